@@ -1,0 +1,126 @@
+import type { z } from 'zod';
+
+/** Who may send a message. Enforced by the service that answers it, declared where everybody can read it. */
+export type Auth = PublicAuth | UserAuth | ServiceAuth;
+export interface PublicAuth {
+  readonly kind: 'public';
+}
+export interface UserAuth {
+  readonly kind: 'user';
+}
+export interface ServiceAuth {
+  readonly kind: 'service';
+  readonly names: readonly string[];
+}
+
+/** Anyone may ask, with no token at all. */
+export const anyone = (): PublicAuth => ({ kind: 'public' });
+/** Only on behalf of a signed-in user, whose access token travels with the call. */
+export const user = (): UserAuth => ({ kind: 'user' });
+/** Only these services, each proven by its own service token. */
+export const service = (...names: [string, ...string[]]): ServiceAuth => ({ kind: 'service', names });
+
+/** What one message says of itself, before it has a name. */
+export interface MessageDefinition<
+  Request extends z.ZodType = z.ZodType,
+  Reply extends z.ZodType = z.ZodType,
+  Code extends string = string,
+  Who extends Auth = Auth,
+> {
+  readonly auth: Who;
+  readonly request: Request;
+  readonly reply: Reply;
+  /** Codes of the domain errors it may be answered with. */
+  readonly errors: readonly Code[];
+  /** Whether sending it twice does the same as sending it once, so that a caller may repeat it. */
+  readonly idempotent: boolean;
+  /** Whether the service answers late on purpose: such calls say nothing about how fast an instance is. */
+  readonly waits: boolean;
+}
+
+/** A message under its name: `users.getUser`. */
+export interface Message<
+  Request extends z.ZodType = z.ZodType,
+  Reply extends z.ZodType = z.ZodType,
+  Code extends string = string,
+  Who extends Auth = Auth,
+> extends MessageDefinition<Request, Reply, Code, Who> {
+  readonly service: string;
+  readonly name: string;
+}
+
+type Definitions = Record<string, MessageDefinition>;
+
+type Named<D> =
+  D extends MessageDefinition<infer Request, infer Reply, infer Code, infer Who>
+    ? Message<Request, Reply, Code, Who>
+    : never;
+
+/** All messages that one service answers. */
+export type Contract<Name extends string = string, D extends Definitions = Definitions> = {
+  readonly serviceName: Name;
+  readonly messages: { readonly [K in keyof D]: Named<D[K]> };
+} & { readonly [K in keyof D]: Named<D[K]> };
+
+interface Declared<Request, Reply, Code, Who> {
+  auth: Who;
+  request: Request;
+  reply: Reply;
+  errors?: readonly Code[];
+}
+
+/** A message that only reads: always safe to repeat. */
+export function query<
+  Request extends z.ZodType,
+  Reply extends z.ZodType,
+  const Code extends string = never,
+  Who extends Auth = Auth,
+>(declared: Declared<Request, Reply, Code, Who> & { waits?: boolean }): MessageDefinition<Request, Reply, Code, Who> {
+  return { waits: false, ...declared, errors: declared.errors ?? [], idempotent: true };
+}
+
+/**
+ * A message that changes something.
+ * @param declared.idempotent - whether repeating it is safe. @defaultValue false
+ */
+export function command<
+  Request extends z.ZodType,
+  Reply extends z.ZodType,
+  const Code extends string = never,
+  Who extends Auth = Auth,
+>(
+  declared: Declared<Request, Reply, Code, Who> & { idempotent?: boolean },
+): MessageDefinition<Request, Reply, Code, Who> {
+  return { idempotent: false, ...declared, errors: declared.errors ?? [], waits: false };
+}
+
+/**
+ * Declares what a service answers to: `contract('users', { getUser: query({…}) })` names the message `users.getUser`.
+ * @throws TypeError if a message is called `serviceName` or `messages`, which the contract itself needs.
+ */
+export function contract<Name extends string, const D extends Definitions>(
+  serviceName: Name,
+  definitions: D,
+): Contract<Name, D> {
+  const messages: Record<string, Message> = {};
+  for (const [key, definition] of Object.entries(definitions)) {
+    if (key === 'serviceName' || key === 'messages') {
+      throw new TypeError(`a message can't be called ${key}: the contract itself has a field of that name`);
+    }
+    messages[key] = { ...definition, service: serviceName, name: `${serviceName}.${key}` };
+  }
+  return { ...messages, messages, serviceName } as unknown as Contract<Name, D>;
+}
+
+/** What a caller passes to a message. */
+export type RequestOf<M extends Message> = z.input<M['request']>;
+/** What a handler of the message receives: checked, unknown fields stripped. */
+export type ReceivedBy<M extends Message> = z.output<M['request']>;
+/** What the message is answered with. */
+export type ReplyOf<M extends Message> = z.output<M['reply']>;
+/** The domain error codes of one message. */
+export type ErrorCodeOf<M extends Message> = M['errors'][number];
+/** The domain error codes of every message of a contract. */
+export type ErrorCodesOf<C extends Contract> = {
+  [K in keyof C['messages']]: C['messages'][K] extends Message ? ErrorCodeOf<C['messages'][K]> : never;
+}[keyof C['messages']];

@@ -1,0 +1,74 @@
+import { anyone, cents, command, contract, id, line, query, nothing, timestamp, user } from '@signalbox/contract';
+import { z } from 'zod';
+
+export const product = z.object({ id: id(), name: line(200), priceCents: cents() });
+
+export const orderStatus = z.enum(['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLING', 'CANCELLED']);
+/** Why an order is rejected (the first two), or being cancelled or cancelled (the others). */
+export const orderReason = z.enum(['INSUFFICIENT_CREDIT', 'UNKNOWN_USER', 'REQUESTED', 'EXPIRED']);
+
+/** One product of an order, with its name and price as they were when the order was placed. */
+export const orderItem = z.object({
+  productId: id(),
+  name: line(200),
+  quantity: z.int().min(1).max(1000),
+  priceCents: cents(),
+});
+
+export const order = z.object({
+  id: id(),
+  status: orderStatus,
+  reason: orderReason.nullable(),
+  items: z.array(orderItem),
+  totalCents: cents(),
+  createdAt: timestamp(),
+  updatedAt: timestamp(),
+});
+export type Order = z.output<typeof order>;
+
+/** At most 100 lines; the same product twice counts as the sum of both. */
+export const orderLines = z
+  .array(z.object({ productId: id(), quantity: z.int().min(1).max(1000) }))
+  .min(1)
+  .max(100);
+
+/** What the orders service answers to. */
+export const orders = contract('orders', {
+  listProducts: query({ auth: anyone(), request: nothing(), reply: z.object({ items: z.array(product) }) }),
+  /** Takes an order and answers while its credit is still being reserved: status PENDING, in most cases. */
+  placeOrder: command({
+    auth: user(),
+    idempotent: true,
+    request: z.object({ idempotencyKey: line(255), items: orderLines }),
+    reply: order,
+    errors: ['UNKNOWN_PRODUCT', 'ORDER_TOO_LARGE', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'],
+  }),
+  getOrder: query({
+    auth: user(),
+    request: z.object({ orderId: id() }),
+    reply: order,
+    errors: ['ORDER_NOT_FOUND'],
+  }),
+  /** The order once its status is final, or as it is when the wait is over. */
+  awaitOrder: query({
+    auth: user(),
+    waits: true,
+    request: z.object({ orderId: id(), waitMs: z.int().min(0).max(10_000) }),
+    reply: order,
+    errors: ['ORDER_NOT_FOUND'],
+  }),
+  /** The caller's own orders, newest first. */
+  listOrders: query({
+    auth: user(),
+    request: z.object({ limit: z.int().min(1).max(100), cursor: z.string().max(200).optional() }),
+    reply: z.object({ items: z.array(order), nextCursor: z.string().nullable() }),
+    errors: ['INVALID_CURSOR'],
+  }),
+  cancelOrder: command({
+    auth: user(),
+    idempotent: true,
+    request: z.object({ orderId: id() }),
+    reply: order,
+    errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE'],
+  }),
+});

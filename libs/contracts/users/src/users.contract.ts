@@ -1,0 +1,116 @@
+import {
+  anyone,
+  cents,
+  command,
+  contract,
+  emailAddress,
+  id,
+  line,
+  nothing,
+  query,
+  service,
+  timestamp,
+  user,
+} from '@signalbox/contract';
+import { z } from 'zod';
+
+export const role = z.enum(['user', 'admin']);
+
+/** An account as its owner sees it. `creditAvailableCents` is the limit less what orders hold. */
+export const account = z.object({
+  id: id(),
+  email: emailAddress(),
+  name: line(200),
+  role,
+  creditLimitCents: cents(),
+  creditAvailableCents: cents(),
+  createdAt: timestamp(),
+});
+export type Account = z.output<typeof account>;
+
+/** What a sign-in gives: a short-lived access token (a JWT) and a refresh token that is good for one use. */
+export const session = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  tokenType: z.literal('Bearer'),
+  expiresInSeconds: z.int().positive(),
+});
+
+/** A public key that access tokens and service tokens are verified with (RFC 8037). */
+export const publicKey = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+  kid: z.string(),
+  use: z.literal('sig'),
+  alg: z.literal('EdDSA'),
+});
+
+export const refusalReason = z.enum(['INSUFFICIENT_CREDIT', 'UNKNOWN_USER']);
+
+/** The first answer given for an order id, which every repetition gets again. */
+export const reservation = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('GRANTED') }),
+  z.object({ outcome: z.literal('REFUSED'), reason: refusalReason }),
+  z.object({ outcome: z.literal('RELEASED') }),
+]);
+export type Reservation = z.output<typeof reservation>;
+
+const password = z.string().min(8).max(200);
+
+/** What the users service answers to. */
+export const users = contract('users', {
+  createUser: command({
+    auth: anyone(),
+    request: z.object({ email: emailAddress(), name: line(200), password }),
+    reply: account,
+    errors: ['EMAIL_TAKEN'],
+  }),
+  /** An account by its id: one's own, or anybody's for an admin. */
+  getUser: query({
+    auth: user(),
+    request: z.object({ userId: id() }),
+    reply: account,
+    errors: ['USER_NOT_FOUND'],
+  }),
+  signIn: command({
+    auth: anyone(),
+    request: z.object({ email: z.string().max(254), password: z.string().max(200) }),
+    reply: session,
+    errors: ['INVALID_CREDENTIALS'],
+  }),
+  refreshSession: command({
+    auth: anyone(),
+    request: z.object({ refreshToken: z.string().max(200) }),
+    reply: session,
+    errors: ['INVALID_REFRESH_TOKEN'],
+  }),
+  /** Ends the session that the caller's access token belongs to. */
+  signOut: command({ auth: user(), idempotent: true, request: nothing(), reply: nothing() }),
+  /** Holds credit for an order. */
+  reserveCredit: command({
+    auth: service('orders'),
+    idempotent: true,
+    request: z.object({ orderId: id(), userId: id(), amountCents: cents() }),
+    reply: reservation,
+    errors: ['RESERVATION_MISMATCH'],
+  }),
+  /** Gives back what an order holds. Before the reservation came, it forbids it. */
+  releaseCredit: command({
+    auth: service('orders'),
+    idempotent: true,
+    request: z.object({ orderId: id(), userId: id() }),
+    reply: reservation,
+    errors: ['RESERVATION_MISMATCH'],
+  }),
+  /** The public keys, as a JSON Web Key Set (RFC 7517). */
+  getKeys: query({ auth: anyone(), request: nothing(), reply: z.object({ keys: z.array(publicKey) }) }),
+  /** A token that proves which service is calling, for that service's own secret. */
+  issueServiceToken: command({
+    auth: anyone(),
+    idempotent: true,
+    request: z.object({ service: line(50), secret: z.string().max(200) }),
+    reply: z.object({ token: z.string(), expiresInSeconds: z.int().positive() }),
+    errors: ['INVALID_SERVICE_SECRET'],
+  }),
+});

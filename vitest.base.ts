@@ -1,0 +1,26 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+/**
+ * The test configuration of one project: its specs run against the sources of every workspace package,
+ * and the counts go to `.reports/NAME.json`, where the gate sums them.
+ */
+export function workspaceConfig(name: string, test: ViteUserConfig['test'] = {}): ViteUserConfig {
+  const conditions = ['@signalbox/source', 'node', 'import', 'module', 'default'];
+  return defineConfig({
+    resolve: { conditions },
+    ssr: { resolve: { conditions, externalConditions: conditions } },
+    test: {
+      name,
+      include: ['src/**/*.spec.ts'],
+      passWithNoTests: true,
+      maxWorkers: Math.min(2, availableParallelism()),
+      testTimeout: 20_000,
+      hookTimeout: 60_000,
+      reporters: ['default', 'json'],
+      outputFile: { json: fileURLToPath(new URL(`.reports/${name}.json`, import.meta.url)) },
+      ...test,
+    },
+  });
+}
