@@ -56,8 +56,14 @@ type Named<D> =
     ? Message<Request, Reply, Code, Who>
     : never;
 
-/** All messages that one service answers. */
-export type Contract<Name extends string = string, D extends Definitions = Definitions> = {
+/** What every contract is, whatever its messages. */
+export interface AnyContract {
+  readonly serviceName: string;
+  readonly messages: Readonly<Record<string, Message>>;
+}
+
+/** All messages that one service answers, each also under its own key. */
+export type Contract<Name extends string, D extends Definitions> = {
   readonly serviceName: Name;
   readonly messages: { readonly [K in keyof D]: Named<D[K]> };
 } & { readonly [K in keyof D]: Named<D[K]> };
@@ -121,6 +127,4 @@ export type ReplyOf<M extends Message> = z.output<M['reply']>;
 /** The domain error codes of one message. */
 export type ErrorCodeOf<M extends Message> = M['errors'][number];
 /** The domain error codes of every message of a contract. */
-export type ErrorCodesOf<C extends Contract> = {
-  [K in keyof C['messages']]: C['messages'][K] extends Message ? ErrorCodeOf<C['messages'][K]> : never;
-}[keyof C['messages']];
+export type ErrorCodesOf<C extends AnyContract> = ErrorCodeOf<C['messages'][keyof C['messages']]>;

@@ -5,6 +5,7 @@ export {
   query,
   service,
   user,
+  type AnyContract,
   type Auth,
   type Contract,
   type ErrorCodeOf,
