@@ -81,7 +81,9 @@ export function query<
   Reply extends z.ZodType,
   const Code extends string = never,
   Who extends Auth = Auth,
->(declared: Declared<Request, Reply, Code, Who> & { waits?: boolean }): MessageDefinition<Request, Reply, Code, Who> {
+>(
+  declared: Declared<Request, Reply, Code, Who> & { waits?: boolean },
+): MessageDefinition<Request, Reply, NoInfer<Code>, Who> {
   return { waits: false, ...declared, errors: declared.errors ?? [], idempotent: true };
 }
 
@@ -96,7 +98,7 @@ export function command<
   Who extends Auth = Auth,
 >(
   declared: Declared<Request, Reply, Code, Who> & { idempotent?: boolean },
-): MessageDefinition<Request, Reply, Code, Who> {
+): MessageDefinition<Request, Reply, NoInfer<Code>, Who> {
   return { idempotent: false, ...declared, errors: declared.errors ?? [], waits: false };
 }
 
