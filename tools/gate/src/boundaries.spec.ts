@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { ESLint } from 'eslint';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const boundary = '@nx/enforce-module-boundaries';
+
+/** A line of code that must not pass, the file it would stand in, and the rule that stops it. */
+const forbidden: [what: string, file: string, code: string, rule: string][] = [
+  ['an app imports another app', 'apps/gateway/src/x.ts', `import '@signalbox/users';`, boundary],
+  ['an app reaches into another by path', 'apps/orders/src/x.ts', `import '../../users/src/config.ts';`, boundary],
+  ['an app imports a tool', 'apps/users/src/x.ts', `import '@signalbox/postgres-cluster';`, boundary],
+  ['a library imports an app', 'libs/postgres/src/x.ts', `import '@signalbox/users';`, boundary],
+  ['discovery imports the transport', 'libs/discovery/src/x.ts', `import '@signalbox/rpc';`, boundary],
+  ['a contract imports a library', 'libs/contracts/users/src/x.ts', `import '@signalbox/discovery';`, boundary],
+  [
+    'a contract imports another contract',
+    'libs/contracts/orders/src/x.ts',
+    `import '@signalbox/contracts-users';`,
+    boundary,
+  ],
+  ['a contract imports a package besides zod', 'libs/contracts/users/src/x.ts', `import 'pino';`, boundary],
+  ['a deep import into a library', 'apps/users/src/x.ts', `import '../../../libs/rpc/src/index.ts';`, boundary],
+  ['end-to-end tests import a library', 'e2e/src/x.ts', `import '@signalbox/rpc';`, boundary],
+  ['test support in production code', 'apps/users/src/x.ts', `import '@signalbox/testing';`, 'no-restricted-imports'],
+  [
+    'the environment read outside config.ts',
+    'apps/users/src/x.ts',
+    `export const x = process.env.X;`,
+    'no-restricted-properties',
+  ],
+  [
+    'a handler without a contract',
+    'apps/users/src/x.ts',
+    `import { MessagePattern } from '@nestjs/microservices'; export const x = MessagePattern;`,
+    '@typescript-eslint/no-restricted-imports',
+  ],
+];
+
+describe('what lint must refuse', () => {
+  let eslint: ESLint;
+
+  beforeAll(() => {
+    // The rule reads the project graph that Nx keeps: have it made anew.
+    execFileSync('nx', ['show', 'projects'], { cwd: root });
+    // The files exist in no TypeScript project, so the rules that need types stay out of this.
+    eslint = new ESLint({
+      cwd: root,
+      overrideConfig: [
+        {
+          files: ['**/*.ts'],
+          languageOptions: { parserOptions: { projectService: false } },
+          rules: {
+            '@typescript-eslint/no-floating-promises': 'off',
+            '@typescript-eslint/no-misused-promises': 'off',
+            '@typescript-eslint/only-throw-error': 'off',
+          },
+        },
+      ],
+    });
+  });
+
+  it.each(forbidden)('%s', async (_, file, code, rule) => {
+    const [result] = await eslint.lintText(code, { filePath: file });
+    expect(result?.messages.map((message) => message.ruleId)).toContain(rule);
+  });
+
+  it('but not an app that imports a library and a contract', async () => {
+    const code = `import { users } from '@signalbox/contracts-users';\nimport { Handle } from '@signalbox/rpc';\nexport const x = [users, Handle];`;
+    const [result] = await eslint.lintText(code, { filePath: 'apps/users/src/x.ts' });
+    expect(result?.messages).toEqual([]);
+  });
+});

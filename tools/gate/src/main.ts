@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { readReports, summary, type Step } from './reports.ts';
+
+const help = `The whole gate, the same that CI runs: format, lint, types, unit and integration tests, end to end.
+
+  npm test                  everything
+  npm test -- --no-e2e      all but the end-to-end suite
+  npm test -- --help        this text
+
+What did not change since the last run comes from Nx's cache. Counts of every suite: .reports/*.json`;
+
+const { values } = parseArgs({
+  options: { help: { type: 'boolean', short: 'h' }, e2e: { type: 'boolean', default: true } },
+  allowNegative: true,
+});
+if (values.help) {
+  console.log(help);
+  process.exit(0);
+}
+
+const root = new URL('../../../', import.meta.url);
+const reports = new URL('.reports/', root);
+rmSync(reports, { recursive: true, force: true });
+
+const nx = ['nx', 'run-many', '--outputStyle=static', '--nxBail=false'];
+const steps: Step[] = [
+  await step('format', ['prettier', '--check', '--log-level=warn', '.']),
+  await step('lint, types, tests', [...nx, '-t', 'lint', 'typecheck', 'test']),
+];
+if (values.e2e) steps.push(await step('end to end', [...nx, '-t', 'e2e']));
+
+const { lines, ok } = summary(steps, readReports(reports));
+console.log(`\n${lines.join('\n')}`);
+process.exitCode = ok ? 0 : 1;
+
+async function step(name: string, [command = '', ...args]: string[]): Promise<Step> {
+  const started = performance.now();
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const forward = (signal: NodeJS.Signals) => child.kill(signal);
+  process.on('SIGINT', forward).on('SIGTERM', forward);
+  const code = await new Promise<number>((resolve) => {
+    child.once('error', (error) => {
+      console.error(`${command} does not start: ${error.message}. Is everything installed (npm ci)?`);
+      resolve(1);
+    });
+    child.once('exit', (exitCode) => resolve(exitCode ?? 1));
+  });
+  process.off('SIGINT', forward).off('SIGTERM', forward);
+  return { name, ok: code === 0, seconds: (performance.now() - started) / 1000 };
+}

@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+/** One part of the gate that ran to its end, well or not. */
+export interface Step {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly seconds: number;
+}
+
+/** The counts of one test suite. */
+export interface SuiteReport {
+  readonly suite: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Reads what each project's Vitest run wrote: one JSON report a project. */
+export function readReports(folder: URL): SuiteReport[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => {
+      const report = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Record<string, number>;
+      return {
+        suite: file.replace(/\.json$/, ''),
+        passed: report['numPassedTests'] ?? 0,
+        // A file that fails before its first test counts none of them.
+        failed: Math.max(report['numFailedTests'] ?? 0, report['success'] ? 0 : 1),
+        skipped: (report['numPendingTests'] ?? 0) + (report['numTodoTests'] ?? 0),
+      };
+    });
+}
+
+/** The closing lines: a row a suite, a row a step, and `N passed, N failed` last. A failed step is a failure by itself. */
+export function summary(steps: readonly Step[], suites: readonly SuiteReport[]): { lines: string[]; ok: boolean } {
+  const sum = (count: (suite: SuiteReport) => number) => suites.reduce((total, suite) => total + count(suite), 0);
+  const passed = sum((suite) => suite.passed);
+  const failedSteps = steps.filter((step) => !step.ok).length;
+  const failed = sum((suite) => suite.failed) || failedSteps;
+  const ok = failed === 0 && failedSteps === 0 && passed > 0;
+  const rows = suites
+    .filter((suite) => suite.passed + suite.failed + suite.skipped > 0)
+    .map(({ suite, passed, failed, skipped }) => {
+      const asides = [failed > 0 ? `${failed} failed` : '', skipped > 0 ? `${skipped} skipped` : ''].filter(Boolean);
+      return `  ${suite.padEnd(20)}${String(passed).padStart(5)} passed${asides.map((aside) => `, ${aside}`).join('')}`;
+    });
+  const stepRows = steps.map(
+    (step) => `  ${step.ok ? '✓' : '✗'} ${step.name.padEnd(20)}${step.seconds.toFixed(0).padStart(4)} s`,
+  );
+  return { lines: [...rows, '', ...stepRows, '', `${passed} passed, ${failed} failed`], ok };
+}
