@@ -1,3 +1,9 @@
 import { workspaceConfig } from '../vitest.base.ts';
 
-export default workspaceConfig('e2e');
+// One system serves every file, and some files take parts of it away: they run one after another.
+export default workspaceConfig('e2e', {
+  globalSetup: ['src/global-setup.ts'],
+  fileParallelism: false,
+  testTimeout: 30_000,
+  teardownTimeout: 30_000,
+});

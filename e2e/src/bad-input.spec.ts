@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { OrderLine } from './api.ts';
+import { badAddresses, badBodies, badCredentials, badFields, badOrders, type BadRequest } from './bad-input.ts';
+import { badIdentities } from './bad-tokens.ts';
+import { newCustomer, nobody, smallOrder, type Customer } from './customers.ts';
+import { rowCounts } from './databases.ts';
+import { faultsOfProblem } from './expectations.ts';
+import { hasStack } from './system.ts';
+
+let customer: Customer;
+let line: OrderLine;
+
+beforeAll(async () => {
+  customer = await newCustomer();
+  [line] = (await smallOrder()) as [OrderLine];
+});
+
+describe('bad input is refused with a problem document that names the field at fault, and nothing is stored', () => {
+  it('in bodies', () => refusesAll(badBodies(line)));
+  it('in the fields of an account', () => refusesAll(badFields()));
+  it('in credentials', () => refusesAll(badCredentials()));
+  it('in the lines and the key of an order', () => refusesAll(badOrders(line)));
+  it('in query strings and ids', () => refusesAll(badAddresses()));
+  it('in tokens', () => refusesAll(badIdentities(customer.client.accessToken!, [line]), nobody));
+
+  it('in several fields at once, each of which is named', async () => {
+    const { problem } = await nobody.createUser({ email: 'nobody', name: '', password: 'short' });
+    expect(problem.errors?.map(({ field }) => field).sort()).toEqual(['email', 'name', 'password']);
+  });
+
+  it('in the sum of an order', async () => {
+    const before = await countsOf();
+    const items = [
+      { ...line, quantity: 1000 },
+      { ...line, quantity: 1000 },
+    ];
+    const answer = await customer.client.placeOrder(items);
+    expect({ status: answer.status, faults: faultsOfProblem(answer) }).toEqual({ status: 422, faults: [] });
+    expect(await countsOf()).toEqual(before);
+  });
+});
+
+/** Sends each request, and expects of none that it was taken, failed, or left a row behind. */
+async function refusesAll(requests: readonly BadRequest[], client = customer.client): Promise<void> {
+  const faults: string[] = [];
+  const before = await countsOf();
+  for (const request of requests) {
+    const found = await faultsOf(request, client);
+    faults.push(...found.map((fault) => `${request.what}: ${fault}`));
+  }
+  expect(faults).toEqual([]);
+  expect(await countsOf()).toEqual(before);
+}
+
+async function faultsOf({ method, path, body, headers, field, status = 400 }: BadRequest, client = nobody) {
+  const sent = { body, headers: { 'x-request-id': randomUUID(), ...headers } };
+  const answer = await client
+    .send(method, path, sent)
+    .catch((error: unknown) => String((error as Error).cause ?? error));
+  if (typeof answer === 'string') return [`no answer: ${answer}`];
+  const faults = faultsOfProblem(answer);
+  if (answer.status !== status) faults.push(`status ${answer.status}, not ${status}: ${answer.text.slice(0, 300)}`);
+  const named = answer.problem?.errors?.map((error) => error.field.toLowerCase()) ?? [];
+  if (field !== undefined && !named.includes(field.toLowerCase()))
+    faults.push(`names ${named.join() || 'no field'}, not ${field}`);
+  return faults;
+}
+
+const countsOf = () => (hasStack ? rowCounts() : {});

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import type { OrderLine } from './api.ts';
+
+/** One request that the gateway has to refuse. */
+export interface BadRequest {
+  readonly what: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  /** The field that the refusal has to name; none where no single field is at fault. */
+  readonly field?: string;
+  /** @defaultValue 400 */
+  readonly status?: number;
+}
+
+const account = () => ({ email: `${randomUUID()}@example.com`, name: 'Eve', password: 'correct horse' });
+const credentials = { email: 'demo@example.com', password: 'signalbox-demo' };
+const withKey = () => ({ 'idempotency-key': randomUUID() });
+const nul = 'a\0b';
+
+/** A request body that would be taken, for each call that has one. */
+const endpoints = (line: OrderLine) =>
+  [
+    { path: '/api/users', body: account(), headers: {} },
+    { path: '/api/sessions', body: credentials, headers: {} },
+    { path: '/api/sessions/refresh', body: { refreshToken: 'made-up' }, headers: {} },
+    { path: '/api/orders', body: { items: [line] }, headers: withKey() },
+  ] as const;
+
+/** Bodies that no call takes, at every call that has a body. */
+export function badBodies(line: OrderLine): BadRequest[] {
+  return endpoints(line).flatMap(({ path, body, headers }) => {
+    const json = JSON.stringify(body);
+    const [field] = Object.keys(body);
+    const bad = (what: string, sent: unknown, more: Partial<BadRequest> = {}): BadRequest => ({
+      what: `${path}: ${what}`,
+      method: 'POST',
+      path,
+      body: sent,
+      headers: { ...headers, ...more.headers },
+      ...(more.field ? { field: more.field } : {}),
+      ...(more.status ? { status: more.status } : {}),
+    });
+    return [
+      bad('JSON that does not parse', json.slice(0, -1)),
+      bad('NaN as a value', `{"${field}":NaN}`),
+      bad('no body', undefined),
+      bad('an empty body', ''),
+      bad('null', 'null'),
+      bad('a number', '42'),
+      bad('a list', `[${json}]`),
+      bad('an empty object', {}, { field }),
+      bad('an unknown field', { ...body, isAdmin: true }, { field: 'isAdmin' }),
+      bad('__proto__', `{"__proto__":{"role":"admin"},${json.slice(1)}`),
+      bad('constructor.prototype', `{"constructor":{"prototype":{"role":"admin"}},${json.slice(1)}`),
+      bad('2 MB', { ...body, [field!]: 'x'.repeat(2_000_000) }, { status: 413 }),
+      bad(
+        'invalid UTF-8',
+        Buffer.from(
+          json.replace(/:"?./, (start) => `${start}\u00ff\u00fe`),
+          'latin1',
+        ),
+      ),
+      bad('text/plain', json, { headers: { 'content-type': 'text/plain' }, status: 415 }),
+      bad('a form', 'email=a&password=b', {
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        status: 415,
+      }),
+      ...Object.keys(body).flatMap((name) =>
+        [42, true, null, {}].map((value) =>
+          bad(`${name} = ${JSON.stringify(value)}`, { ...body, [name]: value }, { field: name }),
+        ),
+      ),
+    ];
+  });
+}
+
+/** Fields of the right type with a value that cannot be. */
+export function badFields(): BadRequest[] {
+  const user = (field: string, value: unknown, what: string): BadRequest => ({
+    what: `/api/users: ${field} ${what}`,
+    method: 'POST',
+    path: '/api/users',
+    body: { ...account(), [field]: value },
+    field,
+  });
+  return [
+    user('email', '', 'that is empty'),
+    user('email', 'nobody', 'that is no address'),
+    user('email', `${'x'.repeat(250)}@example.com`, 'of 262 characters'),
+    user('email', `${nul}@example.com`, 'with a NUL'),
+    user('name', nul, 'with a NUL'),
+    user('name', 'a\nb', 'with a line break'),
+    user('name', 'half a pair \ud800', 'with half a surrogate pair'),
+    user('name', '   ', 'of white space'),
+    user('name', 'x'.repeat(201), 'of 201 characters'),
+    user('password', '7 chars', 'of 7 characters'),
+    user('password', 'x'.repeat(201), 'of 201 characters'),
+  ];
+}
+
+/** Credentials that are text, and still no one's. */
+export function badCredentials(): BadRequest[] {
+  const signIn = (what: string, body: unknown): BadRequest => ({
+    what: `/api/sessions: ${what}`,
+    method: 'POST',
+    path: '/api/sessions',
+    body,
+    status: 401,
+  });
+  return [
+    signIn('a NUL in the address', { ...credentials, email: `${nul}@example.com` }),
+    signIn('a NUL in the password', { ...credentials, password: nul }),
+    signIn('half a surrogate pair', { ...credentials, email: '\ud800@example.com' }),
+    { ...signIn('a NUL in the refresh token', { refreshToken: nul }), path: '/api/sessions/refresh' },
+  ];
+}
+
+/** Orders that cannot be. */
+export function badOrders(line: OrderLine): BadRequest[] {
+  const order = (what: string, items: unknown, field: string, headers: Record<string, string> = withKey()) => ({
+    what: `/api/orders: ${what}`,
+    method: 'POST' as const,
+    path: '/api/orders',
+    body: { items },
+    headers,
+    field,
+  });
+  const quantities = [0, -1, 1.5, 1e9, 1001, '2', 'NaN', true, null, [1]].map((quantity) =>
+    order(`quantity = ${JSON.stringify(quantity)}`, [{ ...line, quantity }], 'items[0].quantity'),
+  );
+  const productIds = ['42', '', nul, '__proto__', `${line.productId}0`, 7, null].map((productId) =>
+    order(`productId = ${JSON.stringify(productId)}`, [{ ...line, productId }], 'items[0].productId'),
+  );
+  return [
+    ...quantities,
+    ...productIds,
+    {
+      ...order('a quantity beyond every number', [], 'items[0].quantity'),
+      body: `{"items":[{"productId":"${line.productId}","quantity":1e400}]}`,
+    },
+    order('the second line at fault', [line, { ...line, quantity: 0 }], 'items[1].quantity'),
+    order('no items', [], 'items'),
+    order('items as an object', { 0: line }, 'items'),
+    order(
+      '10 000 items',
+      Array.from({ length: 10_000 }, () => line),
+      'items',
+    ),
+    order(
+      '101 items',
+      Array.from({ length: 101 }, () => line),
+      'items',
+    ),
+    order('a line that is text', ['two of these'], 'items[0]'),
+    order('an unknown field in a line', [{ ...line, priceCents: 1 }], 'items[0].priceCents'),
+    order('no Idempotency-Key', [line], 'Idempotency-Key', {}),
+    order('an empty Idempotency-Key', [line], 'Idempotency-Key', { 'idempotency-key': '' }),
+    order('an Idempotency-Key of 256 characters', [line], 'Idempotency-Key', { 'idempotency-key': 'x'.repeat(256) }),
+  ];
+}
+
+/** Query strings and ids that cannot be. */
+export function badAddresses(): BadRequest[] {
+  const list = (query: string, field: string): BadRequest => ({
+    what: `/api/orders?${query.slice(0, 40)}`,
+    method: 'GET',
+    path: `/api/orders?${query}`,
+    field,
+  });
+  const ids = ['42', 'no-uuid', '__proto__', `${randomUUID()}0`, '%00', randomUUID().replaceAll('-', '_')];
+  return [
+    ...['0', '-1', '1.5', '1e9', '101', 'ten', '', 'NaN'].map((limit) => list(`limit=${limit}`, 'limit')),
+    list('limit=1&limit=2', 'limit'),
+    ...['garbage', '', 'e30', '%00', encodeURIComponent('[{"id":1}]'), 'x'.repeat(5000)].map((cursor) =>
+      list(`cursor=${cursor}`, 'cursor'),
+    ),
+    list(`cursor=${Buffer.from('{"createdAt":"now","id":"\'; drop table orders"}').toString('base64url')}`, 'cursor'),
+    list('offset=1', 'offset'),
+    list('__proto__=1', '__proto__'),
+    ...ids.flatMap((id): BadRequest[] => [
+      { what: `/api/orders/${id}`, method: 'GET', path: `/api/orders/${id}`, field: 'id' },
+      { what: `/api/orders/${id}/cancel`, method: 'POST', path: `/api/orders/${id}/cancel`, field: 'id' },
+    ]),
+    { what: 'an id that is no text', method: 'GET', path: '/api/orders/%E0%A4%A' },
+  ];
+}

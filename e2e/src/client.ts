@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { Account, Order, OrderLine, OrderPage, Problem, Product, Session, Topology } from './api.ts';
+import { baseUrl } from './system.ts';
+
+/** What came back, whatever its status. */
+export interface Answer<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The text as JSON; the type is what a call that goes well is answered with. */
+  readonly body: Body;
+  /** The text as JSON, for a call that went wrong. */
+  readonly problem: Problem;
+}
+
+interface Sent {
+  /** Sent as JSON, unless it is text or bytes already. */
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+/** Speaks to the gateway for one user, or for nobody. It never repeats a request. */
+export class Client {
+  readonly accessToken: string | undefined;
+
+  constructor(accessToken?: string) {
+    this.accessToken = accessToken;
+  }
+
+  createUser(user: { email: string; name: string; password: string }): Promise<Answer<Account>> {
+    return this.send('POST', '/api/users', { body: user });
+  }
+
+  signIn(credentials: { email: string; password: string }): Promise<Answer<Session>> {
+    return this.send('POST', '/api/sessions', { body: credentials });
+  }
+
+  refresh(refreshToken: string): Promise<Answer<Session>> {
+    return this.send('POST', '/api/sessions/refresh', { body: { refreshToken } });
+  }
+
+  signOut(): Promise<Answer<undefined>> {
+    return this.send('DELETE', '/api/sessions/current');
+  }
+
+  me(): Promise<Answer<Account>> {
+    return this.send('GET', '/api/me');
+  }
+
+  products(): Promise<Answer<{ items: readonly Product[] }>> {
+    return this.send('GET', '/api/products');
+  }
+
+  /**
+   * @param how.key - the idempotency key. @defaultValue a fresh one
+   * @param how.waitSeconds - how long the gateway may wait for a final state. @defaultValue not at all
+   */
+  placeOrder(items: readonly OrderLine[], how: { key?: string; waitSeconds?: number } = {}): Promise<Answer<Order>> {
+    const headers: Record<string, string> = { 'idempotency-key': how.key ?? randomUUID() };
+    if (how.waitSeconds !== undefined) headers.prefer = `wait=${how.waitSeconds}`;
+    return this.send('POST', '/api/orders', { body: { items }, headers });
+  }
+
+  order(id: string): Promise<Answer<Order>> {
+    return this.send('GET', `/api/orders/${id}`);
+  }
+
+  orders(query = ''): Promise<Answer<OrderPage>> {
+    return this.send('GET', `/api/orders${query}`);
+  }
+
+  cancelOrder(id: string): Promise<Answer<Order>> {
+    return this.send('POST', `/api/orders/${id}/cancel`);
+  }
+
+  topology(): Promise<Answer<Topology>> {
+    return this.send('GET', '/api/topology');
+  }
+
+  /** Any request at all, well formed or not. */
+  async send<Body>(method: string, path: string, { body, headers = {} }: Sent = {}): Promise<Answer<Body>> {
+    const sent: Record<string, string> = { ...headers };
+    if (this.accessToken) sent.authorization ??= `Bearer ${this.accessToken}`;
+    if (body !== undefined) sent['content-type'] ??= 'application/json';
+    const response = await fetch(new URL(path, baseUrl()), {
+      method,
+      headers: sent,
+      body: isRaw(body) ? body : JSON.stringify(body),
+      redirect: 'manual',
+    });
+    const text = await response.text();
+    const json = parsed(text);
+    return { status: response.status, headers: response.headers, text, body: json as Body, problem: json as Problem };
+  }
+}
+
+function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> | undefined {
+  return body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

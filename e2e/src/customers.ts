@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { Account, Order, OrderLine, Product } from './api.ts';
+import { Client, type Answer } from './client.ts';
+import { until } from './until.ts';
+
+/** Somebody with an account, signed in. */
+export interface Customer {
+  readonly account: Account;
+  readonly password: string;
+  readonly refreshToken: string;
+  readonly client: Client;
+}
+
+export const nobody = new Client();
+export const demoPassword = 'signalbox-demo';
+
+/** An address that no other account has. */
+export const freshEmail = () => `${randomUUID()}@example.com`;
+
+/** Creates an account of its own for one test, with the full credit of a new one. */
+export async function newCustomer(name = 'Ada Lovelace'): Promise<Customer> {
+  const email = freshEmail();
+  const password = randomUUID();
+  const created = await nobody.createUser({ email, name, password });
+  if (created.status !== 201) throw new Error(`no account was created: ${created.status} ${created.text}`);
+  return signedIn(email, password);
+}
+
+/** Signs in with an account that exists. */
+export async function signedIn(email: string, password = demoPassword): Promise<Customer> {
+  const session = await nobody.signIn({ email, password });
+  if (session.status !== 201) throw new Error(`no session for ${email}: ${session.status} ${session.text}`);
+  const client = new Client(session.body.accessToken);
+  return { account: (await client.me()).body, password, refreshToken: session.body.refreshToken, client };
+}
+
+/** Every product on sale, the cheapest first. */
+export async function productsByPrice(): Promise<[Product, ...Product[]]> {
+  const items = [...(await nobody.products()).body.items].sort((a, b) => a.priceCents - b.priceCents);
+  const [cheapest, ...others] = items;
+  if (!cheapest) throw new Error('there are no products');
+  return [cheapest, ...others];
+}
+
+/** One of the cheapest product: what a test orders that does not care what. */
+export async function smallOrder(): Promise<OrderLine[]> {
+  const [cheapest] = await productsByPrice();
+  return [{ productId: cheapest.id, quantity: 1 }];
+}
+
+/** Waits until an order has a status that never changes again, and gives it. */
+export async function settled(client: Client, orderId: string): Promise<Order> {
+  const answer = await until(`order ${orderId} is settled`, async () => {
+    const now: Answer<Order> = await client.order(orderId);
+    return ['CONFIRMED', 'REJECTED', 'CANCELLED'].includes(now.body.status) && now;
+  });
+  return answer.body;
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Answer } from './client.ts';
+import { newCustomer, nobody, settled, smallOrder } from './customers.ts';
+import { expectProblem } from './expectations.ts';
+import { withoutDatabase } from './outage.ts';
+import { hasStack, stack } from './system.ts';
+import { until } from './until.ts';
+import { whole } from './whole.ts';
+
+describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
+  beforeEach(() => whole());
+
+  it('of orders: orders says so, accounts go on, and what was stored is there afterwards', async () => {
+    const { client } = await newCustomer();
+    const lines = await smallOrder();
+    const key = randomUUID();
+    const { body: order } = await client.placeOrder(lines, { key, waitSeconds: 5 });
+    const pids = pidsOf('orders');
+
+    await withoutDatabase('orders', async () => {
+      expectUnavailable(await client.order(order.id));
+      expectUnavailable(await client.placeOrder(lines));
+      expectUnavailable(await client.cancelOrder(order.id));
+      expectUnavailable(await nobody.products());
+      await until('orders is not ready', async () => (await readiness('orders')).every((status) => status === 503));
+
+      expect(await readiness('users')).toEqual([200, 200]);
+      expect((await client.me()).status).toBe(200);
+      const overview = await client.send<Record<string, unknown>>('GET', '/api/overview');
+      expect(overview.status, overview.text).toBe(200);
+      expect(overview.body).toMatchObject({ me: { creditLimitCents: 100_000 }, missing: ['orders'] });
+    });
+
+    await until('orders is ready', async () => (await readiness('orders')).every((status) => status === 200));
+    await whole();
+    expect(pidsOf('orders')).toEqual(pids);
+    expect((await client.order(order.id)).body).toEqual(order);
+    expect((await client.placeOrder(lines, { key, waitSeconds: 5 })).body).toEqual(order);
+  });
+
+  it('of users: an order is taken all the same, and settled when the database is back', async () => {
+    const { client, account, password } = await newCustomer();
+    const lines = await smallOrder();
+    const { body: before } = await client.placeOrder(lines, { waitSeconds: 5 });
+    const pids = pidsOf('users');
+    let pending = '';
+
+    await withoutDatabase('users', async () => {
+      expectUnavailable(await client.me());
+      expectUnavailable(await nobody.signIn({ email: account.email, password }));
+      await until('users is not ready', async () => (await readiness('users')).every((status) => status === 503));
+
+      expect((await client.order(before.id)).body).toEqual(before);
+      const placed = await client.placeOrder(lines);
+      expect(placed.status, placed.text).toBe(201);
+      expect(placed.body.status).toBe('PENDING');
+      pending = placed.body.id;
+    });
+
+    await until('users is ready', async () => (await readiness('users')).every((status) => status === 200));
+    expect(pidsOf('users')).toEqual(pids);
+    expect((await settled(client, pending)).status).toBe('CONFIRMED');
+    const me = await client.me();
+    expect(me.body.creditAvailableCents).toBe(100_000 - 2 * before.totalCents);
+  });
+});
+
+function expectUnavailable(answer: Answer<unknown>): void {
+  expectProblem(answer, 503, 'UNAVAILABLE');
+  expect(answer.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+}
+
+const instancesOf = (service: string) => stack().services.filter((one) => one.service === service);
+const pidsOf = (service: string) => instancesOf(service).map(({ pid }) => pid);
+
+/** The status of `/health/ready` of each instance. */
+function readiness(service: string): Promise<number[]> {
+  return Promise.all(
+    instancesOf(service).map(async ({ opsPort }) => (await fetch(`http://127.0.0.1:${opsPort}/health/ready`)).status),
+  );
+}

@@ -1,0 +1,104 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import { nobody } from './customers.ts';
+import { expectProblem } from './expectations.ts';
+import { baseUrl } from './system.ts';
+
+interface OpenApi extends Record<string, unknown> {
+  openapi: string;
+  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, unknown> }> }>>;
+}
+
+describe('what the gateway says of itself', () => {
+  it('publishes an OpenAPI 3.1 document that a validator accepts, with every call in it', async () => {
+    const { status, body } = await nobody.send<OpenApi>('GET', '/api/openapi.json');
+    expect(status).toBe(200);
+    expect(body.openapi).toMatch(/^3\.1\./);
+    expect(await new Validator().validate(structuredClone(body))).toEqual({ valid: true });
+
+    const calls = Object.entries(body.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, ':id')}`),
+    );
+    expect(calls).toEqual(
+      expect.arrayContaining([
+        'POST /api/users',
+        'POST /api/sessions',
+        'POST /api/sessions/refresh',
+        'DELETE /api/sessions/current',
+        'GET /api/me',
+        'GET /api/products',
+        'POST /api/orders',
+        'GET /api/orders',
+        'GET /api/orders/:id',
+        'POST /api/orders/:id/cancel',
+        'GET /api/overview',
+        'GET /api/topology',
+      ]),
+    );
+  });
+
+  it('documents every failure as a problem document', async () => {
+    const { body } = await nobody.send<OpenApi>('GET', '/api/openapi.json');
+    const failures = Object.entries(body.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { responses }]) =>
+        Object.entries(responses)
+          .filter(([status]) => /^[45]/.test(status))
+          .map(([status, { content }]) => `${method} ${path} ${status}: ${Object.keys(content ?? {}).join()}`),
+      ),
+    );
+    expect(failures.length).toBeGreaterThan(0);
+    expect(failures.filter((failure) => !failure.endsWith(': application/problem+json'))).toEqual([]);
+  });
+
+  it('leads from / to a page to try it, whose assets are local', async () => {
+    const root = await nobody.send('GET', '/');
+    expect(root.status).toBeGreaterThanOrEqual(301);
+    expect(root.status).toBeLessThanOrEqual(308);
+    const page = await fetch(new URL('/', baseUrl()));
+    expect(page.url).toMatch(/\/api\/docs/);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+
+    const assets = [...(await page.text()).matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, link]) => link!);
+    expect(assets.length).toBeGreaterThan(0);
+    for (const asset of assets) {
+      expect(asset).not.toMatch(/^(https?:)?\/\//);
+      expect((await fetch(new URL(asset, page.url))).status, asset).toBe(200);
+    }
+  });
+
+  it('publishes its keys without their private parts', async () => {
+    const { status, body } = await nobody.send<{ keys: unknown[] }>('GET', '/.well-known/jwks.json');
+    const text = expect.any(String);
+
+    expect(status).toBe(200);
+    expect(body.keys.length).toBeGreaterThan(0);
+    for (const key of body.keys) {
+      expect(key).toEqual({ kty: 'OKP', crv: 'Ed25519', use: 'sig', alg: 'EdDSA', kid: text, x: text });
+    }
+  });
+
+  it('says that it is alive and ready', async () => {
+    expect((await nobody.send('GET', '/health/live')).status).toBe(200);
+    expect((await nobody.send('GET', '/health/ready')).status).toBe(200);
+  });
+
+  it('answers an unknown path with a problem document too', async () => {
+    expectProblem(await nobody.send('GET', '/api/no-such-thing'), 404, 'NOT_FOUND');
+  });
+
+  it('keeps the request id a client gives, and makes one for who gives none', async () => {
+    const given = await nobody.send('GET', '/api/products', { headers: { 'x-request-id': 'signal-4711' } });
+    expect(given.headers.get('x-request-id')).toBe('signal-4711');
+    const [one, two] = [await nobody.products(), await nobody.products()];
+    expect(one.headers.get('x-request-id')).toMatch(/.{8,}/);
+    expect(one.headers.get('x-request-id')).not.toBe(two.headers.get('x-request-id'));
+  });
+
+  it('takes no request id that could forge a line of a log', async () => {
+    const forged = 'x'.repeat(1000);
+    const answer = await nobody.send('GET', '/api/products', { headers: { 'x-request-id': forged } });
+    expect(answer.status).toBeLessThan(500);
+    expect(answer.headers.get('x-request-id')).not.toBe(forged);
+  });
+});

@@ -1,0 +1,30 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { newCustomer, smallOrder } from './customers.ts';
+import { servedCount } from './metrics.ts';
+import { hasStack, stack } from './system.ts';
+import { until } from './until.ts';
+import { whole } from './whole.ts';
+
+describe.runIf(hasStack)('an order', () => {
+  beforeAll(() => whole());
+
+  it.each([
+    ['orders', 'orders.placeOrder'],
+    ['users', 'users.reserveCredit'],
+    ['users', 'users.getUser'],
+    ['orders', 'orders.getOrder'],
+  ])('travels through every instance of %s: each counts %s', async (service, message) => {
+    const instances = stack().services.filter((instance) => instance.service === service);
+    expect(instances).toHaveLength(2);
+    const counts = () => Promise.all(instances.map((instance) => servedCount(instance, message)));
+    const before = await counts();
+    const { client } = await newCustomer();
+    const lines = await smallOrder();
+
+    await until(`each instance of ${service} served ${message}`, async () => {
+      const { body: order } = await client.placeOrder(lines, { waitSeconds: 5 });
+      await Promise.all([client.me(), client.order(order.id)]);
+      return (await counts()).every((count, index) => count > before[index]!);
+    });
+  });
+});

@@ -1,0 +1,28 @@
+import { expect } from 'vitest';
+import type { Answer } from './client.ts';
+
+export const anId = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+export const aPointInTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+
+/** Expects a problem document (RFC 9457) of that status and code. */
+export function expectProblem(answer: Answer<unknown>, status: number, code: string): void {
+  const said = { status: answer.status, code: answer.problem?.code, faults: faultsOfProblem(answer) };
+  expect(said, answer.text.slice(0, 500)).toEqual({ status, code, faults: [] });
+}
+
+/** What is wrong with an answer that should be a problem document: nothing, one hopes. */
+export function faultsOfProblem({ status, headers, text, problem }: Answer<unknown>): string[] {
+  const faults: string[] = [];
+  const type = headers.get('content-type') ?? 'none';
+  if (!/^application\/problem\+json\b/.test(type)) faults.push(`content type ${type}`);
+  if (typeof problem !== 'object') return [...faults, `no JSON object: ${text.slice(0, 200)}`];
+  if (problem.status !== status) faults.push(`status ${problem.status} in the body, ${status} in the status line`);
+  if (typeof problem.title !== 'string' || problem.title === '') faults.push('no title');
+  if (typeof problem.type !== 'string') faults.push('no type');
+  if (/^[A-Z][A-Z_]+$/.test(problem.code) === false) faults.push(`code ${problem.code}`);
+  if (!problem.requestId || problem.requestId !== headers.get('x-request-id')) {
+    faults.push(`request id ${problem.requestId} in the body, ${headers.get('x-request-id')} in the header`);
+  }
+  if (/\n\s+at |node_modules|\.[jt]s:\d+|"stack"/.test(text)) faults.push(`a stack trace: ${text.slice(0, 300)}`);
+  return faults;
+}

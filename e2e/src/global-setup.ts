@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startStack, stopStack } from './launcher.ts';
+import type { SystemUnderTest } from './system.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    system: SystemUnderTest;
+  }
+}
+
+/** Starts the system once for all files, or takes the one that runs at `E2E_BASE_URL`. */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const baseUrl = process.env.E2E_BASE_URL;
+  if (baseUrl) {
+    project.provide('system', { kind: 'elsewhere', baseUrl });
+    return undefined;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-e2e-'));
+  const dataDir = join(folder, 'data');
+  const stop = async () => {
+    await stopStack(dataDir);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  project.provide('system', { kind: 'local-stack', dataDir });
+  await startStack(dataDir).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return stop;
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { newCustomer, productsByPrice, settled, smallOrder } from './customers.ts';
+import { expectProblem } from './expectations.ts';
+
+describe('an idempotency key', () => {
+  it('gives a repeated order the first answer, and places no second one', async () => {
+    const { client } = await newCustomer();
+    const lines = await smallOrder();
+    const key = randomUUID();
+
+    const first = await client.placeOrder(lines, { key });
+    await settled(client, first.body.id);
+    const second = await client.placeOrder(lines, { key });
+    expect(second.status, second.text).toBe(201);
+    expect(second.body).toEqual(first.body);
+    expect(second.headers.get('location')).toBe(first.headers.get('location'));
+    expect((await client.orders()).body.items).toHaveLength(1);
+  });
+
+  it('gives a repetition that waits the order as it is by then', async () => {
+    const { client } = await newCustomer();
+    const lines = await smallOrder();
+    const key = randomUUID();
+
+    const first = await client.placeOrder(lines, { key });
+    const second = await client.placeOrder(lines, { key, waitSeconds: 5 });
+    expect(second.status, second.text).toBe(201);
+    expect(second.body).toMatchObject({ id: first.body.id, status: 'CONFIRMED' });
+  });
+
+  it('gives twenty simultaneous twins one order and one answer', async () => {
+    const { client } = await newCustomer();
+    const lines = await smallOrder();
+    const key = randomUUID();
+
+    const twins = await Promise.all(Array.from({ length: 20 }, () => client.placeOrder(lines, { key })));
+    expect(twins.map(({ status }) => status)).toEqual(twins.map(() => 201));
+    expect(new Set(twins.map(({ text }) => text)).size).toBe(1);
+    expect((await client.orders()).body.items).toHaveLength(1);
+    const [cheapest] = await productsByPrice();
+    await settled(client, twins[0]!.body.id);
+    expect((await client.me()).body.creditAvailableCents).toBe(100_000 - cheapest.priceCents);
+  });
+
+  it('is refused for another order, and taken for the same one put differently', async () => {
+    const { client } = await newCustomer();
+    const [line] = await smallOrder();
+    const key = randomUUID();
+    const first = await client.placeOrder([line!], { key });
+
+    const other = await client.placeOrder([{ ...line!, quantity: 2 }], { key });
+    expectProblem(other, 422, 'IDEMPOTENCY_KEY_REUSED');
+    const same = await client.placeOrder([{ quantity: 1, productId: line!.productId.toUpperCase() }], { key });
+    expect(same.status, same.text).toBe(201);
+    expect(same.body).toEqual(first.body);
+  });
+
+  it("is one user's own", async () => {
+    const one = await newCustomer();
+    const two = await newCustomer();
+    const lines = await smallOrder();
+    const key = randomUUID();
+
+    const first = await one.client.placeOrder(lines, { key });
+    const second = await two.client.placeOrder(lines, { key });
+    expect(second.status, second.text).toBe(201);
+    expect(second.body.id).not.toBe(first.body.id);
+  });
+});

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isRunning, readStack } from './stack.ts';
+import { until } from './until.ts';
+
+const workspace = fileURLToPath(new URL('../..', import.meta.url));
+const launcher = join(workspace, 'tools/local-stack/src/main.ts');
+
+/** Where the stack's output goes, with the logs of each instance in it. */
+export const logFile = (dataDir: string) => join(dataDir, '..', 'stack.log');
+
+/** Starts the local stack over a data folder, and waits until its gateway is ready. */
+export async function startStack(dataDir: string): Promise<void> {
+  mkdirSync(dataDir, { recursive: true });
+  const log = openSync(logFile(dataDir), 'a');
+  const instances = ['--users', '2', '--orders', '2', '--gateway', '1'];
+  const stack = spawn(process.execPath, [launcher, '--port', '0', '--data', dataDir, '--verbose', ...instances], {
+    cwd: workspace,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, NODE_ENV: undefined, VITEST: undefined },
+  });
+  closeSync(log);
+  stack.unref();
+  let exit: string | undefined;
+  stack.once('exit', (code, signal) => (exit = `the stack ended by itself: ${signal ?? `exit code ${code}`}`));
+  await until('the stack is ready', async () => exit ?? (await isReady(dataDir, stack.pid)), 120_000).catch(
+    (error: unknown) => {
+      stack.kill();
+      throw new Error(`the stack is not ready; it said:\n${tail(dataDir)}`, { cause: error });
+    },
+  );
+  if (exit) throw new Error(`${exit}; it said:\n${tail(dataDir)}`);
+}
+
+/** Stops the stack as Ctrl-C does, and waits until none of its processes is left. */
+export async function stopStack(dataDir: string): Promise<void> {
+  if (!existsSync(join(dataDir, 'stack.json'))) return;
+  const { launcher, services, databases } = readStack(dataDir);
+  if (!isRunning(launcher.pid)) return;
+  const pids = [launcher, ...services, ...databases].map(({ pid }) => pid);
+  process.kill(launcher.pid, 'SIGTERM');
+  await until('every process of the stack has ended', () => !pids.some(isRunning), 12_000).catch((error: unknown) => {
+    for (const pid of pids.filter(isRunning)) process.kill(pid, 'SIGKILL');
+    throw error;
+  });
+}
+
+async function isReady(dataDir: string, pid: number | undefined): Promise<boolean> {
+  const { launcher, gateways } = readStack(dataDir);
+  const [gateway] = gateways;
+  if (launcher.pid !== pid || !gateway) return false;
+  return (await fetch(new URL('/health/ready', gateway))).ok;
+}
+
+function tail(dataDir: string): string {
+  return readFileSync(logFile(dataDir), 'utf8').split('\n').slice(-40).join('\n');
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { newCustomer, nobody, signedIn, smallOrder } from './customers.ts';
+import { aPointInTime } from './expectations.ts';
+import { hasStack, stack } from './system.ts';
+import { whole } from './whole.ts';
+
+describe('overview', () => {
+  it("composes a user's profile and latest orders", async () => {
+    const { client } = await newCustomer();
+    const { body: order } = await client.placeOrder(await smallOrder(), { waitSeconds: 5 });
+
+    const { status, body, text } = await client.send<Record<string, unknown>>('GET', '/api/overview');
+    expect(status, text).toBe(200);
+    expect(body).toMatchObject({ me: (await client.me()).body, orders: [order] });
+  });
+});
+
+describe('topology', () => {
+  it('shows every instance with its load, and the policy', async () => {
+    if (hasStack) await whole();
+    const admin = await signedIn('admin@example.com');
+
+    const { status, body, text } = await admin.client.topology();
+    expect(status, text).toBe(200);
+    expect(body.services.map(({ service }) => service).sort()).toEqual(['orders', 'users']);
+    for (const { service, policy, instances } of body.services) {
+      expect(policy).toMatch(/^(two-choices|round-robin)$/);
+      expect(instances.length).toBeGreaterThan(0);
+      for (const instance of instances) {
+        expect(instance).toMatchObject({
+          id: expect.any(String),
+          service,
+          port: expect.any(Number),
+          version: expect.any(String),
+          zone: expect.any(String),
+          startedAt: aPointInTime,
+          status: 'passing',
+          inFlight: expect.any(Number),
+          picks: expect.any(Number),
+        });
+      }
+    }
+  });
+
+  it.runIf(hasStack)('is open to anyone on a local stack, and names the instances that run there', async () => {
+    await whole();
+    const { body } = await nobody.topology();
+    const shown = body.services.flatMap(({ instances }) => instances.map(({ id, port }) => ({ id, port })));
+    const running = stack()
+      .services.filter(({ service }) => service !== 'gateway')
+      .map(({ id, port }) => ({ id, port }));
+    const byId = (a: { id: string }, b: { id: string }) => a.id.localeCompare(b.id);
+    expect(shown.sort(byId)).toEqual(running.sort(byId));
+  });
+});

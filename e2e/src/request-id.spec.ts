@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { newCustomer, smallOrder } from './customers.ts';
+import { logFile } from './launcher.ts';
+import { dataDir, hasStack } from './system.ts';
+import { until } from './until.ts';
+
+describe.runIf(hasStack)('a request id that a client gives', () => {
+  it.each(['gateway', 'orders', 'users'])('is in the log of %s', async (service) => {
+    const { client } = await newCustomer();
+    const requestId = randomUUID();
+
+    const headers = { 'x-request-id': requestId, 'idempotency-key': randomUUID(), prefer: 'wait=5' };
+    const placed = await client.send('POST', '/api/orders', { body: { items: await smallOrder() }, headers });
+    expect(placed.headers.get('x-request-id')).toBe(requestId);
+    await until(`${service} logs the request id`, () =>
+      linesOf(service, readFileSync(logFile(dataDir()), 'utf8')).some((line) => line.includes(requestId)),
+    );
+  });
+});
+
+/** The lines of a service's instances, which the stack prefixes with the instance's id. */
+function linesOf(service: string, log: string): string[] {
+  return log
+    .replaceAll(/\u001b\[[\d;]*m/g, '')
+    .split('\n')
+    .filter((line) => new RegExp(`^\\W*${service}\\b`).test(line));
+}

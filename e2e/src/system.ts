@@ -1,0 +1,27 @@
+import { inject } from 'vitest';
+import { readStack, type Stack } from './stack.ts';
+
+/** Where the system under test runs: a local stack that this suite started, or any other one, by its address. */
+export type SystemUnderTest =
+  { readonly kind: 'local-stack'; readonly dataDir: string } | { readonly kind: 'elsewhere'; readonly baseUrl: string };
+
+const system = inject('system');
+
+/** Whether the suite can look behind the gateway: at single instances, databases and logs. */
+export const hasStack = system.kind === 'local-stack';
+
+/** The gateway's address. */
+export function baseUrl(): string {
+  return system.kind === 'elsewhere' ? system.baseUrl : (stack().gateways[0] ?? 'no gateway in stack.json');
+}
+
+/** The data folder of the local stack. */
+export function dataDir(): string {
+  if (system.kind !== 'local-stack') throw new Error('only a local stack has a data folder');
+  return system.dataDir;
+}
+
+/** The processes of the local stack, as they are now. */
+export function stack(): Stack {
+  return readStack(dataDir());
+}
