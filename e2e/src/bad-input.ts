@@ -38,9 +38,8 @@ export function badBodies(line: OrderLine): BadRequest[] {
       method: 'POST',
       path,
       body: sent,
+      ...more,
       headers: { ...headers, ...more.headers },
-      ...(more.field ? { field: more.field } : {}),
-      ...(more.status ? { status: more.status } : {}),
     });
     return [
       bad('JSON that does not parse', json.slice(0, -1)),
@@ -55,13 +54,7 @@ export function badBodies(line: OrderLine): BadRequest[] {
       bad('__proto__', `{"__proto__":{"role":"admin"},${json.slice(1)}`),
       bad('constructor.prototype', `{"constructor":{"prototype":{"role":"admin"}},${json.slice(1)}`),
       bad('2 MB', { ...body, [field!]: 'x'.repeat(2_000_000) }, { status: 413 }),
-      bad(
-        'invalid UTF-8',
-        Buffer.from(
-          json.replace(/:"?./, (start) => `${start}\u00ff\u00fe`),
-          'latin1',
-        ),
-      ),
+      bad('invalid UTF-8', Buffer.from(json.replace(/^.*(?="[,}])/s, '$&\u00ff\u00fe'), 'latin1')),
       bad('text/plain', json, { headers: { 'content-type': 'text/plain' }, status: 415 }),
       bad('a form', 'email=a&password=b', {
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
