@@ -1,0 +1,44 @@
+import { anyone, ForbiddenError, service, UnauthenticatedError, user } from '@signalbox/contract';
+import { describe, expect, it } from 'vitest';
+import { JwtAuthenticator } from './jwt-authenticator.ts';
+import { KeyRing } from './keys/key-ring.ts';
+import { generateKey, InMemoryKeySource, signerWith } from './signing.fixture.ts';
+import { TokenVerifier } from './tokens/token-verifier.ts';
+
+const key = await generateKey('key');
+const authenticator = new JwtAuthenticator(new TokenVerifier(new KeyRing(new InMemoryKeySource(key))));
+const signer = signerWith(key);
+const userToken = await signer.userToken({ userId: 'ada', sessionId: 'one', role: 'user' }, 60);
+const serviceToken = await signer.serviceToken({ name: 'orders' }, 60);
+
+describe('JwtAuthenticator', () => {
+  it('lets anyone send a public message, and looks at no token', async () => {
+    await expect(authenticator.authenticate(anyone(), { userToken: 'garbage' })).resolves.toEqual({ kind: 'public' });
+  });
+
+  it("lets a user's message in by the user's token alone", async () => {
+    const caller = authenticator.authenticate(user(), { userToken, serviceToken: 'garbage' });
+    await expect(caller).resolves.toEqual({ kind: 'user', userId: 'ada', sessionId: 'one', role: 'user' });
+  });
+
+  it('lets a listed service in by its own token alone', async () => {
+    const caller = authenticator.authenticate(service('billing', 'orders'), { userToken: 'garbage', serviceToken });
+    await expect(caller).resolves.toEqual({ kind: 'service', name: 'orders' });
+  });
+
+  it('forbids a service that is not listed', async () => {
+    const caller = authenticator.authenticate(service('billing'), { serviceToken });
+    await expect(caller).rejects.toThrow(new ForbiddenError('expected a call by billing, got one by orders'));
+  });
+
+  it.each([
+    ['no token', user(), {}],
+    ['a service token where a user is asked for', user(), { serviceToken }],
+    ["a service token in place of a user's", user(), { userToken: serviceToken }],
+    ['no token where a service is asked for', service('orders'), {}],
+    ['a user token where a service is asked for', service('orders'), { userToken }],
+    ["a user token in place of a service's", service('orders'), { serviceToken: userToken }],
+  ])('refuses %s', async (_, auth, tokens) => {
+    await expect(authenticator.authenticate(auth, tokens)).rejects.toThrow(UnauthenticatedError);
+  });
+});

@@ -1,0 +1,35 @@
+import { ForbiddenError, UnauthenticatedError, type Auth } from '@signalbox/contract';
+import { Authenticator, type Caller, type Tokens } from '@signalbox/rpc';
+import type { TokenVerifier } from './tokens/token-verifier.ts';
+
+/** Lets a message in by what its contract declares and the tokens that came with it. */
+export class JwtAuthenticator extends Authenticator {
+  constructor(private readonly verifier: TokenVerifier) {
+    super();
+  }
+
+  /**
+   * @throws UnauthenticatedError when the token it takes is missing or not valid.
+   * @throws ForbiddenError when the calling service is not one that the message is open to.
+   */
+  override async authenticate(auth: Auth, tokens: Tokens): Promise<Caller> {
+    switch (auth.kind) {
+      case 'public':
+        return { kind: 'public' };
+      case 'user':
+        return this.verifier.user(present(tokens.userToken, "a user's"));
+      case 'service': {
+        const caller = await this.verifier.service(present(tokens.serviceToken, "a service's"));
+        if (!auth.names.includes(caller.name)) {
+          throw new ForbiddenError(`expected a call by ${auth.names.join(' or ')}, got one by ${caller.name}`);
+        }
+        return caller;
+      }
+    }
+  }
+}
+
+function present(token: string | undefined, whose: string): string {
+  if (!token) throw new UnauthenticatedError(`expected ${whose} token, got none`);
+  return token;
+}

@@ -1,0 +1,83 @@
+import { UnavailableError } from '@signalbox/contract';
+import type { JWK } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { FakeClock, generateKey, InMemoryKeySource } from '../signing.fixture.ts';
+import { KeyRing } from './key-ring.ts';
+
+const first = await generateKey('first');
+const second = await generateKey('second');
+
+function aRing(...keys: JWK[]) {
+  const source = new InMemoryKeySource();
+  source.published = keys;
+  const clock = new FakeClock();
+  return { source, clock, ring: new KeyRing(source, clock.now) };
+}
+
+describe('KeyRing', () => {
+  it('asks its source once for a key it has found', async () => {
+    const { source, clock, ring } = aRing(first.publicJwk);
+    await expect(ring.find('first')).resolves.toBeDefined();
+    clock.ms = 60_000;
+    await ring.find('first');
+    expect(source.asked).toBe(1);
+  });
+
+  it('finds a key that was published after it looked', async () => {
+    const { source, clock, ring } = aRing(first.publicJwk);
+    await ring.find('first');
+    source.published.push(second.publicJwk);
+    clock.ms = 1000;
+    await expect(ring.find('second')).resolves.toBeDefined();
+  });
+
+  it('asks at most once a second, however many unknown ids arrive', async () => {
+    const { source, clock, ring } = aRing(first.publicJwk);
+    for (clock.ms = 0; clock.ms < 3000; clock.ms += 100) {
+      await Promise.all([ring.find(`unknown-${clock.ms}`), ring.find('another')]);
+    }
+    expect(source.asked).toBe(3);
+  });
+
+  it('asks once for all who wait for a slow source', async () => {
+    const { source, clock, ring } = aRing(first.publicJwk);
+    const answer = Promise.withResolvers<void>();
+    const keys = source.keys.bind(source);
+    source.keys = async () => {
+      await answer.promise;
+      return keys();
+    };
+    const waiting = [ring.find('first'), ring.find('first')];
+    clock.ms = 5000;
+    waiting.push(ring.find('first'));
+    answer.resolve();
+    await expect(Promise.all(waiting)).resolves.not.toContain(undefined);
+    expect(source.asked).toBe(1);
+  });
+
+  it('is unavailable while its source is away, and recovers a second after the source does', async () => {
+    const { source, clock, ring } = aRing(first.publicJwk);
+    source.failure = new Error('gone');
+    await expect(ring.find('first')).rejects.toThrow(UnavailableError);
+    await expect(ring.find('first')).rejects.toMatchObject({ cause: source.failure });
+    source.failure = undefined;
+    clock.ms = 1000;
+    await expect(ring.find('first')).resolves.toBeDefined();
+    expect(source.asked).toBe(2);
+  });
+
+  it('keeps the keys it has while its source is away', async () => {
+    const { source, clock, ring } = aRing(first.publicJwk);
+    await ring.find('first');
+    source.failure = new Error('gone');
+    clock.ms = 1000;
+    await expect(ring.find('second')).rejects.toThrow(UnavailableError);
+    await expect(ring.find('first')).resolves.toBeDefined();
+  });
+
+  it('passes over keys of a kind it does not know', async () => {
+    const { ring } = aRing({ kty: 'EC', crv: 'P-256', kid: 'other', x: 'AA', y: 'AA' }, first.publicJwk);
+    await expect(ring.find('first')).resolves.toBeDefined();
+    await expect(ring.find('other')).resolves.toBeUndefined();
+  });
+});

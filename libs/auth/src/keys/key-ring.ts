@@ -1,0 +1,61 @@
+import { importJWK, type CryptoKey, type JWK } from 'jose';
+import { KeysUnavailableError } from '../auth-errors.ts';
+import { ALGORITHM } from '../tokens/claims.ts';
+import type { KeySource } from './key-source.ts';
+
+type Keys = ReadonlyMap<string, CryptoKey>;
+
+const REFETCH_INTERVAL_MS = 1000;
+
+/**
+ * The public keys by their id, fetched when an unknown one is asked for. Ids come from tokens that nobody has verified
+ * yet, so the source is asked at most once a second, and by one at a time, however many unknown ids arrive.
+ */
+export class KeyRing {
+  private fetched: Promise<Keys> | undefined;
+  private known: Keys = new Map();
+  private nextFetchAt = -Infinity;
+
+  /** @param now - monotonic time in milliseconds. @defaultValue `performance.now` */
+  constructor(
+    private readonly source: KeySource,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /**
+   * The key of this id, or `undefined` when the source has none.
+   * @throws KeysUnavailableError when the key is unknown and the source did not answer.
+   */
+  async find(kid: string): Promise<CryptoKey | undefined> {
+    return this.known.get(kid) ?? (await this.refetched()).get(kid);
+  }
+
+  private refetched(): Promise<Keys> {
+    if (!this.fetched || this.now() >= this.nextFetchAt) {
+      this.nextFetchAt = Infinity;
+      this.fetched = this.fetch().finally(() => {
+        this.nextFetchAt = this.now() + REFETCH_INTERVAL_MS;
+      });
+    }
+    return this.fetched;
+  }
+
+  private async fetch(): Promise<Keys> {
+    try {
+      const { keys } = await this.source.keys();
+      this.known = new Map(await Promise.all(keys.filter(isUsable).map(imported)));
+      return this.known;
+    } catch (error) {
+      throw new KeysUnavailableError(error);
+    }
+  }
+}
+
+// A newer users service may publish kinds of keys that this version can't verify with.
+function isUsable(key: JWK): key is JWK & { kid: string } {
+  return key.kty === 'OKP' && key.crv === 'Ed25519' && typeof key.kid === 'string';
+}
+
+async function imported(key: JWK & { kid: string }): Promise<[string, CryptoKey]> {
+  return [key.kid, (await importJWK({ ...key, alg: ALGORITHM })) as CryptoKey];
+}

@@ -1,0 +1,53 @@
+import { Credentials } from '@signalbox/rpc';
+
+/** Asks the users service for this service's token. */
+export type IssueServiceToken = () => Promise<{ token: string; expiresInSeconds: number }>;
+
+interface Held {
+  readonly token: string;
+  readonly renewAt: number;
+  readonly expiresAt: number;
+}
+
+/** Tokens must reach the service that checks them before they expire there. */
+const TRAVEL_MS = 5000;
+
+/**
+ * This service's own token: issued on the first call that needs it, kept, renewed by one call at a time. From two
+ * thirds of its life on it is renewed beside the calls, so that a users service that is away for a while delays none.
+ */
+export class ServiceTokenCredentials extends Credentials {
+  private held: Held | undefined;
+  private renewal: Promise<string> | undefined;
+
+  /** @param now - monotonic time in milliseconds. @defaultValue `performance.now` */
+  constructor(
+    private readonly issue: IssueServiceToken,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    super();
+  }
+
+  override async serviceToken(): Promise<string> {
+    const now = this.now();
+    if (!this.held || now >= this.held.expiresAt) return this.renewed();
+    // A renewal that fails here is tried again by the next call, and speaks up when the token in hand is of no more use.
+    if (now >= this.held.renewAt) this.renewed().catch(() => undefined);
+    return this.held.token;
+  }
+
+  private renewed(): Promise<string> {
+    this.renewal ??= this.renew().finally(() => {
+      this.renewal = undefined;
+    });
+    return this.renewal;
+  }
+
+  private async renew(): Promise<string> {
+    const askedAt = this.now();
+    const { token, expiresInSeconds } = await this.issue();
+    const lifeMs = expiresInSeconds * 1000;
+    this.held = { token, renewAt: askedAt + (lifeMs * 2) / 3, expiresAt: askedAt + lifeMs - TRAVEL_MS };
+    return token;
+  }
+}

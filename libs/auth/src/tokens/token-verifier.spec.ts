@@ -1,0 +1,136 @@
+import { UnauthenticatedError, UnavailableError } from '@signalbox/contract';
+import fc from 'fast-check';
+import { SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { KeyRing } from '../keys/key-ring.ts';
+import { FakeClock, generateKey, InMemoryKeySource, signerWith } from '../signing.fixture.ts';
+import { TokenVerifier } from './token-verifier.ts';
+
+const START = Date.UTC(2030, 0, 1);
+const key = await generateKey('key');
+const otherKey = await generateKey('key');
+const ada = { userId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff', sessionId: 'a session', role: 'admin' } as const;
+const claims = {
+  iss: 'signalbox',
+  aud: 'signalbox-user',
+  sub: ada.userId,
+  sid: ada.sessionId,
+  role: ada.role,
+  exp: START / 1000 + 60,
+};
+
+function setUp() {
+  const clock = new FakeClock(START);
+  const source = new InMemoryKeySource(key);
+  const verifier = new TokenVerifier(new KeyRing(source, clock.now), { now: clock.now });
+  return { clock, source, verifier, signer: signerWith(key, clock.now) };
+}
+
+const signed = (payload: JWTPayload, header: object = {}) =>
+  new SignJWT(payload).setProtectedHeader({ alg: 'EdDSA', kid: 'key', ...header }).sign(key.privateKey);
+
+describe('TokenVerifier', () => {
+  it('tells which user a token acts for', async () => {
+    const { verifier, signer } = setUp();
+    await expect(verifier.user(await signer.userToken(ada, 60))).resolves.toEqual({ kind: 'user', ...ada });
+  });
+
+  it('tells which service a token belongs to', async () => {
+    const { verifier, signer } = setUp();
+    const token = await signer.serviceToken({ name: 'orders' }, 60);
+    await expect(verifier.service(token)).resolves.toEqual({ kind: 'service', name: 'orders' });
+  });
+
+  it("refuses a user's token in place of a service's, and the reverse", async () => {
+    const { verifier, signer } = setUp();
+    const userToken = await signer.userToken(ada, 60);
+    const serviceToken = await signer.serviceToken({ name: 'orders' }, 60);
+    for (const _ of ['at first sight', 'as a token it remembers']) {
+      await expect(verifier.service(userToken)).rejects.toThrow(UnauthenticatedError);
+      await expect(verifier.user(serviceToken)).rejects.toThrow(UnauthenticatedError);
+    }
+  });
+
+  it('takes a token until its expiry and never after, whether it remembers the token or not', async () => {
+    const { clock, verifier, signer } = setUp();
+    const seen = await signer.userToken(ada, 60);
+    const unseen = await signer.userToken({ ...ada, sessionId: 'another' }, 60);
+    clock.ms = START + 59_999;
+    await expect(verifier.user(seen)).resolves.toMatchObject(ada);
+    clock.ms = START + 60_000;
+    await expect(verifier.user(seen)).rejects.toThrow(new UnauthenticatedError('the token has expired'));
+    await expect(verifier.user(unseen)).rejects.toThrow(new UnauthenticatedError('the token has expired'));
+  });
+
+  it('remembers a token it has verified: no key is needed at the second call', async () => {
+    const { clock, source, signer } = setUp();
+    const ring = new KeyRing(source, clock.now);
+    const verifier = new TokenVerifier(ring, { now: clock.now });
+    const token = await signer.userToken(ada, 60);
+    await verifier.user(token);
+    ring.find = () => Promise.reject(new Error('asked for a key'));
+    await expect(verifier.user(token)).resolves.toMatchObject(ada);
+  });
+
+  it.each<[string, () => Promise<string> | string]>([
+    ['signed by another key under the same id', () => signerWith(otherKey, () => START).userToken(ada, 60)],
+    ['signed by a key that is not published', async () => signerWith({ ...key, kid: 'unknown' }).userToken(ada, 60)],
+    ['without a key id', () => signed(claims, { kid: undefined })],
+    ['without a signature (alg none)', () => new UnsecuredJWT(claims).encode()],
+    ['signed with the public key as a secret (HS256)', () => hmacSigned()],
+    ['for another audience', () => signed({ ...claims, aud: 'somebody-else' })],
+    ['for both audiences', () => signed({ ...claims, aud: ['signalbox-user', 'signalbox-service'] })],
+    ['without an audience', () => signed({ ...claims, aud: undefined })],
+    ['of another issuer', () => signed({ ...claims, iss: 'somebody-else' })],
+    ['without an expiry', () => signed({ ...claims, exp: undefined })],
+    ['without a subject', () => signed({ ...claims, sub: undefined })],
+    ['without a session', () => signed({ ...claims, sid: undefined })],
+    ['with a role that does not exist', () => signed({ ...claims, role: 'root' })],
+    ['whose claims were changed', async () => forged(await signed({ ...claims, role: 'user' }))],
+    ['that is empty', () => ''],
+    ['that is no token', () => 'garbage'],
+    ['with a NUL', async () => `${await signed(claims)}\0`],
+  ])('refuses a token %s', async (_, token) => {
+    const { verifier } = setUp();
+    await expect(verifier.user(await token())).rejects.toThrow(UnauthenticatedError);
+  });
+
+  it('refuses any text, and any token of which one character was changed', async () => {
+    const { verifier } = setUp();
+    const token = await signed(claims);
+    const changed = fc
+      .tuple(fc.nat(token.length - 1), fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }))
+      .map(([at, character]) => token.slice(0, at) + character + token.slice(at + 1))
+      .filter((text) => !sameToken(text, token));
+    const text = fc.string({ unit: 'binary' });
+    const dotted = fc.tuple(text, text, text).map((parts) => parts.join('.'));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(changed, text, dotted), async (forgery) => {
+        await expect(verifier.user(forgery)).rejects.toThrow(UnauthenticatedError);
+      }),
+      { seed: 1, numRuns: 300 },
+    );
+  });
+
+  it('is unavailable, and does not call a token bad, while the keys are away', async () => {
+    const { source, verifier, signer } = setUp();
+    source.failure = new Error('gone');
+    await expect(verifier.user(await signer.userToken(ada, 60))).rejects.toThrow(UnavailableError);
+  });
+});
+
+function hmacSigned(): Promise<string> {
+  const secret = Buffer.from(key.publicJwk.x as string, 'base64url');
+  return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'key' }).sign(secret);
+}
+
+function forged(token: string): string {
+  const [header, , signature] = token.split('.');
+  return [header, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.');
+}
+
+/** The last character of a part carries bits that stand for nothing, so two spellings may be one token. */
+function sameToken(a: string, b: string): boolean {
+  const bytes = (token: string) => token.split('.').map((part) => Buffer.from(part, 'base64url').toString('hex'));
+  return bytes(a).join('.') === bytes(b).join('.');
+}

@@ -1,0 +1,84 @@
+import { UnauthenticatedError } from '@signalbox/contract';
+import type { ServiceCallerIdentity, UserCaller } from '@signalbox/rpc';
+import { errors, jwtVerify, type CryptoKey, type JWTPayload, type JWTHeaderParameters } from 'jose';
+import type { KeyRing } from '../keys/key-ring.ts';
+import { ALGORITHM, AUDIENCE, ISSUER } from './claims.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
+
+type Identity = UserCaller | ServiceCallerIdentity;
+
+export interface TokenVerifierOptions {
+  /** How many verified tokens to remember. @defaultValue 10 000, some 5 MB */
+  readonly capacity?: number;
+  /** Wall-clock time in milliseconds, as tokens carry it. @defaultValue `Date.now` */
+  readonly now?: () => number;
+}
+
+/** Tells whom a token stands for, by its signature alone: no service is asked, except for keys not seen before. */
+export class TokenVerifier {
+  private readonly verified: VerifiedTokens<Identity>;
+  private readonly now: () => number;
+
+  constructor(
+    private readonly keys: KeyRing,
+    { capacity = 10_000, now = Date.now }: TokenVerifierOptions = {},
+  ) {
+    this.now = now;
+    this.verified = new VerifiedTokens(capacity, now);
+  }
+
+  /** @throws UnauthenticatedError unless it is a valid token of a user. */
+  async user(token: string): Promise<UserCaller> {
+    const identity = await this.identify(token);
+    if (identity.kind !== 'user') throw new UnauthenticatedError("expected a user's token, got a service's");
+    return identity;
+  }
+
+  /** @throws UnauthenticatedError unless it is a valid token of a service. */
+  async service(token: string): Promise<ServiceCallerIdentity> {
+    const identity = await this.identify(token);
+    if (identity.kind !== 'service') throw new UnauthenticatedError("expected a service's token, got a user's");
+    return identity;
+  }
+
+  private async identify(token: string): Promise<Identity> {
+    const known = this.verified.recall(token);
+    if (known) return known;
+    const payload = await this.verify(token);
+    const identity = identityOf(payload);
+    if (!identity || payload.exp === undefined) throw new UnauthenticatedError('the token lacks a claim it needs');
+    this.verified.remember(token, identity, payload.exp * 1000);
+    return identity;
+  }
+
+  private async verify(token: string): Promise<JWTPayload> {
+    try {
+      const { payload } = await jwtVerify(token, (header) => this.keyOf(header), {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        audience: Object.values(AUDIENCE),
+        requiredClaims: ['exp', 'sub'],
+        currentDate: new Date(this.now()),
+      });
+      return payload;
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw new UnauthenticatedError('the token has expired');
+      if (error instanceof errors.JOSEError) throw new UnauthenticatedError('the token is not valid');
+      throw error;
+    }
+  }
+
+  private async keyOf({ kid }: JWTHeaderParameters): Promise<CryptoKey> {
+    const key = typeof kid === 'string' ? await this.keys.find(kid) : undefined;
+    if (!key) throw new errors.JWKSNoMatchingKey();
+    return key;
+  }
+}
+
+/** An `aud` that names both audiences is neither: a token serves one purpose. */
+function identityOf({ aud, sub, sid, role }: JWTPayload): Identity | undefined {
+  if (typeof sub !== 'string') return undefined;
+  if (aud === AUDIENCE.service) return { kind: 'service', name: sub };
+  if (aud !== AUDIENCE.user || typeof sid !== 'string' || (role !== 'user' && role !== 'admin')) return undefined;
+  return { kind: 'user', userId: sub, sessionId: sid, role };
+}
