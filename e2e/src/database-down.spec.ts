@@ -29,7 +29,11 @@ describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
       expect((await client.me()).status).toBe(200);
       const overview = await client.send<Record<string, unknown>>('GET', '/api/overview');
       expect(overview.status, overview.text).toBe(200);
-      expect(overview.body).toMatchObject({ me: { creditLimitCents: 100_000 }, missing: ['orders'] });
+      expect(overview.body).toMatchObject({
+        me: { creditLimitCents: 100_000 },
+        orders: null,
+        missing: [{ part: 'orders', code: 'UNAVAILABLE' }],
+      });
     });
 
     await until('orders is ready', async () => (await readiness('orders')).every((status) => status === 200));

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { newCustomer, smallOrder } from './customers.ts';
+import { rowsOf, tablesOf } from './databases.ts';
+import { hasStack, stack } from './system.ts';
+
+describe.runIf(hasStack)('the databases', () => {
+  it('are two servers with nothing in common', async () => {
+    const [users, orders] = ['users', 'orders'].map((service) =>
+      stack().databases.find((database) => database.service === service)!,
+    );
+    expect(users!.port).not.toBe(orders!.port);
+    expect(users!.pid).not.toBe(orders!.pid);
+    const tables = { users: await tablesOf('users'), orders: await tablesOf('orders') };
+    expect(tables.users).toContain('accounts');
+    expect(tables.orders).toContain('orders');
+    expect(tables.users.filter((table) => tables.orders.includes(table))).toEqual([]);
+  });
+
+  it('hold what the API said: each its own part of an order', async () => {
+    const { client, account } = await newCustomer();
+    const lines = await smallOrder();
+    const { body: kept } = await client.placeOrder(lines, { waitSeconds: 5 });
+    const { body: cancelled } = await client.placeOrder(lines, { waitSeconds: 5 });
+    await client.cancelOrder(cancelled.id);
+    await expect.poll(async () => (await client.order(cancelled.id)).body.status).toBe('CANCELLED');
+
+    const stored = await rowsOf('orders', 'select id, status from orders where user_id = $1 order by created_at', [
+      account.id,
+    ]);
+    expect(stored).toEqual([
+      { id: kept.id, status: 'CONFIRMED' },
+      { id: cancelled.id, status: 'CANCELLED' },
+    ]);
+    const reservations = await rowsOf(
+      'users',
+      'select order_id, amount_cents::int, outcome from reservations where user_id = $1 order by outcome',
+      [account.id],
+    );
+    expect(reservations).toEqual([
+      { order_id: kept.id, amount_cents: kept.totalCents, outcome: 'GRANTED' },
+      { order_id: cancelled.id, amount_cents: cancelled.totalCents, outcome: 'RELEASED' },
+    ]);
+  });
+
+  it('agree for every account: what is available and what is held make up the limit', async () => {
+    const accounts = await rowsOf(
+      'users',
+      `select email from accounts where credit_limit_cents <> credit_available_cents + (
+         select coalesce(sum(amount_cents), 0) from reservations where user_id = accounts.id and outcome = 'GRANTED')`,
+    );
+    expect(accounts).toEqual([]);
+  });
+
+  it('agree on every order at rest: a confirmed one holds credit, another settled one does not', async () => {
+    await expect.poll(disagreements).toEqual([]);
+  });
+
+  it('hold no password and no refresh token as it was given', async () => {
+    const { account, password, refreshToken } = await newCustomer();
+    const rows = await Promise.all(
+      (await tablesOf('users')).map((table) =>
+        rowsOf<{ row: string }>('users', `select row_to_json(t)::text as row from "${table}" t`),
+      ),
+    );
+    const text = rows
+      .flat()
+      .map(({ row }) => row)
+      .join('\n');
+    expect(text).toContain(account.email);
+    expect(text).toContain('$argon2id$');
+    expect(text).not.toContain(password);
+    expect(text).not.toContain(refreshToken);
+  });
+});
+
+async function disagreements(): Promise<unknown[]> {
+  const holding = await rowsOf<{ id: string }>(
+    'users',
+    `select order_id as id from reservations where outcome = 'GRANTED'`,
+  );
+  const orders = await rowsOf<{ id: string; status: string }>(
+    'orders',
+    `select id, status from orders where status in ('CONFIRMED', 'REJECTED', 'CANCELLED')`,
+  );
+  const holds = new Set(holding.map(({ id }) => id));
+  return orders.filter(({ id, status }) => holds.has(id) !== (status === 'CONFIRMED'));
+}
