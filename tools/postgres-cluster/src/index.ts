@@ -1,0 +1,1 @@
+export { PostgresStartError, startPostgres, type PostgresCluster, type PostgresOptions } from './postgres-cluster.ts';

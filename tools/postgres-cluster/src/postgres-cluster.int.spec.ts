@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PostgresStartError, startPostgres, type PostgresCluster, type PostgresOptions } from './postgres-cluster.ts';
+
+let folder: string;
+let dataDir: string;
+const running: PostgresCluster[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'signalbox-postgres-cluster-'));
+  dataDir = join(folder, 'users');
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((cluster) => cluster.stop()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function start(options: Partial<PostgresOptions> = {}): Promise<PostgresCluster> {
+  const cluster = await startPostgres({ dataDir, durable: false, ...options });
+  running.push(cluster);
+  return cluster;
+}
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client(url);
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function takenPort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return { port: (server.address() as AddressInfo).port, [Symbol.dispose]: () => void server.close() };
+}
+
+describe('startPostgres', () => {
+  it('keeps what was stored over a stop and a start', async () => {
+    const first = await start({ durable: true });
+    await first.ensureDatabase('trains');
+    await query(first.url('trains'), 'CREATE TABLE train AS SELECT 42 AS number');
+    await first.stop();
+
+    const second = await start({ durable: true });
+    await second.ensureDatabase('trains');
+    expect(await query(second.url('trains'), 'SELECT number FROM train')).toEqual([{ number: 42 }]);
+    expect(await query(second.url(), 'SHOW fsync')).toEqual([{ fsync: 'on' }]);
+  });
+
+  it('asks for a password, and listens on loopback only, below the ports that the system hands out', async () => {
+    const cluster = await start();
+    const intruder = cluster.url().replace(/:[^:@]*@/, ':guess@');
+    await expect(query(intruder, 'SELECT 1')).rejects.toThrow(/password authentication failed/);
+    expect(await query(cluster.url(), 'SHOW listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
+    expect(await query(cluster.url(), 'SHOW unix_socket_directories')).toEqual([{ unix_socket_directories: '' }]);
+    expect(cluster.port).toBeLessThan(32_768);
+  });
+
+  it('takes another port when the chosen one is taken', async () => {
+    using taken = await takenPort();
+    vi.spyOn(Math, 'random').mockReturnValueOnce((taken.port - 20_000 + 0.5) / 12_768);
+    const cluster = await start();
+    expect(cluster.port).not.toBe(taken.port);
+  });
+
+  it('says so when the port it was told to take is taken', async () => {
+    using taken = await takenPort();
+    await expect(start({ port: taken.port })).rejects.toThrow(
+      new PostgresStartError(dataDir, `port ${taken.port} is taken`),
+    );
+  });
+
+  it('recovers what was committed after a crash', async () => {
+    const first = await start({ durable: true });
+    await query(first.url(), 'CREATE TABLE train AS SELECT 42 AS number');
+    await first.kill();
+    const second = await start({ durable: true });
+    expect(await query(second.url(), 'SELECT number FROM train')).toEqual([{ number: 42 }]);
+  });
+
+  it('is not held up by a postmaster.pid whose process id belongs to another process by now', async () => {
+    await (await start()).stop();
+    const { uid, gid } = statSync(dataDir);
+    const other = spawn('sleep', ['600'], { uid, gid });
+    writeFileSync(join(dataDir, 'postmaster.pid'), `${other.pid}\n${dataDir}\n1\n20000\n\n127.0.0.1\n\nready\n`);
+    const cluster = await start();
+    expect(await query(cluster.url(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    other.kill();
+  });
+
+  it('refuses data that a running Postgres works on, and says which', async () => {
+    const first = await start();
+    await expect(start()).rejects.toThrow(
+      new PostgresStartError(dataDir, `it runs already: process ${first.pid}, port ${first.port}`),
+    );
+  });
+
+  it('refuses a folder that holds something else', async () => {
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, 'thesis.txt'), '');
+    await expect(start()).rejects.toThrow(/is not empty, and holds no Postgres database/);
+  });
+
+  it('says in one line why it can not make the folder', async () => {
+    writeFileSync(dataDir, '');
+    const inAFile = join(dataDir, 'cluster');
+    await expect(start({ dataDir: inAFile })).rejects.toThrow(/^can't start Postgres in .*cluster: .*exists.*$/);
+  });
+
+  it('says in one line why Postgres ended', async () => {
+    await (await start()).stop();
+    writeFileSync(join(dataDir, 'postgresql.conf'), 'max_connections = many\n');
+    await expect(start()).rejects.toThrow(/^can't start Postgres in .*: .*configuration.*$/);
+  });
+
+  it('reports an end that nobody asked for', async () => {
+    const cluster = await start();
+    process.kill(cluster.pid, 'SIGINT');
+    await expect(cluster.exited).resolves.toBeUndefined();
+  });
+
+  it('ends with the process that started it, and can be started at once again', async () => {
+    const fixture = join(import.meta.dirname, 'postgres-cluster.fixture.ts');
+    const starter = spawn(process.execPath, [fixture, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = await new Promise<string[]>((resolve) => {
+      createInterface({ input: starter.stdout }).once('line', (text) => resolve([text]));
+    });
+    const pid = Number(line);
+    await expect(start()).rejects.toThrow(`it runs already: process ${pid}`);
+    starter.kill('SIGKILL');
+    await start();
+  });
+});

