@@ -1,0 +1,92 @@
+import { isSettled, type OrderState } from '../domain/order-state.ts';
+import type { Order } from '../domain/order.ts';
+import {
+  OrderRepository,
+  type Claim,
+  type FirstReply,
+  type IdempotencyKey,
+  type PagePosition,
+} from '../use-cases/order-repository.ts';
+
+interface Row {
+  order: Order;
+  dueAt: number;
+  expiresAt: number;
+  attempt: number;
+}
+
+/** Orders in a map: what the Postgres adapter does, without a wait or a lock. */
+export class InMemoryOrderRepository extends OrderRepository {
+  readonly rows = new Map<string, Row>();
+  private readonly replies = new Map<string, FirstReply>();
+
+  constructor(
+    private readonly times: { readonly leaseMs: number; readonly expiryMs: number },
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    super();
+  }
+
+  override findFirstReply(userId: string, key: string): Promise<FirstReply | undefined> {
+    return Promise.resolve(this.replies.get(`${userId} ${key}`));
+  }
+
+  override insert(order: Order, { key, bodyHash }: IdempotencyKey): Promise<FirstReply | undefined> {
+    const earlier = this.replies.get(`${order.userId} ${key}`);
+    if (earlier) return Promise.resolve(earlier);
+    this.replies.set(`${order.userId} ${key}`, { bodyHash, order });
+    const { leaseMs, expiryMs } = this.times;
+    const now = this.now();
+    this.rows.set(order.id, { order, dueAt: now + leaseMs, expiresAt: now + expiryMs, attempt: 1 });
+    return Promise.resolve(undefined);
+  }
+
+  override find(orderId: string): Promise<Order | undefined> {
+    return Promise.resolve(this.rows.get(orderId)?.order);
+  }
+
+  override page(userId: string, limit: number, after?: PagePosition): Promise<readonly Order[]> {
+    const own = [...this.rows.values()].map(({ order }) => order).filter((order) => order.userId === userId);
+    own.sort((a, b) => newestFirst(a, b));
+    return Promise.resolve(own.filter((order) => !after || newestFirst(after, order) < 0).slice(0, limit));
+  }
+
+  override advance(order: Order, next: OrderState): Promise<Order | undefined> {
+    const row = this.rows.get(order.id);
+    if (row?.order.state.status !== order.state.status) return Promise.resolve(undefined);
+    row.order = { ...row.order, state: next, updatedAt: new Date(Math.max(+row.order.updatedAt, Date.now())) };
+    row.attempt = 1;
+    row.dueAt = this.now() + this.times.leaseMs;
+    return Promise.resolve(row.order);
+  }
+
+  override claimDue(limit: number): Promise<readonly Claim[]> {
+    const now = this.now();
+    const due = [...this.rows.values()].filter((row) => !isSettled(row.order.state) && row.dueAt <= now);
+    due.sort((a, b) => a.dueAt - b.dueAt);
+    return Promise.resolve(
+      due.slice(0, limit).map((row) => {
+        row.dueAt = now + this.times.leaseMs;
+        row.attempt += 1;
+        const expired = row.order.state.status === 'PENDING' && row.expiresAt <= now;
+        return { order: row.order, attempt: row.attempt, expired };
+      }),
+    );
+  }
+
+  override postpone({ order, attempt }: Claim, delayMs: number): Promise<void> {
+    const row = this.rows.get(order.id);
+    if (row?.order.state.status === order.state.status && row.attempt === attempt) row.dueAt = this.now() + delayMs;
+    return Promise.resolve();
+  }
+
+  override countUnsettled(): Promise<Record<'PENDING' | 'CANCELLING', number>> {
+    const count = (status: string) => [...this.rows.values()].filter((row) => row.order.state.status === status).length;
+    return Promise.resolve({ PENDING: count('PENDING'), CANCELLING: count('CANCELLING') });
+  }
+}
+
+function newestFirst(a: PagePosition, b: PagePosition): number {
+  if (a.createdAt < b.createdAt || (+a.createdAt === +b.createdAt && a.id < b.id)) return 1;
+  return a.id === b.id ? 0 : -1;
+}

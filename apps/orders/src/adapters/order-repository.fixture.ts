@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { OrderState } from '../domain/order-state.ts';
+import { newOrder, type Order } from '../domain/order.ts';
+import type { OrderRepository } from '../use-cases/order-repository.ts';
+
+export interface SagaTimesForTest {
+  readonly leaseMs: number;
+  readonly expiryMs: number;
+}
+
+const untouched = { leaseMs: 600_000, expiryMs: 600_000 };
+const dueAtOnce = { leaseMs: 0, expiryMs: 600_000 };
+const soon = () => ({ deadlineAt: performance.now() + 5_000 });
+const confirmed: OrderState = { status: 'CONFIRMED', reason: null };
+const cancelling: OrderState = { status: 'CANCELLING', reason: 'REQUESTED' };
+
+export function anOrder(userId: string = randomUUID(), createdAt = new Date(), id: string = randomUUID()): Order {
+  const lamp = { id: '0d5bb7b0-3f0c-4b0e-9a51-6d3a5f2f9f10', name: 'Signal lamp', priceCents: 4_500 };
+  return newOrder({ id, userId, createdAt }, [{ productId: lamp.id, quantity: 2 }], [lamp]);
+}
+
+/**
+ * What every order repository does. `create` gives an empty one.
+ */
+export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promise<OrderRepository>): void {
+  async function holding(times: SagaTimesForTest, ...orders: Order[]): Promise<OrderRepository> {
+    const repository = await create(times);
+    for (const order of orders) await repository.insert(order, aKey(), soon());
+    return repository;
+  }
+
+  describe('a stored order', () => {
+    it('is found as it was placed', async () => {
+      const order = anOrder();
+      const repository = await holding(untouched, order);
+      expect(await repository.find(order.id)).toEqual(order);
+      expect(await repository.find(randomUUID())).toBeUndefined();
+    });
+
+    it('is the first reply to its key, which later orders under the key do not change', async () => {
+      const repository = await create(untouched);
+      const first = anOrder();
+      const twin = anOrder(first.userId);
+      expect(await repository.insert(first, { key: 'k', bodyHash: 'a' }, soon())).toBeUndefined();
+      await repository.advance(first, confirmed);
+      const reply = { bodyHash: 'a', order: first };
+      expect(await repository.insert(twin, { key: 'k', bodyHash: 'b' }, soon())).toEqual(reply);
+      expect(await repository.findFirstReply(first.userId, 'k')).toEqual(reply);
+      expect(await repository.find(twin.id)).toBeUndefined();
+    });
+
+    it('leaves the same key free for other users', async () => {
+      const repository = await create(untouched);
+      await repository.insert(anOrder(), { key: 'k', bodyHash: 'a' }, soon());
+      const another = anOrder();
+      expect(await repository.findFirstReply(another.userId, 'k')).toBeUndefined();
+      expect(await repository.insert(another, { key: 'k', bodyHash: 'a' }, soon())).toBeUndefined();
+    });
+  });
+
+  describe('advance', () => {
+    it('moves the order, and says how it is now', async () => {
+      const order = anOrder();
+      const repository = await holding(untouched, order);
+      const moved = await repository.advance(order, { status: 'REJECTED', reason: 'INSUFFICIENT_CREDIT' });
+      expect(moved).toEqual({
+        ...order,
+        state: { status: 'REJECTED', reason: 'INSUFFICIENT_CREDIT' },
+        updatedAt: expect.any(Date),
+      });
+      expect(+moved!.updatedAt).toBeGreaterThanOrEqual(+order.createdAt);
+      expect(await repository.find(order.id)).toEqual(moved);
+    });
+
+    it('changes nothing once the order has left the status it is to move from', async () => {
+      const order = anOrder();
+      const repository = await holding(untouched, order);
+      const moved = await repository.advance(order, confirmed);
+      expect(await repository.advance(order, cancelling)).toBeUndefined();
+      expect(await repository.find(order.id)).toEqual(moved);
+    });
+  });
+
+  describe('claimDue', () => {
+    it('claims what is due, once, and counts the claims', async () => {
+      const order = anOrder();
+      const repository = await holding(dueAtOnce, order);
+      expect(await repository.claimDue(10)).toEqual([{ order, attempt: 2, expired: false }]);
+      expect(await repository.claimDue(10)).toEqual([{ order, attempt: 3, expired: false }]);
+    });
+
+    it('leaves an order alone as long as another holds a claim for it', async () => {
+      const repository = await holding(untouched, anOrder());
+      expect(await repository.claimDue(10)).toEqual([]);
+    });
+
+    it('leaves settled orders alone', async () => {
+      const order = anOrder();
+      const repository = await holding(dueAtOnce, order);
+      await repository.advance(order, confirmed);
+      expect(await repository.claimDue(10)).toEqual([]);
+    });
+
+    it('claims an order that is being cancelled, counting anew', async () => {
+      const order = anOrder();
+      const repository = await holding(dueAtOnce, order);
+      await repository.claimDue(10);
+      const moved = await repository.advance(order, cancelling);
+      expect(await repository.claimDue(10)).toEqual([{ order: moved, attempt: 2, expired: false }]);
+    });
+
+    it('claims at most as many as asked for, those that are longest due first', async () => {
+      const orders = [anOrder(), anOrder(), anOrder()];
+      const repository = await holding(dueAtOnce, ...orders);
+      const ids = async () => (await repository.claimDue(2)).map(({ order }) => order.id).sort();
+      expect(await ids()).toEqual([orders[0]!.id, orders[1]!.id].sort());
+      expect(await ids()).toContain(orders[2]!.id);
+    });
+
+    it('says which orders were pending for too long, and only those that are pending still', async () => {
+      const [late, cancelled] = [anOrder(), anOrder()];
+      const repository = await holding({ leaseMs: 0, expiryMs: 0 }, late, cancelled);
+      await repository.advance(cancelled, cancelling);
+      const expired = new Map((await repository.claimDue(10)).map((claim) => [claim.order.id, claim.expired]));
+      expect(expired).toEqual(
+        new Map([
+          [late.id, true],
+          [cancelled.id, false],
+        ]),
+      );
+    });
+  });
+
+  describe('postpone', () => {
+    it('puts the next step off', async () => {
+      const repository = await holding(dueAtOnce, anOrder());
+      const [claim] = await repository.claimDue(1);
+      await repository.postpone(claim!, 600_000);
+      expect(await repository.claimDue(1)).toEqual([]);
+    });
+
+    it('brings the next step forward, from the end of the lease', async () => {
+      const order = anOrder();
+      const repository = await holding(untouched, order);
+      await repository.postpone({ order, attempt: 1, expired: false }, 0);
+      expect(await repository.claimDue(1)).toHaveLength(1);
+    });
+
+    it('does nothing to an order that has a newer claim or another state', async () => {
+      const order = anOrder();
+      const repository = await holding(dueAtOnce, order);
+      const [claim] = await repository.claimDue(1);
+      const [newer] = await repository.claimDue(1);
+      await repository.postpone(claim!, 600_000);
+      expect(await repository.claimDue(1)).toHaveLength(1);
+      await repository.advance(order, cancelling);
+      await repository.postpone({ ...newer!, attempt: 1 }, 600_000);
+      expect(await repository.claimDue(1)).toHaveLength(1);
+    });
+  });
+
+  describe('page', () => {
+    it('goes through a user’s own orders, newest first, each once, whatever is placed meanwhile', async () => {
+      const user = randomUUID();
+      // Three of one millisecond: their ids decide.
+      const times = [5_000, 4_000, 4_000, 4_000, 3_000, 2_000, 1_000];
+      const own = times.map((time) => anOrder(user, new Date(time)));
+      const repository = await holding(untouched, anOrder(), ...own.toReversed());
+      const seen: Order[] = [];
+      for (let page = await repository.page(user, 2); page.length > 0;) {
+        seen.push(...page);
+        await repository.insert(anOrder(user, new Date(9_000 + seen.length)), aKey(), soon());
+        page = await repository.page(user, 2, seen.at(-1)!);
+      }
+      expect(seen.map(({ createdAt }) => +createdAt)).toEqual(times);
+      expect(new Set(seen.map(({ id }) => id))).toEqual(new Set(own.map(({ id }) => id)));
+    });
+  });
+
+  it('counts what is unsettled', async () => {
+    const orders = [anOrder(), anOrder(), anOrder(), anOrder()];
+    const repository = await holding(untouched, ...orders);
+    await repository.advance(orders[0]!, confirmed);
+    await repository.advance(orders[1]!, cancelling);
+    expect(await repository.countUnsettled()).toEqual({ PENDING: 2, CANCELLING: 1 });
+  });
+}
+
+function aKey() {
+  return { key: randomUUID(), bodyHash: 'any' };
+}

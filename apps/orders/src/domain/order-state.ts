@@ -1,0 +1,63 @@
+/** Why an order's credit was refused. */
+export type RefusalReason = 'INSUFFICIENT_CREDIT' | 'UNKNOWN_USER';
+/** Why an order is being cancelled, or was. */
+export type CancelReason = 'REQUESTED' | 'EXPIRED';
+
+/** Where an order stands, and why. */
+export type OrderState =
+  | { readonly status: 'PENDING'; readonly reason: null }
+  | { readonly status: 'CONFIRMED'; readonly reason: null }
+  | { readonly status: 'REJECTED'; readonly reason: RefusalReason }
+  | { readonly status: 'CANCELLING'; readonly reason: CancelReason }
+  | { readonly status: 'CANCELLED'; readonly reason: CancelReason };
+
+export type OrderStatus = OrderState['status'];
+
+/** What can happen to an order. */
+export type OrderEvent =
+  | { readonly kind: 'credit-granted' }
+  | { readonly kind: 'credit-refused'; readonly reason: RefusalReason }
+  | { readonly kind: 'cancel-requested' }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'credit-released' };
+
+/** Every order begins here. */
+export const pending: OrderState = { status: 'PENDING', reason: null };
+
+/** Whether nothing more will happen unless somebody asks for it: no remote step is owed. */
+export const isSettled = ({ status }: OrderState): boolean => status !== 'PENDING' && status !== 'CANCELLING';
+
+/**
+ * The state that follows, or `undefined` where the event changes nothing.
+ *
+ * Credit is given back before an order counts as cancelled, whoever cancels it: `CANCELLING` says that a reservation
+ * may exist, the four others say exactly whether one does.
+ */
+export function transition(state: OrderState, event: OrderEvent): OrderState | undefined {
+  switch (state.status) {
+    case 'PENDING':
+      return whilePending(event);
+    case 'CONFIRMED':
+      return event.kind === 'cancel-requested' ? { status: 'CANCELLING', reason: 'REQUESTED' } : undefined;
+    case 'CANCELLING':
+      return event.kind === 'credit-released' ? { status: 'CANCELLED', reason: state.reason } : undefined;
+    case 'REJECTED':
+    case 'CANCELLED':
+      return undefined;
+  }
+}
+
+function whilePending(event: OrderEvent): OrderState | undefined {
+  switch (event.kind) {
+    case 'credit-granted':
+      return { status: 'CONFIRMED', reason: null };
+    case 'credit-refused':
+      return { status: 'REJECTED', reason: event.reason };
+    case 'cancel-requested':
+      return { status: 'CANCELLING', reason: 'REQUESTED' };
+    case 'expired':
+      return { status: 'CANCELLING', reason: 'EXPIRED' };
+    case 'credit-released':
+      return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import type { ErrorCodesOf } from '@signalbox/contract';
+import type { orders } from '@signalbox/contracts-orders';
+import fc from 'fast-check';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { OrderTooLargeError, UnknownProductError, type OrdersError } from './order-errors.ts';
+import { maxTotalCents, newOrder, type OrderLine } from './order.ts';
+
+const who = { id: 'order-1', userId: 'ada', createdAt: new Date(0) };
+const products = [
+  { id: 'lamp', name: 'Signal lamp', priceCents: 4_500 },
+  { id: 'lever', name: 'Lever', priceCents: 60_000 },
+  { id: 'flag', name: 'Flag', priceCents: 900 },
+];
+
+describe('newOrder', () => {
+  it('keeps the names and prices of the moment, and their sum', () => {
+    const order = newOrder(who, [line('lamp', 2), line('flag', 3)], products);
+    expect(order).toEqual({
+      ...who,
+      updatedAt: who.createdAt,
+      state: { status: 'PENDING', reason: null },
+      items: [
+        { productId: 'lamp', name: 'Signal lamp', quantity: 2, priceCents: 4_500 },
+        { productId: 'flag', name: 'Flag', quantity: 3, priceCents: 900 },
+      ],
+      totalCents: 11_700,
+    });
+  });
+
+  it('takes one product in two lines as the sum of both', () => {
+    expect(newOrder(who, [line('lamp', 2), line('flag', 1), line('lamp', 5)], products).items).toMatchObject([
+      { productId: 'lamp', quantity: 7 },
+      { productId: 'flag', quantity: 1 },
+    ]);
+  });
+
+  it('refuses more of a product than an order may hold, however many lines it is spread over', () => {
+    expect(newOrder(who, [line('flag', 600), line('flag', 400)], products).totalCents).toBe(900_000);
+    const place = () => newOrder(who, [line('flag', 600), line('flag', 401)], products);
+    expect(place).toThrow(OrderTooLargeError);
+    expect(place).toThrow('quantity of one product must be ≤ 1000, got 1001');
+  });
+
+  it('refuses a total above the bound, and takes one that meets it', () => {
+    const exact = [{ id: 'gold', name: 'Gold', priceCents: maxTotalCents / 1000 }];
+    expect(newOrder(who, [line('gold', 1000)], exact).totalCents).toBe(maxTotalCents);
+    expect(() => newOrder(who, [line('gold', 1000), line('flag', 1)], [...exact, ...products])).toThrow(
+      OrderTooLargeError,
+    );
+  });
+
+  it('names every product that it does not know', () => {
+    const place = () => newOrder(who, [line('lamp', 1), line('moon', 1), line('star', 2)], products);
+    expect(place).toThrow(expect.objectContaining({ details: { productIds: ['moon', 'star'] } }));
+    expect(place).toThrow(UnknownProductError);
+  });
+
+  it('comes to what its lines come to, in whatever order and however split', () => {
+    const lines = fc.array(
+      fc.record({
+        productId: fc.constantFrom('lamp', 'lever', 'flag'),
+        quantity: fc.integer({ min: 1, max: 20 }),
+      }),
+      { minLength: 1, maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(lines, (some) => {
+        const price = new Map(products.map(({ id, priceCents }) => [id, priceCents]));
+        const total = some.reduce((sum, each) => sum + price.get(each.productId)! * each.quantity, 0);
+        expect(newOrder(who, some, products).totalCents).toBe(total);
+        expect(newOrder(who, [...some].reverse(), products).totalCents).toBe(total);
+      }),
+    );
+  });
+});
+
+describe('the errors of the service', () => {
+  it('are those that its contract declares', () => {
+    expectTypeOf<OrdersError['code']>().toEqualTypeOf<ErrorCodesOf<typeof orders>>();
+  });
+});
+
+function line(productId: string, quantity: number): OrderLine {
+  return { productId, quantity };
+}

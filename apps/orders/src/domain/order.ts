@@ -1,0 +1,84 @@
+import { OrderTooLargeError, UnknownProductError } from './order-errors.ts';
+import { pending, type OrderState } from './order-state.ts';
+
+/** The most of one product in one order. */
+export const maxQuantity = 1000;
+/** The most one order may come to. */
+export const maxTotalCents = 100_000_000;
+
+/** What a customer asks for: so many of a product. */
+export interface OrderLine {
+  readonly productId: string;
+  readonly quantity: number;
+}
+
+/** What an order needs to know of a product. */
+export interface PricedProduct {
+  readonly id: string;
+  readonly name: string;
+  readonly priceCents: number;
+}
+
+/** A product in an order, with the name and price it had when the order was placed. */
+export interface OrderItem extends OrderLine {
+  readonly name: string;
+  readonly priceCents: number;
+}
+
+export interface Order {
+  readonly id: string;
+  readonly userId: string;
+  readonly state: OrderState;
+  readonly items: readonly OrderItem[];
+  readonly totalCents: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/**
+ * A new order, at the prices of `products`. The same product in two lines counts as one with both quantities.
+ * @throws UnknownProductError if a line names a product that is not among `products`.
+ * @throws OrderTooLargeError above {@link maxQuantity} of one product, or {@link maxTotalCents} in all.
+ */
+export function newOrder(
+  who: { readonly id: string; readonly userId: string; readonly createdAt: Date },
+  lines: readonly OrderLine[],
+  products: readonly PricedProduct[],
+): Order {
+  const items = itemsOf(sumByProduct(lines), products);
+  const totalCents = items.reduce((total, { priceCents, quantity }) => total + priceCents * quantity, 0);
+  if (totalCents > maxTotalCents) {
+    throw new OrderTooLargeError(`an order must come to ≤ ${maxTotalCents} cents, got ${totalCents}`, {
+      totalCents,
+      maxTotalCents,
+    });
+  }
+  return { ...who, state: pending, items, totalCents, updatedAt: who.createdAt };
+}
+
+function sumByProduct(lines: readonly OrderLine[]): Map<string, number> {
+  const quantities = new Map<string, number>();
+  for (const { productId, quantity } of lines) {
+    quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
+  }
+  for (const [productId, quantity] of quantities) {
+    if (quantity > maxQuantity) {
+      throw new OrderTooLargeError(`quantity of one product must be ≤ ${maxQuantity}, got ${quantity}`, {
+        productId,
+        quantity,
+        maxQuantity,
+      });
+    }
+  }
+  return quantities;
+}
+
+function itemsOf(quantities: Map<string, number>, products: readonly PricedProduct[]): OrderItem[] {
+  const known = new Map(products.map((product) => [product.id, product]));
+  const unknown = [...quantities.keys()].filter((productId) => !known.has(productId));
+  if (unknown.length > 0) throw new UnknownProductError(unknown);
+  return [...quantities].map(([productId, quantity]) => {
+    const { name, priceCents } = known.get(productId)!;
+    return { productId, name, quantity, priceCents };
+  });
+}

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { OrderNotCancellableError } from '../domain/order-errors.ts';
+import { transition } from '../domain/order-state.ts';
+import type { Order } from '../domain/order.ts';
+import { FindOrders } from './find-orders.ts';
+import { firstClaim, OrderRepository } from './order-repository.ts';
+import { Settlements } from './settlements.ts';
+
+/** Cancels an order, and begins to give back its credit without being waited for. */
+@Injectable()
+export class CancelOrder {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly own: FindOrders,
+    private readonly settlements: Settlements,
+  ) {}
+
+  /**
+   * @returns the order being cancelled, or as it is if it was cancelled before.
+   * @throws OrderNotFoundError, OrderNotCancellableError
+   */
+  async cancel(userId: string, orderId: string): Promise<Order> {
+    for (;;) {
+      const order = await this.own.own(userId, orderId);
+      const next = transition(order.state, { kind: 'cancel-requested' });
+      if (!next) return asItIs(order);
+      const cancelling = await this.orders.advance(order, next);
+      if (cancelling) {
+        this.settlements.begin(firstClaim(cancelling));
+        return cancelling;
+      }
+      // It was settled in this moment: what can be done now depends on how.
+    }
+  }
+}
+
+function asItIs(order: Order): Order {
+  const { status } = order.state;
+  if (status === 'REJECTED') throw new OrderNotCancellableError(order.id, status);
+  return order;
+}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { OrderNotFoundError } from '../domain/order-errors.ts';
+import type { Order } from '../domain/order.ts';
+import { OrderRepository, type PagePosition } from './order-repository.ts';
+
+/** A page of orders, and where the next one begins, if there may be more. */
+export interface OrderPage {
+  readonly orders: readonly Order[];
+  readonly next?: PagePosition;
+}
+
+/** Shows users their own orders. */
+@Injectable()
+export class FindOrders {
+  constructor(private readonly orders: OrderRepository) {}
+
+  /** @throws OrderNotFoundError also for another user's order. */
+  async own(userId: string, orderId: string): Promise<Order> {
+    const order = await this.orders.find(orderId);
+    if (order?.userId !== userId) throw new OrderNotFoundError(orderId);
+    return order;
+  }
+
+  /** Newest first. Orders placed meanwhile come before the first page, so no page shows an order twice or leaves one out. */
+  async page(userId: string, limit: number, after?: PagePosition): Promise<OrderPage> {
+    const found = await this.orders.page(userId, limit + 1, after);
+    const orders = found.slice(0, limit);
+    return { orders, next: found.length > limit ? orders.at(-1) : undefined };
+  }
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { IdempotencyKeyReusedError, OrderTooLargeError, UnknownProductError } from '../domain/order-errors.ts';
+import { Credit, type Reservation } from './credit.ts';
+import { flag, lamp, startInstance, World } from './saga.fixture.ts';
+
+describe('PlaceOrder', () => {
+  it('answers with a pending order while its credit is being reserved', async () => {
+    const world = new World();
+    const { place, settlements } = startInstance(world, { credit: new SilentCredit() });
+    expect(await place(2)).toMatchObject({ userId: 'ada', state: { status: 'PENDING' }, totalCents: 9_000 });
+    expect(settlements.free).toBe(9);
+  });
+
+  it('goes on to confirm the order', async () => {
+    const world = new World();
+    const { place, settlements } = startInstance(world);
+    const { id } = await place(2);
+    await settlements.ended();
+    expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CONFIRMED', reason: null } });
+    expect(world.credit.held).toEqual([id]);
+  });
+
+  it('goes on to reject the order when its credit is refused', async () => {
+    const world = new World();
+    const { place, settlements } = startInstance(world);
+    const { id } = await place(3);
+    await settlements.ended();
+    expect(await world.orders.find(id)).toMatchObject({
+      state: { status: 'REJECTED', reason: 'INSUFFICIENT_CREDIT' },
+    });
+    expect(world.credit.held).toEqual([]);
+  });
+
+  it('repeats its first answer to the same key and body, whatever became of the order and its products', async () => {
+    const world = new World();
+    const { place, settlements } = startInstance(world);
+    const first = await place(1, 'key');
+    await settlements.ended();
+    world.products.length = 0;
+    expect(await place(1, 'key')).toEqual(first);
+    await settlements.ended();
+    expect(world.orders.rows.size).toBe(1);
+  });
+
+  it('gives the twin that lost the race what the first one was answered', async () => {
+    const world = new World();
+    const { place, settlements } = startInstance(world);
+    const replies = await Promise.all(Array.from({ length: 20 }, () => place(1, 'key')));
+    await settlements.ended();
+    expect(new Set(replies.map(({ id }) => id)).size).toBe(1);
+    expect(world.credit.held).toEqual([replies[0]!.id]);
+  });
+
+  it('refuses another body under a used key, to twins too', async () => {
+    const { place } = startInstance(new World());
+    await place(1, 'key');
+    await expect(place(2, 'key')).rejects.toThrow(IdempotencyKeyReusedError);
+    const twins = await Promise.allSettled([place(1, 'other'), place(2, 'other')]);
+    expect(twins.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('stores nothing for an order it refuses, and leaves the key free', async () => {
+    const world = new World();
+    const { place, placeOrder } = startInstance(world);
+    const lines = [{ productId: 'moon', quantity: 1 }];
+    const options = { deadlineAt: Number.POSITIVE_INFINITY };
+    await expect(placeOrder.place({ userId: 'ada', idempotencyKey: 'key', lines }, options)).rejects.toThrow(
+      UnknownProductError,
+    );
+    await expect(place(1001, 'key')).rejects.toThrow(OrderTooLargeError);
+    expect(world.orders.rows.size).toBe(0);
+    expect(await place(1, 'key')).toMatchObject({ items: [{ productId: lamp.id }] });
+  });
+
+  it('takes the same lines in another order as another body', async () => {
+    const { placeOrder } = startInstance(new World());
+    const lines = [lamp, flag].map(({ id }) => ({ productId: id, quantity: 1 }));
+    const place = (reordered: typeof lines) =>
+      placeOrder.place({ userId: 'ada', idempotencyKey: 'key', lines: reordered }, { deadlineAt: Infinity });
+    await place(lines);
+    await expect(place(lines.toReversed())).rejects.toThrow(IdempotencyKeyReusedError);
+  });
+});
+
+class SilentCredit extends Credit {
+  override reserve(): Promise<Reservation> {
+    return new Promise(() => {});
+  }
+  override release(): Promise<Reservation> {
+    return new Promise(() => {});
+  }
+}

@@ -1,0 +1,49 @@
+import { Logger } from '@nestjs/common';
+import { InMemoryOrderRepository } from '../adapters/in-memory-order-repository.fixture.ts';
+import { InMemoryCredit, InMemoryProductCatalog, InMemorySettledOrders } from '../adapters/in-memory.fixture.ts';
+import { AwaitOrder } from './await-order.ts';
+import { CancelOrder } from './cancel-order.ts';
+import type { Credit } from './credit.ts';
+import { FindOrders } from './find-orders.ts';
+import { PlaceOrder } from './place-order.ts';
+import { SettleOrder } from './settle-order.ts';
+import { Settlements } from './settlements.ts';
+import { SweepOrders } from './sweep-orders.ts';
+
+export const lamp = { id: 'lamp', name: 'Signal lamp', priceCents: 4_500 };
+export const flag = { id: 'flag', name: 'Flag', priceCents: 900 };
+
+/** What instances share: the database, the credit, and a clock that goes when it is told to. */
+export class World {
+  nowMs = 0;
+  readonly credit = new InMemoryCredit(10_000);
+  readonly settled = new InMemorySettledOrders();
+  readonly products = [lamp, flag];
+  readonly orders = new InMemoryOrderRepository({ leaseMs: 2_000, expiryMs: 60_000 }, () => this.nowMs);
+}
+
+/** One instance: its use cases over the ports of a world. */
+export function startInstance(world: World, options: { credit?: Credit; limit?: number } = {}) {
+  Logger.overrideLogger(false);
+  const { credit = world.credit, limit = 10 } = options;
+  const settlements = new Settlements(new SettleOrder(world.orders, credit, world.settled), world.orders, {
+    limit,
+    random: () => 0.5,
+  });
+  const find = new FindOrders(world.orders);
+  const placeOrder = new PlaceOrder(world.orders, new InMemoryProductCatalog(world.products), settlements);
+  return {
+    settlements,
+    find,
+    place: (quantity = 1, idempotencyKey: string = crypto.randomUUID(), userId = 'ada') =>
+      placeOrder.place(
+        { userId, idempotencyKey, lines: [{ productId: lamp.id, quantity }] },
+        { deadlineAt: Number.POSITIVE_INFINITY },
+      ),
+    placeOrder,
+    cancel: new CancelOrder(world.orders, find, settlements),
+    await: new AwaitOrder(find, world.settled),
+    sweeper: new SweepOrders(world.orders, settlements),
+  };
+}
+export type OrdersInstance = ReturnType<typeof startInstance>;

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { isSettled, transition, type OrderEvent } from '../domain/order-state.ts';
+import { Credit } from './credit.ts';
+import { firstClaim, OrderRepository, type Claim } from './order-repository.ts';
+import { SettledOrders } from './settled-orders.ts';
+
+/**
+ * Takes an unsettled order nearer to its end: reserves the credit of a pending one, releases the credit of one that is
+ * being cancelled. Every step may be taken twice, by any instance; what counts is the one that the order's row takes.
+ */
+@Injectable()
+export class SettleOrder {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly credit: Credit,
+    private readonly settled: SettledOrders,
+  ) {}
+
+  /**
+   * Takes the step that a claim is for.
+   * @returns the claim for the next step, if there is one and it falls to this instance.
+   * @throws whatever the credit or the repository threw; the claim then is still good for another attempt.
+   */
+  async takeStep(claim: Claim): Promise<Claim | undefined> {
+    const event = await this.nextEvent(claim);
+    const next = event && transition(claim.order.state, event);
+    const order = next && (await this.orders.advance(claim.order, next));
+    // Somebody else has moved it, and so answers for its next step.
+    if (!order) return undefined;
+    if (!isSettled(order.state)) return firstClaim(order);
+    this.settled.announce(order);
+    return undefined;
+  }
+
+  private async nextEvent({ order, expired }: Claim): Promise<OrderEvent | undefined> {
+    if (order.state.status === 'CANCELLING') {
+      const { outcome } = await this.credit.release(order);
+      if (outcome === 'GRANTED') throw new Error('expected a release to leave nothing held, got GRANTED');
+      return { kind: 'credit-released' };
+    }
+    if (expired) return { kind: 'expired' };
+    const reservation = await this.credit.reserve(order);
+    switch (reservation.outcome) {
+      case 'GRANTED':
+        return { kind: 'credit-granted' };
+      case 'REFUSED':
+        return { kind: 'credit-refused', reason: reservation.reason };
+      case 'RELEASED':
+        // A release comes after the order left PENDING, so this claim is out of date.
+        return undefined;
+    }
+  }
+}

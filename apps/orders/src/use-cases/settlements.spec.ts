@@ -1,0 +1,150 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Credit, type Reservation } from './credit.ts';
+import { startInstance, World } from './saga.fixture.ts';
+
+describe('Settlements', () => {
+  it('tries again later when the credit does not answer', async () => {
+    const world = new World();
+    const credit = new BrokenCredit();
+    const { place, settlements, sweeper } = startInstance(world, { credit });
+    const { id } = await place();
+    await settlements.ended();
+    expect(await sweeper.sweep()).toBe(0);
+    credit.healed = world.credit;
+    // Half of the first bound: random() is 0.5 here.
+    world.nowMs = 100;
+    expect(await sweeper.sweep()).toBe(1);
+    await settlements.ended();
+    expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CONFIRMED' } });
+  });
+
+  it('waits longer after each failure', async () => {
+    const world = new World();
+    const { place, settlements, sweeper } = startInstance(world, { credit: new BrokenCredit() });
+    const { id } = await place();
+    const delays: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      await settlements.ended();
+      const { dueAt } = world.orders.rows.get(id)!;
+      delays.push(dueAt - world.nowMs);
+      world.nowMs = dueAt;
+      await sweeper.sweep();
+    }
+    expect(delays).toEqual([100, 200, 400, 800]);
+  });
+
+  it('resumes on another instance what a dead one left', async () => {
+    const world = new World();
+    const dead = startInstance(world, { credit: new SilentCredit() });
+    const { id } = await dead.place();
+    const other = startInstance(world);
+    expect(await other.sweeper.sweep()).toBe(0);
+    world.nowMs = 2_000;
+    expect(await other.sweeper.sweep()).toBe(1);
+    await other.settlements.ended();
+    expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CONFIRMED' } });
+  });
+
+  it('cancels an order that was pending for too long, and gives back what may be held for it', async () => {
+    const world = new World();
+    const lost = new LostReplies(world.credit);
+    const { place, settlements, sweeper } = startInstance(world, { credit: lost });
+    const { id } = await place();
+    await settlements.ended();
+    expect(world.credit.held).toEqual([id]);
+    lost.found = true;
+    world.nowMs = 60_000;
+    await sweeper.sweep();
+    await settlements.ended();
+    expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CANCELLED', reason: 'EXPIRED' } });
+    expect(world.credit.held).toEqual([]);
+  });
+
+  it('takes no more at a time than it is allowed to, and leaves the others to a sweep', async () => {
+    const world = new World();
+    const { place, settlements } = startInstance(world, { credit: new SilentCredit(), limit: 2 });
+    for (let i = 0; i < 3; i++) await place();
+    expect(settlements.free).toBe(0);
+    const other = startInstance(world, { limit: 2 });
+    world.nowMs = 2_000;
+    expect(await other.sweeper.sweep()).toBe(2);
+    expect(await other.sweeper.sweep()).toBe(0);
+    await other.settlements.ended();
+    expect(await other.sweeper.sweep()).toBe(1);
+  });
+
+  it('counts a release that leaves credit held as a failure', async () => {
+    const world = new World();
+    const credit = new InsistentCredit();
+    const { place, cancel, settlements } = startInstance(world, { credit });
+    const { id } = await place();
+    await settlements.ended();
+    await cancel.cancel('ada', id);
+    await settlements.ended();
+    expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CANCELLING' } });
+  });
+
+  it('survives a database that goes away between an attempt and its postponement', async () => {
+    const world = new World();
+    const { place, settlements } = startInstance(world, { credit: new BrokenCredit() });
+    const postpone = vi.spyOn(world.orders, 'postpone').mockRejectedValue(new Error('no database'));
+    await place();
+    await expect(settlements.ended()).resolves.toBeUndefined();
+    expect(postpone).toHaveBeenCalledOnce();
+  });
+
+  it('announces an order once it is settled, and not before', async () => {
+    const world = new World();
+    const { place, cancel, settlements } = startInstance(world);
+    const { id } = await place();
+    await settlements.ended();
+    await cancel.cancel('ada', id);
+    await settlements.ended();
+    expect(world.settled.announced.map(({ state }) => state.status)).toEqual(['CONFIRMED', 'CANCELLED']);
+  });
+});
+
+class BrokenCredit extends Credit {
+  healed: Credit | undefined;
+
+  override reserve(...args: Parameters<Credit['reserve']>): Promise<Reservation> {
+    return this.healed?.reserve(...args) ?? Promise.reject(new Error('no answer'));
+  }
+  override release(...args: Parameters<Credit['release']>): Promise<Reservation> {
+    return this.healed?.release(...args) ?? Promise.reject(new Error('no answer'));
+  }
+}
+
+class SilentCredit extends Credit {
+  override reserve(): Promise<Reservation> {
+    return new Promise(() => {});
+  }
+  override release(): Promise<Reservation> {
+    return new Promise(() => {});
+  }
+}
+
+class LostReplies extends Credit {
+  found = false;
+
+  constructor(private readonly credit: Credit) {
+    super();
+  }
+  override async reserve(...args: Parameters<Credit['reserve']>): Promise<Reservation> {
+    const reply = await this.credit.reserve(...args);
+    if (!this.found) throw new Error('reply lost');
+    return reply;
+  }
+  override release(...args: Parameters<Credit['release']>): Promise<Reservation> {
+    return this.credit.release(...args);
+  }
+}
+
+class InsistentCredit extends Credit {
+  override reserve(): Promise<Reservation> {
+    return Promise.resolve({ outcome: 'GRANTED' });
+  }
+  override release(): Promise<Reservation> {
+    return Promise.resolve({ outcome: 'GRANTED' });
+  }
+}
