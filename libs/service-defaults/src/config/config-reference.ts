@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import type { SettingMeta } from './setting.ts';
+
+/** The settings of a schema as a table in Markdown: name, meaning, unit, default. */
+export function configReference(schema: z.ZodObject): string {
+  const rows = Object.entries(schema.shape).map(([name, field]) => row(name, field as z.ZodType));
+  return ['| variable | meaning | unit | default |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function row(name: string, field: z.ZodType): string {
+  const { description = '', unit = '' } = (field.meta() ?? {}) as Partial<SettingMeta>;
+  return `| \`${name}\` | ${description} | ${unit} | ${defaultOf(field)} |`;
+}
+
+function defaultOf(field: z.ZodType): string {
+  if (field instanceof z.ZodDefault) return `\`${String(field.def.defaultValue)}\``;
+  return field instanceof z.ZodOptional ? '' : '**required**';
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ConfigError, loadConfig } from './load-config.ts';
+import { serviceConfig } from './service-settings.ts';
+import { flag, milliseconds, secret, wholeNumber } from './setting.ts';
+
+const schema = z.object({
+  TIMEOUT_MS: milliseconds().default(100).meta({ description: 'How long', unit: 'ms' }),
+  COPIES: wholeNumber(1, 9).meta({ description: 'How many' }),
+  LOUD: flag().default(false),
+  KEY: secret().optional().meta({ description: 'The key', secret: true }),
+});
+
+const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
+  try {
+    loadConfig(schema, env);
+  } catch (error) {
+    return (error as ConfigError).faults;
+  }
+  throw new Error('expected a fault');
+};
+
+describe('loadConfig', () => {
+  it('gives what is set, and defaults for the rest', () => {
+    expect(loadConfig(schema, { COPIES: '3', LOUD: 'true', OTHER: 'x' })).toEqual({
+      TIMEOUT_MS: 100,
+      COPIES: 3,
+      LOUD: true,
+    });
+  });
+
+  it('takes a variable that is set to nothing as not set', () => {
+    expect(loadConfig(schema, { COPIES: '3', TIMEOUT_MS: '' }).TIMEOUT_MS).toBe(100);
+  });
+
+  it('lists every fault with its variable, what is expected and what came', () => {
+    expect(faultsOf({ TIMEOUT_MS: 'soon', LOUD: 'yes' })).toEqual([
+      'TIMEOUT_MS: expected a whole number, got "soon"',
+      'COPIES is missing: How many',
+      'LOUD: expected true or false, got "yes"',
+    ]);
+  });
+
+  it.each(['0', '10', '-1', '1.5', '1e1', '0x1', ' 1', '٣'])('refuses %j as a number from 1 to 9', (COPIES) => {
+    expect(faultsOf({ COPIES })).toHaveLength(1);
+  });
+
+  it('never tells a secret', () => {
+    expect(faultsOf({ COPIES: '3', KEY: 'hunter2' })).toEqual(['KEY: expected at least 16 characters']);
+  });
+});
+
+describe('serviceConfig', () => {
+  it('needs nothing to be set', () => {
+    expect(loadConfig(serviceConfig, {})).toMatchObject({
+      HOST: '127.0.0.1',
+      REQUEST_TIMEOUT_MS: 3000,
+      CONSUL_HTTP_ADDR: 'http://127.0.0.1:8500',
+    });
+  });
+
+  it("takes Consul's address with and without the scheme", () => {
+    const addressOf = (CONSUL_HTTP_ADDR: string) => loadConfig(serviceConfig, { CONSUL_HTTP_ADDR }).CONSUL_HTTP_ADDR;
+    expect(addressOf('consul:8500')).toBe('http://consul:8500');
+    expect(addressOf('https://consul:8501')).toBe('https://consul:8501');
+    expect(() => addressOf('not an address')).toThrow(ConfigError);
+  });
+});

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { flag, listenPort, milliseconds } from './setting.ts';
+
+// Consul's own clients take the address with and without the scheme.
+const consulAddress = z
+  .string()
+  .transform((value) => (/^https?:\/\//.test(value) ? value : `http://${value}`))
+  .pipe(z.url({ protocol: /^https?$/, error: 'expected host:port or a URL' }));
+
+/** What every service can be told by its environment. An app adds its own fields to these. */
+export const serviceSettings = {
+  HOST: z.string().default('127.0.0.1').meta({ description: 'Address to listen on' }),
+  PORT: listenPort().default(0).meta({ description: 'Port to listen on; 0 takes a free one' }),
+  OPS_PORT: listenPort()
+    .default(0)
+    .meta({ description: 'Port of /health/live, /health/ready and /metrics; 0 takes a free one' }),
+  ADVERTISE_ADDRESS: z
+    .string()
+    .optional()
+    .meta({ description: 'Address that others reach it by; without it HOST, or the first address of the machine' }),
+  INSTANCE_ID: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, 'expected 1 to 100 letters, digits, dots, dashes or underscores')
+    .optional()
+    .meta({ description: 'Name of this instance; without it the service and 8 random digits' }),
+  SERVICE_VERSION: z.string().default('dev').meta({ description: 'Version told to the registry' }),
+  ZONE: z.string().default('local').meta({ description: 'Zone told to the registry' }),
+  CONSUL_HTTP_ADDR: consulAddress
+    .default('http://127.0.0.1:8500')
+    .meta({ description: "Consul's HTTP API, as host:port or URL" }),
+  CONSUL_HTTP_TOKEN: z.string().optional().meta({ description: "Token for Consul's access control", secret: true }),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .meta({ description: 'The least important lines that are logged' }),
+  BALANCING_POLICY: z
+    .enum(['two-choices', 'round-robin'])
+    .default('two-choices')
+    .meta({ description: 'How an instance is picked for a call' }),
+  REQUEST_TIMEOUT_MS: milliseconds().default(3_000).meta({ description: 'Deadline of a request', unit: 'ms' }),
+  ATTEMPT_TIMEOUT_MS: milliseconds()
+    .default(800)
+    .meta({ description: 'How long one attempt of a call may take', unit: 'ms' }),
+  CONNECT_TIMEOUT_MS: milliseconds()
+    .default(250)
+    .meta({ description: 'How long connecting to an instance may take', unit: 'ms' }),
+  PING_INTERVAL_MS: milliseconds().default(250).meta({ description: 'How often a connection is probed', unit: 'ms' }),
+  PING_TIMEOUT_MS: milliseconds()
+    .default(750)
+    .meta({ description: 'Silence after which a connection counts as dead', unit: 'ms' }),
+  CHECK_INTERVAL_MS: milliseconds()
+    .default(1_000)
+    .meta({ description: 'How often Consul asks for its health', unit: 'ms' }),
+  DRAIN_TIMEOUT_MS: milliseconds()
+    .default(10_000)
+    .meta({ description: 'How long calls in flight may take to end at a stop', unit: 'ms' }),
+  STOP_TIMEOUT_MS: milliseconds()
+    .default(15_000)
+    .meta({ description: 'How long a stop may take before it is forced', unit: 'ms' }),
+  ALLOW_DEMO_SECRETS: flag()
+    .default(false)
+    .meta({ description: 'Whether secrets that begin with demo- are accepted: never where it matters' }),
+} as const;
+
+export const serviceConfig = z.object(serviceSettings);
+export type ServiceConfig = z.output<typeof serviceConfig>;

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** What the reference table tells of a setting besides its default. */
+export interface SettingMeta {
+  readonly description: string;
+  /** `ms`, `s`, `bytes` …: what a number counts. */
+  readonly unit?: string;
+  /** Its value is never printed. */
+  readonly secret?: boolean;
+}
+
+const digits = z.string().regex(/^\d{1,15}$/, 'expected a whole number');
+
+/** A whole number between two bounds. */
+export const wholeNumber = (min: number, max: number) =>
+  digits.transform(Number).pipe(z.number().min(min, `expected at least ${min}`).max(max, `expected at most ${max}`));
+
+/** A span of time in milliseconds, from 1 ms to a day. */
+export const milliseconds = () => wholeNumber(1, 86_400_000);
+
+/** A span of time in seconds, from 1 s to ten years. */
+export const seconds = () => wholeNumber(1, 315_360_000);
+
+/** A port to listen on; 0 lets the system choose. */
+export const listenPort = () => wholeNumber(0, 65_535);
+
+/** `true` or `false`, in these words. */
+export const flag = () => z.enum(['true', 'false'], 'expected true or false').transform((value) => value === 'true');
+
+/** A value that must not be told: at least 16 characters. */
+export const secret = () => z.string().min(16, 'expected at least 16 characters');
+
+/** Whether a secret is one of those that everybody can read in this project. */
+export const isDemoSecret = (value: string): boolean => value.startsWith('demo-');

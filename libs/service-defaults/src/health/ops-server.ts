@@ -1,0 +1,57 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Readiness } from './readiness.ts';
+
+/** The small HTTP port beside a service's own: health for the registry, metrics for whoever collects them. */
+export class OpsServer {
+  private readonly server: Server;
+
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly readiness: Readiness,
+  ) {
+    this.server = createServer((request, response) => {
+      this.answer(request.url ?? '', response).catch((error: unknown) => {
+        json(response, 500, { error: error instanceof Error ? error.message : String(error) });
+      });
+    });
+  }
+
+  /** @returns the port it listens on. @throws the system's error if the port is taken. */
+  async listen(host: string, port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject).listen(port, host, resolve);
+    });
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    if (!this.server.listening) return;
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private async answer(url: string, response: ServerResponse): Promise<void> {
+    switch (url.split('?')[0]) {
+      case '/health/live':
+        return json(response, 200, { status: 'live' });
+      case '/health/ready': {
+        const { ready, parts } = await this.readiness.report();
+        return json(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', parts });
+      }
+      case '/metrics':
+        response.writeHead(200, { 'content-type': this.metrics.registry.contentType });
+        response.end(await this.metrics.registry.metrics());
+        return;
+      default:
+        return json(response, 404, { error: 'here are /health/live, /health/ready and /metrics' });
+    }
+  }
+}
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+}

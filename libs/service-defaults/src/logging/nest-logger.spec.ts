@@ -1,0 +1,58 @@
+import { runInRequest } from '@signalbox/rpc';
+import { describe, expect, it } from 'vitest';
+import type { ServiceConfig } from '../config/service-settings.ts';
+import { createLogger } from './logger.ts';
+import { NestLogger } from './nest-logger.ts';
+
+const identity = { service: 'users', instanceId: 'users-1', version: '1', zone: 'a', startedAt: '' };
+
+function setUp(LOG_LEVEL: ServiceConfig['LOG_LEVEL'] = 'info') {
+  const lines: Record<string, unknown>[] = [];
+  const logger = createLogger(identity, { LOG_LEVEL }, { write: (line) => lines.push(JSON.parse(line) as never) });
+  return { logger, nest: new NestLogger(logger), lines };
+}
+
+describe('the log', () => {
+  it('names the service, the instance and the request', () => {
+    const { nest, lines } = setUp();
+    runInRequest({ requestId: 'r-1' }, () => nest.log('credit held', 'CreditService'));
+    nest.log('swept', 'Sweeper');
+    expect(lines).toMatchObject([
+      {
+        level: 'info',
+        service: 'users',
+        instance: 'users-1',
+        requestId: 'r-1',
+        context: 'CreditService',
+        msg: 'credit held',
+      },
+      { msg: 'swept' },
+    ]);
+    expect(lines[1]).not.toHaveProperty('requestId');
+  });
+
+  it('writes the fields of an object, and the stack of its error', () => {
+    const { nest, lines } = setUp();
+    nest.warn({ message: 'order not settled yet', orderId: 'o-1', error: new Error('no answer') }, 'Settlements');
+    expect(lines).toMatchObject([
+      {
+        level: 'warn',
+        msg: 'order not settled yet',
+        orderId: 'o-1',
+        err: { message: 'no answer', stack: expect.any(String) },
+      },
+    ]);
+  });
+
+  it('keeps what Nest tells of its own start for those who ask for it', () => {
+    const { nest, lines } = setUp('info');
+    nest.log('AppModule dependencies initialized', 'InstanceLoader');
+    expect(lines).toEqual([]);
+  });
+
+  it('never shows a secret', () => {
+    const { logger, lines } = setUp();
+    logger.info({ password: 'p', session: { refreshToken: 'r' } }, 'signed in');
+    expect(lines).toMatchObject([{ password: '[redacted]', session: { refreshToken: '[redacted]' } }]);
+  });
+});

@@ -1,0 +1,20 @@
+import type { DynamicModule, INestApplicationContext, LoggerService, Type } from '@nestjs/common';
+import type { ServiceConfig } from '../config/service-settings.ts';
+
+/** What takes in a service's work: its Nest application, and the port it listens on. */
+export interface Edge {
+  /** Its modules are there, not initialised yet. Closing it closes connections first, pools last. */
+  readonly app: INestApplicationContext;
+  /** Initialises the modules and listens. @returns the port. */
+  listen(): Promise<number>;
+  /** Takes no new work, and resolves when what is in flight has ended, or after `timeoutMs`. */
+  drain(timeoutMs: number): Promise<void>;
+}
+
+export interface EdgeOptions<Config extends ServiceConfig = ServiceConfig> {
+  readonly module: Type | DynamicModule;
+  readonly config: Config;
+  readonly logger: LoggerService;
+}
+
+export type CreateEdge = (options: EdgeOptions) => Promise<Edge>;

@@ -1,0 +1,107 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { Registrar, Registry } from '@signalbox/discovery';
+import type { ServiceConfig } from '../config/service-settings.ts';
+import { OpsServer } from '../health/ops-server.ts';
+import { Readiness } from '../health/readiness.ts';
+import { advertisedAddress, ServiceIdentity, serviceIdentity } from '../identity.ts';
+import { createLogger, type Logger } from '../logging/logger.ts';
+import { NestLogger } from '../logging/nest-logger.ts';
+import { Metrics } from '../metrics/metrics.ts';
+import { Drain } from './drain.ts';
+import type { CreateEdge, Edge } from './edge.ts';
+import { onStopRequest } from './stop-request.ts';
+import { becomesReady } from './becomes-ready.ts';
+
+/** A service, as its `main.ts` tells it. */
+export interface ServiceDefinition {
+  /** `users`: its name in the registry. */
+  readonly name: string;
+  readonly config: ServiceConfig;
+  /** Imports `ServiceDefaultsModule.forRoot(…)`. */
+  readonly module: Type | DynamicModule;
+  readonly edge: CreateEdge;
+}
+
+/**
+ * Runs a service from its start to its end, and the process with it.
+ *
+ * Start: health answers → modules initialise (migrations) → it listens → it is ready → it registers.
+ * Stop: not ready → it leaves the registry → those who wait are answered, calls in flight end → connections close →
+ * pools close → exit 0. A second signal, or `STOP_TIMEOUT_MS`, ends it at once with exit code 1.
+ */
+export async function runService(definition: ServiceDefinition): Promise<void> {
+  const { name, config } = definition;
+  const logger = createLogger(serviceIdentity(name, config), config);
+  const running = new RunningService(definition, logger);
+  onStopRequest({ logger, timeoutMs: config.STOP_TIMEOUT_MS, stop: () => running.stop() });
+  try {
+    await running.start();
+  } catch (error) {
+    if (running.stopping) return;
+    logger.fatal({ err: error }, 'the service does not start');
+    await running.stop().catch(() => {});
+    process.exit(1);
+  }
+}
+
+class RunningService {
+  private readonly ended = new AbortController();
+  private edge: Edge | undefined;
+  private ops: OpsServer | undefined;
+  private readiness: Readiness | undefined;
+  private registrar: Registrar | undefined;
+
+  constructor(
+    private readonly definition: ServiceDefinition,
+    private readonly logger: Logger,
+  ) {}
+
+  get stopping(): boolean {
+    return this.ended.signal.aborted;
+  }
+
+  async start(): Promise<void> {
+    const { name, config, module, edge } = this.definition;
+    this.edge = await edge({ module, config, logger: new NestLogger(this.logger) });
+    const { app } = this.edge;
+    this.readiness = app.get(Readiness);
+    this.ops = new OpsServer(app.get(Metrics), this.readiness);
+
+    const opsPort = await this.ops.listen(config.HOST, config.OPS_PORT);
+    const port = await this.edge.listen();
+    this.readiness.begin();
+    await becomesReady(this.readiness, this.logger, this.ended.signal);
+
+    const identity = app.get(ServiceIdentity);
+    const address = advertisedAddress(config);
+    this.registrar = new Registrar(app.get(Registry), {
+      id: identity.instanceId,
+      service: name,
+      address,
+      port,
+      version: identity.version,
+      zone: identity.zone,
+      startedAt: identity.startedAt,
+      check: {
+        url: `http://${address}:${opsPort}/health/ready`,
+        intervalMs: config.CHECK_INTERVAL_MS,
+        timeoutMs: config.CHECK_INTERVAL_MS,
+      },
+    });
+    if (this.stopping) return;
+    await this.registrar.start();
+    this.logger.info({ port, opsPort }, 'ready');
+    process.send?.({ type: 'ready', id: identity.instanceId, port, opsPort });
+  }
+
+  /** Each step in the order that loses nothing. It may be called before the start is over. */
+  async stop(): Promise<void> {
+    this.ended.abort();
+    this.readiness?.drain();
+    await this.registrar?.stop();
+    this.edge?.app.get(Drain).begin();
+    await this.edge?.drain(this.definition.config.DRAIN_TIMEOUT_MS);
+    await this.edge?.app.close();
+    await this.ops?.close();
+  }
+}

@@ -1,0 +1,63 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { Directory, DiscoveryModule } from '@signalbox/discovery';
+import { RpcModule } from '@signalbox/rpc';
+import type { ServiceConfig } from './config/service-settings.ts';
+import { Readiness, type HealthCheck } from './health/readiness.ts';
+import { ServiceIdentity, serviceIdentity } from './identity.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { Drain } from './run/drain.ts';
+
+export interface ServiceDefaultsOptions {
+  /** `users`: its name in the registry. */
+  readonly name: string;
+  readonly config: ServiceConfig;
+  /** Services that must have a passing instance before it is ready for the first time. */
+  readonly needs?: readonly string[];
+  /** Providers that say whether a part of it is well, its database above all. */
+  readonly checks?: readonly HealthCheckToken[];
+}
+
+type HealthCheckToken = abstract new (...args: never[]) => HealthCheck;
+
+/** What every service has: who it is, its metrics, the registry, and the way to call other services. */
+@Module({})
+export class ServiceDefaultsModule {
+  static forRoot({ name, config, needs = [], checks = [] }: ServiceDefaultsOptions): DynamicModule {
+    const identity = serviceIdentity(name, config);
+    return {
+      module: ServiceDefaultsModule,
+      global: true,
+      imports: [
+        DiscoveryModule.forRoot({ consulUrl: config.CONSUL_HTTP_ADDR, consulToken: config.CONSUL_HTTP_TOKEN }),
+        RpcModule.forRootAsync({
+          inject: [Metrics],
+          useFactory: (metrics: Metrics) => ({
+            policy: config.BALANCING_POLICY,
+            requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+            attemptTimeoutMs: config.ATTEMPT_TIMEOUT_MS,
+            connectTimeoutMs: config.CONNECT_TIMEOUT_MS,
+            pingIntervalMs: config.PING_INTERVAL_MS,
+            pingTimeoutMs: config.PING_TIMEOUT_MS,
+            callObserver: metrics.caller,
+          }),
+        }),
+      ],
+      providers: [
+        { provide: ServiceIdentity, useValue: identity },
+        { provide: Metrics, useFactory: () => new Metrics(identity) },
+        {
+          provide: Readiness,
+          inject: [Directory, ModuleRef],
+          useFactory: (directory: Directory, modules: ModuleRef) => {
+            for (const service of needs) directory.watch(service);
+            const ownChecks = () => checks.map((check) => modules.get<HealthCheck>(check, { strict: false }));
+            return new Readiness(ownChecks, needs, (service) => directory.hasPassing(service));
+          },
+        },
+        Drain,
+      ],
+      exports: [ServiceIdentity, Metrics, Readiness, Drain],
+    };
+  }
+}
