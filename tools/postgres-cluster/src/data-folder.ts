@@ -42,7 +42,7 @@ export async function ensureDataFolder(
   mkdirSync(dirname(dataDir), { recursive: true });
   mkdirSync(fresh, { mode: 0o700 });
   if (owner) chownSync(fresh, owner.uid, owner.gid);
-  const lines: string[] = [];
+  let fault: string | undefined;
   const initdb = await spawnTethered({
     file: join(binaries, 'initdb'),
     args: [
@@ -61,17 +61,20 @@ export async function ensureDataFolder(
     owner,
     input: superuser.password,
     onLine: (line) => {
-      lines.push(line);
+      fault ??= faultOf(line);
       options.onLog(line);
     },
   });
   const { code, signal } = await initdb.exited;
   if (code !== 0) {
     rmSync(fresh, { recursive: true, force: true });
-    throw new Error(lines.find((line) => /error|fatal/i.test(line)) ?? `initdb ended with ${signal ?? `code ${code}`}`);
+    throw new Error(fault ?? `initdb ended with ${signal ?? `code ${code}`}`);
   }
   renameSync(fresh, dataDir);
 }
+
+/** What a line of a log reports as the reason of an end. */
+export const faultOf = (line: string) => /(?:FATAL|PANIC|error): +(.*)/.exec(line)?.[1];
 
 /** The Postgres that works on a data folder. */
 export interface Holder {

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findBinaries } from './binaries.ts';
-import { ensureDataFolder, holderOf, pathForPostgres, superuser } from './data-folder.ts';
+import { ensureDataFolder, faultOf, holderOf, pathForPostgres, superuser } from './data-folder.ts';
 import { unprivilegedOwner, type Owner } from './owner.ts';
 import { spawnTethered, type TetheredProcess } from './tethered-process.ts';
 
@@ -117,7 +117,7 @@ async function tryLaunch(
     owner,
     onLine: (line) => {
       const text = line.replaceAll('/proc/self/cwd', dataDir);
-      fault = /(?:FATAL|PANIC): +(.*)/.exec(text)?.[1] ?? fault;
+      fault = faultOf(text) ?? fault;
       if (text.includes('database system is ready to accept connections')) ready.resolve();
       onLog(text);
     },
