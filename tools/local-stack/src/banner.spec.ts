@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { banner, orderLines } from './banner.ts';
+import type { StackState } from './state-file.ts';
+
+const instance = (name: string, opsPort: number) => ({
+  name,
+  opsPort,
+  id: `${name}-0a1b`,
+  service: name.split('-')[0]!,
+  pid: 1,
+  port: 2,
+  restarts: 0,
+  startedAt: '2026-11-23T08:00:00.000Z',
+});
+
+const state: StackState = {
+  launcher: { pid: 1 },
+  registry: { kind: 'consul-agent', url: 'http://127.0.0.1:20000' },
+  gateways: ['http://127.0.0.1:8080', 'http://127.0.0.1:8081'],
+  services: [instance('users-1', 30_001), instance('gateway-2', 30_002)],
+  databases: [{ service: 'users', url: 'postgres://u:p@127.0.0.1:20001/users', port: 20_001, pid: 3 }],
+};
+
+const text = banner(state, 'some-product', '/data').join('\n');
+
+describe('the banner', () => {
+  it.each([
+    'http://127.0.0.1:8080',
+    'http://127.0.0.1:8081',
+    'http://127.0.0.1:8080/api/docs',
+    'http://127.0.0.1:8080/api/openapi.json',
+    'http://127.0.0.1:8080/api/topology',
+    'http://127.0.0.1:20000/ui',
+    'http://127.0.0.1:30001/health/ready',
+    'http://127.0.0.1:30002/metrics',
+    "psql 'postgres://u:p@127.0.0.1:20001/users'",
+    'demo@example.com',
+    'thrifty@example.com',
+    'admin@example.com',
+    'signalbox-demo',
+    '/data',
+  ])('shows %s', (part) => expect(text).toContain(part));
+
+  it.each([
+    ['consul', 'CONSUL_HTTP_ADDR'],
+    ['consul-agent', 'private consul agent'],
+    ['consul-dev', 'stand-in'],
+  ] as const)('says when the registry is %s', (kind, words) => {
+    const lines = banner({ ...state, registry: { kind, url: 'http://127.0.0.1:20000' } }, 'some-product', '/data');
+    expect(lines.join('\n')).toContain(words);
+  });
+
+  it('promises no UI of the stand-in, which has none', () => {
+    const lines = banner({ ...state, registry: { kind: 'consul-dev', url: 'http://h' } }, 'some-product', '/data');
+    expect(lines.join('\n')).not.toContain('/ui');
+  });
+
+  it('ends with three lines to copy, which order that product from the first gateway', () => {
+    const lines = orderLines(state.gateways[0]!, 'some-product');
+    expect(lines).toHaveLength(3);
+    for (const line of lines) {
+      expect(text).toContain(`\n${line}\n`);
+      expect(line).toContain('http://127.0.0.1:8080/api/');
+      expect(line).not.toContain('jq');
+    }
+    expect(lines[1]).toContain('some-product');
+  });
+});

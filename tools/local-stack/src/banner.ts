@@ -1,0 +1,63 @@
+import type { StackState } from './state-file.ts';
+
+const PASSWORD = 'signalbox-demo';
+const ACCOUNTS = [
+  ['demo@example.com', 'credit for some orders'],
+  ['thrifty@example.com', 'too little credit for most'],
+  ['admin@example.com', 'admin'],
+] as const;
+
+const REGISTRIES: Readonly<Record<StackState['registry']['kind'], string>> = {
+  consul: 'the Consul of CONSUL_HTTP_ADDR',
+  'consul-agent': 'a private consul agent, started for this stack',
+  'consul-dev': "the project's stand-in for Consul: its HTTP API, as much of it as the services use",
+};
+
+/** All there is to know of a running stack, in lines of at most some 120 characters, but for those that are to be copied. */
+export function banner(state: StackState, productId: string, dataDir: string): string[] {
+  const [gateway = ''] = state.gateways;
+  const width = Math.max(...state.services.map(({ name }) => name.length));
+  return [
+    'Signalbox is ready.',
+    '',
+    ...state.gateways.map((url) => `  gateway    ${url}`),
+    `  API        ${gateway}/api/docs   (OpenAPI: ${gateway}/api/openapi.json)`,
+    `  topology   ${gateway}/api/topology`,
+    `  registry   ${state.registry.url}   ${REGISTRIES[state.registry.kind]}`,
+    ...(state.registry.kind === 'consul-dev' ? [] : [`             ${state.registry.url}/ui`]),
+    '',
+    '  instances  (health/live, health/ready and metrics of each)',
+    ...state.services.map(
+      ({ name, opsPort }) =>
+        `    ${name.padEnd(width)}  http://127.0.0.1:${opsPort}/health/ready  http://127.0.0.1:${opsPort}/metrics`,
+    ),
+    '',
+    `  accounts   (password ${PASSWORD})`,
+    ...ACCOUNTS.map(([email, what]) => `    ${email.padEnd(20)}  ${what}`),
+    '',
+    '  databases',
+    ...state.databases.map(({ service, url }) => `    ${service.padEnd(6)}  psql '${url}'`),
+    `  data       ${dataDir}   (npm start -- --fresh starts over)`,
+    '',
+    '  Sign in, place an order, read it:',
+    '',
+    ...orderLines(gateway, productId),
+    '',
+    '  Ctrl-C stops everything.',
+  ];
+}
+
+/** Three command lines for a shell that has curl and sed. */
+export function orderLines(gateway: string, productId: string): [signIn: string, place: string, read: string] {
+  const json = "-H 'content-type: application/json'";
+  const bearer = '-H "authorization: Bearer $TOKEN"';
+  const credentials = JSON.stringify({ email: ACCOUNTS[0][0], password: PASSWORD });
+  const items = JSON.stringify({ items: [{ productId, quantity: 1 }] });
+  const field = (name: string) => `sed -E 's/.*"${name}":"([^"]+)".*/\\1/'`;
+  const key = '-H "idempotency-key: try-$RANDOM$RANDOM"';
+  return [
+    `TOKEN=$(curl -s ${gateway}/api/sessions ${json} -d '${credentials}' | ${field('accessToken')})`,
+    `ORDER=$(curl -s ${gateway}/api/orders ${bearer} ${json} ${key} -H 'prefer: wait=5' -d '${items}'); echo "$ORDER"`,
+    `curl -s ${gateway}/api/orders/$(echo "$ORDER" | ${field('id')}) ${bearer}`,
+  ];
+}

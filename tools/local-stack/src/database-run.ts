@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { PostgresCluster } from '@signalbox/postgres-cluster';
+import type { ChildListener, Ending, Run } from './run.ts';
+import { send } from './signals.ts';
+
+/** Starts the cluster in this folder, initialising it the first time. */
+export type StartCluster = (options: {
+  dataDir: string;
+  /** Any, where it doesn't matter. */
+  port?: number;
+  onLog: (line: string) => void;
+}) => Promise<PostgresCluster>;
+
+/** Where the clusters of a stack have their folders. */
+export const clustersFolder = (dataDir: string) => join(dataDir, 'postgres');
+
+const LAST_LINES = 15;
+
+/** Runs a cluster with a database of this name as one of the stack's processes. */
+export function runDatabase(
+  startCluster: StartCluster,
+  where: { name: string; dataDir: string; port?: number },
+  listener: ChildListener,
+): Run<PostgresCluster> {
+  const lastLines: string[] = [];
+  const onLog = (line: string) => {
+    if (lastLines.push(line) > LAST_LINES) lastLines.shift();
+    listener.said(line);
+  };
+  const started = startCluster({ dataDir: where.dataDir, port: where.port, onLog });
+  const ready = started.then(async (cluster) => {
+    try {
+      await cluster.ensureDatabase(where.name);
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
+    return cluster;
+  });
+  ready.catch(() => {});
+  const gone = started.then(
+    async ({ pid, exited }): Promise<Ending> => {
+      listener.spawned(pid);
+      await exited;
+      listener.exited(pid);
+      return { reason: 'its server ended', lastLines };
+    },
+    (error: Error): Ending => ({ reason: error.message, lastLines }),
+  );
+  return {
+    ready,
+    gone,
+    stop: () => void started.then((cluster) => cluster.stop()).catch(() => {}),
+    // An immediate shutdown: the next start recovers from the log, as after a loss of power.
+    kill: () => void started.then(({ pid }) => send(pid, 'SIGQUIT')).catch(() => {}),
+  };
+}

@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+interface Product {
+  readonly id: string;
+  readonly priceCents: number;
+}
+
+/**
+ * Waits until each gateway reaches what an order takes: products (which come from orders) and keys (from users).
+ * @returns the id of the cheapest product.
+ */
+export async function orderable(gateways: readonly string[], signal: AbortSignal): Promise<string> {
+  const [products] = await Promise.all(
+    gateways.map(async (gateway) => {
+      const [{ items }] = await Promise.all([
+        answer<{ items: Product[] }>(`${gateway}/api/products`, signal),
+        answer(`${gateway}/.well-known/jwks.json`, signal),
+        answer(`${gateway}/health/ready`, signal),
+      ]);
+      return items;
+    }),
+  );
+  const [cheapest] = (products ?? []).toSorted((a, b) => a.priceCents - b.priceCents);
+  if (cheapest === undefined) throw new Error('there are no products to order');
+  return cheapest.id;
+}
+
+async function answer<T>(url: string, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    const response = await fetch(url, { signal }).catch(() => undefined);
+    if (response?.ok) return (await response.json()) as T;
+    await response?.body?.cancel();
+    await delay(50, undefined, { signal });
+  }
+}

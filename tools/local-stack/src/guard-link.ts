@@ -1,0 +1,78 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+/** What the launcher tells its guard. A later stage is stopped earlier. */
+export type GuardMessage =
+  | { kind: 'started'; pid: number; stage: number; signal: NodeJS.Signals }
+  | { kind: 'ended'; pid: number }
+  | { kind: 'leftover'; path: string }
+  | { kind: 'farewell' };
+
+const GUARD = fileURLToPath(new URL('guard.ts', import.meta.url));
+
+/** The launcher's end of the guard: starts it, tells it what runs, and starts another when it ends too early. */
+export class GuardLink {
+  readonly #known: GuardMessage[] = [];
+  readonly #onStart: (pid: number) => void;
+  #guard: ChildProcessByStdio<Writable, null, null>;
+  #closing = false;
+
+  /** @param onStart - called with the guard's pid, now and whenever another had to take its place. */
+  constructor(onStart: (pid: number) => void = () => {}) {
+    this.#onStart = onStart;
+    this.#guard = this.#start();
+  }
+
+  get pid(): number | undefined {
+    return this.#guard.pid;
+  }
+
+  /** A process runs, and is to be ended with this signal. */
+  started(pid: number, stage: number, signal: NodeJS.Signals = 'SIGTERM'): void {
+    this.#tell({ kind: 'started', pid, stage, signal });
+  }
+
+  ended(pid: number): void {
+    const index = this.#known.findIndex((message) => message.kind === 'started' && message.pid === pid);
+    if (index >= 0) this.#known.splice(index, 1);
+    this.#send({ kind: 'ended', pid });
+  }
+
+  /** A file that nobody needs after the last process has ended. */
+  leftover(path: string): void {
+    this.#tell({ kind: 'leftover', path });
+  }
+
+  /** All has been stopped: the guard goes without doing anything. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    if (this.#guard.exitCode !== null || this.#guard.signalCode !== null) return;
+    this.#send({ kind: 'farewell' });
+    this.#guard.stdin.end();
+    await once(this.#guard, 'exit');
+  }
+
+  #tell(message: GuardMessage): void {
+    this.#known.push(message);
+    this.#send(message);
+  }
+
+  #send(message: GuardMessage): void {
+    this.#guard.stdin.write(`${JSON.stringify(message)}\n`);
+  }
+
+  #start(): ChildProcessByStdio<Writable, null, null> {
+    const guard = spawn(process.execPath, [GUARD], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/' });
+    guard.stdin.on('error', () => {});
+    guard.on('error', () => {});
+    guard.once('exit', () => {
+      if (this.#closing) return;
+      this.#guard = this.#start();
+      for (const message of this.#known) this.#send(message);
+    });
+    if (guard.pid !== undefined) this.#onStart(guard.pid);
+    return guard;
+  }
+}

@@ -1,0 +1,55 @@
+import { rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { GuardMessage } from './guard-link.ts';
+import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { killGroup, send } from './signals.ts';
+import { stopInOrder, type Stoppable } from './stop-in-order.ts';
+
+// A process of its own that outlives the launcher. It learns over a pipe what runs; when the pipe ends without a
+// farewell (the launcher was killed), it stops all that.
+
+const POLL_MS = 25;
+
+const running = new Map<number, { stage: number; process: Stoppable }>();
+const leftovers: string[] = [];
+
+function learn(message: GuardMessage): void {
+  switch (message.kind) {
+    case 'started': {
+      const identity = identify(message.pid);
+      if (identity === undefined) return;
+      running.set(message.pid, { stage: message.stage, process: stoppable(identity, message.signal) });
+      return;
+    }
+    case 'ended':
+      running.delete(message.pid);
+      return;
+    case 'leftover':
+      leftovers.push(message.path);
+      return;
+    case 'farewell':
+      process.exit();
+  }
+}
+
+function stoppable(identity: ProcessIdentity, signal: NodeJS.Signals): Stoppable {
+  return {
+    stop: () => isAlive(identity) && send(identity.pid, signal),
+    kill: () => isAlive(identity) && killGroup(identity.pid),
+    get gone() {
+      return untilEnded(identity);
+    },
+  };
+}
+
+async function untilEnded(identity: ProcessIdentity): Promise<void> {
+  while (isAlive(identity)) await delay(POLL_MS);
+}
+
+for await (const line of createInterface({ input: process.stdin })) learn(JSON.parse(line) as GuardMessage);
+
+const stages: Stoppable[][] = [];
+for (const { stage, process } of running.values()) (stages[stage] ??= []).push(process);
+await stopInOrder(Array.from(stages, (stage) => stage ?? []).toReversed());
+for (const path of leftovers) rmSync(path, { force: true });

@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { startPostgres } from '@signalbox/postgres-cluster';
+import { launch } from './launcher.ts';
+import { parseOptions } from './options.ts';
+import { outputTo } from './output.ts';
+import { thisMachine } from './preflight.ts';
+import { freePorts } from './ports.ts';
+import { StackLock } from './stack-lock.ts';
+import { topology } from './topology.ts';
+
+// The launcher with stand-ins for the registry and the services, and real databases.
+
+const cwd = import.meta.dirname;
+const args = [fileURLToPath(new URL('stand-in.fixture.ts', import.meta.url))];
+const stand = { file: process.execPath, args, cwd };
+
+const options = parseOptions(process.argv.slice(2), cwd);
+await thisMachine.tryWriting(options.dataDir);
+const lock = await StackLock.take(options.dataDir);
+const [port = 0] = await freePorts(1);
+const registry = {
+  kind: 'consul-agent' as const,
+  url: `http://127.0.0.1:${port}`,
+  command: { ...stand, env: { PORT: String(port), STAND_IN: process.env.REGISTRY_STAND_IN }, ipc: false },
+};
+const exitCode = await launch(
+  {
+    options,
+    registry,
+    services: topology(options),
+    commandOf: (service) => ({ ...stand, env: { SERVICE: service } }),
+    startCluster: (cluster) => startPostgres({ ...cluster, durable: false }),
+    env: process.env,
+    prepare: async () => {},
+  },
+  lock,
+  outputTo(process.stdout),
+);
+process.exit(exitCode);

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.ts';
+import { launch, type Launch } from './launcher.ts';
+import { HELP, parseOptions, type Options } from './options.ts';
+import { outputTo } from './output.ts';
+import { checkMachine, checkPorts, thisMachine } from './preflight.ts';
+import { Refusal } from './refusal.ts';
+import { chooseRegistry } from './registry.ts';
+import { appFromSources, compiledApp } from './service-run.ts';
+import { appSources, watchSources } from './source-watch.ts';
+import { StackLock } from './stack-lock.ts';
+import { topology } from './topology.ts';
+
+const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
+const output = outputTo(process.stdout);
+
+try {
+  const options = parseOptions(process.argv.slice(2), workspaceRoot);
+  process.exit(options.help ? help() : await start(options));
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error;
+  const complaints = outputTo(process.stderr);
+  for (const fault of error.faults) complaints.line(`${complaints.paint('red', '✗')} ${fault}`);
+  process.exit(1);
+}
+
+function help(): number {
+  output.line(HELP);
+  return 0;
+}
+
+async function start(options: Options): Promise<number> {
+  await checkMachine(options.dataDir, workspaceRoot, thisMachine);
+  const lock = await StackLock.take(options.dataDir);
+  const registry = await checkPorts(options, thisMachine)
+    .then(() => chooseRegistry(workspaceRoot, process.env))
+    .catch((refusal: unknown) => {
+      lock.release();
+      throw refusal;
+    });
+  // Not before it is known that there are dependencies to import from.
+  const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
+  const services = topology(options);
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(workspaceRoot, 'node_modules', '.cache', 'node') };
+  const how = options.watch ? fromSources(services) : compiled(services);
+  return launch({ options, services, registry, startCluster, env, ...how }, lock, output);
+}
+
+type How = Pick<Launch, 'commandOf' | 'prepare' | 'watch'>;
+type Names = readonly { readonly name: string }[];
+
+function compiled(services: Names): How {
+  const apps = services.map(({ name }) => name);
+  return {
+    commandOf: compiledApp(workspaceRoot),
+    prepare: (signal) => output.step('compiled', build(workspaceRoot, apps, signal)),
+  };
+}
+
+function fromSources(services: Names): How {
+  const sources = appSources(
+    workspaceRoot,
+    services.map(({ name }) => name),
+  );
+  return {
+    commandOf: appFromSources(workspaceRoot),
+    prepare: async () => {},
+    watch: (onChange, signal) => watchSources(workspaceRoot, sources, onChange, signal),
+  };
+}

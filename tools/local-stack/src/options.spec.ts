@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { parseOptions } from './options.ts';
+import { Refusal } from './refusal.ts';
+
+const parse = (...args: string[]) => parseOptions(args, '/workspace');
+
+describe('the command line', () => {
+  it('has a default for everything', () => {
+    expect(parse()).toEqual({
+      users: 2,
+      orders: 2,
+      gateway: 1,
+      port: 8080,
+      dataDir: '/workspace/.data',
+      fresh: false,
+      verbose: false,
+      revive: true,
+      watch: false,
+      help: false,
+    });
+  });
+
+  it('takes every option', () => {
+    const args =
+      '--users 3 --orders=4 --gateway 5 --port 9000 --data demo --fresh --verbose --no-revive --watch --help';
+    expect(parse(...args.split(' '))).toEqual({
+      users: 3,
+      orders: 4,
+      gateway: 5,
+      port: 9000,
+      dataDir: '/workspace/demo',
+      fresh: true,
+      verbose: true,
+      revive: false,
+      watch: true,
+      help: true,
+    });
+  });
+
+  it('leaves an absolute data folder where it is', () => {
+    expect(parse('--data', '/srv/demo').dataDir).toBe('/srv/demo');
+  });
+
+  it.each(['0', '21', '-1', '1.5', 'two', '', '1e1', ' 2', '99999999999999999999'])('refuses %j instances', (count) => {
+    const expectation = `--users expects a whole number from 1 to 20, got ${JSON.stringify(count)}`;
+    expect(() => parse(`--users=${count}`)).toThrow(new Refusal(expectation));
+  });
+
+  it.each(['-1', '65536', 'http'])('refuses port %j', (port) => {
+    expect(() => parse(`--port=${port}`)).toThrow('--port expects a whole number from 0 to 65535');
+  });
+
+  it('refuses a port that leaves none for the last gateway', () => {
+    expect(() => parse('--port', '65530', '--gateway', '7')).toThrow('choose 65529 or less');
+    expect(parse('--port', '65529', '--gateway', '7').port).toBe(65_529);
+  });
+
+  it.each([['--user', '3'], ['up'], ['--users'], ['--fresh=yes'], ['--data=']])(
+    'refuses %j in one line that names it',
+    (...args) => {
+      const refused = () => parse(...args);
+      expect(refused).toThrow(Refusal);
+      expect(refused).toThrow(args[0]!.split('=')[0]);
+      expect(refused).not.toThrow('\n');
+    },
+  );
+});

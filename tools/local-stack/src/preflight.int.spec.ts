@@ -1,0 +1,38 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { thisMachine } from './preflight.ts';
+
+describe('this machine', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('knows a port that is taken from one that is free', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    await expect(thisMachine.canListen(port)).resolves.toBe(false);
+    await new Promise((resolve) => server.close(resolve));
+    await expect(thisMachine.canListen(port)).resolves.toBe(true);
+  });
+
+  it('makes the data folder, and leaves nothing in it', async () => {
+    const dataDir = join(folder, 'new', 'data');
+    await thisMachine.tryWriting(dataDir);
+    expect(readdirSync(dataDir)).toEqual([]);
+  });
+
+  it('says why a folder can not be written to', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    await expect(thisMachine.tryWriting(join(folder, 'file', 'data'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+  });
+
+  it('knows how much room there is', async () => {
+    await expect(thisMachine.freeBytes(folder)).resolves.toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { killGroup, send } from './signals.ts';
+import type { Stoppable } from './stop-in-order.ts';
+
+/** How a run ended, and the last it said. */
+export interface Ending {
+  /** `exit code 1`, `signal SIGKILL`. */
+  readonly reason: string;
+  readonly lastLines: readonly string[];
+}
+
+/** A process from its start to its end. */
+export interface Run<Ready> extends Stoppable {
+  /** Rejects if it ends before it is ready; `gone` says how. */
+  readonly ready: Promise<Ready>;
+  readonly gone: Promise<Ending>;
+}
+
+/** What to run. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Whether it talks to us over an IPC channel. */
+  readonly ipc: boolean;
+}
+
+/** Who hears of a child. */
+export interface ChildListener {
+  spawned(pid: number): void;
+  said(line: string): void;
+  exited(pid: number): void;
+}
+
+const LAST_LINES = 15;
+// What a process wrote just before it ended may still be in the pipe; what it left behind may hold the pipe for ever.
+const REST_OF_OUTPUT_MS = 200;
+
+/**
+ * Starts a child in a session of its own, so that a terminal's Ctrl-C doesn't reach it.
+ * @param whenReady - settles once the child does its work; its rejection ends the child.
+ */
+export function runChild<Ready>(
+  command: Command,
+  listener: ChildListener,
+  whenReady: (child: ChildProcess, gone: AbortSignal) => Promise<Ready>,
+): Run<Ready> {
+  const child = spawn(command.file, command.args, {
+    cwd: command.cwd,
+    env: command.env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', ...(command.ipc ? (['ipc'] as const) : [])],
+  });
+  const { pid } = child;
+  if (pid !== undefined) listener.spawned(pid);
+
+  const lastLines: string[] = [];
+  const hear = (line: string) => {
+    if (lastLines.push(line) > LAST_LINES) lastLines.shift();
+    listener.said(line);
+  };
+  readLines(child.stdout!, hear);
+  readLines(child.stderr!, hear);
+
+  const gone = new AbortController();
+  const ended = endOf(child).then((reason): Ending => {
+    gone.abort();
+    if (pid !== undefined) listener.exited(pid);
+    return { reason, lastLines };
+  });
+  const ready = Promise.race([
+    whenReady(child, gone.signal),
+    ended.then(({ reason }) => Promise.reject<Ready>(new Error(reason))),
+  ]);
+  ready.catch(() => {});
+
+  return {
+    ready,
+    gone: ended,
+    stop: () => pid !== undefined && !gone.signal.aborted && send(pid, 'SIGTERM'),
+    kill: () => pid !== undefined && !gone.signal.aborted && killGroup(pid),
+  };
+}
+
+function readLines(stream: Readable, hear: (line: string) => void): void {
+  createInterface({ input: stream }).on('line', hear);
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => child.pid === undefined && resolve(error.message));
+    child.once('exit', (code, signal) => {
+      const reason = signal === null ? `exit code ${code}` : `signal ${signal}`;
+      child.once('close', () => resolve(reason));
+      setTimeout(resolve, REST_OF_OUTPUT_MS, reason);
+    });
+  });
+}

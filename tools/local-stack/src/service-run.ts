@@ -1,0 +1,94 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { runChild, type ChildListener, type Command, type Run } from './run.ts';
+import type { Service } from './topology.ts';
+
+/** What an instance says of itself when it is ready. */
+export interface ServiceReady {
+  readonly id: string;
+  readonly pid: number;
+  readonly port: number;
+  readonly opsPort: number;
+  readonly startedAt: string;
+}
+
+/** How to run any instance of a service, but for what `serviceEnv` tells it. */
+export type ServiceCommand = (service: string) => Omit<Command, 'ipc'>;
+
+/** Runs the compiled app. */
+export const compiledApp =
+  (workspaceRoot: string): ServiceCommand =>
+  (service) => ({
+    file: process.execPath,
+    args: [join('apps', service, 'dist', 'main.js')],
+    env: {},
+    cwd: workspaceRoot,
+  });
+
+/** Runs the app from its sources, and those of every lib it uses. */
+export const appFromSources =
+  (workspaceRoot: string): ServiceCommand =>
+  (service) => ({
+    file: process.execPath,
+    args: [
+      '--conditions=@signalbox/source',
+      '--import',
+      '@oxc-node/core/register',
+      join('apps', service, 'src', 'main.ts'),
+    ],
+    // Says that decorators are to leave the metadata which Nest injects by.
+    env: { TS_NODE_PROJECT: join(workspaceRoot, 'tsconfig.base.json') },
+    cwd: workspaceRoot,
+  });
+
+/** Where an instance finds what it needs. */
+export interface ServiceSurroundings {
+  readonly registryUrl: string;
+  readonly databaseUrl?: string;
+  /** 0 = any. */
+  readonly port: number;
+}
+
+// Shorter than the defaults, so that one that hangs leaves the others their part of the time a stop may take.
+const STOP = { DRAIN_TIMEOUT_MS: '4000', STOP_TIMEOUT_MS: '6000' };
+
+/** The environment of one instance: the caller's, plus what makes this a local stack with its demo secrets. */
+export function serviceEnv(
+  service: Pick<Service, 'env'>,
+  { registryUrl, databaseUrl, port }: ServiceSurroundings,
+  inherited: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  return {
+    ...inherited,
+    ...STOP,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    OPS_PORT: '0',
+    // Instances choose their own, or all would have the same.
+    INSTANCE_ID: undefined,
+    ADVERTISE_ADDRESS: undefined,
+    CONSUL_HTTP_ADDR: registryUrl,
+    DATABASE_URL: databaseUrl,
+    ALLOW_DEMO_SECRETS: 'true',
+    ...service.env,
+  };
+}
+
+/** Runs an instance, which says over its IPC channel when it is ready. */
+export function runService(
+  command: Omit<Command, 'ipc'>,
+  env: NodeJS.ProcessEnv,
+  listener: ChildListener,
+): Run<ServiceReady> {
+  return runChild({ ...command, env: { ...env, ...command.env }, ipc: true }, listener, saysReady);
+}
+
+async function saysReady(child: ChildProcess, gone: AbortSignal): Promise<ServiceReady> {
+  for (;;) {
+    const [message] = (await once(child, 'message', { signal: gone })) as [{ type?: string } & ServiceReady];
+    if (message.type !== 'ready') continue;
+    const { id, port, opsPort } = message;
+    return { id, port, opsPort, pid: child.pid!, startedAt: new Date().toISOString() };
+  }
+}

@@ -1,0 +1,70 @@
+import { globSync, readFileSync, watch } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+
+/** For each app, the folders of the projects that it is made of, its own included, relative to the workspace. */
+export type AppSources = ReadonlyMap<string, ReadonlySet<string>>;
+
+interface PackageJson {
+  readonly name: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+/** Follows the dependencies that each project's package.json declares. */
+export function appSources(workspaceRoot: string, apps: readonly string[]): AppSources {
+  const projects = new Map<string, { folder: string; dependencies: string[] }>();
+  for (const path of globSync(['apps/*/package.json', 'libs/**/package.json'], {
+    cwd: workspaceRoot,
+    exclude: (name) => name === 'node_modules' || name === 'dist',
+  })) {
+    const json = JSON.parse(readFileSync(join(workspaceRoot, path), 'utf8')) as PackageJson;
+    projects.set(json.name, { folder: dirname(path), dependencies: Object.keys(json.dependencies ?? {}) });
+  }
+  const collect = (name: string, folders: Set<string>) => {
+    const project = projects.get(name);
+    if (project === undefined || folders.has(project.folder)) return folders;
+    folders.add(project.folder);
+    for (const dependency of project.dependencies) collect(dependency, folders);
+    return folders;
+  };
+  return new Map(apps.map((app) => [app, collect(`@signalbox/${app}`, new Set())]));
+}
+
+/** Which apps a source file is part of: none for a test, a fixture or what isn't a source. */
+export function appsOf(path: string, sources: AppSources): string[] {
+  const isSource = /\.(ts|json|sql|html|css)$/.test(path) && !/\.(spec|fixture)\.ts$/.test(path);
+  if (!isSource) return [];
+  return [...sources]
+    .filter(([, folders]) => [...folders].some((folder) => contains(folder, path)))
+    .map(([app]) => app);
+}
+
+const contains = (folder: string, path: string) => path.startsWith(join(folder, 'src') + sep);
+
+// An editor saves in several steps, and a checkout changes many files.
+const SETTLE_MS = 60;
+
+/** Calls with the apps that saved files belong to, once the files have settled, until the signal. */
+export function watchSources(
+  workspaceRoot: string,
+  sources: AppSources,
+  onChange: (apps: ReadonlySet<string>) => void,
+  signal: AbortSignal,
+): void {
+  let changed = new Set<string>();
+  let settled: NodeJS.Timeout | undefined;
+  const note = (path: string) => {
+    for (const app of appsOf(path, sources)) changed.add(app);
+    clearTimeout(settled);
+    settled = setTimeout(() => {
+      if (changed.size > 0) onChange(changed);
+      changed = new Set();
+    }, SETTLE_MS);
+  };
+  signal.addEventListener('abort', () => clearTimeout(settled));
+  for (const folder of new Set([...sources.values()].flatMap((folders) => [...folders]))) {
+    const src = join(folder, 'src');
+    watch(join(workspaceRoot, src), { recursive: true, signal }, (_event, name) => {
+      if (name !== null) note(join(src, name));
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { Refusal } from './refusal.ts';
+
+/** Who works on a data folder: the launcher, and the guard that cleans up after it. */
+interface Holders {
+  readonly launcher: ProcessIdentity;
+  readonly guard?: ProcessIdentity;
+}
+
+/** One live stack a data folder. The lock of a dead launcher is taken over, once its guard has cleaned up. */
+export class StackLock {
+  readonly path: string;
+  readonly #launcher: ProcessIdentity;
+
+  private constructor(path: string, launcher: ProcessIdentity) {
+    this.path = path;
+    this.#launcher = launcher;
+  }
+
+  /**
+   * @param guardGraceMs - how long to wait for a guard that still stops what a dead launcher left.
+   * @throws Refusal if a live launcher holds the folder, or a guard that doesn't finish.
+   */
+  static async take(dataDir: string, { guardGraceMs = 15_000, pid = process.pid } = {}): Promise<StackLock> {
+    const path = join(dataDir, 'stack.lock');
+    const launcher = identify(pid);
+    if (launcher === undefined) throw new RangeError(`no process ${pid} to hold the lock`);
+    const lock = new StackLock(path, launcher);
+    const deadlineAt = performance.now() + guardGraceMs;
+    while (!lock.#tryTake()) {
+      const holders = readHolders(path);
+      if (holders === undefined) continue;
+      if (isAlive(holders.launcher)) throw new Refusal(inUse(dataDir, holders.launcher.pid));
+      if (holders.guard === undefined || !isAlive(holders.guard)) removeStale(path, holders);
+      else if (performance.now() > deadlineAt) throw new Refusal(inUse(dataDir, holders.guard.pid));
+      else await delay(50);
+    }
+    return lock;
+  }
+
+  /** Says that from now on a guard cleans up if the launcher can't. */
+  addGuard(pid: number): void {
+    const guard = identify(pid);
+    writeAside(this.path, { launcher: this.#launcher, guard }, (aside) => renameSync(aside, this.path));
+  }
+
+  release(): void {
+    rmSync(this.path, { force: true });
+  }
+
+  #tryTake(): boolean {
+    return writeAside(this.path, { launcher: this.#launcher }, (aside) => {
+      try {
+        linkSync(aside, this.path);
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+        throw error;
+      }
+    });
+  }
+}
+
+const inUse = (dataDir: string, pid: number) =>
+  `${dataDir} is in use by another stack (process ${pid}): stop that one, or choose another folder with --data DIR`;
+
+// Complete before it has its name, so that nobody reads half of it.
+function writeAside<T>(path: string, holders: Holders, publish: (aside: string) => T): T {
+  const aside = `${path}.${process.pid}`;
+  try {
+    writeFileSync(aside, JSON.stringify(holders));
+    return publish(aside);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function readHolders(path: string): Holders | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Holders;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError) return { launcher: { pid: 0, startTime: 'unreadable' } };
+    throw error;
+  }
+}
+
+// Two may find the same stale lock. Moved away first, so that the slower one sees that what it moved was the new lock.
+function removeStale(path: string, stale: Holders): void {
+  const aside = `${path}.stale.${process.pid}`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  try {
+    if (JSON.stringify(readHolders(aside)) !== JSON.stringify(stale)) linkSync(aside, path);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}

@@ -1,0 +1,38 @@
+import { prefixedLogs } from './log-lines.ts';
+import type { Options } from './options.ts';
+import type { Output } from './output.ts';
+import type { Ending } from './run.ts';
+import type { StackListener } from './stack.ts';
+import { StartError } from './supervised.ts';
+
+type StackReport = Omit<StackListener, 'changed'> & {
+  /** Why the system didn't come up. */
+  failed(error: unknown): void;
+};
+
+/** Tells the person at the terminal what happens to the processes: little, unless they asked for the logs. */
+export function stackReport({ verbose, watch }: Pick<Options, 'verbose' | 'watch'>, output: Output): StackReport {
+  const bad = (text: string) => output.line(`${output.paint('red', '✗')} ${text}`);
+  const showLast = ({ lastLines }: Ending) => {
+    if (!verbose) for (const line of lastLines) output.line(output.paint('dim', `    ${line}`));
+  };
+  const whatNext = (cameUp: boolean, retryInMs: number | undefined) => {
+    if (retryInMs !== undefined) return `started again in ${retryInMs / 1000} s`;
+    return watch && !cameUp ? 'waiting for a change of its sources' : 'not started again';
+  };
+  return {
+    said: verbose ? prefixedLogs(output) : () => {},
+    ready(name, restarts) {
+      if (restarts > 0) output.line(`${output.paint('green', '✓')} ${name} is back`);
+    },
+    died(name, ending, cameUp, retryInMs) {
+      const what = cameUp ? 'ended' : 'did not come up';
+      bad(`${name} ${what} (${ending.reason}): ${whatNext(cameUp, retryInMs)}`);
+      if (!cameUp) showLast(ending);
+    },
+    failed(error) {
+      bad(error instanceof Error ? error.message : String(error));
+      if (error instanceof StartError) showLast(error.ending);
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { join } from 'node:path';
+import type { PostgresCluster } from '@signalbox/postgres-cluster';
+import { clustersFolder, runDatabase, type StartCluster } from './database-run.ts';
+import type { GuardLink } from './guard-link.ts';
+import { registryReady, type RegistryChoice } from './registry.ts';
+import { runChild, type ChildListener, type Ending, type Run } from './run.ts';
+import { runService, serviceEnv, type ServiceCommand, type ServiceReady } from './service-run.ts';
+import type { StackState } from './state-file.ts';
+import { killAll, stopInOrder, type Stoppable } from './stop-in-order.ts';
+import { Supervised, type SupervisionOptions } from './supervised.ts';
+import type { Service } from './topology.ts';
+
+/** All that it takes to run the system. */
+export interface StackPlan {
+  readonly services: readonly Service[];
+  readonly commandOf: ServiceCommand;
+  readonly registry: RegistryChoice;
+  readonly startCluster: StartCluster;
+  readonly dataDir: string;
+  /** What the services inherit. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly supervision: SupervisionOptions;
+}
+
+/** Hears of what happens to the stack's processes. */
+export interface StackListener {
+  said(name: string, line: string): void;
+  /** @param restarts - 0 for the first start. */
+  ready(name: string, restarts: number): void;
+  died(name: string, ending: Ending, cameUp: boolean, retryInMs: number | undefined): void;
+  /** Something of `Stack.state()` is different now. */
+  changed(): void;
+}
+
+interface Instance {
+  readonly service: Service;
+  readonly process: Supervised<ServiceReady>;
+}
+
+// Stages, in the order of starting. Each service is a stage of its own after these.
+const REGISTRY = 0;
+const DATABASES = 1;
+const FIRST_SERVICE = 2;
+
+/** The processes of the system: started together, kept running, stopped from those who call to those who are called. */
+export class Stack {
+  readonly #plan: StackPlan;
+  readonly #guard: GuardLink;
+  readonly #listener: StackListener;
+  readonly #registry: Supervised<{ pid: number }> | undefined;
+  readonly #databases = new Map<string, Supervised<PostgresCluster>>();
+  readonly #databaseUrls = new Map<string, string>();
+  readonly #instances: readonly Instance[];
+
+  constructor(plan: StackPlan, guard: GuardLink, listener: StackListener) {
+    this.#plan = plan;
+    this.#guard = guard;
+    this.#listener = listener;
+    this.#registry = this.#superviseRegistry();
+    for (const { name, hasDatabase } of plan.services) {
+      if (hasDatabase) this.#databases.set(name, this.#superviseDatabase(name));
+    }
+    this.#instances = plan.services.flatMap((service, index) =>
+      Array.from({ length: service.instances }, (_, number) => ({
+        service,
+        process: this.#superviseInstance(service, number, FIRST_SERVICE + index),
+      })),
+    );
+  }
+
+  /** @throws StartError if it doesn't come up. */
+  async startRegistry(): Promise<void> {
+    await this.#registry?.start();
+  }
+
+  /** @throws StartError if one of them doesn't come up. */
+  async startDatabases(): Promise<void> {
+    await Promise.all(
+      [...this.#databases].map(async ([service, database]) => {
+        this.#databaseUrls.set(service, (await database.start()).url(service));
+      }),
+    );
+  }
+
+  /** Starts every instance at once, since each waits for what it needs. @throws StartError if one doesn't come up. */
+  async startServices(): Promise<void> {
+    await Promise.all(this.#instances.map(({ process }) => process.start()));
+  }
+
+  /** Restarts the instances of these services, because their sources have changed. */
+  restart(services: ReadonlySet<string>): void {
+    for (const { service, process } of this.#instances) if (services.has(service.name)) process.restart();
+  }
+
+  stop(): Promise<void> {
+    return stopInOrder(this.#stages().toReversed());
+  }
+
+  /** Ends everything at once. @returns whether nothing is left. */
+  kill(): Promise<boolean> {
+    return killAll(this.#stages());
+  }
+
+  state(): StackState {
+    const ready = this.#instances.flatMap(({ service, process: { name, current, restarts } }) =>
+      current === undefined ? [] : [{ service, name, restarts, ...current }],
+    );
+    const databases = [...this.#databases].map(([service, { current }]) => ({ service, current }));
+    const { kind, url } = this.#plan.registry;
+    return {
+      launcher: { pid: process.pid },
+      registry: { kind, url, pid: this.#registry?.current?.pid },
+      gateways: ready.filter(({ service }) => service.isEdge).map(({ port }) => `http://127.0.0.1:${port}`),
+      services: ready.map((instance) => ({ ...instance, service: instance.service.name })),
+      databases: databases.flatMap(({ service, current }) =>
+        current === undefined ? [] : [{ service, url: current.url(service), port: current.port, pid: current.pid }],
+      ),
+    };
+  }
+
+  #stages(): Stoppable[][] {
+    const services = this.#plan.services.map((service) =>
+      this.#instances.filter((instance) => instance.service === service).map(({ process }) => process),
+    );
+    return [this.#registry ? [this.#registry] : [], [...this.#databases.values()], ...services];
+  }
+
+  #superviseRegistry(): Supervised<{ pid: number }> | undefined {
+    const { command, url, kind } = this.#plan.registry;
+    if (command === undefined) return undefined;
+    return this.#supervise(kind, REGISTRY, (listener) =>
+      runChild(command, listener, async (child, gone) => {
+        await registryReady(url, gone);
+        return { pid: child.pid! };
+      }),
+    );
+  }
+
+  #superviseDatabase(service: string): Supervised<PostgresCluster> {
+    const dataDir = join(clustersFolder(this.#plan.dataDir), service);
+    let port: number | undefined;
+    return this.#supervise(`postgres-${service}`, DATABASES, (listener) => {
+      const run = runDatabase(this.#plan.startCluster, { name: service, dataDir, port }, listener);
+      // The services know it by the port of its first start.
+      void run.ready.then((cluster) => (port = cluster.port)).catch(() => {});
+      return run;
+    });
+  }
+
+  #superviseInstance(service: Service, number: number, stage: number): Supervised<ServiceReady> {
+    const { registry, commandOf, env } = this.#plan;
+    const port = service.firstPort === 0 ? 0 : service.firstPort + number;
+    return this.#supervise(`${service.name}-${number + 1}`, stage, (listener) => {
+      const databaseUrl = this.#databaseUrls.get(service.name);
+      const surroundings = { registryUrl: registry.url, databaseUrl, port };
+      return runService(commandOf(service.name), serviceEnv(service, surroundings, env), listener);
+    });
+  }
+
+  #supervise<Ready>(name: string, stage: number, launch: (listener: ChildListener) => Run<Ready>): Supervised<Ready> {
+    const { supervision } = this.#plan;
+    const signal = stage === DATABASES ? 'SIGINT' : 'SIGTERM';
+    const childListener: ChildListener = {
+      spawned: (pid) => this.#guard.started(pid, stage, signal),
+      said: (line) => this.#listener.said(name, line),
+      exited: (pid) => this.#guard.ended(pid),
+    };
+    return new Supervised(
+      name,
+      () => launch(childListener),
+      {
+        ready: (_, restarts) => {
+          this.#listener.ready(name, restarts);
+          this.#listener.changed();
+        },
+        died: (ending, cameUp, retryInMs) => {
+          this.#listener.died(name, ending, cameUp, retryInMs);
+          this.#listener.changed();
+        },
+      },
+      stage < FIRST_SERVICE ? { revive: supervision.revive } : supervision,
+    );
+  }
+}

@@ -1,0 +1,39 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+// Stands in for a registry and for every service: answers what the launcher asks, says that it is ready, and
+// ends when told to. STAND_IN makes it misbehave.
+
+const { STAND_IN = '', PORT = '0', OPS_PORT = '0', SERVICE = 'stand-in' } = process.env;
+
+if (STAND_IN.includes('fails')) {
+  console.error('SyntaxError: stand-in does not start');
+  process.exit(3);
+}
+
+const answers: Readonly<Record<string, unknown>> = {
+  '/v1/status/leader': '127.0.0.1:8300',
+  '/api/products': {
+    items: [
+      { id: 'dear', priceCents: 900 },
+      { id: 'cheap', priceCents: 100 },
+    ],
+  },
+  '/.well-known/jwks.json': { keys: [] },
+  '/health/ready': { status: 'up' },
+};
+
+const listening = (port: number) =>
+  new Promise<Server>((resolve) => {
+    const server = createServer((request, response) => response.end(JSON.stringify(answers[request.url ?? ''])));
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
+
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
+const [edge, ops] = await Promise.all([listening(Number(PORT)), listening(Number(OPS_PORT))]);
+console.log(JSON.stringify({ level: 30, time: Date.now(), service: SERVICE, msg: 'listening', port: portOf(edge) }));
+process.send?.({ type: 'ready', id: `${SERVICE}-${process.pid}`, port: portOf(edge), opsPort: portOf(ops) });
+
+const end = () => STAND_IN.includes('hangs') || process.exit(0);
+process.on('SIGTERM', end);
+process.on('disconnect', end);

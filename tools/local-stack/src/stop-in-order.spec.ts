@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { killAll, stopInOrder, type Stoppable } from './stop-in-order.ts';
+
+const BUDGET = { totalMs: 60, reserveMs: 10 };
+
+/** Notes what happens to it. `obeys`: which of the two it ends on. */
+function stoppable(name: string, obeys: 'stop' | 'kill' | 'nothing', happened: string[]): Stoppable {
+  const gone = Promise.withResolvers<void>();
+  const hear = (what: 'stop' | 'kill') => () => {
+    happened.push(`${what} ${name}`);
+    if (what !== obeys) return;
+    happened.push(`${name} gone`);
+    gone.resolve();
+  };
+  return { stop: hear('stop'), kill: hear('kill'), gone: gone.promise };
+}
+
+describe('stopping in order', () => {
+  it('asks a stage only once the one before has ended', async () => {
+    const happened: string[] = [];
+    const [gateway, orders, users] = ['gateway', 'orders', 'users'].map((name) => stoppable(name, 'stop', happened));
+    await stopInOrder([[gateway!], [], [orders!, users!]], BUDGET);
+    expect(happened).toEqual([
+      'stop gateway',
+      'gateway gone',
+      'stop orders',
+      'orders gone',
+      'stop users',
+      'users gone',
+    ]);
+  });
+
+  it('kills what does not end in time, and leaves time for the stages after it', async () => {
+    const happened: string[] = [];
+    await stopInOrder([[stoppable('gateway', 'kill', happened)], [stoppable('users', 'stop', happened)]], BUDGET);
+    expect(happened).toEqual(['stop gateway', 'kill gateway', 'gateway gone', 'stop users', 'users gone']);
+  });
+});
+
+describe('killing all', () => {
+  it('waits until they are gone', async () => {
+    await expect(killAll([[stoppable('users', 'kill', [])], []], 1_000)).resolves.toBe(true);
+  });
+
+  it('says when something is left', async () => {
+    await expect(killAll([[stoppable('users', 'nothing', [])]], 10)).resolves.toBe(false);
+  });
+});

@@ -1,0 +1,18 @@
+// One Ctrl-C may arrive twice: from the terminal, and passed on by npm.
+const SAME_KEYSTROKE_MS = 500;
+
+/** From now on SIGINT, SIGTERM and SIGHUP only abort these: the first one `stop`, another one `stopAtOnce`. */
+export function stopSignals(): { stop: AbortSignal; stopAtOnce: AbortSignal } {
+  const stop = new AbortController();
+  const stopAtOnce = new AbortController();
+  let firstAt = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!stop.signal.aborted) {
+        firstAt = performance.now();
+        stop.abort();
+      } else if (performance.now() - firstAt > SAME_KEYSTROKE_MS) stopAtOnce.abort();
+    });
+  }
+  return { stop: stop.signal, stopAtOnce: stopAtOnce.signal };
+}

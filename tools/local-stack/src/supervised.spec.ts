@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import type { Ending, Run } from './run.ts';
+import { StartError, Supervised, type SupervisionOptions } from './supervised.ts';
+
+/** A process that does what the test says. */
+class ScriptedRun implements Run<string> {
+  readonly #ready = Promise.withResolvers<string>();
+  readonly #gone = Promise.withResolvers<Ending>();
+  readonly ready = this.#ready.promise;
+  readonly gone = this.#gone.promise;
+  asked: string[] = [];
+
+  comeUp(as: string): void {
+    this.#ready.resolve(as);
+  }
+
+  end(reason: string): void {
+    this.#ready.promise.catch(() => {});
+    this.#ready.reject(new Error(reason));
+    this.#gone.resolve({ reason, lastLines: [`last words before ${reason}`] });
+  }
+
+  stop(): void {
+    this.asked.push('stop');
+    this.end('asked to');
+  }
+
+  kill(): void {
+    this.asked.push('kill');
+    this.end('killed');
+  }
+}
+
+function supervise(options: Partial<SupervisionOptions> = {}) {
+  const runs: ScriptedRun[] = [];
+  const told: unknown[][] = [];
+  let launched = Promise.withResolvers<ScriptedRun>();
+  const supervised = new Supervised(
+    'users-1',
+    () => {
+      const run = new ScriptedRun();
+      runs.push(run);
+      launched.resolve(run);
+      launched = Promise.withResolvers();
+      return run;
+    },
+    {
+      ready: (...args) => told.push(['ready', ...args]),
+      died: ({ reason }, cameUp, retryInMs) => told.push(['died', reason, cameUp, retryInMs]),
+    },
+    { revive: true, backoffMs: [1, 4], ...options },
+  );
+  return { supervised, runs, told, nextRun: () => launched.promise };
+}
+
+async function upAndRunning(options: Partial<SupervisionOptions> = {}) {
+  const context = supervise(options);
+  const first = context.nextRun();
+  const started = context.supervised.start();
+  (await first).comeUp('first');
+  await started;
+  return { ...context, first: await first };
+}
+
+const macrotask = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a supervised process', () => {
+  it('is started again when it dies, and is ready under its new self', async () => {
+    const { supervised, nextRun, first, told } = await upAndRunning();
+    const second = nextRun();
+    first.end('signal SIGKILL');
+    (await second).comeUp('second');
+    await macrotask();
+    expect(supervised.current).toBe('second');
+    expect(supervised.restarts).toBe(1);
+    expect(told).toEqual([
+      ['ready', 'first', 0],
+      ['died', 'signal SIGKILL', true, 1],
+      ['ready', 'second', 1],
+    ]);
+  });
+
+  it('is nothing to go by from its death until it is ready again', async () => {
+    const { supervised, nextRun, first } = await upAndRunning();
+    const second = nextRun();
+    first.end('exit code 1');
+    await second;
+    expect(supervised.current).toBeUndefined();
+  });
+
+  it('gets longer and longer pauses, up to a limit', async () => {
+    const { supervised, nextRun, first, told } = await upAndRunning();
+    let run = first;
+    for (let death = 0; death < 4; death++) {
+      const next = nextRun();
+      run.end('exit code 1');
+      run = await next;
+    }
+    expect(told.slice(1).map(([, , , retryInMs]) => retryInMs)).toEqual([1, 2, 4, 4]);
+    supervised.stop();
+  });
+
+  it('stays dead without revival', async () => {
+    const { supervised, runs, first, told } = await upAndRunning({ revive: false });
+    first.end('signal SIGKILL');
+    await macrotask();
+    expect(told.at(-1)).toEqual(['died', 'signal SIGKILL', true, undefined]);
+    expect(runs).toHaveLength(1);
+    supervised.stop();
+    await supervised.gone;
+  });
+
+  it('is given up when its first start fails, with its last lines', async () => {
+    const { supervised, nextRun, runs } = supervise();
+    const first = nextRun();
+    const started = supervised.start();
+    (await first).end('exit code 78');
+    const error = await started.catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(StartError);
+    expect((error as StartError).message).toBe('users-1 ended before it was ready (exit code 78)');
+    expect((error as StartError).ending.lastLines).toEqual(['last words before exit code 78']);
+    await supervised.gone;
+    expect(runs).toHaveLength(1);
+  });
+
+  it('is tried again when a later start fails', async () => {
+    const { nextRun, first, told, supervised } = await upAndRunning();
+    const second = nextRun();
+    first.end('signal SIGKILL');
+    const third = second.then(nextRun);
+    (await second).end('exit code 1');
+    (await third).comeUp('third');
+    await macrotask();
+    expect(told.at(-2)).toEqual(['died', 'exit code 1', false, 2]);
+    expect(supervised.current).toBe('third');
+  });
+
+  it('ends when it is asked to, and is not started again', async () => {
+    const { supervised, runs, told } = await upAndRunning();
+    supervised.stop();
+    await supervised.gone;
+    expect(runs).toHaveLength(1);
+    expect(told).toHaveLength(1);
+  });
+
+  it('ends at once in the pause before a revival', async () => {
+    const { supervised, first, runs } = await upAndRunning({ backoffMs: [60_000, 60_000] });
+    first.end('signal SIGKILL');
+    await macrotask();
+    supervised.stop();
+    await supervised.gone;
+    expect(runs).toHaveLength(1);
+  });
+
+  it('ends while it is starting', async () => {
+    const { supervised, nextRun } = supervise();
+    const first = nextRun();
+    const started = supervised.start();
+    await first;
+    supervised.stop();
+    await expect(started).rejects.toBeInstanceOf(StartError);
+    await supervised.gone;
+  });
+
+  it('does not start after it was stopped', async () => {
+    const { supervised, runs } = supervise();
+    supervised.stop();
+    await supervised.gone;
+    await expect(supervised.start()).rejects.toBeInstanceOf(StartError);
+    expect(runs).toHaveLength(0);
+  });
+});
+
+describe('restarting a supervised process', () => {
+  it('asks it to end, and starts it again without a pause', async () => {
+    const { supervised, nextRun, first, told } = await upAndRunning({ backoffMs: [60_000, 60_000] });
+    const second = nextRun();
+    supervised.restart();
+    expect(first.asked).toEqual(['stop']);
+    (await second).comeUp('second');
+    await macrotask();
+    expect(told).toEqual([
+      ['ready', 'first', 0],
+      ['ready', 'second', 1],
+    ]);
+  });
+
+  it('helps a start that failed and waits for a change of its sources', async () => {
+    const { supervised, nextRun, told } = supervise({ waitsForChange: true });
+    const first = nextRun();
+    const started = supervised.start();
+    const second = first.then(nextRun);
+    (await first).end('exit code 1');
+    await macrotask();
+    expect(told).toEqual([['died', 'exit code 1', false, undefined]]);
+    supervised.restart();
+    (await second).comeUp('second');
+    await expect(started).resolves.toBe('second');
+  });
+});

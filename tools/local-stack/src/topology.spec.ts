@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { serviceEnv } from './service-run.ts';
+import { topology } from './topology.ts';
+
+const services = topology({ users: 3, orders: 2, gateway: 1, port: 8080 });
+const named = (name: string) => services.find((service) => service.name === name)!;
+
+describe('the topology', () => {
+  it('has as many instances as were asked for, each service after those it needs', () => {
+    expect(services.map(({ name, instances }) => [name, instances])).toEqual([
+      ['users', 3],
+      ['orders', 2],
+      ['gateway', 1],
+    ]);
+  });
+
+  it('gives users and orders the same secret', () => {
+    expect(named('users').env.SERVICE_SECRETS).toBe(`orders=${named('orders').env.SERVICE_SECRET}`);
+    expect(named('orders').env.SERVICE_SECRET).toMatch(/^demo-/);
+  });
+});
+
+describe('the environment of an instance', () => {
+  const surroundings = { registryUrl: 'http://registry', databaseUrl: 'postgres://db', port: 0 };
+
+  it('has what the local stack alone allows', () => {
+    expect(serviceEnv(named('gateway'), surroundings, {})).toMatchObject({
+      ALLOW_DEMO_SECRETS: 'true',
+      TOPOLOGY_PUBLIC: 'true',
+      CONSUL_HTTP_ADDR: 'http://registry',
+      HOST: '127.0.0.1',
+    });
+    expect(serviceEnv(named('users'), surroundings, {})).toMatchObject({ SEED_DEMO_DATA: 'true' });
+  });
+
+  it('keeps what the caller set for all services, and drops what only one process may have', () => {
+    const inherited = { LOG_LEVEL: 'debug', INSTANCE_ID: 'mine', PORT: '80', DATABASE_URL: 'postgres://other' };
+    const env = serviceEnv(named('users'), surroundings, inherited);
+    expect(env).toMatchObject({ LOG_LEVEL: 'debug', PORT: '0', DATABASE_URL: 'postgres://db' });
+    expect(env.INSTANCE_ID).toBeUndefined();
+  });
+});
