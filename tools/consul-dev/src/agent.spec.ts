@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Agent } from './agent.ts';
+import { Catalog } from './catalog.ts';
+import type { CheckResult } from './checks/check-runner.ts';
+import { decodeService } from './definition.ts';
+
+const passing: CheckResult = { status: 'passing', output: '' };
+const critical: CheckResult = { status: 'critical', output: '' };
+
+describe('Agent', () => {
+  let catalog: Catalog;
+  let agent: Agent;
+  let answer: CheckResult;
+  let probes: string[];
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    answer = passing;
+    probes = [];
+    catalog = new Catalog();
+    agent = new Agent(catalog, ({ url }) => {
+      probes.push(url);
+      return Promise.resolve(answer);
+    });
+  });
+  afterEach(() => {
+    agent.stop();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  function register(body: object, replaceChecks = false): void {
+    agent.register(decodeService(Buffer.from(JSON.stringify(body))), { replaceChecks });
+  }
+  const http = { HTTP: 'http://target/', Interval: '10s' };
+  const statusOf = (id: string) => [...(catalog.get(id)?.checks.values() ?? [])].map(({ status }) => status).join();
+
+  it('asks the URL within the first interval, and then every interval', async () => {
+    register({ Name: 'a', Check: http });
+    expect(statusOf('a')).toBe('critical');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(probes).toHaveLength(1);
+    expect(statusOf('a')).toBe('passing');
+    answer = critical;
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(probes).toHaveLength(4);
+    expect(statusOf('a')).toBe('critical');
+  });
+
+  it('asks no more after the service has gone, and believes no answer that comes late', async () => {
+    register({ Name: 'a', Check: { ...http, Status: 'passing' } });
+    answer = critical;
+    vi.advanceTimersByTime(10_000);
+    expect(probes).toHaveLength(1);
+    register({ Name: 'a', Check: { ...http, Status: 'passing' } }, true);
+    await Promise.resolve();
+    expect(statusOf('a')).toBe('passing');
+    agent.deregister('a');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(probes.length).toBeLessThanOrEqual(2);
+  });
+
+  it('turns a silent TTL check critical, and starts its time again with every report', () => {
+    register({ Name: 'a', Check: { CheckID: 'a', TTL: '10s' } });
+    agent.updateTtl('a', passing);
+    for (let i = 0; i < 3; i += 1) {
+      vi.advanceTimersByTime(9000);
+      agent.updateTtl('a', passing);
+    }
+    expect(statusOf('a')).toBe('passing');
+    vi.advanceTimersByTime(10_000);
+    expect(statusOf('a')).toBe('critical');
+  });
+
+  it('takes out what was critical for longer than a minute, looking every half minute', () => {
+    const after = { DeregisterCriticalServiceAfter: '1s' };
+    register({ Name: 'dead', Check: { CheckID: 'dead', TTL: '5s', Status: 'passing', ...after } });
+    register({ Name: 'kept', Check: { CheckID: 'kept', TTL: '5s' } });
+    register({ Name: 'alive', Check: { CheckID: 'alive', TTL: '5s', Status: 'passing', ...after } });
+    vi.advanceTimersByTime(60_000);
+    expect(catalog.all()).toHaveLength(3);
+    agent.updateTtl('alive', passing);
+    vi.advanceTimersByTime(30_000);
+    expect(catalog.all().map(({ definition }) => definition.id)).toEqual(['kept', 'alive']);
+  });
+
+  it('gives a check id that is in use to the service that asks for it last', () => {
+    register({ Name: 'a', Check: { CheckID: 'shared', TTL: '5s' } });
+    register({ Name: 'b', Check: { CheckID: 'shared', TTL: '5s' } });
+    expect([statusOf('a'), statusOf('b')]).toEqual(['', 'critical']);
+  });
+
+  it('moves a service that changes its name, and both names notice', () => {
+    register({ Name: 'former', ID: 'x' });
+    const before = catalog.indexOf('former');
+    register({ Name: 'latter', ID: 'x' });
+    expect(catalog.named('former')).toEqual([]);
+    expect(catalog.indexOf('former')).toBeGreaterThan(before);
+    expect(catalog.indexOf('latter')).toBeGreaterThan(before);
+  });
+});

@@ -1,0 +1,154 @@
+import type { CheckDefinition, CheckStatus, ServiceDefinition } from './definition.ts';
+
+export interface CatalogCheck {
+  readonly definition: CheckDefinition;
+  status: CheckStatus;
+  output: string;
+  readonly createIndex: number;
+  modifyIndex: number;
+}
+
+export interface CatalogService {
+  definition: ServiceDefinition;
+  readonly checks: Map<string, CatalogCheck>;
+  readonly createIndex: number;
+  modifyIndex: number;
+}
+
+/**
+ * What is registered, in which state, and the indexes that blocking queries wait for.
+ *
+ * One counter stands in for Raft's: every change raises it. A service that exists has an index of its own, so that
+ * watchers of the others sleep on; one that does not has the index at which the last service of any name vanished.
+ * @see https://developer.hashicorp.com/consul/api-docs/features/blocking
+ */
+export class Catalog {
+  readonly #services = new Map<string, CatalogService>();
+  readonly #indexByName = new Map<string, number>();
+  readonly #waiting = new Set<() => void>();
+  #index = 1;
+  #servicesIndex = 1;
+  #checksIndex = 1;
+  #extinctionIndex: number | undefined;
+
+  /** The index of the list of all services: moves when one comes, changes or goes, not when a check turns. */
+  get servicesIndex(): number {
+    return this.#servicesIndex;
+  }
+
+  /** The index of one service's instances and their checks. */
+  indexOf(name: string): number {
+    return this.#indexByName.get(name) ?? this.#extinctionIndex ?? Math.max(this.#servicesIndex, this.#checksIndex);
+  }
+
+  get(id: string): CatalogService | undefined {
+    return this.#services.get(id);
+  }
+
+  all(): CatalogService[] {
+    return [...this.#services.values()];
+  }
+
+  named(name: string): CatalogService[] {
+    return this.all().filter((service) => service.definition.name === name);
+  }
+
+  /** Adds a service without checks, or changes what it says of itself. The same again moves no index. */
+  putService(definition: ServiceDefinition): void {
+    const known = this.#services.get(definition.id);
+    if (known === undefined) {
+      const index = this.#raise(definition.name);
+      this.#servicesIndex = index;
+      this.#services.set(definition.id, { definition, checks: new Map(), createIndex: index, modifyIndex: index });
+    } else if (!sameService(known.definition, definition)) {
+      const formerName = known.definition.name;
+      known.definition = definition;
+      known.modifyIndex = this.#servicesIndex = this.#raise(definition.name);
+      if (formerName !== definition.name) this.#forgetName(formerName);
+    } else {
+      known.definition = definition;
+    }
+    this.#wake();
+  }
+
+  removeService(id: string): void {
+    const service = this.#services.get(id);
+    if (service === undefined) return;
+    this.#services.delete(id);
+    this.#servicesIndex = this.#raise(service.definition.name);
+    if (service.checks.size > 0) this.#checksIndex = this.#index;
+    this.#forgetName(service.definition.name);
+    this.#wake();
+  }
+
+  /** Adds a check, or gives a known one a new definition while it keeps its state. */
+  putCheck(service: CatalogService, definition: CheckDefinition): void {
+    const known = service.checks.get(definition.id);
+    const index = known?.modifyIndex ?? (this.#checksIndex = this.#raise(service.definition.name));
+    service.checks.set(definition.id, {
+      definition,
+      status: known?.status ?? definition.firstStatus,
+      output: known?.output ?? '',
+      createIndex: known?.createIndex ?? index,
+      modifyIndex: index,
+    });
+    this.#wake();
+  }
+
+  removeCheck(service: CatalogService, checkId: string): void {
+    if (!service.checks.delete(checkId)) return;
+    this.#checksIndex = this.#raise(service.definition.name);
+    this.#wake();
+  }
+
+  /** Reports a check's state. As with Consul's agent, an output that changes alone is not worth a new index. */
+  setStatus(service: CatalogService, check: CatalogCheck, status: CheckStatus, output: string): void {
+    if (check.status === status) return;
+    check.status = status;
+    check.output = output;
+    check.modifyIndex = this.#checksIndex = this.#raise(service.definition.name);
+    this.#wake();
+  }
+
+  /** Resolves at the next change, after the time, or when the signal aborts. */
+  waitForChange(timeoutMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, timeoutMs);
+      signal.addEventListener('abort', done);
+      this.#waiting.add(done);
+      if (signal.aborted) done();
+    });
+  }
+
+  #raise(name: string): number {
+    this.#index += 1;
+    this.#indexByName.set(name, this.#index);
+    return this.#index;
+  }
+
+  #forgetName(name: string): void {
+    if (this.named(name).length > 0) {
+      this.#indexByName.set(name, this.#index);
+    } else {
+      this.#indexByName.delete(name);
+      this.#extinctionIndex = this.#index;
+    }
+  }
+
+  #wake(): void {
+    for (const done of [...this.#waiting]) done();
+  }
+}
+
+function sameService(one: ServiceDefinition, other: ServiceDefinition): boolean {
+  return fingerprint(one) === fingerprint(other);
+}
+
+const fingerprint = ({ name, tags, meta, address, port, enableTagOverride }: ServiceDefinition): string =>
+  JSON.stringify([name, tags, [...meta].sort(), address, port, enableTagOverride]);

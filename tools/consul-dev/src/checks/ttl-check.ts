@@ -1,0 +1,30 @@
+import type { TtlCheckDefinition } from '../definition.ts';
+import type { CheckResult, CheckRunner, Report } from './check-runner.ts';
+
+/** A check that turns critical when nothing was heard for its time to live. */
+export class TtlCheck implements CheckRunner {
+  readonly #ttlMs: number;
+  readonly #report: Report;
+  #timer: NodeJS.Timeout;
+
+  constructor(definition: TtlCheckDefinition, report: Report) {
+    this.#ttlMs = definition.ttlMs;
+    this.#report = report;
+    this.#timer = this.#expireLater();
+  }
+
+  /** The service reports its own state: its time starts again. */
+  update(result: CheckResult): void {
+    clearTimeout(this.#timer);
+    this.#timer = this.#expireLater();
+    this.#report(result);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #expireLater(): NodeJS.Timeout {
+    return setTimeout(() => this.#report({ status: 'critical', output: 'TTL expired' }), this.#ttlMs);
+  }
+}

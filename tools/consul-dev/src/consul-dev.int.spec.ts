@@ -1,0 +1,100 @@
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startConsulDev, type ConsulDev } from './consul-dev.ts';
+
+describe('startConsulDev', () => {
+  let consul: ConsulDev;
+  beforeEach(async () => {
+    consul = await startConsulDev();
+  });
+  afterEach(() => consul.stop());
+
+  const put = (path: string, body: string) => fetch(`${consul.url}${path}`, { method: 'PUT', body });
+  const isUp = async () => (await fetch(`${consul.url}/v1/status/leader`)).ok;
+
+  /** Sends bytes as they are and resolves with what comes back until the connection ends. */
+  function raw(bytes: string): Promise<string> {
+    return new Promise((resolve) => {
+      let answer = '';
+      const socket = connect(consul.port, '127.0.0.1', () => socket.write(bytes));
+      socket.on('data', (chunk) => (answer += chunk));
+      socket.on('close', () => resolve(answer)).on('error', () => resolve(answer));
+    });
+  }
+
+  it.each([
+    ['no HTTP', 'nonsense\r\n\r\n', /^HTTP\/1\.1 400 /],
+    [
+      'a body that is too large',
+      `PUT /v1/agent/service/register HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n${'x'.repeat(2_000_000)}`,
+      /^HTTP\/1\.1 413 /,
+    ],
+    ['a path that is none', 'GET http://other/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', /^HTTP\/1\.1 404 /],
+  ])('outlives %s', async (_, bytes, answer) => {
+    expect(await raw(bytes)).toMatch(answer);
+    expect(await isUp()).toBe(true);
+  });
+
+  it('outlives a body that breaks off', async () => {
+    const socket = connect(consul.port, '127.0.0.1', () => {
+      socket.write('PUT /v1/agent/service/register HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"Na', () =>
+        socket.destroy(),
+      );
+    });
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(await isUp()).toBe(true);
+  });
+
+  it.each(['not a url', 'ftp://127.0.0.1/', 'http://127.0.0.1:99999/', 'http://[::1', 'HTTP://\ud800/'])(
+    'takes %j as a check that is critical',
+    async (url) => {
+      const reply = await put(
+        '/v1/agent/service/register',
+        JSON.stringify({ Name: 'a', Check: { HTTP: url, Interval: '1s', Status: 'passing' } }),
+      );
+      expect(reply.status).toBe(200);
+      await expect
+        .poll(async () => (await fetch(`${consul.url}/v1/health/service/a?passing`)).json(), { timeout: 5000 })
+        .toEqual([]);
+    },
+  );
+
+  it('keeps the first 4096 bytes of what a check is answered with, and lets go of the rest', async () => {
+    const target = createServer((_, response) => response.end('x'.repeat(5_000_000))).listen(0, '127.0.0.1');
+    await new Promise((resolve) => target.once('listening', resolve));
+    const url = `http://127.0.0.1:${(target.address() as AddressInfo).port}/`;
+    await put('/v1/agent/service/register', JSON.stringify({ Name: 'a', Check: { HTTP: url, Interval: '1s' } }));
+    const output = async (): Promise<string> => {
+      const [entry] = (await (await fetch(`${consul.url}/v1/health/service/a`)).json()) as {
+        Checks: { Output: string }[];
+      }[];
+      return entry?.Checks[1]?.Output ?? '';
+    };
+    await expect.poll(output, { timeout: 5000 }).toBe(`HTTP GET ${url}: 200 OK Output: ${'x'.repeat(4096)}`);
+    target.closeAllConnections();
+    target.close();
+  });
+
+  it('says what it does not support, instead of answering something else', async () => {
+    for (const path of ['/v1/health/service/a?filter=x', '/v1/health/service/a?tag=x', '/v1/agent/services?filter=x']) {
+      const reply = await fetch(`${consul.url}${path}`);
+      expect(reply.status).toBe(400);
+      expect(await reply.text()).toMatch(/^consul-dev does not support \?/);
+    }
+  });
+
+  it('ends at once, with queries that block', async () => {
+    const blocked = fetch(`${consul.url}/v1/health/service/a?index=1&wait=5m`).then(
+      () => 'answered',
+      () => 'broken',
+    );
+    await expect.poll(isUp).toBe(true);
+    await consul.stop();
+    expect(await blocked).toBe('broken');
+  });
+
+  it('refuses a port that is in use', async () => {
+    await expect(startConsulDev({ port: consul.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});

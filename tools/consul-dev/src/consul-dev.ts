@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Agent } from './agent.ts';
+import { Catalog } from './catalog.ts';
+import { probeHttp } from './checks/http-probe.ts';
+import { Router } from './http/router.ts';
+import { agentRoutes } from './routes/agent-routes.ts';
+import { queryRoutes } from './routes/query-routes.ts';
+
+export interface ConsulDevOptions {
+  /** The address to listen on. @defaultValue 127.0.0.1 */
+  readonly host?: string;
+  /** The port to listen on; 0 is any that is free. @defaultValue 0 */
+  readonly port?: number;
+}
+
+/** A stand-in at work. */
+export interface ConsulDev {
+  /** `http://127.0.0.1:8500`, without a slash at its end. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends all checks and connections. What was registered is forgotten, as with a real agent in dev mode. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the part of Consul's HTTP API that Signalbox uses, in memory, in this process.
+ * @throws the error of `listen`, for instance with the code EADDRINUSE.
+ */
+export async function startConsulDev({ host = '127.0.0.1', port = 0 }: ConsulDevOptions = {}): Promise<ConsulDev> {
+  const node = { id: randomUUID(), name: 'consul-dev', address: host, datacenter: 'dc1' };
+  const urlHost = host.includes(':') ? `[${host}]` : host;
+  const addressOf = (): string => `${urlHost}:${(server.address() as AddressInfo | null)?.port ?? port}`;
+  const catalog = new Catalog();
+  const agent = new Agent(catalog, probeHttp);
+  const router = new Router([...agentRoutes(node, catalog, agent), ...queryRoutes(node, addressOf, catalog)]);
+  const server = createServer(router.serve);
+  try {
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  } catch (error) {
+    agent.stop();
+    throw error;
+  }
+  return {
+    url: `http://${addressOf()}`,
+    port: (server.address() as AddressInfo).port,
+    stop: () => {
+      agent.stop();
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}

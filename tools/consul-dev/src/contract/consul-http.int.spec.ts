@@ -1,0 +1,9 @@
+import { describeConsulHttp } from './consul-http.contract.fixture.ts';
+import { startConsulDev } from '../consul-dev.ts';
+import { startRealConsul, whyNoRealConsul } from '../real-consul.ts';
+
+describeConsulHttp('consul-dev', startConsulDev);
+
+const missing = whyNoRealConsul();
+if (missing === undefined) describeConsulHttp('consul agent -dev', startRealConsul);
+else console.warn(missing);

@@ -1,0 +1,179 @@
+import { decodeJson, duration, flag, integer, listOf, mapOf, object, text, unsupported } from './http/go-json.ts';
+import { badRequest } from './http/http-error.ts';
+
+export type CheckStatus = 'passing' | 'warning' | 'critical';
+
+/** What every check says of itself, however it is made. */
+interface CheckBasics {
+  readonly id: string;
+  readonly name: string;
+  readonly notes: string;
+  /** Before the first result. */
+  readonly firstStatus: CheckStatus;
+  /** How long it may be critical before its service is taken out. 0: for ever. */
+  readonly deregisterAfterMs: number;
+}
+
+/** A URL that is asked every interval. */
+export interface HttpCheckDefinition extends CheckBasics {
+  readonly type: 'http';
+  readonly url: string;
+  readonly method: string;
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+}
+
+/** A service that must report by itself before the time is over. */
+export interface TtlCheckDefinition extends CheckBasics {
+  readonly type: 'ttl';
+  readonly ttlMs: number;
+}
+
+export type CheckDefinition = HttpCheckDefinition | TtlCheckDefinition;
+
+/** A service as it is registered with the agent. */
+export interface ServiceDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly meta: ReadonlyMap<string, string>;
+  readonly address: string;
+  readonly port: number;
+  readonly enableTagOverride: boolean;
+  readonly checks: readonly CheckDefinition[];
+}
+
+const minIntervalMs = 1000;
+const minDeregisterAfterMs = 60_000;
+const defaultTimeoutMs = 10_000;
+
+const checkBody = object({
+  CheckID: text,
+  ID: text,
+  Name: text,
+  Notes: text,
+  Status: text,
+  HTTP: text,
+  Method: text,
+  Header: mapOf(listOf(text)),
+  Interval: duration,
+  Timeout: duration,
+  TTL: duration,
+  DeregisterCriticalServiceAfter: duration,
+  TCP: unsupported,
+  GRPC: unsupported,
+  Args: unsupported,
+  AliasNode: unsupported,
+  AliasService: unsupported,
+  TLSSkipVerify: unsupported,
+});
+
+const serviceBody = object({
+  ID: text,
+  Name: text,
+  Tags: listOf(text),
+  Meta: mapOf(text),
+  Address: text,
+  Port: integer,
+  EnableTagOverride: flag,
+  Check: checkBody,
+  Checks: listOf(checkBody),
+  Kind: unsupported,
+  Proxy: unsupported,
+  Connect: unsupported,
+  Weights: unsupported,
+  TaggedAddresses: unsupported,
+});
+
+const isStatus = (value: string): value is CheckStatus => ['passing', 'warning', 'critical'].includes(value);
+
+function checkFrom(body: ReturnType<typeof checkBody>, defaultId: string, service: string): CheckDefinition {
+  const intervalMs = body.Interval ?? 0;
+  const ttlMs = body.TTL ?? 0;
+  if (intervalMs > 0 && ttlMs > 0) throw badRequest('Invalid check: Interval and TTL cannot both be specified');
+  const status = body.Status || 'critical';
+  if (!isStatus(status)) throw badRequest(`Status for checks must 'passing', 'warning', 'critical'`);
+  const basics: CheckBasics = {
+    id: body.CheckID || body.ID || defaultId,
+    name: body.Name || `Service '${service}' check`,
+    notes: body.Notes ?? '',
+    firstStatus: status,
+    deregisterAfterMs: raised(body.DeregisterCriticalServiceAfter ?? 0, minDeregisterAfterMs),
+  };
+  if (!body.HTTP) {
+    if (ttlMs <= 0) throw badRequest('Invalid check: TTL must be > 0 for TTL checks');
+    return { ...basics, type: 'ttl', ttlMs };
+  }
+  if (intervalMs <= 0) throw badRequest('Invalid check: Interval must be > 0 for Script, HTTP, or TCP checks');
+  return {
+    ...basics,
+    type: 'http',
+    url: body.HTTP,
+    method: body.Method || 'GET',
+    headers: body.Header ?? new Map(),
+    intervalMs: raised(intervalMs, minIntervalMs),
+    timeoutMs: body.Timeout || defaultTimeoutMs,
+  };
+}
+
+/** Consul raises what is too short instead of refusing it. 0 stays: it means never. */
+const raised = (ms: number, minMs: number): number => (ms > 0 ? Math.max(ms, minMs) : 0);
+
+function refuseBadMeta(meta: ReadonlyMap<string, string>): void {
+  if (meta.size > 64)
+    throw badRequest('Invalid Service Meta: Node metadata cannot contain more than 64 key/value pairs');
+  for (const [key, value] of meta) {
+    const fault = faultOfPair(key, value);
+    if (fault !== undefined) {
+      throw badRequest(`Invalid Service Meta: Couldn't load metadata pair ('${key}', '${value}'): ${fault}`);
+    }
+  }
+}
+
+function faultOfPair(key: string, value: string): string | undefined {
+  if (key === '') return 'Key cannot be blank';
+  if (!/^[\w-]+$/.test(key)) return 'Key contains invalid characters';
+  if (key.length > 128) return 'Key is too long (limit: 128 characters)';
+  if (key.startsWith('consul-')) return `Key prefix 'consul-' is reserved for internal use`;
+  if (value.length > 512) return 'Value is too long (limit: 512 characters)';
+  return undefined;
+}
+
+/**
+ * Reads the body of `PUT /v1/agent/service/register`.
+ * @throws HttpError 400, in Consul's words, if it is none that Consul takes, or one that this stand-in can't serve.
+ */
+export function decodeService(json: Buffer): ServiceDefinition {
+  const body = decodeJson(json, serviceBody);
+  if (!body.Name) throw badRequest('Missing service name');
+  if (['0.0.0.0', '::', '[::]'].includes(body.Address ?? '')) throw badRequest('Invalid service address');
+  const meta = body.Meta ?? new Map<string, string>();
+  refuseBadMeta(meta);
+  const { Name: name, Check: single } = body;
+  const id = body.ID || name;
+  const isPresent = single !== undefined && Object.keys(single).length > 0;
+  const bodies = [...(isPresent ? [single] : []), ...(body.Checks ?? [])];
+  const checks = bodies.map((each, at) =>
+    checkFrom(each, bodies.length > 1 ? `service:${id}:${at + 1}` : `service:${id}`, name),
+  );
+  return {
+    id,
+    name,
+    tags: body.Tags ?? [],
+    meta,
+    address: body.Address ?? '',
+    port: body.Port ?? 0,
+    enableTagOverride: body.EnableTagOverride ?? false,
+    checks,
+  };
+}
+
+const updateBody = object({ Status: text, Output: text });
+
+/** Reads the body of `PUT /v1/agent/check/update/ID`. @throws HttpError 400. */
+export function decodeCheckUpdate(json: Buffer): { status: CheckStatus; output: string } {
+  const { Status: status = '', Output: output = '' } = decodeJson(json, updateBody);
+  if (!isStatus(status)) throw badRequest(`Invalid check status: '${status}'`);
+  return { status, output };
+}

@@ -1,0 +1,24 @@
+const unitsMs: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+const whole = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/;
+const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g;
+
+/**
+ * Reads a duration as Go writes it: `300ms`, `1.5s`, `1h30m`, `0`.
+ * @returns milliseconds, or undefined when it is none.
+ * @see https://pkg.go.dev/time#ParseDuration
+ */
+export function parseGoDuration(text: string): number | undefined {
+  if (/^[+-]?0$/.test(text)) return 0;
+  if (!whole.test(text)) return undefined;
+  let ms = 0;
+  for (const [, amount, unit] of text.matchAll(part)) ms += Number(amount) * (unitsMs[unit ?? ''] ?? 0);
+  return text.startsWith('-') ? -ms : ms;
+}

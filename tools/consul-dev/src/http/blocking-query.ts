@@ -1,0 +1,66 @@
+import type { Catalog } from '../catalog.ts';
+import { parseGoDuration } from '../go-duration.ts';
+import { badRequest } from './http-error.ts';
+import type { Answer, Call } from './router.ts';
+
+const defaultWaitMs = 300_000;
+const maxWaitMs = 600_000;
+
+/** A result and the index it is good for. */
+export interface Indexed {
+  readonly index: number;
+  readonly json: unknown;
+}
+
+/**
+ * Answers a query at once, or, when the client names an index, as soon as the result's index is beyond that one. An
+ * index that lies in the future is waited for, too: clients must notice when indexes start over. After the wait, plus up
+ * to a sixteenth of it at random, the answer is what there is.
+ * @see https://developer.hashicorp.com/consul/api-docs/features/blocking
+ */
+export async function answerBlocking(catalog: Catalog, call: Call, query: () => Indexed): Promise<Answer> {
+  const known = indexOf(call.query);
+  const waitMs = waitOf(call.query);
+  const consistency = consistencyOf(call.query);
+  const until = performance.now() + waitMs * (1 + Math.random() / 16);
+  let result = query();
+  while (known > 0 && result.index <= known && !call.gone.aborted) {
+    const leftMs = until - performance.now();
+    if (leftMs <= 0) break;
+    await catalog.waitForChange(leftMs, call.gone);
+    result = query();
+  }
+  return {
+    json: result.json,
+    headers: {
+      'X-Consul-Effective-Consistency': consistency,
+      'X-Consul-Index': String(result.index),
+      'X-Consul-Knownleader': 'true',
+      'X-Consul-Lastcontact': '0',
+    },
+  };
+}
+
+function indexOf(query: URLSearchParams): number {
+  const text = query.get('index') ?? '';
+  if (text === '') return 0;
+  if (!/^\d{1,20}$/.test(text) || BigInt(text) >= 2n ** 64n) throw badRequest('Invalid index');
+  return Number(text);
+}
+
+/** A wait of nothing or less is none: the default applies. */
+function waitOf(query: URLSearchParams): number {
+  const text = query.get('wait') ?? '';
+  if (text === '') return defaultWaitMs;
+  const ms = parseGoDuration(text);
+  if (ms === undefined) throw badRequest('Invalid wait time');
+  return ms > 0 ? Math.min(ms, maxWaitMs) : defaultWaitMs;
+}
+
+function consistencyOf(query: URLSearchParams): string {
+  if (query.has('stale') && query.has('consistent')) {
+    throw badRequest('Cannot specify ?stale with ?consistent, conflicting semantics.');
+  }
+  if (query.has('stale')) return 'stale';
+  return query.has('consistent') ? 'consistent' : 'leader';
+}

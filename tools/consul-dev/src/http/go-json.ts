@@ -1,0 +1,103 @@
+import { parseGoDuration } from '../go-duration.ts';
+import { badRequest, type HttpError } from './http-error.ts';
+
+/** Reads one value of a decoded body. `field` is where it stood, for the message. */
+export type Reader<T> = (value: unknown, field: string) => T;
+
+type Fields = Readonly<Record<string, Reader<unknown>>>;
+type Decoded<F extends Fields> = { -readonly [K in keyof F]?: ReturnType<F[K]> };
+
+const undecodable = (why: string): HttpError => badRequest(`Request decode failed: ${why}`);
+
+function nameOfType(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value;
+}
+
+function mismatch(value: unknown, field: string, type: string): HttpError {
+  const target = field === '' ? `Go value of type ${type}` : `Go struct field .${field} of type ${type}`;
+  return undecodable(`json: cannot unmarshal ${nameOfType(value)} into ${target}`);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A string. */
+export const text: Reader<string> = (value, field) => {
+  if (typeof value !== 'string') throw mismatch(value, field, 'string');
+  return value;
+};
+
+/** A whole number. */
+export const integer: Reader<number> = (value, field) => {
+  if (!Number.isSafeInteger(value)) throw mismatch(value, field, 'int');
+  return value as number;
+};
+
+/** `true` or `false`. */
+export const flag: Reader<boolean> = (value, field) => {
+  if (typeof value !== 'boolean') throw mismatch(value, field, 'bool');
+  return value;
+};
+
+const longestTimerMs = 2 ** 31 - 1;
+
+/** A duration, as text as Go writes it or as a number of nanoseconds, in whole milliseconds that a timer takes. */
+export const duration: Reader<number> = (value, field) => {
+  const ms = typeof value === 'number' ? value / 1e6 : parseGoDuration(text(value, field));
+  if (ms === undefined) throw undecodable(`time: invalid duration ${JSON.stringify(value)}`);
+  return Math.min(Math.ceil(ms), longestTimerMs);
+};
+
+/** A list of what `item` reads. */
+export const listOf =
+  <T>(item: Reader<T>): Reader<T[]> =>
+  (value, field) => {
+    if (!Array.isArray(value)) throw mismatch(value, field, '[]string');
+    return value.map((each) => item(each, field));
+  };
+
+/** An object whose keys are free and whose values `item` reads. */
+export const mapOf =
+  <T>(item: Reader<T>): Reader<Map<string, T>> =>
+  (value, field) => {
+    if (!isObject(value)) throw mismatch(value, field, 'map[string]string');
+    return new Map(Object.entries(value).map(([key, each]) => [key, item(each, field)]));
+  };
+
+/**
+ * An object of just these fields. As in Go, their case does not matter, null counts as absent and an unknown field is
+ * refused.
+ */
+export function object<F extends Fields>(fields: F): Reader<Decoded<F>> {
+  const byLowerCase = new Map(Object.entries(fields).map(([name, read]) => [name.toLowerCase(), { name, read }]));
+  return (value, field) => {
+    if (!isObject(value)) throw mismatch(value, field, 'struct');
+    const decoded: Record<string, unknown> = {};
+    for (const [key, each] of Object.entries(value)) {
+      const known = byLowerCase.get(key.toLowerCase());
+      if (known === undefined) throw undecodable(`json: unknown field ${JSON.stringify(key)}`);
+      if (each !== null) decoded[known.name] = known.read(each, known.name);
+    }
+    return decoded as Decoded<F>;
+  };
+}
+
+/** A field that Consul knows and this stand-in does not. */
+export const unsupported: Reader<never> = (_value, field) => {
+  throw badRequest(`consul-dev does not support the field ${field}`);
+};
+
+/** Decodes a request's body as Consul does. */
+export function decodeJson<T>(body: Buffer, read: Reader<T>): T {
+  const source = body.toString();
+  if (source.trim() === '') throw undecodable('EOF');
+  let value: unknown;
+  try {
+    value = JSON.parse(source);
+  } catch (error) {
+    throw undecodable((error as Error).message);
+  }
+  return read(value ?? {}, '');
+}
