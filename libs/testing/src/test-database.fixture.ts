@@ -1,0 +1,4 @@
+import { startTestDatabase } from './index.ts';
+
+const { url } = await startTestDatabase();
+process.stdout.write(`${url}\n`);
