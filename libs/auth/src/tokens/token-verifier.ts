@@ -46,7 +46,8 @@ export class TokenVerifier {
     if (known) return known;
     const payload = await this.verify(token);
     const identity = identityOf(payload);
-    if (!identity || payload.exp === undefined) throw new UnauthenticatedError('the token is neither of a user nor of a service');
+    if (!identity || payload.exp === undefined)
+      throw new UnauthenticatedError('the token is neither of a user nor of a service');
     this.verified.remember(token, identity, payload.exp * 1000);
     return identity;
   }
