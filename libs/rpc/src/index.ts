@@ -1,5 +1,12 @@
+export { InjectClient, type ClientOf, type RemoteMessage } from './client/client.ts';
 export { Credentials } from './client/credentials.ts';
+export { RemoteError } from './client/remote-error.ts';
+export { type CallOptions } from './client/rpc-caller.ts';
+export { rpcChannel } from './client/rpc-channel.ts';
+export { type RpcAnswer, type RpcRequest } from './client/rpc-request.ts';
+export { DEFAULT_LIMITS, type RpcLimits } from './connection/limits.ts';
 export { currentRequest, runInRequest, type RequestContext } from './request-context.ts';
+export { type RpcLogger } from './rpc-logger.ts';
 export {
   Authenticator,
   type CallContext,
@@ -10,3 +17,6 @@ export {
   type Tokens,
   type UserCaller,
 } from './server/caller.ts';
+export { Handle, type HandlerOf } from './server/handle.ts';
+export { RpcServer, type RpcServerOptions } from './server/rpc-server.ts';
+export { type ServerObserver } from './server/server-observer.ts';

@@ -1,0 +1,17 @@
+import type { HeartbeatOptions } from '../connection/heartbeat.ts';
+import type { RpcLimits } from '../connection/limits.ts';
+import type { RpcLogger } from '../rpc-logger.ts';
+
+/** The part of a discovered instance that a channel needs. */
+export interface Peer {
+  readonly id: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface ChannelOptions extends HeartbeatOptions {
+  /** How long an instance may take to accept a connection and say HELLO. */
+  readonly connectTimeoutMs: number;
+  readonly limits: RpcLimits;
+  readonly logger: RpcLogger;
+}

@@ -1,0 +1,82 @@
+import type { Channel } from '@signalbox/discovery';
+import type { Server } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, expect } from 'vitest';
+import { DEFAULT_LIMITS } from '../connection/limits.ts';
+import { listenRaw, type RawPeer } from '../raw-peer.fixture.ts';
+import type { RpcServer } from '../server/rpc-server.ts';
+import { instanceAt, startService, TrainsController, type RunningService } from '../trains.fixture.ts';
+import type { ChannelOptions } from './channel-options.ts';
+import { rpcChannel } from './rpc-channel.ts';
+import type { RpcAnswer, RpcOutcome, RpcRequest } from './rpc-request.ts';
+
+type Opened = Channel<RpcRequest, RpcAnswer>;
+
+export const options: ChannelOptions = {
+  connectTimeoutMs: 1000,
+  pingIntervalMs: 1000,
+  pingTimeoutMs: 3000,
+  limits: DEFAULT_LIMITS,
+  logger: { warn: () => undefined, error: () => undefined },
+};
+
+const cleanUp: (() => unknown)[] = [];
+
+/** Has `clean` run after each test of the file. */
+export function afterwards(clean: () => unknown): void {
+  cleanUp.push(clean);
+}
+
+export function cleanUpAfterEach(): void {
+  afterEach(async () => {
+    for (const clean of cleanUp.splice(0).reverse()) await clean();
+  });
+}
+
+/** The trains service, for the running test. */
+export async function service(): Promise<RunningService<TrainsController>> {
+  const running = await startService(TrainsController);
+  afterwards(() => running.app.close());
+  return running;
+}
+
+export function open(port: number, changed: Partial<ChannelOptions> = {}): Opened {
+  const channel = rpcChannel({ ...options, ...changed })(instanceAt(port));
+  afterwards(() => channel.close());
+  return channel;
+}
+
+/** A server that the test plays, and the first peer that connects. */
+export async function rawServer(hello?: Buffer) {
+  const { promise, resolve } = Promise.withResolvers<RawPeer>();
+  const raw = await listenRaw(resolve, hello);
+  afterwards(() => raw.close());
+  return { ...raw, peer: promise };
+}
+
+export function request(name: string, body: unknown): RpcRequest {
+  return { name: Buffer.from(name), metadata: { requestId: 'r1' }, body: Buffer.from(JSON.stringify(body)) };
+}
+
+export function call(
+  channel: Opened,
+  name = 'trains.getTrain',
+  body: unknown = { number: 'T1' },
+  timeoutMs = 5000,
+): Promise<RpcOutcome> {
+  return channel.call(request(name, body), { deadlineAt: performance.now() + timeoutMs });
+}
+
+/** The reply, parsed. */
+export function replyOf(outcome: RpcOutcome): unknown {
+  expect(outcome).toMatchObject({ kind: 'answered', reply: expect.any(Buffer) as Buffer });
+  return outcome.kind === 'answered' && JSON.parse(String(outcome.reply));
+}
+
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await setImmediate();
+}
+
+export function connectionsOf(server: RpcServer): Promise<number> {
+  return new Promise((resolve) => server.unwrap<Server>().getConnections((_, count) => resolve(count)));
+}

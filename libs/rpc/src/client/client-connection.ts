@@ -1,0 +1,171 @@
+import { connect } from 'node:net';
+import { CancelledError, DeadlineExceededError, InvalidRequestError, UnavailableError } from '@signalbox/contract';
+import { ConnectionLostError } from '../connection/connection-lost-error.ts';
+import { Deadlines } from '../connection/deadlines.ts';
+import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
+import { decodeFault, type Fault } from '../protocol/fault.ts';
+import { frameName, FrameType, MAX_ID, startFrame, type Frame } from '../protocol/frame.ts';
+import { decodeGoaway, isAfter, type Goaway } from '../protocol/goaway.ts';
+import type { Hello } from '../protocol/hello.ts';
+import { ProtocolError } from '../protocol/protocol-error.ts';
+import { encodeRequest } from '../protocol/request.ts';
+import type { ChannelOptions, Peer } from './channel-options.ts';
+import { PendingCall } from './pending-call.ts';
+import { errorOf } from './remote-error.ts';
+import type { ChannelCallOptions, RpcOutcome, RpcRequest } from './rpc-request.ts';
+
+/** One connection to an instance, from the first call over it to its end. */
+export class ClientConnection implements ConnectionSide {
+  readonly lastTaken = 0;
+  private readonly connection: FrameConnection;
+  private readonly connectTimer: NodeJS.Timeout;
+  private readonly pending = new Map<number, PendingCall>();
+  private readonly deadlines = new Deadlines<PendingCall>(
+    () => this.pending.values(),
+    (call) => this.giveUp(call, new DeadlineExceededError(`${this.peer.id} did not answer in time`)),
+  );
+  private readonly abort = (call: PendingCall) => this.giveUp(call, new CancelledError('the caller cancelled'));
+  private hello: Hello | undefined;
+  private leaving: string | undefined;
+  private over = false;
+
+  /** @param lastId - the request id before the first one. */
+  constructor(
+    private readonly peer: Peer,
+    private readonly options: ChannelOptions,
+    private lastId = 0,
+  ) {
+    const socket = connect({ host: peer.address, port: peer.port, noDelay: true });
+    this.connection = new FrameConnection(socket, this, options.limits, options);
+    const { connectTimeoutMs } = options;
+    this.connectTimer = setTimeout(
+      () => this.connection.destroy(new ConnectionLostError(`no connection within ${connectTimeoutMs} ms`)),
+      connectTimeoutMs,
+    );
+  }
+
+  /** Nothing more comes of it. While calls of a connection that takes no more are in flight, it is not over. */
+  get isOver(): boolean {
+    return this.over || (this.leaving !== undefined && this.pending.size === 0);
+  }
+
+  /** Never rejects. */
+  call(request: RpcRequest, options: ChannelCallOptions): Promise<RpcOutcome> {
+    return new Promise((resolve) => {
+      const call = new PendingCall(this.takeId(), request, options, resolve, this.abort);
+      const refusal = this.refusal(call);
+      if (refusal) return call.failed(refusal, 'no');
+      this.pending.set(call.id, call);
+      this.deadlines.watch(call);
+      if (this.hello) this.write(call, this.hello);
+    });
+  }
+
+  /** Takes no more calls, and closes when the last one has ended. */
+  leave(reason: string): void {
+    this.leaving ??= reason;
+    this.closeIfDone();
+  }
+
+  opened(hello: Hello): void {
+    clearTimeout(this.connectTimer);
+    this.hello = hello;
+    for (const call of this.pending.values()) this.write(call, hello);
+  }
+
+  received(frame: Frame): void {
+    switch (frame.type) {
+      case FrameType.REPLY:
+        return this.finish(frame.id)?.answered(frame.payload);
+      case FrameType.ERROR:
+        return this.fail(frame.id, decodeFault(frame));
+      case FrameType.GOAWAY:
+        return this.sentAway(decodeGoaway(frame));
+      default:
+        throw new ProtocolError(`a server sends no ${frameName(frame.type)}`);
+    }
+  }
+
+  closed(reason: Error): void {
+    this.over = true;
+    clearTimeout(this.connectTimer);
+    this.deadlines.stop();
+    if (!(reason instanceof ConnectionLostError)) {
+      this.options.logger.warn({ instance: this.peer.id, err: reason }, 'a connection was ended');
+    }
+    const lost = this.unavailable(this.leaving ? `${this.leaving}; ${reason.message}` : reason.message, reason);
+    for (const call of this.pending.values()) call.failed(lost);
+    this.pending.clear();
+  }
+
+  private refusal(call: PendingCall): Error | undefined {
+    if (this.over || this.leaving) return this.unavailable(this.leaving ?? 'the connection is closed');
+    const most = this.hello?.maxCallsInFlight ?? this.options.limits.maxCallsInFlight;
+    if (this.pending.size >= most) return this.unavailable(`it takes at most ${most} calls at a time`);
+    if (call.isAborted) return new CancelledError('the caller cancelled');
+    if (call.deadlineAt <= performance.now()) return new DeadlineExceededError('no time was left for the call');
+    return undefined;
+  }
+
+  private write(call: PendingCall, { maxMessageBytes }: Hello): void {
+    const { request, deadlineAt } = call;
+    try {
+      const frame = encodeRequest(call.id, request, deadlineAt - performance.now(), maxMessageBytes);
+      call.markWritten();
+      this.connection.send(frame, request.body);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // No other instance would take it either, so it is an answer.
+      this.finish(call.id)?.answered(new InvalidRequestError([{ field: '', message: error.message }]));
+    }
+  }
+
+  private fail(id: number, fault: Fault): void {
+    const call = this.finish(id);
+    if (!call) return;
+    const error = errorOf(fault);
+    if (fault.kind === 'answered') call.answered(error);
+    else call.failed(error, fault.kind === 'unprocessed' ? 'no' : 'maybe');
+  }
+
+  private sentAway({ lastId, reason }: Goaway): void {
+    this.leaving ??= reason;
+    const error = this.unavailable(reason);
+    for (const call of this.pending.values()) {
+      if (isAfter(call.id, lastId)) this.finish(call.id)?.failed(error, 'no');
+    }
+    this.closeIfDone();
+  }
+
+  private giveUp(call: PendingCall, error: Error): void {
+    if (call.isWritten) this.connection.send(startFrame(FrameType.CANCEL, call.id, 0));
+    this.finish(call.id)?.failed(error);
+  }
+
+  /** The call that an answer belongs to, if somebody still waits for it. */
+  private finish(id: number): PendingCall | undefined {
+    const call = this.pending.get(id);
+    if (!call) return undefined;
+    this.pending.delete(id);
+    if (this.leaving) this.closeIfDone();
+    return call;
+  }
+
+  private closeIfDone(): void {
+    if (this.pending.size === 0) this.connection.end(new ConnectionLostError(this.leaving ?? 'the channel is closed'));
+  }
+
+  private takeId(): number {
+    do {
+      this.lastId = this.lastId === MAX_ID ? 1 : this.lastId + 1;
+    } while (this.pending.has(this.lastId));
+    return this.lastId;
+  }
+
+  private unavailable(reason: string, cause?: Error): UnavailableError {
+    const { id, address, port } = this.peer;
+    const error = new UnavailableError(`${id} at ${address}:${port}: ${reason}`);
+    error.cause = cause;
+    return error;
+  }
+}

@@ -1,0 +1,41 @@
+import { Inject } from '@nestjs/common';
+import type { AnyContract, Message, ReplyOf, RequestOf } from '@signalbox/contract';
+import type { CallOptions, RpcCaller } from './rpc-caller.ts';
+
+/** Sends one message. */
+export interface RemoteMessage<M extends Message> {
+  /**
+   * The reply. The service has taken it through its schema, so it is not checked again.
+   * @throws the system errors of `@signalbox/contract`, and RemoteError for the message's own codes.
+   */
+  (request: RequestOf<M>, options?: CallOptions): Promise<ReplyOf<M>>;
+  /** The reply as the JSON that came, for whoever only passes it on. */
+  bytes(request: RequestOf<M>, options?: CallOptions): Promise<Buffer>;
+}
+
+/** What a service answers to, as methods. */
+export type ClientOf<C extends AnyContract> = {
+  readonly [K in keyof C['messages']]: RemoteMessage<C['messages'][K]>;
+};
+
+/** Injects the client of a contract that `RpcModule.forClients` names. */
+export function InjectClient(contract: AnyContract) {
+  return Inject(clientToken(contract));
+}
+
+export function clientToken({ serviceName }: AnyContract): string {
+  return `RpcClient(${serviceName})`;
+}
+
+export function createClient<C extends AnyContract>(contract: C, caller: RpcCaller): ClientOf<C> {
+  const methods = Object.entries(contract.messages).map(([key, message]) => [key, remoteMessage(message, caller)]);
+  return Object.fromEntries(methods) as ClientOf<C>;
+}
+
+function remoteMessage(message: Message, caller: RpcCaller): RemoteMessage<Message> {
+  const name = Buffer.from(message.name);
+  const bytes = (request: unknown, options?: CallOptions) => caller.call(message, name, request, options);
+  const parsed = async (request: unknown, options?: CallOptions): Promise<unknown> =>
+    JSON.parse((await bytes(request, options)).toString());
+  return Object.assign(parsed, { bytes });
+}

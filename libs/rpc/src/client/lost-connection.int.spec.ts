@@ -1,0 +1,192 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { FrameType, startFrame } from '../protocol/frame.ts';
+import { encodeGoaway } from '../protocol/goaway.ts';
+import { encodeHello } from '../protocol/hello.ts';
+import { startService, TrainsController } from '../trains.fixture.ts';
+import {
+  afterwards,
+  call,
+  cleanUpAfterEach,
+  connectionsOf,
+  open,
+  rawServer,
+  replyOf,
+  service,
+  until,
+} from './channel.fixture.ts';
+
+describe('rpcChannel to', () => {
+  cleanUpAfterEach();
+
+  describe('an instance that is gone', () => {
+    it('refuses: not processed', async () => {
+      const { port, close } = await rawServer();
+      close();
+      expect(await call(open(port))).toMatchObject({
+        kind: 'failed',
+        processed: 'no',
+        error: { code: 'UNAVAILABLE', message: expect.stringContaining('ECONNREFUSED') as string },
+      });
+    });
+
+    it('accepts and says nothing: not processed, after the connect timeout', async () => {
+      const { port } = await rawServer(Buffer.alloc(0));
+      const outcome = await call(open(port, { connectTimeoutMs: 40 }));
+      expect(outcome).toMatchObject({
+        kind: 'failed',
+        processed: 'no',
+        error: { message: expect.stringContaining('no connection within 40 ms') as string },
+      });
+    });
+
+    it('dies with the call: maybe processed', async () => {
+      const { port, peer } = await rawServer();
+      const outcome = call(open(port));
+      const server = await peer;
+      await server.frame(FrameType.REQUEST, 1);
+      server.socket.resetAndDestroy();
+      expect(await outcome).toMatchObject({ kind: 'failed', processed: 'maybe', error: { code: 'UNAVAILABLE' } });
+    });
+
+    it('dies in the middle of a frame: maybe processed', async () => {
+      const { port, peer } = await rawServer();
+      const outcome = call(open(port));
+      const server = await peer;
+      await server.frame(FrameType.REQUEST, 1);
+      server.send(startFrame(FrameType.REPLY, 1, 0, 100), Buffer.from('{"number":'));
+      server.socket.end();
+      expect(await outcome).toMatchObject({ kind: 'failed', processed: 'maybe' });
+    });
+
+    it('is reached again by the next call, when it is back', async () => {
+      const running = await startService(TrainsController);
+      const channel = open(running.instance.port);
+      replyOf(await call(channel));
+      await running.app.close();
+      expect(await call(channel)).toMatchObject({ kind: 'failed', processed: 'no' });
+      const again = await startService(TrainsController, { port: running.instance.port });
+      afterwards(() => again.app.close());
+      replyOf(await call(channel));
+    });
+
+    it('is noticed when it falls silent, by the call and by an idle connection', async () => {
+      const { port, peer, connections } = await rawServer();
+      const channel = open(port, { pingIntervalMs: 20, pingTimeoutMs: 40 });
+      const outcome = call(channel);
+      const server = await peer;
+      // It reads, and answers nothing, not even PING.
+      expect(await server.frame(FrameType.PING, 1)).toBeDefined();
+      expect(await outcome).toMatchObject({
+        kind: 'failed',
+        processed: 'maybe',
+        error: { message: expect.stringContaining('a PING stayed without an answer for 40 ms') as string },
+      });
+      const next = call(channel);
+      await until(() => connections.size === 2);
+      expect(await next).toMatchObject({ kind: 'failed', processed: 'maybe' });
+    });
+
+    it('is noticed when it falls silent while no call is made', async () => {
+      const { port, peer } = await rawServer();
+      const channel = open(port, { pingIntervalMs: 20, pingTimeoutMs: 40 });
+      const outcome = call(channel);
+      const server = await peer;
+      await server.frame(FrameType.REQUEST, 1);
+      server.send(startFrame(FrameType.REPLY, 1, 0, 2), Buffer.from('{}'));
+      replyOf(await outcome);
+      await server.end();
+    });
+
+    it('keeps an idle connection to an instance that answers PING', async () => {
+      const { instance, server } = await service();
+      const channel = open(instance.port, { pingIntervalMs: 5, pingTimeoutMs: 500 });
+      replyOf(await call(channel));
+      const pings = Date.now() + 60;
+      while (Date.now() < pings) await setImmediate();
+      replyOf(await call(channel));
+      expect(await connectionsOf(server)).toBe(1);
+    });
+  });
+
+  describe('a server that breaks the protocol', () => {
+    it.each([
+      ['another version', [encodeHello({ maxMessageBytes: 1, maxCallsInFlight: 1 }, 3)], 'no', 'must be 1, got 3'],
+      ['no frame', [Buffer.from('HTTP/1.1 400 Bad Request\r\n')], 'no', 'is unknown'],
+    ])('speaks %s: not processed, logged', async (_, bytes, processed, words) => {
+      const logged: string[] = [];
+      const log = (_: object, message: string) => logged.push(message);
+      const { port } = await rawServer(Buffer.concat(bytes));
+      const outcome = await call(open(port, { logger: { warn: log, error: log } }));
+      expect(outcome).toMatchObject({
+        kind: 'failed',
+        processed,
+        error: { message: expect.stringContaining(words) as string },
+      });
+      expect(logged).toEqual(['a connection was ended']);
+    });
+
+    it('sends a request: maybe processed', async () => {
+      const { port, peer } = await rawServer();
+      const outcome = call(open(port));
+      const server = await peer;
+      await server.frame(FrameType.REQUEST, 1);
+      server.send(startFrame(FrameType.REQUEST, 1, 0));
+      expect(await outcome).toMatchObject({ kind: 'failed', processed: 'maybe' });
+    });
+  });
+
+  describe('GOAWAY', () => {
+    it('fails the calls that the server did not take as not processed, and waits for the others', async () => {
+      const { port, peer, connections } = await rawServer();
+      const channel = open(port);
+      const outcomes = [1, 2, 3].map(() => call(channel));
+      const server = await peer;
+      await server.frame(FrameType.REQUEST, 3);
+      server.send(encodeGoaway({ lastId: 1, reason: 'this instance is stopping' }));
+      for (const outcome of [outcomes[1], outcomes[2]]) {
+        expect(await outcome).toMatchObject({
+          kind: 'failed',
+          processed: 'no',
+          error: { message: expect.stringContaining('this instance is stopping') as string },
+        });
+      }
+      expect(await call(channel)).toMatchObject({ kind: 'failed', processed: 'no' });
+      expect(connections.size).toBe(1);
+      server.send(startFrame(FrameType.REPLY, 1, 0, 2), Buffer.from('{}'));
+      replyOf(await outcomes[0]!);
+      await server.end();
+    });
+
+    it('finishes what a draining server has in flight', async () => {
+      const { controller, instance, server } = await service();
+      const held: (() => void)[] = [];
+      controller.onHoldTrain = (request) => new Promise((resolve) => held.push(() => resolve(request)));
+      const channel = open(instance.port);
+      const inFlight = call(channel, 'trains.holdTrain', { number: 'T1' });
+      await until(() => held.length === 1);
+      const drained = server.drain(5000);
+      const refused = await call(channel);
+      expect(refused).toMatchObject({ kind: 'failed', processed: 'no' });
+      held[0]?.();
+      expect(replyOf(await inFlight)).toEqual({ number: 'T1' });
+      await drained;
+    });
+  });
+
+  describe('close', () => {
+    it('lets calls in flight end, takes no new ones, and then closes', async () => {
+      const { port, peer } = await rawServer();
+      const channel = open(port);
+      const outcome = call(channel);
+      const server = await peer;
+      await server.frame(FrameType.REQUEST, 1);
+      channel.close();
+      expect(await call(channel)).toMatchObject({ kind: 'failed', processed: 'no' });
+      expect(server.closed).toBe(false);
+      server.send(startFrame(FrameType.REPLY, 1, 0, 2), Buffer.from('{}'));
+      replyOf(await outcome);
+      await server.end();
+    });
+  });
+});

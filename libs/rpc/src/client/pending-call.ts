@@ -1,0 +1,53 @@
+import type { Timed } from '../connection/deadlines.ts';
+import type { ChannelCallOptions, RpcOutcome, RpcRequest } from './rpc-request.ts';
+
+/** A call that waits: for the connection at first, then for its answer. */
+export class PendingCall implements Timed {
+  readonly deadlineAt: number;
+  private readonly signal: AbortSignal | undefined;
+  private written = false;
+
+  /** @param onAbort - gets this call when its signal aborts. */
+  constructor(
+    readonly id: number,
+    readonly request: RpcRequest,
+    options: ChannelCallOptions,
+    private readonly resolve: (outcome: RpcOutcome) => void,
+    private readonly onAbort: (call: PendingCall) => void,
+  ) {
+    this.deadlineAt = options.deadlineAt;
+    this.signal = options.signal;
+    this.signal?.addEventListener('abort', this);
+  }
+
+  /** Whether the server may have got it. */
+  get isWritten(): boolean {
+    return this.written;
+  }
+
+  get isAborted(): boolean {
+    return this.signal?.aborted ?? false;
+  }
+
+  markWritten(): void {
+    this.written = true;
+  }
+
+  /** As a listener of its signal: an object, so that a call makes no closure for it. */
+  handleEvent(): void {
+    this.onAbort(this);
+  }
+
+  answered(reply: Extract<RpcOutcome, { kind: 'answered' }>['reply']): void {
+    this.settle({ kind: 'answered', reply });
+  }
+
+  failed(error: Error, processed: 'no' | 'maybe' = this.written ? 'maybe' : 'no'): void {
+    this.settle({ kind: 'failed', processed, error });
+  }
+
+  private settle(outcome: RpcOutcome): void {
+    this.signal?.removeEventListener('abort', this);
+    this.resolve(outcome);
+  }
+}

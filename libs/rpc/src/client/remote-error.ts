@@ -1,0 +1,57 @@
+import {
+  CancelledError,
+  DeadlineExceededError,
+  ForbiddenError,
+  InternalError,
+  InvalidRequestError,
+  ServiceError,
+  UnauthenticatedError,
+  UnavailableError,
+  UnknownMessageError,
+  type FieldFault,
+  type SystemErrorCode,
+} from '@signalbox/contract';
+import type { Fault } from '../protocol/fault.ts';
+
+/** A domain error that another service answered with. */
+export class RemoteError extends ServiceError {
+  constructor(
+    readonly code: string,
+    message: string,
+    details?: Readonly<Record<string, unknown>>,
+  ) {
+    super(message, details);
+  }
+}
+
+const SYSTEM_ERRORS: Record<SystemErrorCode, (fault: Fault) => ServiceError> = {
+  INVALID_REQUEST: ({ details }) => new InvalidRequestError(faultsIn(details?.['faults'])),
+  UNAUTHENTICATED: ({ message, details }) => new UnauthenticatedError(message, details),
+  FORBIDDEN: ({ message, details }) => new ForbiddenError(message, details),
+  UNAVAILABLE: ({ message, details }) => new UnavailableError(message, msIn(details?.['retryAfterMs'])),
+  DEADLINE_EXCEEDED: ({ message, details }) => new DeadlineExceededError(message, details),
+  CANCELLED: ({ message, details }) => new CancelledError(message, details),
+  UNKNOWN_MESSAGE: ({ message, details }) => new UnknownMessageError(message, details),
+  INTERNAL: ({ message, details }) => new InternalError(message, details),
+};
+
+/** The error that the fault was on the other side: of the same class for a system code, a RemoteError for a domain code. */
+export function errorOf(fault: Fault): ServiceError {
+  return Object.hasOwn(SYSTEM_ERRORS, fault.code)
+    ? SYSTEM_ERRORS[fault.code as SystemErrorCode](fault)
+    : new RemoteError(fault.code, fault.message, fault.details);
+}
+
+function faultsIn(value: unknown): FieldFault[] {
+  return Array.isArray(value) ? value.filter(isFieldFault) : [];
+}
+
+function isFieldFault(value: unknown): value is FieldFault {
+  if (typeof value !== 'object' || value === null) return false;
+  const { field, message } = value as Record<string, unknown>;
+  return typeof field === 'string' && typeof message === 'string';
+}
+
+function msIn(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CancelledError,
+  DeadlineExceededError,
+  ServiceError,
+  UnauthenticatedError,
+  UnavailableError,
+  type Message,
+} from '@signalbox/contract';
+import { NoInstancesError, type ServiceCaller } from '@signalbox/discovery';
+import type { Metadata } from '../protocol/metadata.ts';
+import { markRemote } from '../remote-origin.ts';
+import { currentRequest, type RequestContext } from '../request-context.ts';
+import type { Credentials } from './credentials.ts';
+import type { RpcAnswer, RpcRequest } from './rpc-request.ts';
+
+/** What a caller may say about one call. */
+export interface CallOptions {
+  /** How long it may take, retries included; never longer than the request it is made for. @defaultValue requestTimeoutMs */
+  readonly timeoutMs?: number;
+  /** Cancels the call, besides the end of the request it is made for. */
+  readonly signal?: AbortSignal;
+}
+
+/** Sends messages to whichever instance of their service, as part of the current request. */
+export class RpcCaller {
+  /** @param credentials - looked up when the first message asks for them, as they may be obtained by a call themselves. */
+  constructor(
+    private readonly services: ServiceCaller<RpcRequest, RpcAnswer>,
+    private readonly requestTimeoutMs: number,
+    private readonly credentials: () => Credentials | undefined,
+  ) {}
+
+  /**
+   * The reply as JSON.
+   * @param name - the message's name, encoded.
+   * @throws ServiceError
+   */
+  async call(message: Message, name: Buffer, request: unknown, options: CallOptions = {}): Promise<Buffer> {
+    const context = currentRequest();
+    const deadlineAt = Math.min(
+      performance.now() + (options.timeoutMs ?? this.requestTimeoutMs),
+      context?.deadlineAt ?? Infinity,
+    );
+    const signal = either(options.signal, context?.signal);
+    try {
+      if (signal?.aborted) throw new CancelledError('the caller cancelled');
+      if (deadlineAt <= performance.now()) throw new DeadlineExceededError(`no time was left for ${message.name}`);
+      const answer = await this.services.call(
+        message.service,
+        { name, metadata: await this.metadata(message, context), body: Buffer.from(JSON.stringify(request)) },
+        { deadlineAt, idempotent: message.idempotent, waits: message.waits, signal },
+      );
+      if (answer instanceof ServiceError) throw answer;
+      return answer;
+    } catch (error) {
+      throw markRemote(error instanceof NoInstancesError ? new UnavailableError(error.message) : (error as Error));
+    }
+  }
+
+  private async metadata({ auth, name }: Message, context: RequestContext | undefined): Promise<Metadata> {
+    return {
+      requestId: context?.requestId ?? randomUUID(),
+      traceparent: context?.traceparent,
+      userToken: auth.kind === 'user' ? context?.userToken : undefined,
+      serviceToken: auth.kind === 'service' ? await this.serviceToken(name) : undefined,
+    };
+  }
+
+  private serviceToken(name: string): Promise<string> {
+    const credentials = this.credentials();
+    if (!credentials) throw new UnauthenticatedError(`${name} is for services, and no Credentials are bound here`);
+    return credentials.serviceToken();
+  }
+}
+
+function either(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {
+  return a && b ? AbortSignal.any([a, b]) : (a ?? b);
+}

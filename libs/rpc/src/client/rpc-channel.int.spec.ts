@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { encodeFault } from '../protocol/fault.ts';
+import { FrameType, MAX_ID, startFrame } from '../protocol/frame.ts';
+import { encodeHello } from '../protocol/hello.ts';
+import { ClientConnection } from './client-connection.ts';
+import type { RpcOutcome } from './rpc-request.ts';
+import {
+  afterwards,
+  call,
+  cleanUpAfterEach,
+  connectionsOf,
+  open,
+  options,
+  rawServer,
+  replyOf,
+  request,
+  service,
+  until,
+} from './channel.fixture.ts';
+
+describe('rpcChannel', () => {
+  cleanUpAfterEach();
+
+  describe('calls', () => {
+    it('carries many at a time over one connection, each to its own answer', async () => {
+      const { controller, instance, server } = await service();
+      const held: (() => void)[] = [];
+      controller.onHoldTrain = (request) => new Promise((resolve) => held.push(() => resolve(request)));
+      const channel = open(instance.port);
+      const numbers = Array.from({ length: 500 }, (_, i) => `T${i}`);
+      const outcomes = numbers.map((number) => call(channel, 'trains.holdTrain', { number }));
+      await until(() => held.length === 500);
+      expect(await connectionsOf(server)).toBe(1);
+      // Answered from both ends towards the middle.
+      while (held.length > 0) (held.length % 2 === 0 ? held.pop() : held.shift())?.();
+      expect((await Promise.all(outcomes)).map(replyOf)).toEqual(numbers.map((number) => ({ number })));
+    });
+
+    it('takes long requests and replies', async () => {
+      const { controller, instance } = await service();
+      controller.onGetTrain = ({ number, cars }) =>
+        Promise.resolve({ number, stops: cars.map(({ seats }) => 'x'.repeat(seats)) });
+      const seats = Array.from({ length: 20_000 }, (_, i) => 1 + (i % 300));
+      const outcome = await call(open(instance.port), undefined, {
+        number: 'T1',
+        cars: seats.map((seats) => ({ seats })),
+      });
+      expect(replyOf(outcome)).toEqual({ number: 'T1', stops: seats.map((seats) => 'x'.repeat(seats)) });
+    });
+
+    it('gives an error that is an answer as an answer', async () => {
+      const { instance } = await service();
+      const outcome = await call(open(instance.port), undefined, { number: 17 });
+      expect(outcome).toMatchObject({ kind: 'answered', reply: { code: 'INVALID_REQUEST' } });
+    });
+
+    it.each([
+      ['unprocessed', 'no'],
+      ['failed', 'maybe'],
+    ] as const)('gives an error of the kind %s as failed, processed: %s', async (kind, processed) => {
+      const { port, peer } = await rawServer();
+      const outcome = call(open(port));
+      const server = await peer;
+      await server.frame(FrameType.REQUEST, 1);
+      server.send(encodeFault(1, { kind, code: 'UNAVAILABLE', message: 'not now', details: { retryAfterMs: 70 } }));
+      expect(await outcome).toMatchObject({
+        kind: 'failed',
+        processed,
+        error: { code: 'UNAVAILABLE', retryAfterMs: 70 },
+      });
+    });
+
+    it('ignores an answer that nobody waits for', async () => {
+      const { port, peer } = await rawServer();
+      const outcome = call(open(port));
+      const server = await peer;
+      await server.frame(FrameType.REQUEST, 1);
+      for (const id of [99, 1]) server.send(startFrame(FrameType.REPLY, id, 0, 2), Buffer.from('{}'));
+      expect(replyOf(await outcome)).toEqual({});
+    });
+
+    it('goes on with request id 1 after the highest, and passes over ids in use', async () => {
+      const { controller, instance } = await service();
+      const held: (() => void)[] = [];
+      controller.onHoldTrain = (request) => new Promise((resolve) => held.push(() => resolve(request)));
+      const connection = new ClientConnection(instance, options, MAX_ID - 2);
+      afterwards(() => connection.leave('the test is over'));
+      const send = (name: string, number: string) =>
+        connection.call(request(name, { number }), { deadlineAt: performance.now() + 5000 });
+      const waiting = [1, 2, 3, 4].map((n) => send('trains.holdTrain', `T${n}`));
+      const number = (outcome: RpcOutcome) => (replyOf(outcome) as { number: string }).number;
+      for (let n = 0; n < 5; n++) expect(number(await send('trains.getTrain', `G${n}`))).toBe(`G${n}`);
+      connection['lastId'] = MAX_ID - 2;
+      for (let n = 5; n < 10; n++) expect(number(await send('trains.getTrain', `G${n}`))).toBe(`G${n}`);
+      for (const release of held) release();
+      expect((await Promise.all(waiting)).map(number)).toEqual(['T1', 'T2', 'T3', 'T4']);
+    });
+  });
+
+  describe('deadline and cancellation', () => {
+    async function held() {
+      const running = await service();
+      const signals: AbortSignal[] = [];
+      running.controller.onHoldTrain = (_, { signal }) => {
+        signals.push(signal);
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+      };
+      return { ...running, signals };
+    }
+
+    it('fails a call at its deadline, maybe processed, and tells the server', async () => {
+      const { instance, signals } = await held();
+      const outcome = await call(open(instance.port), 'trains.holdTrain', { number: 'T1' }, 50);
+      expect(outcome).toMatchObject({ kind: 'failed', processed: 'maybe', error: { code: 'DEADLINE_EXCEEDED' } });
+      await until(() => signals[0]!.aborted);
+    });
+
+    it('sends CANCEL at the deadline', async () => {
+      const { port, peer } = await rawServer();
+      const outcome = call(open(port), undefined, undefined, 30);
+      expect(await (await peer).frame(FrameType.CANCEL, 1)).toBeDefined();
+      expect(await outcome).toMatchObject({ kind: 'failed', processed: 'maybe' });
+    });
+
+    it('sends no call whose time is up', async () => {
+      const { port, connections } = await rawServer();
+      const outcome = await call(open(port), undefined, undefined, -1);
+      expect(outcome).toMatchObject({ kind: 'failed', processed: 'no', error: { code: 'DEADLINE_EXCEEDED' } });
+      expect(connections.size).toBe(0);
+    });
+
+    it('cancels a call when its signal aborts, and the handler sees it', async () => {
+      const { instance, signals, server } = await held();
+      const controller = new AbortController();
+      const outcome = open(instance.port).call(request('trains.holdTrain', { number: 'T1' }), {
+        deadlineAt: performance.now() + 5000,
+        signal: controller.signal,
+      });
+      await until(() => signals.length === 1);
+      controller.abort();
+      expect(await outcome).toMatchObject({ kind: 'failed', processed: 'maybe', error: { code: 'CANCELLED' } });
+      await until(() => signals[0]!.aborted && server.inFlight === 0);
+    });
+
+    it('sends no call whose signal has aborted', async () => {
+      const { port } = await rawServer();
+      const outcome = await open(port).call(request('trains.getTrain', {}), {
+        deadlineAt: performance.now() + 5000,
+        signal: AbortSignal.abort(),
+      });
+      expect(outcome).toMatchObject({ kind: 'failed', processed: 'no', error: { code: 'CANCELLED' } });
+    });
+  });
+
+  describe('limits', () => {
+    it('refuses a request that is longer than the server takes, as an answer', async () => {
+      const { port, peer } = await rawServer(encodeHello({ maxMessageBytes: 200, maxCallsInFlight: 10 }));
+      const outcome = await call(open(port), undefined, { number: 'x'.repeat(300) });
+      expect(outcome).toMatchObject({
+        kind: 'answered',
+        reply: {
+          code: 'INVALID_REQUEST',
+          faults: [{ field: '', message: expect.stringMatching(/must be ≤ 200 bytes, got 3\d\d/) as string }],
+        },
+      });
+      expect((await peer).frames.map(({ type }) => type)).not.toContain(FrameType.REQUEST);
+    });
+
+    it('keeps to the calls in flight that the server takes', async () => {
+      const { port, peer } = await rawServer(encodeHello({ maxMessageBytes: 1000, maxCallsInFlight: 2 }));
+      const channel = open(port);
+      const first = call(channel);
+      await (await peer).frame(FrameType.REQUEST, 1);
+      const second = call(channel);
+      expect(await call(channel)).toMatchObject({ kind: 'failed', processed: 'no', error: { code: 'UNAVAILABLE' } });
+      (await peer).socket.destroy();
+      await Promise.all([first, second]);
+    });
+  });
+});

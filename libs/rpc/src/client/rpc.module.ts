@@ -1,0 +1,90 @@
+import {
+  ConfigurableModuleBuilder,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { AnyContract } from '@signalbox/contract';
+import { Directory, ServiceCaller, type CallObserver, type PolicyName } from '@signalbox/discovery';
+import type { RpcLogger } from '../rpc-logger.ts';
+import { clientToken, createClient } from './client.ts';
+import { Credentials } from './credentials.ts';
+import { rpcChannel } from './rpc-channel.ts';
+import { RpcCaller } from './rpc-caller.ts';
+import type { RpcAnswer, RpcRequest } from './rpc-request.ts';
+
+export interface RpcModuleOptions {
+  readonly policy: PolicyName;
+  /** For a call with all its attempts, where neither it nor its request says less. */
+  readonly requestTimeoutMs: number;
+  readonly attemptTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly pingIntervalMs: number;
+  readonly pingTimeoutMs: number;
+  readonly callObserver?: CallObserver;
+  readonly logger?: RpcLogger;
+}
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<RpcModuleOptions>()
+  .setClassMethodName('forRoot')
+  .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
+  .build();
+
+const serviceCaller: Provider = {
+  provide: ServiceCaller,
+  inject: [Directory, MODULE_OPTIONS_TOKEN],
+  useFactory: (directory: Directory, { callObserver, policy, attemptTimeoutMs, ...channel }: RpcModuleOptions) =>
+    new ServiceCaller<RpcRequest, RpcAnswer>(directory, rpcChannel(channel), {
+      policy,
+      attemptTimeoutMs,
+      observer: callObserver,
+    }),
+};
+
+const rpcCaller: Provider = {
+  provide: RpcCaller,
+  inject: [ServiceCaller, MODULE_OPTIONS_TOKEN, ModuleRef],
+  useFactory: (
+    services: ServiceCaller<RpcRequest, RpcAnswer>,
+    { requestTimeoutMs }: RpcModuleOptions,
+    modules: ModuleRef,
+  ) => new RpcCaller(services, requestTimeoutMs, () => find(modules, Credentials)),
+};
+
+/** Calls to other services. Needs a Directory; `forRootAsync` once, `forClients` wherever clients are injected. */
+@Module({ providers: [serviceCaller, rpcCaller], exports: [ServiceCaller, RpcCaller] })
+export class RpcModule extends ConfigurableModuleClass implements OnApplicationShutdown {
+  constructor(private readonly services: ServiceCaller<RpcRequest, RpcAnswer>) {
+    super();
+  }
+
+  /** Makes `@InjectClient` work for these contracts, and has the directory watch their services. */
+  static forClients(...contracts: AnyContract[]): DynamicModule {
+    const clients = contracts.map((contract) => ({
+      provide: clientToken(contract),
+      inject: [RpcCaller, Directory],
+      useFactory: (caller: RpcCaller, directory: Directory) => {
+        directory.watch(contract.serviceName);
+        return createClient(contract, caller);
+      },
+    }));
+    return { module: RpcClientsModule, providers: clients, exports: clients };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.services.close();
+  }
+}
+
+@Module({})
+class RpcClientsModule {}
+
+function find<T>(modules: ModuleRef, token: abstract new () => T): T | undefined {
+  try {
+    return modules.get<T>(token as unknown as new () => T, { strict: false });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+/** What a connection takes before it answers with an error. */
+export interface RpcLimits {
+  /** The longest request or reply, metadata included. @defaultValue 8 MiB */
+  readonly maxMessageBytes: number;
+  /** The most calls at a time over one connection, cancelled ones whose handler still runs included. @defaultValue 1024 */
+  readonly maxCallsInFlight: number;
+  /** How much may wait for a peer that reads slowly, before its connection is given up. @defaultValue 64 MiB */
+  readonly maxBufferedBytes: number;
+}
+
+export const DEFAULT_LIMITS: RpcLimits = {
+  maxMessageBytes: 8 * 1024 * 1024,
+  maxCallsInFlight: 1024,
+  maxBufferedBytes: 64 * 1024 * 1024,
+};

@@ -1,0 +1,62 @@
+import { FrameType, HEADER_BYTES, startFrame, type Frame } from './frame.ts';
+import { PayloadReader } from './payload-reader.ts';
+import { ProtocolError } from './protocol-error.ts';
+
+/**
+ * What an error says of the call and of the instance.
+ * - `unprocessed`: nothing was done; the call may be sent again, to another instance.
+ * - `failed`: this instance did not manage, and part of the work may be done.
+ * - `answered`: the service's answer, which another instance would give as well.
+ */
+export const FAULT_KINDS = ['unprocessed', 'failed', 'answered'] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** An error on the wire. */
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly code: string;
+  readonly message: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** kind (u8) | length of the code (u8) | length of the message (u16). */
+const FIXED_BYTES = 4;
+const MAX_MESSAGE_CHARACTERS = 4096;
+
+/** An ERROR frame. A message of more than 4096 characters is cut off. */
+export function encodeFault(id: number, fault: Fault): Buffer {
+  const code = Buffer.from(fault.code);
+  const message = Buffer.from(fault.message.slice(0, MAX_MESSAGE_CHARACTERS));
+  const details = fault.details ? Buffer.from(JSON.stringify(fault.details)) : Buffer.alloc(0);
+  const frame = startFrame(FrameType.ERROR, id, FIXED_BYTES + code.length + message.length + details.length);
+  let offset = frame.writeUInt8(FAULT_KINDS.indexOf(fault.kind), HEADER_BYTES);
+  offset = frame.writeUInt8(code.length, offset);
+  offset += code.copy(frame, offset);
+  offset = frame.writeUInt16BE(message.length, offset);
+  offset += message.copy(frame, offset);
+  details.copy(frame, offset);
+  return frame;
+}
+
+export function decodeFault(frame: Frame): Fault {
+  const payload = new PayloadReader(frame);
+  const number = payload.u8();
+  const kind = FAULT_KINDS[number];
+  if (!kind) throw new ProtocolError(`ERROR of an unknown kind, ${number}`);
+  const code = payload.text(payload.u8());
+  const message = payload.text(payload.u16());
+  const details = payload.remaining > 0 ? parseDetails(payload.rest()) : undefined;
+  return { kind, code, message, details };
+}
+
+function parseDetails(json: Buffer): Readonly<Record<string, unknown>> {
+  try {
+    const details: unknown = JSON.parse(json.toString());
+    if (typeof details === 'object' && details !== null && !Array.isArray(details)) {
+      return details as Record<string, unknown>;
+    }
+  } catch {
+    // Told below, as for any other JSON that is no object.
+  }
+  throw new ProtocolError('ERROR has details that are no JSON object');
+}

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FrameDecoder } from './decoder.ts';
+import { decodeFault, encodeFault, FAULT_KINDS } from './fault.ts';
+import { FrameType, type Frame } from './frame.ts';
+import { decodeGoaway, encodeGoaway, isAfter } from './goaway.ts';
+import { decodeHello, encodeHello } from './hello.ts';
+import { ProtocolError } from './protocol-error.ts';
+import { decodeRequest, encodeRequest } from './request.ts';
+
+const MAX = 8 * 1024 * 1024;
+
+function frameOf(...bytes: Buffer[]): Frame {
+  const frames: Frame[] = [];
+  new FrameDecoder(MAX, (frame) => frames.push(frame)).push(Buffer.concat(bytes));
+  expect(frames).toHaveLength(1);
+  return frames[0]!;
+}
+
+const id = fc.integer({ min: 1, max: 0xffff_ffff });
+const text = (maxLength: number) => fc.string({ unit: 'grapheme', maxLength });
+const optional = (maxLength: number) => fc.option(text(maxLength), { nil: undefined });
+const metadata = fc.record(
+  { requestId: text(60), traceparent: text(60), userToken: text(900), serviceToken: text(900) },
+  { requiredKeys: [] },
+);
+
+describe('REQUEST', () => {
+  it('arrives as it was sent', () => {
+    fc.assert(
+      fc.property(id, text(20), metadata, fc.nat(0xffff_ffff), fc.uint8Array(), (id, name, metadata, wait, body) => {
+        const request = { name: Buffer.from(name), metadata, body: Buffer.from(body) };
+        const frame = frameOf(encodeRequest(id, request, wait, MAX), request.body);
+        expect(frame.id).toBe(id);
+        expect(decodeRequest(frame)).toEqual({ name, metadata, body: request.body, remainingMs: Math.max(1, wait) });
+      }),
+    );
+  });
+
+  it('rounds the remaining time up, to a millisecond at least', () => {
+    const request = { name: Buffer.from('a.b'), metadata: {}, body: Buffer.from('{}') };
+    const sent = (remainingMs: number) =>
+      decodeRequest(frameOf(encodeRequest(1, request, remainingMs, MAX), request.body)).remainingMs;
+    expect([sent(799.2), sent(0), sent(-5), sent(Infinity)]).toEqual([800, 1, 1, 0xffff_ffff]);
+  });
+
+  it.each([
+    ['longer than the receiver takes', 'a.b', {}, 1000, 'a request must be ≤ 500 bytes, got 1010'],
+    ['with too much metadata', 'a.b', { userToken: 'x'.repeat(70_000) }, 2, 'metadata must be ≤ 65535 bytes'],
+    ['with too long a name', 'x'.repeat(256), {}, 2, /255/],
+  ])('is not encoded when %s', (_, name, metadata, bytes, words) => {
+    const request = { name: Buffer.from(name), metadata, body: Buffer.alloc(bytes) };
+    expect(() => encodeRequest(1, request, 100, 500)).toThrow(RangeError);
+    expect(() => encodeRequest(1, request, 100, 500)).toThrow(words);
+  });
+
+  it('passes over metadata that a later version sends', () => {
+    const head = Buffer.from([0, 0, 0, 9, 1, 0x61, 0, 9]);
+    const entries = Buffer.from([200, 0, 1, 0x7a, 1, 0, 2, 0x72, 0x31]);
+    const payload = Buffer.concat([head, entries, Buffer.from('{}')]);
+    expect(decodeRequest({ type: FrameType.REQUEST, id: 1, payload })).toMatchObject({
+      name: 'a',
+      metadata: { requestId: 'r1' },
+      body: Buffer.from('{}'),
+    });
+  });
+
+  it.each([
+    ['that run past the payload', [0, 0, 0, 9, 1, 0x61, 0, 200, 1], 'no room for its 200 bytes of metadata'],
+    ['that run into the body', [0, 0, 0, 9, 1, 0x61, 0, 4, 1, 0, 5, 1, 1, 1, 1, 1], 'metadata that runs into its body'],
+  ])('is refused with metadata entries %s', (_, bytes, words) => {
+    const frame = { type: FrameType.REQUEST, id: 1, payload: Buffer.from(bytes) };
+    expect(() => decodeRequest(frame)).toThrow(words);
+  });
+});
+
+describe('ERROR', () => {
+  it('arrives as it was sent', () => {
+    const details = fc.option(fc.dictionary(text(8), fc.jsonValue({ maxDepth: 2 })), { nil: undefined });
+    fc.assert(
+      fc.property(
+        id,
+        fc.constantFrom(...FAULT_KINDS),
+        text(20),
+        text(200),
+        details,
+        (id, kind, code, message, details) => {
+          const fault = { kind, code, message, details: details && (JSON.parse(JSON.stringify(details)) as object) };
+          const frame = frameOf(encodeFault(id, fault as never));
+          expect(frame.id).toBe(id);
+          expect(decodeFault(frame)).toEqual(fault);
+        },
+      ),
+    );
+  });
+
+  it('cuts off a message that is too long', () => {
+    const fault = { kind: 'failed', code: 'INTERNAL', message: 'x'.repeat(100_000) } as const;
+    expect(decodeFault(frameOf(encodeFault(1, fault))).message).toHaveLength(4096);
+  });
+
+  it.each(['[1]', '7', 'null', '{"open":'])('is refused with %s for details', (json) => {
+    const frame = frameOf(encodeFault(1, { kind: 'failed', code: 'A', message: '' }));
+    const payload = Buffer.concat([frame.payload, Buffer.from(json)]);
+    expect(() => decodeFault({ ...frame, payload })).toThrow('details that are no JSON object');
+  });
+});
+
+describe('HELLO', () => {
+  const hello = { maxMessageBytes: 8_388_608, maxCallsInFlight: 1024 };
+
+  it('arrives as it was sent, and may have more fields one day', () => {
+    const frame = frameOf(encodeHello(hello));
+    expect(decodeHello(frame)).toEqual(hello);
+    expect(decodeHello({ ...frame, payload: Buffer.concat([frame.payload, Buffer.alloc(9)]) })).toEqual(hello);
+  });
+
+  it('refuses another version with words', () => {
+    expect(() => decodeHello(frameOf(encodeHello(hello, 9)))).toThrow('protocol version must be 1, got 9');
+  });
+});
+
+describe('GOAWAY', () => {
+  it('arrives as it was sent', () => {
+    fc.assert(
+      fc.property(id, optional(80), (lastId, reason = '') => {
+        expect(decodeGoaway(frameOf(encodeGoaway({ lastId, reason })))).toEqual({ lastId, reason });
+      }),
+    );
+  });
+
+  it('tells what was sent later from what was sent before, also across the wrap', () => {
+    expect(isAfter(8, 7)).toBe(true);
+    expect(isAfter(7, 7)).toBe(false);
+    expect(isAfter(6, 7)).toBe(false);
+    expect(isAfter(2, 0xffff_fff0)).toBe(true);
+    expect(isAfter(0xffff_fff0, 2)).toBe(false);
+    expect(isAfter(0xffff_fff0, 0)).toBe(true);
+  });
+});
+
+describe('any payload', () => {
+  it('is read or refused with a ProtocolError, whatever is in it', () => {
+    const decoders = [decodeHello, decodeRequest, decodeFault, decodeGoaway];
+    fc.assert(
+      fc.property(fc.constantFrom(...decoders), fc.uint8Array({ maxLength: 60 }), (decode, bytes) => {
+        try {
+          decode({ type: FrameType.REQUEST, id: 1, payload: Buffer.from(bytes) });
+        } catch (error) {
+          expect(error).toBeInstanceOf(ProtocolError);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import { FrameType, HEADER_BYTES, startFrame, type Frame } from './frame.ts';
+import { metadataBytes, readMetadata, writeMetadata, type Metadata } from './metadata.ts';
+import { PayloadReader } from './payload-reader.ts';
+import { ProtocolError } from './protocol-error.ts';
+
+/** deadline (u32) | length of the name (u8) | length of the metadata (u16). */
+const FIXED_BYTES = 7;
+const MAX_METADATA_BYTES = 0xffff;
+const MAX_REMAINING_MS = 0xffff_ffff;
+
+export interface Request {
+  /** `users.getUser` */
+  readonly name: string;
+  /** How long the caller still waits. Clocks of two machines differ, spans of time do not. */
+  readonly remainingMs: number;
+  readonly metadata: Metadata;
+  /** JSON. */
+  readonly body: Buffer;
+}
+
+/** A request as a caller has it: its name encoded once and for all, its deadline on the local clock. */
+export interface OutgoingRequest {
+  readonly name: Buffer;
+  readonly metadata: Metadata;
+  readonly body: Buffer;
+}
+
+/**
+ * A REQUEST frame up to its body, which follows from its own buffer.
+ * @param maxBytes - the longest payload that the receiver takes.
+ * @throws RangeError when the request is longer than that, or its metadata than 65 535 bytes, or its name than 255.
+ */
+export function encodeRequest(id: number, request: OutgoingRequest, remainingMs: number, maxBytes: number): Buffer {
+  const { name, metadata, body } = request;
+  const metadataLength = metadataBytes(metadata);
+  if (metadataLength > MAX_METADATA_BYTES) {
+    throw new RangeError(`metadata must be ≤ ${MAX_METADATA_BYTES} bytes, got ${metadataLength}`);
+  }
+  const fieldBytes = FIXED_BYTES + name.length + metadataLength;
+  if (fieldBytes + body.length > maxBytes) {
+    throw new RangeError(`a request must be ≤ ${maxBytes} bytes, got ${fieldBytes + body.length}`);
+  }
+  const frame = startFrame(FrameType.REQUEST, id, fieldBytes, body.length);
+  let offset = frame.writeUInt32BE(Math.min(Math.max(1, Math.ceil(remainingMs)), MAX_REMAINING_MS), HEADER_BYTES);
+  offset = frame.writeUInt8(name.length, offset);
+  offset += name.copy(frame, offset);
+  offset = frame.writeUInt16BE(metadataLength, offset);
+  writeMetadata(metadata, frame, offset);
+  return frame;
+}
+
+export function decodeRequest(frame: Frame): Request {
+  const payload = new PayloadReader(frame);
+  const remainingMs = payload.u32();
+  const name = payload.text(payload.u8());
+  const bytes = payload.u16();
+  if (bytes > payload.remaining) throw new ProtocolError(`REQUEST has no room for its ${bytes} bytes of metadata`);
+  const end = payload.remaining - bytes;
+  const metadata = readMetadata(payload, bytes);
+  if (payload.remaining !== end) throw new ProtocolError('REQUEST has metadata that runs into its body');
+  return { name, remainingMs, metadata, body: payload.rest() };
+}

@@ -1,0 +1,86 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { FrameDecoder } from './protocol/decoder.ts';
+import { FrameType, type Frame } from './protocol/frame.ts';
+import { decodeGoaway } from './protocol/goaway.ts';
+import { encodeHello } from './protocol/hello.ts';
+import { encodeRequest } from './protocol/request.ts';
+
+const HELLO = encodeHello({ maxMessageBytes: 8 * 1024 * 1024, maxCallsInFlight: 1024 });
+
+/** A side of a connection that a test plays by hand, frame by frame. */
+export class RawPeer {
+  readonly frames: Frame[] = [];
+  closed = false;
+  private wake: () => void = () => undefined;
+
+  constructor(readonly socket: Socket) {
+    const decoder = new FrameDecoder(0xffff_ffff, (frame) => this.frames.push(frame));
+    socket.on('data', (chunk: Buffer) => {
+      decoder.push(chunk);
+      this.wake();
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      this.closed = true;
+      this.wake();
+    });
+  }
+
+  static async connectTo(port: number, hello: Buffer | undefined = HELLO): Promise<RawPeer> {
+    const socket = connect({ host: '127.0.0.1', port });
+    await once(socket, 'connect');
+    const peer = new RawPeer(socket);
+    if (hello) peer.send(hello);
+    return peer;
+  }
+
+  send(...bytes: Buffer[]): void {
+    this.socket.write(Buffer.concat(bytes));
+  }
+
+  request(id: number, name: string, body: unknown, remainingMs = 5000): void {
+    const request = { name: Buffer.from(name), metadata: {}, body: Buffer.from(JSON.stringify(body)) };
+    this.send(encodeRequest(id, request, remainingMs, 0xffff_ffff), request.body);
+  }
+
+  /** The first frame of the type about the request, now or when it comes. */
+  async frame(type: FrameType, id = 0): Promise<Frame> {
+    for (;;) {
+      const frame = this.frames.find((frame) => frame.type === type && frame.id === id);
+      if (frame) return frame;
+      if (this.closed) throw new Error(`closed before a frame of type ${type} about ${id} came`);
+      await this.progress();
+    }
+  }
+
+  async goaway() {
+    return decodeGoaway(await this.frame(FrameType.GOAWAY));
+  }
+
+  async end(): Promise<void> {
+    while (!this.closed) await this.progress();
+  }
+
+  private progress(): Promise<void> {
+    return new Promise((resolve) => (this.wake = resolve));
+  }
+}
+
+/** A server whose one peer the test plays. */
+export async function listenRaw(onPeer: (peer: RawPeer) => void, hello: Buffer | undefined = HELLO) {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    const peer = new RawPeer(socket);
+    if (hello) peer.send(hello);
+    onPeer(peer);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  return { port: (server.address() as AddressInfo).port, connections: sockets, close };
+}

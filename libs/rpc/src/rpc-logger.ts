@@ -1,0 +1,15 @@
+import { Logger } from '@nestjs/common';
+
+/** Fields first, then a constant message: a pino logger fits as it is. */
+export interface RpcLogger {
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+const logger = new Logger('Rpc');
+
+/** Where nothing else was given: Nest's own logger. */
+export const nestLogger: RpcLogger = {
+  warn: (fields, message) => logger.warn({ message, ...fields }),
+  error: (fields, message) => logger.error({ message, ...fields }),
+};

@@ -1,0 +1,109 @@
+import type { RpcLimits } from '../connection/limits.ts';
+import { encodeFault, type Fault } from '../protocol/fault.ts';
+import { FrameType, startFrame } from '../protocol/frame.ts';
+import { runInRequest } from '../request-context.ts';
+import type { RpcLogger } from '../rpc-logger.ts';
+import { faultOf, INTERNAL_FAULT } from './fault-of.ts';
+import type { IncomingCall } from './incoming-call.ts';
+import type { Route } from './route.ts';
+import type { ServerObserver } from './server-observer.ts';
+
+/** A REPLY or an ERROR, encoded. */
+export interface Answer {
+  readonly code: string;
+  readonly frame: Buffer;
+  readonly body?: Buffer;
+}
+
+/** Runs handlers, and turns whatever comes of them into an answer. */
+export class CallRunner {
+  private running = 0;
+  private idle = Promise.withResolvers<void>();
+
+  constructor(
+    readonly limits: RpcLimits,
+    private readonly logger: RpcLogger,
+    private readonly observer?: ServerObserver,
+  ) {}
+
+  /** How many handlers run, those that nobody waits for included. */
+  get inFlight(): number {
+    return this.running;
+  }
+
+  /** Resolves once no handler runs. */
+  async whenIdle(): Promise<void> {
+    while (this.running > 0) await this.idle.promise;
+  }
+
+  /**
+   * Never rejects.
+   * @param respond - gets the answer, also one that nobody waits for.
+   */
+  async run(
+    route: Route,
+    call: IncomingCall,
+    body: Buffer,
+    maxReplyBytes: number,
+    respond: (answer: Answer) => void,
+  ): Promise<void> {
+    const startedAt = performance.now();
+    this.running++;
+    this.observer?.started(call.message);
+    const answer = await this.answer(route, call, body, maxReplyBytes);
+    respond(answer);
+    this.running--;
+    this.served(call, call.endedBy?.code ?? answer.code, startedAt);
+    if (this.running === 0) {
+      this.idle.resolve();
+      this.idle = Promise.withResolvers();
+    }
+  }
+
+  /** A call that no handler sees. */
+  refuse(call: IncomingCall, fault: Fault): Answer {
+    this.observer?.started(call.message);
+    this.served(call, fault.code, performance.now());
+    return { code: fault.code, frame: encodeFault(call.id, fault) };
+  }
+
+  private async answer(route: Route, call: IncomingCall, body: Buffer, maxBytes: number): Promise<Answer> {
+    try {
+      const reply = await runInRequest(call, () => route.answer(call, body));
+      assertFits(reply.length, maxBytes);
+      return { code: 'OK', frame: startFrame(FrameType.REPLY, call.id, 0, reply.length), body: reply };
+    } catch (error) {
+      return this.fault(call, error, maxBytes);
+    }
+  }
+
+  private fault(call: IncomingCall, error: unknown, maxBytes: number): Answer {
+    try {
+      const fault = faultOf(error, call.contract);
+      if (fault) {
+        const frame = encodeFault(call.id, fault);
+        assertFits(frame.length, maxBytes);
+        return { code: fault.code, frame };
+      }
+    } catch (cause) {
+      error = new Error('an error could not be sent', { cause });
+    }
+    if (!isEchoOfItsEnd(error, call)) {
+      this.logger.error({ err: error, call: call.message, requestId: call.requestId }, 'a handler failed');
+    }
+    return { code: INTERNAL_FAULT.code, frame: encodeFault(call.id, INTERNAL_FAULT) };
+  }
+
+  private served(call: IncomingCall, code: string, startedAt: number): void {
+    this.observer?.served({ message: call.message, code, durationMs: performance.now() - startedAt });
+  }
+}
+
+function assertFits(bytes: number, maxBytes: number): void {
+  if (bytes > maxBytes) throw new RangeError(`a reply must be ≤ ${maxBytes} bytes, got ${bytes}`);
+}
+
+/** Whatever was waited for with the call's signal fails with an AbortError once the call has ended. */
+function isEchoOfItsEnd(error: unknown, call: IncomingCall): boolean {
+  return call.endedBy !== undefined && error instanceof Error && error.name === 'AbortError';
+}

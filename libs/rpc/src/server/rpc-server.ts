@@ -1,0 +1,131 @@
+import { createServer, type AddressInfo, type Server as Listener, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import type { Message } from '@signalbox/contract';
+import { ConnectionLostError } from '../connection/connection-lost-error.ts';
+import { DEFAULT_LIMITS, type RpcLimits } from '../connection/limits.ts';
+import { nestLogger, type RpcLogger } from '../rpc-logger.ts';
+import { CallRunner } from './call-runner.ts';
+import { RPC_TRANSPORT } from './handle.ts';
+import { Route } from './route.ts';
+import { ServerConnection } from './server-connection.ts';
+import type { ServerObserver } from './server-observer.ts';
+
+/** Silence after which the kernel asks whether the peer's machine is still there. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
+
+export interface RpcServerOptions {
+  readonly host: string;
+  /** 0 for any free one; `port` of the server says which. */
+  readonly port: number;
+  readonly limits?: Partial<RpcLimits>;
+  readonly observer?: ServerObserver;
+  /** @defaultValue Nest's logger */
+  readonly logger?: RpcLogger;
+}
+
+type ListenerEvents = Record<string, (...args: unknown[]) => void>;
+
+/** The transport between services, for `NestFactory.createMicroservice(AppModule, { strategy: new RpcServer(…) })`. */
+export class RpcServer extends Server<ListenerEvents> implements CustomTransportStrategy {
+  private readonly routes = new Map<string, Route>();
+  private readonly connections = new Set<ServerConnection>();
+  private readonly log: RpcLogger;
+  private readonly runner: CallRunner;
+  private readonly listener: Listener;
+  private closing: Promise<void> | undefined;
+  private onLastClosed: () => void = () => undefined;
+  private boundPort = 0;
+  private draining = false;
+
+  constructor(private readonly options: RpcServerOptions) {
+    super();
+    this.setTransportId(RPC_TRANSPORT);
+    this.log = options.logger ?? nestLogger;
+    this.runner = new CallRunner({ ...DEFAULT_LIMITS, ...options.limits }, this.log, options.observer);
+    this.listener = createServer(
+      { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS },
+      (socket) => this.accept(socket),
+    );
+  }
+
+  /** Where it listens, once it does. */
+  get port(): number {
+    return this.boundPort;
+  }
+
+  /** Handlers that run now, those that nobody waits for any more included. */
+  get inFlight(): number {
+    return this.runner.inFlight;
+  }
+
+  /** @throws Error for a handler without a contract, and for a second one of the same message. */
+  override addHandler(
+    pattern: unknown,
+    handler: MessageHandler,
+    isEventHandler = false,
+    extras: { message?: Message } = {},
+  ): void {
+    const { message } = extras;
+    if (!message) throw new Error(`${String(pattern)} has no contract: a handler is written with @Handle`);
+    if (this.routes.has(message.name)) throw new Error(`${message.name} has two handlers`);
+    super.addHandler(pattern, handler, isEventHandler, extras);
+    this.routes.set(message.name, new Route(message, handler));
+  }
+
+  override listen(callback: (error?: Error) => void): void {
+    this.listener.once('error', callback);
+    this.listener.listen(this.options.port, this.options.host, () => {
+      this.listener.off('error', callback);
+      this.boundPort = (this.listener.address() as AddressInfo).port;
+      callback();
+    });
+  }
+
+  /**
+   * Stops taking calls: no new connections, GOAWAY over those there are, and new calls refused as unprocessed. Resolves
+   * when no handler runs any more, or when `timeoutMs` has passed.
+   */
+  async drain(timeoutMs: number): Promise<void> {
+    this.draining = true;
+    this.listener.close();
+    for (const connection of this.connections) connection.drain('this instance is stopping');
+    const over = new AbortController();
+    await Promise.race([this.runner.whenIdle(), setTimeout(timeoutMs, undefined, { signal: over.signal })]);
+    over.abort();
+    for (const connection of this.connections) connection.flush();
+  }
+
+  /** Closes all connections, with the answers that are ready still sent. Calls in flight are cancelled: drain first. */
+  override close(): Promise<void> {
+    this.closing ??= this.closeAll();
+    return this.closing;
+  }
+
+  /** Events of the listening socket. */
+  override on(event: string, callback: ListenerEvents[string]): void {
+    this.listener.on(event, callback);
+  }
+
+  override unwrap<T>(): T {
+    return this.listener as T;
+  }
+
+  private async closeAll(): Promise<void> {
+    this.draining = true;
+    this.listener.close();
+    for (const connection of this.connections) connection.close('this instance stops');
+    if (this.connections.size > 0) await new Promise<void>((resolve) => (this.onLastClosed = resolve));
+  }
+
+  private accept(socket: Socket): void {
+    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
+    const connection = new ServerConnection(socket, this.routes, this.runner, (connection, reason) => {
+      this.connections.delete(connection);
+      if (this.connections.size === 0) this.onLastClosed();
+      if (!(reason instanceof ConnectionLostError)) this.log.warn({ peer, err: reason }, 'a connection was ended');
+    });
+    this.connections.add(connection);
+    if (this.draining) connection.drain('this instance is stopping');
+  }
+}

@@ -1,0 +1,133 @@
+import type { Socket } from 'node:net';
+import { CancelledError, DeadlineExceededError, type ServiceError } from '@signalbox/contract';
+import { ConnectionLostError } from '../connection/connection-lost-error.ts';
+import { Deadlines } from '../connection/deadlines.ts';
+import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
+import { encodeFault, type Fault } from '../protocol/fault.ts';
+import { frameName, FrameType, type Frame } from '../protocol/frame.ts';
+import type { Hello } from '../protocol/hello.ts';
+import { ProtocolError } from '../protocol/protocol-error.ts';
+import { decodeRequest } from '../protocol/request.ts';
+import type { Answer, CallRunner } from './call-runner.ts';
+import { IncomingCall } from './incoming-call.ts';
+import type { Route } from './route.ts';
+
+/** How long a peer may take to say HELLO. */
+const HELLO_TIMEOUT_MS = 5000;
+
+/** One caller's connection: the calls that wait for an answer over it. */
+export class ServerConnection implements ConnectionSide {
+  lastTaken = 0;
+  private readonly connection: FrameConnection;
+  private readonly waiting = new Map<number, IncomingCall>();
+  private readonly deadlines = new Deadlines<IncomingCall>(
+    () => this.waiting.values(),
+    (call) => this.expire(call),
+  );
+  private running = 0;
+  private maxReplyBytes = 0;
+  private draining = false;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly routes: ReadonlyMap<string, Route>,
+    private readonly runner: CallRunner,
+    private readonly onClosed: (connection: ServerConnection, reason: Error) => void,
+  ) {
+    this.connection = new FrameConnection(socket, this, runner.limits);
+    socket.setTimeout(HELLO_TIMEOUT_MS, () =>
+      this.connection.end(new ProtocolError(`HELLO must come within ${HELLO_TIMEOUT_MS} ms`)),
+    );
+  }
+
+  /** The peer is to send no more requests; those it sends all the same are refused. */
+  drain(reason: string): void {
+    if (this.draining) return;
+    this.draining = true;
+    this.connection.goaway(reason);
+  }
+
+  flush(): void {
+    this.connection.flush();
+  }
+
+  close(reason: string): void {
+    this.drain(reason);
+    this.connection.end(new ConnectionLostError(reason));
+  }
+
+  opened(peer: Hello): void {
+    this.socket.setTimeout(0);
+    this.maxReplyBytes = peer.maxMessageBytes;
+  }
+
+  received(frame: Frame): void {
+    switch (frame.type) {
+      case FrameType.REQUEST:
+        return this.take(frame);
+      case FrameType.CANCEL:
+        return this.abandon(this.waiting.get(frame.id), new CancelledError('the caller cancelled'));
+      case FrameType.GOAWAY:
+        return;
+      default:
+        throw new ProtocolError(`a caller sends no ${frameName(frame.type)}`);
+    }
+  }
+
+  closed(reason: Error): void {
+    this.deadlines.stop();
+    const lost = new CancelledError('the connection to the caller is lost');
+    for (const call of this.waiting.values()) call.end(lost);
+    this.waiting.clear();
+    this.onClosed(this, reason);
+  }
+
+  private take(frame: Frame): void {
+    const { name, remainingMs, metadata, body } = decodeRequest(frame);
+    if (frame.id === 0 || this.waiting.has(frame.id)) throw new ProtocolError(`request id ${frame.id} is not free`);
+    const route = this.routes.get(name);
+    if (!route) return this.connection.send(encodeFault(frame.id, unknownMessage(name)));
+    const call = new IncomingCall(frame.id, route.message, performance.now() + remainingMs, metadata);
+    const refusal = this.refusal();
+    if (refusal) return this.connection.send(this.runner.refuse(call, refusal).frame);
+    this.lastTaken = frame.id;
+    this.waiting.set(frame.id, call);
+    this.deadlines.watch(call);
+    this.running++;
+    void this.runner.run(route, call, body, this.maxReplyBytes, (answer) => this.respond(call, answer));
+  }
+
+  private refusal(): Fault | undefined {
+    if (this.draining) return unavailable('this instance is stopping');
+    const { maxCallsInFlight } = this.runner.limits;
+    if (this.running >= maxCallsInFlight) return unavailable(`at most ${maxCallsInFlight} calls at a time`);
+    return undefined;
+  }
+
+  private respond(call: IncomingCall, answer: Answer): void {
+    this.running--;
+    if (this.waiting.get(call.id) !== call) return;
+    this.waiting.delete(call.id);
+    this.connection.send(answer.frame, answer.body);
+  }
+
+  private expire(call: IncomingCall): void {
+    const late = new DeadlineExceededError('the deadline passed before the answer');
+    this.abandon(call, late);
+    this.connection.send(encodeFault(call.id, { kind: 'failed', code: late.code, message: late.message }));
+  }
+
+  private abandon(call: IncomingCall | undefined, reason: ServiceError): void {
+    if (!call) return;
+    this.waiting.delete(call.id);
+    call.end(reason);
+  }
+}
+
+function unavailable(message: string): Fault {
+  return { kind: 'unprocessed', code: 'UNAVAILABLE', message };
+}
+
+function unknownMessage(name: string): Fault {
+  return { kind: 'answered', code: 'UNKNOWN_MESSAGE', message: `this service answers no ${name}` };
+}

@@ -1,0 +1,96 @@
+import { Controller, type INestMicroservice, type Provider, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { anyone, command, contract, query, service, user, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
+import { z } from 'zod';
+import type { CallContext, ServiceCallerIdentity, UserCaller } from './server/caller.ts';
+import { Handle } from './server/handle.ts';
+import { RpcServer, type RpcServerOptions } from './server/rpc-server.ts';
+
+const number = z.object({ number: z.string().max(10) });
+
+/** A service to try the transport with. */
+export const trains = contract('trains', {
+  getTrain: query({
+    auth: anyone(),
+    request: number.extend({ cars: z.array(z.object({ seats: z.int().min(1) })).default([]) }),
+    reply: z.object({ number: z.string(), stops: z.array(z.string()) }),
+    errors: ['TRAIN_NOT_FOUND'],
+  }),
+  /** Answered when the test says so. */
+  holdTrain: command({ auth: anyone(), request: number, reply: z.object({ number: z.string() }) }),
+  bookSeat: command({ auth: user(), request: number, reply: z.object({ userId: z.string() }) }),
+  moveSwitch: command({ auth: service('signals'), request: number, reply: z.object({ by: z.string() }) }),
+});
+
+type GetTrain = typeof trains.getTrain;
+
+/** Its handlers, of which a test may replace the first two. */
+@Controller()
+export class TrainsController {
+  onGetTrain: (request: ReceivedBy<GetTrain>, call: CallContext) => Promise<ReplyOf<GetTrain>> = ({ number }) =>
+    Promise.resolve({ number, stops: ['Central', 'Harbour'] });
+
+  onHoldTrain: (request: { number: string }, call: CallContext) => Promise<{ number: string }> = (request) =>
+    Promise.resolve(request);
+
+  @Handle(trains.getTrain)
+  getTrain(request: ReceivedBy<GetTrain>, call: CallContext) {
+    return this.onGetTrain(request, call);
+  }
+
+  @Handle(trains.holdTrain)
+  holdTrain(request: { number: string }, call: CallContext) {
+    return this.onHoldTrain(request, call);
+  }
+
+  @Handle(trains.bookSeat)
+  bookSeat(_: object, call: CallContext<UserCaller>) {
+    return { userId: call.caller.userId };
+  }
+
+  @Handle(trains.moveSwitch)
+  moveSwitch(_: object, call: CallContext<ServiceCallerIdentity>) {
+    return { by: call.caller.name };
+  }
+}
+
+export interface RunningService<C> {
+  readonly app: INestMicroservice;
+  readonly server: RpcServer;
+  readonly controller: C;
+  readonly instance: ReturnType<typeof instanceAt>;
+  /** What the server logged: message and error. */
+  readonly logged: { message: string; error: Error; fields: object }[];
+}
+
+/** A Nest microservice on a free port of this machine. */
+export async function startService<C>(
+  controller: Type<C>,
+  { providers = [], ...options }: Partial<RpcServerOptions> & { providers?: Provider[] } = {},
+  configure: (app: INestMicroservice) => void = () => undefined,
+): Promise<RunningService<C>> {
+  const logged: RunningService<C>['logged'] = [];
+  const log = (fields: object, message: string) => {
+    logged.push({ message, fields, error: (fields as { err: Error }).err });
+  };
+  const server = new RpcServer({ host: '127.0.0.1', port: 0, logger: { warn: log, error: log }, ...options });
+  class AppModule {}
+  const module = { module: AppModule, controllers: [controller as Type], providers };
+  const app = await NestFactory.createMicroservice(module, { strategy: server, logger: false });
+  configure(app);
+  await app.listen();
+  return { app, server, controller: app.get(controller), instance: instanceAt(server.port), logged };
+}
+
+export function instanceAt(port: number) {
+  return {
+    id: 'trains-1',
+    service: 'trains',
+    address: '127.0.0.1',
+    port,
+    version: '1.0.0',
+    zone: 'local',
+    startedAt: new Date(0).toISOString(),
+    status: 'passing' as const,
+  };
+}
