@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { startPostgres } from '@signalbox/postgres-cluster';
 import { launch } from './launcher.ts';
 import { parseOptions } from './options.ts';
-import { outputTo } from './output.ts';
-import { thisMachine } from './preflight.ts';
-import { freePorts } from './ports.ts';
-import { StackLock } from './stack-lock.ts';
+import { outputTo } from './terminal/output.ts';
+import { thisMachine } from './preflight/machine.ts';
+import { freePorts } from './preflight/ports.ts';
+import { StackLock } from './preflight/stack-lock.ts';
 import { topology } from './topology.ts';
 
 // The launcher with stand-ins for the registry and the services, and real databases.
@@ -16,7 +16,10 @@ const stand = { file: process.execPath, args, cwd };
 
 const options = parseOptions(process.argv.slice(2), cwd);
 await thisMachine.tryWriting(options.dataDir);
-const lock = await StackLock.take(options.dataDir);
+const lock = await StackLock.take(options.dataDir).catch((refusal: Error) => {
+  console.error(`✗ ${refusal.message}`);
+  process.exit(1);
+});
 const [port = 0] = await freePorts(1);
 const registry = {
   kind: 'consul-agent' as const,
@@ -31,7 +34,7 @@ const exitCode = await launch(
     commandOf: (service) => ({ ...stand, env: { SERVICE: service } }),
     startCluster: (cluster) => startPostgres({ ...cluster, durable: false }),
     env: process.env,
-    prepare: async () => {},
+    stopBudget: { totalMs: Number(process.env.STOP_MS ?? 1_500), reserveMs: 200 },
   },
   lock,
   outputTo(process.stdout),

@@ -1,18 +1,22 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { banner } from './banner.ts';
-import { clustersFolder, type StartCluster } from './database-run.ts';
-import { orderable } from './first-order.ts';
-import { GuardLink } from './guard-link.ts';
+import { banner } from './terminal/banner.ts';
+import { build } from './parts/build.ts';
+import { clustersFolder, type StartCluster } from './parts/database-run.ts';
+import { orderable } from './parts/first-order.ts';
+import { GuardLink } from './processes/guard-link.ts';
 import type { Options } from './options.ts';
-import type { Output } from './output.ts';
-import type { RegistryChoice } from './registry.ts';
-import type { ServiceCommand } from './service-run.ts';
-import { stackReport } from './stack-report.ts';
+import type { Output } from './terminal/output.ts';
+import type { RegistryChoice } from './parts/registry.ts';
+import type { Command } from './processes/run.ts';
+import type { ServiceCommand } from './parts/service-run.ts';
+import type { SourceListener } from './parts/source-watch.ts';
+import { stackReport } from './terminal/stack-report.ts';
 import { Stack } from './stack.ts';
-import type { StackLock } from './stack-lock.ts';
+import type { StackLock } from './preflight/stack-lock.ts';
 import { stateFilePath, writeState } from './state-file.ts';
-import { stopSignals } from './stop-signals.ts';
+import type { StopBudget } from './processes/stop-in-order.ts';
+import { stopSignals } from './processes/stop-signals.ts';
 import type { Service } from './topology.ts';
 
 /** What is launched, and how its parts come to be. */
@@ -24,12 +28,15 @@ export interface Launch {
   readonly startCluster: StartCluster;
   /** What the services inherit. */
   readonly env: NodeJS.ProcessEnv;
-  /** Makes what the services are run from. */
-  prepare(signal: AbortSignal): Promise<void>;
-  /** Calls with the services whose sources have changed. */
-  watch?(onChange: (services: ReadonlySet<string>) => void, signal: AbortSignal): void;
+  /** @defaultValue 11 s, of which each stage leaves 1 s to each one after it */
+  readonly stopBudget?: StopBudget;
+  /** Makes what the services are run from; absent where that is the sources themselves. */
+  readonly build?: Command;
+  /** Tells of the services whose sources have changed. */
+  watch?(listener: SourceListener, signal: AbortSignal): void;
 }
 
+const STOP_BUDGET: StopBudget = { totalMs: 11_000, reserveMs: 1_000 };
 const ORDERABLE_WITHIN_MS = 20_000;
 
 /**
@@ -38,8 +45,9 @@ const ORDERABLE_WITHIN_MS = 20_000;
  */
 export async function launch(what: Launch, lock: StackLock, output: Output): Promise<number> {
   const { dataDir, fresh, revive, watch } = what.options;
+  const { stopBudget = STOP_BUDGET } = what;
   const signals = stopSignals();
-  const guard = new GuardLink((pid) => lock.addGuard(pid));
+  const guard = new GuardLink(stopBudget, (pid) => lock.addGuard(pid));
   guard.leftover(stateFilePath(dataDir));
   guard.leftover(lock.path);
   rmSync(stateFilePath(dataDir), { force: true });
@@ -58,22 +66,22 @@ export async function launch(what: Launch, lock: StackLock, output: Output): Pro
       report.failed(error);
     }
   };
+  const failed = new AbortController();
+  const over = AbortSignal.any([signals.stop, failed.signal]);
   const run = async () => {
-    const productId = await start(what, stack, output, signals.stop);
+    const productId = await start(what, { stack, guard, output, over });
     isReady = true;
     saveState();
     for (const line of ['', ...banner(stack.state(), productId, dataDir), '']) output.line(line);
-    what.watch?.((services) => stack.restart(services), signals.stop);
+    what.watch?.({ changed: (services) => stack.restart(services), failed: report.failed }, over);
   };
 
-  const failed = new AbortController();
   run().catch((error: unknown) => failed.abort(error));
-  const over = AbortSignal.any([signals.stop, failed.signal]);
   if (!over.aborted) await once(over, 'abort');
   if (!signals.stop.aborted) report.failed(failed.signal.reason);
 
   output.line('Stopping …');
-  const stopped = stack.stop().then(() => true);
+  const stopped = stack.stop(stopBudget);
   const killed = once(signals.stopAtOnce, 'abort').then(() => stack.kill());
   // What can't even be killed is left to the guard, which holds the lock until it is gone.
   if (await Promise.race([stopped, killed])) {
@@ -86,15 +94,27 @@ export async function launch(what: Launch, lock: StackLock, output: Output): Pro
   return signals.stop.aborted ? 0 : 1;
 }
 
+interface Parts {
+  readonly stack: Stack;
+  readonly guard: GuardLink;
+  readonly output: Output;
+  /** Aborts when starting is no longer worth while. */
+  readonly over: AbortSignal;
+}
+
 /** Starts all that can start at a time at a time. @returns the id of a product to order. */
-async function start(what: Launch, stack: Stack, output: Output, stop: AbortSignal): Promise<string> {
+async function start(what: Launch, { stack, guard, output, over }: Parts): Promise<string> {
   const count = what.services.reduce((sum, { instances }) => sum + instances, 0);
+  const compiler = {
+    spawned: (pid: number) => guard.started(pid, 0, 'SIGKILL'),
+    exited: (pid: number) => guard.ended(pid),
+  };
   await Promise.all([
-    what.prepare(stop),
+    what.build && output.step('compiled', build(what.build, compiler, over)),
     output.step(`registry: ${what.registry.kind} at ${what.registry.url}`, stack.startRegistry()),
     output.step('databases', stack.startDatabases()),
   ]);
   await output.step(`${count} instances of ${what.services.length} services`, stack.startServices());
-  const inTime = AbortSignal.any([stop, AbortSignal.timeout(ORDERABLE_WITHIN_MS)]);
+  const inTime = AbortSignal.any([over, AbortSignal.timeout(ORDERABLE_WITHIN_MS)]);
   return output.step('an order can be placed', orderable(stack.state().gateways, inTime));
 }

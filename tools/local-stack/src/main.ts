@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from './build.ts';
+import { buildCommand } from './parts/build.ts';
 import { launch, type Launch } from './launcher.ts';
 import { HELP, parseOptions, type Options } from './options.ts';
-import { outputTo } from './output.ts';
-import { checkMachine, checkPorts, thisMachine } from './preflight.ts';
-import { Refusal } from './refusal.ts';
-import { chooseRegistry } from './registry.ts';
-import { appFromSources, compiledApp } from './service-run.ts';
-import { appSources, watchSources } from './source-watch.ts';
-import { StackLock } from './stack-lock.ts';
+import { outputTo } from './terminal/output.ts';
+import { checkMachine, checkPorts, thisMachine } from './preflight/machine.ts';
+import { Refusal } from './preflight/refusal.ts';
+import { chooseRegistry } from './parts/registry.ts';
+import { appFromSources, compiledApp } from './parts/service-run.ts';
+import { appSources, watchSources } from './parts/source-watch.ts';
+import { StackLock } from './preflight/stack-lock.ts';
 import { topology } from './topology.ts';
 
 const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
@@ -47,14 +47,14 @@ async function start(options: Options): Promise<number> {
   return launch({ options, services, registry, startCluster, env, ...how }, lock, output);
 }
 
-type How = Pick<Launch, 'commandOf' | 'prepare' | 'watch'>;
+type How = Pick<Launch, 'commandOf' | 'build' | 'watch'>;
 type Names = readonly { readonly name: string }[];
 
 function compiled(services: Names): How {
   const apps = services.map(({ name }) => name);
   return {
     commandOf: compiledApp(workspaceRoot),
-    prepare: (signal) => output.step('compiled', build(workspaceRoot, apps, signal)),
+    build: buildCommand(workspaceRoot, apps),
   };
 }
 
@@ -65,7 +65,6 @@ function fromSources(services: Names): How {
   );
   return {
     commandOf: appFromSources(workspaceRoot),
-    prepare: async () => {},
-    watch: (onChange, signal) => watchSources(workspaceRoot, sources, onChange, signal),
+    watch: (listener, signal) => watchSources(workspaceRoot, sources, listener, signal),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseOptions } from './options.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './preflight/refusal.ts';
 
 const parse = (...args: string[]) => parseOptions(args, '/workspace');
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './preflight/refusal.ts';
 
 /** What the command line asks for. */
 export interface Options {

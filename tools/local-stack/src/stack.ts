@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
-import { clustersFolder, runDatabase, type StartCluster } from './database-run.ts';
-import type { GuardLink } from './guard-link.ts';
-import { registryReady, type RegistryChoice } from './registry.ts';
-import { runChild, type ChildListener, type Ending, type Run } from './run.ts';
-import { runService, serviceEnv, type ServiceCommand, type ServiceReady } from './service-run.ts';
+import { clustersFolder, runDatabase, type StartCluster } from './parts/database-run.ts';
+import type { GuardLink } from './processes/guard-link.ts';
+import { registryReady, type RegistryChoice } from './parts/registry.ts';
+import { runChild, type ChildListener, type Ending, type Run } from './processes/run.ts';
+import { runService, serviceEnv, type ServiceCommand, type ServiceReady } from './parts/service-run.ts';
 import type { StackState } from './state-file.ts';
-import { killAll, stopInOrder, type Stoppable } from './stop-in-order.ts';
-import { Supervised, type SupervisionOptions } from './supervised.ts';
+import { killAll, stopInOrder, type StopBudget, type Stoppable } from './processes/stop-in-order.ts';
+import { Supervised, type SupervisionOptions } from './processes/supervised.ts';
 import type { Service } from './topology.ts';
 
 /** All that it takes to run the system. */
@@ -92,8 +92,9 @@ export class Stack {
     for (const { service, process } of this.#instances) if (services.has(service.name)) process.restart();
   }
 
-  stop(): Promise<void> {
-    return stopInOrder(this.#stages().toReversed());
+  /** Stops everything in order. @returns whether nothing is left. */
+  stop(budget: StopBudget): Promise<boolean> {
+    return stopInOrder(this.#stages().toReversed(), budget);
   }
 
   /** Ends everything at once. @returns whether nothing is left. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serviceEnv } from './service-run.ts';
+import { serviceEnv } from './parts/service-run.ts';
 import { topology } from './topology.ts';
 
 const services = topology({ users: 3, orders: 2, gateway: 1, port: 8080 });

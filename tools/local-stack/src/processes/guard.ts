@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { GuardMessage } from './guard-link.ts';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 import { killGroup, send } from './signals.ts';
-import { stopInOrder, type Stoppable } from './stop-in-order.ts';
+import { stopInOrder, type StopBudget, type Stoppable } from './stop-in-order.ts';
 
 // A process of its own that outlives the launcher. It learns over a pipe what runs; when the pipe ends without a
 // farewell (the launcher was killed), it stops all that.
@@ -47,9 +47,11 @@ async function untilEnded(identity: ProcessIdentity): Promise<void> {
   while (isAlive(identity)) await delay(POLL_MS);
 }
 
+const [, , budget = ''] = process.argv;
+
 for await (const line of createInterface({ input: process.stdin })) learn(JSON.parse(line) as GuardMessage);
 
 const stages: Stoppable[][] = [];
 for (const { stage, process } of running.values()) (stages[stage] ??= []).push(process);
-await stopInOrder(Array.from(stages, (stage) => stage ?? []).toReversed());
+await stopInOrder(Array.from(stages, (stage) => stage ?? []).toReversed(), JSON.parse(budget) as StopBudget);
 for (const path of leftovers) rmSync(path, { force: true });

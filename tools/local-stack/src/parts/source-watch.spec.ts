@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { appsOf, appSources } from './source-watch.ts';
 
-const sources = appSources(fileURLToPath(new URL('../../..', import.meta.url)), ['users', 'orders', 'gateway']);
+const sources = appSources(fileURLToPath(new URL('../../../..', import.meta.url)), ['users', 'orders', 'gateway']);
 
 describe('the apps that a source file is part of', () => {
   it.each([

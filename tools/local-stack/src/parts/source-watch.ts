@@ -43,20 +43,29 @@ const contains = (folder: string, path: string) => path.startsWith(join(folder, 
 // An editor saves in several steps, and a checkout changes many files.
 const SETTLE_MS = 60;
 
-/** Calls with the apps that saved files belong to, once the files have settled, until the signal. */
+/** Hears of saved sources. */
+export interface SourceListener {
+  /** @param apps - those that are to be restarted. */
+  changed(apps: ReadonlySet<string>): void;
+  /** Changes of some folder are not seen from now on. */
+  failed(error: Error): void;
+}
+
+/** Tells to which apps saved files belong, once the files have settled, until the signal. */
 export function watchSources(
   workspaceRoot: string,
   sources: AppSources,
-  onChange: (apps: ReadonlySet<string>) => void,
+  listener: SourceListener,
   signal: AbortSignal,
 ): void {
   let changed = new Set<string>();
   let settled: NodeJS.Timeout | undefined;
   const note = (path: string) => {
     for (const app of appsOf(path, sources)) changed.add(app);
+    if (changed.size === 0) return;
     clearTimeout(settled);
     settled = setTimeout(() => {
-      if (changed.size > 0) onChange(changed);
+      listener.changed(changed);
       changed = new Set();
     }, SETTLE_MS);
   };
@@ -65,6 +74,6 @@ export function watchSources(
     const src = join(folder, 'src');
     watch(join(workspaceRoot, src), { recursive: true, signal }, (_event, name) => {
       if (name !== null) note(join(src, name));
-    });
+    }).on('error', (error: Error) => listener.failed(error));
   }
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Options } from './options.ts';
+import type { Options } from '../options.ts';
 import { canListen } from './ports.ts';
 import { Refusal } from './refusal.ts';
 

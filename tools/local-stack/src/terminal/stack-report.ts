@@ -1,9 +1,9 @@
 import { prefixedLogs } from './log-lines.ts';
-import type { Options } from './options.ts';
+import type { Options } from '../options.ts';
 import type { Output } from './output.ts';
-import type { Ending } from './run.ts';
-import type { StackListener } from './stack.ts';
-import { StartError } from './supervised.ts';
+import type { Ending } from '../processes/run.ts';
+import type { StackListener } from '../stack.ts';
+import { StartError } from '../processes/supervised.ts';
 
 type StackReport = Omit<StackListener, 'changed'> & {
   /** Why the system didn't come up. */

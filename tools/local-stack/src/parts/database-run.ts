@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
-import type { ChildListener, Ending, Run } from './run.ts';
-import { send } from './signals.ts';
+import type { ChildListener, Ending, Run } from '../processes/run.ts';
+import { send } from '../processes/signals.ts';
 
 /** Starts the cluster in this folder, initialising it the first time. */
 export type StartCluster = (options: {

@@ -16,19 +16,21 @@ export interface StopBudget {
   readonly reserveMs: number;
 }
 
-export const STOP_BUDGET: StopBudget = { totalMs: 11_000, reserveMs: 1_000 };
-
 /**
  * Stops one stage after the other: those who call before those who are called. A stage may use all the time that is
  * left, less a reserve for each stage after it; what hasn't ended by then is killed.
+ * @returns whether nothing is left.
  */
-export async function stopInOrder(stages: readonly (readonly Stoppable[])[], budget = STOP_BUDGET): Promise<void> {
+export async function stopInOrder(stages: readonly (readonly Stoppable[])[], budget: StopBudget): Promise<boolean> {
   const deadlineAt = performance.now() + budget.totalMs;
+  let nothingLeft = true;
   for (const [index, stage] of stages.entries()) {
     const reservedMs = (stages.length - 1 - index) * budget.reserveMs;
     for (const stoppable of stage) stoppable.stop();
-    await goneWithin(stage, deadlineAt - reservedMs - performance.now());
+    const gone = await goneWithin(stage, deadlineAt - reservedMs - performance.now());
+    nothingLeft &&= gone;
   }
+  return nothingLeft;
 }
 
 /** Ends all at once, whatever they are doing. @returns whether nothing is left. */
@@ -40,8 +42,8 @@ export async function killAll(stages: readonly (readonly Stoppable[])[], withinM
 
 const KILLED_WITHIN_MS = 500;
 
-async function goneWithin(stage: readonly Stoppable[], timeoutMs: number): Promise<void> {
-  if (!(await allGone(stage, timeoutMs))) await killAll([stage], KILLED_WITHIN_MS);
+async function goneWithin(stage: readonly Stoppable[], timeoutMs: number): Promise<boolean> {
+  return (await allGone(stage, timeoutMs)) || (await killAll([stage], KILLED_WITHIN_MS));
 }
 
 async function allGone(stoppables: readonly Stoppable[], timeoutMs: number): Promise<boolean> {

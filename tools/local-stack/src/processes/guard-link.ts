@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { StopBudget } from './stop-in-order.ts';
 
 /** What the launcher tells its guard. A later stage is stopped earlier. */
 export type GuardMessage =
@@ -15,18 +16,19 @@ const GUARD = fileURLToPath(new URL('guard.ts', import.meta.url));
 /** The launcher's end of the guard: starts it, tells it what runs, and starts another when it ends too early. */
 export class GuardLink {
   readonly #known: GuardMessage[] = [];
+  readonly #budget: StopBudget;
   readonly #onStart: (pid: number) => void;
   #guard: ChildProcessByStdio<Writable, null, null>;
   #closing = false;
 
-  /** @param onStart - called with the guard's pid, now and whenever another had to take its place. */
-  constructor(onStart: (pid: number) => void = () => {}) {
+  /**
+   * @param budget - how long the guard may take to stop what runs.
+   * @param onStart - called with the guard's pid, now and whenever another had to take its place.
+   */
+  constructor(budget: StopBudget, onStart: (pid: number) => void) {
+    this.#budget = budget;
     this.#onStart = onStart;
     this.#guard = this.#start();
-  }
-
-  get pid(): number | undefined {
-    return this.#guard.pid;
   }
 
   /** A process runs, and is to be ended with this signal. */
@@ -64,7 +66,11 @@ export class GuardLink {
   }
 
   #start(): ChildProcessByStdio<Writable, null, null> {
-    const guard = spawn(process.execPath, [GUARD], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/' });
+    const guard = spawn(process.execPath, [GUARD, JSON.stringify(this.#budget)], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      cwd: '/',
+    });
     guard.stdin.on('error', () => {});
     guard.on('error', () => {});
     guard.once('exit', () => {

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { thisMachine } from './preflight.ts';
+import { thisMachine } from './machine.ts';
 
 describe('this machine', () => {
   let folder: string;

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePorts } from './ports.ts';
-import { Refusal } from './refusal.ts';
-import type { Command } from './run.ts';
-import type { RegistryState } from './state-file.ts';
+import { freePorts } from '../preflight/ports.ts';
+import { Refusal } from '../preflight/refusal.ts';
+import type { Command } from '../processes/run.ts';
+import type { RegistryState } from '../state-file.ts';
 
 /** Where services will register: one that runs already, or how to start one of our own. */
 export interface RegistryChoice {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkMachine, checkPorts, type Machine } from './preflight.ts';
+import { checkMachine, checkPorts, type Machine } from './machine.ts';
 import { Refusal } from './refusal.ts';
 
 const soundMachine: Machine = {

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { runChild, type ChildListener, type Command, type Run } from './run.ts';
-import type { Service } from './topology.ts';
+import { runChild, type ChildListener, type Command, type Run } from '../processes/run.ts';
+import type { Service } from '../topology.ts';
 
 /** What an instance says of itself when it is ready. */
 export interface ServiceReady {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { banner, orderLines } from './banner.ts';
-import type { StackState } from './state-file.ts';
+import type { StackState } from '../state-file.ts';
 
 const instance = (name: string, opsPort: number) => ({
   name,

@@ -1,4 +1,4 @@
-import type { StackState } from './state-file.ts';
+import type { StackState } from '../state-file.ts';
 
 const PASSWORD = 'signalbox-demo';
 const ACCOUNTS = [

@@ -26,10 +26,17 @@ export async function orderable(gateways: readonly string[], signal: AbortSignal
 }
 
 async function answer<T>(url: string, signal: AbortSignal): Promise<T> {
-  for (;;) {
-    const response = await fetch(url, { signal }).catch(() => undefined);
-    if (response?.ok) return (await response.json()) as T;
-    await response?.body?.cancel();
-    await delay(50, undefined, { signal });
+  let last = 'nothing';
+  while (!signal.aborted) {
+    try {
+      const response = await fetch(url, { signal });
+      if (response.ok) return (await response.json()) as T;
+      last = `status ${response.status}`;
+      await response.body?.cancel();
+    } catch (error) {
+      if (!signal.aborted) last = String((error as Error).cause ?? error);
+    }
+    await delay(50, undefined, { signal }).catch(() => {});
   }
+  throw new Error(`${url} should answer with success, the last was ${last}`);
 }

@@ -1,0 +1,1 @@
+export { readState, stateFilePath, type StackState } from './state-file.ts';

@@ -1,0 +1,78 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
+import { identify, isAlive, type ProcessIdentity } from './processes/process-identity.ts';
+import { readState, type StackState } from './state-file.ts';
+
+const SCRIPT = fileURLToPath(new URL('launcher.fixture.ts', import.meta.url));
+
+/** A launcher in a process of its own, with stand-ins for the services. */
+export class Launched {
+  readonly lines: string[] = [];
+  readonly process: ChildProcess;
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  readonly #dataDir: string;
+
+  constructor(dataDir: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
+    this.#dataDir = dataDir;
+    const few = ['--users', '1', '--orders', '1', '--port', '0', '--data', dataDir];
+    this.process = spawn(process.execPath, [SCRIPT, ...few, ...args], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.process.stdout!, this.process.stderr!]) {
+      createInterface({ input: stream }).on('line', (line) => this.lines.push(line));
+    }
+    this.exited = once(this.process, 'close').then(([code, signal]) => ({ code, signal }));
+  }
+
+  get state(): StackState {
+    return readState(this.#dataDir);
+  }
+
+  get output(): string {
+    return this.lines.join('\n');
+  }
+
+  async says(text: string | RegExp): Promise<void> {
+    await until(`output has ${text}`, () =>
+      typeof text === 'string' ? this.output.includes(text) : text.test(this.output),
+    ).catch((error: unknown) => {
+      throw new Error(`expected ${text} in:\n${this.output}`, { cause: error });
+    });
+  }
+
+  async ready(): Promise<this> {
+    await this.says('Ctrl-C stops everything.');
+    return this;
+  }
+
+  /** The launcher and all that it started. */
+  processes(): ProcessIdentity[] {
+    return [this.process.pid!, ...descendants(this.process.pid!)].flatMap((pid) => identify(pid) ?? []);
+  }
+}
+
+/** Waits for a condition, up to 15 s. */
+export async function until(what: string, condition: () => boolean): Promise<void> {
+  const deadlineAt = performance.now() + 15_000;
+  while (!condition()) {
+    if (performance.now() > deadlineAt) throw new Error(`waited in vain until ${what}`);
+    await delay(20);
+  }
+}
+
+/** Waits until none of these processes is left. */
+export async function untilEnded(processes: readonly ProcessIdentity[]): Promise<void> {
+  await until('all processes have ended', () => !processes.some(isAlive));
+}
+
+function descendants(pid: number): number[] {
+  const table = execFileSync('ps', ['-e', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const parents = table.map((row) => row.trim().split(/\s+/).map(Number));
+  const childrenOf = (parent: number): number[] =>
+    parents.filter(([, ppid]) => ppid === parent).flatMap(([child]) => [child!, ...childrenOf(child!)]);
+  return childrenOf(pid);
+}

@@ -1,0 +1,230 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Launched, until, untilEnded } from './launched.fixture.ts';
+import { isAlive, type ProcessIdentity } from './processes/process-identity.ts';
+
+let dataDir: string;
+let launchers: Launched[];
+let started: ProcessIdentity[];
+
+function launcher(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Launched {
+  const launched = new Launched(dataDir, args, env);
+  launchers.push(launched);
+  return launched;
+}
+
+/** One that is ready. Whatever it has started by then is ended after the test. */
+async function readyLauncher(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Launched> {
+  const launched = await launcher(args, env).ready();
+  started.push(...launched.processes());
+  return launched;
+}
+
+const instance = (launched: Launched, name: string) => launched.state.services.find((found) => found.name === name);
+
+// One folder for all, because making the databases takes longer than any of these tests.
+beforeAll(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'local-stack-'));
+});
+
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+beforeEach(() => {
+  launchers = [];
+  started = [];
+});
+
+afterEach(async () => {
+  for (const { process } of launchers) if (process.exitCode === null) process.kill('SIGKILL');
+  await Promise.all(launchers.map(({ exited }) => exited));
+  for (const identity of started) if (isAlive(identity)) process.kill(identity.pid, 'SIGKILL');
+  await untilEnded(started);
+});
+
+describe('a launched stack', () => {
+  it('describes itself in stack.json, in processes that the terminal does not reach', async () => {
+    const launched = await readyLauncher(['--gateway', '2']);
+    const { launcher: self, registry, gateways, services, databases } = launched.state;
+    expect(self.pid).toBe(launched.process.pid);
+    expect(services.map(({ name }) => name)).toEqual(['users-1', 'orders-1', 'gateway-1', 'gateway-2']);
+    expect(databases.map(({ service }) => service)).toEqual(['users', 'orders']);
+    expect(gateways).toHaveLength(2);
+
+    const pids = [registry.pid, ...services.map(({ pid }) => pid), ...databases.map(({ pid }) => pid)];
+    for (const pid of pids) {
+      const session = execFileSync('ps', ['-o', 'sess=', '-p', String(pid)], { encoding: 'utf8' });
+      expect(Number(session)).toBe(pid);
+    }
+    for (const url of gateways) expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('leaves nothing behind on %s', async (signal) => {
+    const launched = await readyLauncher();
+    expect(started.length).toBeGreaterThanOrEqual(8);
+    launched.process.kill(signal);
+    await expect(launched.exited).resolves.toEqual({ code: 0, signal: null });
+    expect(started.filter(isAlive)).toEqual([]);
+    expect(readdirSync(dataDir)).toEqual(['postgres']);
+  });
+
+  it('takes a Ctrl-C that arrives twice for one', async () => {
+    const launched = await readyLauncher();
+    launched.process.kill('SIGINT');
+    launched.process.kill('SIGINT');
+    await expect(launched.exited).resolves.toEqual({ code: 0, signal: null });
+  });
+
+  it('kills what does not stop in time', async () => {
+    const launched = await readyLauncher([], { STAND_IN: 'hangs' });
+    launched.process.kill('SIGINT');
+    await expect(launched.exited).resolves.toEqual({ code: 0, signal: null });
+    expect(started.filter(isAlive)).toEqual([]);
+  });
+
+  it('ends at once on a second Ctrl-C', async () => {
+    const launched = await readyLauncher([], { STAND_IN: 'hangs', STOP_MS: '600000' });
+    launched.process.kill('SIGINT');
+    await launched.says('Stopping');
+    const again = setInterval(() => launched.process.kill('SIGINT'), 50);
+    await expect(launched.exited).resolves.toEqual({ code: 130, signal: null });
+    clearInterval(again);
+    expect(started.filter(isAlive)).toEqual([]);
+    expect(readdirSync(dataDir)).toEqual(['postgres']);
+  });
+
+  it('stops while it is still starting', async () => {
+    const launched = launcher();
+    await launched.says('databases');
+    const processes = launched.processes();
+    launched.process.kill('SIGINT');
+    await expect(launched.exited).resolves.toEqual({ code: 0, signal: null });
+    expect(processes.filter(isAlive)).toEqual([]);
+  });
+
+  it('keeps its data, unless it is to start afresh', async () => {
+    const mark = join(dataDir, 'postgres', 'users', 'mark');
+    const run = async (...args: string[]) => {
+      const launched = await readyLauncher(args);
+      launched.process.kill('SIGINT');
+      await launched.exited;
+      return existsSync(mark);
+    };
+    await run();
+    writeFileSync(mark, '');
+    expect(await run()).toBe(true);
+    expect(await run('--fresh')).toBe(false);
+  });
+});
+
+describe('when the launcher is killed', () => {
+  it('everything stops all the same', async () => {
+    const launched = await readyLauncher();
+    launched.process.kill('SIGKILL');
+    await untilEnded(started);
+    expect(readdirSync(dataDir)).toEqual(['postgres']);
+  });
+
+  it('what it has just started stops, too', async () => {
+    const launched = launcher();
+    await launched.says('3 instances');
+    const processes = launched.processes();
+    launched.process.kill('SIGKILL');
+    await untilEnded(processes);
+  });
+
+  it('what hangs is killed', async () => {
+    const launched = await readyLauncher([], { STAND_IN: 'hangs', REGISTRY_STAND_IN: 'hangs' });
+    launched.process.kill('SIGKILL');
+    await untilEnded(started);
+  });
+
+  it('everything stops even if the first guard was killed before', async () => {
+    const launched = await readyLauncher();
+    const before = new Set(started.map(({ pid }) => pid));
+    const guard = started.find(({ pid }) => argumentsOf(pid).includes('guard.ts'))!;
+    process.kill(guard.pid, 'SIGKILL');
+    const second = () =>
+      launched.processes().find(({ pid }) => !before.has(pid) && argumentsOf(pid).includes('guard.ts'));
+    await until('there is another guard', () => second() !== undefined);
+    started.push(second()!);
+    launched.process.kill('SIGKILL');
+    await untilEnded(started);
+  });
+
+  it('the next one takes over its data folder', async () => {
+    const killed = await readyLauncher();
+    killed.process.kill('SIGKILL');
+    await readyLauncher();
+    expect(existsSync(join(dataDir, 'stack.lock'))).toBe(true);
+  });
+});
+
+describe('a second launcher on the same data folder', () => {
+  it('is refused in one line, and disturbs nothing', async () => {
+    const first = await readyLauncher();
+    const second = launcher();
+    await expect(second.exited).resolves.toMatchObject({ code: 1 });
+    expect(second.lines).toEqual([
+      `✗ ${dataDir} is in use by another stack (process ${first.process.pid}): stop that one, or choose another folder with --data DIR`,
+    ]);
+    expect(first.processes().map(({ pid }) => pid)).toEqual(started.map(({ pid }) => pid));
+  });
+});
+
+describe('a process that dies', () => {
+  it.each(['users-1', 'gateway-1'])('%s is started again', async (name) => {
+    const launched = await readyLauncher();
+    const before = instance(launched, name)!;
+    process.kill(before.pid, 'SIGKILL');
+    await until(`${name} is back`, () => instance(launched, name)?.restarts === 1);
+    started.push(...launched.processes());
+    expect(instance(launched, name)!.pid).not.toBe(before.pid);
+    expect(launched.output).toMatch(new RegExp(`✗ ${name} ended \\(signal SIGKILL\\): started again in 0.25 s`));
+    await launched.says(`✓ ${name} is back`);
+  });
+
+  it('is left alone with --no-revive', async () => {
+    const launched = await readyLauncher(['--no-revive']);
+    process.kill(instance(launched, 'users-1')!.pid, 'SIGKILL');
+    await launched.says('users-1 ended (signal SIGKILL): not started again');
+    expect(instance(launched, 'users-1')).toBeUndefined();
+  });
+
+  it('comes back on the same port when it is a database', async () => {
+    const launched = await readyLauncher();
+    const [before] = launched.state.databases;
+    process.kill(before!.pid, 'SIGKILL');
+    await launched.says('✓ postgres-users is back');
+    started.push(...launched.processes());
+    const after = launched.state.databases.find(({ service }) => service === 'users')!;
+    expect(after.pid).not.toBe(before!.pid);
+    expect(after.port).toBe(before!.port);
+  });
+
+  it('comes back at the same address when it is the registry', async () => {
+    const launched = await readyLauncher();
+    const before = launched.state.registry;
+    process.kill(before.pid!, 'SIGKILL');
+    await launched.says('✓ consul-agent is back');
+    started.push(...launched.processes());
+    expect(launched.state.registry).toMatchObject({ url: before.url });
+    expect((await fetch(`${before.url}/v1/status/leader`)).status).toBe(200);
+  });
+});
+
+describe('an instance that fails at start', () => {
+  it('ends the launch with its last lines, and leaves nothing behind', async () => {
+    const launched = launcher([], { STAND_IN: 'fails' });
+    await expect(launched.exited).resolves.toEqual({ code: 1, signal: null });
+    expect(launched.output).toMatch(/✗ \w+-1 ended before it was ready \(exit code 3\)/);
+    expect(launched.output).toContain('SyntaxError: stand-in does not start');
+    expect(readdirSync(dataDir)).toEqual(['postgres']);
+  });
+});
+
+function argumentsOf(pid: number): string {
+  return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+}

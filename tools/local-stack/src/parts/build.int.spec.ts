@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { build, BuildError } from './build.ts';
+
+const never = new AbortController().signal;
+const node = (script: string) => ({
+  file: process.execPath,
+  args: ['-e', script],
+  env: process.env,
+  cwd: import.meta.dirname,
+  ipc: false,
+});
+
+describe('a build', () => {
+  it('tells who is to end it if nobody else can', async () => {
+    const events: string[] = [];
+    const listener = { spawned: () => events.push('spawned'), exited: () => events.push('exited') };
+    await build(node(''), listener, never);
+    expect(events).toEqual(['spawned', 'exited']);
+  });
+
+  it('fails with all of the words of its compiler', async () => {
+    const words = Array.from({ length: 40 }, (_, index) => `main.ts(${index},1): error TS2304`);
+    const failing = build(node(`console.log(${JSON.stringify(words.join('\n'))}); process.exit(2)`), silent, never);
+    await expect(failing).rejects.toBeInstanceOf(BuildError);
+    await expect(failing).rejects.toThrow(words.join('\n'));
+  });
+
+  it('ends halfway when it is no longer needed', async () => {
+    const stop = new AbortController();
+    const running = build(node('setInterval(() => {}, 1000)'), { ...silent, spawned: () => stop.abort() }, stop.signal);
+    await expect(running).rejects.toBeInstanceOf(BuildError);
+  });
+});
+
+const silent = { spawned: () => {}, exited: () => {} };

@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../launched.fixture.ts';
+import { appSources, watchSources } from './source-watch.ts';
+
+describe('a watched workspace', () => {
+  let root: string;
+  let stop: AbortController;
+  let changes: string[][];
+
+  const save = (path: string, text = '{}') => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'local-stack-'));
+    stop = new AbortController();
+    changes = [];
+    save('libs/rpc/package.json', '{"name":"@signalbox/rpc"}');
+    save('libs/rpc/src/deep/frame.ts');
+    for (const app of ['users', 'orders']) {
+      const dependencies = app === 'orders' ? { '@signalbox/rpc': '*' } : {};
+      save(`apps/${app}/package.json`, JSON.stringify({ name: `@signalbox/${app}`, dependencies }));
+      save(`apps/${app}/src/main.ts`);
+    }
+    const sources = appSources(root, ['users', 'orders']);
+    watchSources(root, sources, { changed: (apps) => changes.push([...apps]), failed: () => {} }, stop.signal);
+  });
+
+  afterEach(() => {
+    stop.abort();
+    rmSync(root, { recursive: true });
+  });
+
+  it.each([
+    ['apps/users/src/main.ts', ['users']],
+    ['libs/rpc/src/deep/frame.ts', ['orders']],
+    ['libs/rpc/src/a/new/folder.ts', ['orders']],
+  ])('tells which apps a saved %s belongs to', async (path, apps) => {
+    save(path);
+    await until('a change is seen', () => changes.length > 0);
+    expect(changes).toEqual([apps]);
+  });
+
+  it('sees a file that an editor puts in the place of another', async () => {
+    save('apps/users/src/main.ts~');
+    renameSync(join(root, 'apps/users/src/main.ts~'), join(root, 'apps/users/src/main.ts'));
+    await until('a change is seen', () => changes.length > 0);
+    expect(changes).toEqual([['users']]);
+  });
+
+  it('tells of many files at once', async () => {
+    for (let file = 0; file < 20; file++) save(`libs/rpc/src/file-${file}.ts`);
+    save('apps/users/src/main.ts');
+    await until('a change is seen', () => changes.length > 0);
+    expect(changes.map((apps) => apps.toSorted())).toEqual([['orders', 'users']]);
+  });
+});

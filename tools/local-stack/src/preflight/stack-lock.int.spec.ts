@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { identify } from '../processes/process-identity.ts';
+import { Refusal } from './refusal.ts';
+import { StackLock } from './stack-lock.ts';
+
+describe('the lock of a data folder', () => {
+  let folder: string;
+  let others: ChildProcess[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
+    others = [];
+  });
+  afterEach(() => {
+    for (const other of others) other.kill('SIGKILL');
+    rmSync(folder, { recursive: true });
+  });
+
+  function otherProcess(): number {
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    others.push(other);
+    return other.pid!;
+  }
+
+  async function deadProcess(): Promise<number> {
+    const pid = otherProcess();
+    others[0]!.kill('SIGKILL');
+    await once(others[0]!, 'exit');
+    return pid;
+  }
+
+  const write = (content: unknown) => writeFileSync(join(folder, 'stack.lock'), JSON.stringify(content));
+  const holder = () => JSON.parse(readFileSync(join(folder, 'stack.lock'), 'utf8')).launcher.pid as number;
+
+  it('is refused while its launcher lives, and free once that has let go', async () => {
+    const pid = otherProcess();
+    const lock = await StackLock.take(folder, { pid });
+    await expect(StackLock.take(folder)).rejects.toThrow(
+      new Refusal(
+        `${folder} is in use by another stack (process ${pid}): stop that one, or choose another folder with --data DIR`,
+      ),
+    );
+    lock.release();
+    await StackLock.take(folder);
+    expect(holder()).toBe(process.pid);
+    expect(readdirSync(folder)).toEqual(['stack.lock']);
+  });
+
+  it('is taken over from a launcher that died', async () => {
+    write({ launcher: { pid: await deadProcess(), startTime: '1' } });
+    await StackLock.take(folder);
+    expect(holder()).toBe(process.pid);
+  });
+
+  it('is taken over when another process has the pid now', async () => {
+    write({ launcher: { pid: otherProcess(), startTime: 'long ago' } });
+    await StackLock.take(folder);
+    expect(holder()).toBe(process.pid);
+  });
+
+  it('is taken over when it can not be read', async () => {
+    writeFileSync(join(folder, 'stack.lock'), '{');
+    await StackLock.take(folder);
+    expect(holder()).toBe(process.pid);
+  });
+
+  it('is refused while the guard of a dead launcher cleans up, and taken over when that has ended', async () => {
+    const guard = otherProcess();
+    write({ launcher: { pid: 1, startTime: 'never' }, guard: identify(guard) });
+    await expect(StackLock.take(folder, { guardGraceMs: 10 })).rejects.toBeInstanceOf(Refusal);
+    const taken = StackLock.take(folder, { guardGraceMs: 10_000 });
+    others[0]!.kill('SIGKILL');
+    await taken;
+    expect(holder()).toBe(process.pid);
+  });
+
+  it('goes to one of many who find it stale at a time', async () => {
+    write({ launcher: { pid: 1, startTime: 'never' } });
+    const pids = Array.from({ length: 5 }, otherProcess);
+    const outcomes = await Promise.allSettled(pids.map((pid) => StackLock.take(folder, { pid })));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('remembers its guard', async () => {
+    const lock = await StackLock.take(folder);
+    const guard = otherProcess();
+    lock.addGuard(guard);
+    const content = JSON.parse(readFileSync(lock.path, 'utf8'));
+    expect(content).toEqual({ launcher: identify(process.pid), guard: identify(guard) });
+  });
+});
