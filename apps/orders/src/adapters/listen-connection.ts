@@ -1,0 +1,63 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import { backoffMs } from '../use-cases/backoff.ts';
+
+export interface ListenOptions {
+  readonly url: string;
+  readonly channel: string;
+  onNotification(payload: string): void;
+  /** It listens from now on. What was sent before, it has not heard. */
+  onListening(): void;
+}
+
+/** A connection that listens to a channel, and is made anew whenever it is lost. */
+export class ListenConnection {
+  private readonly stopped = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly options: ListenOptions) {}
+
+  start(): void {
+    this.running ??= this.run(this.stopped.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    await this.running;
+  }
+
+  private async run(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; failures++) {
+      if (await this.listenUntilLost(signal)) failures = 0;
+      await delay(backoffMs(failures + 1, Math.random), undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** @returns whether it listened at all. */
+  private async listenUntilLost(signal: AbortSignal): Promise<boolean> {
+    const { url, channel } = this.options;
+    const client = new Client({
+      connectionString: url,
+      application_name: `listens to ${channel}`,
+      connectionTimeoutMillis: 2_000,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 5_000,
+    });
+    const lost = new Promise<void>((resolve) => {
+      client.once('error', () => resolve()).once('end', resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    client.on('notification', ({ payload = '' }) => this.options.onNotification(payload));
+    try {
+      await client.connect();
+      await client.query(`listen ${client.escapeIdentifier(channel)}`);
+      this.options.onListening();
+      await lost;
+      return true;
+    } catch {
+      return false;
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { until } from '@signalbox/testing';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Order } from '../domain/order.ts';
+import { startOrdersDatabase, type OrdersDatabase } from '../orders-database.fixture.ts';
+import { anOrder } from './order-repository.fixture.ts';
+import { PostgresSettledOrders } from './postgres-settled-orders.ts';
+
+describe('PostgresSettledOrders', () => {
+  let database: OrdersDatabase;
+  const started: PostgresSettledOrders[] = [];
+
+  beforeAll(async () => {
+    database = await startOrdersDatabase();
+  });
+  afterEach(() => Promise.all(started.splice(0).map((settled) => settled.beforeApplicationShutdown())));
+  afterAll(() => database.stop());
+
+  it('tells this instance at once, and every other one', async () => {
+    const [here, there] = [await listen(), await listen()];
+    const order = anOrder();
+    here.settled.announce(order);
+    expect(here.heard.at(-1)).toBe(order.id);
+    await until(() => there.heard.includes(order.id));
+  });
+
+  it('tells of each order, however many are settled at once', async () => {
+    const [here, there] = [await listen(), await listen()];
+    const orders = Array.from({ length: 1_000 }, () => anOrder());
+    for (const order of orders) here.settled.announce(order);
+    await until(() => there.heard.length >= orders.length);
+    expect(there.heard).toEqual(orders.map(({ id }) => id));
+  });
+
+  it('says that some may have been missed when its connection was cut, and hears the next ones', async () => {
+    const [here, there] = [await listen(), await listen()];
+    await cutListeners();
+    await until(() => there.heard.includes(undefined));
+    const order = anOrder();
+    here.settled.announce(order);
+    await until(() => there.heard.includes(order.id));
+  });
+
+  it('tells nobody who has unsubscribed', async () => {
+    const { settled, heard, unsubscribe } = await listen();
+    unsubscribe();
+    settled.announce(anOrder());
+    expect(heard).toEqual([]);
+  });
+
+  it('sends what it was told to announce before it stops, and leaves no connection', async () => {
+    const [here, there] = [await listen(), await listen()];
+    const order = anOrder();
+    here.settled.announce(order);
+    await here.settled.beforeApplicationShutdown();
+    await until(() => there.heard.includes(order.id));
+    await there.settled.beforeApplicationShutdown();
+    await until(async () => (await listeners()) === 0);
+  });
+
+  it('needs no database to be told of an order', async () => {
+    const nowhere = new PostgresSettledOrders(database.connect(), 'postgres://127.0.0.1:1/x');
+    const heard: unknown[] = [];
+    nowhere.onModuleInit();
+    nowhere.subscribe((orderId) => heard.push(orderId));
+    const order: Order = anOrder();
+    nowhere.announce(order);
+    expect(heard).toEqual([order.id]);
+    await nowhere.beforeApplicationShutdown();
+  });
+
+  /** An instance that listens by now, and what it has heard since. */
+  async function listen() {
+    const settled = new PostgresSettledOrders(database.connect(), database.url);
+    started.push(settled);
+    const heard: (string | undefined)[] = [];
+    const unsubscribe = settled.subscribe((orderId) => heard.push(orderId));
+    settled.onModuleInit();
+    await until(() => heard.includes(undefined));
+    heard.length = 0;
+    return { settled, heard, unsubscribe };
+  }
+
+  const listening = () =>
+    sql`from pg_stat_activity where application_name like 'listens to %' and datname = current_database()`;
+
+  async function listeners(): Promise<number> {
+    return (await sql`select ${listening()}`.execute(database.db)).rows.length;
+  }
+
+  async function cutListeners(): Promise<void> {
+    await sql`select pg_terminate_backend(pid) ${listening()}`.execute(database.db);
+  }
+});

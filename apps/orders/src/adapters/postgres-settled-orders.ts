@@ -1,0 +1,68 @@
+import type { BeforeApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type { Database } from '@signalbox/postgres';
+import { sql } from 'kysely';
+import type { OrdersTables } from '../database.ts';
+import type { Order } from '../domain/order.ts';
+import { SettledOrders, type SettledListener } from '../use-cases/settled-orders.ts';
+import { ListenConnection } from './listen-connection.ts';
+
+const channel = 'orders_settled';
+/** A notification holds less than 8000 bytes, an id and a space are 37. */
+const idsPerNotification = 200;
+
+/**
+ * Announcements by NOTIFY. They are sent after the order's own commit, many at a time: within it, every commit that
+ * notifies would wait for the one before it. If this instance dies in between, who waits on another one gets the order
+ * when the wait is over.
+ */
+export class PostgresSettledOrders extends SettledOrders implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly listeners = new Set<SettledListener>();
+  private readonly unsent: string[] = [];
+  private sending: Promise<void> | undefined;
+  private readonly connection: ListenConnection;
+
+  /** @param url - the database again: to listen takes a connection of its own. */
+  constructor(
+    private readonly database: Database<OrdersTables>,
+    url: string,
+  ) {
+    super();
+    this.connection = new ListenConnection({
+      url,
+      channel,
+      onNotification: (payload) => payload.split(' ').forEach((orderId) => this.tell(orderId)),
+      onListening: () => this.tell(undefined),
+    });
+  }
+
+  onModuleInit(): void {
+    this.connection.start();
+  }
+
+  override announce({ id }: Order): void {
+    this.tell(id);
+    this.unsent.push(id);
+    this.sending ??= this.send().finally(() => (this.sending = undefined));
+  }
+
+  override subscribe(listener: SettledListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([this.sending, this.connection.stop()]);
+  }
+
+  private async send(): Promise<void> {
+    while (this.unsent.length > 0) {
+      const payload = this.unsent.splice(0, idsPerNotification).join(' ');
+      // Without a database there is nobody to hear it, and nobody who could be answered.
+      await sql`select pg_notify(${channel}, ${payload})`.execute(this.database).catch(() => {});
+    }
+  }
+
+  private tell(orderId: string | undefined): void {
+    for (const listener of this.listeners) listener(orderId);
+  }
+}

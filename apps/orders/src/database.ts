@@ -1,0 +1,32 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { OrderItem } from './domain/order.ts';
+
+/** Set by the database, on its clock: several instances compare these times. */
+type OnDatabaseClock = ColumnType<Date, unknown, unknown>;
+
+export interface OrdersTables {
+  products: { id: string; name: string; price_cents: number };
+  orders: {
+    id: string;
+    user_id: string;
+    status: string;
+    reason: string | null;
+    items: JSONColumnType<OrderItem[]>;
+    total_cents: number;
+    created_at: Date;
+    updated_at: Date;
+    /** When it may no longer be pending. */
+    expires_at: OnDatabaseClock;
+    /** When its next remote step is due; nothing is due for a settled order. */
+    next_attempt_at: OnDatabaseClock | null;
+    attempts: Generated<number>;
+  };
+  idempotency_keys: {
+    user_id: string;
+    key: string;
+    body_hash: string;
+    /** The order as it was first answered with. */
+    reply: JSONColumnType<object>;
+    kept_until: OnDatabaseClock;
+  };
+}

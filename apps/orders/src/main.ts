@@ -1,0 +1,7 @@
+import 'reflect-metadata';
+import { loadConfigOrExit, rpcEdge, runService } from '@signalbox/service-defaults';
+import { AppModule } from './app.module.ts';
+import { ordersConfig } from './config.ts';
+
+const config = loadConfigOrExit(ordersConfig);
+await runService({ name: 'orders', config, module: AppModule.with(config), edge: rpcEdge });

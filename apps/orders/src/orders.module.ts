@@ -1,0 +1,52 @@
+import { Module } from '@nestjs/common';
+import { users } from '@signalbox/contracts-users';
+import { Database } from '@signalbox/postgres';
+import { RpcModule } from '@signalbox/rpc';
+import { PostgresOrderRepository, SagaTimes } from './adapters/postgres-order-repository.ts';
+import { PostgresSettledOrders } from './adapters/postgres-settled-orders.ts';
+import { RemoteCredit } from './adapters/remote-credit.ts';
+import { CONFIG, type OrdersConfig } from './config.ts';
+import type { OrdersTables } from './database.ts';
+import { OrdersController } from './orders.controller.ts';
+import { ProductsModule } from './products/products.module.ts';
+import { Sweeper } from './sweeper.ts';
+import { AwaitOrder } from './use-cases/await-order.ts';
+import { CancelOrder } from './use-cases/cancel-order.ts';
+import { Credit } from './use-cases/credit.ts';
+import { FindOrders } from './use-cases/find-orders.ts';
+import { OrderRepository } from './use-cases/order-repository.ts';
+import { PlaceOrder } from './use-cases/place-order.ts';
+import { SettleOrder } from './use-cases/settle-order.ts';
+import { SettledOrders } from './use-cases/settled-orders.ts';
+import { SettlementOptions, Settlements } from './use-cases/settlements.ts';
+import { SweepOrders } from './use-cases/sweep-orders.ts';
+
+@Module({
+  imports: [ProductsModule, RpcModule.forClients(users)],
+  controllers: [OrdersController],
+  providers: [
+    PlaceOrder,
+    FindOrders,
+    AwaitOrder,
+    CancelOrder,
+    SettleOrder,
+    Settlements,
+    SweepOrders,
+    Sweeper,
+    { provide: OrderRepository, useClass: PostgresOrderRepository },
+    {
+      provide: SettledOrders,
+      inject: [Database, CONFIG],
+      useFactory: (database: Database<OrdersTables>, { DATABASE_URL }: OrdersConfig) =>
+        new PostgresSettledOrders(database, DATABASE_URL),
+    },
+    { provide: Credit, useClass: RemoteCredit },
+    {
+      provide: SagaTimes,
+      inject: [CONFIG],
+      useFactory: ({ ORDER_EXPIRY_MS: expiryMs }: OrdersConfig): SagaTimes => ({ leaseMs: 2_000, expiryMs }),
+    },
+    { provide: SettlementOptions, useValue: { limit: 100, random: Math.random } satisfies SettlementOptions },
+  ],
+})
+export class OrdersModule {}
