@@ -1,3 +1,4 @@
+import { currentRequest, type RequestContext } from '@signalbox/rpc';
 import { exportJWK, generateKeyPair, type CryptoKey, type JSONWebKeySet, type JWK } from 'jose';
 import { KeySource } from './keys/key-source.ts';
 import { TokenSigner } from './tokens/token-signer.ts';
@@ -18,6 +19,7 @@ export const signerWith = (key: TestKey, now?: () => number): TokenSigner => new
 /** Keys in memory, that count how often they were asked for, and can be made to fail. */
 export class InMemoryKeySource extends KeySource {
   asked = 0;
+  askedIn: RequestContext | undefined;
   failure: Error | undefined;
   published: JWK[];
 
@@ -28,6 +30,7 @@ export class InMemoryKeySource extends KeySource {
 
   override async keys(): Promise<JSONWebKeySet> {
     this.asked += 1;
+    this.askedIn = currentRequest();
     if (this.failure) throw this.failure;
     return { keys: this.published };
   }

@@ -1,4 +1,5 @@
 import { UnavailableError } from '@signalbox/contract';
+import { runInRequest } from '@signalbox/rpc';
 import type { JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { FakeClock, generateKey, InMemoryKeySource } from '../signing.fixture.ts';
@@ -53,6 +54,13 @@ describe('KeyRing', () => {
     answer.resolve();
     await expect(Promise.all(waiting)).resolves.not.toContain(undefined);
     expect(source.asked).toBe(1);
+  });
+
+  it('asks on its own behalf, so that no request that ends takes the keys from others', async () => {
+    const { source, ring } = aRing(first.publicJwk);
+    const request = { requestId: 'a request', deadlineAt: 0, userToken: "a user's", signal: AbortSignal.abort() };
+    await runInRequest(request, () => ring.find('first'));
+    expect(source.askedIn).toEqual({ requestId: expect.not.stringMatching('a request') });
   });
 
   it('is unavailable while its source is away, and recovers a second after the source does', async () => {

@@ -1,5 +1,6 @@
 import { importJWK, type CryptoKey, type JWK } from 'jose';
 import { KeysUnavailableError } from '../auth-errors.ts';
+import { onBehalfOfNobody } from '../on-behalf-of-nobody.ts';
 import { ALGORITHM } from '../tokens/claims.ts';
 import type { KeySource } from './key-source.ts';
 
@@ -42,7 +43,7 @@ export class KeyRing {
 
   private async fetch(): Promise<Keys> {
     try {
-      const { keys } = await this.source.keys();
+      const { keys } = await onBehalfOfNobody(() => this.source.keys());
       this.known = new Map(await Promise.all(keys.filter(isUsable).map(imported)));
       return this.known;
     } catch (error) {

@@ -1,7 +1,6 @@
 import { Credentials } from '@signalbox/rpc';
-
-/** Asks the users service for this service's token. */
-export type IssueServiceToken = () => Promise<{ token: string; expiresInSeconds: number }>;
+import { onBehalfOfNobody } from '../on-behalf-of-nobody.ts';
+import type { ServiceSecret, TokenIssuer } from './token-issuer.ts';
 
 interface Held {
   readonly token: string;
@@ -22,7 +21,8 @@ export class ServiceTokenCredentials extends Credentials {
 
   /** @param now - monotonic time in milliseconds. @defaultValue `performance.now` */
   constructor(
-    private readonly issue: IssueServiceToken,
+    private readonly issuer: TokenIssuer,
+    private readonly service: ServiceSecret,
     private readonly now: () => number = () => performance.now(),
   ) {
     super();
@@ -45,7 +45,7 @@ export class ServiceTokenCredentials extends Credentials {
 
   private async renew(): Promise<string> {
     const askedAt = this.now();
-    const { token, expiresInSeconds } = await this.issue();
+    const { token, expiresInSeconds } = await onBehalfOfNobody(() => this.issuer.issue(this.service));
     const lifeMs = expiresInSeconds * 1000;
     this.held = { token, renewAt: askedAt + (lifeMs * 2) / 3, expiresAt: askedAt + lifeMs - TRAVEL_MS };
     return token;

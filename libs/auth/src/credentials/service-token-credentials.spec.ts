@@ -1,16 +1,29 @@
+import { currentRequest, runInRequest, type RequestContext } from '@signalbox/rpc';
 import { describe, expect, it } from 'vitest';
 import { ServiceTokenCredentials } from './service-token-credentials.ts';
-import { FakeClock } from './signing.fixture.ts';
+import { TokenIssuer, type IssuedToken, type ServiceSecret } from './token-issuer.ts';
+import { FakeClock } from '../signing.fixture.ts';
+
+const orders = { name: 'orders', secret: 'a secret' };
+
+class CountingIssuer extends TokenIssuer {
+  issued = 0;
+  failure: Error | undefined;
+  askedIn: RequestContext | undefined;
+
+  override async issue(service: ServiceSecret): Promise<IssuedToken> {
+    expect(service).toBe(orders);
+    this.issued += 1;
+    this.askedIn = currentRequest();
+    if (this.failure) throw this.failure;
+    return { token: `token ${this.issued}`, expiresInSeconds: 300 };
+  }
+}
 
 function setUp() {
   const clock = new FakeClock();
-  const issuer = { issued: 0, failure: undefined as Error | undefined };
-  const credentials = new ServiceTokenCredentials(async () => {
-    issuer.issued += 1;
-    if (issuer.failure) throw issuer.failure;
-    return { token: `token ${issuer.issued}`, expiresInSeconds: 300 };
-  }, clock.now);
-  return { clock, issuer, credentials };
+  const issuer = new CountingIssuer();
+  return { clock, issuer, credentials: new ServiceTokenCredentials(issuer, orders, clock.now) };
 }
 
 /** Lets a renewal that runs beside the calls come to its end. */
@@ -21,6 +34,13 @@ describe('ServiceTokenCredentials', () => {
     const { credentials } = setUp();
     const tokens = await Promise.all([credentials.serviceToken(), credentials.serviceToken()]);
     expect(tokens).toEqual(['token 1', 'token 1']);
+  });
+
+  it('asks on its own behalf, so that no request that ends takes the token from others', async () => {
+    const { issuer, credentials } = setUp();
+    const request = { requestId: 'a request', deadlineAt: 0, userToken: "a user's", signal: AbortSignal.abort() };
+    await runInRequest(request, () => credentials.serviceToken());
+    expect(issuer.askedIn).toEqual({ requestId: expect.not.stringMatching('a request') });
   });
 
   it('keeps a token for two thirds of its life', async () => {
