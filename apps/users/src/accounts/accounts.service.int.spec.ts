@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startUsersDatabase, type UsersDatabase } from '../users-database.fixture.ts';
+import { EmailTakenError, UserNotFoundError } from './account-errors.ts';
+import { AccountsService } from './accounts.service.ts';
+import { Passwords } from './passwords.ts';
+
+let database: UsersDatabase;
+let accounts: AccountsService;
+
+beforeAll(async () => {
+  database = await startUsersDatabase();
+  accounts = new AccountsService(database.db, new Passwords(2));
+});
+afterAll(() => database?.stop());
+
+const ada = (email: string) => ({ email, name: 'Ada', password: 'a password' });
+
+describe('AccountsService', () => {
+  it('creates an account with 1000.00 of credit, all of it available', async () => {
+    const account = await accounts.create(ada('ada@example.com'));
+    expect(account).toMatchObject({ email: 'ada@example.com', name: 'Ada', role: 'user' });
+    expect(account).toMatchObject({ creditLimitCents: 100_000, creditAvailableCents: 100_000 });
+    await expect(accounts.get(account.id)).resolves.toEqual(account);
+  });
+
+  it('refuses an address that is taken, in any case', async () => {
+    await accounts.create(ada('bob@example.com'));
+    await expect(accounts.create(ada('bob@example.com'))).rejects.toThrow(EmailTakenError);
+    await expect(accounts.create(ada('Bob@Example.com'))).rejects.toThrow(EmailTakenError);
+  });
+
+  it('creates one account for two equal sign-ups that both found the address free', async () => {
+    const lookup = vi.spyOn(accounts, 'credentials').mockResolvedValue(undefined);
+    const attempts = await Promise.allSettled([
+      accounts.create(ada('cleo@example.com')),
+      accounts.create(ada('CLEO@example.com')),
+    ]);
+    lookup.mockRestore();
+    const refused = attempts.flatMap((attempt) => (attempt.status === 'rejected' ? [attempt.reason] : []));
+    expect(refused).toEqual([expect.any(EmailTakenError)]);
+  });
+
+  it('stores no password, but a hash that recognises it', async () => {
+    await accounts.create(ada('dan@example.com'));
+    const { passwordHash } = (await accounts.credentials('DAN@example.com')) ?? {};
+    expect(passwordHash).toMatch(/^\$argon2id\$/);
+    await expect(new Passwords(1).matches('a password', passwordHash)).resolves.toBe(true);
+  });
+
+  it.each(['nobody@example.com', 'no address', '', 'a\0b@example.com'])('has no credentials for %j', async (email) => {
+    await expect(accounts.credentials(email)).resolves.toBeUndefined();
+  });
+
+  it('does not find an account that is not there', async () => {
+    await expect(accounts.get('6f9619ff-8b86-4d01-b42d-00cf4fc964ff')).rejects.toThrow(UserNotFoundError);
+  });
+
+  it('has a database that keeps credit between 0 and the limit, whatever the code does', async () => {
+    const id = await database.addAccount({ creditLimitCents: 1000 });
+    const set = (cents: number) =>
+      database.db.updateTable('accounts').set({ credit_available_cents: cents }).where('id', '=', id).execute();
+    await expect(set(-1)).rejects.toThrow(/credit_within_limit/);
+    await expect(set(1001)).rejects.toThrow(/credit_within_limit/);
+  });
+});

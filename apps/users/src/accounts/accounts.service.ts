@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { emailAddress } from '@signalbox/contract';
+import type { Account } from '@signalbox/contracts-users';
+import { Database } from '@signalbox/postgres';
+import { sql, type Selectable } from 'kysely';
+import type { UsersTables } from '../database.ts';
+import { EmailTakenError, UserNotFoundError } from './account-errors.ts';
+import { Passwords } from './passwords.ts';
+
+/** As the unique index has it. */
+const lowerCaseEmail = sql<string>`lower(email)`;
+
+/** What a new account may have on order at once. */
+const CREDIT_LIMIT_CENTS = 100_000;
+
+interface NewAccount {
+  readonly email: string;
+  readonly name: string;
+  readonly password: string;
+  readonly role?: Account['role'];
+  readonly creditLimitCents?: number;
+}
+
+/** What a sign-in compares with. */
+interface Credentials {
+  readonly userId: string;
+  readonly role: Account['role'];
+  readonly passwordHash: string;
+}
+
+@Injectable()
+export class AccountsService {
+  constructor(
+    private readonly database: Database<UsersTables>,
+    private readonly passwords: Passwords,
+  ) {}
+
+  /** @throws EmailTakenError also for the second of two that run at once: the index on the address decides. */
+  async create(account: NewAccount, signal?: AbortSignal): Promise<Account> {
+    const { email, name, password, role = 'user', creditLimitCents = CREDIT_LIMIT_CENTS } = account;
+    if (await this.credentials(email)) throw new EmailTakenError(email);
+    const created = await this.database
+      .insertInto('accounts')
+      .values({
+        id: randomUUID(),
+        email,
+        name,
+        role,
+        password_hash: await this.passwords.hash(password, signal),
+        credit_limit_cents: creditLimitCents,
+        credit_available_cents: creditLimitCents,
+      })
+      .onConflict((conflict) => conflict.expression(lowerCaseEmail).doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    if (!created) throw new EmailTakenError(email);
+    return toAccount(created);
+  }
+
+  /** @throws UserNotFoundError */
+  async get(userId: string): Promise<Account> {
+    const found = await this.database.selectFrom('accounts').selectAll().where('id', '=', userId).executeTakeFirst();
+    if (!found) throw new UserNotFoundError(userId);
+    return toAccount(found);
+  }
+
+  /** How to recognise the owner of this address, or `undefined` when nobody is, or could be, registered under it. */
+  async credentials(email: string): Promise<Credentials | undefined> {
+    const address = emailAddress().safeParse(email);
+    if (!address.success) return undefined;
+    return this.database
+      .selectFrom('accounts')
+      .select(['id as userId', 'role', 'password_hash as passwordHash'])
+      .where(lowerCaseEmail, '=', address.data)
+      .executeTakeFirst();
+  }
+}
+
+function toAccount(row: Selectable<UsersTables['accounts']>): Account {
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    role: row.role,
+    creditLimitCents: row.credit_limit_cents,
+    creditAvailableCents: row.credit_available_cents,
+    createdAt: row.created_at.toISOString(),
+  };
+}

@@ -1,0 +1,36 @@
+import { hash } from '@node-rs/argon2';
+import { UnavailableError } from '@signalbox/contract';
+import { describe, expect, it } from 'vitest';
+import { Passwords } from './passwords.ts';
+
+const passwords = new Passwords(1);
+
+describe('Passwords', () => {
+  it('hashes by argon2id with 19 MiB and two passes, each time with another salt', async () => {
+    const [one, two] = [await passwords.hash('a password'), await passwords.hash('a password')];
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(one).not.toBe(two);
+  });
+
+  it('recognises the password of a hash, and no other', async () => {
+    const stored = await hash('a password');
+    await expect(passwords.matches('a password', stored)).resolves.toBe(true);
+    await expect(passwords.matches('A password', stored)).resolves.toBe(false);
+  });
+
+  it('matches no password where there is no hash', async () => {
+    await expect(passwords.matches('a password', undefined)).resolves.toBe(false);
+  });
+
+  it('turns away at once who would wait too long', async () => {
+    const abort = new AbortController();
+    const attempts = Array.from({ length: 70 }, () => passwords.hash('a password', abort.signal));
+    const turnedAway = await Promise.allSettled(attempts.slice(65));
+    abort.abort(new Error('seen enough'));
+    await Promise.allSettled(attempts);
+    expect(turnedAway).toHaveLength(5);
+    expect(turnedAway.every((attempt) => attempt.status === 'rejected' && isUnavailable(attempt.reason))).toBe(true);
+  });
+});
+
+const isUnavailable = (error: unknown): boolean => error instanceof UnavailableError;

@@ -1,0 +1,66 @@
+import { ConfigError, configReference, loadConfig } from '@signalbox/service-defaults';
+import { describe, expect, it } from 'vitest';
+import { usersConfig } from './config.ts';
+
+const valid = {
+  DATABASE_URL: 'postgres://users:secret@127.0.0.1:5432/users',
+  SERVICE_SECRETS: 'orders=a-secret-of-some-length',
+};
+
+const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
+  try {
+    loadConfig(usersConfig, env);
+  } catch (error) {
+    return (error as ConfigError).faults;
+  }
+  return [];
+};
+
+describe('the configuration of users', () => {
+  it('needs a database and the secrets of services, and has a default for the rest', () => {
+    expect(loadConfig(usersConfig, valid)).toMatchObject({
+      SERVICE_SECRETS: new Map([['orders', 'a-secret-of-some-length']]),
+      ACCESS_TOKEN_TTL_SECONDS: 900,
+      REFRESH_TOKEN_TTL_SECONDS: 30 * 24 * 3600,
+      SERVICE_TOKEN_TTL_SECONDS: 300,
+      MAX_CONCURRENT_HASHES: 2,
+      SEED_DEMO_DATA: false,
+    });
+    expect(faultsOf({})).toEqual([
+      expect.stringContaining('DATABASE_URL is missing'),
+      expect.stringContaining('SERVICE_SECRETS is missing'),
+    ]);
+  });
+
+  it('lists all faults at once, and tells no secret', () => {
+    const faults = faultsOf({
+      ...valid,
+      SERVICE_SECRETS: 'orders=hunter2,billing',
+      MAX_CONCURRENT_HASHES: '0',
+      SEED_DEMO_DATA: 'true',
+    });
+    expect(faults).toEqual([
+      'SERVICE_SECRETS: the secret of orders must have at least 16 characters, got 7',
+      'SERVICE_SECRETS: entry 2 must look like service=secret',
+      'MAX_CONCURRENT_HASHES: expected at least 1, got "0"',
+      expect.stringMatching(/^SEED_DEMO_DATA: .*ALLOW_DEMO_SECRETS=true/),
+    ]);
+  });
+
+  it('refuses demo secrets and demo accounts where they are not allowed', () => {
+    const demo = {
+      ...valid,
+      SERVICE_SECRETS: 'orders=demo-secret-orders-do-not-use-elsewhere',
+      SEED_DEMO_DATA: 'true',
+    };
+    expect(faultsOf(demo)).toEqual([
+      expect.stringMatching(/^SERVICE_SECRETS: a demo secret/),
+      expect.stringMatching(/^SEED_DEMO_DATA: .*demo accounts/),
+    ]);
+    expect(faultsOf({ ...demo, ALLOW_DEMO_SECRETS: 'true' })).toEqual([]);
+  });
+
+  it('says of every variable what it means', () => {
+    expect(configReference(usersConfig)).not.toMatch(/^\| `\w+` \| {2}\|/m);
+  });
+});

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { reservation, type Reservation } from '@signalbox/contracts-users';
+import { Database } from '@signalbox/postgres';
+import { sql, type Selectable, type Transaction } from 'kysely';
+import type { UsersTables } from '../database.ts';
+import { ReservationMismatchError } from './credit-errors.ts';
+
+type Row = Selectable<UsersTables['reservations']>;
+
+/**
+ * What orders hold of an account's credit. The first answer for an order id is stored, and every repetition gets it
+ * again, so a caller that heard no answer may simply ask once more.
+ *
+ * Each transaction locks one account, then writes one reservation: in that order always, so none waits for another
+ * in a circle.
+ */
+@Injectable()
+export class CreditService {
+  constructor(private readonly database: Database<UsersTables>) {}
+
+  /**
+   * Holds an amount for an order, or refuses to.
+   * @throws ReservationMismatchError when the order id was used for another user or another amount.
+   */
+  reserve(orderId: string, userId: string, amountCents: number): Promise<Reservation> {
+    return this.database.transaction().execute(async (transaction) => {
+      const availableCents = await lockAccount(transaction, userId);
+      const answer = decide(availableCents, amountCents);
+      const { row, isFirst } = await remember(transaction, {
+        order_id: orderId,
+        user_id: userId,
+        amount_cents: amountCents,
+        outcome: answer.outcome,
+        refusal_reason: answer.outcome === 'REFUSED' ? answer.reason : null,
+      });
+      if (row.user_id !== userId || (row.amount_cents !== null && row.amount_cents !== amountCents)) {
+        throw new ReservationMismatchError(orderId);
+      }
+      if (isFirst && answer.outcome === 'GRANTED') await addToAvailable(transaction, userId, -amountCents);
+      return toReservation(row);
+    });
+  }
+
+  /**
+   * Gives back what an order holds. Before the reservation came, it leaves a tombstone that forbids it; a refused one
+   * stays refused.
+   * @throws ReservationMismatchError when the order id was used for another user.
+   */
+  release(orderId: string, userId: string): Promise<Reservation> {
+    return this.database.transaction().execute(async (transaction) => {
+      await lockAccount(transaction, userId);
+      const { row } = await remember(transaction, {
+        order_id: orderId,
+        user_id: userId,
+        amount_cents: null,
+        outcome: 'RELEASED',
+        refusal_reason: null,
+      });
+      if (row.user_id !== userId) throw new ReservationMismatchError(orderId);
+      if (row.outcome !== 'GRANTED' || row.amount_cents === null) return toReservation(row);
+      await transaction
+        .updateTable('reservations')
+        .set({ outcome: 'RELEASED' })
+        .where('order_id', '=', orderId)
+        .execute();
+      await addToAvailable(transaction, userId, row.amount_cents);
+      return { outcome: 'RELEASED' };
+    });
+  }
+}
+
+function decide(availableCents: number | undefined, amountCents: number): Reservation {
+  if (availableCents === undefined) return { outcome: 'REFUSED', reason: 'UNKNOWN_USER' };
+  if (availableCents < amountCents) return { outcome: 'REFUSED', reason: 'INSUFFICIENT_CREDIT' };
+  return { outcome: 'GRANTED' };
+}
+
+/** What is available, which nobody else changes until the transaction ends; `undefined` when there is no account. */
+async function lockAccount(transaction: Transaction<UsersTables>, userId: string): Promise<number | undefined> {
+  const account = await transaction
+    .selectFrom('accounts')
+    .select('credit_available_cents')
+    .where('id', '=', userId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return account?.credit_available_cents;
+}
+
+/** Stores the row, unless its order id has one already: the row that stands, and whether it is this one. */
+async function remember(transaction: Transaction<UsersTables>, row: Row): Promise<{ row: Row; isFirst: boolean }> {
+  const { numInsertedOrUpdatedRows } = await transaction
+    .insertInto('reservations')
+    .values(row)
+    .onConflict((conflict) => conflict.column('order_id').doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows === 1n) return { row, isFirst: true };
+  const standing = await transaction
+    .selectFrom('reservations')
+    .selectAll()
+    .where('order_id', '=', row.order_id)
+    .executeTakeFirstOrThrow();
+  return { row: standing, isFirst: false };
+}
+
+async function addToAvailable(transaction: Transaction<UsersTables>, userId: string, cents: number): Promise<void> {
+  await transaction
+    .updateTable('accounts')
+    .set({ credit_available_cents: sql`credit_available_cents + ${cents}` })
+    .where('id', '=', userId)
+    .execute();
+}
+
+const toReservation = (row: Row): Reservation =>
+  reservation.parse({ outcome: row.outcome, reason: row.refusal_reason });

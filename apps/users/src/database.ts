@@ -1,0 +1,52 @@
+import type { Reservation, Account } from '@signalbox/contracts-users';
+import type { ColumnType, Generated } from 'kysely';
+
+/** The tables of the users database, as this version of the code knows them. */
+export interface UsersTables {
+  accounts: AccountsTable;
+  sessions: SessionsTable;
+  reservations: ReservationsTable;
+  signing_keys: SigningKeysTable;
+}
+
+interface AccountsTable {
+  id: string;
+  email: string;
+  name: string;
+  role: Account['role'];
+  password_hash: string;
+  credit_limit_cents: number;
+  credit_available_cents: number;
+  created_at: Generated<Date>;
+}
+
+interface SessionsTable {
+  id: string;
+  user_id: string;
+  refresh_family: string;
+  refresh_secret_hash: Buffer;
+  expires_at: Date;
+}
+
+interface ReservationsTable {
+  order_id: string;
+  user_id: string;
+  /** `null` when the release came before the reservation. */
+  amount_cents: number | null;
+  outcome: Reservation['outcome'];
+  refusal_reason: Extract<Reservation, { outcome: 'REFUSED' }>['reason'] | null;
+}
+
+interface SigningKeysTable {
+  kid: string;
+  private_jwk: ColumnType<Ed25519PrivateJwk, string, never>;
+  created_at: Generated<Date>;
+}
+
+/** RFC 8037: `x` is the public half, `d` the private one. */
+interface Ed25519PrivateJwk {
+  kty: 'OKP';
+  crv: 'Ed25519';
+  x: string;
+  d: string;
+}

@@ -1,0 +1,9 @@
+import 'reflect-metadata';
+import { users } from '@signalbox/contracts-users';
+import { loadConfigOrExit, rpcEdge, runService } from '@signalbox/service-defaults';
+import { AppModule } from './app.module.ts';
+import { usersConfig } from './config.ts';
+
+const config = loadConfigOrExit(usersConfig);
+
+await runService({ name: users.serviceName, config, module: AppModule.with(config), edge: rpcEdge });

@@ -1,0 +1,34 @@
+import { Controller } from '@nestjs/common';
+import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
+import { users } from '@signalbox/contracts-users';
+import { Handle, type CallContext, type UserCaller } from '@signalbox/rpc';
+import { SessionsService } from './sessions.service.ts';
+
+@Controller()
+export class SessionsController {
+  constructor(private readonly sessions: SessionsService) {}
+
+  @Handle(users.signIn)
+  signIn(
+    { email, password }: ReceivedBy<typeof users.signIn>,
+    { signal }: CallContext,
+  ): Promise<ReplyOf<typeof users.signIn>> {
+    return this.sessions.signIn(email, password, signal);
+  }
+
+  @Handle(users.refreshSession)
+  refreshSession({
+    refreshToken,
+  }: ReceivedBy<typeof users.refreshSession>): Promise<ReplyOf<typeof users.refreshSession>> {
+    return this.sessions.refresh(refreshToken);
+  }
+
+  @Handle(users.signOut)
+  async signOut(
+    _request: ReceivedBy<typeof users.signOut>,
+    { caller }: CallContext<UserCaller>,
+  ): Promise<ReplyOf<typeof users.signOut>> {
+    await this.sessions.end(caller.sessionId);
+    return {};
+  }
+}

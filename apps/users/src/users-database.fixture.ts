@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { connect, migrate, type Database } from '@signalbox/postgres';
+import { startTestDatabase } from '@signalbox/testing';
+import { sql } from 'kysely';
+import type { UsersTables } from './database.ts';
+import { migrations } from './migrations/index.ts';
+
+/** A users database of its own, migrated, for one suite. */
+export interface UsersDatabase {
+  readonly url: string;
+  readonly db: Database<UsersTables>;
+  /** Adds an account, and gives its id. */
+  addAccount(account?: { creditLimitCents?: number; email?: string; passwordHash?: string }): Promise<string>;
+  /** What is available and what reservations hold, both from one snapshot. */
+  creditOf(userId: string): Promise<{ availableCents: number; heldCents: number }>;
+  stop(): Promise<void>;
+}
+
+export async function startUsersDatabase(): Promise<UsersDatabase> {
+  const server = await startTestDatabase();
+  const db = connect<UsersTables>(server.url);
+  await migrate(db, migrations);
+  return {
+    url: server.url,
+    db,
+    async addAccount({ creditLimitCents = 100_000, email, passwordHash = 'no hash' } = {}) {
+      const id = randomUUID();
+      await db
+        .insertInto('accounts')
+        .values({
+          id,
+          email: email ?? `${id}@example.com`,
+          name: 'Somebody',
+          role: 'user',
+          password_hash: passwordHash,
+          credit_limit_cents: creditLimitCents,
+          credit_available_cents: creditLimitCents,
+        })
+        .execute();
+      return id;
+    },
+    async creditOf(userId) {
+      const { rows } = await sql<{ availableCents: number; heldCents: number }>`
+        select credit_available_cents as "availableCents",
+          (select coalesce(sum(amount_cents), 0)::bigint
+             from reservations where user_id = accounts.id and outcome = 'GRANTED') as "heldCents"
+        from accounts where id = ${userId}`.execute(db);
+      return rows[0] ?? { availableCents: Number.NaN, heldCents: Number.NaN };
+    },
+    async stop() {
+      await db.destroy();
+      await server.stop();
+    },
+  };
+}
