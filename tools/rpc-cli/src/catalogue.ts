@@ -1,0 +1,59 @@
+import type { AnyContract, Auth, Message } from '@signalbox/contract';
+import { orders } from '@signalbox/contracts-orders';
+import { users } from '@signalbox/contracts-users';
+import { shape } from './shape.ts';
+import { CommandError } from './command-error.ts';
+
+const contracts: readonly AnyContract[] = [users, orders];
+
+/** Every message of every service. */
+export const messages: readonly Message[] = contracts.flatMap((contract) => Object.values<Message>(contract.messages));
+
+/** @throws CommandError */
+export function messageNamed(name: string): Message {
+  const found = messages.find((message) => message.name === name);
+  if (found === undefined) throw new CommandError(`there is no message ${name}; did you mean ${nearest(name)}?`);
+  return found;
+}
+
+/** Whether a name is that of a service, not of a message. */
+export const isService = (name: string) => contracts.some(({ serviceName }) => serviceName === name);
+
+/** What there is to know of messages, to send them by hand. */
+export function describe(message: Message): string {
+  const errors = message.errors.length > 0 ? [`    errors   ${message.errors.join(', ')}`] : [];
+  return [
+    `${message.name}   ${sender(message.auth)}`,
+    `    request  ${shape(message.request.toJSONSchema({ io: 'input', unrepresentable: 'any' }))}`,
+    ...errors,
+  ].join('\n');
+}
+
+function sender(auth: Auth): string {
+  switch (auth.kind) {
+    case 'public':
+      return 'anyone';
+    case 'user':
+      return 'a signed-in user';
+    case 'service':
+      return `services: ${auth.names.join(', ')}`;
+  }
+}
+
+function nearest(name: string): string {
+  const byDistance = messages.map((message) => ({ name: message.name, distance: distance(message.name, name) }));
+  return byDistance.reduce((best, candidate) => (candidate.distance < best.distance ? candidate : best)).name;
+}
+
+/** How many letters must be added, left out or changed to make one word of the other (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a.toLowerCase()].entries()) {
+    const above = row;
+    row = [i + 1];
+    for (const [j, other] of [...b.toLowerCase()].entries()) {
+      row.push(Math.min(row[j]! + 1, above[j + 1]! + 1, above[j]! + (letter === other ? 0 : 1)));
+    }
+  }
+  return row.at(-1)!;
+}

@@ -1,0 +1,1 @@
+export { RpcSession, type Tokens } from './rpc-session.ts';

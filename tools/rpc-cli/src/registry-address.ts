@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandError } from './command-error.ts';
+
+/**
+ * Where services are registered: the Consul of `CONSUL_HTTP_ADDR`, else what the stack running on the data folder uses.
+ * @throws CommandError
+ */
+export function registryAddress(dataDir: string, env: NodeJS.ProcessEnv): string {
+  const address = env.CONSUL_HTTP_ADDR;
+  if (!address) return addressOfStack(dataDir);
+  return /^https?:\/\//.test(address) ? address : `http://${address}`;
+}
+
+interface StackState {
+  readonly launcher: { readonly pid: number };
+  readonly registry: { readonly url: string };
+}
+
+function addressOfStack(dataDir: string): string {
+  try {
+    const state = JSON.parse(readFileSync(join(dataDir, 'stack.json'), 'utf8')) as StackState;
+    if (runs(state.launcher.pid)) return state.registry.url;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  throw new CommandError(`no stack runs on ${dataDir}: start one with npm start, or set CONSUL_HTTP_ADDR`);
+}
+
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Somebody else's, which we may not signal, runs all the same.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

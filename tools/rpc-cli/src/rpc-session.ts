@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { Message, ReplyOf, RequestOf } from '@signalbox/contract';
+import { ConsulRegistry, Directory, ServiceCaller } from '@signalbox/discovery';
+import { rpcChannel, type RpcAnswer, type RpcRequest } from '@signalbox/rpc';
+import { CommandError } from './command-error.ts';
+
+/** The tokens that go with a message. */
+export interface Tokens {
+  readonly userToken?: string;
+  readonly serviceToken?: string;
+}
+
+const TIMEOUT_MS = 15_000;
+const ATTEMPT_TIMEOUT_MS = 5_000;
+const LOOK_UP_MS = 3_000;
+
+/** Sends messages to services, found as services find each other. */
+export class RpcSession {
+  readonly #directory: Directory;
+  readonly #services: ServiceCaller<RpcRequest, RpcAnswer>;
+  readonly #registryUrl: string;
+
+  constructor(registryUrl: string, registryToken?: string) {
+    this.#registryUrl = registryUrl;
+    this.#directory = new Directory(new ConsulRegistry({ url: registryUrl, token: registryToken }));
+    const silent = { warn: () => {}, error: () => {} };
+    const channel = rpcChannel({
+      connectTimeoutMs: 1_000,
+      pingIntervalMs: 1_000,
+      pingTimeoutMs: 3_000,
+      logger: silent,
+    });
+    this.#services = new ServiceCaller(this.#directory, channel, {
+      policy: 'two-choices',
+      attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
+    });
+  }
+
+  /**
+   * The reply, or the service's error thrown.
+   * @throws CommandError
+   */
+  async send<M extends Message>(message: M, request: RequestOf<M>, tokens: Tokens = {}): Promise<ReplyOf<M>> {
+    await this.#lookUp(message.service);
+    const answer = await this.#services.call(
+      message.service,
+      {
+        name: Buffer.from(message.name),
+        metadata: { requestId: randomUUID(), ...tokens },
+        body: Buffer.from(JSON.stringify(request)),
+      },
+      { deadlineAt: performance.now() + TIMEOUT_MS, idempotent: message.idempotent, waits: message.waits },
+    );
+    if (answer instanceof Error) throw answer;
+    return JSON.parse(answer.toString()) as ReplyOf<M>;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#services.close(), this.#directory.close()]);
+  }
+
+  /** Waits until the registry has said which instances of a service there are. */
+  async #lookUp(service: string): Promise<void> {
+    if (this.#directory.services().includes(service)) return;
+    const known = Promise.withResolvers<void>();
+    const timer = setTimeout(
+      () => known.reject(new CommandError(`the registry at ${this.#registryUrl} does not answer`)),
+      LOOK_UP_MS,
+    );
+    const unsubscribe = this.#directory.subscribe(service, () => known.resolve());
+    this.#directory.watch(service);
+    await known.promise.finally(() => {
+      clearTimeout(timer);
+      unsubscribe();
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import type { Auth } from '@signalbox/contract';
+import { users } from '@signalbox/contracts-users';
+import type { Identity } from './arguments.ts';
+import type { RpcSession, Tokens } from './rpc-session.ts';
+
+/** What the local stack gives each service for a secret. Refused wherever demo secrets are not allowed. */
+const demoSecret = (service: string) => `demo-secret-${service}-do-not-use-elsewhere`;
+
+/** Gets what a message asks of its sender: signs in as the user, or proves to be the service. */
+export async function tokensFor(auth: Auth, identity: Identity, session: Pick<RpcSession, 'send'>): Promise<Tokens> {
+  switch (auth.kind) {
+    case 'public':
+      return {};
+    case 'user': {
+      if (identity.token) return { userToken: identity.token };
+      const { accessToken } = await session.send(users.signIn, identity.account);
+      return { userToken: accessToken };
+    }
+    case 'service': {
+      if (identity.token) return { serviceToken: identity.token };
+      const [service = ''] = auth.names;
+      const proof = identity.service ?? { service, secret: demoSecret(service) };
+      const { token } = await session.send(users.issueServiceToken, proof);
+      return { serviceToken: token };
+    }
+  }
+}
