@@ -1,6 +1,6 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { Directory, DiscoveryModule } from '@signalbox/discovery';
+import { Directory, DiscoveryModule, type StateLog } from '@signalbox/discovery';
 import { RpcModule } from '@signalbox/rpc';
 import type { ServiceConfig } from './config/service-settings.ts';
 import { Readiness, type HealthCheck } from './health/readiness.ts';
@@ -20,6 +20,12 @@ export interface ServiceDefaultsOptions {
 
 type HealthCheckToken = abstract new (...args: never[]) => HealthCheck;
 
+const logger = new Logger('Discovery');
+const discoveryLog: StateLog = {
+  info: (fields, message) => logger.log({ message, ...fields }),
+  warn: (fields, message) => logger.warn({ message, ...fields }),
+};
+
 /** What every service has: who it is, its metrics, the registry, and the way to call other services. */
 @Module({})
 export class ServiceDefaultsModule {
@@ -29,7 +35,11 @@ export class ServiceDefaultsModule {
       module: ServiceDefaultsModule,
       global: true,
       imports: [
-        DiscoveryModule.forRoot({ consulUrl: config.CONSUL_HTTP_ADDR, consulToken: config.CONSUL_HTTP_TOKEN }),
+        DiscoveryModule.forRoot({
+          consulUrl: config.CONSUL_HTTP_ADDR,
+          consulToken: config.CONSUL_HTTP_TOKEN,
+          logger: discoveryLog,
+        }),
         RpcModule.forRootAsync({
           inject: [Metrics],
           useFactory: (metrics: Metrics) => ({

@@ -64,34 +64,27 @@ class RunningService {
     const { name, config, module, edge } = this.definition;
     this.edge = await edge({ module, config, logger: new NestLogger(this.logger) });
     const { app } = this.edge;
-    this.readiness = app.get(Readiness);
-    this.ops = new OpsServer(app.get(Metrics), this.readiness);
+    const readiness = (this.readiness = app.get(Readiness));
+    this.ops = new OpsServer(app.get(Metrics), readiness);
 
     const opsPort = await this.ops.listen(config.HOST, config.OPS_PORT);
     const port = await this.edge.listen();
-    this.readiness.begin();
-    await becomesReady(this.readiness, this.logger, this.ended.signal);
+    readiness.begin();
+    await becomesReady(readiness, this.logger, this.ended.signal);
 
-    const identity = app.get(ServiceIdentity);
+    const { instanceId: id, version, zone, startedAt } = app.get(ServiceIdentity);
     const address = advertisedAddress(config);
-    this.registrar = new Registrar(app.get(Registry), {
-      id: identity.instanceId,
-      service: name,
-      address,
-      port,
-      version: identity.version,
-      zone: identity.zone,
-      startedAt: identity.startedAt,
-      check: {
-        url: `http://${address}:${opsPort}/health/ready`,
-        intervalMs: config.CHECK_INTERVAL_MS,
-        timeoutMs: config.CHECK_INTERVAL_MS,
-      },
-    });
+    const check = {
+      url: `http://${address}:${opsPort}/health/ready`,
+      intervalMs: config.CHECK_INTERVAL_MS,
+      timeoutMs: config.CHECK_INTERVAL_MS,
+    };
+    const registration = { id, service: name, address, port, version, zone, startedAt, check };
+    this.registrar = new Registrar(app.get(Registry), registration, { logger: this.logger });
     if (this.stopping) return;
     await this.registrar.start();
     this.logger.info({ port, opsPort }, 'ready');
-    process.send?.({ type: 'ready', id: identity.instanceId, port, opsPort });
+    process.send?.({ type: 'ready', id, port, opsPort });
   }
 
   /** Each step in the order that loses nothing. It may be called before the start is over. */
