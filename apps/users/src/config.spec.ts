@@ -1,4 +1,4 @@
-import { ConfigError, configReference, loadConfig } from '@signalbox/service-defaults';
+import { type ConfigError, configReference, loadConfig } from '@signalbox/service-defaults';
 import { describe, expect, it } from 'vitest';
 import { usersConfig } from './config.ts';
 

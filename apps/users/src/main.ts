@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { users } from '@signalbox/contracts-users';
 import { loadConfigOrExit, rpcEdge, runService } from '@signalbox/service-defaults';
 import { AppModule } from './app.module.ts';

@@ -1,0 +1,80 @@
+import { Test } from '@nestjs/testing';
+import { TokenSigner, TokenVerifier } from '@signalbox/auth';
+import { loadConfig } from '@signalbox/service-defaults';
+import { startTestDatabase, type TestDatabase } from '@signalbox/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AccountsService } from './accounts/accounts.service.ts';
+import { Passwords } from './accounts/passwords.ts';
+import { AppModule } from './app.module.ts';
+import { usersConfig } from './config.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+});
+afterAll(() => database?.stop());
+
+/** An instance of the service, initialised but listening nowhere. */
+async function startInstance(url: string, seed = true) {
+  const config = loadConfig(usersConfig, {
+    DATABASE_URL: url,
+    SERVICE_SECRETS: 'orders=the-secret-of-orders',
+    ALLOW_DEMO_SECRETS: 'true',
+    SEED_DEMO_DATA: String(seed),
+  });
+  const module = await Test.createTestingModule({ imports: [AppModule.with(config)] }).compile();
+  return module.init();
+}
+
+const EMAILS = ['demo@example.com', 'thrifty@example.com', 'admin@example.com'];
+
+describe('a start on an empty database', () => {
+  it('creates the demo accounts once, with one key, when three instances start at once', async () => {
+    const instances = await Promise.all([
+      startInstance(database.url),
+      startInstance(database.url),
+      startInstance(database.url),
+    ]);
+    instances.push(await startInstance(database.url));
+    const [first, ...others] = instances.map((instance) => instance.get(AccountsService));
+    const accounts = await Promise.all(EMAILS.map((email) => first?.credentials(email)));
+    for (const other of others) {
+      await expect(Promise.all(EMAILS.map((email) => other.credentials(email)))).resolves.toEqual(accounts);
+    }
+    const token = await instances[0].get(TokenSigner).serviceToken({ name: 'orders' }, 60);
+    for (const instance of instances) {
+      await expect(instance.get(TokenVerifier).service(token)).resolves.toEqual({ kind: 'service', name: 'orders' });
+    }
+    await Promise.all(instances.map((instance) => instance.close()));
+  });
+
+  it('gives them the password that the documentation tells, their roles and their credit', async () => {
+    const instance = await startInstance(database.url);
+    const accounts = instance.get(AccountsService);
+    const seen = [];
+    for (const email of EMAILS) {
+      const { userId = '', passwordHash } = (await accounts.credentials(email)) ?? {};
+      await expect(instance.get(Passwords).matches('signalbox-demo', passwordHash)).resolves.toBe(true);
+      const { role, creditLimitCents, creditAvailableCents } = await accounts.get(userId);
+      seen.push({ role, creditLimitCents, creditAvailableCents });
+    }
+    expect(seen).toEqual([
+      { role: 'user', creditLimitCents: 100_000, creditAvailableCents: 100_000 },
+      { role: 'user', creditLimitCents: 1000, creditAvailableCents: 1000 },
+      { role: 'admin', creditLimitCents: 100_000, creditAvailableCents: 100_000 },
+    ]);
+    await instance.close();
+  });
+
+  it('creates no demo accounts unless it is told to', async () => {
+    const other = await startTestDatabase();
+    const instance = await startInstance(other.url, false);
+    const accounts = instance.get(AccountsService);
+    await expect(Promise.all(EMAILS.map((email) => accounts.credentials(email)))).resolves.toEqual(
+      EMAILS.map(() => undefined),
+    );
+    await instance.close();
+    await other.stop();
+  });
+});

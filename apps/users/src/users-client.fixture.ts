@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, type ModuleMetadata } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { users } from '@signalbox/contracts-users';
+import { DiscoveryModule, Registry, type Instance } from '@signalbox/discovery';
+import { InjectClient, RpcModule, runInRequest, type ClientOf } from '@signalbox/rpc';
+
+@Injectable()
+class UsersClient {
+  constructor(@InjectClient(users) readonly client: ClientOf<typeof users>) {}
+}
+
+/** A registry that knows one users instance. */
+class OneInstance extends Registry {
+  constructor(private readonly port: number) {
+    super();
+  }
+
+  override async watch(
+    service: string,
+    onInstances: (instances: readonly Instance[]) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const instance = { id: 'users-1', service, address: '127.0.0.1', port: this.port, version: 'test', zone: 'test' };
+    onInstances([{ ...instance, startedAt: new Date().toISOString(), status: 'passing' }]);
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  }
+
+  override register = () => Promise.resolve();
+  override deregister = () => Promise.resolve();
+  override isRegistered = () => Promise.resolve(true);
+}
+
+/** An application that calls the users service listening on a port. */
+export async function startCaller(port: number, modules: ModuleMetadata = {}) {
+  const app = await Test.createTestingModule({
+    imports: [
+      DiscoveryModule.forRoot({ consulUrl: 'http://127.0.0.1:1' }),
+      RpcModule.forRoot({
+        policy: 'two-choices',
+        requestTimeoutMs: 5000,
+        attemptTimeoutMs: 5000,
+        connectTimeoutMs: 1000,
+        pingIntervalMs: 250,
+        pingTimeoutMs: 5000,
+      }),
+      RpcModule.forClients(users),
+      ...(modules.imports ?? []),
+    ],
+    providers: [UsersClient, ...(modules.providers ?? [])],
+  })
+    .overrideProvider(Registry)
+    .useValue(new OneInstance(port))
+    .compile();
+  await app.init();
+  return {
+    app,
+    users: app.get(UsersClient).client,
+    /** Runs the calls of a user who is signed in. */
+    as: <T>(userToken: string, calls: () => T): T => runInRequest({ requestId: randomUUID(), userToken }, calls),
+  };
+}
