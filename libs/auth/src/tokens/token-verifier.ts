@@ -8,7 +8,7 @@ import { VerifiedTokens } from './verified-tokens.ts';
 type Identity = UserCaller | ServiceCallerIdentity;
 
 export interface TokenVerifierOptions {
-  /** How many verified tokens to remember. @defaultValue 10 000, some 5 MB */
+  /** How many verified tokens to remember. @defaultValue 10 000, some 10 MB */
   readonly capacity?: number;
   /** Wall-clock time in milliseconds, as tokens carry it. @defaultValue `Date.now` */
   readonly now?: () => number;
