@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '@signalbox/testing';
 import { identify, isAlive, type ProcessIdentity } from './processes/process-identity.ts';
 import { readState, type StackState } from './state-file.ts';
 
@@ -37,10 +37,10 @@ export class Launched {
   }
 
   async says(text: string | RegExp): Promise<void> {
-    await until(`output has ${text}`, () =>
-      typeof text === 'string' ? this.output.includes(text) : text.test(this.output),
-    ).catch((error: unknown) => {
-      throw new Error(`expected ${text} in:\n${this.output}`, { cause: error });
+    const said = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
+    await until(said, { timeoutMs: 15_000 }).catch(() => {
+      throw new Error(`expected ${text} in:
+${this.output}`);
     });
   }
 
@@ -55,18 +55,9 @@ export class Launched {
   }
 }
 
-/** Waits for a condition, up to 15 s. */
-export async function until(what: string, condition: () => boolean): Promise<void> {
-  const deadlineAt = performance.now() + 15_000;
-  while (!condition()) {
-    if (performance.now() > deadlineAt) throw new Error(`waited in vain until ${what}`);
-    await delay(20);
-  }
-}
-
 /** Waits until none of these processes is left. */
 export async function untilEnded(processes: readonly ProcessIdentity[]): Promise<void> {
-  await until('all processes have ended', () => !processes.some(isAlive));
+  await until(() => !processes.some(isAlive), { timeoutMs: 15_000 });
 }
 
 function descendants(pid: number): number[] {

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { startPostgres } from '@signalbox/postgres-cluster';
 import { launch } from './launcher.ts';
 import { parseOptions } from './options.ts';
 import { outputTo } from './terminal/output.ts';
@@ -14,6 +13,7 @@ const cwd = import.meta.dirname;
 const args = [fileURLToPath(new URL('stand-in.fixture.ts', import.meta.url))];
 const stand = { file: process.execPath, args, cwd };
 
+const { startPostgres } = await import('@signalbox/postgres-cluster');
 const options = parseOptions(process.argv.slice(2), cwd);
 await thisMachine.tryWriting(options.dataDir);
 const lock = await StackLock.take(options.dataDir).catch((refusal: Error) => {

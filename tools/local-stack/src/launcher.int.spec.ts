@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '@signalbox/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Launched, until, untilEnded } from './launched.fixture.ts';
+import { Launched, untilEnded } from './launched.fixture.ts';
 import { isAlive, type ProcessIdentity } from './processes/process-identity.ts';
 
 let dataDir: string;
@@ -148,7 +149,7 @@ describe('when the launcher is killed', () => {
     process.kill(guard.pid, 'SIGKILL');
     const second = () =>
       launched.processes().find(({ pid }) => !before.has(pid) && argumentsOf(pid).includes('guard.ts'));
-    await until('there is another guard', () => second() !== undefined);
+    await until(() => second() !== undefined);
     started.push(second()!);
     launched.process.kill('SIGKILL');
     await untilEnded(started);
@@ -179,7 +180,7 @@ describe('a process that dies', () => {
     const launched = await readyLauncher();
     const before = instance(launched, name)!;
     process.kill(before.pid, 'SIGKILL');
-    await until(`${name} is back`, () => instance(launched, name)?.restarts === 1);
+    await until(() => instance(launched, name)?.restarts === 1);
     started.push(...launched.processes());
     expect(instance(launched, name)!.pid).not.toBe(before.pid);
     expect(launched.output).toMatch(new RegExp(`✗ ${name} ended \\(signal SIGKILL\\): started again in 0.25 s`));

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { until } from '@signalbox/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { until } from '../launched.fixture.ts';
 import { appSources, watchSources } from './source-watch.ts';
 
 describe('a watched workspace', () => {
@@ -41,21 +41,21 @@ describe('a watched workspace', () => {
     ['libs/rpc/src/a/new/folder.ts', ['orders']],
   ])('tells which apps a saved %s belongs to', async (path, apps) => {
     save(path);
-    await until('a change is seen', () => changes.length > 0);
+    await until(() => changes.length > 0);
     expect(changes).toEqual([apps]);
   });
 
   it('sees a file that an editor puts in the place of another', async () => {
     save('apps/users/src/main.ts~');
     renameSync(join(root, 'apps/users/src/main.ts~'), join(root, 'apps/users/src/main.ts'));
-    await until('a change is seen', () => changes.length > 0);
+    await until(() => changes.length > 0);
     expect(changes).toEqual([['users']]);
   });
 
   it('tells of many files at once', async () => {
     for (let file = 0; file < 20; file++) save(`libs/rpc/src/file-${file}.ts`);
     save('apps/users/src/main.ts');
-    await until('a change is seen', () => changes.length > 0);
+    await until(() => changes.length > 0);
     expect(changes.map((apps) => apps.toSorted())).toEqual([['orders', 'users']]);
   });
 });
