@@ -1,0 +1,74 @@
+import { Directory } from '../directory/directory.ts';
+import { instance } from '../instance.fixture.ts';
+import type { Instance } from '../instance.ts';
+import { MemoryRegistry } from '../registry/memory-registry.fixture.ts';
+import type { CallLimits, Outcome } from './channel.ts';
+import { ServiceCaller, type CallOptions, type ServiceCallerOptions } from './service-caller.ts';
+import type { InstanceView } from './service-endpoints.ts';
+
+export type Answer = (request: string, limits: CallLimits) => Promise<Outcome<string>>;
+
+export const answered = (reply: string): Outcome<string> => ({ kind: 'answered', reply });
+export const failed = (processed: 'no' | 'maybe', message = 'failed'): Outcome<string> => ({
+  kind: 'failed',
+  processed,
+  error: new Error(message),
+});
+
+export const a = instance('a');
+export const b = instance('b', { port: 2 });
+export const c = instance('c', { port: 3 });
+
+/** A caller of the service `trains`, whose instances a, b and c answer as a test wants. Its clock begins at 1000. */
+export class CallBench {
+  readonly registry = new MemoryRegistry();
+  readonly directory = new Directory(this.registry);
+  now = 1000;
+  readonly asked: string[] = [];
+  readonly limits: CallLimits[] = [];
+  readonly closed: string[] = [];
+  /** How each instance answers, by id; without an entry it answers with its id. */
+  answers: Record<string, Answer> = {};
+  caller: ServiceCaller<string, string>;
+
+  constructor(options: Partial<ServiceCallerOptions> = {}) {
+    this.directory.watch('trains');
+    this.knows(a, b, c);
+    const open = ({ id }: Instance) => ({
+      call: (request: string, attempt: CallLimits) => {
+        this.asked.push(id);
+        this.limits.push(attempt);
+        return (this.answers[id] ?? (() => Promise.resolve(answered(id))))(request, attempt);
+      },
+      close: () => void this.closed.push(id),
+    });
+    this.caller = new ServiceCaller(this.directory, open, {
+      policy: 'round-robin',
+      attemptTimeoutMs: 800,
+      random: () => 0,
+      now: () => this.now,
+      ...options,
+    });
+  }
+
+  /** What the registry tells from now on. */
+  knows(...instances: Instance[]): void {
+    this.registry.tell('trains', instances);
+  }
+
+  everyInstance(answer: Answer): void {
+    this.answers = { a: answer, b: answer, c: answer };
+  }
+
+  call(options: Partial<CallOptions> = {}): Promise<string> {
+    return this.caller.call('trains', 'request', { deadlineAt: 4000, idempotent: false, ...options });
+  }
+
+  measured(): readonly InstanceView[] {
+    return this.caller.view().find(({ service }) => service === 'trains')?.instances ?? [];
+  }
+
+  leasesOut(): number[] {
+    return this.measured().map(({ inFlight }) => inFlight);
+  }
+}

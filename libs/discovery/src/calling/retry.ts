@@ -1,0 +1,19 @@
+/** How many instances one call asks at most. */
+const maxAttempts = 3;
+
+interface FailedAttempt {
+  /** Counted from 1. */
+  readonly attempt: number;
+  readonly processed: 'no' | 'maybe';
+  /** Whether repeating the call is harmless. */
+  readonly idempotent: boolean;
+  readonly deadlineAt: number;
+  readonly now: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Whether a call that failed is tried once more: only if that is safe, and somebody still waits for it. */
+export function mayRetry({ attempt, processed, idempotent, deadlineAt, now, signal }: FailedAttempt): boolean {
+  const isSafe = processed === 'no' || idempotent;
+  return isSafe && attempt < maxAttempts && now < deadlineAt && signal?.aborted !== true;
+}

@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { a, answered, CallBench, failed, type Answer } from './call-bench.fixture.ts';
+import type { Outcome } from './channel.ts';
+
+describe('ServiceCaller, lending and measuring:', () => {
+  let bench: CallBench;
+  beforeEach(() => {
+    bench = new CallBench();
+  });
+
+  describe('the lease', () => {
+    const rejection = new Error('the channel is broken');
+    it.each<[path: string, answer: Answer]>([
+      ['answered', () => Promise.resolve(answered('yes'))],
+      ['failed for sure', () => Promise.resolve(failed('no'))],
+      ['failed perhaps', () => Promise.resolve(failed('maybe'))],
+      ['rejected against the rules', () => Promise.reject(rejection)],
+      [
+        'thrown against the rules',
+        () => {
+          throw rejection;
+        },
+      ],
+      [
+        'aborted',
+        (_, { signal }) =>
+          new Promise((resolve) => signal?.addEventListener('abort', () => resolve(failed('maybe', 'aborted')))),
+      ],
+    ])('comes back once from a call that was %s', async (_, answer) => {
+      bench.everyInstance(answer);
+      for (const idempotent of [false, true]) {
+        const controller = new AbortController();
+        const calling = bench.call({ idempotent, signal: controller.signal }).catch(() => undefined);
+        controller.abort();
+        await calling;
+        expect(bench.leasesOut()).toEqual([0, 0, 0]);
+      }
+      const attempts = bench.measured().reduce((sum, { picks }) => sum + picks, 0);
+      expect(attempts).toBe(bench.asked.length);
+    });
+
+    it('takes a channel that breaks the rules for a call that may have been processed', async () => {
+      bench.everyInstance(() => Promise.reject(rejection));
+      await expect(bench.call()).rejects.toBe(rejection);
+      expect(bench.asked).toHaveLength(1);
+    });
+
+    it('counts calls in flight while they are', async () => {
+      const { promise, resolve } = Promise.withResolvers<Outcome<string>>();
+      bench.everyInstance(() => promise);
+      const calls = [bench.call(), bench.call(), bench.call(), bench.call()];
+      expect(bench.leasesOut()).toEqual([1, 2, 1]);
+      resolve(answered('yes'));
+      await Promise.all(calls);
+      expect(bench.leasesOut()).toEqual([0, 0, 0]);
+    });
+  });
+
+  describe('what it measures', () => {
+    beforeEach(() => bench.knows(a));
+    const latencyOf = () => bench.measured()[0]?.latencyMs;
+    const takes = (ms: number, outcome: Outcome<string>) =>
+      (bench.answers['a'] = () => {
+        bench.now += ms;
+        return Promise.resolve(outcome);
+      });
+
+    it('averages latency over answers, the latest most', async () => {
+      expect(latencyOf()).toBeNull();
+      await bench.call();
+      expect(latencyOf()).toBe(0);
+      takes(100, answered('yes'));
+      await bench.call();
+      expect(latencyOf()).toBe(20);
+      for (let i = 0; i < 30; i += 1) await bench.call({ deadlineAt: 1e9 });
+      expect(latencyOf()).toBeCloseTo(100, 0);
+    });
+
+    it('learns no latency from calls that wait on purpose, nor from failures', async () => {
+      takes(5000, answered('at last'));
+      await bench.call({ waits: true, deadlineAt: 20_000 });
+      takes(1, failed('maybe'));
+      await bench.call({ deadlineAt: 20_000 }).catch(() => undefined);
+      expect(bench.measured()).toMatchObject([{ picks: 2, failures: 1, latencyMs: null }]);
+    });
+
+    it('tells its observer of every attempt', async () => {
+      const attempts: object[] = [];
+      bench = new CallBench({ observer: { attempted: (attempt) => attempts.push(attempt) } });
+      bench.answers['b'] = () => {
+        bench.now += 7;
+        return Promise.resolve(failed('no'));
+      };
+      await bench.call();
+      expect(attempts).toEqual([
+        { service: 'trains', instanceId: 'b', outcome: 'failed', durationMs: 7 },
+        { service: 'trains', instanceId: 'a', outcome: 'answered', durationMs: 0 },
+      ]);
+    });
+
+    it('shows every service that is followed, called or not', () => {
+      bench.directory.watch('stations');
+      expect(bench.caller.view()).toEqual([
+        {
+          service: 'trains',
+          policy: 'round-robin',
+          instances: [{ ...a, inFlight: 0, latencyMs: null, picks: 0, failures: 0, eligible: true }],
+        },
+        { service: 'stations', policy: 'round-robin', instances: [] },
+      ]);
+    });
+  });
+});

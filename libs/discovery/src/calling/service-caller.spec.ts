@@ -1,0 +1,199 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { policyNames } from '../balancing/policies.ts';
+import { instance } from '../instance.fixture.ts';
+import { settled } from '../timing/fake-clock.fixture.ts';
+import { seededRandom } from '../timing/seeded-random.fixture.ts';
+import { a, answered, b, c, CallBench, failed } from './call-bench.fixture.ts';
+import { NoInstancesError } from './call-errors.ts';
+import type { Outcome } from './channel.ts';
+
+describe('ServiceCaller', () => {
+  let bench: CallBench;
+  beforeEach(() => {
+    bench = new CallBench();
+  });
+
+  it('asks an instance and gives its answer', async () => {
+    expect(await bench.call()).toBe('b');
+    expect(bench.asked).toEqual(['b']);
+    expect(bench.limits).toEqual([{ deadlineAt: 1800, signal: undefined }]);
+  });
+
+  it.each(policyNames)('spreads calls evenly over equal instances by %s', async (policy) => {
+    bench = new CallBench({ policy, random: seededRandom(1) });
+    for (let i = 0; i < 3000; i += 1) await bench.call();
+    for (const { picks } of bench.measured()) expect(Math.abs(picks - 1000)).toBeLessThan(100);
+  });
+
+  it('sends two-choices calls past an instance that does not answer', async () => {
+    bench = new CallBench({ policy: 'two-choices', random: seededRandom(1) });
+    bench.answers['a'] = () => new Promise(() => undefined);
+    for (let i = 0; i < 300; i += 1) await Promise.race([bench.call(), settled()]);
+    const picks = bench.measured().map((each) => each.picks);
+    expect(picks[0]).toBe(1);
+    expect(Math.abs((picks[1] ?? 0) - (picks[2] ?? 0))).toBeLessThan(60);
+  });
+
+  describe('whom it asks', () => {
+    it('rejects when no instance is known', async () => {
+      bench.knows();
+      await expect(bench.call()).rejects.toThrow(new NoInstancesError('trains'));
+      await expect(bench.caller.call('unheard-of', 'x', { deadlineAt: 1, idempotent: true })).rejects.toMatchObject({
+        code: 'NO_INSTANCES',
+        service: 'unheard-of',
+        message: 'no instance of unheard-of is known',
+      });
+    });
+
+    it('leaves out what does not pass, and asks all when none does', async () => {
+      bench.knows(a, { ...b, status: 'critical' }, { ...c, status: 'warning' });
+      for (let i = 0; i < 3; i += 1) await bench.call();
+      expect(bench.asked).toEqual(['a', 'a', 'a']);
+      expect(bench.measured().map(({ eligible }) => eligible)).toEqual([true, false, false]);
+      bench.knows(...[a, b, c].map((each) => ({ ...each, status: 'critical' as const })));
+      for (let i = 0; i < 3; i += 1) await bench.call();
+      expect(new Set(bench.asked)).toEqual(new Set(['a', 'b', 'c']));
+    });
+
+    it('keeps channels and measurements of who stays, closes those of who goes', async () => {
+      for (let i = 0; i < 3; i += 1) await bench.call();
+      bench.knows(a, { ...c, status: 'warning' });
+      expect(bench.closed).toEqual(['b']);
+      expect(bench.measured()).toMatchObject([
+        { id: 'a', picks: 1 },
+        { id: 'c', picks: 1, status: 'warning' },
+      ]);
+    });
+
+    it('takes an id under another address for another process', () => {
+      bench.caller.view();
+      bench.knows({ ...a, port: 99 }, b, c);
+      expect(bench.closed).toEqual(['a']);
+      expect(bench.measured()).toMatchObject([{ id: 'a', port: 99, picks: 0 }, {}, {}]);
+    });
+  });
+
+  describe('what it repeats', () => {
+    it('asks another instance when one surely did nothing', async () => {
+      bench.answers['b'] = () => Promise.resolve(failed('no'));
+      expect(await bench.call()).not.toBe('b');
+      expect(bench.asked).toEqual(['b', 'a']);
+    });
+
+    it('never asks the same instance again while there is another', async () => {
+      bench.everyInstance(() => Promise.resolve(failed('no')));
+      for (let i = 0; i < 50; i += 1) {
+        bench.asked.length = 0;
+        await expect(bench.call()).rejects.toThrow('failed');
+        expect([...bench.asked].sort()).toEqual(['a', 'b', 'c']);
+      }
+    });
+
+    it('asks a lone instance again', async () => {
+      bench.knows(a);
+      let failures = 2;
+      bench.answers['a'] = () => Promise.resolve(failures-- > 0 ? failed('no') : answered('at last'));
+      expect(await bench.call()).toBe('at last');
+    });
+
+    it('gives up after three attempts, with the error of the last', async () => {
+      let attempts = 0;
+      bench.everyInstance(() => Promise.resolve(failed('no', `error ${(attempts += 1)}`)));
+      await expect(bench.call({ idempotent: true })).rejects.toThrow('error 3');
+      expect(attempts).toBe(3);
+    });
+
+    it('repeats what may have been processed only if that is harmless', async () => {
+      bench.everyInstance(() => Promise.resolve(failed('maybe', 'lost')));
+      await expect(bench.call()).rejects.toThrow('lost');
+      expect(bench.asked).toHaveLength(1);
+      await expect(bench.call({ idempotent: true })).rejects.toThrow('lost');
+      expect(bench.asked).toHaveLength(1 + 3);
+    });
+
+    it('does not repeat what was answered, whatever the answer says', async () => {
+      bench.everyInstance(() => Promise.resolve(answered('{"code":"TRAIN_FULL"}')));
+      expect(await bench.call({ idempotent: true })).toBe('{"code":"TRAIN_FULL"}');
+      expect(bench.asked).toHaveLength(1);
+      expect(bench.measured().every(({ failures }) => failures === 0)).toBe(true);
+    });
+
+    it('repeats nothing that nobody waits for any more', async () => {
+      const controller = new AbortController();
+      bench.everyInstance(() => {
+        controller.abort();
+        return Promise.resolve(failed('no', 'cancelled'));
+      });
+      await expect(bench.call({ idempotent: true, signal: controller.signal })).rejects.toThrow('cancelled');
+      expect(bench.asked).toHaveLength(1);
+    });
+
+    it('repeats nothing when the last instance has gone meanwhile', async () => {
+      bench.everyInstance(() => {
+        bench.knows();
+        return Promise.resolve(failed('no', 'refused'));
+      });
+      await expect(bench.call()).rejects.toThrow('refused');
+    });
+  });
+
+  describe('the time it has', () => {
+    it('gives each attempt its part, and the last one what is left', async () => {
+      bench.everyInstance((_, { deadlineAt }) => {
+        bench.now = deadlineAt;
+        return Promise.resolve(failed('maybe', 'timed out'));
+      });
+      await expect(bench.call({ idempotent: true, deadlineAt: 2000 })).rejects.toThrow('timed out');
+      expect(bench.limits.map(({ deadlineAt }) => deadlineAt)).toEqual([1800, 2000]);
+    });
+
+    it('begins no attempt after the deadline', async () => {
+      bench.everyInstance(() => {
+        bench.now = 2000;
+        return Promise.resolve(failed('no', 'too late'));
+      });
+      await expect(bench.call({ deadlineAt: 2000 })).rejects.toThrow('too late');
+      expect(bench.asked).toHaveLength(1);
+    });
+
+    it('gives a call that waits all of it at once', async () => {
+      await bench.call({ waits: true, deadlineAt: 11_000 });
+      expect(bench.limits).toMatchObject([{ deadlineAt: 11_000 }]);
+    });
+
+    it('hands the signal on', async () => {
+      const { signal } = new AbortController();
+      await bench.call({ signal });
+      await bench.call({ signal, waits: true });
+      expect(bench.limits.map((each) => each.signal)).toEqual([signal, signal]);
+    });
+  });
+
+  describe('its end', () => {
+    it('closes every channel and waits for calls in flight', async () => {
+      const { promise, resolve } = Promise.withResolvers<Outcome<string>>();
+      bench.answers['b'] = () => promise;
+      const calling = bench.call();
+      let isClosed = false;
+      const closing = bench.caller.close().then(() => (isClosed = true));
+      expect([...bench.closed].sort()).toEqual(['a', 'b', 'c']);
+      await Promise.resolve();
+      expect(isClosed).toBe(false);
+      resolve(answered('still'));
+      expect(await calling).toBe('still');
+      await closing;
+    });
+
+    it('finds nobody afterwards, whatever the registry says', async () => {
+      await bench.call();
+      await bench.caller.close();
+      bench.knows(a);
+      bench.directory.watch('stations');
+      bench.registry.tell('stations', [instance('s')]);
+      await expect(bench.call()).rejects.toThrow(NoInstancesError);
+      await expect(bench.caller.call('stations', 'x', { deadlineAt: 1, idempotent: true })).rejects.toThrow(
+        NoInstancesError,
+      );
+    });
+  });
+});

@@ -1,0 +1,19 @@
+export { createPolicy, policyNames, type PolicyName } from './balancing/policies.ts';
+export type { Candidate, Policy } from './balancing/policy.ts';
+export { NoInstancesError } from './calling/call-errors.ts';
+export type { CallLimits, Channel, OpenChannel, Outcome } from './calling/channel.ts';
+export {
+  ServiceCaller,
+  type CallObserver,
+  type CallOptions,
+  type ServiceCallerOptions,
+  type ServiceView,
+} from './calling/service-caller.ts';
+export type { InstanceView } from './calling/service-endpoints.ts';
+export { Directory } from './directory/directory.ts';
+export type { Instance, InstanceStatus } from './instance.ts';
+export { DiscoveryModule, type DiscoveryOptions } from './nest/discovery.module.ts';
+export { ConsulRegistry, type ConsulRegistryOptions } from './registry/consul/consul-registry.ts';
+export { Registrar, type RegistrarOptions } from './registry/registrar.ts';
+export { Registry, type Registration } from './registry/registry.ts';
+export type { StateLog } from './state-log.ts';

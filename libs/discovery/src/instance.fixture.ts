@@ -1,0 +1,14 @@
+import type { Instance } from './instance.ts';
+
+/** An instance of `trains` that passes, unless told otherwise. */
+export const instance = (id: string, more: Partial<Instance> = {}): Instance => ({
+  id,
+  service: 'trains',
+  address: '127.0.0.1',
+  port: 1,
+  version: '1.0.0',
+  zone: 'local',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  status: 'passing',
+  ...more,
+});

@@ -1,0 +1,33 @@
+/** What a registry's checks say of an instance: the worst of them all. */
+export type InstanceStatus = 'passing' | 'warning' | 'critical';
+
+/** One running process of a service, as the registry knows it. */
+export interface Instance {
+  /** Unique among all instances of all services. */
+  readonly id: string;
+  readonly service: string;
+  readonly address: string;
+  readonly port: number;
+  readonly version: string;
+  readonly zone: string;
+  /** When the process started, ISO 8601. */
+  readonly startedAt: string;
+  readonly status: InstanceStatus;
+}
+
+/** Whether two lists say the same. Both are in the registry's order. */
+export function sameInstances(one: readonly Instance[], other: readonly Instance[]): boolean {
+  return one.length === other.length && one.every((instance, at) => sameInstance(instance, other[at]));
+}
+
+function sameInstance(one: Instance, other: Instance | undefined): boolean {
+  return (
+    one.id === other?.id &&
+    one.address === other.address &&
+    one.port === other.port &&
+    one.status === other.status &&
+    one.version === other.version &&
+    one.zone === other.zone &&
+    one.startedAt === other.startedAt
+  );
+}

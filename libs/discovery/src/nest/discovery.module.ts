@@ -1,0 +1,41 @@
+import { ConfigurableModuleBuilder, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Directory } from '../directory/directory.ts';
+import { ConsulRegistry } from '../registry/consul/consul-registry.ts';
+import { Registry } from '../registry/registry.ts';
+import type { StateLog } from '../state-log.ts';
+
+export interface DiscoveryOptions {
+  /** The Consul agent of this machine: `http://127.0.0.1:8500`. */
+  readonly consulUrl: string;
+  readonly consulToken?: string;
+  /** Where changes of state are told. @defaultValue nowhere */
+  readonly logger?: StateLog;
+}
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<DiscoveryOptions>()
+  .setClassMethodName('forRoot')
+  .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
+  .build();
+
+/** Provides `Registry` (Consul) and `Directory`, everywhere unless told otherwise. */
+@Module({
+  providers: [
+    {
+      provide: Registry,
+      inject: [MODULE_OPTIONS_TOKEN],
+      useFactory: ({ consulUrl: url, consulToken: token, logger }: DiscoveryOptions) =>
+        new ConsulRegistry({ url, token, logger }),
+    },
+    { provide: Directory, inject: [Registry], useFactory: (registry: Registry) => new Directory(registry) },
+  ],
+  exports: [Registry, Directory],
+})
+export class DiscoveryModule extends ConfigurableModuleClass implements OnApplicationShutdown {
+  constructor(private readonly directory: Directory) {
+    super();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.directory.close();
+  }
+}

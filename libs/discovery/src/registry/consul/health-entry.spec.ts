@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { instancesFrom, type HealthEntry } from './health-entry.ts';
+
+const entry = (id: string, statuses: string[], service: Partial<HealthEntry['Service']> = {}): HealthEntry => ({
+  Node: { Address: '10.0.0.1' },
+  Service: { ID: id, Service: 'trains', Address: '10.0.0.2', Port: 4000, Meta: null, ...service },
+  Checks: statuses.map((Status) => ({ Status })),
+});
+
+describe('instancesFrom', () => {
+  it('reads an instance, with what it said of itself', () => {
+    const Meta = { version: '1.2.3', zone: 'a', startedAt: '2026-01-01T00:00:00.000Z' };
+    expect(instancesFrom([entry('t1', ['passing'], { Meta })])).toEqual([
+      { id: 't1', service: 'trains', address: '10.0.0.2', port: 4000, status: 'passing', ...Meta },
+    ]);
+  });
+
+  it('falls back to the address of the node, and to nothing where meta is missing', () => {
+    const expected = { address: '10.0.0.1', version: '', zone: '', startedAt: '' };
+    expect(instancesFrom([entry('t1', [], { Address: '' })])).toMatchObject([expected]);
+  });
+
+  it.each([
+    [[], 'passing'],
+    [['passing', 'passing'], 'passing'],
+    [['passing', 'warning'], 'warning'],
+    [['warning', 'critical', 'passing'], 'critical'],
+    [['passing', 'a-status-to-come'], 'critical'],
+  ])('takes the worst of the checks: %j is %s', (statuses, status) => {
+    expect(instancesFrom([entry('t1', statuses)])).toMatchObject([{ status }]);
+  });
+
+  it('orders by id, whatever the order of the answer', () => {
+    const ids = instancesFrom(['b', 'c', 'a'].map((id) => entry(id, []))).map(({ id }) => id);
+    expect(ids).toEqual(['a', 'b', 'c']);
+  });
+});

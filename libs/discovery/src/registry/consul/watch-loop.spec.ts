@@ -1,0 +1,262 @@
+import { describe, expect, it } from 'vitest';
+import { instance } from '../../instance.fixture.ts';
+import type { Instance } from '../../instance.ts';
+import { RecordingLog } from '../../state-log.fixture.ts';
+import { FakeClock, settled } from '../../timing/fake-clock.fixture.ts';
+import { seededRandom } from '../../timing/seeded-random.fixture.ts';
+import { WatchLoop, type WatchAnswer } from './watch-loop.ts';
+
+interface Question {
+  readonly index: number;
+  readonly waitMs: number;
+  answer(index: number, instances: readonly Instance[], more?: Partial<WatchAnswer>): Promise<void>;
+  fail(message?: string): Promise<void>;
+}
+
+/** A loop whose questions a test answers by hand. */
+class ScriptedWatch {
+  readonly clock = new FakeClock();
+  readonly log = new RecordingLog();
+  readonly questions: Question[] = [];
+  readonly told: string[][] = [];
+  readonly #stop = new AbortController();
+  /** When set, answers every question at once. */
+  always: ((question: Question) => unknown) | undefined;
+  onTold = (): void => undefined;
+  readonly ended: Promise<void>;
+
+  constructor() {
+    const loop = new WatchLoop(
+      'trains',
+      (index, waitMs, signal) =>
+        new Promise((resolve, reject) => {
+          const question: Question = {
+            index,
+            waitMs,
+            answer: (at, instances, more) => {
+              resolve({ instances, index: at, lastContactMs: 0, knownLeader: true, ...more });
+              return settled();
+            },
+            fail: (message = 'refused') => {
+              reject(new Error(message));
+              return settled();
+            },
+          };
+          signal.addEventListener('abort', () => reject(signal.reason as Error));
+          this.questions.push(question);
+          this.always?.(question);
+        }),
+      { waitMs: 30_000, emptyHoldMs: 10_000, clock: this.clock, random: seededRandom(1), logger: this.log },
+    );
+    this.ended = loop.run((instances) => {
+      this.told.push(instances.map(({ id, status }) => `${id} ${status}`));
+      this.onTold();
+    }, this.#stop.signal);
+  }
+
+  get last(): Question {
+    return this.questions.at(-1)!;
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.ended;
+  }
+}
+
+async function startedWatch(): Promise<ScriptedWatch> {
+  const watch = new ScriptedWatch();
+  await settled();
+  return watch;
+}
+
+const a = instance('a');
+const b = instance('b');
+
+describe('WatchLoop', () => {
+  it('asks first without an index, and then waits for a change after the one it got', async () => {
+    const watch = await startedWatch();
+    expect(watch.last).toMatchObject({ index: 0, waitMs: 30_000 });
+    await watch.last.answer(7, [a]);
+    expect(watch.last).toMatchObject({ index: 7, waitMs: 30_000 });
+    await watch.last.answer(9, [a, b]);
+    expect(watch.last.index).toBe(9);
+    expect(watch.told).toEqual([['a passing'], ['a passing', 'b passing']]);
+    await watch.stop();
+  });
+
+  it('takes an answer for no proof of a change', async () => {
+    const watch = await startedWatch();
+    await watch.last.answer(7, [a]);
+    await watch.last.answer(7, [a]);
+    await watch.last.answer(8, [instance('a')]);
+    expect(watch.told).toHaveLength(1);
+    await watch.last.answer(9, [instance('a', { status: 'critical' })]);
+    expect(watch.told.at(-1)).toEqual(['a critical']);
+    await watch.stop();
+  });
+
+  it('tells a service that has no instances yet, once', async () => {
+    const watch = await startedWatch();
+    await watch.last.answer(7, []);
+    await watch.last.answer(8, []);
+    expect(watch.told).toEqual([[]]);
+    await watch.stop();
+  });
+
+  it('begins again from 0 when the index goes backwards', async () => {
+    const watch = await startedWatch();
+    await watch.last.answer(100, [a]);
+    await watch.last.answer(40, [b]);
+    expect(watch.last.index).toBe(0);
+    expect(watch.told.at(-1)).toEqual(['b passing']);
+    await watch.stop();
+  });
+
+  it.each([0, -1])('never waits with an index of %i', async (index) => {
+    const watch = await startedWatch();
+    await watch.last.answer(index, [a]);
+    expect(watch.last.index).toBe(0);
+    await watch.stop();
+  });
+
+  it('drops its index and keeps its list when a connection breaks', async () => {
+    const watch = await startedWatch();
+    await watch.last.answer(100, [a]);
+    await watch.last.fail();
+    await watch.clock.advance(100);
+    expect(watch.last.index).toBe(0);
+    expect(watch.told).toEqual([['a passing']]);
+    await watch.last.answer(3, [a, b]);
+    expect(watch.last.index).toBe(3);
+    expect(watch.told.at(-1)).toEqual(['a passing', 'b passing']);
+    await watch.stop();
+  });
+
+  it('does not spin when every question is answered at once', async () => {
+    const watch = new ScriptedWatch();
+    let index = 0;
+    watch.always = (question) => question.answer((index += 1), [instance('a', { port: index })]);
+    await watch.clock.advance(60_000);
+    // A burst of 10, then one each half second.
+    expect(watch.questions.length).toBeLessThanOrEqual(10 + 120 + 1);
+    expect(watch.questions.length).toBeGreaterThan(100);
+    await watch.stop();
+  });
+
+  it('does not spin when every question fails at once, and draws its pauses at random', async () => {
+    const watch = new ScriptedWatch();
+    watch.always = (question) => question.fail();
+    await watch.clock.advance(600_000);
+    // A pause is 2.5 seconds on average once it has grown.
+    expect(watch.questions.length).toBeLessThan(350);
+    expect(watch.questions.length).toBeGreaterThan(150);
+    const grown = watch.clock.sleeps.slice(20);
+    expect(Math.max(...grown)).toBeGreaterThan(4500);
+    expect(Math.max(...grown)).toBeLessThanOrEqual(5000);
+    expect(Math.min(...grown)).toBeLessThan(500);
+    await watch.stop();
+  });
+
+  it('returns to short pauses after an answer', async () => {
+    const watch = await startedWatch();
+    for (let i = 0; i < 10; i += 1) {
+      await watch.last.fail();
+      await watch.clock.advance(5000);
+    }
+    await watch.last.answer(5, [a]);
+    await watch.last.fail();
+    expect(watch.clock.sleeps.at(-1)).toBeLessThanOrEqual(100);
+    await watch.stop();
+  });
+
+  describe('of a list that is suddenly empty', () => {
+    it('believes it only when it has stood for a while', async () => {
+      const watch = await startedWatch();
+      await watch.last.answer(7, [a, b]);
+      await watch.last.answer(8, []);
+      expect(watch.told).toHaveLength(1);
+      expect(watch.last).toMatchObject({ index: 8, waitMs: 10_000 });
+      await watch.clock.advance(4000);
+      await watch.last.answer(9, []);
+      expect(watch.last.waitMs).toBe(6000);
+      await watch.clock.advance(6000);
+      await watch.last.answer(9, []);
+      expect(watch.told).toEqual([['a passing', 'b passing'], []]);
+      expect(watch.last.waitMs).toBe(30_000);
+      await watch.stop();
+    });
+
+    it('forgets it when instances come back', async () => {
+      const watch = await startedWatch();
+      await watch.last.answer(7, [a, b]);
+      await watch.last.answer(2, []);
+      await watch.clock.advance(9000);
+      await watch.last.answer(3, [a]);
+      expect(watch.told).toEqual([['a passing', 'b passing'], ['a passing']]);
+      await watch.last.answer(4, []);
+      expect(watch.last.waitMs).toBe(10_000);
+      await watch.stop();
+    });
+
+    it('counts only the time in which the registry was heard', async () => {
+      const watch = await startedWatch();
+      await watch.last.answer(7, [a]);
+      await watch.last.answer(8, []);
+      await watch.last.fail();
+      await watch.clock.advance(60_000);
+      await watch.last.answer(2, []);
+      expect(watch.told).toEqual([['a passing']]);
+      await watch.clock.advance(10_000);
+      await watch.last.answer(2, []);
+      expect(watch.told).toEqual([['a passing'], []]);
+      await watch.stop();
+    });
+  });
+
+  it('logs a registry that is lost, found again, or without its leader: each once', async () => {
+    const watch = await startedWatch();
+    await watch.last.answer(7, [a]);
+    for (let i = 0; i < 3; i += 1) {
+      await watch.last.fail();
+      await watch.clock.advance(5000);
+    }
+    for (const index of [8, 9]) await watch.last.answer(index, [a]);
+    for (const index of [10, 11]) await watch.last.answer(index, [a], { lastContactMs: 6000 });
+    await watch.last.answer(12, [a], { knownLeader: false });
+    await watch.last.answer(13, [a]);
+    expect(watch.log.lines).toEqual([
+      'warn: the registry is not heard: the last list stays',
+      'info: the registry is heard again',
+      'warn: the registry answers without its leader: the list may be old',
+      'info: the registry is heard again',
+    ]);
+    await watch.stop();
+  });
+
+  it('outlives a listener that throws, and tells it again', async () => {
+    const watch = await startedWatch();
+    watch.onTold = () => {
+      watch.onTold = () => undefined;
+      throw new Error('listener');
+    };
+    await watch.last.answer(7, [a]);
+    await watch.clock.advance(100);
+    await watch.last.answer(7, [a]);
+    expect(watch.told).toEqual([['a passing'], ['a passing']]);
+    await watch.stop();
+  });
+
+  it.each(['waits for an answer', 'pauses after an error', 'has no token left'])(
+    'ends with its signal while it %s',
+    async (state) => {
+      const watch = await startedWatch();
+      if (state === 'pauses after an error') await watch.last.fail();
+      if (state === 'has no token left') for (let i = 1; i <= 10; i += 1) await watch.last.answer(i, [a]);
+      const asked = watch.questions.length;
+      await watch.stop();
+      await watch.clock.advance(60_000);
+      expect(watch.questions).toHaveLength(asked);
+    },
+  );
+});

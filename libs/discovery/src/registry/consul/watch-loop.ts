@@ -1,0 +1,102 @@
+import { sameInstances, type Instance } from '../../instance.ts';
+import type { StateLog } from '../../state-log.ts';
+import { Backoff } from '../../timing/backoff.ts';
+import type { Clock, Random } from '../../timing/clock.ts';
+import { TokenBucket } from '../../timing/token-bucket.ts';
+import { EmptyListHold } from './empty-list-hold.ts';
+
+export interface WatchAnswer {
+  readonly instances: readonly Instance[];
+  /** The index that the answer is good for; below 1 it is none. */
+  readonly index: number;
+  /** How old the answer may be, in milliseconds. */
+  readonly lastContactMs: number;
+  readonly knownLeader: boolean;
+}
+
+/** Asks for instances: at once with index 0, else as soon as the index has moved or the wait is over. */
+export type ReadInstances = (index: number, waitMs: number, signal: AbortSignal) => Promise<WatchAnswer>;
+
+export interface WatchLoopOptions {
+  /** How long the registry may wait for a change, in milliseconds. */
+  readonly waitMs: number;
+  /** How long an empty list is doubted where there were instances, in milliseconds. */
+  readonly emptyHoldMs: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: StateLog;
+}
+
+/** Beyond this age an answer is worth a line in the log. Consul's own clients take 5 seconds for old. */
+const oldMs = 5000;
+
+/**
+ * Follows the instances of one service by Consul's blocking queries, as its documentation asks of a client: an index that
+ * went backwards or is below 1 is dropped, so is one from before an error; questions are limited in rate, since an index
+ * may move without a change; errors back off with jitter.
+ * @see https://developer.hashicorp.com/consul/api-docs/features/blocking
+ */
+export class WatchLoop {
+  readonly #backoff: Backoff;
+  readonly #bucket: TokenBucket;
+  readonly #hold: EmptyListHold;
+  #index = 0;
+  #told: readonly Instance[] | undefined;
+  #state: 'heard' | 'old' | 'interrupted' = 'heard';
+
+  constructor(
+    private readonly service: string,
+    private readonly read: ReadInstances,
+    private readonly options: WatchLoopOptions,
+  ) {
+    const { clock, random, emptyHoldMs } = options;
+    this.#backoff = new Backoff({ baseMs: 100, maxMs: 5000 }, random);
+    this.#bucket = new TokenBucket({ capacity: 10, refillMs: 500 }, clock);
+    this.#hold = new EmptyListHold(emptyHoldMs, clock);
+  }
+
+  /** Runs until the signal aborts. */
+  async run(onInstances: (instances: readonly Instance[]) => void, signal: AbortSignal): Promise<void> {
+    const { clock, waitMs } = this.options;
+    for (;;) {
+      await this.#bucket.take(signal);
+      if (signal.aborted) return;
+      try {
+        const answer = await this.read(this.#index, this.#hold.waitMs(waitMs), signal);
+        if (signal.aborted) return;
+        this.#index = answer.index < this.#index || answer.index < 1 ? 0 : answer.index;
+        this.#heard(answer);
+        this.#tell(answer.instances, onInstances);
+        this.#backoff.reset();
+      } catch (error) {
+        if (signal.aborted) return;
+        // A registry that has lost its state since would let an index from before hang for the whole wait.
+        this.#index = 0;
+        this.#hold.interrupted();
+        this.#enter('interrupted', { err: error });
+        await clock.sleep(this.#backoff.next(), signal);
+      }
+    }
+  }
+
+  #tell(instances: readonly Instance[], onInstances: (instances: readonly Instance[]) => void): void {
+    if (!this.#hold.believes(instances.length)) return;
+    if (this.#told !== undefined && sameInstances(this.#told, instances)) return;
+    onInstances(instances);
+    this.#told = instances;
+  }
+
+  #heard({ lastContactMs, knownLeader }: WatchAnswer): void {
+    this.#enter(lastContactMs > oldMs || !knownLeader ? 'old' : 'heard', { lastContactMs, knownLeader });
+  }
+
+  #enter(state: 'heard' | 'old' | 'interrupted', fields: object): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    const { logger } = this.options;
+    const about = { watchedService: this.service, ...fields };
+    if (state === 'heard') logger.info(about, 'the registry is heard again');
+    else if (state === 'old') logger.warn(about, 'the registry answers without its leader: the list may be old');
+    else logger.warn(about, 'the registry is not heard: the last list stays');
+  }
+}

@@ -1,0 +1,160 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Instance } from '../instance.ts';
+import type { Registration, Registry } from './registry.ts';
+
+/** A registry to test, and a way to hurt it. */
+export interface RegistryUnderTest {
+  readonly registry: Registry;
+  /** Takes it away. */
+  stop(): Promise<void>;
+  /** Brings it back, under the same address and with nothing in its memory. */
+  start(): Promise<void>;
+}
+
+/** What every adapter of the registry port must do. */
+export function describeRegistry(kind: string, start: () => Promise<RegistryUnderTest>): void {
+  describe(`a registry, by ${kind}`, () => {
+    let under: RegistryUnderTest;
+    let registry: Registry;
+    let health: Server;
+    let healthCode: number;
+    let watching: AbortController;
+    let names = 0;
+    let service: string;
+
+    beforeAll(async () => {
+      under = await start();
+      ({ registry } = under);
+      health = createServer((_, response) => response.writeHead(healthCode).end());
+      await new Promise<void>((resolve) => health.listen(0, '127.0.0.1', resolve));
+    });
+    afterAll(async () => {
+      await under?.stop();
+      health?.close();
+    });
+    beforeEach(() => {
+      service = `service-${(names += 1)}`;
+      healthCode = 200;
+      watching = new AbortController();
+    });
+    afterEach(() => watching.abort());
+
+    const registration = (name: string, more: Partial<Registration> = {}): Registration => ({
+      id: `${service}-${name}`,
+      service,
+      address: '127.0.0.1',
+      port: 4000 + name.charCodeAt(0),
+      version: '1.2.3',
+      zone: 'a',
+      startedAt: '2026-01-01T00:00:00.000Z',
+      check: {
+        url: `http://127.0.0.1:${(health.address() as AddressInfo).port}/`,
+        intervalMs: 1000,
+        timeoutMs: 500,
+      },
+      ...more,
+    });
+
+    function watch(): { readonly lists: (readonly Instance[])[]; readonly ended: Promise<void>; last(): string[] } {
+      const lists: (readonly Instance[])[] = [];
+      const ended = registry.watch(service, (instances) => lists.push(instances), watching.signal);
+      const nameOf = ({ id, status }: Instance): string => `${id.slice(service.length + 1)} ${status}`;
+      return { lists, ended, last: () => lists.at(-1)?.map(nameOf) ?? ['nothing told'] };
+    }
+
+    it('tells who is there, in every detail', async () => {
+      const watched = watch();
+      await expect.poll(watched.last).toEqual([]);
+      await registry.register(registration('a'));
+      await expect.poll(watched.last).toEqual(['a passing']);
+      const { check: _, ...about } = registration('a');
+      expect(watched.lists.at(-1)).toEqual([{ ...about, status: 'passing' }]);
+      expect(await registry.isRegistered(about.id)).toBe(true);
+    });
+
+    it('tells every coming and going, and nothing twice', async () => {
+      const watched = watch();
+      await expect.poll(watched.last).toEqual([]);
+      for (const name of ['b', 'a']) {
+        await registry.register(registration(name));
+        await expect.poll(() => watched.last().join()).toContain(name);
+      }
+      expect(watched.last()).toEqual(['a passing', 'b passing']);
+      await registry.deregister(registration('b').id);
+      await expect.poll(watched.last).toEqual(['a passing']);
+      expect(await registry.isRegistered(registration('b').id)).toBe(false);
+      expect(watched.lists).toHaveLength(4);
+    });
+
+    it('tells an instance whose check fails, in its state, and again when it has recovered', async () => {
+      const watched = watch();
+      await registry.register(registration('a'));
+      await expect.poll(watched.last).toEqual(['a passing']);
+      healthCode = 503;
+      await expect.poll(watched.last, { timeout: 10_000 }).toEqual(['a critical']);
+      healthCode = 200;
+      await expect.poll(watched.last, { timeout: 10_000 }).toEqual(['a passing']);
+    });
+
+    it('takes a second registration of the same instance for the same one', async () => {
+      const watched = watch();
+      for (const version of ['1', '1', '2']) await registry.register(registration('a', { version }));
+      await expect.poll(() => watched.lists.at(-1)).toMatchObject([{ version: '2' }]);
+    });
+
+    it('removes what an instance that crashed has left at the same address, and nothing else', async () => {
+      const { port } = registration('a');
+      const stranger = { service: `${service}-other`, id: `${service}-other` };
+      await registry.register(registration('a'));
+      await registry.register(registration('b'));
+      await registry.register(registration('c', { port, ...stranger }));
+      await registry.register(registration('d', { port, address: '127.0.0.2' }));
+      await registry.register(registration('e', { port }));
+      const known = async (id: string) => [id, await registry.isRegistered(id)];
+      const ids = ['a', 'b', 'other', 'd', 'e'].map((name) => `${service}-${name}`);
+      expect(Object.fromEntries(await Promise.all(ids.map(known)))).toEqual({
+        [`${service}-a`]: false,
+        [`${service}-b`]: true,
+        [`${service}-other`]: true,
+        [`${service}-d`]: true,
+        [`${service}-e`]: true,
+      });
+    });
+
+    it('takes the removal of an unknown instance for done', async () => {
+      await registry.deregister(`${service}-unknown`);
+      expect(await registry.isRegistered(`${service}-unknown`)).toBe(false);
+    });
+
+    it('ends a watch with its signal, in the middle of a wait', async () => {
+      const watched = watch();
+      await registry.register(registration('a'));
+      await expect.poll(watched.last).toEqual(['a passing']);
+      watching.abort();
+      await watched.ended;
+    });
+
+    it('rejects what can not reach it, keeps the last list, and tells on when it is back with nothing', async () => {
+      const watched = watch();
+      await registry.register(registration('a'));
+      await registry.register(registration('b'));
+      await expect.poll(watched.last).toEqual(['a passing', 'b passing']);
+      await under.stop();
+      await expect(registry.register(registration('a'))).rejects.toThrow();
+      await expect(registry.isRegistered(registration('a').id)).rejects.toThrow();
+      await expect(registry.deregister(registration('a').id)).rejects.toThrow();
+      expect(watched.last()).toEqual(['a passing', 'b passing']);
+      await under.start();
+      await expect
+        .poll(() => registry.isRegistered(registration('a').id).catch(() => 'away'), { timeout: 10_000 })
+        .toBe(false);
+      await registry.register(registration('a'));
+      await expect.poll(watched.last, { timeout: 10_000 }).toEqual(['a passing']);
+      await registry.register(registration('c'));
+      await expect.poll(watched.last).toEqual(['a passing', 'c passing']);
+      expect(watched.lists.slice(1)).not.toContainEqual([]);
+    });
+  });
+}

@@ -1,0 +1,49 @@
+import type { Clock } from './clock.ts';
+
+interface Sleeper {
+  readonly wakeAt: number;
+  wake(): void;
+}
+
+/** A clock that stands still until a test moves it. */
+export class FakeClock implements Clock {
+  /** The length of each sleep, in the order they began. */
+  readonly sleeps: number[] = [];
+  #now = 0;
+  readonly #sleepers = new Set<Sleeper>();
+
+  readonly now = (): number => this.#now;
+
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    this.sleeps.push(ms);
+    return new Promise((resolve) => {
+      const sleeper: Sleeper = {
+        wakeAt: this.#now + ms,
+        wake: () => {
+          this.#sleepers.delete(sleeper);
+          resolve();
+        },
+      };
+      this.#sleepers.add(sleeper);
+      signal.addEventListener('abort', () => sleeper.wake(), { once: true });
+      if (signal.aborted) sleeper.wake();
+    });
+  }
+
+  /** Lets time pass: wakes who sleeps, each at its moment, and lets everything run that follows from it. */
+  async advance(ms: number): Promise<void> {
+    const until = this.#now + ms;
+    await settled();
+    for (;;) {
+      const [next] = [...this.#sleepers].filter(({ wakeAt }) => wakeAt <= until).sort((a, b) => a.wakeAt - b.wakeAt);
+      if (next === undefined) break;
+      this.#now = Math.max(this.#now, next.wakeAt);
+      next.wake();
+      await settled();
+    }
+    this.#now = until;
+  }
+}
+
+/** Resolves when all that can run without time passing has run. */
+export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,38 @@
+import type { Clock } from './clock.ts';
+
+export interface TokenBucketOptions {
+  /** How many may go at once after a quiet time. */
+  readonly capacity: number;
+  /** How long it takes until one more may go, in milliseconds. */
+  readonly refillMs: number;
+}
+
+/** Bounds the rate of a loop that would otherwise run as fast as it is answered, and allows it short bursts. */
+export class TokenBucket {
+  #tokens: number;
+  #countedAt: number;
+
+  constructor(
+    private readonly options: TokenBucketOptions,
+    private readonly clock: Clock,
+  ) {
+    this.#tokens = options.capacity;
+    this.#countedAt = clock.now();
+  }
+
+  /** Takes a token, and waits for it where there is none. The signal ends the wait. */
+  async take(signal: AbortSignal): Promise<void> {
+    this.#refill();
+    if (this.#tokens < 1) {
+      await this.clock.sleep((1 - this.#tokens) * this.options.refillMs, signal);
+      this.#refill();
+    }
+    this.#tokens -= 1;
+  }
+
+  #refill(): void {
+    const now = this.clock.now();
+    this.#tokens = Math.min(this.options.capacity, this.#tokens + (now - this.#countedAt) / this.options.refillMs);
+    this.#countedAt = now;
+  }
+}
