@@ -6,4 +6,4 @@ describeConsulHttp('consul-dev', startConsulDev);
 
 const missing = whyNoRealConsul();
 if (missing === undefined) describeConsulHttp('consul agent -dev', startRealConsul);
-else console.warn(missing);
+else process.stderr.write(`${missing}\n`);
