@@ -1,0 +1,110 @@
+import { NotFoundException } from '@nestjs/common';
+import {
+  CancelledError,
+  DeadlineExceededError,
+  ForbiddenError,
+  InternalError,
+  InvalidRequestError,
+  ServiceError,
+  UnauthenticatedError,
+  UnavailableError,
+  UnknownMessageError,
+} from '@signalbox/contract';
+import { describe, expect, it } from 'vitest';
+import { isOwnFault, problemOf } from './problem-of.ts';
+
+class Answered extends ServiceError {
+  constructor(
+    readonly code: string,
+    details?: Record<string, unknown>,
+  ) {
+    super(`about ${code}`, details);
+  }
+}
+
+const statusAndHeaders = (error: unknown) => {
+  const { body, headers } = problemOf(error, 'r-1');
+  const { 'content-type': _, ...rest } = headers;
+  return [body.status, rest];
+};
+
+const challenge = { 'www-authenticate': 'Bearer realm="signalbox"' };
+
+describe('problemOf', () => {
+  it.each([
+    [new InvalidRequestError([]), 400, {}],
+    [new UnauthenticatedError('no'), 401, challenge],
+    [new ForbiddenError('no'), 403, {}],
+    [new UnavailableError('down'), 503, { 'retry-after': '1' }],
+    [new UnavailableError('down', 2500), 503, { 'retry-after': '3' }],
+    [new DeadlineExceededError('late'), 504, {}],
+    [new CancelledError('gone'), 499, {}],
+    [new UnknownMessageError('new'), 503, { 'retry-after': '1' }],
+    [new InternalError('oops'), 500, {}],
+    [new Answered('EMAIL_TAKEN'), 409, {}],
+    [new Answered('INVALID_CREDENTIALS'), 401, challenge],
+    [new Answered('INVALID_REFRESH_TOKEN'), 401, challenge],
+    [new Answered('USER_NOT_FOUND'), 404, {}],
+    [new Answered('ORDER_NOT_FOUND'), 404, {}],
+    [new Answered('ORDER_NOT_CANCELLABLE'), 409, {}],
+    [new Answered('ORDER_TOO_LARGE'), 422, {}],
+    [new Answered('UNKNOWN_PRODUCT'), 422, {}],
+    [new Answered('INVALID_CURSOR'), 400, {}],
+    [new Answered('IDEMPOTENCY_KEY_REUSED'), 422, {}],
+    [new Answered('IDEMPOTENCY_KEY_IN_USE'), 409, { 'retry-after': '1' }],
+    [new Answered('IDEMPOTENCY_KEY_IN_USE', { retryAfterMs: 5000 }), 409, { 'retry-after': '5' }],
+    [new NotFoundException(), 404, {}],
+    [Object.assign(new Error('too large'), { statusCode: 413 }), 413, {}],
+    [Object.assign(new Error('teapot'), { statusCode: 418 }), 400, {}],
+  ])('answers %s with %i', (error, status, headers) => {
+    expect(statusAndHeaders(error)).toEqual([status, headers]);
+  });
+
+  it('says what went wrong, in the terms of RFC 9457', () => {
+    const { body, headers } = problemOf(new Answered('EMAIL_TAKEN'), 'r-1');
+    expect(headers['content-type']).toBe('application/problem+json');
+    expect(body).toEqual({
+      type: 'urn:signalbox:problem:EMAIL_TAKEN',
+      title: 'There is an account with this e-mail address',
+      status: 409,
+      detail: 'about EMAIL_TAKEN',
+      code: 'EMAIL_TAKEN',
+      requestId: 'r-1',
+      errors: [{ field: 'email', message: 'about EMAIL_TAKEN' }],
+    });
+  });
+
+  it('names the fields that a service names', () => {
+    const faults = [{ field: 'items[1].productId', message: 'there is no such product' }];
+    expect(problemOf(new Answered('UNKNOWN_PRODUCT', { faults }), 'r-1').body.errors).toEqual(faults);
+    expect(problemOf(new InvalidRequestError(faults), 'r-1').body.errors).toEqual(faults);
+  });
+
+  it.each([
+    ['a fault of our own', new TypeError('cannot read properties of undefined')],
+    ['a fault of a service', new InternalError('secret')],
+    ['a code that a newer service has', new Answered('FROM_THE_FUTURE', { secret: 1 })],
+    ['an error that says 5xx', Object.assign(new Error('secret'), { statusCode: 503 })],
+    ['something that is no error', 'thrown'],
+    ['nothing', undefined],
+  ])('says nothing of %s', (_, error) => {
+    const { body } = problemOf(error, 'r-1');
+    expect(body).toEqual({
+      type: 'urn:signalbox:problem:INTERNAL',
+      title: 'Something went wrong here',
+      status: 500,
+      detail: 'Something went wrong here',
+      code: 'INTERNAL',
+      requestId: 'r-1',
+    });
+  });
+});
+
+describe('isOwnFault', () => {
+  it('tells what belongs into the log from what a service or a client did', () => {
+    const own = [new TypeError(), 'thrown', undefined, new Answered('FROM_THE_FUTURE')];
+    expect(own.map(isOwnFault)).toEqual([true, true, true, true]);
+    const others = [new InternalError('x'), new Answered('EMAIL_TAKEN'), new NotFoundException()];
+    expect(others.map(isOwnFault)).toEqual([false, false, false]);
+  });
+});

@@ -1,0 +1,62 @@
+import { HttpException } from '@nestjs/common';
+import { InvalidRequestError, ServiceError, type FieldFault } from '@signalbox/contract';
+import { z } from 'zod';
+import { isProblemCode, problemKinds, type GatewayErrorCode, type ProblemKind } from './problem-table.ts';
+import { problemAnswer, type ProblemAnswer } from './problem.ts';
+
+/** Any error as HTTP says it: a service's, one about the request itself, or a fault of the gateway's own. */
+export function problemOf(error: unknown, requestId: string): ProblemAnswer {
+  if (error instanceof ServiceError) return serviceProblem(error, requestId);
+  const status = clientErrorStatus(error);
+  if (status === undefined) return problemAnswer('INTERNAL', { requestId });
+  const detail = (error as Error).message;
+  return problemAnswer(gatewayCodes[status] ?? 'BAD_REQUEST', { requestId, detail });
+}
+
+/** Whether an error is a fault of the gateway's own, which its log should hold: a code it doesn't know is one too. */
+export const isOwnFault = (error: unknown): boolean =>
+  error instanceof ServiceError ? !isProblemCode(error.code) : clientErrorStatus(error) === undefined;
+
+const gatewayCodes: Readonly<Record<number, GatewayErrorCode>> = {
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  408: 'REQUEST_TIMEOUT',
+  413: 'PAYLOAD_TOO_LARGE',
+  414: 'URI_TOO_LONG',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  431: 'HEADERS_TOO_LARGE',
+};
+
+// Nest's HttpException and Fastify's errors both say by their status that the request is at fault.
+function clientErrorStatus(error: unknown): number | undefined {
+  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown })?.statusCode;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+}
+
+// A code this gateway doesn't know comes from a service that is newer; what a fault was is not the client's to read.
+function serviceProblem(error: ServiceError, requestId: string): ProblemAnswer {
+  if (!isProblemCode(error.code) || error.code === 'INTERNAL') return problemAnswer('INTERNAL', { requestId });
+  const kind: ProblemKind = problemKinds[error.code];
+  const errors = faultsOf(error, kind);
+  return problemAnswer(error.code, { requestId, detail: error.message, errors, headers: headersFor(error, kind) });
+}
+
+const faults = z.array(z.object({ field: z.string(), message: z.string() })).min(1);
+
+function faultsOf(error: ServiceError, { field }: ProblemKind): readonly FieldFault[] | undefined {
+  if (error instanceof InvalidRequestError) return error.faults;
+  const told = faults.safeParse(error.details?.faults);
+  if (told.success) return told.data;
+  return field === undefined ? undefined : [{ field, message: error.message }];
+}
+
+function headersFor(error: ServiceError, { status }: ProblemKind): Record<string, string> {
+  if (status === 401) return { 'www-authenticate': 'Bearer realm="signalbox"' };
+  if (status === 503 || error.code === 'IDEMPOTENCY_KEY_IN_USE') return { 'retry-after': retryAfterSeconds(error) };
+  return {};
+}
+
+function retryAfterSeconds({ details }: ServiceError): string {
+  const afterMs = details?.retryAfterMs;
+  return String(typeof afterMs === 'number' && afterMs > 0 ? Math.ceil(afterMs / 1000) : 1);
+}

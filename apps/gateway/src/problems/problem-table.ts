@@ -1,0 +1,67 @@
+import type { ErrorCodesOf, SystemErrorCode } from '@signalbox/contract';
+import type { orders } from '@signalbox/contracts-orders';
+import type { users } from '@signalbox/contracts-users';
+
+/** What the gateway itself finds fault with, before a service is asked. */
+export type GatewayErrorCode =
+  | 'BAD_REQUEST'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'REQUEST_TIMEOUT'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'URI_TOO_LONG'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'HEADERS_TOO_LARGE';
+
+/** What services answer with. */
+export type ServiceErrorCode = ErrorCodesOf<typeof users> | ErrorCodesOf<typeof orders> | SystemErrorCode;
+
+export type ProblemCode = GatewayErrorCode | ServiceErrorCode;
+
+/** How HTTP says an error. */
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  /** The field of the request that is at fault, where a code always means the same one. */
+  readonly field?: string;
+}
+
+/** The one place that says which status a code has. A code that a contract declares and this table lacks doesn't compile. */
+export const problemKinds = {
+  BAD_REQUEST: { status: 400, title: 'The request is malformed' },
+  NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take that method' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  URI_TOO_LONG: { status: 414, title: 'The address is too long' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
+
+  INVALID_REQUEST: { status: 400, title: 'The request is not valid' },
+  UNAUTHENTICATED: { status: 401, title: 'A valid access token is needed' },
+  FORBIDDEN: { status: 403, title: 'This is not allowed' },
+  UNAVAILABLE: { status: 503, title: 'A service does not answer now' },
+  UNKNOWN_MESSAGE: { status: 503, title: 'A service does not offer this yet' },
+  DEADLINE_EXCEEDED: { status: 504, title: 'A service took too long' },
+  // nginx's code for a client that went away: nobody reads it but the access log.
+  CANCELLED: { status: 499, title: 'The client closed the request' },
+  INTERNAL: { status: 500, title: 'Something went wrong here' },
+
+  EMAIL_TAKEN: { status: 409, title: 'There is an account with this e-mail address', field: 'email' },
+  USER_NOT_FOUND: { status: 404, title: 'There is no such user' },
+  INVALID_CREDENTIALS: { status: 401, title: 'The e-mail address or the password is wrong' },
+  INVALID_REFRESH_TOKEN: { status: 401, title: 'The refresh token is not valid' },
+  INVALID_SERVICE_SECRET: { status: 401, title: 'The service secret is wrong' },
+  RESERVATION_MISMATCH: { status: 409, title: 'The order is known with other figures' },
+
+  UNKNOWN_PRODUCT: { status: 422, title: 'There is no such product', field: 'items' },
+  ORDER_TOO_LARGE: { status: 422, title: 'The order is too large', field: 'items' },
+  ORDER_NOT_FOUND: { status: 404, title: 'There is no such order' },
+  ORDER_NOT_CANCELLABLE: { status: 409, title: 'The order can no longer be cancelled' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another request', field: 'Idempotency-Key' },
+  IDEMPOTENCY_KEY_IN_USE: { status: 409, title: 'The first request under the key is still being worked on' },
+  INVALID_CURSOR: { status: 400, title: 'The cursor is not valid', field: 'cursor' },
+} as const satisfies Record<ProblemCode, ProblemKind>;
+
+/** Whether a code that came over the wire is one that this gateway knows: a service may be newer. */
+export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemKinds, code);
