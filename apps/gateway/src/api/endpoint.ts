@@ -1,0 +1,43 @@
+import type { Message } from '@signalbox/contract';
+import type { z } from 'zod';
+import type { ProblemCode } from '../problems/problem-table.ts';
+
+/** Who may use an endpoint. */
+export type Access = 'anyone' | 'user' | 'admin';
+
+/** A header that an answer carries, and what it tells. */
+export type HeaderDescriptions = Readonly<Record<string, string>>;
+
+/** What an endpoint answers when all went well. */
+export interface Answer {
+  readonly status: number;
+  readonly description: string;
+  /** The JSON body; without it the body is of the given media type, or there is none. */
+  readonly body?: z.ZodType;
+  readonly mediaType?: string;
+  readonly headers?: HeaderDescriptions;
+}
+
+/** One operation of the public HTTP API, declared once: the router, the validation and the document are made from it. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** In the router's syntax: `/api/orders/:id`. */
+  readonly path: string;
+  readonly access: Access;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  /** Request headers with a meaning of their own, by their names. */
+  readonly headers?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly answer: Answer;
+  /** The messages whose failure is its own: what they may be answered with, it may be answered with. */
+  readonly calls?: readonly Message[];
+  /** What it may be answered with besides. */
+  readonly errors?: readonly ProblemCode[];
+}
+
+/** Declares an endpoint. */
+export const endpoint = <const E extends Endpoint>(declared: E): E => declared;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { endpoint } from '../api/endpoint.ts';
+
+export const topology = z.object({
+  gateway: z.object({ id: z.string(), policy: z.string() }),
+  services: z.array(
+    z.object({
+      service: z.string(),
+      policy: z.string(),
+      instances: z.array(
+        z.object({
+          id: z.string(),
+          service: z.string(),
+          address: z.string(),
+          port: z.int(),
+          version: z.string(),
+          zone: z.string(),
+          startedAt: z.string(),
+          status: z.enum(['passing', 'warning', 'critical']),
+          inFlight: z.int(),
+          latencyMs: z.number().nullable(),
+          picks: z.int(),
+          failures: z.int(),
+          eligible: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+});
+
+export const getTopology = endpoint({
+  method: 'GET',
+  path: '/api/topology',
+  access: 'admin',
+  tag: 'Operation',
+  summary: 'Which instances this gateway knows, and what it knows of each',
+  description: 'The view of the one gateway that answers: in-flight counts, latencies and picks are its own.',
+  answer: { status: 200, description: 'Services and their instances, in every state', body: topology },
+});
+
+/** The same for anyone, where an operator opens it. */
+export const getTopologyOpenly = endpoint({ ...getTopology, access: 'anyone' });

@@ -1,0 +1,24 @@
+import { users } from '@signalbox/contracts-users';
+import { endpoint } from '../api/endpoint.ts';
+import { strict } from '../api/strict.ts';
+
+export const createUser = endpoint({
+  method: 'POST',
+  path: '/api/users',
+  access: 'anyone',
+  tag: 'Users',
+  summary: 'Open an account',
+  body: strict(users.createUser.request),
+  answer: { status: 201, description: 'The new account', body: users.createUser.reply },
+  calls: [users.createUser],
+});
+
+export const getMe = endpoint({
+  method: 'GET',
+  path: '/api/me',
+  access: 'user',
+  tag: 'Users',
+  summary: 'Your own account, and the credit it has left',
+  answer: { status: 200, description: 'The account', body: users.getUser.reply },
+  calls: [users.getUser],
+});
