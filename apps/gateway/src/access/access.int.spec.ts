@@ -1,0 +1,105 @@
+import { Controller, Get, Module } from '@nestjs/common';
+import { DiscoveryModule, NestFactory } from '@nestjs/core';
+import { describe, expect, it } from 'vitest';
+import { EndpointCatalog } from '../api/endpoint-catalog.ts';
+import { asAdmin, asUser, startGateway } from '../gateway.fixture.ts';
+import { currentRequest } from '@signalbox/rpc';
+import { account, orderPage } from '../samples.fixture.ts';
+
+const challenge = 'Bearer realm="signalbox"';
+const userOnly = [
+  ['GET', '/api/me'],
+  ['DELETE', '/api/sessions/current'],
+  ['POST', '/api/orders'],
+  ['GET', '/api/orders'],
+  ['GET', '/api/orders/3c6f1a52-9c0e-4a1d-8f4e-5f0f7a6b9c11'],
+  ['POST', '/api/orders/3c6f1a52-9c0e-4a1d-8f4e-5f0f7a6b9c11/cancel'],
+  ['GET', '/api/overview'],
+  ['GET', '/api/topology'],
+] as const;
+
+describe('an endpoint for users', () => {
+  it('refuses a request without a valid token, and says how to authenticate', async () => {
+    await using gateway = await startGateway();
+    for (const [method, path] of userOnly) {
+      for (const authorization of [undefined, '', 'Bearer', 'Bearer garbage', 'Basic YTpi', 'user-token']) {
+        const headers = authorization === undefined ? undefined : { authorization };
+        const answer = await gateway.request(path, { method, headers });
+        const { code } = (await answer.json()) as { code: string };
+        const said = { status: answer.status, code, challenge: answer.headers.get('www-authenticate') };
+        expect(said, `${method} ${path} ${authorization}`).toEqual({ status: 401, code: 'UNAUTHENTICATED', challenge });
+      }
+    }
+  });
+
+  it('tells a token that is missing from one that is not valid', async () => {
+    await using gateway = await startGateway();
+    const detailOf = async (headers = {}) =>
+      ((await (await gateway.request('/api/me', { headers })).json()) as { detail: string }).detail;
+    expect(await detailOf()).toMatch(/^expected an access token/);
+    expect(await detailOf({ authorization: 'Bearer garbage' })).toBe('the token is not valid');
+  });
+
+  it("passes the user's token on to the services", async () => {
+    const tokens: unknown[] = [];
+    const listOrders = () => {
+      tokens.push(currentRequest()?.userToken);
+      return orderPage;
+    };
+    await using gateway = await startGateway({ orders: { listOrders } });
+    await gateway.request('/api/orders', { headers: asUser });
+    expect(tokens).toEqual(['user-token']);
+  });
+});
+
+describe('an endpoint for anyone', () => {
+  it('takes no notice of a token, and passes none on', async () => {
+    const tokens: unknown[] = [];
+    const listProducts = () => {
+      tokens.push(currentRequest()?.userToken);
+      return { items: [] };
+    };
+    await using gateway = await startGateway({ orders: { listProducts } });
+    for (const headers of [asUser, { authorization: 'Bearer garbage' }]) {
+      expect((await gateway.request('/api/products', { headers })).status).toBe(200);
+    }
+    expect(tokens).toEqual([undefined, undefined]);
+  });
+});
+
+describe('the topology', () => {
+  it('is for admins', async () => {
+    await using gateway = await startGateway({ users: { getUser: () => account } });
+    const refused = await gateway.request('/api/topology', { headers: asUser });
+    expect([refused.status, await refused.json()]).toMatchObject([403, { code: 'FORBIDDEN' }]);
+    const answer = await gateway.request('/api/topology', { headers: asAdmin });
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { gateway: { id: 'gateway-1', policy: 'two-choices' }, services: [] },
+    ]);
+  });
+
+  it('is for anyone where it is opened, and the document says so', async () => {
+    await using gateway = await startGateway({ env: { TOPOLOGY_PUBLIC: 'true' } });
+    expect((await gateway.request('/api/topology')).status).toBe(200);
+    const document: unknown = await (await gateway.request('/api/openapi.json')).json();
+    expect(document).toMatchObject({ paths: { '/api/topology': { get: { security: [] } } } });
+  });
+});
+
+describe('a route that says not who may use it', () => {
+  it('keeps the gateway from starting', async () => {
+    @Controller()
+    class Careless {
+      @Get('/api/secrets')
+      secrets() {
+        return 'open to all';
+      }
+    }
+    @Module({ imports: [DiscoveryModule], controllers: [Careless], providers: [EndpointCatalog] })
+    class CarelessModule {}
+
+    const started = NestFactory.createApplicationContext(CarelessModule, { logger: false, abortOnError: false });
+    await expect(started).rejects.toThrow('Careless.secrets is a route without @Serve(endpoint)');
+  });
+});

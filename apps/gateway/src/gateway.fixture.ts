@@ -1,0 +1,117 @@
+import { Module, type FactoryProvider, type LoggerService } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { TokenVerifier } from '@signalbox/auth';
+import { UnauthenticatedError, type AnyContract, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
+import { orders } from '@signalbox/contracts-orders';
+import { users } from '@signalbox/contracts-users';
+import { ServiceCaller } from '@signalbox/discovery';
+import { RpcModule, type CallOptions, type ClientOf, type UserCaller } from '@signalbox/rpc';
+import { Drain, loadConfig, Metrics, Readiness, ServiceIdentity, serviceIdentity } from '@signalbox/service-defaults';
+import { AppModule } from './app.module.ts';
+import { gatewayConfig } from './config.ts';
+import { httpEdge } from './http/http-edge.ts';
+import { NEEDS } from './service.ts';
+
+type Answers<C extends AnyContract> = {
+  [K in keyof C['messages']]?: (
+    request: ReceivedBy<C['messages'][K]>,
+    options?: CallOptions,
+  ) => ReplyOf<C['messages'][K]> | Promise<ReplyOf<C['messages'][K]>>;
+};
+
+export interface GatewayFixtureOptions {
+  readonly users?: Answers<typeof users>;
+  readonly orders?: Answers<typeof orders>;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly passing?: (service: string) => boolean;
+}
+
+export const userId = '0d8b2fb5-6b5c-4a39-9f0c-2f6c9b3f4a01';
+export const adminId = '0d8b2fb5-6b5c-4a39-9f0c-2f6c9b3f4a02';
+
+/** `Authorization` of a user, and of an admin. */
+export const asUser = { authorization: 'Bearer user-token' };
+export const asAdmin = { authorization: 'Bearer admin-token' };
+
+const callers: Readonly<Record<string, UserCaller>> = {
+  'user-token': { kind: 'user', userId, role: 'user', sessionId: 's-1' },
+  'admin-token': { kind: 'user', userId: adminId, role: 'admin', sessionId: 's-2' },
+};
+
+/** A gateway on a port of its own, whose services answer in memory. */
+export async function startGateway({ passing = () => true, env, ...answers }: GatewayFixtureOptions = {}) {
+  const config = loadConfig(gatewayConfig, { INSTANCE_ID: 'gateway-1', ...env });
+  const lines: Record<string, unknown>[] = [];
+  const identity = serviceIdentity('gateway', config);
+  const readiness = new Readiness(() => [], NEEDS, passing);
+  readiness.begin();
+  const fakes = [
+    { provide: tokenOf(users), useValue: inMemory(users, answers.users) },
+    { provide: tokenOf(orders), useValue: inMemory(orders, answers.orders) },
+    { provide: TokenVerifier, useValue: { user: verified } },
+    { provide: Readiness, useValue: readiness },
+    { provide: ServiceCaller, useValue: { view: () => [] } },
+    { provide: ServiceIdentity, useValue: identity },
+    { provide: Metrics, useValue: new Metrics(identity) },
+    Drain,
+  ];
+  @Module({ providers: fakes, exports: fakes })
+  class InMemory {}
+
+  const edge = await httpEdge({ module: AppModule.with(config, [InMemory]), config, logger: loggerInto(lines) });
+  const app = edge.app as NestFastifyApplication;
+  const port = await edge.listen();
+  return {
+    app,
+    edge,
+    port,
+    readiness,
+    /** The log, line by line. */
+    lines,
+    request: (path: string, init: RequestInit = {}) =>
+      fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', ...init }),
+    [Symbol.asyncDispose]: async () => {
+      await edge.drain(0);
+      await app.close();
+    },
+  };
+}
+
+export type Gateway = Awaited<ReturnType<typeof startGateway>>;
+
+/** The token under which `@InjectClient` finds a contract's client. */
+function tokenOf(contract: AnyContract) {
+  const [client] = RpcModule.forClients(contract).providers as [FactoryProvider];
+  return client.provide;
+}
+
+const verified = async (token: string): Promise<UserCaller> => {
+  const caller = callers[token];
+  if (!caller) throw new UnauthenticatedError('the token is not valid');
+  return caller;
+};
+
+/** JSON as no serialiser of the gateway would write it: who finds it in an answer knows that it was passed on unread. */
+export const asBytes = (reply: unknown): Buffer => Buffer.from(JSON.stringify(reply, null, 1));
+
+/** A client whose messages are answered here. It reads requests as a service would. */
+function inMemory<C extends AnyContract>(contract: C, answers: Answers<C> = {}): ClientOf<C> {
+  const send = (key: string) => async (request: unknown, options?: CallOptions) => {
+    const answer = answers[key];
+    if (!answer) throw new Error(`nobody expected ${contract.serviceName}.${key} to be called`);
+    const received = contract.messages[key]!.request.parse(request);
+    return answer(received as never, options);
+  };
+  const methods = Object.keys(contract.messages).map((key) => {
+    const parsed = send(key);
+    const bytes = async (request: unknown, options?: CallOptions) => asBytes(await parsed(request, options));
+    return [key, Object.assign(parsed, { bytes })];
+  });
+  return Object.fromEntries(methods) as ClientOf<C>;
+}
+
+function loggerInto(lines: Record<string, unknown>[]): LoggerService {
+  const line = (level: string) => (message: unknown) =>
+    void lines.push({ level, ...(typeof message === 'object' ? message : { message }) });
+  return { log: line('info'), error: line('error'), warn: line('warn'), fatal: line('fatal') };
+}

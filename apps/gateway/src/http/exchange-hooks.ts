@@ -1,0 +1,93 @@
+import { runInRequest } from '@signalbox/rpc';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { traceparent } from './request-ids.ts';
+import type { Traffic } from './traffic.ts';
+
+/** One request that is over. */
+export interface FinishedExchange {
+  readonly method: string;
+  /** The path of its endpoint, as it is declared, or undefined where there is none. */
+  readonly route: string | undefined;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly requestId: string;
+  readonly traceId: string | undefined;
+}
+
+export interface ExchangeOptions {
+  readonly traffic: Traffic;
+  /** How long a request may take, unless the client prefers to wait. */
+  readonly requestTimeoutMs: number;
+  readonly onFinished: (exchange: FinishedExchange) => void;
+}
+
+// nginx's status for a client that was gone before its answer.
+const CLIENT_CLOSED_REQUEST = 499;
+
+const headersOfEveryAnswer = {
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** Gives each request its context: ids, deadline, a signal for when the client is gone, and an end that is reported. */
+export class ExchangeHooks {
+  constructor(private readonly options: ExchangeOptions) {}
+
+  install(fastify: FastifyInstance): void {
+    fastify.decorateRequest('exchange', null as never);
+    fastify.addHook('onRequest', (request, reply, done) => {
+      this.begin(request, reply);
+      done();
+    });
+    fastify.addHook('onRoute', (route) => {
+      const { url } = route;
+      const own = [route.onRequest ?? []].flat();
+      route.onRequest = [
+        ...own,
+        (request, _reply, done) => {
+          request.exchange.route = url;
+          done();
+        },
+      ];
+    });
+    // Not before the body is read: from here on all that runs is the handler's.
+    fastify.addHook('preHandler', (request, _reply, done) => {
+      runInRequest(request.exchange.context, done);
+    });
+  }
+
+  /** Also for the requests that the router refuses before any hook runs. */
+  begin(request: FastifyRequest, reply: FastifyReply): void {
+    const { traffic, requestTimeoutMs } = this.options;
+    const startedAt = performance.now();
+    const gone = new AbortController();
+    const context = {
+      requestId: request.id,
+      traceparent: traceparent(request.raw),
+      userToken: undefined,
+      deadlineAt: startedAt + requestTimeoutMs,
+      signal: gone.signal,
+    };
+    request.exchange = { startedAt, context, user: undefined, route: undefined };
+    reply.headers(headersOfEveryAnswer).header('x-request-id', request.id);
+    if (traffic.draining) reply.header('connection', 'close');
+    traffic.inFlight.add(reply.raw);
+    reply.raw.once('close', () => {
+      traffic.inFlight.delete(reply.raw);
+      if (!reply.raw.writableFinished) gone.abort();
+      this.finish(request, reply);
+    });
+  }
+
+  private finish({ id, method, exchange }: FastifyRequest, { raw }: FastifyReply): void {
+    this.options.onFinished({
+      method,
+      route: exchange.route,
+      status: raw.writableFinished ? raw.statusCode : CLIENT_CLOSED_REQUEST,
+      durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
+      requestId: id,
+      traceId: exchange.context.traceparent?.slice(3, 35),
+    });
+  }
+}

@@ -1,0 +1,170 @@
+import { currentRequest, type RequestContext } from '@signalbox/rpc';
+import { Metrics } from '@signalbox/service-defaults';
+import { describe, expect, it, vi } from 'vitest';
+import { asUser, startGateway, type GatewayFixtureOptions } from '../gateway.fixture.ts';
+import { get, RawConnection } from '../raw-connection.fixture.ts';
+import { account, line, order } from '../samples.fixture.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A gateway whose products are listed when the test says so. */
+async function heldGateway(options: GatewayFixtureOptions = {}) {
+  const contexts: RequestContext[] = [];
+  const release = Promise.withResolvers<void>();
+  const listProducts = async () => {
+    contexts.push(currentRequest()!);
+    await release.promise;
+    return { items: [] };
+  };
+  const gateway = await startGateway({ ...options, orders: { listProducts, ...options.orders } });
+  return { gateway, contexts, release: () => release.resolve() };
+}
+
+async function contextOf(path: string, init: RequestInit, options?: GatewayFixtureOptions) {
+  const { gateway, contexts, release } = await heldGateway(options);
+  await using _ = gateway;
+  release();
+  const { headers } = await gateway.request(path, init);
+  return { context: contexts[0]!, requestId: headers.get('x-request-id') };
+}
+
+describe('the context of a request', () => {
+  it('carries the ids that a client gives', async () => {
+    const headers = {
+      'x-request-id': 'signal-4711',
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    };
+    const { context, requestId } = await contextOf('/api/products', { headers });
+    expect(requestId).toBe('signal-4711');
+    expect(context).toMatchObject({ requestId, traceparent: headers.traceparent });
+  });
+
+  it('carries ids of its own otherwise', async () => {
+    const { context, requestId } = await contextOf('/api/products', {});
+    expect(requestId).toMatch(uuid);
+    expect(context).toMatchObject({
+      requestId,
+      traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/),
+    });
+  });
+
+  it('carries nothing else of the request', async () => {
+    const headers = { 'x-forwarded-for': '1.2.3.4', cookie: 'a=b', tracestate: 'a=b', 'x-user-id': 'admin' };
+    const { context } = await contextOf('/api/products', { headers });
+    expect(Object.keys(context).sort()).toEqual(['deadlineAt', 'requestId', 'signal', 'traceparent', 'userToken']);
+  });
+
+  it('carries the deadline', async () => {
+    const startedAt = performance.now();
+    const { context } = await contextOf('/api/products', {}, { env: { REQUEST_TIMEOUT_MS: '1500' } });
+    expect(context.deadlineAt).toBeGreaterThanOrEqual(startedAt + 1500);
+    expect(context.deadlineAt).toBeLessThanOrEqual(performance.now() + 1500);
+  });
+
+  it('reaches handlers behind a guard and a body as well', async () => {
+    const seen: (RequestContext | undefined)[] = [];
+    const placeOrder = () => {
+      seen.push(currentRequest());
+      return order;
+    };
+    await using gateway = await startGateway({ orders: { placeOrder } });
+    const body = JSON.stringify({ items: [line] });
+    const headers = { ...asUser, 'content-type': 'application/json', 'idempotency-key': 'k', 'x-request-id': 'r-1' };
+    await gateway.request('/api/orders', { method: 'POST', headers, body });
+    expect(seen).toMatchObject([{ requestId: 'r-1', userToken: 'user-token' }]);
+  });
+
+  it('is one for each of many requests at a time', async () => {
+    const getUser = async () => {
+      const before = currentRequest()!.requestId;
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(currentRequest()!.requestId).toBe(before);
+      return { ...account, name: before };
+    };
+    await using gateway = await startGateway({ users: { getUser } });
+    const answers = Array.from({ length: 50 }, async (_, index) => {
+      const answer = await gateway.request('/api/me', { headers: { ...asUser, 'x-request-id': `r-${index}` } });
+      return ((await answer.json()) as { name: string }).name;
+    });
+    expect(await Promise.all(answers)).toEqual(Array.from({ length: 50 }, (_, index) => `r-${index}`));
+  });
+
+  it('tells when the client is gone, and the log says so', async () => {
+    const { gateway, contexts, release } = await heldGateway();
+    await using _ = gateway;
+    const connection = new RawConnection(gateway.port);
+    connection.send(get('/api/products'));
+    await vi.waitFor(() => expect(contexts).toHaveLength(1));
+    expect(contexts[0]!.signal!.aborted).toBe(false);
+    connection.destroy();
+    await vi.waitFor(() => expect(contexts[0]!.signal!.aborted).toBe(true));
+    release();
+    expect(gateway.lines.at(-1)).toMatchObject({ route: '/api/products', status: 499 });
+  });
+
+  it('does not say so of a client that has its answer', async () => {
+    const { context } = await contextOf('/api/products', {});
+    expect(context.signal!.aborted).toBe(false);
+  });
+});
+
+describe('the log', () => {
+  it('has one line for each request', async () => {
+    await using gateway = await startGateway({ users: { getUser: () => account } });
+    gateway.lines.splice(0);
+    await gateway.request('/api/me?x=secret', { headers: { ...asUser, 'x-request-id': 'r-1' } });
+    await gateway.request('/no/such/thing', { headers: { 'x-request-id': 'r-2' } });
+    await gateway.request('/%FF', { method: 'POST', headers: { 'x-request-id': 'r-3' } });
+    const line = {
+      level: 'info',
+      message: 'request answered',
+      durationMs: expect.any(Number),
+      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+    };
+    await vi.waitFor(() =>
+      expect(gateway.lines).toEqual([
+        { ...line, method: 'GET', route: '/api/me', status: 200, requestId: 'r-1' },
+        { ...line, method: 'GET', route: undefined, status: 404, requestId: 'r-2' },
+        { ...line, method: 'POST', route: undefined, status: 400, requestId: 'r-3' },
+      ]),
+    );
+  });
+
+  it("holds what a fault of the gateway's own was, which the client is not told", async () => {
+    const getUser = () => Promise.reject(new TypeError('secret'));
+    await using gateway = await startGateway({ users: { getUser } });
+    const answer = await gateway.request('/api/me', { headers: { ...asUser, 'x-request-id': 'r-1' } });
+    expect(await answer.text()).not.toContain('secret');
+    expect(gateway.lines.filter(({ level }) => level === 'error')).toEqual([
+      { level: 'error', message: 'request failed', error: new TypeError('secret'), requestId: 'r-1' },
+    ]);
+  });
+});
+
+describe('the metrics', () => {
+  it('count requests by method, route and status, how long they took, and how many are in flight', async () => {
+    const { gateway, contexts, release } = await heldGateway();
+    await using _ = gateway;
+    const metrics = async () => (await gateway.app.get(Metrics).registry.metrics()).split('\n');
+    const held = gateway.request('/api/products');
+    await vi.waitFor(() => expect(contexts).toHaveLength(1));
+    const labels = 'service="gateway",instance="gateway-1"';
+    expect(await metrics()).toContain(`signalbox_http_requests_in_flight{${labels}} 1`);
+    release();
+    await held;
+    await gateway.request('/api/products');
+    await gateway.request('/api/products', { method: 'POST' });
+    await vi.waitFor(async () => {
+      const lines = (await metrics()).map((text) => text.replace(labels, '').replace(',}', '}'));
+      expect(lines).toEqual(
+        expect.arrayContaining([
+          'signalbox_http_requests_total{method="GET",route="/api/products",status="200"} 2',
+          'signalbox_http_requests_total{method="POST",route="none",status="405"} 1',
+          'signalbox_http_request_duration_seconds_bucket{method="GET",route="/api/products",le="+Inf"} 2',
+          'signalbox_http_request_duration_seconds_count{method="GET",route="/api/products"} 2',
+          'signalbox_http_requests_in_flight{} 0',
+        ]),
+      );
+    });
+  });
+});

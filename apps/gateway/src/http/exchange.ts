@@ -1,0 +1,18 @@
+import type { RequestContext, UserCaller } from '@signalbox/rpc';
+
+/** One request of a client and what the gateway has found out about it. */
+export interface Exchange {
+  readonly startedAt: number;
+  /** What calls to services inherit. */
+  readonly context: { -readonly [Key in keyof RequestContext]: RequestContext[Key] };
+  /** Who is signed in: set by the guard, so only where a guard stands. */
+  user: UserCaller | undefined;
+  /** The path of the endpoint, as it is declared. */
+  route: string | undefined;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    exchange: Exchange;
+  }
+}

@@ -1,0 +1,48 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { problemOf } from '../problems/problem-of.ts';
+import { sendProblem } from '../problems/problem.filter.ts';
+import { ExchangeHooks, type ExchangeOptions } from './exchange-hooks.ts';
+import { takeOnlyJson } from './json-body.ts';
+import { refuseUnreadable } from './refused-requests.ts';
+import { requestId } from './request-ids.ts';
+
+const limits = {
+  bodyLimit: 1024 * 1024,
+  // A client has so long to send a whole request: a slow one must not hold a connection for ever.
+  requestTimeout: 10_000,
+  // Longer than a proxy in front keeps its connections (nginx: 60 s), so that the proxy is the one to close them.
+  keepAliveTimeout: 72_000,
+  maxHeaderBytes: 16 * 1024,
+  headersTimeoutMs: 5000,
+  lookAtTimeoutsEveryMs: 1000,
+};
+
+/** Fastify under Nest, with limits on everything a client may send, and every error a problem. */
+export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
+  const hooks = new ExchangeHooks(options);
+  const adapter = new FastifyAdapter({
+    // Nest's middleware is of no use here, and would cost every request.
+    skipMiddie: true,
+    bodyLimit: limits.bodyLimit,
+    requestTimeout: limits.requestTimeout,
+    keepAliveTimeout: limits.keepAliveTimeout,
+    routerOptions: { maxParamLength: 200 },
+    http: {
+      maxHeaderSize: limits.maxHeaderBytes,
+      headersTimeout: limits.headersTimeoutMs,
+      connectionsCheckingInterval: limits.lookAtTimeoutsEveryMs,
+    },
+    requestIdHeader: false,
+    genReqId: requestId,
+    clientErrorHandler: refuseUnreadable,
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      hooks.begin(request, reply);
+      sendProblem(reply, problemOf(error, request.id));
+    },
+  });
+  const fastify = adapter.getInstance();
+  hooks.install(fastify);
+  takeOnlyJson(fastify);
+  return adapter;
+}

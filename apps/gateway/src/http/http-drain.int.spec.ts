@@ -1,0 +1,71 @@
+import { describe, expect, it, vi } from 'vitest';
+import { currentRequest } from '@signalbox/rpc';
+import { startGateway } from '../gateway.fixture.ts';
+import { get, RawConnection } from '../raw-connection.fixture.ts';
+
+/** A gateway with a request in flight, whose reply comes when the test says so. */
+async function busyGateway() {
+  const asked = Promise.withResolvers<AbortSignal>();
+  const reply = Promise.withResolvers<{ items: [] }>();
+  const listProducts = () => {
+    asked.resolve(currentRequest()!.signal!);
+    return reply.promise;
+  };
+  const gateway = await startGateway({ orders: { listProducts } });
+  const connection = new RawConnection(gateway.port);
+  connection.send(get('/api/products'));
+  const signal = await asked.promise;
+  return { gateway, connection, signal, answer: () => reply.resolve({ items: [] }) };
+}
+
+describe('draining', () => {
+  it('finishes what is in flight, and tells its client to take another connection', async () => {
+    const { gateway, connection, answer } = await busyGateway();
+    await using _ = gateway;
+    let drained = false;
+    const draining = gateway.edge.drain(10_000).then(() => (drained = true));
+    await vi.waitFor(() => expect(gateway.app.getHttpServer().listening).toBe(false), 5_000);
+    expect(drained).toBe(false);
+    answer();
+    await draining;
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*connection: close\r\n[^]*\{[^]*\}$/);
+  });
+
+  it('still answers who is connected, and who is about to be, and ends when they are gone', async () => {
+    await using gateway = await startGateway({ orders: { listProducts: () => ({ items: [] }) } });
+    const early = new RawConnection(gateway.port);
+    early.send(get('/health/live'));
+    await vi.waitFor(() => expect(early.received).toMatch(/connection: keep-alive/i));
+    const draining = gateway.edge.drain(10_000);
+    const late = new RawConnection(gateway.port);
+    for (const connection of [early, late]) connection.send(get('/api/products'));
+    expect(await early.untilClosed()).toMatch(/HTTP\/1.1 200 OK[^]*HTTP\/1.1 200 OK[^]*connection: close/);
+    expect(await late.untilClosed()).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*connection: close/);
+    await draining;
+    await expect(gateway.request('/api/products')).rejects.toThrow();
+  });
+
+  it('waits no longer than it may, and cancels what is still in flight', async () => {
+    const { gateway, connection, signal } = await busyGateway();
+    await using _ = gateway;
+    await gateway.edge.drain(50);
+    await connection.untilClosed();
+    await vi.waitFor(() => expect(signal.aborted).toBe(true));
+  });
+
+  it('is over at once where nobody is connected', async () => {
+    await using gateway = await startGateway();
+    const startedAt = performance.now();
+    await gateway.edge.drain(10_000);
+    expect(performance.now() - startedAt).toBeLessThan(900);
+  });
+
+  it('does not wait for connections on which nobody asks anything', async () => {
+    await using gateway = await startGateway();
+    const idle = new RawConnection(gateway.port);
+    idle.send(get('/health/live'));
+    await vi.waitFor(() => expect(idle.received).toMatch(/200 OK/));
+    await gateway.edge.drain(60_000);
+    await idle.untilClosed();
+  });
+});

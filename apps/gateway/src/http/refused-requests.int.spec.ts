@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { asUser, startGateway, type Gateway } from '../gateway.fixture.ts';
+import { get, RawConnection } from '../raw-connection.fixture.ts';
+
+let gateway: Gateway;
+beforeAll(async () => void (gateway = await startGateway({ orders: { listProducts: () => ({ items: [] }) } })));
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+const head = 'POST /api/orders HTTP/1.1\r\nHost: x\r\n';
+const json = 'Content-Type: application/json\r\n';
+
+describe('what is no request is a problem, and the end of its connection', () => {
+  it.each([
+    ['no HTTP at all', 'hello\r\n\r\n', 400],
+    ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['a header of 20 kB', `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['a NUL in a header', 'GET / HTTP/1.1\r\nHost: x\r\nCookie: a\0b\r\n\r\n', 400],
+    ['an unknown method', 'BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+    ['two lengths', `${head}${json}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400],
+    ['a length and chunks', `${head}${json}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+    ['chunks of no length', `${head}${json}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`, 400],
+  ])('%s', async (_, sent, status) => {
+    const connection = new RawConnection(gateway.port);
+    connection.send(sent);
+    const received = await connection.untilClosed();
+    expect(received).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    if (!received.includes('\r\n\r\n{')) return;
+    const [headers, body] = received.split('\r\n\r\n') as [string, string];
+    expect(headers).toMatch(/^content-type: application\/problem\+json$/im);
+    expect(headers).toMatch(/^connection: close$/im);
+    expect(JSON.parse(body)).toMatchObject({ status, requestId: /^x-request-id: (.*)$/im.exec(headers)![1] });
+  });
+
+  it('what follows a request on its connection', async () => {
+    const connection = new RawConnection(gateway.port);
+    connection.send(get('/api/products'));
+    await vi.waitFor(() => expect(connection.received).toMatch(/^HTTP\/1.1 200 /));
+    connection.send('hello\r\n\r\n');
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 [^]*"items"[^]*HTTP\/1.1 400 /);
+  });
+
+  it('a client that sends nothing more in the middle of a request', { timeout: 30_000 }, async () => {
+    const connection = new RawConnection(gateway.port);
+    connection.send('GET / HTTP/1.1\r\nHost: x\r\nCoo');
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 408 [^]*"code":"REQUEST_TIMEOUT"/);
+  });
+});
+
+describe('a body that is too large', () => {
+  it.each([1, 2, 3, 4, 5])('is answered before the client knows that nobody reads it (%i)', async () => {
+    const init = { method: 'POST', headers: { ...asUser, 'content-type': 'application/json' } };
+    const answer = await gateway.request('/api/orders', { ...init, body: ' '.repeat(20_000_000) });
+    expect([answer.status, await answer.json()]).toMatchObject([413, { code: 'PAYLOAD_TOO_LARGE' }]);
+  });
+
+  it('is cut off where its length was not told', async () => {
+    const chunk = `10000\r\n${' '.repeat(0x10000)}\r\n`;
+    const connection = new RawConnection(gateway.port);
+    connection.send(`${head}${json}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(32)}0\r\n\r\n`);
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 413 /);
+  });
+});

@@ -1,0 +1,18 @@
+import { Injectable, StandardSchemaValidationPipe } from '@nestjs/common';
+import { InvalidRequestError } from '@signalbox/contract';
+import type { z } from 'zod';
+import { fieldFaults } from '../problems/field-faults.ts';
+
+/** Checks what a client sent against the schema that its parameter names. */
+@Injectable()
+export class StrictValidationPipe extends StandardSchemaValidationPipe {
+  constructor() {
+    super({
+      // All schemas here are zod's, whose issues say more than the standard asks for.
+      exceptionFactory: (issues) => new InvalidRequestError(fieldFaults(issues as readonly z.core.$ZodIssue[])),
+    });
+  }
+
+  // Nest would remove keys such as `constructor` in silence. They are unknown fields, so they are refused.
+  protected override stripProtoKeys(): void {}
+}

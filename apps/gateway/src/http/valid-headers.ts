@@ -1,0 +1,18 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { InvalidRequestError } from '@signalbox/contract';
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { fieldFaults } from '../problems/field-faults.ts';
+
+/**
+ * The headers that a schema names, checked, as a parameter of a handler. Nest runs no pipe on headers, and would take
+ * a schema that is handed to the decorator itself for a pipe, as both have a method `transform`.
+ */
+export const ValidHeaders = (schema: z.ZodObject): ParameterDecorator =>
+  createParamDecorator((_, context: ExecutionContext) => {
+    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    const given = Object.keys(schema.shape).map((name) => [name, headers[name.toLowerCase()]]);
+    const checked = schema.safeParse(Object.fromEntries(given));
+    if (!checked.success) throw new InvalidRequestError(fieldFaults(checked.error.issues));
+    return checked.data;
+  })();

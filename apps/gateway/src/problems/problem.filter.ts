@@ -1,0 +1,39 @@
+import { Catch, Logger, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EndpointCatalog } from '../api/endpoint-catalog.ts';
+import { isOwnFault, problemOf } from './problem-of.ts';
+import { problemAnswer, type ProblemAnswer } from './problem.ts';
+
+/** Answers every error with a problem, whether it comes from a handler, a guard, a pipe, the router or the body's parser. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Gateway');
+
+  constructor(private readonly catalog: EndpointCatalog) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    if (isOwnFault(error)) this.logger.error({ message: 'request failed', error, requestId: request.id });
+    sendProblem(http.getResponse<FastifyReply>(), this.wrongMethod(error, request) ?? problemOf(error, request.id));
+  }
+
+  /** An address that exists, and takes other methods than this one. */
+  private wrongMethod(error: unknown, { id, method, url }: FastifyRequest): ProblemAnswer | undefined {
+    if (!(error instanceof NotFoundException)) return undefined;
+    const [path] = url.split('?', 1) as [string];
+    const allowed = this.catalog.methodsOf(path);
+    if (allowed.length === 0 || allowed.includes(method)) return undefined;
+    const allow = allowed.join(', ');
+    const detail = `expected ${allow}, got ${method}`;
+    return problemAnswer('METHOD_NOT_ALLOWED', { requestId: id, detail, headers: { allow } });
+  }
+}
+
+/** As bytes: Fastify would give the media type a charset, which JSON has none of. */
+export function sendProblem(reply: FastifyReply, { body, headers }: ProblemAnswer): void {
+  void reply
+    .status(body.status)
+    .headers(headers)
+    .send(Buffer.from(JSON.stringify(body)));
+}

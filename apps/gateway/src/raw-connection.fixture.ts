@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** A connection that sends exactly what a test writes. */
+export class RawConnection {
+  received = '';
+  private readonly socket: Socket;
+  private readonly closed: Promise<unknown>;
+
+  constructor(port: number) {
+    this.socket = connect(port, '127.0.0.1');
+    this.socket.setEncoding('latin1').on('data', (text) => (this.received += text));
+    this.socket.on('error', () => {});
+    this.closed = once(this.socket, 'close');
+  }
+
+  send(text: string): void {
+    this.socket.write(text, 'latin1');
+  }
+
+  /** All that came until the other side closed the connection. */
+  async untilClosed(): Promise<string> {
+    await this.closed;
+    return this.received;
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+}
+
+export const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;

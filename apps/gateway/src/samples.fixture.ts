@@ -1,0 +1,37 @@
+import type { ReplyOf } from '@signalbox/contract';
+import type { Order, orders } from '@signalbox/contracts-orders';
+import type { Account, users } from '@signalbox/contracts-users';
+import { userId } from './gateway.fixture.ts';
+
+export const productId = '7a1f6f3e-3f0b-4a58-8a33-2f4f3a2c1b00';
+export const orderId = '3c6f1a52-9c0e-4a1d-8f4e-5f0f7a6b9c11';
+export const line = { productId, quantity: 2 };
+
+export const account: Account = {
+  id: userId,
+  email: 'ada@example.com',
+  name: 'Ada',
+  role: 'user',
+  creditLimitCents: 100_000,
+  creditAvailableCents: 60_000,
+  createdAt: '2026-11-01T10:00:00.000Z',
+};
+
+export const order: Order = {
+  id: orderId,
+  status: 'PENDING',
+  reason: null,
+  items: [{ ...line, name: 'Signal lamp', priceCents: 1_250 }],
+  totalCents: 2_500,
+  createdAt: '2026-11-01T10:00:00.000Z',
+  updatedAt: '2026-11-01T10:00:00.000Z',
+};
+
+export const session: ReplyOf<typeof users.signIn> = {
+  accessToken: 'a.b.c',
+  refreshToken: 'd',
+  tokenType: 'Bearer',
+  expiresInSeconds: 900,
+};
+
+export const orderPage: ReplyOf<typeof orders.listOrders> = { items: [order], nextCursor: null };
