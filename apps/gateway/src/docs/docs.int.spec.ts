@@ -1,0 +1,143 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EndpointCatalog } from '../api/endpoint-catalog.ts';
+import { startGateway, type Gateway } from '../gateway.fixture.ts';
+
+type Schema = Record<string, unknown>;
+interface Operation {
+  operationId: string;
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  parameters: { name: string; in: string; required: boolean; schema: Schema }[];
+  responses: Record<string, { description: string; content?: Record<string, unknown>; headers?: object }>;
+}
+interface Document extends Record<string, unknown> {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+}
+
+let gateway: Gateway;
+let document: Document;
+beforeAll(async () => {
+  gateway = await startGateway();
+  document = (await (await gateway.request('/api/openapi.json')).json()) as Document;
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+const operation = (method: string, path: string) => document.paths[path]![method]!;
+
+describe('the OpenAPI document', () => {
+  it('is of version 3.1, and a validator accepts it', async () => {
+    expect(document.openapi).toMatch(/^3\.1\./);
+    expect(await new Validator().validate(structuredClone(document))).toEqual({ valid: true });
+  });
+
+  it('has every route that Fastify knows, and no other', () => {
+    const fastify = gateway.app.getHttpAdapter().getInstance();
+    const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+    );
+    expect(documented.sort()).toEqual(routesIn(fastify.printRoutes({ commonPrefix: false })).sort());
+    expect(documented).toHaveLength(gateway.app.get(EndpointCatalog).endpoints.length);
+  });
+
+  it('names each operation once', () => {
+    const ids = Object.values(document.paths).flatMap((methods) =>
+      Object.values(methods).map((one) => one.operationId),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('says of every body that it has no further fields', () => {
+    const bodies = Object.values(document.paths)
+      .flatMap((methods) => Object.values(methods))
+      .flatMap(({ requestBody }) => Object.values(requestBody?.content ?? {}));
+    expect(bodies.length).toBeGreaterThan(0);
+    for (const { schema } of bodies) expect(openObjectsIn(schema)).toEqual([]);
+  });
+
+  it('describes what is sent as what it stands for', () => {
+    const { parameters } = operation('get', '/api/orders');
+    expect(parameters.map(({ name, required, schema }) => ({ name, required, ...schema }))).toEqual([
+      { name: 'limit', required: false, type: 'integer', minimum: 1, maximum: 100, default: 20 },
+      { name: 'cursor', required: false, type: 'string', maxLength: 200 },
+    ]);
+    const [key] = operation('post', '/api/orders').parameters;
+    expect(key).toMatchObject({ name: 'Idempotency-Key', in: 'header', required: true });
+    const account = operation('post', '/api/users').requestBody!.content['application/json']!.schema;
+    expect(account).toMatchObject({ properties: { email: { type: 'string', format: 'email' } } });
+  });
+
+  it('lists the errors of each operation, as problems', () => {
+    const { responses } = operation('post', '/api/orders');
+    const statuses = ['201', '400', '401', '409', '413', '415', '422', '500', '503', '504'];
+    expect(Object.keys(responses)).toEqual(statuses);
+    expect(responses['422']!.description).toMatch(/UNKNOWN_PRODUCT[^]*ORDER_TOO_LARGE[^]*IDEMPOTENCY_KEY_REUSED/);
+    expect(responses['409']!.headers).toHaveProperty('Retry-After');
+    expect(Object.keys(operation('get', '/api/topology').responses)).toEqual([
+      '200',
+      '401',
+      '403',
+      '500',
+      '503',
+      '504',
+    ]);
+    for (const methods of Object.values(document.paths)) {
+      for (const { responses } of Object.values(methods)) {
+        const errors = Object.entries(responses).filter(([status]) => Number(status) >= 400);
+        expect(errors.length).toBeGreaterThan(0);
+        for (const [, { content }] of errors) expect(Object.keys(content!)).toEqual(['application/problem+json']);
+      }
+    }
+  });
+});
+
+describe('the page', () => {
+  it('is where / leads', async () => {
+    const answer = await gateway.request('/');
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/api/docs']);
+  });
+
+  it('is made of what the gateway itself serves, and nothing inline', async () => {
+    const answer = await gateway.request('/api/docs');
+    const page = await answer.text();
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self';");
+    expect(page).not.toMatch(/<script>|<style|\son\w+=|style=/);
+    const links = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link!);
+    expect(links).toHaveLength(4);
+    for (const link of links) {
+      const asset = await gateway.request(link);
+      expect([link, asset.status]).toEqual([link, 200]);
+      expect((await asset.arrayBuffer()).byteLength).toBeGreaterThan(100);
+      expect(asset.headers.get('cache-control')).toBe('public, max-age=3600');
+    }
+  });
+
+  it.each(['nothing.js', 'package.json', 'index.html', '__proto__', 'swagger-ui-bundle.js.map'])(
+    'has no part called %s',
+    async (name) => {
+      expect((await gateway.request(`/api/docs/${name}`)).status).toBe(404);
+    },
+  );
+});
+
+/** `GET /a/b` for each route in Fastify's drawing of its routes; HEAD comes with every GET. */
+function routesIn(drawing: string): string[] {
+  const path: string[] = [];
+  return drawing.split('\n').flatMap((text) => {
+    const [, indent, segment, methods] = /^([│ ]*[├└]── )(\S+)(?: \((.*)\))?$/.exec(text) ?? [];
+    if (!indent || !segment) return [];
+    const depth = indent.length / 4 - 1;
+    path.splice(depth, Infinity, segment);
+    const names = methods?.split(', ').filter((method) => method !== 'HEAD') ?? [];
+    return names.map((method) => `${method} ${path.join('')}`);
+  });
+}
+
+/** The objects in a schema that may have further fields. */
+function openObjectsIn(schema: unknown): unknown[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const inside = Object.values(schema).flatMap(openObjectsIn);
+  const { type, additionalProperties } = schema as Schema;
+  return type === 'object' && additionalProperties !== false ? [schema, ...inside] : inside;
+}

@@ -1,0 +1,40 @@
+import type { Endpoint } from '../api/endpoint.ts';
+import { isProblemCode, problemKinds, type ProblemCode } from '../problems/problem-table.ts';
+import { PROBLEM_JSON, problem } from '../problems/problem.ts';
+import { replyRef, textHeader } from './json-schemas.ts';
+
+/** The errors an endpoint may be answered with, by status, for its entry in the document. */
+export function errorResponses(endpoint: Endpoint) {
+  const codes = Map.groupBy(errorCodes(endpoint), (code) => problemKinds[code].status);
+  return Object.fromEntries([...codes].map(([status, ofStatus]) => [status, errorResponse(status, ofStatus)]));
+}
+
+function errorCodes({ access, params, query, headers, body, calls = [], errors = [] }: Endpoint): Set<ProblemCode> {
+  const codes = new Set<ProblemCode>(['INTERNAL', ...errors]);
+  const add = (...more: ProblemCode[]) => more.forEach((code) => codes.add(code));
+  if (params || query || headers || body) add('INVALID_REQUEST');
+  if (body) add('PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
+  if (access !== 'anyone') add('UNAUTHENTICATED');
+  if (access === 'admin') add('FORBIDDEN');
+  // Whoever has to verify a token may have to ask for the key first.
+  if (calls.length > 0 || access !== 'anyone') add('UNAVAILABLE', 'DEADLINE_EXCEEDED');
+  add(...calls.flatMap((message) => message.errors).filter(isProblemCode));
+  return codes;
+}
+
+function errorResponse(status: number, codes: readonly ProblemCode[]) {
+  const headers = errorHeaders(status, codes);
+  return {
+    description: codes.map((code) => `\`${code}\`: ${problemKinds[code].title}`).join('\n\n'),
+    ...(headers ? { headers } : {}),
+    content: { [PROBLEM_JSON]: { schema: replyRef(problem) } },
+  };
+}
+
+function errorHeaders(status: number, codes: readonly ProblemCode[]) {
+  if (status === 401) return { 'WWW-Authenticate': textHeader('How to authenticate') };
+  if (status === 503 || codes.includes('IDEMPOTENCY_KEY_IN_USE')) {
+    return { 'Retry-After': textHeader('When to try again, in seconds') };
+  }
+  return undefined;
+}

@@ -1,0 +1,100 @@
+import { UnavailableError, UnauthenticatedError } from '@signalbox/contract';
+import { currentRequest, RemoteError } from '@signalbox/rpc';
+import { describe, expect, it } from 'vitest';
+import { asUser, startGateway, type GatewayFixtureOptions } from '../gateway.fixture.ts';
+import { line, order, orderId } from '../samples.fixture.ts';
+
+type Orders = NonNullable<GatewayFixtureOptions['orders']>;
+
+async function placed(prefer: string | undefined, orders: Orders, env: NodeJS.ProcessEnv = {}) {
+  await using gateway = await startGateway({ orders: { placeOrder: () => order, ...orders }, env });
+  const headers = {
+    ...asUser,
+    'content-type': 'application/json',
+    'idempotency-key': 'k-1',
+    ...(prefer ? { prefer } : {}),
+  };
+  const answer = await gateway.request('/api/orders', {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ items: [line] }),
+  });
+  return {
+    status: answer.status,
+    location: answer.headers.get('location'),
+    applied: answer.headers.get('preference-applied'),
+    body: (await answer.json()) as { status: unknown },
+  };
+}
+
+const confirmed = { ...order, status: 'CONFIRMED' as const };
+const location = `/api/orders/${orderId}`;
+
+describe('an order that is placed', () => {
+  it('is answered at once, with its address, while nobody prefers to wait', async () => {
+    expect(await placed(undefined, {})).toEqual({ status: 201, location, applied: null, body: order });
+  });
+
+  it('is awaited where the client prefers that, for what is left of the wait', async () => {
+    const waits: { orderId: string; waitMs: number }[] = [];
+    const awaitOrder: Orders['awaitOrder'] = (request) => {
+      waits.push(request);
+      return confirmed;
+    };
+    expect(await placed('wait=5', { awaitOrder })).toEqual({
+      status: 201,
+      location,
+      applied: 'wait=5',
+      body: confirmed,
+    });
+    expect(waits).toEqual([{ orderId, waitMs: expect.any(Number) }]);
+    expect(waits[0]!.waitMs).toBeGreaterThan(4_000);
+    expect(waits[0]!.waitMs).toBeLessThanOrEqual(5_000);
+  });
+
+  it('is awaited for ten seconds at most', async () => {
+    const awaitOrder: Orders['awaitOrder'] = ({ waitMs }) => ({ ...confirmed, totalCents: waitMs });
+    const { applied, body } = await placed('wait=3600', { awaitOrder });
+    expect(applied).toBe('wait=10');
+    expect(body).toMatchObject({
+      totalCents: expect.toSatisfy((waitMs: number) => waitMs > 9_000 && waitMs <= 10_000),
+    });
+  });
+
+  it('may be awaited for longer than a request may take otherwise', async () => {
+    let leftMs = 0;
+    const awaitOrder: Orders['awaitOrder'] = () => {
+      leftMs = currentRequest()!.deadlineAt! - performance.now();
+      return confirmed;
+    };
+    await placed('wait=9', { awaitOrder }, { REQUEST_TIMEOUT_MS: '1000' });
+    expect(leftMs).toBeGreaterThan(8_000);
+    expect(leftMs).toBeLessThanOrEqual(9_500);
+  });
+
+  it.each([new UnavailableError('orders is down'), new UnauthenticatedError('the token has expired')])(
+    'is answered as it is when the wait fails: $message',
+    async (error) => {
+      const awaitOrder = () => Promise.reject(error);
+      expect(await placed('wait=5', { awaitOrder })).toEqual({ status: 201, location, applied: null, body: order });
+    },
+  );
+
+  it('is not awaited where the preference can not be understood', async () => {
+    expect(await placed('wait=soon', {})).toMatchObject({ status: 201, applied: null });
+  });
+});
+
+describe('an order for products that are not sold', () => {
+  it.each([
+    ['the lines that name them', { productIds: [line.productId] }, 'items[0].productId'],
+    ['all lines where the service does not say which', undefined, 'items'],
+  ])('is refused, naming %s', async (_, details, field) => {
+    const placeOrder = () => Promise.reject(new RemoteError('UNKNOWN_PRODUCT', 'not sold', details));
+    const { status, body } = await placed(undefined, { placeOrder });
+    expect({ status, body }).toMatchObject({
+      status: 422,
+      body: { code: 'UNKNOWN_PRODUCT', errors: [{ field, message: expect.any(String) }] },
+    });
+  });
+});

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { asBytes, asUser, startGateway, userId, type Gateway } from './gateway.fixture.ts';
+import { account, line, order, orderId, orderPage, productId, session } from './samples.fixture.ts';
+
+const keys = { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'x', kid: 'k-1', use: 'sig', alg: 'EdDSA' }] } as const;
+const products = { items: [{ id: productId, name: 'Signal lamp', priceCents: 1_250 }] };
+const json = { 'content-type': 'application/json' };
+const key = { 'idempotency-key': 'k-1' };
+
+let gateway: Gateway;
+const received: [string, unknown][] = [];
+const taken =
+  <Reply>(message: string, reply: Reply) =>
+  (request: unknown): Reply => {
+    received.push([message, request]);
+    return reply;
+  };
+
+beforeAll(async () => {
+  gateway = await startGateway({
+    users: {
+      createUser: taken('createUser', account),
+      getUser: taken('getUser', account),
+      signIn: taken('signIn', session),
+      refreshSession: taken('refreshSession', session),
+      signOut: taken('signOut', {}),
+      getKeys: taken('getKeys', { keys: [...keys.keys] }),
+    },
+    orders: {
+      listProducts: taken('listProducts', products),
+      placeOrder: taken('placeOrder', order),
+      listOrders: taken('listOrders', orderPage),
+      getOrder: taken('getOrder', order),
+      cancelOrder: taken('cancelOrder', order),
+    },
+  });
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+beforeEach(() => void received.splice(0));
+
+const body = (value: unknown, headers = {}) => ({
+  method: 'POST',
+  headers: { ...json, ...headers },
+  body: JSON.stringify(value),
+});
+const newAccount = { email: ' Ada@Example.com ', name: ' Ada ', password: 'correct horse' };
+const credentials = { email: 'ada@example.com', password: 'correct horse' };
+
+describe('a request becomes a message, and its reply the answer', () => {
+  it.each([
+    ['POST /api/users', body(newAccount), 201, account, 'createUser', { ...credentials, name: 'Ada' }],
+    ['POST /api/sessions', body(credentials), 201, session, 'signIn', credentials],
+    ['POST /api/sessions/refresh', body({ refreshToken: 'd' }), 201, session, 'refreshSession', { refreshToken: 'd' }],
+    ['GET /api/me', { headers: asUser }, 200, account, 'getUser', { userId }],
+    ['GET /api/products', {}, 200, products, 'listProducts', {}],
+    ['GET /api/orders', { headers: asUser }, 200, orderPage, 'listOrders', { limit: 20 }],
+    ['GET /api/orders?limit=100', { headers: asUser }, 200, orderPage, 'listOrders', { limit: 100 }],
+    [
+      'GET /api/orders?limit=1&cursor=abc',
+      { headers: asUser },
+      200,
+      orderPage,
+      'listOrders',
+      { limit: 1, cursor: 'abc' },
+    ],
+    [`GET /api/orders/${orderId}`, { headers: asUser }, 200, order, 'getOrder', { orderId }],
+    [`GET /api/orders/${orderId.toUpperCase()}`, { headers: asUser }, 200, order, 'getOrder', { orderId }],
+    [`POST /api/orders/${orderId}/cancel`, { method: 'POST', headers: asUser }, 202, order, 'cancelOrder', { orderId }],
+    ['GET /.well-known/jwks.json', {}, 200, keys, 'getKeys', {}],
+    [
+      'POST /api/orders',
+      body({ items: [line] }, { ...asUser, ...key }),
+      201,
+      order,
+      'placeOrder',
+      { idempotencyKey: 'k-1', items: [line] },
+    ],
+  ])('%s', async (route, init, status, reply, message, request) => {
+    const answer = await gateway.request(route.split(' ')[1]!, init);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(await answer.json()).toEqual(reply);
+    expect(received).toEqual([[message, request]]);
+  });
+
+  it('DELETE /api/sessions/current, which has none', async () => {
+    const answer = await gateway.request('/api/sessions/current', { method: 'DELETE', headers: asUser });
+    expect([answer.status, await answer.text(), received]).toEqual([204, '', [['signOut', {}]]]);
+  });
+
+  it.each([
+    ['/api/products', products],
+    ['/api/me', account],
+    [`/api/orders/${orderId}`, order],
+  ])('%s, whose reply is passed on unread', async (path, reply) => {
+    const answer = await gateway.request(path, { headers: asUser });
+    expect(await answer.text()).toBe(asBytes(reply).toString());
+  });
+
+  it('HEAD like GET, without the body', async () => {
+    const answer = await gateway.request('/api/products', { method: 'HEAD' });
+    expect([answer.status, answer.headers.get('content-length'), await answer.text()]).toEqual([
+      200,
+      String(asBytes(products).length),
+      '',
+    ]);
+  });
+});
+
+describe('every answer', () => {
+  it.each(['/api/products', '/api/docs', '/health/live', '/no/such/thing', '/%FF'])(
+    'to %s is guarded',
+    async (path) => {
+      const { headers } = await gateway.request(path);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('x-powered-by')).toBeNull();
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    },
+  );
+});
+
+describe('an address', () => {
+  it('that does not exist is a problem', async () => {
+    const answer = await gateway.request('/api/no-such-thing');
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ code: 'NOT_FOUND', status: 404 });
+  });
+
+  it.each([
+    ['PUT', '/api/orders', 'POST, GET, HEAD'],
+    ['DELETE', `/api/orders/${orderId}`, 'GET, HEAD'],
+    ['GET', `/api/orders/${orderId}/cancel`, 'POST'],
+    ['OPTIONS', '/api/me?x=1', 'GET, HEAD'],
+  ])('says to %s %s which methods it takes', async (method, path, allow) => {
+    const answer = await gateway.request(path, { method });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+    expect(await answer.json()).toMatchObject({
+      code: 'METHOD_NOT_ALLOWED',
+      detail: `expected ${allow}, got ${method}`,
+    });
+  });
+});

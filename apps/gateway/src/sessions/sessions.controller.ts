@@ -1,0 +1,33 @@
+import { Body, Controller } from '@nestjs/common';
+import type { ReceivedBy } from '@signalbox/contract';
+import { users } from '@signalbox/contracts-users';
+import { InjectClient, type ClientOf } from '@signalbox/rpc';
+import { Serve } from '../api/serve.ts';
+import { getKeys, refreshSession, signIn, signOut } from './sessions.api.ts';
+
+type UsersClient = ClientOf<typeof users>;
+
+@Controller()
+export class SessionsController {
+  constructor(@InjectClient(users) private readonly users: UsersClient) {}
+
+  @Serve(signIn)
+  signIn(@Body({ schema: signIn.body }) body: ReceivedBy<typeof users.signIn>): Promise<Buffer> {
+    return this.users.signIn.bytes(body);
+  }
+
+  @Serve(refreshSession)
+  refresh(@Body({ schema: refreshSession.body }) body: ReceivedBy<typeof users.refreshSession>): Promise<Buffer> {
+    return this.users.refreshSession.bytes(body);
+  }
+
+  @Serve(signOut)
+  async signOut(): Promise<void> {
+    await this.users.signOut.bytes({});
+  }
+
+  @Serve(getKeys)
+  getKeys(): Promise<Buffer> {
+    return this.users.getKeys.bytes({});
+  }
+}

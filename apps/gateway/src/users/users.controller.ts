@@ -1,0 +1,24 @@
+import { Body, Controller } from '@nestjs/common';
+import type { ReceivedBy } from '@signalbox/contract';
+import { users } from '@signalbox/contracts-users';
+import { InjectClient, type ClientOf, type UserCaller } from '@signalbox/rpc';
+import { CurrentUser } from '../access/current-user.ts';
+import { Serve } from '../api/serve.ts';
+import { createUser, getMe } from './users.api.ts';
+
+type UsersClient = ClientOf<typeof users>;
+
+@Controller()
+export class UsersController {
+  constructor(@InjectClient(users) private readonly users: UsersClient) {}
+
+  @Serve(createUser)
+  createUser(@Body({ schema: createUser.body }) body: ReceivedBy<typeof users.createUser>): Promise<Buffer> {
+    return this.users.createUser.bytes(body);
+  }
+
+  @Serve(getMe)
+  getMe(@CurrentUser() { userId }: UserCaller): Promise<Buffer> {
+    return this.users.getUser.bytes({ userId });
+  }
+}
