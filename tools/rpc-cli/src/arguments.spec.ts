@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from './arguments.ts';
+import { CommandError } from './command-error.ts';
+
+describe('the command line', () => {
+  it('has a default for everything', () => {
+    expect(parseArguments([])).toEqual({
+      name: undefined,
+      request: {},
+      identity: {
+        account: { email: 'demo@example.com', password: 'signalbox-demo' },
+        service: undefined,
+        token: undefined,
+      },
+      dataDir: '.data',
+      help: false,
+    });
+  });
+
+  it('takes a message, its request and who sends it', () => {
+    const options = ['--as', 'ada@example.com:a:b', '--service', 'orders:secret', '--token', 't', '--data', 'demo'];
+    expect(parseArguments(['users.getUser', '{"userId":"1"}', ...options])).toEqual({
+      name: 'users.getUser',
+      request: { userId: '1' },
+      identity: {
+        account: { email: 'ada@example.com', password: 'a:b' },
+        service: { service: 'orders', secret: 'secret' },
+        token: 't',
+      },
+      dataDir: 'demo',
+      help: false,
+    });
+  });
+
+  it.each([
+    [['users.getUser', '{userId:1}'], 'the request is no JSON'],
+    [['users.getUser', '{}', '{}'], 'expected a message and a request'],
+    [['--as', 'ada@example.com'], 'expected --as EMAIL:PASSWORD, got ada@example.com'],
+    [['--service', ':secret'], 'expected --service NAME:SECRET'],
+    [['--servce', 'orders:x'], "Unknown option '--servce'"],
+  ])('refuses %j', (args, why) => {
+    expect(() => parseArguments(args)).toThrow(CommandError);
+    expect(() => parseArguments(args)).toThrow(why);
+  });
+});

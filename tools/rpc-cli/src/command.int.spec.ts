@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from './command.ts';
+import { Services, unanswered } from './services.fixture.ts';
+
+const id = '00000000-0000-4000-8000-000000000001';
+const userId = JSON.stringify({ userId: id });
+const credit = JSON.stringify({ orderId: id, userId: id, amountCents: 100 });
+
+describe('the command', () => {
+  let services: Services;
+  beforeAll(async () => {
+    services = await Services.start();
+  });
+  afterAll(() => services.stop());
+
+  async function output(...args: string[]) {
+    const said: string[] = [];
+    const complained: string[] = [];
+    const terminal = { log: (text: string) => said.push(text), error: (text: string) => complained.push(text) };
+    const exitCode = await run(args, { CONSUL_HTTP_ADDR: services.registryUrl }, terminal);
+    return { exitCode, said: said.join('\n'), complained: complained.join('\n') };
+  }
+
+  it('prints the reply, indented', async () => {
+    await expect(output('users.getKeys')).resolves.toEqual({ exitCode: 0, said: '{\n  "keys": []\n}', complained: '' });
+  });
+
+  it('signs in as the demo account for a message that needs a user, and prints the error with its code', async () => {
+    await expect(output('users.getUser', userId)).resolves.toEqual({
+      exitCode: 1,
+      said: '',
+      complained: '✗ USER_NOT_FOUND: no such user\n    {"token":"demo@example.com by signalbox-demo"}',
+    });
+  });
+
+  it.each([
+    ['another account', ['--as', 'ada@example.com:lovelace'], 'ada@example.com by lovelace'],
+    ['a token at hand', ['--token', 'mine'], 'mine'],
+  ])('takes %s instead', async (_, args, token) => {
+    const { complained } = await output('users.getUser', userId, ...args);
+    expect(complained).toContain(JSON.stringify({ token }));
+  });
+
+  it.each([
+    ['the service that may, in the local stack', [], 'orders by demo-secret-orders-do-not-use-elsewhere'],
+    ['a service of one’s choice', ['--service', 'audit:secret'], 'audit by secret'],
+    ['a token at hand', ['--token', 'mine'], 'mine'],
+  ])('sends a message for services as %s', async (_, args, token) => {
+    const { complained } = await output('users.reserveCredit', credit, ...args);
+    expect(complained).toBe(`✗ UNAUTHENTICATED: this is a stand-in\n    ${JSON.stringify({ token })}`);
+  });
+
+  it('says when a service has no instances', async () => {
+    await expect(output(unanswered.name)).resolves.toEqual({
+      exitCode: 1,
+      said: '',
+      complained: '✗ no instance of orders is known',
+    });
+  });
+
+  it('says when the registry does not answer', async () => {
+    const complained: string[] = [];
+    const terminal = { log: () => {}, error: (text: string) => complained.push(text) };
+    await run(['users.getKeys'], { CONSUL_HTTP_ADDR: '127.0.0.1:1' }, terminal);
+    expect(complained).toEqual(['✗ the registry at http://127.0.0.1:1 does not answer']);
+  });
+
+  it('lists all messages without arguments, and those of a service by its name', async () => {
+    const all = await output();
+    expect(all.said).toContain('npm run rpc');
+    expect(all.said).toContain('users.getUser');
+    expect(all.said).toContain('orders.placeOrder');
+    const some = await output('users');
+    expect(some.said).toContain('users.getUser');
+    expect(some.said).not.toContain('orders.placeOrder');
+  });
+
+  it('is what npm run rpc runs', async () => {
+    const { stdout } = await promisify(execFile)('npm', ['run', '--silent', 'rpc', '--', 'users.getKeys'], {
+      cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+      env: { ...process.env, CONSUL_HTTP_ADDR: services.registryUrl },
+    });
+    expect(JSON.parse(stdout)).toEqual({ keys: [] });
+  });
+});

@@ -1,0 +1,39 @@
+import { parseArguments, USAGE, type Arguments } from './arguments.ts';
+import { describe, isService, messageNamed, messages } from './catalogue.ts';
+import { failure } from './failure.ts';
+import { registryAddress } from './registry-address.ts';
+import { RpcSession } from './rpc-session.ts';
+import { tokensFor } from './tokens-for.ts';
+
+/** Where the command's lines go. */
+export interface Terminal {
+  log(text: string): void;
+  error(text: string): void;
+}
+
+/** Does what the command line says. @returns the exit code. */
+export async function run(args: readonly string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
+  try {
+    const asked = parseArguments(args);
+    const { name, help } = asked;
+    if (help || name === undefined) terminal.log(`${USAGE}\n\n${list(messages)}`);
+    else if (isService(name)) terminal.log(list(messages.filter(({ service }) => service === name)));
+    else terminal.log(JSON.stringify(await send(asked, name, env), null, 2));
+    return 0;
+  } catch (error) {
+    terminal.error(failure(error));
+    return 1;
+  }
+}
+
+const list = (listed: typeof messages) => listed.map(describe).join('\n');
+
+async function send(asked: Arguments, name: string, env: NodeJS.ProcessEnv): Promise<unknown> {
+  const message = messageNamed(name);
+  const session = new RpcSession(registryAddress(asked.dataDir, env), env.CONSUL_HTTP_TOKEN);
+  try {
+    return await session.send(message, asked.request, await tokensFor(message.auth, asked.identity, session));
+  } finally {
+    await session.close();
+  }
+}

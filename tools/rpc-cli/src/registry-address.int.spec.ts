@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CommandError } from './command-error.ts';
+import { registryAddress } from './registry-address.ts';
+
+describe('the address of the registry', () => {
+  let dataDir: string;
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'rpc-cli-'));
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true }));
+
+  const runBy = (pid: number) =>
+    writeFileSync(
+      join(dataDir, 'stack.json'),
+      JSON.stringify({ launcher: { pid }, registry: { url: 'http://127.0.0.1:20000' } }),
+    );
+
+  it.each([
+    ['127.0.0.1:8500', 'http://127.0.0.1:8500'],
+    ['https://consul.example', 'https://consul.example'],
+  ])('is %s of CONSUL_HTTP_ADDR, even if a stack runs', (address, url) => {
+    runBy(process.pid);
+    expect(registryAddress(dataDir, { CONSUL_HTTP_ADDR: address })).toBe(url);
+  });
+
+  it('is that of the running stack', () => {
+    runBy(process.pid);
+    expect(registryAddress(dataDir, {})).toBe('http://127.0.0.1:20000');
+  });
+
+  it('is unknown when no stack runs, or only the file of one is left', () => {
+    const expected = new CommandError(`no stack runs on ${dataDir}: start one with npm start, or set CONSUL_HTTP_ADDR`);
+    expect(() => registryAddress(dataDir, {})).toThrow(expected);
+    // Beyond the highest pid there is.
+    runBy(2 ** 30);
+    expect(() => registryAddress(dataDir, {})).toThrow(expected);
+  });
+});

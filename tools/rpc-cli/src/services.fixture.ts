@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { ServiceError, UnauthenticatedError, type Message } from '@signalbox/contract';
+import { orders } from '@signalbox/contracts-orders';
+import { users } from '@signalbox/contracts-users';
+import { ConsulRegistry } from '@signalbox/discovery';
+import { RpcServer, type Tokens } from '@signalbox/rpc';
+
+class UserNotFoundError extends ServiceError {
+  readonly code = 'USER_NOT_FOUND';
+}
+
+type Answer = (request: never, call: { tokens: Tokens }) => unknown;
+
+/** Answers that show which tokens came along. */
+const answers: readonly (readonly [Message, Answer])[] = [
+  [users.getKeys, () => ({ keys: [] })],
+  [
+    users.signIn,
+    ({ email, password }: { email: string; password: string }) => ({
+      accessToken: `${email} by ${password}`,
+      refreshToken: 'refresh',
+      tokenType: 'Bearer',
+      expiresInSeconds: 900,
+    }),
+  ],
+  [
+    users.issueServiceToken,
+    ({ service, secret }: { service: string; secret: string }) => ({
+      token: `${service} by ${secret}`,
+      expiresInSeconds: 300,
+    }),
+  ],
+  [
+    users.getUser,
+    (_, { tokens }) => {
+      throw new UserNotFoundError('no such user', { token: tokens.userToken });
+    },
+  ],
+  [
+    users.reserveCredit,
+    (_, { tokens }) => {
+      throw new UnauthenticatedError('this is a stand-in', { token: tokens.serviceToken });
+    },
+  ],
+];
+
+/** A registry, and a users service that answers a few messages. There is no instance of orders. */
+export class Services {
+  readonly registryUrl: string;
+  readonly #consul: ChildProcess;
+  readonly #server: RpcServer;
+
+  private constructor(registryUrl: string, consul: ChildProcess, server: RpcServer) {
+    this.registryUrl = registryUrl;
+    this.#consul = consul;
+    this.#server = server;
+  }
+
+  static async start(): Promise<Services> {
+    const script = fileURLToPath(new URL('../../consul-dev/src/main.ts', import.meta.url));
+    const consul = spawn(process.execPath, [script, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [firstLine] = (await once(createInterface({ input: consul.stdout }), 'line')) as [string];
+    const [registryUrl = ''] = /http:\S+/.exec(firstLine) ?? [];
+    const server = new RpcServer({ host: '127.0.0.1', port: 0 });
+    for (const [message, answer] of answers) {
+      const handler = (request: unknown, call: unknown) => {
+        const parsed = message.request.parse(request);
+        return Promise.resolve(answer(parsed as never, call as { tokens: Tokens })) as never;
+      };
+      server.addHandler(message.name, handler, false, { message });
+    }
+    await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error) : resolve())));
+    await new ConsulRegistry({ url: registryUrl }).register({
+      id: 'users-stand-in',
+      service: users.serviceName,
+      address: '127.0.0.1',
+      port: server.port,
+      version: '1',
+      zone: 'local',
+      startedAt: new Date().toISOString(),
+      check: { url: `${registryUrl}/v1/status/leader`, intervalMs: 1_000, timeoutMs: 1_000 },
+    });
+    return new Services(registryUrl, consul, server);
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.close();
+    this.#consul.kill();
+    await once(this.#consul, 'exit');
+  }
+}
+
+/** A message of a service that has no instances. */
+export const unanswered = orders.listProducts;
