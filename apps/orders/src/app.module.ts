@@ -1,23 +1,29 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from '@signalbox/auth';
-import { PostgresModule } from '@signalbox/postgres';
+import { orders } from '@signalbox/contracts-orders';
+import { users } from '@signalbox/contracts-users';
+import { DatabaseHealth, PostgresModule } from '@signalbox/postgres';
 import { ServiceDefaultsModule } from '@signalbox/service-defaults';
 import { CONFIG, type OrdersConfig } from './config.ts';
 import { migrations } from './migrations/index.ts';
 import { OrdersModule } from './orders.module.ts';
 import { ProductsModule } from './products/products.module.ts';
 
-/** The orders service. */
+const name = orders.serviceName;
+
+/** The orders service: products, orders, and the saga that settles them. */
 @Module({})
 export class AppModule {
   static with(config: OrdersConfig): DynamicModule {
     return {
       module: AppModule,
+      // Global for the configuration that it exports.
       global: true,
       imports: [
-        ServiceDefaultsModule.forRoot({ name: 'orders', config }),
-        AuthModule.forService({ name: 'orders', secret: config.SERVICE_SECRET }),
-        PostgresModule.forRoot({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, migrations }),
+        ServiceDefaultsModule.forRoot({ name, config, needs: [users.serviceName], checks: [DatabaseHealth] }),
+        PostgresModule.forRoot({ config, migrations }),
+        AuthModule.forRemoteKeys(),
+        AuthModule.forService({ name, secret: config.SERVICE_SECRET }),
         ProductsModule,
         OrdersModule,
       ],

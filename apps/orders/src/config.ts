@@ -13,9 +13,11 @@ export const ordersConfig = z
       .meta({ description: 'How long an order may be pending before it is cancelled', unit: 'ms' }),
     SEED_DEMO_DATA: flag().default(false).meta({ description: 'Whether the demo products are put on sale' }),
   })
-  .refine(({ SERVICE_SECRET, ALLOW_DEMO_SECRETS }) => ALLOW_DEMO_SECRETS || !isDemoSecret(SERVICE_SECRET), {
+  .refine(({ SERVICE_SECRET, ALLOW_DEMO_SECRETS }) => ALLOW_DEMO_SECRETS || !isDemoSecret(SERVICE_SECRET ?? ''), {
     path: ['SERVICE_SECRET'],
     error: 'a demo secret is good for nothing but a demo: set ALLOW_DEMO_SECRETS=true if this is one',
+    // Looked at along with the faults of single fields, so that one start lists them all.
+    when: ({ value }) => typeof value === 'object',
   });
 export type OrdersConfig = z.output<typeof ordersConfig>;
 

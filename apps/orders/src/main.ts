@@ -1,7 +1,9 @@
 import 'reflect-metadata';
+import { orders } from '@signalbox/contracts-orders';
 import { loadConfigOrExit, rpcEdge, runService } from '@signalbox/service-defaults';
 import { AppModule } from './app.module.ts';
 import { ordersConfig } from './config.ts';
 
 const config = loadConfigOrExit(ordersConfig);
-await runService({ name: 'orders', config, module: AppModule.with(config), edge: rpcEdge });
+
+await runService({ name: orders.serviceName, config, module: AppModule.with(config), edge: rpcEdge });

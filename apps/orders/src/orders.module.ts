@@ -1,12 +1,11 @@
 import { Module } from '@nestjs/common';
 import { users } from '@signalbox/contracts-users';
-import { Database } from '@signalbox/postgres';
 import { RpcModule } from '@signalbox/rpc';
+import { Drain } from '@signalbox/service-defaults';
 import { PostgresOrderRepository, SagaTimes } from './adapters/postgres-order-repository.ts';
 import { PostgresSettledOrders } from './adapters/postgres-settled-orders.ts';
 import { RemoteCredit } from './adapters/remote-credit.ts';
 import { CONFIG, type OrdersConfig } from './config.ts';
-import type { OrdersTables } from './database.ts';
 import { OrdersController } from './orders.controller.ts';
 import { ProductsModule } from './products/products.module.ts';
 import { Sweeper } from './sweeper.ts';
@@ -34,12 +33,7 @@ import { SweepOrders } from './use-cases/sweep-orders.ts';
     SweepOrders,
     Sweeper,
     { provide: OrderRepository, useClass: PostgresOrderRepository },
-    {
-      provide: SettledOrders,
-      inject: [Database, CONFIG],
-      useFactory: (database: Database<OrdersTables>, { DATABASE_URL }: OrdersConfig) =>
-        new PostgresSettledOrders(database, DATABASE_URL),
-    },
+    { provide: SettledOrders, useClass: PostgresSettledOrders },
     { provide: Credit, useClass: RemoteCredit },
     {
       provide: SagaTimes,
@@ -49,4 +43,8 @@ import { SweepOrders } from './use-cases/sweep-orders.ts';
     { provide: SettlementOptions, useValue: { limit: 100, random: Math.random } satisfies SettlementOptions },
   ],
 })
-export class OrdersModule {}
+export class OrdersModule {
+  constructor(drain: Drain, awaiting: AwaitOrder) {
+    drain.signal.addEventListener('abort', () => awaiting.release(), { once: true });
+  }
+}

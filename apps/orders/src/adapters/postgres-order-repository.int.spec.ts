@@ -54,6 +54,16 @@ describe('PostgresOrderRepository', () => {
       expect(await stored()).toEqual([]);
     });
 
+    it('wait for as long as their deadline allows, though no transaction does', async () => {
+      const first = anOrder();
+      const held = await holdKey(first);
+      const reply = orders.insert(anOrder(first.userId), key, soon());
+      const began = await somebodyWaits();
+      await until(async () => (await somebodyWaits()) > began);
+      held.resolve();
+      expect(await reply).toEqual({ bodyHash: key.bodyHash, order: first });
+    });
+
     it('take the place of a first one that fails', async () => {
       const first = anOrder();
       const twin = anOrder(first.userId);
@@ -162,8 +172,10 @@ describe('PostgresOrderRepository', () => {
     return { resolve: () => end.resolve(), reject: () => end.reject(new Error('the first one fails')) };
   }
 
-  async function somebodyWaits(): Promise<void> {
-    const waiting = sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-    await until(async () => (await waiting.execute(database.db)).rows.length > 0);
+  /** @returns since when the transaction runs that waits for another one. */
+  async function somebodyWaits(): Promise<Date> {
+    const waiting = sql<{ since: Date }>`select xact_start as since from pg_stat_activity
+      where wait_event_type = 'Lock' and datname = current_database()`;
+    return until(async () => (await waiting.execute(database.db)).rows[0]?.since);
   }
 });

@@ -23,6 +23,8 @@ export abstract class SagaTimes {
 }
 
 const lockNotAvailable = '55P03';
+/** How long one transaction waits for a twin: less than a statement may run, and not so long as to keep its connection from others. */
+const twinPatienceMs = 500;
 const now = sql<Date>`now()`;
 const inMs = (ms: number) => sql<Date>`now() + ${ms}::float8 * interval '1 millisecond'`;
 
@@ -43,28 +45,17 @@ export class PostgresOrderRepository extends OrderRepository {
 
   override async insert(
     order: Order,
-    { key, bodyHash }: IdempotencyKey,
+    key: IdempotencyKey,
     { deadlineAt }: { readonly deadlineAt: number },
   ): Promise<FirstReply | undefined> {
-    try {
-      return await this.database.transaction().execute(async (transaction) => {
-        await boundLockWaits(transaction, deadlineAt - performance.now());
-        if (!(await takeKey(transaction, order, key, bodyHash))) {
-          return toFirstReply(await kept(transaction, order.userId, key).executeTakeFirstOrThrow());
-        }
-        await transaction
-          .insertInto('orders')
-          .values({
-            ...toOrderRow(order),
-            expires_at: inMs(this.times.expiryMs),
-            next_attempt_at: inMs(this.times.leaseMs),
-          })
-          .execute();
-        return undefined;
-      });
-    } catch (error) {
-      if ((error as { code?: unknown }).code === lockNotAvailable) throw new IdempotencyKeyInUseError();
-      throw error;
+    for (;;) {
+      const leftMs = deadlineAt - performance.now();
+      try {
+        return await this.insertWithin(Math.min(leftMs, twinPatienceMs), order, key);
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== lockNotAvailable) throw error;
+        if (leftMs <= twinPatienceMs) throw new IdempotencyKeyInUseError();
+      }
     }
   }
 
@@ -154,12 +145,30 @@ export class PostgresOrderRepository extends OrderRepository {
     const counts = new Map(rows.map(({ status, count }) => [status, count]));
     return { PENDING: counts.get('PENDING') ?? 0, CANCELLING: counts.get('CANCELLING') ?? 0 };
   }
+
+  private insertWithin(mostMs: number, order: Order, key: IdempotencyKey): Promise<FirstReply | undefined> {
+    return this.database.transaction().execute(async (transaction) => {
+      await boundLockWaits(transaction, mostMs);
+      if (!(await takeKey(transaction, order, key))) {
+        return toFirstReply(await kept(transaction, order.userId, key.key).executeTakeFirstOrThrow());
+      }
+      await transaction
+        .insertInto('orders')
+        .values({
+          ...toOrderRow(order),
+          expires_at: inMs(this.times.expiryMs),
+          next_attempt_at: inMs(this.times.leaseMs),
+        })
+        .execute();
+      return undefined;
+    });
+  }
 }
 
 /** Makes the transaction fail when it has to wait for another one for too long. */
 async function boundLockWaits(transaction: Transaction<OrdersTables>, mostMs: number): Promise<void> {
   // 0 would mean no bound at all.
-  const bound = String(Math.min(Math.max(1, Math.floor(mostMs)), 60_000));
+  const bound = String(Math.max(1, Math.floor(mostMs)));
   await sql`select set_config('lock_timeout', ${bound}, true)`.execute(transaction);
 }
 
@@ -170,8 +179,7 @@ async function boundLockWaits(transaction: Transaction<OrdersTables>, mostMs: nu
 async function takeKey(
   transaction: Transaction<OrdersTables>,
   order: Order,
-  key: string,
-  bodyHash: string,
+  { key, bodyHash }: IdempotencyKey,
 ): Promise<boolean> {
   const columns = {
     body_hash: bodyHash,

@@ -1,3 +1,4 @@
+import { connect } from '@signalbox/postgres';
 import { until } from '@signalbox/testing';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -59,7 +60,7 @@ describe('PostgresSettledOrders', () => {
   });
 
   it('needs no database to be told of an order', async () => {
-    const nowhere = new PostgresSettledOrders(database.connect(), 'postgres://127.0.0.1:1/x');
+    const nowhere = new PostgresSettledOrders(connect('postgres://127.0.0.1:1/x'));
     const heard: unknown[] = [];
     nowhere.onModuleInit();
     nowhere.subscribe((orderId) => heard.push(orderId));
@@ -71,7 +72,7 @@ describe('PostgresSettledOrders', () => {
 
   /** An instance that listens by now, and what it has heard since. */
   async function listen() {
-    const settled = new PostgresSettledOrders(database.connect(), database.url);
+    const settled = new PostgresSettledOrders(database.connect());
     started.push(settled);
     const heard: (string | undefined)[] = [];
     const unsubscribe = settled.subscribe((orderId) => heard.push(orderId));

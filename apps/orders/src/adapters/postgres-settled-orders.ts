@@ -1,5 +1,5 @@
-import type { BeforeApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import type { Database } from '@signalbox/postgres';
+import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Database } from '@signalbox/postgres';
 import { sql } from 'kysely';
 import type { OrdersTables } from '../database.ts';
 import type { Order } from '../domain/order.ts';
@@ -15,20 +15,17 @@ const idsPerNotification = 200;
  * notifies would wait for the one before it. If this instance dies in between, who waits on another one gets the order
  * when the wait is over.
  */
+@Injectable()
 export class PostgresSettledOrders extends SettledOrders implements OnModuleInit, BeforeApplicationShutdown {
   private readonly listeners = new Set<SettledListener>();
   private readonly unsent: string[] = [];
   private sending: Promise<void> | undefined;
   private readonly connection: ListenConnection;
 
-  /** @param url - the database again: to listen takes a connection of its own. */
-  constructor(
-    private readonly database: Database<OrdersTables>,
-    url: string,
-  ) {
+  constructor(private readonly database: Database<OrdersTables>) {
     super();
     this.connection = new ListenConnection({
-      url,
+      url: database.url,
       channel,
       onNotification: (payload) => payload.split(' ').forEach((orderId) => this.tell(orderId)),
       onListening: () => this.tell(undefined),

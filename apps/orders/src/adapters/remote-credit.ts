@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { users } from '@signalbox/contracts-users';
-import { InjectClient, type ClientOf } from '@signalbox/rpc';
+import { currentRequest, InjectClient, runInRequest, type ClientOf } from '@signalbox/rpc';
 import type { Order } from '../domain/order.ts';
 import { Credit, type Reservation } from '../use-cases/credit.ts';
 
@@ -10,15 +11,21 @@ const timeoutMs = 1_500;
 /** The credit that the users service keeps. */
 @Injectable()
 export class RemoteCredit extends Credit {
-  constructor(@InjectClient(users) private readonly users: ClientOf<typeof users>) {
+  constructor(@InjectClient(users) private readonly remote: ClientOf<typeof users>) {
     super();
   }
 
   override reserve({ id: orderId, userId, totalCents: amountCents }: Order): Promise<Reservation> {
-    return this.users.reserveCredit({ orderId, userId, amountCents }, { timeoutMs });
+    return inItsOwnTime(() => this.remote.reserveCredit({ orderId, userId, amountCents }, { timeoutMs }));
   }
 
   override release({ id: orderId, userId }: Order): Promise<Reservation> {
-    return this.users.releaseCredit({ orderId, userId }, { timeoutMs });
+    return inItsOwnTime(() => this.remote.releaseCredit({ orderId, userId }, { timeoutMs }));
   }
+}
+
+/** An order is settled while the request that placed it is answered already: it outlives its deadline, and keeps its id. */
+function inItsOwnTime<T>(call: () => Promise<T>): Promise<T> {
+  const { requestId = randomUUID(), traceparent } = currentRequest() ?? {};
+  return runInRequest({ requestId, traceparent }, call);
 }

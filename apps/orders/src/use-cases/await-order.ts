@@ -2,11 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { isSettled } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 import { FindOrders } from './find-orders.ts';
+import { replyMs } from './reply-time.ts';
 import { SettledOrders } from './settled-orders.ts';
 import { WaitingRoom, type Waiter } from './waiting-room.ts';
-
-// What the reply needs to reach a caller before the caller gives up.
-const replyMs = 100;
 
 /** Answers once an order is settled, by whichever instance, without looking again and again. */
 @Injectable()

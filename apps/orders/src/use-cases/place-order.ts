@@ -4,6 +4,7 @@ import { IdempotencyKeyReusedError } from '../domain/order-errors.ts';
 import { newOrder, type Order, type OrderLine } from '../domain/order.ts';
 import { ProductCatalog } from '../products/product-catalog.ts';
 import { firstClaim, OrderRepository, type FirstReply } from './order-repository.ts';
+import { replyMs } from './reply-time.ts';
 import { Settlements } from './settlements.ts';
 
 /** What a customer orders. */
@@ -23,12 +24,13 @@ export class PlaceOrder {
   ) {}
 
   /**
-   * @param options.deadlineAt - how long to wait for a twin that is being placed at the same time, by `performance.now()`.
+   * @param options.deadlineAt - when the caller gives up, by `performance.now()`: so long it waits for a twin.
    * @returns the new order, or what was answered first under the same key.
+   * @throws UnknownProductError, OrderTooLargeError, IdempotencyKeyReusedError, IdempotencyKeyInUseError
    */
   async place(
     { userId, idempotencyKey: key, lines }: Placement,
-    options: { readonly deadlineAt: number },
+    { deadlineAt }: { readonly deadlineAt: number },
   ): Promise<Order> {
     const bodyHash = hashOf(lines);
     const earlier = await this.orders.findFirstReply(userId, key);
@@ -36,7 +38,7 @@ export class PlaceOrder {
 
     const products = await this.products.findMany(lines.map(({ productId }) => productId));
     const order = newOrder({ id: randomUUID(), userId, createdAt: new Date() }, lines, products);
-    const twin = await this.orders.insert(order, { key, bodyHash }, options);
+    const twin = await this.orders.insert(order, { key, bodyHash }, { deadlineAt: deadlineAt - replyMs });
     if (twin) return repeat(twin, bodyHash);
     this.settlements.begin(firstClaim(order));
     return order;

@@ -1,0 +1,30 @@
+import { loadConfig } from '@signalbox/service-defaults';
+import { describe, expect, it } from 'vitest';
+import { ordersConfig } from './config.ts';
+
+const environment = {
+  DATABASE_URL: 'postgres://127.0.0.1/orders',
+  SERVICE_SECRET: 'a secret of more than sixteen characters',
+};
+
+describe('ordersConfig', () => {
+  it('needs no more than a database and a secret', () => {
+    expect(loadConfig(ordersConfig, environment)).toMatchObject({ ORDER_EXPIRY_MS: 60_000, SEED_DEMO_DATA: false });
+  });
+
+  it('refuses a demo secret unless this is a demo, and tells all other faults along with it', () => {
+    const demo = { ...environment, SERVICE_SECRET: 'demo-secret-orders-do-not-use-elsewhere' };
+    expect(() => loadConfig(ordersConfig, { ...demo, ORDER_EXPIRY_MS: 'soon' })).toThrow(
+      /SERVICE_SECRET: a demo secret[^]*ORDER_EXPIRY_MS|ORDER_EXPIRY_MS[^]*SERVICE_SECRET: a demo secret/,
+    );
+    expect(loadConfig(ordersConfig, { ...demo, ALLOW_DEMO_SECRETS: 'true' })).toMatchObject({
+      SERVICE_SECRET: demo.SERVICE_SECRET,
+    });
+  });
+
+  it('does not tell the secret', () => {
+    expect(() => loadConfig(ordersConfig, { ...environment, SERVICE_SECRET: 'too short' })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('too short') }),
+    );
+  });
+});

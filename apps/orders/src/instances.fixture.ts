@@ -1,0 +1,47 @@
+import { Registry, type Instance } from '@signalbox/discovery';
+
+/** Tells those who watch it which instances there are, as the test says. */
+export class InstancesOfTest extends Registry {
+  private readonly known = new Map<string, readonly Instance[]>();
+  private readonly watchers = new Set<{ service: string; tell: (instances: readonly Instance[]) => void }>();
+
+  /** One instance on this port of this machine, or none. */
+  set(service: string, port?: number): void {
+    const instances = port === undefined ? [] : [instance(service, port)];
+    this.known.set(service, instances);
+    for (const watcher of this.watchers) if (watcher.service === service) watcher.tell(instances);
+  }
+
+  override async watch(service: string, tell: (instances: readonly Instance[]) => void, signal: AbortSignal) {
+    const watcher = { service, tell };
+    this.watchers.add(watcher);
+    tell(this.known.get(service) ?? []);
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    this.watchers.delete(watcher);
+  }
+
+  override register(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  override deregister(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  override isRegistered(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+}
+
+function instance(service: string, port: number): Instance {
+  return {
+    id: `${service}-${port}`,
+    service,
+    address: '127.0.0.1',
+    port,
+    version: 'test',
+    zone: 'local',
+    startedAt: new Date(0).toISOString(),
+    status: 'passing',
+  };
+}

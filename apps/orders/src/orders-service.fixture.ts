@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { orders } from '@signalbox/contracts-orders';
+import { DiscoveryModule, Registry } from '@signalbox/discovery';
+import { InjectClient, RpcModule, RpcServer, runInRequest, type ClientOf } from '@signalbox/rpc';
+import { Drain, loadConfig } from '@signalbox/service-defaults';
+import { AppModule } from './app.module.ts';
+import { ordersConfig } from './config.ts';
+import { InstancesOfTest } from './instances.fixture.ts';
+import { Credit } from './use-cases/credit.ts';
+
+/** One instance of orders, on a port of this machine, and a client that calls this one alone. */
+export interface OrdersService {
+  /** Calls on behalf of the user whose token it is, as part of one request. */
+  as<T>(
+    userToken: string | undefined,
+    call: (client: ClientOf<typeof orders>) => Promise<T>,
+    requestId?: string,
+  ): Promise<T>;
+  /** What the service does when it begins to stop. */
+  drain(): void;
+  stop(): Promise<void>;
+}
+
+export interface OrdersServiceOptions {
+  readonly env: Readonly<Record<string, string>>;
+  /** Where it finds users. */
+  readonly instances: InstancesOfTest;
+  /** In place of the remote credit. */
+  readonly credit?: Credit;
+}
+
+export async function startOrders({ env, instances, credit }: OrdersServiceOptions): Promise<OrdersService> {
+  const testing = Test.createTestingModule({ imports: [AppModule.with(loadConfig(ordersConfig, env))] })
+    .overrideProvider(Registry)
+    .useValue(instances);
+  if (credit) testing.overrideProvider(Credit).useValue(credit);
+  const server = new RpcServer({ host: '127.0.0.1', port: 0 });
+  const app = (await testing.compile()).createNestMicroservice({ strategy: server, logger: false });
+  await app.listen();
+  const remote = await startClient(server.port);
+  return {
+    as: (userToken, call, requestId = randomUUID()) =>
+      runInRequest({ requestId, userToken }, () => call(remote.client)),
+    drain: () => app.get(Drain).begin(),
+    async stop() {
+      await app.close();
+      await remote.stop();
+    },
+  };
+}
+
+class Caller {
+  constructor(@InjectClient(orders) readonly client: ClientOf<typeof orders>) {}
+}
+
+async function startClient(port: number) {
+  const instances = new InstancesOfTest();
+  instances.set('orders', port);
+  const times = { requestTimeoutMs: 5_000, attemptTimeoutMs: 2_000, connectTimeoutMs: 500 };
+  const pings = { pingIntervalMs: 250, pingTimeoutMs: 2_000 };
+
+  @Module({
+    imports: [
+      DiscoveryModule.forRoot({ consulUrl: 'http://127.0.0.1:1' }),
+      RpcModule.forRoot({ policy: 'round-robin', ...times, ...pings }),
+      RpcModule.forClients(orders),
+    ],
+    providers: [Caller],
+  })
+  class CallerModule {}
+
+  const module = await Test.createTestingModule({ imports: [CallerModule] })
+    .overrideProvider(Registry)
+    .useValue(instances)
+    .compile();
+  await module.init();
+  return { client: module.get(Caller).client, stop: () => module.close() };
+}

@@ -1,0 +1,271 @@
+import { randomUUID } from 'node:crypto';
+import type { Order } from '@signalbox/contracts-orders';
+import { until } from '@signalbox/testing';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { InstancesOfTest } from './instances.fixture.ts';
+import { startOrdersDatabase, type OrdersDatabase } from './orders-database.fixture.ts';
+import { startOrders, type OrdersService } from './orders-service.fixture.ts';
+import { demoProducts } from './products/demo-products.ts';
+import { Credit, type Reservation } from './use-cases/credit.ts';
+import { startUsers, type UsersService } from './users-service.fixture.ts';
+
+const secret = 'the secret that orders and users share';
+const ticket = demoProducts[0]!;
+const lines = (quantity = 1) => [{ productId: ticket.id, quantity }];
+
+describe('the orders service', () => {
+  let database: OrdersDatabase;
+  let users: UsersService;
+  const instances = new InstancesOfTest();
+  const others: OrdersService[] = [];
+  let orders: OrdersService;
+
+  beforeAll(async () => {
+    database = await startOrdersDatabase();
+    users = await startUsers(secret);
+    instances.set('users', users.port);
+    orders = await start();
+  });
+  afterEach(async () => {
+    instances.set('users', users.port);
+    await Promise.all(others.splice(0).map((other) => other.stop()));
+  });
+  afterAll(async () => {
+    await orders?.stop();
+    await users?.stop();
+    await database?.stop();
+  });
+
+  it('sells its products to whoever looks', async () => {
+    const { items } = await orders.as(undefined, (client) => client.listProducts({}));
+    expect(items).toHaveLength(demoProducts.length);
+    expect(items).toEqual(expect.arrayContaining([...demoProducts]));
+  });
+
+  it('puts its products on sale once, however many instances start at once', async () => {
+    await sql`truncate products`.execute(database.db);
+    const [one] = await Promise.all([another(), another(), another()]);
+    const { items } = await one.as(undefined, (client) => client.listProducts({}));
+    expect(items).toHaveLength(demoProducts.length);
+  });
+
+  it('takes an order, reserves its credit, and confirms it', async () => {
+    const ada = await aCustomer();
+    const placed = await ada.place(lines(2));
+    expect(placed).toEqual({
+      id: expect.any(String),
+      status: 'PENDING',
+      reason: null,
+      items: [{ productId: ticket.id, name: ticket.name, quantity: 2, priceCents: ticket.priceCents }],
+      totalCents: 2 * ticket.priceCents,
+      createdAt: expect.any(String),
+      updatedAt: placed.createdAt,
+    });
+    const settled = await ada.settled(placed);
+    expect(settled).toMatchObject({ id: placed.id, status: 'CONFIRMED', reason: null });
+    expect(await ada.get(placed)).toEqual(settled);
+    expect(ada.availableCents()).toBe(10_000 - placed.totalCents);
+  });
+
+  it('rejects an order that its customer has no credit for', async () => {
+    const thrifty = await aCustomer(ticket.priceCents - 1);
+    const settled = await thrifty.settled(await thrifty.place());
+    expect(settled).toMatchObject({ status: 'REJECTED', reason: 'INSUFFICIENT_CREDIT' });
+    await expect(thrifty.cancel(settled)).rejects.toMatchObject({ code: 'ORDER_NOT_CANCELLABLE' });
+  });
+
+  it('gives the credit of a cancelled order back', async () => {
+    const ada = await aCustomer();
+    const confirmed = await ada.settled(await ada.place());
+    expect(await ada.cancel(confirmed)).toMatchObject({ status: 'CANCELLING', reason: 'REQUESTED' });
+    expect(await ada.settled(confirmed)).toMatchObject({ status: 'CANCELLED', reason: 'REQUESTED' });
+    expect(await ada.cancel(confirmed)).toMatchObject({ status: 'CANCELLED' });
+    expect(ada.availableCents()).toBe(10_000);
+  });
+
+  it('answers a repeated key with the very bytes of its first answer', async () => {
+    const ada = await aCustomer();
+    const request = { idempotencyKey: 'key', items: lines() };
+    const twins = await Promise.all(
+      Array.from({ length: 20 }, () => orders.as(ada.token, (client) => client.placeOrder.bytes(request))),
+    );
+    await ada.settled(JSON.parse(twins[0]!.toString()) as Order);
+    twins.push(await orders.as(ada.token, (client) => client.placeOrder.bytes(request)));
+    expect(new Set(twins.map(String)).size).toBe(1);
+    expect(ada.availableCents()).toBe(10_000 - ticket.priceCents);
+    await expect(ada.place(lines(2), 'key')).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  });
+
+  it('names what is wrong with an order that it does not take', async () => {
+    const ada = await aCustomer();
+    const unknown = randomUUID();
+    await expect(ada.place([...lines(), { productId: unknown, quantity: 1 }])).rejects.toMatchObject({
+      code: 'UNKNOWN_PRODUCT',
+      details: { productIds: [unknown] },
+    });
+    await expect(ada.place([...lines(600), ...lines(600)])).rejects.toMatchObject({
+      code: 'ORDER_TOO_LARGE',
+      details: { productId: ticket.id, quantity: 1200 },
+    });
+    const dear = demoProducts.slice(-2).map(({ id }) => ({ productId: id, quantity: 1000 }));
+    await expect(ada.place(dear)).rejects.toMatchObject({
+      code: 'ORDER_TOO_LARGE',
+      details: { totalCents: 108_000_000 },
+    });
+  });
+
+  it('lists the orders of a customer, newest first, page by page', async () => {
+    const ada = await aCustomer();
+    const placed: string[] = [];
+    for (let i = 0; i < 5; i++) placed.push((await ada.place()).id);
+    const listed: string[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page = await orders.as(ada.token, (client) => client.listOrders({ limit: 2, cursor: cursor ?? undefined }));
+      listed.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(listed).toEqual(placed.toReversed());
+    await expect(
+      orders.as(ada.token, (client) => client.listOrders({ limit: 2, cursor: 'garbage' })),
+    ).rejects.toMatchObject({ code: 'INVALID_CURSOR' });
+  });
+
+  it('shows and sells nothing of a customer to another, or to nobody', async () => {
+    const [ada, bob] = [await aCustomer(), await aCustomer()];
+    const placed = await ada.place();
+    await expect(bob.get(placed)).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
+    await expect(bob.settled(placed)).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
+    await expect(bob.cancel(placed)).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
+    const { items } = await orders.as(bob.token, (client) => client.listOrders({ limit: 10 }));
+    expect(items).toEqual([]);
+    await expect(orders.as(undefined, (client) => client.getOrder({ orderId: placed.id }))).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+  });
+
+  it('asks for credit under the id of the request that placed the order', async () => {
+    const ada = await aCustomer();
+    const requestId = randomUUID();
+    await ada.settled(await orders.as(ada.token, (client) => client.placeOrder(anOrder()), requestId));
+    expect(users.askedBy).toContain(requestId);
+  });
+
+  it('confirms an order once users is there again', async () => {
+    const ada = await aCustomer();
+    instances.set('users');
+    const placed = await ada.place();
+    const waiting = ada.settled(placed);
+    instances.set('users', users.port);
+    expect(await waiting).toMatchObject({ status: 'CONFIRMED' });
+  });
+
+  it('cancels an order that was pending for too long, and holds nothing for it', async () => {
+    const impatient = await another({ ORDER_EXPIRY_MS: '1' });
+    const ada = await aCustomer();
+    // It has seen the keys that tokens are verified with before users goes away.
+    await impatient.as(ada.token, (client) => client.listOrders({ limit: 1 }));
+    instances.set('users');
+    const placed = await impatient.as(ada.token, (client) => client.placeOrder(anOrder()));
+    await until(async () => (await ada.get(placed)).status === 'CANCELLING');
+    instances.set('users', users.port);
+    expect(await ada.settled(placed)).toMatchObject({ status: 'CANCELLED', reason: 'EXPIRED' });
+    expect(ada.availableCents()).toBe(10_000);
+  });
+
+  it('answers who waits here for an order that is settled there', async () => {
+    const answerable = new AnswerableCredit();
+    const there = await another({}, answerable);
+    const ada = await aCustomer();
+    const placed = await there.as(ada.token, (client) => client.placeOrder(anOrder()));
+    const askedAt = performance.now();
+    const waiting = ada.settled(placed);
+    answerable.answer({ outcome: 'GRANTED' });
+    expect(await waiting).toMatchObject({ status: 'CONFIRMED' });
+    // Long before the wait is over, or a lease ends.
+    expect(performance.now() - askedAt).toBeLessThan(1_000);
+  });
+
+  it('finishes an order that its instance is not going to finish', async () => {
+    const silent = new AnswerableCredit();
+    const stuck = await another({}, silent);
+    const ada = await aCustomer();
+    const placed = await stuck.as(ada.token, (client) => client.placeOrder(anOrder()));
+    stuck.drain();
+    expect(await ada.settled(placed)).toMatchObject({ status: 'CONFIRMED' });
+    silent.answer({ outcome: 'RELEASED' });
+  });
+
+  it('lets those who wait go when it begins to stop', async () => {
+    const stuck = new AnswerableCredit();
+    const stopping = await another({}, stuck);
+    const ada = await aCustomer();
+    const placed = await stopping.as(ada.token, (client) => client.placeOrder(anOrder()));
+    const waiting = stopping.as(ada.token, (client) => client.awaitOrder({ orderId: placed.id, waitMs: 10_000 }));
+    const askedAt = performance.now();
+    await stopping.as(ada.token, (client) => client.getOrder({ orderId: placed.id }));
+    stopping.drain();
+    expect(await waiting).toMatchObject({ status: 'PENDING' });
+    expect(performance.now() - askedAt).toBeLessThan(1_000);
+    stuck.answer({ outcome: 'REFUSED', reason: 'UNKNOWN_USER' });
+  });
+
+  it('stops when what it settles is settled, and not before', async () => {
+    const answerable = new AnswerableCredit();
+    const stopping = await another({}, answerable);
+    const ada = await aCustomer();
+    const placed = await stopping.as(ada.token, (client) => client.placeOrder(anOrder()));
+    stopping.drain();
+    const stopped = stopping.stop();
+    others.length = 0;
+    answerable.answer({ outcome: 'REFUSED', reason: 'UNKNOWN_USER' });
+    await stopped;
+    expect(await ada.get(placed)).toMatchObject({ status: 'REJECTED', reason: 'UNKNOWN_USER' });
+  });
+
+  function start(env: Record<string, string> = {}, credit?: Credit): Promise<OrdersService> {
+    const common = { DATABASE_URL: database.url, SERVICE_SECRET: secret, SEED_DEMO_DATA: 'true', LOG_LEVEL: 'silent' };
+    return startOrders({ env: { ...common, ...env }, instances, credit });
+  }
+
+  async function another(env?: Record<string, string>, credit?: Credit): Promise<OrdersService> {
+    const other = await start(env, credit);
+    others.push(other);
+    return other;
+  }
+
+  const anOrder = (items = lines(), idempotencyKey: string = randomUUID()) => ({ idempotencyKey, items });
+
+  async function aCustomer(creditCents = 10_000) {
+    const userId = randomUUID();
+    const token = await users.signIn(userId, creditCents);
+    return {
+      token,
+      availableCents: () => users.availableCents(userId),
+      place: (items?: ReturnType<typeof lines>, key?: string) =>
+        orders.as(token, (client) => client.placeOrder(anOrder(items, key))),
+      get: ({ id: orderId }: Order) => orders.as(token, (client) => client.getOrder({ orderId })),
+      cancel: ({ id: orderId }: Order) => orders.as(token, (client) => client.cancelOrder({ orderId })),
+      settled: ({ id: orderId }: Order) =>
+        orders.as(token, (client) => client.awaitOrder({ orderId, waitMs: 10_000 }, { timeoutMs: 11_000 })),
+    };
+  }
+});
+
+/** Credit that answers when the test does. */
+class AnswerableCredit extends Credit {
+  private readonly answered = Promise.withResolvers<Reservation>();
+
+  answer(reservation: Reservation): void {
+    this.answered.resolve(reservation);
+  }
+
+  override reserve(): Promise<Reservation> {
+    return this.answered.promise;
+  }
+
+  override release(): Promise<Reservation> {
+    return this.answered.promise;
+  }
+}

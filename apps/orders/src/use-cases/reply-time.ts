@@ -1,0 +1,2 @@
+/** What a reply needs to reach a caller before the caller gives up, in milliseconds. */
+export const replyMs = 100;

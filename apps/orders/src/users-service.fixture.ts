@@ -1,0 +1,106 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { Controller, Module, type INestMicroservice } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AuthModule, KeySource, TokenSigner } from '@signalbox/auth';
+import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
+import { users, type Reservation } from '@signalbox/contracts-users';
+import { currentRequest, Handle, RpcServer } from '@signalbox/rpc';
+
+type Keys = ReplyOf<typeof users.getKeys>;
+interface Credit {
+  availableCents: number;
+  readonly reservations: Map<string, Reservation & { amountCents?: number }>;
+}
+
+/** As much of the users service as orders has to do with: keys, tokens, and credit that remembers its first answers. */
+export interface UsersService {
+  readonly port: number;
+  /** The ids of the requests that asked for credit. */
+  readonly askedBy: string[];
+  /** A token of a user whose account has this much credit. */
+  signIn(userId: string, creditCents: number): Promise<string>;
+  availableCents(userId: string): number;
+  stop(): Promise<void>;
+}
+
+export async function startUsers(secret: string): Promise<UsersService> {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const { x } = publicKey.export({ format: 'jwk' });
+  const signer = new TokenSigner({ kid: 'test', privateKey: privateKey.toCryptoKey('Ed25519', false, ['sign']) });
+  const keys: Keys = { keys: [{ kty: 'OKP', crv: 'Ed25519', x: x!, kid: 'test', use: 'sig', alg: 'EdDSA' }] };
+  const accounts = new Map<string, Credit>();
+  const askedBy: string[] = [];
+
+  @Controller()
+  class UsersController {
+    @Handle(users.getKeys)
+    getKeys(): Keys {
+      return keys;
+    }
+
+    @Handle(users.issueServiceToken)
+    async issueServiceToken(request: ReceivedBy<typeof users.issueServiceToken>) {
+      if (request.secret !== secret) throw new Error('wrong secret');
+      return { token: await signer.serviceToken({ name: request.service }, 300), expiresInSeconds: 300 };
+    }
+
+    @Handle(users.reserveCredit)
+    reserveCredit({ orderId, userId, amountCents }: ReceivedBy<typeof users.reserveCredit>): Reservation {
+      askedBy.push(currentRequest()!.requestId);
+      const account = accounts.get(userId);
+      if (!account) return { outcome: 'REFUSED', reason: 'UNKNOWN_USER' };
+      const first = account.reservations.get(orderId);
+      if (first) return first;
+      const granted = amountCents <= account.availableCents;
+      if (granted) account.availableCents -= amountCents;
+      const answer: Reservation = granted
+        ? { outcome: 'GRANTED' }
+        : { outcome: 'REFUSED', reason: 'INSUFFICIENT_CREDIT' };
+      account.reservations.set(orderId, { ...answer, amountCents });
+      return answer;
+    }
+
+    @Handle(users.releaseCredit)
+    releaseCredit({ orderId, userId }: ReceivedBy<typeof users.releaseCredit>): Reservation {
+      const account = accounts.get(userId);
+      const first = account?.reservations.get(orderId);
+      if (first?.outcome === 'REFUSED') return first;
+      if (first?.outcome === 'GRANTED') account!.availableCents += first.amountCents!;
+      account?.reservations.set(orderId, { outcome: 'RELEASED' });
+      return { outcome: 'RELEASED' };
+    }
+  }
+
+  class KeysOfTest extends KeySource {
+    override keys() {
+      return Promise.resolve(keys);
+    }
+  }
+
+  @Module({ providers: [KeysOfTest], exports: [KeysOfTest] })
+  class KeysModule {}
+
+  @Module({
+    imports: [AuthModule.withKeys({ imports: [KeysModule], useExisting: KeysOfTest })],
+    controllers: [UsersController],
+  })
+  class UsersModule {}
+
+  const server = new RpcServer({ host: '127.0.0.1', port: 0 });
+  const app: INestMicroservice = await NestFactory.createMicroservice(UsersModule, {
+    strategy: server,
+    logger: false,
+    abortOnError: false,
+  });
+  await app.listen();
+  return {
+    port: server.port,
+    askedBy,
+    async signIn(userId, creditCents) {
+      accounts.set(userId, { availableCents: creditCents, reservations: new Map() });
+      return signer.userToken({ userId, role: 'user', sessionId: userId }, 300);
+    },
+    availableCents: (userId) => accounts.get(userId)!.availableCents,
+    stop: () => app.close(),
+  };
+}
