@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { until } from '@signalbox/testing';
 import type { Account, Order, OrderLine, Product } from './api.ts';
 import { Client, type Answer } from './client.ts';
-import { until } from './until.ts';
 
 /** Somebody with an account, signed in. */
 export interface Customer {
@@ -50,9 +50,9 @@ export async function smallOrder(): Promise<OrderLine[]> {
 
 /** Waits until an order has a status that never changes again, and gives it. */
 export async function settled(client: Client, orderId: string): Promise<Order> {
-  const answer = await until(`order ${orderId} is settled`, async () => {
+  const answer = await until(async () => {
     const now: Answer<Order> = await client.order(orderId);
-    return ['CONFIRMED', 'REJECTED', 'CANCELLED'].includes(now.body.status) && now;
+    return ['CONFIRMED', 'REJECTED', 'CANCELLED'].includes(now.body.status) ? now : undefined;
   });
   return answer.body;
 }

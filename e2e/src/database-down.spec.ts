@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { until } from '@signalbox/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from './client.ts';
 import { newCustomer, nobody, settled, smallOrder } from './customers.ts';
 import { expectProblem } from './expectations.ts';
 import { withoutDatabase } from './outage.ts';
 import { hasStack, stack } from './system.ts';
-import { until } from './until.ts';
 import { whole } from './whole.ts';
 
 describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
@@ -23,7 +23,7 @@ describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
       expectUnavailable(await client.placeOrder(lines));
       expectUnavailable(await client.cancelOrder(order.id));
       expectUnavailable(await nobody.products());
-      await until('orders is not ready', async () => (await readiness('orders')).every((status) => status === 503));
+      await until(async () => (await readiness('orders')).every((status) => status === 503));
 
       expect(await readiness('users')).toEqual([200, 200]);
       expect((await client.me()).status).toBe(200);
@@ -36,7 +36,7 @@ describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
       });
     });
 
-    await until('orders is ready', async () => (await readiness('orders')).every((status) => status === 200));
+    await until(async () => (await readiness('orders')).every((status) => status === 200));
     await whole();
     expect(pidsOf('orders')).toEqual(pids);
     expect((await client.order(order.id)).body).toEqual(order);
@@ -53,7 +53,7 @@ describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
     await withoutDatabase('users', async () => {
       expectUnavailable(await client.me());
       expectUnavailable(await nobody.signIn({ email: account.email, password }));
-      await until('users is not ready', async () => (await readiness('users')).every((status) => status === 503));
+      await until(async () => (await readiness('users')).every((status) => status === 503));
 
       expect((await client.order(before.id)).body).toEqual(before);
       const placed = await client.placeOrder(lines);
@@ -62,7 +62,7 @@ describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
       pending = placed.body.id;
     });
 
-    await until('users is ready', async () => (await readiness('users')).every((status) => status === 200));
+    await until(async () => (await readiness('users')).every((status) => status === 200));
     expect(pidsOf('users')).toEqual(pids);
     expect((await settled(client, pending)).status).toBe('CONFIRMED');
     const me = await client.me();

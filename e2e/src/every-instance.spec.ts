@@ -1,8 +1,8 @@
+import { until } from '@signalbox/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newCustomer, smallOrder } from './customers.ts';
 import { servedCount } from './metrics.ts';
 import { hasStack, stack } from './system.ts';
-import { until } from './until.ts';
 import { whole } from './whole.ts';
 
 describe.runIf(hasStack)('an order', () => {
@@ -21,7 +21,7 @@ describe.runIf(hasStack)('an order', () => {
     const { client } = await newCustomer();
     const lines = await smallOrder();
 
-    await until(`each instance of ${service} served ${message}`, async () => {
+    await until(async () => {
       const { body: order } = await client.placeOrder(lines, { waitSeconds: 5 });
       await Promise.all([client.me(), client.order(order.id)]);
       return (await counts()).every((count, index) => count > before[index]!);

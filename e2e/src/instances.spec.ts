@@ -1,10 +1,10 @@
+import { until } from '@signalbox/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newCustomer, smallOrder, type Customer } from './customers.ts';
 import { keepSending, type Load } from './load.ts';
 import { servedCount } from './metrics.ts';
 import { type StackInstance } from './stack.ts';
 import { hasStack, stack } from './system.ts';
-import { until } from './until.ts';
 import { whole } from './whole.ts';
 
 const reads = {
@@ -30,7 +30,7 @@ describe.runIf(hasStack)('an instance', () => {
       await warm(load);
 
       const successor = await replaced(instanceOf(service), signal);
-      await until(`the new ${successor.id} serves`, async () => (await servedCount(successor, message)) > 0);
+      await until(async () => (await servedCount(successor, message)) > 0);
 
       const { sent, failures } = await load.stop();
       expect(failures).toEqual([]);
@@ -49,7 +49,7 @@ describe.runIf(hasStack)('an instance', () => {
   });
 });
 
-const warm = (load: Load) => until('the load is under way', () => load.answered() > 20);
+const warm = (load: Load) => until(() => load.answered() > 20);
 
 function instanceOf(service: string): StackInstance {
   const instance = stack().services.find((one) => one.service === service);
@@ -61,12 +61,11 @@ function instanceOf(service: string): StackInstance {
 async function replaced(instance: StackInstance, signal: NodeJS.Signals): Promise<StackInstance> {
   process.kill(instance.pid, signal);
   await until(
-    `${instance.id} is started again`,
     () => {
       const running = stack().services.filter(({ service }) => service === instance.service);
       return running.length === 2 && running.every(({ pid }) => pid !== instance.pid);
     },
-    30_000,
+    { timeoutMs: 30_000 },
   );
   await whole();
   const [successor] = stack()

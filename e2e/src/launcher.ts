@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { until } from '@signalbox/testing';
 import { isRunning, readStack } from './stack.ts';
-import { until } from './until.ts';
 
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
 const launcher = join(workspace, 'tools/local-stack/src/main.ts');
@@ -25,7 +25,7 @@ export async function startStack(dataDir: string): Promise<void> {
   stack.unref();
   let exit: string | undefined;
   stack.once('exit', (code, signal) => (exit = `the stack ended by itself: ${signal ?? `exit code ${code}`}`));
-  await until('the stack is ready', async () => exit ?? (await isReady(dataDir, stack.pid)), 120_000).catch(
+  await until(async () => exit ?? (await isReady(dataDir, stack.pid)), { timeoutMs: 120_000 }).catch(
     (error: unknown) => {
       stack.kill();
       throw new Error(`the stack is not ready; it said:\n${tail(dataDir)}`, { cause: error });
@@ -41,7 +41,7 @@ export async function stopStack(dataDir: string): Promise<void> {
   if (!isRunning(launcher.pid)) return;
   const pids = [launcher, ...services, ...databases].map(({ pid }) => pid);
   process.kill(launcher.pid, 'SIGTERM');
-  await until('every process of the stack has ended', () => !pids.some(isRunning), 12_000).catch((error: unknown) => {
+  await until(() => !pids.some(isRunning), { timeoutMs: 12_000 }).catch((error: unknown) => {
     for (const pid of pids.filter(isRunning)) process.kill(pid, 'SIGKILL');
     throw error;
   });

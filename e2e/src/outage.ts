@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
+import { until } from '@signalbox/testing';
 import type { StackDatabase } from './stack.ts';
 import { stack } from './system.ts';
-import { until } from './until.ts';
 
 /**
  * Takes a service's Postgres away for as long as `during` runs. The launcher is frozen meanwhile, because it would
@@ -13,12 +13,12 @@ export async function withoutDatabase(service: string, during: () => Promise<voi
   process.kill(launcher.pid, 'SIGSTOP');
   try {
     process.kill(database.pid, 'SIGINT');
-    await until(`Postgres of ${service} is down`, async () => !(await accepts(database.port)));
+    await until(async () => !(await accepts(database.port)));
     await during();
   } finally {
     process.kill(launcher.pid, 'SIGCONT');
   }
-  await until(`Postgres of ${service} is back`, async () => {
+  await until(async () => {
     const { pid, port } = databaseOf(service);
     return pid !== database.pid && (await accepts(port));
   });
