@@ -57,6 +57,7 @@ describe('the configuration of users', () => {
       expect.stringMatching(/^SERVICE_SECRETS: a demo secret/),
       expect.stringMatching(/^SEED_DEMO_DATA: .*demo accounts/),
     ]);
+    expect(faultsOf({ ...demo, MAX_CONCURRENT_HASHES: '0' })).toHaveLength(3);
     expect(faultsOf({ ...demo, ALLOW_DEMO_SECRETS: 'true' })).toEqual([]);
   });
 

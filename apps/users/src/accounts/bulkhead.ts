@@ -36,7 +36,9 @@ export class Bulkhead {
       this.running += 1;
       return;
     }
-    if (this.waiting.size >= this.queueLength) throw new UnavailableError('too much is waiting already');
+    if (this.waiting.size >= this.queueLength) {
+      throw new UnavailableError(`at most ${this.queueLength} may wait for this, and they do`);
+    }
     await new Promise<void>((resolve, reject) => {
       const start = () => {
         signal?.removeEventListener('abort', abandon);
