@@ -1,0 +1,29 @@
+import { ConfigError, loadConfig } from '@signalbox/service-defaults';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { databaseSettings } from './database-settings.ts';
+
+const schema = z.object(databaseSettings);
+const DATABASE_URL = 'postgres://users:sesame@127.0.0.1:5432/users';
+
+describe('databaseSettings', () => {
+  it('need nothing but the URL', () => {
+    expect(loadConfig(schema, { DATABASE_URL })).toEqual({
+      DATABASE_URL,
+      DATABASE_POOL_SIZE: 10,
+      DATABASE_CONNECT_TIMEOUT_MS: 1000,
+      DATABASE_STATEMENT_TIMEOUT_MS: 1500,
+    });
+  });
+
+  it('never tell the URL, which holds a password', () => {
+    const load = () => loadConfig(schema, { DATABASE_URL: DATABASE_URL.replace('postgres', 'mysql') });
+    expect(load).toThrow(ConfigError);
+    expect(load).not.toThrow(/sesame/);
+  });
+
+  it('give up on a statement, the wait for a connection included, before a request is out of time', () => {
+    const { DATABASE_CONNECT_TIMEOUT_MS, DATABASE_STATEMENT_TIMEOUT_MS } = loadConfig(schema, { DATABASE_URL });
+    expect(DATABASE_CONNECT_TIMEOUT_MS + DATABASE_STATEMENT_TIMEOUT_MS + 250).toBeLessThan(3000);
+  });
+});

@@ -1,0 +1,107 @@
+import { startTestDatabase, type TestDatabase } from '@signalbox/testing';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { connect, type ConnectOptions, type Database } from './database.ts';
+import { startFreezingProxy } from './freezing-proxy.fixture.ts';
+import { DatabaseUnavailableError } from './postgres-errors.ts';
+
+let server: TestDatabase;
+let admin: Database;
+const opened: Database[] = [];
+
+beforeAll(async () => {
+  server = await startTestDatabase();
+  admin = connect(server.url, { connectTimeoutMs: 10_000, statementTimeoutMs: 10_000 });
+});
+afterEach(() => Promise.all(opened.splice(0).map((database) => database.destroy())));
+afterAll(async () => {
+  await admin.destroy();
+  await server.stop();
+});
+
+function open(options: ConnectOptions = {}, url = server.url): Database {
+  const database = connect(url, { connectTimeoutMs: 10_000, statementTimeoutMs: 10_000, ...options });
+  opened.push(database);
+  return database;
+}
+
+const one = sql<{ one: number }>`select 1 as one`;
+const ask = async (database: Database) => (await one.execute(database)).rows[0]?.one;
+/** Resolves when the connection is gone. */
+const terminate = (pid: number) => sql`select pg_terminate_backend(${pid}, 5000)`.execute(admin);
+const pidOf = async (database: Database) =>
+  (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(database)).rows[0]!.pid;
+
+describe('Database', () => {
+  it('gives a bigint as a number', async () => {
+    const { rows } = await sql`select 100000000000::bigint as cents, count(*) from pg_class where false`.execute(
+      open(),
+    );
+    expect(rows).toEqual([{ cents: 100_000_000_000, count: 0 }]);
+  });
+
+  it('leaves an answer that is an error as it is', async () => {
+    await expect(sql`select * from nowhere`.execute(open())).rejects.toMatchObject({ code: '42P01' });
+  });
+
+  it('is unavailable when nothing listens', async () => {
+    await expect(ask(open({}, 'postgres://a:b@127.0.0.1:1/c'))).rejects.toThrow(DatabaseUnavailableError);
+  });
+
+  it('is unavailable when its connection is cut during a query, and connects again', async () => {
+    const database = open({ poolSize: 1 });
+    const pid = await pidOf(database);
+    const slow = sql`select pg_sleep(10)`.execute(database);
+    await Promise.all([expect(slow).rejects.toThrow(DatabaseUnavailableError), terminate(pid)]);
+    await expect(ask(database)).resolves.toBe(1);
+  });
+
+  it('survives that a connection is cut which nobody uses, and one between two queries of a transaction', async () => {
+    const database = open({ poolSize: 1 });
+    await terminate(await pidOf(database));
+    const cut = database.transaction().execute(async (transaction) => {
+      await terminate(await pidOf(transaction as unknown as Database));
+      await one.execute(transaction);
+    });
+    await expect(cut).rejects.toThrow(DatabaseUnavailableError);
+    await expect(ask(database)).resolves.toBe(1);
+  });
+
+  it('gives up on a statement that takes too long, and keeps the connection', async () => {
+    const database = open({ poolSize: 1, statementTimeoutMs: 50 });
+    const pid = await pidOf(database);
+    await expect(sql`select pg_sleep(10)`.execute(database)).rejects.toThrow(DatabaseUnavailableError);
+    expect(await pidOf(database)).toBe(pid);
+  });
+
+  it('gives up on waiting for a free connection', async () => {
+    const database = open({ poolSize: 1, connectTimeoutMs: 50 });
+    const free = Promise.withResolvers<void>();
+    const taken = database.connection().execute(() => free.promise);
+    await expect(ask(database)).rejects.toThrow(DatabaseUnavailableError);
+    free.resolve();
+    await taken;
+    await expect(ask(database)).resolves.toBe(1);
+  });
+
+  it('does not hang with a server that hangs, and recovers with it', async () => {
+    const proxy = await startFreezingProxy(server.url);
+    const database = open({ poolSize: 2, statementTimeoutMs: 500, connectTimeoutMs: 2_000 }, proxy.url);
+    await ask(database);
+    let failures: unknown[] = [];
+    const inTransaction = database.transaction().execute(async (transaction) => {
+      proxy.freeze();
+      const failure = () => one.execute(transaction).catch((error: unknown) => error);
+      failures = [await failure(), await failure()];
+      throw failures[0];
+    });
+    await expect(inTransaction).rejects.toThrow(DatabaseUnavailableError);
+    // The second did not wait behind the first.
+    expect(failures[1]).toBe(failures[0]);
+    // This one needs a new connection, which is never made.
+    await expect(ask(database)).rejects.toThrow(DatabaseUnavailableError);
+    proxy.thaw();
+    await expect(ask(database)).resolves.toBe(1);
+    await proxy.close();
+  });
+});

@@ -1,0 +1,65 @@
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import type pg from 'pg';
+import type { Availability } from './availability.ts';
+import { DatabaseUnavailableError, outageOf } from './postgres-errors.ts';
+
+/**
+ * The pool as Kysely sees it: every failure to reach the database leaves it as a `DatabaseUnavailableError`, and a
+ * connection that failed is not used again.
+ */
+export class GuardedPool implements PostgresPool {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly availability: Availability,
+  ) {
+    // Unheard, the end of an idle connection, or of one that a caller holds between two queries, would end the process.
+    pool.on('error', (error) => availability.down(error));
+    pool.on('connect', (client) => client.on('error', () => {}));
+  }
+
+  get options(): object {
+    return this.pool.options;
+  }
+
+  async connect(): Promise<PostgresPoolClient> {
+    try {
+      return this.guarded(await this.pool.connect());
+    } catch (error) {
+      throw this.translated(error);
+    }
+  }
+
+  end(): Promise<void> {
+    return this.pool.end();
+  }
+
+  private guarded(client: pg.PoolClient): PostgresPoolClient {
+    let failed: Error | undefined;
+    const query = async (sql: string, parameters: readonly unknown[]) => {
+      // A query behind one that hangs would wait for it.
+      if (failed) throw failed;
+      try {
+        const result = await client.query(sql, [...parameters]);
+        this.availability.up();
+        return result;
+      } catch (error) {
+        const translated = this.translated(error);
+        if (translated !== error && !isAnswer(error)) failed = translated;
+        throw translated;
+      }
+    };
+    const release = (destroy = false) => client.release(destroy || failed !== undefined);
+    // Kysely passes a cursor only where one is configured.
+    return { query: query as unknown as PostgresPoolClient['query'], release };
+  }
+
+  private translated(error: unknown): Error {
+    const outage = outageOf(error);
+    if (!outage) return error as Error;
+    if (outage === 'connection') this.availability.down(error);
+    return new DatabaseUnavailableError(error);
+  }
+}
+
+/** Whether Postgres itself said so, on a connection that it goes on serving. */
+const isAnswer = (error: unknown) => (error as { severity?: string }).severity === 'ERROR';

@@ -1,0 +1,58 @@
+import { UnavailableError } from '@signalbox/contract';
+
+/** The database does not answer now. Its cause is what Postgres, or the way there, had to say. */
+export class DatabaseUnavailableError extends UnavailableError {
+  constructor(override readonly cause: unknown) {
+    super('the database does not answer');
+  }
+}
+
+/**
+ * What a failure says of the database: its `connection` is lost or was never there, it is too `busy` to answer in time,
+ * or nothing (`undefined`), because it did answer.
+ */
+export type Outage = 'connection' | 'busy';
+
+const networkCodes = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+// https://www.postgresql.org/docs/18/errcodes-appendix.html
+const connectionStates = new Set([
+  '25P03', // idle_in_transaction_session_timeout
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P03', // cannot_connect_now
+  '57P05', // idle_session_timeout
+]);
+const queryCanceled = '57014';
+const connectionException = /^08/;
+const insufficientResources = /^53/;
+
+// pg and pg-pool have no codes for these.
+const lostConnection = /^(Connection terminated|Client (has encountered a connection error|was closed))/;
+const tooLate = /^(timeout exceeded when trying to connect|Query read timeout)$/;
+
+export function outageOf(error: unknown): Outage | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code = '' } = error as { code?: string };
+  if (networkCodes.has(code) || connectionStates.has(code) || connectionException.test(code)) return 'connection';
+  if (code === queryCanceled || insufficientResources.test(code)) return 'busy';
+  if (lostConnection.test(error.message)) return 'connection';
+  return tooLate.test(error.message) ? 'busy' : undefined;
+}
+
+/** Whether a transaction failed only because another one ran at the same time, so that it may succeed if repeated. */
+export function isConflict(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  const serializationFailure = '40001';
+  const deadlockDetected = '40P01';
+  return code === serializationFailure || code === deadlockDetected;
+}

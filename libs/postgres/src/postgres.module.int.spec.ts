@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Module } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { startPostgres, type PostgresCluster } from '@signalbox/postgres-cluster';
+import { freePort, until } from '@signalbox/testing';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DatabaseHealth } from './database-health.ts';
+import { Database } from './database.ts';
+import { DatabaseUnavailableError } from './postgres-errors.ts';
+import { PostgresModule, type PostgresModuleOptions } from './postgres.module.ts';
+
+const migrations = {
+  '0001-trains': { up: async (db: Database) => void (await sql`create table trains (id int)`.execute(db)) },
+};
+
+let folder: string;
+let port: number;
+let cluster: PostgresCluster | undefined;
+let module: TestingModule | undefined;
+let lines: unknown[];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'signalbox-postgres-module-'));
+  port = await freePort();
+  lines = [];
+});
+afterEach(async () => {
+  await module?.close();
+  await cluster?.stop();
+  [module, cluster] = [undefined, undefined];
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const startCluster = async () => {
+  cluster = await startPostgres({ dataDir: join(folder, 'trains'), port, durable: false });
+};
+
+/** Gets the database injected while it is being made, as a service's own providers do. */
+@Module({
+  providers: [
+    {
+      provide: 'trains',
+      inject: [Database],
+      useFactory: async (database: Database) => (await sql`select * from trains`.execute(database)).rows,
+    },
+  ],
+})
+class TrainsModule {}
+
+async function start(patience: PostgresModuleOptions['patience']): Promise<TestingModule> {
+  const config = {
+    DATABASE_URL: `postgres://signalbox:signalbox@127.0.0.1:${port}/postgres`,
+    DATABASE_POOL_SIZE: 2,
+    DATABASE_CONNECT_TIMEOUT_MS: 1_000,
+    DATABASE_STATEMENT_TIMEOUT_MS: 1_500,
+  };
+  const log = (message: unknown) => void lines.push(message);
+  module = await Test.createTestingModule({
+    imports: [PostgresModule.forRoot({ config, migrations, patience }), TrainsModule],
+  })
+    .setLogger({ log, warn: log, error: log })
+    .compile();
+  return module;
+}
+
+const messages = () => lines.map((line) => (line as { message?: string }).message).filter((line) => line !== undefined);
+
+describe('PostgresModule', () => {
+  it('waits for a database that is not up yet, says so once, and hands it out migrated', async () => {
+    const starting = start({ attempts: 1_000, firstPauseMs: 20, maxPauseMs: 100 });
+    await until(() => lines.length > 0);
+    await startCluster();
+    expect((await starting).get('trains')).toEqual([]);
+    expect(messages()).toEqual(['the database does not answer', 'the database answers again', 'migrated']);
+  });
+
+  it('does not wait for ever', async () => {
+    await expect(start({ attempts: 3, firstPauseMs: 1, maxPauseMs: 1 })).rejects.toThrow(DatabaseUnavailableError);
+  });
+
+  it('is not well while the database is down, and recovers by itself', async () => {
+    await startCluster();
+    const health = (await start(undefined)).get(DatabaseHealth);
+    await expect(health.check()).resolves.toBeUndefined();
+    await cluster?.stop();
+    await expect(health.check()).rejects.toThrow(DatabaseUnavailableError);
+    await expect(health.check()).rejects.toThrow(DatabaseUnavailableError);
+    await startCluster();
+    await expect(until(() => health.check().then(() => true))).resolves.toBe(true);
+    expect(messages()).toEqual(['migrated', 'the database does not answer', 'the database answers again']);
+  });
+
+  it('closes its connections when the application has shut down', async () => {
+    await startCluster();
+    const database = (await start(undefined)).get(Database);
+    await module?.close();
+    module = undefined;
+    await expect(sql`select 1`.execute(database)).rejects.toThrow(/destroyed/);
+  });
+});

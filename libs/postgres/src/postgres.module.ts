@@ -1,0 +1,49 @@
+import { ConfigurableModuleBuilder, Global, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Availability } from './availability.ts';
+import { DatabaseHealth } from './database-health.ts';
+import type { DatabaseConfig } from './database-settings.ts';
+import { Database } from './database.ts';
+import { migrate, type Migrations } from './migrate.ts';
+import { whenAvailable, type Patience } from './when-available.ts';
+
+export interface PostgresModuleOptions {
+  readonly config: DatabaseConfig;
+  readonly migrations: Migrations;
+  /** How long to wait for a database that does not answer yet. @defaultValue about a minute */
+  readonly patience?: Patience;
+}
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<PostgresModuleOptions>()
+  .setClassMethodName('forRoot')
+  .build();
+
+/** The service's database. Whoever gets it injected gets it migrated. */
+@Global()
+@Module({
+  providers: [{ provide: Database, inject: [MODULE_OPTIONS_TOKEN], useFactory: openDatabase }, DatabaseHealth],
+  exports: [Database, DatabaseHealth],
+})
+export class PostgresModule extends ConfigurableModuleClass implements OnApplicationShutdown {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  /** Last of all, when nothing asks for it any more. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.destroy();
+  }
+}
+
+async function openDatabase({ config, migrations, patience }: PostgresModuleOptions): Promise<Database> {
+  const logger = new Logger('Postgres');
+  const database = new Database(config.DATABASE_URL, {
+    poolSize: config.DATABASE_POOL_SIZE,
+    connectTimeoutMs: config.DATABASE_CONNECT_TIMEOUT_MS,
+    statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+    availability: new Availability(logger),
+  });
+  const { executed, unknown } = await whenAvailable(() => migrate(database, migrations), patience);
+  if (executed.length > 0) logger.log({ message: 'migrated', migrations: executed });
+  if (unknown.length > 0) logger.warn({ message: 'the schema is ahead of this version', migrations: unknown });
+  return database;
+}

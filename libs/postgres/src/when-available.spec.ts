@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { DatabaseUnavailableError } from './postgres-errors.ts';
+import { whenAvailable } from './when-available.ts';
+
+const patience = { attempts: 5, firstPauseMs: 0, maxPauseMs: 0 };
+const gone = new DatabaseUnavailableError(new Error('refused'));
+
+function failing(times: number, error: Error) {
+  let attempts = 0;
+  const work = async () => {
+    attempts += 1;
+    if (attempts <= times) throw error;
+    return 'done';
+  };
+  return { work, attempts: () => attempts };
+}
+
+describe('whenAvailable', () => {
+  it('does the work once the database answers', async () => {
+    const { work, attempts } = failing(4, gone);
+    await expect(whenAvailable(work, patience)).resolves.toBe('done');
+    expect(attempts()).toBe(5);
+  });
+
+  it('gives up after the last attempt', async () => {
+    const { work, attempts } = failing(5, gone);
+    await expect(whenAvailable(work, patience)).rejects.toBe(gone);
+    expect(attempts()).toBe(5);
+  });
+
+  it('does not repeat what the database refused', async () => {
+    const { work, attempts } = failing(1, new Error('password authentication failed'));
+    await expect(whenAvailable(work, patience)).rejects.toThrow('password');
+    expect(attempts()).toBe(1);
+  });
+});

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseUnavailableError } from './postgres-errors.ts';
+
+export interface Patience {
+  /** How many attempts are made before the last failure is final. */
+  readonly attempts: number;
+  /** The longest pause before the second attempt; it doubles from one to the next. */
+  readonly firstPauseMs: number;
+  readonly maxPauseMs: number;
+}
+
+/** Gives a database that is being started along with us about a minute. */
+const aMinute: Patience = { attempts: 60, firstPauseMs: 50, maxPauseMs: 2_000 };
+
+/**
+ * Does the work, again and again while the database does not answer. Pauses have full jitter, so that instances that
+ * start together don't ask together
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * @throws DatabaseUnavailableError if it still does not answer after the last attempt.
+ */
+export async function whenAvailable<T>(work: () => Promise<T>, patience: Patience = aMinute): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailableError) || attempt >= patience.attempts) throw error;
+    }
+    await sleep(Math.random() * Math.min(patience.maxPauseMs, patience.firstPauseMs * 2 ** (attempt - 1)));
+  }
+}
