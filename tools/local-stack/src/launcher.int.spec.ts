@@ -3,9 +3,12 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '@signalbox/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Launched, untilEnded } from './launched.fixture.ts';
 import { isAlive, type ProcessIdentity } from './processes/process-identity.ts';
+
+// Some start three systems, one after the other.
+vi.setConfig({ testTimeout: 60_000 });
 
 let dataDir: string;
 let launchers: Launched[];

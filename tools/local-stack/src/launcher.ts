@@ -73,9 +73,10 @@ export async function launch(what: Launch, lock: StackLock, output: Output): Pro
     isReady = true;
     saveState();
     for (const line of ['', ...banner(stack.state(), productId, dataDir), '']) output.line(line);
-    what.watch?.({ changed: (services) => stack.restart(services), failed: report.failed }, over);
   };
 
+  // From the start, so that a service that does not come up can be mended.
+  what.watch?.({ changed: (services) => stack.restart(services), failed: report.failed }, over);
   run().catch((error: unknown) => failed.abort(error));
   if (!over.aborted) await once(over, 'abort');
   if (!signals.stop.aborted) report.failed(failed.signal.reason);

@@ -31,7 +31,7 @@ const listening = (port: number) =>
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
 const [edge, ops] = await Promise.all([listening(Number(PORT)), listening(Number(OPS_PORT))]);
-console.log(JSON.stringify({ level: 30, time: Date.now(), service: SERVICE, msg: 'listening', port: portOf(edge) }));
+console.log(`${SERVICE} listens on ${portOf(edge)}`);
 process.send?.({ type: 'ready', id: `${SERVICE}-${process.pid}`, port: portOf(edge), opsPort: portOf(ops) });
 
 const end = () => STAND_IN.includes('hangs') || process.exit(0);

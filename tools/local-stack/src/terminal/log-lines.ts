@@ -1,15 +1,6 @@
 import type { Output } from './output.ts';
 
 const COLOURS = ['cyan', 'magenta', 'yellow', 'blue', 'green', 'red'] as const;
-const LEVELS: Readonly<Record<number, string>> = {
-  10: 'TRACE',
-  20: 'DEBUG',
-  30: 'INFO',
-  40: 'WARN',
-  50: 'ERROR',
-  60: 'FATAL',
-};
-
 // What the prefix says already, and what a reader at a terminal doesn't miss.
 const HIDDEN = new Set(['level', 'time', 'msg', 'service', 'instance', 'pid', 'hostname']);
 
@@ -27,17 +18,24 @@ export function prefixedLogs(output: Output): (name: string, line: string) => vo
 export function readable(line: string): string {
   const record = recordOf(line);
   if (record === undefined) return line;
-  const time = new Date(Number(record.time)).toISOString().slice(11, 23);
   const fields = Object.entries(record).filter(([key]) => !HIDDEN.has(key));
   const rest = fields.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  return [time, LEVELS[Number(record.level)] ?? record.level, record.msg, ...rest].join(' ');
+  // Of the time, ISO 8601, a reader at a terminal knows the day.
+  return [record.time.slice(11, 23), record.level.toUpperCase().padEnd(5), record.msg, ...rest].join(' ');
 }
 
-function recordOf(line: string): Record<string, unknown> | undefined {
+interface LogRecord {
+  readonly time: string;
+  readonly level: string;
+  readonly msg: string;
+}
+
+function recordOf(line: string): LogRecord | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    const record = JSON.parse(line) as Record<string, unknown>;
-    return Number.isFinite(record.time) && 'level' in record ? record : undefined;
+    const record = JSON.parse(line) as Partial<LogRecord>;
+    const isLog = typeof record.time === 'string' && typeof record.level === 'string' && typeof record.msg === 'string';
+    return isLog ? (record as LogRecord) : undefined;
   } catch {
     return undefined;
   }
