@@ -4,6 +4,7 @@ export { RemoteError } from './client/remote-error.ts';
 export { type CallOptions } from './client/rpc-caller.ts';
 export { rpcChannel } from './client/rpc-channel.ts';
 export { type RpcAnswer, type RpcRequest } from './client/rpc-request.ts';
+export { RpcModule, type RpcModuleOptions } from './client/rpc.module.ts';
 export { DEFAULT_LIMITS, type RpcLimits } from './connection/limits.ts';
 export { currentRequest, runInRequest, type RequestContext } from './request-context.ts';
 export { type RpcLogger } from './rpc-logger.ts';

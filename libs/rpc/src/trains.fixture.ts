@@ -1,4 +1,4 @@
-import { Controller, type INestMicroservice, type Provider, type Type } from '@nestjs/common';
+import { Controller, type DynamicModule, type INestMicroservice, type Provider, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { anyone, command, contract, query, service, user, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
 import { z } from 'zod';
@@ -63,10 +63,15 @@ export interface RunningService<C> {
   readonly logged: { message: string; error: Error; fields: object }[];
 }
 
+interface ServiceOptions extends Partial<RpcServerOptions> {
+  providers?: Provider[];
+  imports?: DynamicModule[];
+}
+
 /** A Nest microservice on a free port of this machine. */
 export async function startService<C>(
   controller: Type<C>,
-  { providers = [], ...options }: Partial<RpcServerOptions> & { providers?: Provider[] } = {},
+  { providers = [], imports = [], ...options }: ServiceOptions = {},
   configure: (app: INestMicroservice) => void = () => undefined,
 ): Promise<RunningService<C>> {
   const logged: RunningService<C>['logged'] = [];
@@ -75,11 +80,19 @@ export async function startService<C>(
   };
   const server = new RpcServer({ host: '127.0.0.1', port: 0, logger: { warn: log, error: log }, ...options });
   class AppModule {}
-  const module = { module: AppModule, controllers: [controller as Type], providers };
-  const app = await NestFactory.createMicroservice(module, { strategy: server, logger: false });
+  const module = { module: AppModule, controllers: [controller as Type], providers, imports };
+  const app = await NestFactory.createMicroservice(module, { strategy: server, logger: false, abortOnError: false });
   configure(app);
   await app.listen();
-  return { app, server, controller: app.get(controller), instance: instanceAt(server.port), logged };
+  return {
+    app,
+    server,
+    instance: instanceAt(server.port),
+    logged,
+    get controller() {
+      return app.get(controller);
+    },
+  };
 }
 
 export function instanceAt(port: number) {

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { CancelledError, DeadlineExceededError, InvalidRequestError, UnavailableError } from '@signalbox/contract';
+import type { CallLimits } from '@signalbox/discovery';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { Deadlines } from '../connection/deadlines.ts';
 import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
@@ -12,7 +13,7 @@ import { encodeRequest } from '../protocol/request.ts';
 import type { ChannelOptions, Peer } from './channel-options.ts';
 import { PendingCall } from './pending-call.ts';
 import { errorOf } from './remote-error.ts';
-import type { ChannelCallOptions, RpcOutcome, RpcRequest } from './rpc-request.ts';
+import type { RpcOutcome, RpcRequest } from './rpc-request.ts';
 
 /** One connection to an instance, from the first call over it to its end. */
 export class ClientConnection implements ConnectionSide {
@@ -50,9 +51,9 @@ export class ClientConnection implements ConnectionSide {
   }
 
   /** Never rejects. */
-  call(request: RpcRequest, options: ChannelCallOptions): Promise<RpcOutcome> {
+  call(request: RpcRequest, limits: CallLimits): Promise<RpcOutcome> {
     return new Promise((resolve) => {
-      const call = new PendingCall(this.takeId(), request, options, resolve, this.abort);
+      const call = new PendingCall(this.takeId(), request, limits, resolve, this.abort);
       const refusal = this.refusal(call);
       if (refusal) return call.failed(refusal, 'no');
       this.pending.set(call.id, call);

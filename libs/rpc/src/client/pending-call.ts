@@ -1,5 +1,6 @@
+import type { CallLimits } from '@signalbox/discovery';
 import type { Timed } from '../connection/deadlines.ts';
-import type { ChannelCallOptions, RpcOutcome, RpcRequest } from './rpc-request.ts';
+import type { RpcOutcome, RpcRequest } from './rpc-request.ts';
 
 /** A call that waits: for the connection at first, then for its answer. */
 export class PendingCall implements Timed {
@@ -11,12 +12,12 @@ export class PendingCall implements Timed {
   constructor(
     readonly id: number,
     readonly request: RpcRequest,
-    options: ChannelCallOptions,
+    limits: CallLimits,
     private readonly resolve: (outcome: RpcOutcome) => void,
     private readonly onAbort: (call: PendingCall) => void,
   ) {
-    this.deadlineAt = options.deadlineAt;
-    this.signal = options.signal;
+    this.deadlineAt = limits.deadlineAt;
+    this.signal = limits.signal;
     this.signal?.addEventListener('abort', this);
   }
 

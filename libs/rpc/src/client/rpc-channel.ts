@@ -1,10 +1,10 @@
 import { UnavailableError } from '@signalbox/contract';
-import type { Channel, Instance, OpenChannel } from '@signalbox/discovery';
+import type { CallLimits, Channel, Instance, OpenChannel } from '@signalbox/discovery';
 import { DEFAULT_LIMITS } from '../connection/limits.ts';
 import { nestLogger } from '../rpc-logger.ts';
 import type { ChannelOptions, Peer } from './channel-options.ts';
 import { ClientConnection } from './client-connection.ts';
-import type { ChannelCallOptions, RpcAnswer, RpcOutcome, RpcRequest } from './rpc-request.ts';
+import type { RpcAnswer, RpcOutcome, RpcRequest } from './rpc-request.ts';
 
 /** How discovery reaches an instance: over one connection, made by the first call and again by the first after its end. */
 export function rpcChannel(
@@ -23,13 +23,13 @@ class RpcChannel implements Channel<RpcRequest, RpcAnswer> {
     private readonly options: ChannelOptions,
   ) {}
 
-  call(request: RpcRequest, options: ChannelCallOptions): Promise<RpcOutcome> {
+  call(request: RpcRequest, limits: CallLimits): Promise<RpcOutcome> {
     if (this.closed) {
       const error = new UnavailableError(`${this.peer.id} is not called any more`);
       return Promise.resolve({ kind: 'failed', processed: 'no', error });
     }
     if (!this.connection || this.connection.isOver) this.connection = new ClientConnection(this.peer, this.options);
-    return this.connection.call(request, options);
+    return this.connection.call(request, limits);
   }
 
   close(): void {

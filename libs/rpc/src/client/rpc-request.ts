@@ -1,5 +1,5 @@
 import type { ServiceError } from '@signalbox/contract';
-import type { Channel, Outcome } from '@signalbox/discovery';
+import type { Outcome } from '@signalbox/discovery';
 import type { OutgoingRequest } from '../protocol/request.ts';
 
 /** What goes into a channel. */
@@ -9,4 +9,3 @@ export type RpcRequest = OutgoingRequest;
 export type RpcAnswer = Buffer | ServiceError;
 
 export type RpcOutcome = Outcome<RpcAnswer>;
-export type ChannelCallOptions = Parameters<Channel<RpcRequest, RpcAnswer>['call']>[1];

@@ -31,8 +31,8 @@ export function encodeFault(id: number, fault: Fault): Buffer {
   const frame = startFrame(FrameType.ERROR, id, FIXED_BYTES + code.length + message.length + details.length);
   let offset = frame.writeUInt8(FAULT_KINDS.indexOf(fault.kind), HEADER_BYTES);
   offset = frame.writeUInt8(code.length, offset);
-  offset += code.copy(frame, offset);
   offset = frame.writeUInt16BE(message.length, offset);
+  offset += code.copy(frame, offset);
   offset += message.copy(frame, offset);
   details.copy(frame, offset);
   return frame;
@@ -43,8 +43,10 @@ export function decodeFault(frame: Frame): Fault {
   const number = payload.u8();
   const kind = FAULT_KINDS[number];
   if (!kind) throw new ProtocolError(`ERROR of an unknown kind, ${number}`);
-  const code = payload.text(payload.u8());
-  const message = payload.text(payload.u16());
+  const codeBytes = payload.u8();
+  const messageBytes = payload.u16();
+  const code = payload.text(codeBytes);
+  const message = payload.text(messageBytes);
   const details = payload.remaining > 0 ? parseDetails(payload.rest()) : undefined;
   return { kind, code, message, details };
 }

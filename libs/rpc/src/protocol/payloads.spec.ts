@@ -55,7 +55,7 @@ describe('REQUEST', () => {
   });
 
   it('passes over metadata that a later version sends', () => {
-    const head = Buffer.from([0, 0, 0, 9, 1, 0x61, 0, 9]);
+    const head = Buffer.from([0, 0, 0, 9, 1, 0, 9, 0x61]);
     const entries = Buffer.from([200, 0, 1, 0x7a, 1, 0, 2, 0x72, 0x31]);
     const payload = Buffer.concat([head, entries, Buffer.from('{}')]);
     expect(decodeRequest({ type: FrameType.REQUEST, id: 1, payload })).toMatchObject({
@@ -66,8 +66,8 @@ describe('REQUEST', () => {
   });
 
   it.each([
-    ['that run past the payload', [0, 0, 0, 9, 1, 0x61, 0, 200, 1], 'no room for its 200 bytes of metadata'],
-    ['that run into the body', [0, 0, 0, 9, 1, 0x61, 0, 4, 1, 0, 5, 1, 1, 1, 1, 1], 'metadata that runs into its body'],
+    ['that run past the payload', [0, 0, 0, 9, 1, 0, 200, 0x61, 1], 'no room for its 200 bytes of metadata'],
+    ['that run into the body', [0, 0, 0, 9, 1, 0, 4, 0x61, 1, 0, 5, 1, 1, 1, 1, 1], 'metadata that runs into its body'],
   ])('is refused with metadata entries %s', (_, bytes, words) => {
     const frame = { type: FrameType.REQUEST, id: 1, payload: Buffer.from(bytes) };
     expect(() => decodeRequest(frame)).toThrow(words);

@@ -43,8 +43,8 @@ export function encodeRequest(id: number, request: OutgoingRequest, remainingMs:
   const frame = startFrame(FrameType.REQUEST, id, fieldBytes, body.length);
   let offset = frame.writeUInt32BE(Math.min(Math.max(1, Math.ceil(remainingMs)), MAX_REMAINING_MS), HEADER_BYTES);
   offset = frame.writeUInt8(name.length, offset);
-  offset += name.copy(frame, offset);
   offset = frame.writeUInt16BE(metadataLength, offset);
+  offset += name.copy(frame, offset);
   writeMetadata(metadata, frame, offset);
   return frame;
 }
@@ -52,8 +52,9 @@ export function encodeRequest(id: number, request: OutgoingRequest, remainingMs:
 export function decodeRequest(frame: Frame): Request {
   const payload = new PayloadReader(frame);
   const remainingMs = payload.u32();
-  const name = payload.text(payload.u8());
+  const nameBytes = payload.u8();
   const bytes = payload.u16();
+  const name = payload.text(nameBytes);
   if (bytes > payload.remaining) throw new ProtocolError(`REQUEST has no room for its ${bytes} bytes of metadata`);
   const end = payload.remaining - bytes;
   const metadata = readMetadata(payload, bytes);

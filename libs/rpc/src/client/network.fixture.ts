@@ -1,0 +1,75 @@
+import { Global, Module, type DynamicModule, type INestApplicationContext, type Provider } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { AnyContract } from '@signalbox/contract';
+import { Directory, Registry, type Instance, type Registration } from '@signalbox/discovery';
+import { RpcModule, type RpcModuleOptions } from './rpc.module.ts';
+
+/** A registry that knows what a test tells it. */
+export class MemoryRegistry extends Registry {
+  private readonly instances = new Map<string, Instance>();
+  private readonly watches = new Set<() => void>();
+
+  /** Puts an instance in, or takes out the one of that id. */
+  set(id: string, instance?: Instance): void {
+    if (instance) this.instances.set(id, { ...instance, id });
+    else this.instances.delete(id);
+    for (const tell of this.watches) tell();
+  }
+
+  override watch(service: string, onInstances: (instances: readonly Instance[]) => void, signal: AbortSignal) {
+    const tell = () => onInstances([...this.instances.values()].filter((instance) => instance.service === service));
+    this.watches.add(tell);
+    tell();
+    return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  }
+
+  override register(_: Registration): Promise<void> {
+    return Promise.resolve();
+  }
+
+  override deregister(id: string): Promise<void> {
+    return Promise.resolve(this.set(id));
+  }
+
+  override isRegistered(id: string): Promise<boolean> {
+    return Promise.resolve(this.instances.has(id));
+  }
+}
+
+const options: RpcModuleOptions = {
+  policy: 'round-robin',
+  requestTimeoutMs: 3000,
+  attemptTimeoutMs: 1500,
+  connectTimeoutMs: 1000,
+  pingIntervalMs: 1000,
+  pingTimeoutMs: 3000,
+  logger: { warn: () => undefined, error: () => undefined },
+};
+
+/** What a process needs that calls these contracts, its instances from `registry`. */
+export function callsTo(
+  registry: Registry,
+  contracts: readonly AnyContract[],
+  changed: Partial<RpcModuleOptions> = {},
+): DynamicModule[] {
+  @Global()
+  @Module({})
+  class DirectoryModule {}
+  const directory = { provide: Directory, useFactory: () => new Directory(registry) };
+  return [
+    { module: DirectoryModule, providers: [directory], exports: [directory] },
+    RpcModule.forRootAsync({ useFactory: () => ({ ...options, ...changed }) }),
+    RpcModule.forClients(...contracts),
+  ];
+}
+
+/** A process that only calls, as the gateway does. */
+export async function startCaller(
+  imports: DynamicModule[],
+  providers: Provider[] = [],
+): Promise<INestApplicationContext> {
+  @Module({})
+  class CallerModule {}
+  const module = { module: CallerModule, imports, providers };
+  return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+}

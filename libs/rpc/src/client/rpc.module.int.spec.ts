@@ -1,0 +1,292 @@
+import { setImmediate } from 'node:timers/promises';
+import { Controller, Injectable } from '@nestjs/common';
+import {
+  command,
+  contract,
+  DeadlineExceededError,
+  ForbiddenError,
+  InvalidRequestError,
+  UnauthenticatedError,
+  UnavailableError,
+  user,
+  type Auth,
+} from '@signalbox/contract';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
+import { currentRequest, runInRequest } from '../request-context.ts';
+import { Authenticator, type Caller, type CallContext, type Tokens, type UserCaller } from '../server/caller.ts';
+import { Handle } from '../server/handle.ts';
+import { startService, trains, TrainsController } from '../trains.fixture.ts';
+import { afterwards, cleanUpAfterEach, connectionsOf, until } from './channel.fixture.ts';
+import { InjectClient, type ClientOf } from './client.ts';
+import { Credentials } from './credentials.ts';
+import { callsTo, MemoryRegistry, startCaller } from './network.fixture.ts';
+import { RemoteError } from './remote-error.ts';
+import type { RpcModuleOptions } from './rpc.module.ts';
+
+const signals = contract('signals', {
+  setRoute: command({
+    auth: user(),
+    request: z.object({ number: z.string() }),
+    reply: z.object({ stops: z.array(z.string()), bookedFor: z.string(), switchedBy: z.string() }),
+  }),
+});
+
+type Trains = ClientOf<typeof trains>;
+type Signals = ClientOf<typeof signals>;
+
+/** Calls all that trains has, as part of its own call. */
+@Controller()
+class SignalsController {
+  constructor(@InjectClient(trains) private readonly trains: Trains) {}
+
+  @Handle(signals.setRoute)
+  async setRoute({ number }: { number: string }, _: CallContext<UserCaller>) {
+    const { stops } = await this.trains.getTrain({ number });
+    const { userId } = await this.trains.bookSeat({ number });
+    const { by } = await this.trains.moveSwitch({ number });
+    return { stops, bookedFor: userId, switchedBy: by };
+  }
+}
+
+@Injectable()
+class Clients {
+  constructor(
+    @InjectClient(trains) readonly trains: Trains,
+    @InjectClient(signals) readonly signals: Signals,
+  ) {}
+}
+
+/** Takes `user:NAME` and `service:NAME` for tokens, and remembers what it was shown. */
+class ByName extends Authenticator {
+  readonly shown: Tokens[] = [];
+
+  override authenticate(auth: Auth, tokens: Tokens): Caller {
+    this.shown.push(tokens);
+    const [kind, name = ''] = (auth.kind === 'user' ? tokens.userToken : tokens.serviceToken)?.split(':') ?? [];
+    if (kind === 'user') return { kind, userId: name, role: 'user', sessionId: 's1' };
+    if (kind !== 'service' || auth.kind !== 'service')
+      throw new UnauthenticatedError(`expected a ${auth.kind}'s token`);
+    if (!auth.names.includes(name)) throw new ForbiddenError(`${name} may not`);
+    return { kind, name };
+  }
+}
+
+class FixedCredentials extends Credentials {
+  constructor(private readonly name: string) {
+    super();
+  }
+
+  override serviceToken(): Promise<string> {
+    return Promise.resolve(`service:${this.name}`);
+  }
+}
+
+describe('RpcModule', () => {
+  cleanUpAfterEach();
+
+  async function trainsService(registry: MemoryRegistry, id = 'trains-1', authenticator?: Authenticator) {
+    const providers = authenticator ? [{ provide: Authenticator, useValue: authenticator }] : [];
+    const running = await startService(TrainsController, { providers });
+    afterwards(() => running.app.close());
+    registry.set(id, running.instance);
+    return running;
+  }
+
+  async function caller(registry: MemoryRegistry, changed?: Partial<RpcModuleOptions>, credentials?: string) {
+    const providers = credentials ? [{ provide: Credentials, useValue: new FixedCredentials(credentials) }] : [];
+    const app = await startCaller(callsTo(registry, [trains, signals], changed), [Clients, ...providers]);
+    afterwards(() => app.close());
+    return Object.assign(app.get(Clients), { app });
+  }
+
+  /** Two services and a caller: the caller asks signals, and signals asks trains. */
+  async function chain() {
+    const registry = new MemoryRegistry();
+    const authenticator = new ByName();
+    const behind = await trainsService(registry, 'trains-1', authenticator);
+    const between = await startService(SignalsController, {
+      imports: callsTo(registry, [trains]),
+      providers: [
+        { provide: Authenticator, useValue: authenticator },
+        { provide: Credentials, useValue: new FixedCredentials('signals') },
+      ],
+    });
+    afterwards(() => between.app.close());
+    registry.set('signals-1', { ...between.instance, service: 'signals' });
+    return { behind, between, authenticator, ...(await caller(registry)) };
+  }
+
+  describe('a client', () => {
+    it('gives the reply parsed, or as the bytes that came', async () => {
+      const registry = new MemoryRegistry();
+      await trainsService(registry);
+      const { trains: client } = await caller(registry);
+      expect(await client.getTrain({ number: 'T1' })).toEqual({ number: 'T1', stops: ['Central', 'Harbour'] });
+      const bytes = await client.getTrain.bytes({ number: 'T1' });
+      expect(bytes.toString()).toBe('{"number":"T1","stops":["Central","Harbour"]}');
+      expectTypeOf(client.getTrain).parameter(0).toEqualTypeOf<{ number: string; cars?: { seats: number }[] }>();
+      expectTypeOf(client.getTrain).returns.resolves.toEqualTypeOf<{ number: string; stops: string[] }>();
+    });
+
+    it('throws the errors that the service answered with', async () => {
+      const registry = new MemoryRegistry();
+      const { controller } = await trainsService(registry);
+      const { trains: client } = await caller(registry);
+      controller.onGetTrain = () => Promise.reject(new RemoteError('TRAIN_NOT_FOUND', 'there is no T9', { n: 9 }));
+      const notFound = client.getTrain({ number: 'T9' });
+      await expect(notFound).rejects.toBeInstanceOf(RemoteError);
+      await expect(notFound).rejects.toMatchObject({ code: 'TRAIN_NOT_FOUND', details: { n: 9 } });
+      await expect(client.getTrain({ number: 7 as never })).rejects.toBeInstanceOf(InvalidRequestError);
+    });
+
+    it('says that a service is unavailable of which no instance is known', async () => {
+      const { trains: client } = await caller(new MemoryRegistry());
+      await expect(client.getTrain({ number: 'T1' })).rejects.toBeInstanceOf(UnavailableError);
+    });
+
+    it('goes to another instance when one stops, and no call fails', async () => {
+      const registry = new MemoryRegistry();
+      const first = await trainsService(registry, 'trains-1');
+      await trainsService(registry, 'trains-2');
+      const { trains: client } = await caller(registry);
+      const replies: Promise<unknown>[] = [];
+      for (let i = 0; i < 300; i++) {
+        // Not idempotent: only what was surely not processed may be sent again.
+        replies.push(client.holdTrain({ number: `T${i}` }));
+        if (i === 100) void first.server.drain(5000).then(() => first.server.close());
+        if (i % 10 === 0) await replies[i];
+      }
+      await expect(Promise.all(replies)).resolves.toHaveLength(300);
+    });
+
+    it('closes its connections with the application', async () => {
+      const registry = new MemoryRegistry();
+      const { server } = await trainsService(registry);
+      const { app, trains: client } = await caller(registry);
+      await client.getTrain({ number: 'T1' });
+      await app.close();
+      while ((await connectionsOf(server)) > 0) await setImmediate();
+    });
+  });
+
+  describe('a call made for a request', () => {
+    it('carries request id, trace and user through every hop, and each token only where it is asked for', async () => {
+      const { behind, authenticator, signals: client } = await chain();
+      const context = { requestId: 'r7', traceparent: '00-1-2-03', userToken: 'user:ada' };
+      let seen: unknown;
+      behind.controller.onGetTrain = (_, call) => {
+        const { requestId, traceparent, userToken } = currentRequest()!;
+        seen = { call: call.requestId, requestId, traceparent, userToken };
+        return Promise.resolve({ number: 'T1', stops: ['Harbour'] });
+      };
+      const reply = await runInRequest(context, () => client.setRoute({ number: 'T1' }));
+      expect(reply).toEqual({ stops: ['Harbour'], bookedFor: 'ada', switchedBy: 'signals' });
+      // getTrain is for anyone, so it gets no token.
+      expect(seen).toEqual({ call: 'r7', requestId: 'r7', traceparent: '00-1-2-03', userToken: undefined });
+      expect(authenticator.shown).toEqual([
+        { userToken: 'user:ada', serviceToken: undefined },
+        { userToken: 'user:ada', serviceToken: undefined },
+        { userToken: undefined, serviceToken: 'service:signals' },
+      ]);
+    });
+
+    it('has no more time than the request, at every hop', async () => {
+      const { behind, signals: client } = await chain();
+      const remaining: number[] = [];
+      behind.controller.onGetTrain = (_, call) => {
+        remaining.push(call.deadlineAt - performance.now());
+        return Promise.resolve({ number: 'T1', stops: [] });
+      };
+      const deadlineAt = performance.now() + 400;
+      await runInRequest({ requestId: 'r1', userToken: 'user:ada', deadlineAt }, () =>
+        client.setRoute({ number: 'T1' }),
+      );
+      expect(remaining[0]).toBeGreaterThan(0);
+      expect(remaining[0]).toBeLessThanOrEqual(401);
+      const late = runInRequest({ requestId: 'r1', deadlineAt: performance.now() }, () =>
+        client.setRoute({ number: 'T1' }),
+      );
+      await expect(late).rejects.toBeInstanceOf(DeadlineExceededError);
+    });
+
+    it('has the time that its caller gives it, or the default', async () => {
+      const registry = new MemoryRegistry();
+      const { controller } = await trainsService(registry);
+      const { trains: client } = await caller(registry, { requestTimeoutMs: 700 });
+      const remaining: number[] = [];
+      controller.onHoldTrain = (request, call) => {
+        remaining.push(call.deadlineAt - performance.now());
+        return Promise.resolve(request);
+      };
+      await client.holdTrain({ number: 'T1' });
+      await client.holdTrain({ number: 'T1' }, { timeoutMs: 300 });
+      expect(remaining[0]).toBeGreaterThan(300);
+      expect(remaining[0]).toBeLessThanOrEqual(701);
+      expect(remaining[1]).toBeLessThanOrEqual(301);
+    });
+
+    it('is cancelled with the request, down to the last handler', async () => {
+      const { behind, between, signals: client } = await chain();
+      const aborted: AbortSignal[] = [];
+      behind.controller.onGetTrain = (_, { signal }) => {
+        aborted.push(signal);
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+      };
+      const controller = new AbortController();
+      const { signal } = controller;
+      const reply = runInRequest({ requestId: 'r1', userToken: 'user:ada', signal }, () =>
+        client.setRoute({ number: 'T1' }),
+      );
+      await until(() => aborted.length === 1);
+      controller.abort();
+      await expect(reply).rejects.toMatchObject({ code: 'CANCELLED' });
+      await until(() => aborted[0]!.aborted && between.server.inFlight === 0 && behind.server.inFlight === 0);
+      expect([...behind.logged, ...between.logged]).toEqual([]);
+    });
+
+    it('is cancelled by a signal of its own as well', async () => {
+      const registry = new MemoryRegistry();
+      const { controller, server } = await trainsService(registry);
+      controller.onHoldTrain = (_, { signal }) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+      const { trains: client } = await caller(registry);
+      const own = new AbortController();
+      const reply = runInRequest({ requestId: 'r1', signal: new AbortController().signal }, () =>
+        client.holdTrain({ number: 'T1' }, { signal: own.signal }),
+      );
+      await until(() => server.inFlight === 1);
+      own.abort();
+      await expect(reply).rejects.toMatchObject({ code: 'CANCELLED' });
+      await until(() => server.inFlight === 0);
+    });
+  });
+
+  describe('authorisation', () => {
+    it('answers only messages for anyone while no Authenticator is bound', async () => {
+      const registry = new MemoryRegistry();
+      await trainsService(registry);
+      const { trains: client } = await caller(registry, {}, 'signals');
+      await expect(client.getTrain({ number: 'T1' })).resolves.toBeDefined();
+      const context = { requestId: 'r1', userToken: 'user:ada' };
+      const booked = runInRequest(context, () => client.bookSeat({ number: 'T1' }));
+      await expect(booked).rejects.toBeInstanceOf(UnauthenticatedError);
+      await expect(client.moveSwitch({ number: 'T1' })).rejects.toBeInstanceOf(UnauthenticatedError);
+    });
+
+    it('gives the reasons of the Authenticator to the caller, before the request is looked at', async () => {
+      const registry = new MemoryRegistry();
+      await trainsService(registry, 'trains-1', new ByName());
+      const { trains: client } = await caller(registry, {}, 'orders');
+      await expect(client.bookSeat({ number: 7 as never })).rejects.toThrow("expected a user's token");
+      await expect(client.moveSwitch({ number: 'T1' })).rejects.toBeInstanceOf(ForbiddenError);
+    });
+
+    it('sends no message for services from a process without Credentials', async () => {
+      const registry = new MemoryRegistry();
+      await trainsService(registry, 'trains-1', new ByName());
+      const { trains: client } = await caller(registry);
+      await expect(client.moveSwitch({ number: 'T1' })).rejects.toThrow('no Credentials are bound here');
+    });
+  });
+});

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../connection/limits.ts';
+import { encodeFault } from './fault.ts';
+import { FrameType, startFrame } from './frame.ts';
+import { encodeGoaway } from './goaway.ts';
+import { encodeHello } from './hello.ts';
+import { encodeRequest } from './request.ts';
+
+const page = readFileSync(new URL('../../PROTOCOL.md', import.meta.url), 'utf8');
+
+/** The bytes of a block of hex, comments left out. */
+function bytesOf(block: string): string {
+  const text = new RegExp(`\`\`\`hex ${block}\n([^\`]*)\`\`\``).exec(page)?.[1] ?? '';
+  return text.replace(/#.*$/gm, '').replace(/\s/g, '');
+}
+
+const body = Buffer.from('{"number":"T1"}');
+const reply = Buffer.from('{"number":"T1","stops":[]}');
+const request = { name: Buffer.from('trains.getTrain'), metadata: { requestId: 'r1' }, body };
+
+const exchange: Record<string, Buffer> = {
+  HELLO: encodeHello(DEFAULT_LIMITS),
+  REQUEST: Buffer.concat([encodeRequest(1, request, 800, 1000), body]),
+  REPLY: Buffer.concat([startFrame(FrameType.REPLY, 1, 0, reply.length), reply]),
+  ERROR: encodeFault(2, { kind: 'answered', code: 'TRAIN_NOT_FOUND', message: 'no T2' }),
+  GOAWAY: encodeGoaway({ lastId: 2, reason: 'stopping' }),
+};
+
+describe('PROTOCOL.md', () => {
+  it.each(Object.entries(exchange))('shows %s as it is sent', (name, bytes) => {
+    expect(bytesOf(name)).toBe(bytes.toString('hex'));
+  });
+
+  it.each(Object.entries(FrameType))('names %s by its number', (name, type) => {
+    expect(page).toMatch(new RegExp(`^\\| ${type} +\\| ${name} +\\|`, 'm'));
+  });
+});

@@ -1,0 +1,77 @@
+import { RpcException } from '@nestjs/microservices';
+import {
+  CancelledError,
+  DeadlineExceededError,
+  ForbiddenError,
+  InternalError,
+  InvalidRequestError,
+  UnauthenticatedError,
+  UnavailableError,
+  UnknownMessageError,
+  type ServiceError,
+} from '@signalbox/contract';
+import { describe, expect, it } from 'vitest';
+import { errorOf, RemoteError } from '../client/remote-error.ts';
+import { markRemote } from '../remote-origin.ts';
+import { trains } from '../trains.fixture.ts';
+import { faultOf } from './fault-of.ts';
+
+const SYSTEM_ERRORS: [ServiceError, string][] = [
+  [new InvalidRequestError([{ field: 'items[0].quantity', message: 'expected >=1, got 0' }]), 'answered'],
+  [new UnauthenticatedError('no token'), 'answered'],
+  [new ForbiddenError('not yours', { needs: 'admin' }), 'answered'],
+  [new UnknownMessageError('what?'), 'answered'],
+  [new UnavailableError('the database is away', 250), 'failed'],
+  [new DeadlineExceededError('too late'), 'failed'],
+  [new CancelledError('never mind'), 'failed'],
+  [new InternalError('ouch'), 'failed'],
+];
+
+describe('faultOf', () => {
+  it.each(SYSTEM_ERRORS)('says of %o that the call is %s, and the caller gets the same error again', (error, kind) => {
+    const fault = faultOf(error, trains.holdTrain)!;
+    expect(fault.kind).toBe(kind);
+    const arrived = errorOf(JSON.parse(JSON.stringify(fault)) as typeof fault);
+    expect(arrived).toBeInstanceOf(error.constructor);
+    expect(arrived).toEqual(error);
+  });
+
+  it('gives a domain error to the caller of a message that declares it', () => {
+    const error = new RemoteError('TRAIN_NOT_FOUND', 'there is no T1', { nearest: 'T2' });
+    const fault = faultOf(error, trains.getTrain)!;
+    expect(fault).toEqual({
+      kind: 'answered',
+      code: 'TRAIN_NOT_FOUND',
+      message: 'there is no T1',
+      details: { nearest: 'T2' },
+    });
+    expect(errorOf(fault)).toEqual(error);
+  });
+
+  it('takes the failure of a service further on as an answer, so that it is not tried again at each hop', () => {
+    expect(faultOf(markRemote(new UnavailableError('nobody there')), trains.getTrain)?.kind).toBe('answered');
+    expect(faultOf(markRemote(new InternalError('ouch')), trains.getTrain)?.kind).toBe('answered');
+  });
+
+  it.each([
+    ['a domain error that the message does not declare', new RemoteError('TRAIN_NOT_FOUND', '')],
+    ['a code that an object has by nature', new RemoteError('constructor', '')],
+    ['any other error', new Error('x')],
+    ["Nest's own exception", new RpcException('x')],
+    ['nothing', undefined],
+  ])('keeps %s to itself', (_, error) => {
+    expect(faultOf(error, trains.holdTrain)).toBeUndefined();
+  });
+});
+
+describe('errorOf', () => {
+  it.each([undefined, {}, { faults: 'x' }, { faults: [null, 7, { field: 1 }, { field: 'a', message: 'b' }] }])(
+    'takes what it can use of details like %o',
+    (details) => {
+      const error = errorOf({ kind: 'answered', code: 'INVALID_REQUEST', message: '', details }) as InvalidRequestError;
+      expect(error.faults.every(({ field }) => field === 'a')).toBe(true);
+      const unavailable = errorOf({ kind: 'failed', code: 'UNAVAILABLE', message: '', details }) as UnavailableError;
+      expect(unavailable.retryAfterMs).toBe(1000);
+    },
+  );
+});

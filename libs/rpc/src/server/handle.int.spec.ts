@@ -1,0 +1,284 @@
+import {
+  Catch,
+  Controller,
+  Injectable,
+  Scope,
+  UseFilters,
+  UseGuards,
+  UseInterceptors,
+  UsePipes,
+  type ArgumentMetadata,
+  type CallHandler,
+  type CanActivate,
+  type ExceptionFilter,
+  type ExecutionContext,
+  type INestMicroservice,
+  type NestInterceptor,
+  type PipeTransform,
+  type Type,
+} from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { ServiceError } from '@signalbox/contract';
+import { map, throwError } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { afterwards, call, cleanUpAfterEach, open, replyOf } from '../client/channel.fixture.ts';
+import { startService, trains, TrainsController } from '../trains.fixture.ts';
+import type { CallContext, ServiceCallerIdentity, UserCaller } from './caller.ts';
+import { Handle } from './handle.ts';
+
+class TrainNotFoundError extends ServiceError<'TRAIN_NOT_FOUND'> {
+  readonly code = 'TRAIN_NOT_FOUND';
+}
+
+class NoSuchRowError extends Error {}
+
+@Catch(NoSuchRowError)
+class NoSuchRowFilter implements ExceptionFilter {
+  catch(error: Error) {
+    return throwError(() => new TrainNotFoundError(`filtered: ${error.message}`));
+  }
+}
+
+describe('@Handle', () => {
+  cleanUpAfterEach();
+
+  async function start<C>(controller: Type<C>, configure?: (app: INestMicroservice) => void) {
+    const running = await startService(controller, {}, configure);
+    afterwards(() => running.app.close());
+    const channel = open(running.instance.port);
+    const send = (body: unknown = { number: 'T1' }, name = 'trains.getTrain') => call(channel, name, body);
+    return Object.assign(running, { send });
+  }
+
+  describe('takes the request and the reply through their schemas', () => {
+    it('strips unknown fields, and fills in defaults', async () => {
+      const { controller, send } = await start(TrainsController);
+      let received: unknown;
+      controller.onGetTrain = (request) => {
+        received = request;
+        return Promise.resolve({ number: 'T1', stops: [] });
+      };
+      await send({ number: 'T1', colour: 'red', __proto__: { cars: 7 } });
+      expect(received).toEqual({ number: 'T1', cars: [] });
+    });
+
+    it('names each field at fault', async () => {
+      const { send } = await start(TrainsController);
+      const outcome = await send({ number: 7, cars: [{ seats: 1 }, { seats: 0 }] });
+      expect(outcome).toMatchObject({
+        kind: 'answered',
+        reply: {
+          code: 'INVALID_REQUEST',
+          faults: [
+            { field: 'number', message: expect.stringContaining('expected string') as string },
+            { field: 'cars[1].seats', message: expect.stringContaining('>=1') as string },
+          ],
+        },
+      });
+      expect(await send([])).toMatchObject({ reply: { faults: [{ field: '' }] } });
+    });
+
+    it('lets no undeclared field out', async () => {
+      const { controller, send } = await start(TrainsController);
+      const row = { number: 'T1', stops: [], passwordHash: 'secret' };
+      controller.onGetTrain = () => Promise.resolve(row);
+      expect(replyOf(await send())).toEqual({ number: 'T1', stops: [] });
+    });
+
+    it('answers INTERNAL for a reply that its contract does not declare, and logs which field', async () => {
+      const { controller, send, logged } = await start(TrainsController);
+      controller.onGetTrain = () => Promise.resolve({ number: 'T1', stops: [7 as never] });
+      expect(await send()).toMatchObject({ kind: 'failed', processed: 'maybe', error: { code: 'INTERNAL' } });
+      expect(logged[0]?.error.message).toContain('the reply of trains.getTrain does not fit its schema: stops[0]:');
+    });
+  });
+
+  describe('answers with errors', () => {
+    it('that the message declares, with message and details', async () => {
+      const { controller, send, logged } = await start(TrainsController);
+      controller.onGetTrain = () => Promise.reject(new TrainNotFoundError('there is no T1', { nearest: 'T2' }));
+      expect(await send()).toMatchObject({
+        kind: 'answered',
+        reply: { code: 'TRAIN_NOT_FOUND', message: 'there is no T1', details: { nearest: 'T2' } },
+      });
+      expect(logged).toEqual([]);
+    });
+
+    it.each([
+      ['one the message does not declare', 'trains.holdTrain', new TrainNotFoundError('secret')],
+      ['any other error', 'trains.getTrain', new Error('secret')],
+      ['something that is no error', 'trains.getTrain', 'secret' as never],
+      ['details that are no JSON', 'trains.getTrain', new TrainNotFoundError('secret', { big: 1n })],
+    ])('INTERNAL for %s, logged once with all that is known', async (_, name, error) => {
+      const { controller, send, logged } = await start(TrainsController);
+      controller.onGetTrain = () => Promise.reject(error);
+      controller.onHoldTrain = () => Promise.reject(error);
+      const outcome = await send(undefined, name);
+      expect(outcome).toMatchObject({ kind: 'failed', processed: 'maybe', error: { code: 'INTERNAL' } });
+      expect(JSON.stringify(outcome)).not.toContain('secret');
+      expect(logged).toMatchObject([{ message: 'a handler failed', fields: { call: name, requestId: 'r1' } }]);
+      expect([logged[0]?.error, logged[0]?.error.cause]).not.toEqual([undefined, undefined]);
+    });
+  });
+
+  it('has guards of the method know the caller, and answers FORBIDDEN when one refuses', async () => {
+    @Injectable()
+    class Evens implements CanActivate {
+      canActivate(context: ExecutionContext): boolean {
+        const call = context.switchToRpc().getContext<CallContext>();
+        const { number } = context.switchToRpc().getData<{ number: string }>();
+        return call.caller.kind === 'public' && Number(number) % 2 === 0;
+      }
+    }
+    @Controller()
+    class Trains {
+      @Handle(trains.getTrain)
+      @UseGuards(Evens)
+      below(request: { number: string }) {
+        return { ...request, stops: [] };
+      }
+
+      @UseGuards(new Evens())
+      @Handle(trains.holdTrain)
+      above(request: { number: string }) {
+        return request;
+      }
+    }
+    const { send } = await start(Trains);
+    for (const name of ['trains.getTrain', 'trains.holdTrain']) {
+      expect(replyOf(await send({ number: '2' }, name))).toMatchObject({ number: '2' });
+      expect(await send({ number: '3' }, name)).toMatchObject({ kind: 'answered', reply: { code: 'FORBIDDEN' } });
+    }
+  });
+
+  it('shows no caller to guards that run before it is known', async () => {
+    const early: CanActivate = {
+      canActivate: (context) => context.switchToRpc().getContext<CallContext>().caller.kind === 'public',
+    };
+    @Controller()
+    @UseGuards(early)
+    class Trains {
+      @Handle(trains.holdTrain)
+      holdTrain(request: { number: string }) {
+        return request;
+      }
+    }
+    const { send, logged } = await start(Trains);
+    expect(await send(undefined, 'trains.holdTrain')).toMatchObject({ error: { code: 'INTERNAL' } });
+    expect(logged[0]?.error.message).toMatch('the caller is known to guards of the method');
+  });
+
+  it('works with interceptors, pipes and filters at every level', async () => {
+    class Shout implements NestInterceptor {
+      intercept(_: ExecutionContext, next: CallHandler) {
+        return next.handle().pipe(map((reply: { number: string }) => ({ ...reply, number: `${reply.number}!`, x: 1 })));
+      }
+    }
+    class Unpack implements PipeTransform {
+      transform(value: unknown, { type }: ArgumentMetadata): unknown {
+        return type === 'body' ? { number: (value as { packed: string }).packed } : value;
+      }
+    }
+    @Catch(RangeError)
+    class RangeFilter implements ExceptionFilter {
+      catch() {
+        return throwError(() => new TrainNotFoundError('from the controller'));
+      }
+    }
+    @Controller()
+    @UseInterceptors(Shout)
+    @UseFilters(RangeFilter)
+    class Trains {
+      @Handle(trains.getTrain)
+      @UsePipes(Unpack)
+      @UseFilters(NoSuchRowFilter)
+      getTrain({ number }: { number: string }) {
+        if (number === 'row') throw new NoSuchRowError('no row');
+        if (number === 'range') throw new RangeError('out of range');
+        if (number === 'type') throw new TypeError('no type');
+        return { number, stops: [] };
+      }
+    }
+    @Catch(TypeError)
+    class TypeFilter implements ExceptionFilter {
+      catch() {
+        return throwError(() => new TrainNotFoundError('from the application'));
+      }
+    }
+    const { send, logged } = await start(Trains, (app) => app.useGlobalFilters(new TypeFilter()));
+    expect(replyOf(await send({ packed: 'T1' }))).toEqual({ number: 'T1!', stops: [] });
+    const told = async (packed: string) => ((await send({ packed })) as { reply: Error }).reply.message;
+    expect(await told('row')).toBe('filtered: no row');
+    expect(await told('range')).toBe('from the controller');
+    expect(await told('type')).toBe('from the application');
+    expect(logged).toEqual([]);
+  });
+
+  it('works on a controller that is made for each request', async () => {
+    let made = 0;
+    @Controller({ scope: Scope.REQUEST })
+    class Trains {
+      private readonly nth = ++made;
+
+      @Handle(trains.holdTrain)
+      holdTrain() {
+        return { number: String(this.nth) };
+      }
+    }
+    const { send } = await start(Trains);
+    expect(replyOf(await send(undefined, 'trains.holdTrain'))).toEqual({ number: '1' });
+    expect(replyOf(await send(undefined, 'trains.holdTrain'))).toEqual({ number: '2' });
+  });
+
+  it('is the only way to write a handler, and writes one of each', async () => {
+    @Controller()
+    class Bare {
+      @MessagePattern('trains.getTrain')
+      getTrain() {
+        return {};
+      }
+    }
+    @Controller()
+    class Twice {
+      @Handle(trains.holdTrain)
+      one(request: { number: string }) {
+        return request;
+      }
+
+      @Handle(trains.holdTrain)
+      other(request: { number: string }) {
+        return request;
+      }
+    }
+    await expect(startService(Bare)).rejects.toThrow('trains.getTrain has no contract');
+    await expect(startService(Twice)).rejects.toThrow('trains.holdTrain has two handlers');
+  });
+
+  it('lets only methods be handlers that fit their message', () => {
+    class Trains {
+      @Handle(trains.bookSeat)
+      fits(_: { number: string }, call: CallContext<UserCaller>) {
+        return { userId: call.caller.userId };
+      }
+
+      // @ts-expect-error the reply lacks its userId
+      @Handle(trains.bookSeat)
+      badReply() {
+        return { user: '1' };
+      }
+
+      // @ts-expect-error the caller of this message is a user
+      @Handle(trains.bookSeat)
+      badCaller(_: object, call: CallContext<ServiceCallerIdentity>) {
+        return { userId: call.caller.name };
+      }
+
+      // @ts-expect-error the request has no colour
+      @Handle(trains.bookSeat)
+      badRequest({ colour }: { colour: string }) {
+        return { userId: colour };
+      }
+    }
+    expect(Trains).toBeDefined();
+  });
+});
