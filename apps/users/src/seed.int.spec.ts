@@ -20,6 +20,8 @@ async function startInstance(url: string, seed = true) {
   const config = loadConfig(usersConfig, {
     DATABASE_URL: url,
     SERVICE_SECRETS: 'orders=the-secret-of-orders',
+    DATABASE_CONNECT_TIMEOUT_MS: '20000',
+    DATABASE_STATEMENT_TIMEOUT_MS: '20000',
     ALLOW_DEMO_SECRETS: 'true',
     SEED_DEMO_DATA: String(seed),
   });

@@ -16,9 +16,12 @@ export interface UsersDatabase {
   stop(): Promise<void>;
 }
 
+// Suites share a machine, and how fast it is is not their matter.
+const PATIENT = { connectTimeoutMs: 20_000, statementTimeoutMs: 20_000 };
+
 export async function startUsersDatabase(): Promise<UsersDatabase> {
   const server = await startTestDatabase();
-  const db = connect<UsersTables>(server.url);
+  const db = connect<UsersTables>(server.url, PATIENT);
   await migrate(db, migrations);
   return {
     url: server.url,

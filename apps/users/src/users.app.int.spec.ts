@@ -32,6 +32,8 @@ beforeAll(async () => {
   const config = loadConfig(usersConfig, {
     DATABASE_URL: database.url,
     SERVICE_SECRETS: [ORDERS, BILLING].map(({ name, secret }) => `${name}=${secret}`).join(','),
+    DATABASE_CONNECT_TIMEOUT_MS: '20000',
+    DATABASE_STATEMENT_TIMEOUT_MS: '20000',
     ALLOW_DEMO_SECRETS: 'true',
     SEED_DEMO_DATA: 'true',
   });
