@@ -7,7 +7,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
  * and the counts go to `.reports/NAME.json`, where the gate sums them.
  */
 export function workspaceConfig(name: string, test: ViteUserConfig['test'] = {}): ViteUserConfig {
-  const conditions = ['@signalbox/source', 'node', 'import', 'module', 'default'];
+  // Not `import`: Node would apply it to what CommonJS requires, too.
+  const conditions = ['@signalbox/source', 'node'];
   return defineConfig({
     resolve: { conditions },
     ssr: { resolve: { conditions, externalConditions: conditions } },

@@ -64,7 +64,8 @@ class RunningService {
     const { name, config, module, edge } = this.definition;
     this.edge = await edge({ module, config, logger: new NestLogger(this.logger) });
     const { app } = this.edge;
-    const readiness = (this.readiness = app.get(Readiness));
+    const readiness = app.get(Readiness);
+    this.readiness = readiness;
     this.ops = new OpsServer(app.get(Metrics), readiness);
 
     const opsPort = await this.ops.listen(config.HOST, config.OPS_PORT);
@@ -81,8 +82,8 @@ class RunningService {
     };
     const registration = { id, service: name, address, port, version, zone, startedAt, check };
     this.registrar = new Registrar(app.get(Registry), registration, { logger: this.logger });
-    if (this.stopping) return;
     await this.registrar.start();
+    if (this.stopping) return;
     this.logger.info({ port, opsPort }, 'ready');
     process.send?.({ type: 'ready', id, port, opsPort });
   }

@@ -1,0 +1,155 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
+import { rpcChannel } from '@signalbox/rpc';
+import { freePort, until } from '@signalbox/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+const fixture = fileURLToPath(new URL('service.fixture.ts', import.meta.url));
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+
+let consul: ConsulDev;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  consul = await startConsulDev();
+});
+afterAll(() => consul.stop());
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+function startService(env: NodeJS.ProcessEnv = {}) {
+  const child = fork(fixture, {
+    cwd: root,
+    execArgv: ['--conditions=@signalbox/source', '--import', '@oxc-node/core/register'],
+    env: {
+      ...process.env,
+      TS_NODE_PROJECT: `${root}/tsconfig.base.json`,
+      CONSUL_HTTP_ADDR: consul.url,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  children.push(child);
+  let log = '';
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  const exit = once(child, 'exit').then(([code]) => code as number | null);
+  return { child, exit, log: () => log };
+}
+
+interface Ready {
+  readonly id: string;
+  readonly port: number;
+  readonly opsPort: number;
+}
+
+async function readyService(env: NodeJS.ProcessEnv = {}) {
+  const service = startService(env);
+  const [ready] = (await once(service.child, 'message')) as [Ready];
+  return { ...service, ...ready };
+}
+
+/** A call that the service has begun to answer. */
+async function callInFlight({ child, id, port }: { child: ChildProcess } & Ready) {
+  const open = rpcChannel({ connectTimeoutMs: 1000, pingIntervalMs: 1000, pingTimeoutMs: 5000 });
+  const channel = open({
+    id,
+    service: 'trains',
+    address: '127.0.0.1',
+    port,
+    version: '',
+    zone: '',
+    startedAt: '',
+    status: 'passing',
+  });
+  const request = { name: Buffer.from('trains.depart'), metadata: { requestId: 'r-1' }, body: Buffer.from('{}') };
+  const call = () => channel.call(request, { deadlineAt: performance.now() + 20_000 });
+  const departing = once(child, 'message');
+  const outcome = call();
+  await departing;
+  return { outcome, call };
+}
+
+const registered = async () => {
+  const response = await fetch(`${consul.url}/v1/health/service/trains`);
+  return ((await response.json()) as unknown[]).length;
+};
+const readiness = async (opsPort: number) => fetch(`http://127.0.0.1:${opsPort}/health/ready`);
+
+describe('runService', () => {
+  it('stops without losing a call: not ready, out of the registry, no new calls, the last answer, exit 0', async () => {
+    const service = await readyService();
+    expect(await registered()).toBe(1);
+    expect((await readiness(service.opsPort)).status).toBe(200);
+    const { outcome, call } = await callInFlight(service);
+
+    service.child.kill('SIGTERM');
+    await until(async () => (await registered()) === 0);
+    expect((await readiness(service.opsPort)).status).toBe(503);
+    await until(async () => (await call()).kind === 'failed');
+    expect(await call()).toMatchObject({ kind: 'failed', processed: 'no' });
+
+    service.child.send('go');
+    expect(await outcome).toMatchObject({ kind: 'answered', reply: Buffer.from('{"departed":true}') });
+    expect(await service.exit).toBe(0);
+  });
+
+  it('ends at once at a second signal', async () => {
+    const service = await readyService();
+    const { outcome } = await callInFlight(service);
+    service.child.kill('SIGTERM');
+    await until(async () => (await registered()) === 0);
+    service.child.kill('SIGTERM');
+    expect(await service.exit).toBe(1);
+    expect(await outcome).toMatchObject({ kind: 'failed', processed: 'maybe' });
+  });
+
+  it('ends when the stop takes longer than it may', async () => {
+    const service = await readyService({ STOP_TIMEOUT_MS: '300' });
+    await callInFlight(service);
+    service.child.kill('SIGTERM');
+    expect(await service.exit).toBe(1);
+  });
+
+  it('does not wait for a call longer than its time to drain', async () => {
+    const service = await readyService({ DRAIN_TIMEOUT_MS: '100' });
+    const { outcome } = await callInFlight(service);
+    service.child.kill('SIGTERM');
+    expect(await service.exit).toBe(0);
+    expect(await outcome).toMatchObject({ kind: 'failed' });
+  });
+
+  it('stops when its parent process is gone', async () => {
+    const service = await readyService();
+    service.child.disconnect();
+    expect(await service.exit).toBe(0);
+    expect(await registered()).toBe(0);
+  });
+
+  it('stops while it still waits for a service it needs', async () => {
+    const service = startService({ NEEDS: 'signals' });
+    await until(() => service.log().includes('"signals":"no passing instance"'));
+    service.child.kill('SIGTERM');
+    expect(await service.exit).toBe(0);
+  });
+
+  it('stops while its database hangs, which kept it from being ready', async () => {
+    const opsPort = await freePort();
+    const service = startService({ DATABASE_HANGS: 'true', OPS_PORT: String(opsPort) });
+    await until(() => service.log().includes('no answer within'));
+    expect((await readiness(opsPort)).status).toBe(503);
+    expect(await registered()).toBe(0);
+    service.child.kill('SIGTERM');
+    expect(await service.exit).toBe(0);
+  });
+
+  it('does not start with a configuration that has faults, and lists them all', async () => {
+    const service = startService({ PORT: 'http', ZONE: '', DRAIN_TIMEOUT_MS: '0' });
+    expect(await service.exit).toBe(78);
+    await until(() => service.log().includes('DRAIN_TIMEOUT_MS'));
+    expect(service.log()).toContain('PORT: expected a whole number, got "http"');
+    expect(service.log()).toContain('DRAIN_TIMEOUT_MS: expected at least 1, got "0"');
+  });
+});

@@ -1,0 +1,56 @@
+import 'reflect-metadata';
+import { once } from 'node:events';
+import { Controller, Injectable, Module, type DynamicModule } from '@nestjs/common';
+import { anyone, command, contract } from '@signalbox/contract';
+import { Handle } from '@signalbox/rpc';
+import { z } from 'zod';
+import { loadConfigOrExit } from '../config/load-config.ts';
+import { serviceSettings } from '../config/service-settings.ts';
+import { flag } from '../config/setting.ts';
+import type { HealthCheck } from '../health/readiness.ts';
+import { ServiceDefaultsModule } from '../service-defaults.module.ts';
+import { rpcEdge } from './rpc-edge.ts';
+import { runService } from './run-service.ts';
+
+const config = loadConfigOrExit(
+  z.object({ ...serviceSettings, NEEDS: z.string().optional(), DATABASE_HANGS: flag().default(false) }),
+);
+
+const trains = contract('trains', {
+  depart: command({ auth: anyone(), request: z.object({}), reply: z.object({ departed: z.boolean() }) }),
+});
+
+@Controller()
+class TrainsController {
+  /** Answers when the parent process says so. */
+  @Handle(trains.depart)
+  async depart(): Promise<{ departed: boolean }> {
+    process.send?.({ type: 'departing' });
+    await once(process, 'message');
+    return { departed: true };
+  }
+}
+
+@Injectable()
+class Database implements HealthCheck {
+  readonly name = 'database';
+
+  async check(): Promise<void> {
+    if (config.DATABASE_HANGS) await new Promise(() => {});
+  }
+}
+
+@Module({})
+class TrainsModule {
+  static with(): DynamicModule {
+    const needs = config.NEEDS ? [config.NEEDS] : [];
+    return {
+      module: TrainsModule,
+      imports: [ServiceDefaultsModule.forRoot({ name: 'trains', config, needs, checks: [Database] })],
+      controllers: [TrainsController],
+      providers: [Database],
+    };
+  }
+}
+
+await runService({ name: 'trains', config, module: TrainsModule.with(), edge: rpcEdge });
