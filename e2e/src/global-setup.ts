@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startStack, stopStack } from './launcher.ts';
+import { logFile, startStack, stopStack } from './launcher.ts';
 import type { SystemUnderTest } from './system.ts';
 
 declare module 'vitest' {
@@ -18,6 +18,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide('system', { kind: 'elsewhere', baseUrl });
     return undefined;
   }
+  mkdirSync(dirname(logFile), { recursive: true });
+  rmSync(logFile, { force: true });
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-e2e-'));
   const dataDir = join(folder, 'data');
   const stop = async () => {

@@ -8,18 +8,18 @@ import { isRunning, readStack } from './stack.ts';
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
 const launcher = join(workspace, 'tools/local-stack/src/main.ts');
 
-/** Where the stack's output goes, with the logs of each instance in it. */
-export const logFile = (dataDir: string) => join(dataDir, '..', 'stack.log');
+/** Where the stack's output goes, with the logs of each instance in it; it is kept until the next run. */
+export const logFile = join(workspace, '.reports', 'e2e-stack.log');
 
 /** Starts the local stack over a data folder, and waits until its gateway is ready. */
 export async function startStack(dataDir: string): Promise<void> {
   mkdirSync(dataDir, { recursive: true });
-  const log = openSync(logFile(dataDir), 'a');
+  const log = openSync(logFile, 'a');
   const instances = ['--users', '2', '--orders', '2', '--gateway', '1'];
   const stack = spawn(process.execPath, [launcher, '--port', '0', '--data', dataDir, '--verbose', ...instances], {
     cwd: workspace,
     stdio: ['ignore', log, log],
-    env: { ...process.env, NODE_ENV: undefined, VITEST: undefined },
+    env: { ...process.env, NODE_ENV: undefined, VITEST: undefined, LOG_LEVEL: 'debug' },
   });
   closeSync(log);
   stack.unref();
@@ -28,10 +28,10 @@ export async function startStack(dataDir: string): Promise<void> {
   await until(async () => exit ?? (await isReady(dataDir, stack.pid)), { timeoutMs: 120_000 }).catch(
     (error: unknown) => {
       stack.kill();
-      throw new Error(`the stack is not ready; it said:\n${tail(dataDir)}`, { cause: error });
+      throw new Error(`the stack is not ready; it said:\n${tail()}`, { cause: error });
     },
   );
-  if (exit) throw new Error(`${exit}; it said:\n${tail(dataDir)}`);
+  if (exit) throw new Error(`${exit}; it said:\n${tail()}`);
 }
 
 /** Stops the stack as Ctrl-C does, and waits until none of its processes is left. */
@@ -54,6 +54,6 @@ async function isReady(dataDir: string, pid: number | undefined): Promise<boolea
   return (await fetch(new URL('/health/ready', gateway))).ok;
 }
 
-function tail(dataDir: string): string {
-  return readFileSync(logFile(dataDir), 'utf8').split('\n').slice(-40).join('\n');
+function tail(): string {
+  return readFileSync(logFile, 'utf8').split('\n').slice(-40).join('\n');
 }

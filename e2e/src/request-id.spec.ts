@@ -4,7 +4,7 @@ import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { newCustomer, smallOrder } from './customers.ts';
 import { logFile } from './launcher.ts';
-import { dataDir, hasStack } from './system.ts';
+import { hasStack } from './system.ts';
 
 describe.runIf(hasStack)('a request id that a client gives', () => {
   it.each(['gateway', 'orders', 'users'])('is in the log of %s', async (service) => {
@@ -14,9 +14,7 @@ describe.runIf(hasStack)('a request id that a client gives', () => {
     const headers = { 'x-request-id': requestId, 'idempotency-key': randomUUID(), prefer: 'wait=5' };
     const placed = await client.send('POST', '/api/orders', { body: { items: await smallOrder() }, headers });
     expect(placed.headers.get('x-request-id')).toBe(requestId);
-    await until(() =>
-      linesOf(service, readFileSync(logFile(dataDir()), 'utf8')).some((line) => line.includes(requestId)),
-    );
+    await until(() => linesOf(service, readFileSync(logFile, 'utf8')).some((line) => line.includes(requestId)));
   });
 });
 

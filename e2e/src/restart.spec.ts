@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { newCustomer, nobody, smallOrder } from './customers.ts';
+import { newCustomer, nobody, settled, smallOrder } from './customers.ts';
 import { rowCounts } from './databases.ts';
 import { startStack, stopStack } from './launcher.ts';
 import { dataDir, hasStack } from './system.ts';
@@ -14,6 +14,7 @@ describe.runIf(hasStack)('a restart of the whole system', () => {
     const { body: order } = await client.placeOrder(lines, { key, waitSeconds: 5 });
     const cancelled = await client.placeOrder(lines, { waitSeconds: 5 });
     await client.cancelOrder(cancelled.body.id);
+    await settled(client, cancelled.body.id);
     const me = await client.me();
     const keys = await nobody.send('GET', '/.well-known/jwks.json');
     const counts = await rowCounts();
