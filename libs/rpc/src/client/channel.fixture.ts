@@ -1,6 +1,5 @@
 import type { Channel } from '@signalbox/discovery';
 import type { Server } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect } from 'vitest';
 import { DEFAULT_LIMITS } from '../connection/limits.ts';
 import { listenRaw, type RawPeer } from '../raw-peer.fixture.ts';
@@ -71,10 +70,6 @@ export function call(
 export function replyOf(outcome: RpcOutcome): unknown {
   expect(outcome).toMatchObject({ kind: 'answered', reply: expect.any(Buffer) as Buffer });
   return outcome.kind === 'answered' && JSON.parse(String(outcome.reply));
-}
-
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setImmediate();
 }
 
 export function connectionsOf(server: RpcServer): Promise<number> {

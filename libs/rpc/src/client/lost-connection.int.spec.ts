@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { FrameType, startFrame } from '../protocol/frame.ts';
 import { encodeGoaway } from '../protocol/goaway.ts';
@@ -13,7 +14,6 @@ import {
   rawServer,
   replyOf,
   service,
-  until,
 } from './channel.fixture.ts';
 
 describe('rpcChannel to', () => {

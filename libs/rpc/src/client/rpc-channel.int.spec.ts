@@ -1,3 +1,4 @@
+import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { encodeFault } from '../protocol/fault.ts';
 import { FrameType, MAX_ID, startFrame } from '../protocol/frame.ts';
@@ -15,7 +16,6 @@ import {
   replyOf,
   request,
   service,
-  until,
 } from './channel.fixture.ts';
 
 describe('rpcChannel', () => {

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Controller, Injectable } from '@nestjs/common';
 import {
   command,
@@ -11,13 +10,14 @@ import {
   user,
   type Auth,
 } from '@signalbox/contract';
+import { until } from '@signalbox/testing';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import { currentRequest, runInRequest } from '../request-context.ts';
 import { Authenticator, type Caller, type CallContext, type Tokens, type UserCaller } from '../server/caller.ts';
 import { Handle } from '../server/handle.ts';
 import { startService, trains, TrainsController } from '../trains.fixture.ts';
-import { afterwards, cleanUpAfterEach, connectionsOf, until } from './channel.fixture.ts';
+import { afterwards, cleanUpAfterEach, connectionsOf } from './channel.fixture.ts';
 import { InjectClient, type ClientOf } from './client.ts';
 import { Credentials } from './credentials.ts';
 import { callsTo, MemoryRegistry, startCaller } from './network.fixture.ts';
@@ -166,7 +166,7 @@ describe('RpcModule', () => {
       const { app, trains: client } = await caller(registry);
       await client.getTrain({ number: 'T1' });
       await app.close();
-      while ((await connectionsOf(server)) > 0) await setImmediate();
+      await until(async () => (await connectionsOf(server)) === 0);
     });
   });
 

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { until } from '@signalbox/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RpcServerOptions } from './rpc-server.ts';
 import { decodeFault } from '../protocol/fault.ts';
@@ -22,10 +22,6 @@ describe('RpcServer', () => {
     controller.onHoldTrain = (request, { signal }) =>
       new Promise((resolve) => held.push({ signal, release: () => resolve(request) }));
     return held;
-  }
-
-  async function until(condition: () => boolean): Promise<void> {
-    while (!condition()) await setImmediate();
   }
 
   it('says HELLO at once, and answers a request', async () => {
