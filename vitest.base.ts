@@ -17,7 +17,7 @@ export function workspaceConfig(name: string, test: ViteUserConfig['test'] = {})
       include: ['src/**/*.spec.ts'],
       passWithNoTests: true,
       maxWorkers: Math.min(2, availableParallelism()),
-      testTimeout: 20_000,
+      testTimeout: 60_000,
       hookTimeout: 60_000,
       reporters: ['default', 'json'],
       outputFile: { json: fileURLToPath(new URL(`.reports/${name}.json`, import.meta.url)) },

@@ -1,5 +1,5 @@
 export { configReference } from './config/config-reference.ts';
-export { ConfigError, loadConfig, loadConfigOrExit } from './config/load-config.ts';
+export { ConfigError, loadConfig, loadConfigOrExit } from './config/config.ts';
 export { serviceConfig, serviceSettings, type ServiceConfig } from './config/service-settings.ts';
 export {
   flag,

@@ -4,7 +4,7 @@ import { Controller, Injectable, Module, type DynamicModule } from '@nestjs/comm
 import { anyone, command, contract } from '@signalbox/contract';
 import { Handle } from '@signalbox/rpc';
 import { z } from 'zod';
-import { loadConfigOrExit } from '../config/load-config.ts';
+import { loadConfigOrExit } from '../config/config.ts';
 import { serviceSettings } from '../config/service-settings.ts';
 import { flag } from '../config/setting.ts';
 import type { HealthCheck } from '../health/readiness.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ConfigError, loadConfig } from './load-config.ts';
+import { ConfigError, loadConfig } from './config.ts';
 import { serviceConfig } from './service-settings.ts';
 import { flag, milliseconds, secret, wholeNumber } from './setting.ts';
 
