@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '@signalbox/postgres';
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import type { OrdersTables } from '../database.ts';
 import { IdempotencyKeyInUseError } from '../domain/order-errors.ts';
 import { isSettled, type OrderState } from '../domain/order-state.ts';
@@ -12,21 +12,13 @@ import {
   type IdempotencyKey,
   type PagePosition,
 } from '../use-cases/order-repository.ts';
-import { fromKept, orderColumns, toOrder, toOrderRow } from './order-rows.ts';
+import { findFirstReply, inMs, insertOrder, lockNotAvailable } from './insert-order.ts';
+import { orderColumns, toOrder } from './order-rows.ts';
+import { SagaTimes } from './saga-times.ts';
 
-/** How long things take in an order's life, in milliseconds. */
-export abstract class SagaTimes {
-  /** How long a claim is good for: longer than a step takes, unless the one who took it is dead. */
-  abstract readonly leaseMs: number;
-  /** How long an order may be pending. */
-  abstract readonly expiryMs: number;
-}
-
-const lockNotAvailable = '55P03';
-/** How long one transaction waits for a twin: less than a statement may run, and not so long as to keep its connection from others. */
+/** How long one statement waits for a twin: less than it may run, and not so long as to keep its connection from others. */
 const twinPatienceMs = 500;
 const now = sql<Date>`now()`;
-const inMs = (ms: number) => sql<Date>`now() + ${ms}::float8 * interval '1 millisecond'`;
 
 /** Orders in Postgres, whose clock decides what is due and what is late. */
 @Injectable()
@@ -38,9 +30,8 @@ export class PostgresOrderRepository extends OrderRepository {
     super();
   }
 
-  override async findFirstReply(userId: string, key: string): Promise<FirstReply | undefined> {
-    const row = await kept(this.database, userId, key).executeTakeFirst();
-    return row && toFirstReply(row);
+  override findFirstReply(userId: string, key: string): Promise<FirstReply | undefined> {
+    return findFirstReply(this.database, userId, key);
   }
 
   override async insert(
@@ -51,11 +42,13 @@ export class PostgresOrderRepository extends OrderRepository {
     for (;;) {
       const leftMs = deadlineAt - performance.now();
       try {
-        return await this.insertWithin(Math.min(leftMs, twinPatienceMs), order, key);
+        const stored = await insertOrder(this.database, order, key, this.times, Math.min(leftMs, twinPatienceMs));
+        const first = stored ? undefined : await this.findFirstReply(order.userId, key.key);
+        if (stored || first) return first;
       } catch (error) {
         if ((error as { code?: unknown }).code !== lockNotAvailable) throw error;
-        if (leftMs <= twinPatienceMs) throw new IdempotencyKeyInUseError();
       }
+      if (leftMs <= twinPatienceMs) throw new IdempotencyKeyInUseError();
     }
   }
 
@@ -97,9 +90,9 @@ export class PostgresOrderRepository extends OrderRepository {
       })
       .where('id', '=', order.id)
       .where('status', '=', order.state.status)
-      .returning(orderColumns)
+      .returning('updated_at')
       .executeTakeFirst();
-    return row && toOrder(row);
+    return row && { ...order, state: next, updatedAt: row.updated_at };
   }
 
   override async claimDue(limit: number): Promise<readonly Claim[]> {
@@ -145,66 +138,4 @@ export class PostgresOrderRepository extends OrderRepository {
     const counts = new Map(rows.map(({ status, count }) => [status, count]));
     return { PENDING: counts.get('PENDING') ?? 0, CANCELLING: counts.get('CANCELLING') ?? 0 };
   }
-
-  private insertWithin(mostMs: number, order: Order, key: IdempotencyKey): Promise<FirstReply | undefined> {
-    return this.database.transaction().execute(async (transaction) => {
-      await boundLockWaits(transaction, mostMs);
-      if (!(await takeKey(transaction, order, key))) {
-        return toFirstReply(await kept(transaction, order.userId, key.key).executeTakeFirstOrThrow());
-      }
-      await transaction
-        .insertInto('orders')
-        .values({
-          ...toOrderRow(order),
-          expires_at: inMs(this.times.expiryMs),
-          next_attempt_at: inMs(this.times.leaseMs),
-        })
-        .execute();
-      return undefined;
-    });
-  }
-}
-
-/** Makes the transaction fail when it has to wait for another one for too long. */
-async function boundLockWaits(transaction: Transaction<OrdersTables>, mostMs: number): Promise<void> {
-  // 0 would mean no bound at all.
-  const bound = String(Math.max(1, Math.floor(mostMs)));
-  await sql`select set_config('lock_timeout', ${bound}, true)`.execute(transaction);
-}
-
-/**
- * Stores the key unless somebody has it, which may mean to wait until their transaction ends.
- * @returns whether it is ours now.
- */
-async function takeKey(
-  transaction: Transaction<OrdersTables>,
-  order: Order,
-  { key, bodyHash }: IdempotencyKey,
-): Promise<boolean> {
-  const columns = {
-    body_hash: bodyHash,
-    reply: JSON.stringify(order),
-    kept_until: sql`now() + interval '24 hours'`,
-  };
-  const { numInsertedOrUpdatedRows } = await transaction
-    .insertInto('idempotency_keys')
-    .values({ user_id: order.userId, key, ...columns })
-    .onConflict((conflict) =>
-      conflict.columns(['user_id', 'key']).doUpdateSet(columns).where('idempotency_keys.kept_until', '<=', now),
-    )
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
-}
-
-function kept(database: Kysely<OrdersTables>, userId: string, key: string) {
-  return database
-    .selectFrom('idempotency_keys')
-    .select(['body_hash', 'reply'])
-    .where('user_id', '=', userId)
-    .where('key', '=', key)
-    .where('kept_until', '>', now);
-}
-
-function toFirstReply(row: { body_hash: string; reply: object }): FirstReply {
-  return { bodyHash: row.body_hash, order: fromKept(row.reply) };
 }

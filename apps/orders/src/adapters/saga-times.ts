@@ -1,0 +1,7 @@
+/** How long things take in an order's life, in milliseconds. */
+export abstract class SagaTimes {
+  /** How long a claim is good for: longer than a step takes, unless the one who took it is dead. */
+  abstract readonly leaseMs: number;
+  /** How long an order may be pending. */
+  abstract readonly expiryMs: number;
+}
