@@ -15,7 +15,9 @@ export function openApiDocument(endpoints: readonly Endpoint[]) {
     info: {
       title: 'Signalbox',
       version: '1',
-      description: 'Accounts, products and orders. Amounts are whole numbers of cents; errors are problems (RFC 9457).',
+      description:
+        'Accounts, products and orders. Amounts are whole numbers of cents; errors are problems (RFC 9457). ' +
+        'To try what is locked, sign in (`POST /api/sessions`) and put the `accessToken` under Authorize.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],

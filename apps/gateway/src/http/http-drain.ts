@@ -3,7 +3,7 @@ import { Server as NetServer, type Socket } from 'node:net';
 import { LiveSet } from './live-set.ts';
 import type { Traffic } from './traffic.ts';
 
-// How long whoever is connected, or about to be, may go on sending: a request on its way is not to meet a closed door.
+// How long a connection on which nobody asks anything is kept: the next request may be on its way.
 const LINGER_MS = 1000;
 
 /** Ends the work of an HTTP server without losing a request. */
@@ -23,9 +23,11 @@ export class HttpDrain {
   /** Resolves when no connection is left; at the latest after `timeoutMs`, with the connections that were left cut. */
   async drain(timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs;
+    // A refused connection is plain to its client, and safe to repeat elsewhere; one that is reset is neither. So the
+    // door closes first, before answers that end their connections send their clients to knock again.
+    this.stopListening();
     this.traffic.startDraining();
     await this.connections.emptied(Math.min(LINGER_MS, timeoutMs));
-    this.stopListening();
     this.server.closeIdleConnections();
     await this.traffic.inFlight.emptied(Math.max(0, deadline - performance.now()));
     this.server.closeAllConnections();
