@@ -1,9 +1,4 @@
 import { workspaceConfig } from '../../vitest.base.ts';
 
-// With the condition `import` for all, pg (CommonJS) would get the ES modules of the packages it requires.
-const conditions = ['@signalbox/source', 'node'];
-
-export default {
-  ...workspaceConfig('postgres'),
-  ssr: { resolve: { conditions, externalConditions: conditions } },
-};
+// Many of these start a Postgres of their own, which takes its time on a busy machine.
+export default workspaceConfig('postgres', { testTimeout: 60_000 });

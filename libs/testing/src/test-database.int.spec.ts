@@ -53,7 +53,7 @@ describe('startTestDatabase', () => {
     expect(await listens(url)).toBe(true);
     expect(foldersOf(child.pid)).toHaveLength(1);
     child.kill('SIGKILL');
-    await until(async () => !(await listens(url)));
+    await until(async () => !(await listens(url)), { timeoutMs: 30_000 });
     await start();
     expect(foldersOf(child.pid)).toEqual([]);
   });
