@@ -1,45 +1,45 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer } from './client.ts';
 
-/** What became of the requests of a light load. */
-export interface LoadReport {
-  readonly sent: number;
-  /** One line for each that did not go well. */
-  readonly failures: readonly string[];
-}
-
-/** A load under way. */
+/** Requests that are sent again and again. */
 export interface Load {
-  /** How many requests have been answered so far. */
+  /** How many have been answered so far, or have failed. */
   answered(): number;
-  /** Lets the requests in flight end. */
-  stop(): Promise<LoadReport>;
+  /** Lets those in flight end, and gives a line for each that did not go well. */
+  stop(): Promise<readonly string[]>;
 }
 
-/** Sends a request again and again, two at a time and some tens a second, until it is stopped. */
-export function keepSending(send: () => Promise<Answer<unknown>>, expectedStatus = 200): Load {
+/**
+ * Sends a request again and again, two at a time, until it is stopped.
+ * @param expected.status - what each is to be answered with. @defaultValue 200
+ * @param expected.pauseMs - between an answer and the next request. @defaultValue 20
+ */
+export function keepSending(
+  send: () => Promise<Answer<unknown>>,
+  { status: expected = 200, pauseMs = 20 }: { status?: number; pauseMs?: number } = {},
+): Load {
   const failures: string[] = [];
-  let sent = 0;
+  let answered = 0;
   let stopped = false;
   const lane = async () => {
     while (!stopped) {
       const startedAt = performance.now();
-      const outcome = await send().then(
-        ({ status, text }) => (status === expectedStatus ? undefined : `${status} ${text}`),
-        (error: unknown) => `no answer: ${String(error)} ${String((error as Error).cause ?? '')}`,
+      const failure = await send().then(
+        ({ status, text }) => (status === expected ? undefined : `${status} ${text}`),
+        (error: unknown) => `no answer: ${String((error as Error).cause ?? error)}`,
       );
-      sent += 1;
-      if (outcome) failures.push(`${outcome} after ${Math.round(performance.now() - startedAt)} ms`);
-      await pause(20);
+      answered += 1;
+      if (failure) failures.push(`${failure} after ${Math.round(performance.now() - startedAt)} ms`);
+      await pause(pauseMs);
     }
   };
   const lanes = Promise.all([lane(), lane()]);
   return {
-    answered: () => sent,
+    answered: () => answered,
     stop: async () => {
       stopped = true;
       await lanes;
-      return { sent, failures };
+      return failures;
     },
   };
 }
