@@ -115,3 +115,6 @@ function loggerInto(lines: Record<string, unknown>[]): LoggerService {
     void lines.push({ level, ...(typeof message === 'object' ? message : { message }) });
   return { log: line('info'), error: line('error'), warn: line('warn'), fatal: line('fatal') };
 }
+
+/** A logger whose lines nobody reads. */
+export const silent = loggerInto([]);

@@ -12,6 +12,8 @@ export interface FinishedExchange {
   readonly durationMs: number;
   readonly requestId: string;
   readonly traceId: string | undefined;
+  /** Why it failed, where a service did. */
+  readonly failure: string | undefined;
 }
 
 export interface ExchangeOptions {
@@ -69,7 +71,7 @@ export class ExchangeHooks {
       deadlineAt: startedAt + requestTimeoutMs,
       signal: gone.signal,
     };
-    request.exchange = { startedAt, context, user: undefined, route: undefined };
+    request.exchange = { startedAt, context, user: undefined, route: undefined, failure: undefined };
     reply.headers(headersOfEveryAnswer).header('x-request-id', request.id);
     if (traffic.draining) reply.header('connection', 'close');
     traffic.inFlight.add(reply.raw);
@@ -88,6 +90,7 @@ export class ExchangeHooks {
       durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
       requestId: id,
       traceId: exchange.context.traceparent?.slice(3, 35),
+      failure: exchange.failure,
     });
   }
 }

@@ -1,3 +1,4 @@
+import { UnavailableError } from '@signalbox/contract';
 import { currentRequest, type RequestContext } from '@signalbox/rpc';
 import { Metrics } from '@signalbox/service-defaults';
 import { describe, expect, it, vi } from 'vitest';
@@ -128,6 +129,15 @@ describe('the log', () => {
         { ...line, method: 'POST', route: undefined, status: 400, requestId: 'r-3' },
       ]),
     );
+  });
+
+  it('holds why a service failed, which the client is not told', async () => {
+    const reason = 'users-1 at 10.0.0.7:4000: no connection within 250 ms';
+    const getUser = () => Promise.reject(new UnavailableError(reason));
+    await using gateway = await startGateway({ users: { getUser } });
+    const answer = await gateway.request('/api/me', { headers: asUser });
+    expect(await answer.json()).toMatchObject({ code: 'UNAVAILABLE', detail: 'A service does not answer now' });
+    await vi.waitFor(() => expect(gateway.lines.at(-1)).toMatchObject({ status: 503, failure: reason }));
   });
 
   it("holds what a fault of the gateway's own was, which the client is not told", async () => {

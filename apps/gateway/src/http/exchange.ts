@@ -9,6 +9,8 @@ export interface Exchange {
   user: UserCaller | undefined;
   /** The path of the endpoint, as it is declared. */
   route: string | undefined;
+  /** What a service that failed said, which the client is not told. */
+  failure: string | undefined;
 }
 
 declare module 'fastify' {

@@ -13,7 +13,15 @@ it('puts each duration in its bucket, and in all larger ones', async () => {
   const registry = { registerMetric: (metric: Registered) => registered.push(metric) };
   const metrics = new HttpMetrics(registry as unknown as Metrics['registry'], new Traffic());
   for (const durationMs of [0.4, 0.5, 40, 20_000]) {
-    metrics.count({ method: 'GET', route: '/', status: 200, durationMs, requestId: 'r', traceId: 't' });
+    metrics.count({
+      method: 'GET',
+      route: '/',
+      status: 200,
+      durationMs,
+      requestId: 'r',
+      traceId: 't',
+      failure: undefined,
+    });
   }
   const histogram = registered.find(({ name }) => name.endsWith('_seconds'))!;
   const { values } = await histogram.get();

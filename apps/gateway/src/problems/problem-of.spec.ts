@@ -81,6 +81,14 @@ describe('problemOf', () => {
   });
 
   it.each([
+    [new UnavailableError('orders-1 at 10.0.0.7:4000 is gone'), 'A service does not answer now'],
+    [new DeadlineExceededError('orders-1 took 800 ms'), 'A service took too long'],
+    [new UnknownMessageError('orders-1 has no orders.placeOrder'), 'A service does not offer this yet'],
+  ])('keeps the names of instances to the log: %s', (error, detail) => {
+    expect(problemOf(error, 'r-1').body.detail).toBe(detail);
+  });
+
+  it.each([
     ['a fault of our own', new TypeError('cannot read properties of undefined')],
     ['a fault of a service', new InternalError('secret')],
     ['a code that a newer service has', new Answered('FROM_THE_FUTURE', { secret: 1 })],

@@ -33,12 +33,13 @@ function clientErrorStatus(error: unknown): number | undefined {
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
 }
 
-// A code this gateway doesn't know comes from a service that is newer; what a fault was is not the client's to read.
+// A code this gateway doesn't know comes from a service that is newer.
 function serviceProblem(error: ServiceError, requestId: string): ProblemAnswer {
-  if (!isProblemCode(error.code) || error.code === 'INTERNAL') return problemAnswer('INTERNAL', { requestId });
-  const kind: ProblemKind = problemKinds[error.code];
-  const errors = faultsOf(error, kind);
-  return problemAnswer(error.code, { requestId, detail: error.message, errors, headers: headersFor(error, kind) });
+  const code = isProblemCode(error.code) ? error.code : 'INTERNAL';
+  const kind: ProblemKind = problemKinds[code];
+  const detail = kind.internal ? undefined : error.message;
+  const errors = kind.internal ? undefined : faultsOf(error, kind);
+  return problemAnswer(code, { requestId, detail, errors, headers: headersFor(error, kind) });
 }
 
 const faults = z.array(z.object({ field: z.string(), message: z.string() })).min(1);

@@ -24,6 +24,8 @@ export interface ProblemKind {
   readonly title: string;
   /** The field of the request that is at fault, where a code always means the same one. */
   readonly field?: string;
+  /** Its message names instances and addresses: it is for the log, and not for clients. */
+  readonly internal?: true;
 }
 
 /** The one place that says which status a code has. A code that a contract declares and this table lacks doesn't compile. */
@@ -40,12 +42,12 @@ export const problemKinds = {
   INVALID_REQUEST: { status: 400, title: 'The request is not valid' },
   UNAUTHENTICATED: { status: 401, title: 'A valid access token is needed' },
   FORBIDDEN: { status: 403, title: 'This is not allowed' },
-  UNAVAILABLE: { status: 503, title: 'A service does not answer now' },
-  UNKNOWN_MESSAGE: { status: 503, title: 'A service does not offer this yet' },
-  DEADLINE_EXCEEDED: { status: 504, title: 'A service took too long' },
+  UNAVAILABLE: { status: 503, title: 'A service does not answer now', internal: true },
+  UNKNOWN_MESSAGE: { status: 503, title: 'A service does not offer this yet', internal: true },
+  DEADLINE_EXCEEDED: { status: 504, title: 'A service took too long', internal: true },
   // nginx's code for a client that went away: nobody reads it but the access log.
   CANCELLED: { status: 499, title: 'The client closed the request' },
-  INTERNAL: { status: 500, title: 'Something went wrong here' },
+  INTERNAL: { status: 500, title: 'Something went wrong here', internal: true },
 
   EMAIL_TAKEN: { status: 409, title: 'There is an account with this e-mail address', field: 'email' },
   USER_NOT_FOUND: { status: 404, title: 'There is no such user' },

@@ -14,8 +14,10 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
+    const answer = this.wrongMethod(error, request) ?? problemOf(error, request.id);
     if (isOwnFault(error)) this.logger.error({ message: 'request failed', error, requestId: request.id });
-    sendProblem(http.getResponse<FastifyReply>(), this.wrongMethod(error, request) ?? problemOf(error, request.id));
+    else if (answer.body.status >= 500) request.exchange.failure = (error as Error).message;
+    sendProblem(http.getResponse<FastifyReply>(), answer);
   }
 
   /** An address that exists, and takes other methods than this one. */
