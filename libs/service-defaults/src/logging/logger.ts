@@ -36,8 +36,17 @@ export function createLogger(
         const request = currentRequest();
         return request ? { requestId: request.requestId } : {};
       },
+      serializers: { err: briefError },
       redact: { paths: secrets.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
     },
     stream,
   );
+}
+
+/** What tells an error: drivers hang whole sockets and clients on theirs. */
+function briefError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const { code } = error as { code?: unknown };
+  return { type: name, message, code, stack, ...(cause === undefined ? {} : { cause: briefError(cause) }) };
 }

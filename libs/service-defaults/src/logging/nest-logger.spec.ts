@@ -44,6 +44,14 @@ describe('the log', () => {
     ]);
   });
 
+  it('writes what caused an error, but not all that hangs on it', () => {
+    const { logger, lines } = setUp();
+    const cause = Object.assign(new Error('terminated'), { code: '57P01', client: { socket: 'large' } });
+    logger.error({ err: new Error('no database', { cause }) }, 'query failed');
+    expect(lines).toMatchObject([{ err: { message: 'no database', cause: { message: 'terminated', code: '57P01' } } }]);
+    expect(JSON.stringify(lines)).not.toContain('large');
+  });
+
   it('keeps what Nest tells of its own start for those who ask for it', () => {
     const { nest, lines } = setUp('info');
     nest.log('AppModule dependencies initialized', 'InstanceLoader');
