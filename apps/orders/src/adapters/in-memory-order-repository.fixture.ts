@@ -31,7 +31,11 @@ export class InMemoryOrderRepository extends OrderRepository {
     return Promise.resolve(this.replies.get(`${userId} ${key}`));
   }
 
-  override insert(order: Order, { key, bodyHash }: IdempotencyKey): Promise<FirstReply | undefined> {
+  override insert(
+    order: Order,
+    { key, bodyHash }: IdempotencyKey,
+    _options: { readonly deadlineAt: number },
+  ): Promise<FirstReply | undefined> {
     const earlier = this.replies.get(`${order.userId} ${key}`);
     if (earlier) return Promise.resolve(earlier);
     this.replies.set(`${order.userId} ${key}`, { bodyHash, order });
@@ -78,11 +82,6 @@ export class InMemoryOrderRepository extends OrderRepository {
     const row = this.rows.get(order.id);
     if (row?.order.state.status === order.state.status && row.attempt === attempt) row.dueAt = this.now() + delayMs;
     return Promise.resolve();
-  }
-
-  override countUnsettled(): Promise<Record<'PENDING' | 'CANCELLING', number>> {
-    const count = (status: string) => [...this.rows.values()].filter((row) => row.order.state.status === status).length;
-    return Promise.resolve({ PENDING: count('PENDING'), CANCELLING: count('CANCELLING') });
   }
 }
 

@@ -27,14 +27,15 @@ export class ListenConnection {
   }
 
   private async run(signal: AbortSignal): Promise<void> {
+    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     for (let failures = 0; !signal.aborted; failures++) {
-      if (await this.listenUntilLost(signal)) failures = 0;
+      if (await this.listenUntilLost(stopped)) failures = 0;
       await delay(backoffMs(failures + 1, Math.random), undefined, { signal }).catch(() => {});
     }
   }
 
   /** @returns whether it listened at all. */
-  private async listenUntilLost(signal: AbortSignal): Promise<boolean> {
+  private async listenUntilLost(stopped: Promise<void>): Promise<boolean> {
     const { url, channel } = this.options;
     const client = new Client({
       connectionString: url,
@@ -44,15 +45,14 @@ export class ListenConnection {
       keepAliveInitialDelayMillis: 5_000,
     });
     const lost = new Promise<void>((resolve) => {
-      client.once('error', () => resolve()).once('end', resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      client.on('error', () => resolve()).on('end', resolve);
     });
     client.on('notification', ({ payload = '' }) => this.options.onNotification(payload));
     try {
       await client.connect();
       await client.query(`listen ${client.escapeIdentifier(channel)}`);
       this.options.onListening();
-      await lost;
+      await Promise.race([lost, stopped]);
       return true;
     } catch {
       return false;

@@ -177,14 +177,6 @@ export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promis
       expect(new Set(seen.map(({ id }) => id))).toEqual(new Set(own.map(({ id }) => id)));
     });
   });
-
-  it('counts what is unsettled', async () => {
-    const orders = [anOrder(), anOrder(), anOrder(), anOrder()];
-    const repository = await holding(untouched, ...orders);
-    await repository.advance(orders[0]!, confirmed);
-    await repository.advance(orders[1]!, cancelling);
-    expect(await repository.countUnsettled()).toEqual({ PENDING: 2, CANCELLING: 1 });
-  });
 }
 
 function aKey() {

@@ -129,13 +129,4 @@ export class PostgresOrderRepository extends OrderRepository {
       .where('attempts', '=', attempt)
       .execute();
   }
-
-  override async countUnsettled(): Promise<Record<'PENDING' | 'CANCELLING', number>> {
-    const { rows } = await sql<{ status: string; count: number }>`
-      select status, count(*)::int as count from orders where next_attempt_at is not null group by status`.execute(
-      this.database,
-    );
-    const counts = new Map(rows.map(({ status, count }) => [status, count]));
-    return { PENDING: counts.get('PENDING') ?? 0, CANCELLING: counts.get('CANCELLING') ?? 0 };
-  }
 }

@@ -67,7 +67,4 @@ export abstract class OrderRepository {
 
   /** Makes the next step of a claimed order due in `delayMs`, unless the order has a newer claim or state. */
   abstract postpone(claim: Claim, delayMs: number): Promise<void>;
-
-  /** How many orders are in each unsettled status. */
-  abstract countUnsettled(): Promise<Readonly<Record<'PENDING' | 'CANCELLING', number>>>;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { IdempotencyKeyReusedError, OrderTooLargeError, UnknownProductError } from '../domain/order-errors.ts';
 import { Credit, type Reservation } from './credit.ts';
 import { flag, lamp, startInstance, World } from './saga.fixture.ts';
@@ -70,6 +70,15 @@ describe('PlaceOrder', () => {
     await expect(place(1001, 'key')).rejects.toThrow(OrderTooLargeError);
     expect(world.orders.rows.size).toBe(0);
     expect(await place(1, 'key')).toMatchObject({ items: [{ productId: lamp.id }] });
+  });
+
+  it('stops waiting for a twin while there is time to say so', async () => {
+    const world = new World();
+    const { placeOrder } = startInstance(world);
+    const insert = vi.spyOn(world.orders, 'insert');
+    const lines = [{ productId: lamp.id, quantity: 1 }];
+    await placeOrder.place({ userId: 'ada', idempotencyKey: 'key', lines }, { deadlineAt: 1_000 });
+    expect(insert.mock.lastCall?.[2]).toEqual({ deadlineAt: 900 });
   });
 
   it('takes the same lines in another order as another body', async () => {

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DeadlineExceededError, UnavailableError } from '@signalbox/contract';
 import { backoffMs } from './backoff.ts';
 import { OrderRepository, type Claim } from './order-repository.ts';
 import { SettleOrder } from './settle-order.ts';
@@ -52,11 +53,18 @@ export class Settlements {
   private async putOff(claim: Claim, error: unknown): Promise<void> {
     const { order, attempt } = claim;
     const delayMs = backoffMs(attempt, this.options.random);
-    this.logger.warn({ message: 'order not settled yet', orderId: order.id, ...order.state, attempt, delayMs, error });
+    const entry = { message: 'order not settled yet', orderId: order.id, ...order.state, attempt, delayMs, error };
+    // Whole crowds of orders meet with an outage, which whoever is out tells best.
+    if (isOutage(error)) this.logger.debug(entry);
+    else this.logger.error(entry);
     try {
       await this.orders.postpone(claim, delayMs);
     } catch {
       // The claim runs out by itself: only the delay is another one.
     }
   }
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof UnavailableError || error instanceof DeadlineExceededError;
 }
