@@ -64,7 +64,7 @@ export class WatchLoop {
       try {
         const answer = await this.read(this.#index, this.#hold.waitMs(waitMs), signal);
         if (signal.aborted) return;
-        this.#index = answer.index < this.#index || answer.index < 1 ? 0 : answer.index;
+        this.#index = answer.index < this.#index ? 0 : answer.index;
         this.#heard(answer);
         this.#tell(answer.instances, onInstances);
         this.#backoff.reset();
