@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startConsulDev, type ConsulDev } from './consul-dev.ts';
 
@@ -61,7 +62,10 @@ describe('startConsulDev', () => {
   );
 
   it('keeps the first 4096 bytes of what a check is answered with, and lets go of the rest', async () => {
-    const target = createServer((_, response) => response.end('x'.repeat(5_000_000))).listen(0, '127.0.0.1');
+    const endless = function* () {
+      for (;;) yield 'x'.repeat(1000);
+    };
+    const target = createServer((_, response) => void Readable.from(endless()).pipe(response)).listen(0, '127.0.0.1');
     await new Promise((resolve) => target.once('listening', resolve));
     const url = `http://127.0.0.1:${(target.address() as AddressInfo).port}/`;
     await put('/v1/agent/service/register', JSON.stringify({ Name: 'a', Check: { HTTP: url, Interval: '1s' } }));

@@ -24,7 +24,7 @@ export async function answerBlocking(catalog: Catalog, call: Call, query: () => 
   const consistency = consistencyOf(call.query);
   const until = performance.now() + waitMs * (1 + Math.random() / 16);
   let result = query();
-  while (known > 0 && result.index <= known && !call.gone.aborted) {
+  while (result.index <= known && !call.gone.aborted) {
     const leftMs = until - performance.now();
     if (leftMs <= 0) break;
     await catalog.waitForChange(leftMs, call.gone);

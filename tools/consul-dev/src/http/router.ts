@@ -87,8 +87,7 @@ function decoded(path: string): string {
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // The request lives on after a refusal, or the client would see a broken connection instead of the reason.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+  for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > maxBodyBytes) throw new HttpError(413, 'Request body too large', { Connection: 'close' });
     chunks.push(chunk);
