@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,7 +93,9 @@ describe('startPostgres', () => {
     await (await start()).stop();
     const { uid, gid } = statSync(dataDir);
     const other = spawn('sleep', ['600'], { uid, gid });
-    writeFileSync(join(dataDir, 'postmaster.pid'), `${other.pid}\n${dataDir}\n1\n20000\n\n127.0.0.1\n\nready\n`);
+    const pidFile = join(dataDir, 'postmaster.pid');
+    writeFileSync(pidFile, `${other.pid}\n${dataDir}\n1\n20000\n\n127.0.0.1\n\nready\n`);
+    chownSync(pidFile, uid, gid);
     const cluster = await start();
     expect(await query(cluster.url(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     other.kill();
