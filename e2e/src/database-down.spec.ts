@@ -3,8 +3,8 @@ import { until } from '@signalbox/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from './client.ts';
 import { newCustomer, nobody, settled, smallOrder } from './customers.ts';
-import { expectProblem } from './expectations.ts';
-import { withoutDatabase } from './outage.ts';
+import { expectProblem, faultsOfProblem } from './expectations.ts';
+import { withHangingDatabase, withoutDatabase } from './outage.ts';
 import { hasStack, stack } from './system.ts';
 import { whole } from './whole.ts';
 
@@ -67,6 +67,28 @@ describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
     expect((await settled(client, pending)).status).toBe('CONFIRMED');
     const me = await client.me();
     expect(me.body.creditAvailableCents).toBe(100_000 - 2 * before.totalCents);
+  });
+});
+
+describe.runIf(hasStack)('a database that hangs', () => {
+  it('keeps nobody waiting past the deadline, and is used again when it goes on', async () => {
+    await whole();
+    const { client } = await newCustomer();
+    const { body: order } = await client.placeOrder(await smallOrder(), { waitSeconds: 5 });
+
+    await withHangingDatabase('orders', async () => {
+      const startedAt = performance.now();
+      const answer = await client.order(order.id);
+      expect(answer.status, answer.text).toBeOneOf([503, 504]);
+      expect(faultsOfProblem(answer)).toEqual([]);
+      expect(performance.now() - startedAt).toBeLessThan(4_000);
+      expect(await readiness('orders')).toEqual([503, 503]);
+      expect((await client.me()).status).toBe(200);
+    });
+
+    await until(async () => (await readiness('orders')).every((status) => status === 200));
+    await whole();
+    expect((await client.order(order.id)).body).toEqual(order);
   });
 });
 

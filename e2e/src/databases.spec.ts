@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newCustomer, smallOrder } from './customers.ts';
+import { newCustomer, settled, smallOrder } from './customers.ts';
 import { rowsOf, tablesOf } from './databases.ts';
 import { hasStack, stack } from './system.ts';
 
@@ -22,7 +22,7 @@ describe.runIf(hasStack)('the databases', () => {
     const { body: kept } = await client.placeOrder(lines, { waitSeconds: 5 });
     const { body: cancelled } = await client.placeOrder(lines, { waitSeconds: 5 });
     await client.cancelOrder(cancelled.id);
-    await expect.poll(async () => (await client.order(cancelled.id)).body.status).toBe('CANCELLED');
+    expect((await settled(client, cancelled.id)).status).toBe('CANCELLED');
 
     const stored = await rowsOf('orders', 'select id, status from orders where user_id = $1 order by created_at', [
       account.id,
@@ -52,7 +52,7 @@ describe.runIf(hasStack)('the databases', () => {
   });
 
   it('agree on every order at rest: a confirmed one holds credit, another settled one does not', async () => {
-    await expect.poll(disagreements).toEqual([]);
+    await expect.poll(disagreements, { timeout: 10_000 }).toEqual([]);
   });
 
   it('hold no password and no refresh token as it was given', async () => {

@@ -40,6 +40,8 @@ export async function stopStack(dataDir: string): Promise<void> {
   const { launcher, services, databases } = readStack(dataDir);
   if (!isRunning(launcher.pid)) return;
   const pids = [launcher, ...services, ...databases].map(({ pid }) => pid);
+  // A test that was broken off may have left it frozen.
+  process.kill(launcher.pid, 'SIGCONT');
   process.kill(launcher.pid, 'SIGTERM');
   await until(() => !pids.some(isRunning), { timeoutMs: 12_000 }).catch((error: unknown) => {
     for (const pid of pids.filter(isRunning)) process.kill(pid, 'SIGKILL');

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { until } from '@signalbox/testing';
+import { Client } from 'pg';
 import type { StackDatabase } from './stack.ts';
 import { stack } from './system.ts';
 
@@ -17,11 +19,32 @@ export async function withoutDatabase(service: string, during: () => Promise<voi
     await during();
   } finally {
     process.kill(launcher.pid, 'SIGCONT');
+    await until(async () => {
+      const { pid, port } = databaseOf(service);
+      return pid !== database.pid && (await accepts(port));
+    });
   }
-  await until(async () => {
-    const { pid, port } = databaseOf(service);
-    return pid !== database.pid && (await accepts(port));
-  });
+}
+
+/** Freezes a service's Postgres for as long as `during` runs: it takes connections and queries, and answers none. */
+export async function withHangingDatabase(service: string, during: () => Promise<void>): Promise<void> {
+  const { url, pid } = databaseOf(service);
+  const connection = new Client({ connectionString: url });
+  await connection.connect();
+  const frozen = [pid];
+  try {
+    // Before its list is taken, so that it starts no more of them.
+    process.kill(pid, 'SIGSTOP');
+    const others = 'select pid from pg_stat_activity where pid <> pg_backend_pid()';
+    for (const row of (await connection.query<{ pid: number }>(others)).rows) {
+      process.kill(row.pid, 'SIGSTOP');
+      frozen.push(row.pid);
+    }
+    await during();
+  } finally {
+    for (const stopped of frozen) process.kill(stopped, 'SIGCONT');
+    await connection.end();
+  }
 }
 
 function databaseOf(service: string): StackDatabase {
@@ -30,11 +53,14 @@ function databaseOf(service: string): StackDatabase {
   return database;
 }
 
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.unref();
-    socket.once('connect', () => socket.destroy());
-  });
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
