@@ -31,16 +31,13 @@ export const appFromSources =
   (workspaceRoot: string): ServiceCommand =>
   (service) => ({
     file: process.execPath,
-    args: [
-      '--conditions=@signalbox/source',
-      '--import',
-      '@oxc-node/core/register',
-      join('apps', service, 'src', 'main.ts'),
-    ],
-    // Says that decorators are to leave the metadata which Nest injects by.
-    env: { TS_NODE_PROJECT: join(workspaceRoot, 'tsconfig.base.json') },
+    args: ['--conditions=@signalbox/source', '--enable-source-maps', '--import', LOADER, mainOf(service)],
+    env: {},
     cwd: workspaceRoot,
   });
+
+const LOADER = new URL('typescript-loader.ts', import.meta.url).href;
+const mainOf = (service: string) => join('apps', service, 'src', 'main.ts');
 
 /** Where an instance finds what it needs. */
 export interface ServiceSurroundings {

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire, registerHooks } from 'node:module';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type TypeScript from 'typescript';
+
+// Lets Node run TypeScript with decorators and their metadata (`node --import`), file by file and without checking types,
+// as the compiler of the build would emit it. What was translated once is kept, so that only a changed file costs time.
+
+const workspaceRoot = fileURLToPath(new URL('../../../..', import.meta.url));
+const configPath = join(workspaceRoot, 'tsconfig.base.json');
+const config = readFileSync(configPath, 'utf8');
+const cache = join(workspaceRoot, 'node_modules', '.cache', 'typescript-loader');
+
+registerHooks({
+  load(url, context, nextLoad) {
+    if (!url.startsWith('file:') || !url.endsWith('.ts')) return nextLoad(url, context);
+    const path = fileURLToPath(url);
+    return { format: 'module', source: translated(path, readFileSync(path, 'utf8')), shortCircuit: true };
+  },
+});
+
+function translated(path: string, source: string): string {
+  const cached = join(cache, createHash('sha256').update(path).digest('hex'));
+  const mark = `\n// ${createHash('sha256').update(config).update(source).digest('hex')}`;
+  const known = textOf(cached);
+  if (known.endsWith(mark)) return known;
+  const javaScript = translate(path, source) + mark;
+  keep(cached, javaScript);
+  return javaScript;
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+// Several instances may translate a file at the same time. Where nothing can be kept, each start takes longer.
+function keep(path: string, text: string): void {
+  try {
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(`${path}.${process.pid}`, text);
+    renameSync(`${path}.${process.pid}`, path);
+  } catch {
+    return;
+  }
+}
+
+function translate(path: string, source: string): string {
+  // Only where there is something to translate: it takes longer to load than all the rest.
+  const ts = createRequire(import.meta.url)('typescript') as typeof TypeScript;
+  const { compilerOptions } = ts.parseConfigFileTextToJson(configPath, config).config as { compilerOptions: object };
+  const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, workspaceRoot);
+  const { target, experimentalDecorators, emitDecoratorMetadata, verbatimModuleSyntax } = options;
+  const { outputText, diagnostics = [] } = ts.transpileModule(source, {
+    fileName: path,
+    reportDiagnostics: true,
+    compilerOptions: {
+      ...{ target, experimentalDecorators, emitDecoratorMetadata, verbatimModuleSyntax },
+      module: ts.ModuleKind.ESNext,
+      inlineSourceMap: true,
+    },
+  });
+  const [fault] = diagnostics;
+  if (fault === undefined) return outputText;
+  const { line, character } = fault.file!.getLineAndCharacterOfPosition(fault.start ?? 0);
+  const where = `${relative(workspaceRoot, path)}:${line + 1}:${character + 1}`;
+  throw new SyntaxError(`${where} ${ts.flattenDiagnosticMessageText(fault.messageText, '\n')}`);
+}
