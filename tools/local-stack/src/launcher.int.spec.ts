@@ -179,8 +179,9 @@ describe('a second launcher on the same data folder', () => {
 });
 
 describe('a process that dies', () => {
-  it.each(['users-1', 'gateway-1'])('%s is started again', async (name) => {
+  it('is started again', async () => {
     const launched = await readyLauncher();
+    const name = 'users-1';
     const before = instance(launched, name)!;
     process.kill(before.pid, 'SIGKILL');
     await until(() => instance(launched, name)?.restarts === 1);
@@ -188,6 +189,15 @@ describe('a process that dies', () => {
     expect(instance(launched, name)!.pid).not.toBe(before.pid);
     expect(launched.output).toMatch(new RegExp(`✗ ${name} ended \\(signal SIGKILL\\): started again in 0.25 s`));
     await launched.says(`✓ ${name} is back`);
+  });
+
+  it('comes back on the same port when it is a gateway', async () => {
+    const launched = await readyLauncher();
+    const { gateways } = launched.state;
+    process.kill(instance(launched, 'gateway-1')!.pid, 'SIGKILL');
+    await launched.says('✓ gateway-1 is back');
+    started.push(...launched.processes());
+    expect(launched.state.gateways).toEqual(gateways);
   });
 
   it('is left alone with --no-revive', async () => {

@@ -150,11 +150,14 @@ export class Stack {
 
   #superviseInstance(service: Service, number: number, stage: number): Supervised<ServiceReady> {
     const { registry, commandOf, env } = this.#plan;
-    const port = service.firstPort === 0 ? 0 : service.firstPort + number;
+    let port = service.firstPort === 0 ? 0 : service.firstPort + number;
     return this.#supervise(`${service.name}-${number + 1}`, stage, (listener) => {
       const databaseUrl = this.#databaseUrls.get(service.name);
       const surroundings = { registryUrl: registry.url, databaseUrl, port };
-      return runService(commandOf(service.name), serviceEnv(service, surroundings, env), listener);
+      const run = runService(commandOf(service.name), serviceEnv(service, surroundings, env), listener);
+      // Clients know it by the port of its first start; other services ask the registry.
+      if (service.isEdge) void run.ready.then((ready) => (port = ready.port)).catch(() => {});
+      return run;
     });
   }
 
