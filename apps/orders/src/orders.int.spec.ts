@@ -3,11 +3,12 @@ import type { Order } from '@signalbox/contracts-orders';
 import { until } from '@signalbox/testing';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { AnswerableCredit } from './adapters/in-memory.fixture.ts';
 import { InstancesOfTest } from './instances.fixture.ts';
 import { startOrdersDatabase, type OrdersDatabase } from './orders-database.fixture.ts';
 import { startOrders, type OrdersService } from './orders-service.fixture.ts';
 import { demoProducts } from './products/demo-products.ts';
-import { Credit, type Reservation } from './use-cases/credit.ts';
+import type { Credit } from './use-cases/credit.ts';
 import { startUsers, type UsersService } from './users-service.fixture.ts';
 
 const secret = 'the secret that orders and users share';
@@ -252,20 +253,3 @@ describe('the orders service', () => {
     };
   }
 });
-
-/** Credit that answers when the test does. */
-class AnswerableCredit extends Credit {
-  private readonly answered = Promise.withResolvers<Reservation>();
-
-  answer(reservation: Reservation): void {
-    this.answered.resolve(reservation);
-  }
-
-  override reserve(): Promise<Reservation> {
-    return this.answered.promise;
-  }
-
-  override release(): Promise<Reservation> {
-    return this.answered.promise;
-  }
-}

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Drain } from '@signalbox/service-defaults';
 import { Settlements } from './use-cases/settlements.ts';
@@ -10,32 +9,32 @@ const intervalMs = 500;
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Sweeper.name);
-  private readonly destroyed = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private sweeping: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
   private failing = false;
 
   constructor(
     private readonly sweepOrders: SweepOrders,
     private readonly settlements: Settlements,
-    private readonly drain: Drain,
-  ) {}
+    drain: Drain,
+  ) {
+    drain.signal.addEventListener('abort', () => this.stop(), { once: true });
+  }
 
   onApplicationBootstrap(): void {
-    this.running = this.run(AbortSignal.any([this.drain.signal, this.destroyed.signal]));
+    this.sweeping = this.sweep();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.destroyed.abort();
-    await this.running;
+    this.stop();
+    await this.sweeping;
     await this.settlements.ended();
   }
 
-  private async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.sweep();
-      // Spread, so that instances that were started together don't sweep together.
-      await delay(intervalMs * (0.5 + Math.random()), undefined, { signal }).catch(() => {});
-    }
+  private stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
   }
 
   private async sweep(): Promise<void> {
@@ -48,5 +47,8 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
       if (!this.failing) this.logger.warn({ message: 'sweeping fails', error });
       this.failing = true;
     }
+    if (this.stopped) return;
+    // Spread, so that instances that were started together don't sweep together.
+    this.timer = setTimeout(() => (this.sweeping = this.sweep()), intervalMs * (0.5 + Math.random()));
   }
 }

@@ -54,6 +54,24 @@ export class InMemoryCredit extends Credit {
   }
 }
 
+/** Credit that answers when the test does, if ever. */
+export class AnswerableCredit extends Credit {
+  private waiting: ((answer: Reservation) => void)[] = [];
+
+  /** Answers all calls so far. */
+  answer(reservation: Reservation): void {
+    for (const resolve of this.waiting.splice(0)) resolve(reservation);
+  }
+
+  override reserve(): Promise<Reservation> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  override release(): Promise<Reservation> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+}
+
 /** Announcements within one process. */
 export class InMemorySettledOrders extends SettledOrders {
   readonly announced: Order[] = [];

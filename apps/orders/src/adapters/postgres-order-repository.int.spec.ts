@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '@signalbox/testing';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { IdempotencyKeyInUseError } from '../domain/order-errors.ts';
 import type { Order } from '../domain/order.ts';
 import { startOrdersDatabase, type OrdersDatabase } from '../orders-database.fixture.ts';
@@ -16,10 +16,12 @@ describe('PostgresOrderRepository', () => {
   let database: OrdersDatabase;
   let orders: OrderRepository;
   let elsewhere: OrderRepository;
+  const letGo: (() => void)[] = [];
 
   beforeAll(async () => {
     database = await startOrdersDatabase();
   });
+  afterEach(() => letGo.splice(0).forEach((end) => end()));
   afterAll(() => database.stop());
   beforeEach(async () => {
     await sql`truncate orders, idempotency_keys`.execute(database.db);
@@ -158,6 +160,7 @@ describe('PostgresOrderRepository', () => {
   async function holdKey(order: Order): Promise<{ resolve(): void; reject(): void }> {
     const end = Promise.withResolvers<void>();
     const taken = Promise.withResolvers<void>();
+    letGo.push(end.resolve);
     database
       .connect()
       .transaction()

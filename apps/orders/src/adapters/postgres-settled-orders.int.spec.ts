@@ -1,7 +1,8 @@
 import { connect } from '@signalbox/postgres';
 import { until } from '@signalbox/testing';
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { OrdersTables } from '../database.ts';
 import type { Order } from '../domain/order.ts';
 import { startOrdersDatabase, type OrdersDatabase } from '../orders-database.fixture.ts';
 import { anOrder } from './order-repository.fixture.ts';
@@ -49,13 +50,27 @@ describe('PostgresSettledOrders', () => {
     expect(heard).toEqual([]);
   });
 
-  it('sends what it was told to announce before it stops, and leaves no connection', async () => {
-    const [here, there] = [await listen(), await listen()];
+  it('sends what it was told to announce before it stops', async () => {
+    const there = await listen();
+    const busy = connect<OrdersTables>(database.url, { poolSize: 1 });
+    const here = new PostgresSettledOrders(busy);
     const order = anOrder();
-    here.settled.announce(order);
-    await here.settled.beforeApplicationShutdown();
+    const stopped = vi.fn();
+    await busy.connection().execute(async () => {
+      here.announce(order);
+      void here.beforeApplicationShutdown().then(stopped);
+      await sql`select 1`.execute(database.db);
+      expect(stopped).not.toHaveBeenCalled();
+    });
     await until(() => there.heard.includes(order.id));
-    await there.settled.beforeApplicationShutdown();
+    await until(() => stopped.mock.calls.length > 0);
+    await busy.destroy();
+  });
+
+  it('leaves no connection when it stops', async () => {
+    const { settled } = await listen();
+    expect(await listeners()).toBe(1);
+    await settled.beforeApplicationShutdown();
     await until(async () => (await listeners()) === 0);
   });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AnswerableCredit } from '../adapters/in-memory.fixture.ts';
 import { OrderNotFoundError } from '../domain/order-errors.ts';
 import type { Order } from '../domain/order.ts';
-import { Credit, type Reservation } from './credit.ts';
 import { startInstance, World } from './saga.fixture.ts';
 
 const longEnough = () => ({ deadlineAt: performance.now() + 60_000 });
@@ -116,18 +116,4 @@ async function onePending() {
   const instance = startInstance(world, { credit });
   const order: Order = await instance.place();
   return { world, credit, instance, order };
-}
-
-class AnswerableCredit extends Credit {
-  private waiting: ((reply: Reservation) => void)[] = [];
-
-  override reserve(): Promise<Reservation> {
-    return new Promise((resolve) => this.waiting.push(resolve));
-  }
-  override release(): Promise<Reservation> {
-    return new Promise((resolve) => this.waiting.push(resolve));
-  }
-  answer(reply: Reservation): void {
-    for (const resolve of this.waiting.splice(0)) resolve(reply);
-  }
 }

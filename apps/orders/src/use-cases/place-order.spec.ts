@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
+import { AnswerableCredit } from '../adapters/in-memory.fixture.ts';
 import { IdempotencyKeyReusedError, OrderTooLargeError, UnknownProductError } from '../domain/order-errors.ts';
-import { Credit, type Reservation } from './credit.ts';
 import { flag, lamp, startInstance, World } from './saga.fixture.ts';
 
 describe('PlaceOrder', () => {
   it('answers with a pending order while its credit is being reserved', async () => {
     const world = new World();
-    const { place, settlements } = startInstance(world, { credit: new SilentCredit() });
+    const { place, settlements } = startInstance(world, { credit: new AnswerableCredit() });
     expect(await place(2)).toMatchObject({ userId: 'ada', state: { status: 'PENDING' }, totalCents: 9_000 });
     expect(settlements.free).toBe(9);
   });
@@ -90,12 +90,3 @@ describe('PlaceOrder', () => {
     await expect(place(lines.toReversed())).rejects.toThrow(IdempotencyKeyReusedError);
   });
 });
-
-class SilentCredit extends Credit {
-  override reserve(): Promise<Reservation> {
-    return new Promise(() => {});
-  }
-  override release(): Promise<Reservation> {
-    return new Promise(() => {});
-  }
-}

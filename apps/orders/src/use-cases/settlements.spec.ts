@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { AnswerableCredit } from '../adapters/in-memory.fixture.ts';
 import { Credit, type Reservation } from './credit.ts';
 import { startInstance, World } from './saga.fixture.ts';
 
@@ -35,7 +36,7 @@ describe('Settlements', () => {
 
   it('resumes on another instance what a dead one left', async () => {
     const world = new World();
-    const dead = startInstance(world, { credit: new SilentCredit() });
+    const dead = startInstance(world, { credit: new AnswerableCredit() });
     const { id } = await dead.place();
     const other = startInstance(world);
     expect(await other.sweeper.sweep()).toBe(0);
@@ -62,7 +63,7 @@ describe('Settlements', () => {
 
   it('takes no more at a time than it is allowed to, and leaves the others to a sweep', async () => {
     const world = new World();
-    const { place, settlements } = startInstance(world, { credit: new SilentCredit(), limit: 2 });
+    const { place, settlements } = startInstance(world, { credit: new AnswerableCredit(), limit: 2 });
     for (let i = 0; i < 3; i++) await place();
     expect(settlements.free).toBe(0);
     const other = startInstance(world, { limit: 2 });
@@ -112,15 +113,6 @@ class BrokenCredit extends Credit {
   }
   override release(...args: Parameters<Credit['release']>): Promise<Reservation> {
     return this.healed?.release(...args) ?? Promise.reject(new Error('no answer'));
-  }
-}
-
-class SilentCredit extends Credit {
-  override reserve(): Promise<Reservation> {
-    return new Promise(() => {});
-  }
-  override release(): Promise<Reservation> {
-    return new Promise(() => {});
   }
 }
 

@@ -1,0 +1,75 @@
+import { Logger } from '@nestjs/common';
+import { Drain } from '@signalbox/service-defaults';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AnswerableCredit } from './adapters/in-memory.fixture.ts';
+import { Sweeper } from './sweeper.ts';
+import { startInstance, World } from './use-cases/saga.fixture.ts';
+
+describe('Sweeper', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  it('resumes, again and again, what is due', async () => {
+    const { world, sweeper, stuck } = start();
+    sweeper.onApplicationBootstrap();
+    for (let i = 0; i < 3; i++) {
+      const { id } = await stuck.place();
+      world.nowMs += 2_000;
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(await world.orders.find(id)).toMatchObject({ state: { status: i < 2 ? 'CONFIRMED' : 'REJECTED' } });
+    }
+    await sweeper.onModuleDestroy();
+  });
+
+  it('goes on when the database is back, and tells of its absence once', async () => {
+    const { world, sweeper, stuck } = start();
+    const { id } = await stuck.place();
+    world.nowMs += 2_000;
+    const outage = vi.spyOn(world.orders, 'claimDue').mockRejectedValue(new Error('no database'));
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    sweeper.onApplicationBootstrap();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(outage.mock.calls.length).toBeGreaterThan(5);
+    expect(warn).toHaveBeenCalledOnce();
+    outage.mockRestore();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CONFIRMED' } });
+    await sweeper.onModuleDestroy();
+  });
+
+  it('claims nothing once the service begins to stop', async () => {
+    const { world, sweeper, drain } = start();
+    sweeper.onApplicationBootstrap();
+    await vi.advanceTimersByTimeAsync(0);
+    drain.begin();
+    const claimDue = vi.spyOn(world.orders, 'claimDue');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(claimDue).not.toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is over when what is being settled has ended, and not before', async () => {
+    const credit = new AnswerableCredit();
+    const { sweeper, instance } = start(credit);
+    await instance.place();
+    const over = vi.fn();
+    void sweeper.onModuleDestroy().then(over);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(over).not.toHaveBeenCalled();
+    credit.answer({ outcome: 'GRANTED' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(over).toHaveBeenCalledOnce();
+  });
+});
+
+/** An instance with its sweeper, and one that takes orders and never settles them. */
+function start(credit?: AnswerableCredit) {
+  const world = new World();
+  const instance = startInstance(world, { credit });
+  const stuck = startInstance(world, { credit: new AnswerableCredit() });
+  const drain = new Drain();
+  return { world, instance, stuck, drain, sweeper: new Sweeper(instance.sweeper, instance.settlements, drain) };
+}
