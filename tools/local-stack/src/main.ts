@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildCommand } from './parts/build.ts';
 import { launch, type Launch } from './launcher.ts';
@@ -42,9 +41,8 @@ async function start(options: Options): Promise<number> {
   // Not before it is known that there are dependencies to import from.
   const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
   const services = topology(options);
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(workspaceRoot, 'node_modules', '.cache', 'node') };
   const how = options.watch ? fromSources(services) : compiled(services);
-  return launch({ options, services, registry, startCluster, env, ...how }, lock, output);
+  return launch({ options, services, registry, startCluster, env: process.env, ...how }, lock, output);
 }
 
 type How = Pick<Launch, 'commandOf' | 'build' | 'watch'>;
