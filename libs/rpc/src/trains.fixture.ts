@@ -1,5 +1,5 @@
 import { Controller, type DynamicModule, type INestMicroservice, type Provider, type Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
 import { anyone, command, contract, query, service, user, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
 import { z } from 'zod';
 import type { CallContext, ServiceCallerIdentity, UserCaller } from './server/caller.ts';
@@ -54,6 +54,14 @@ export class TrainsController {
   }
 }
 
+/** Makes holdTrain wait, each call for its own `release`. */
+export function holdCalls(controller: TrainsController) {
+  const held: { signal: AbortSignal; release: () => void }[] = [];
+  controller.onHoldTrain = (request, { signal }) =>
+    new Promise((resolve) => held.push({ signal, release: () => resolve(request) }));
+  return held;
+}
+
 export interface RunningService<C> {
   readonly app: INestMicroservice;
   readonly server: RpcServer;
@@ -79,9 +87,8 @@ export async function startService<C>(
     logged.push({ message, fields, error: (fields as { err: Error }).err });
   };
   const server = new RpcServer({ host: '127.0.0.1', port: 0, logger: { warn: log, error: log }, ...options });
-  class AppModule {}
-  const module = { module: AppModule, controllers: [controller as Type], providers, imports };
-  const app = await NestFactory.createMicroservice(module, { strategy: server, logger: false, abortOnError: false });
+  const module = await Test.createTestingModule({ controllers: [controller as Type], providers, imports }).compile();
+  const app = module.createNestMicroservice({ strategy: server, logger: false });
   configure(app);
   await app.listen();
   return {

@@ -3,7 +3,7 @@ import type { Server } from 'node:net';
 import { afterEach, expect } from 'vitest';
 import { DEFAULT_LIMITS } from '../connection/limits.ts';
 import { listenRaw, type RawPeer } from '../raw-peer.fixture.ts';
-import type { RpcServer } from '../server/rpc-server.ts';
+import type { RpcServer, RpcServerOptions } from '../server/rpc-server.ts';
 import { instanceAt, startService, TrainsController, type RunningService } from '../trains.fixture.ts';
 import type { ChannelOptions } from './channel-options.ts';
 import { rpcChannel } from './rpc-channel.ts';
@@ -33,8 +33,8 @@ export function cleanUpAfterEach(): void {
 }
 
 /** The trains service, for the running test. */
-export async function service(): Promise<RunningService<TrainsController>> {
-  const running = await startService(TrainsController);
+export async function service(changed?: Partial<RpcServerOptions>): Promise<RunningService<TrainsController>> {
+  const running = await startService(TrainsController, changed);
   afterwards(() => running.app.close());
   return running;
 }

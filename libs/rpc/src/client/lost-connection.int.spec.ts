@@ -40,6 +40,12 @@ describe('rpcChannel to', () => {
       });
     });
 
+    it('accepts and says nothing: not processed, at the deadline of the call', async () => {
+      const { port } = await rawServer(Buffer.alloc(0));
+      const outcome = await call(open(port), undefined, undefined, 30);
+      expect(outcome).toMatchObject({ kind: 'failed', processed: 'no', error: { code: 'DEADLINE_EXCEEDED' } });
+    });
+
     it('dies with the call: maybe processed', async () => {
       const { port, peer } = await rawServer();
       const outcome = call(open(port));

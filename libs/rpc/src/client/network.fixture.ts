@@ -1,5 +1,5 @@
-import { Global, Module, type DynamicModule, type INestApplicationContext, type Provider } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
 import type { AnyContract } from '@signalbox/contract';
 import { Directory, Registry, type Instance, type Registration } from '@signalbox/discovery';
 import { RpcModule, type RpcModuleOptions } from './rpc.module.ts';
@@ -64,12 +64,7 @@ export function callsTo(
 }
 
 /** A process that only calls, as the gateway does. */
-export async function startCaller(
-  imports: DynamicModule[],
-  providers: Provider[] = [],
-): Promise<INestApplicationContext> {
-  @Module({})
-  class CallerModule {}
-  const module = { module: CallerModule, imports, providers };
-  return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+export async function startCaller(imports: DynamicModule[], providers: Provider[] = []): Promise<TestingModule> {
+  const module = await Test.createTestingModule({ imports, providers }).compile();
+  return module.init();
 }

@@ -6,10 +6,13 @@ export interface RpcLimits {
   readonly maxCallsInFlight: number;
   /** How much may wait for a peer that reads slowly, before its connection is given up. @defaultValue 64 MiB */
   readonly maxBufferedBytes: number;
+  /** How long a caller that has connected may take to say HELLO. @defaultValue 5000 */
+  readonly helloTimeoutMs: number;
 }
 
 export const DEFAULT_LIMITS: RpcLimits = {
   maxMessageBytes: 8 * 1024 * 1024,
   maxCallsInFlight: 1024,
   maxBufferedBytes: 64 * 1024 * 1024,
+  helloTimeoutMs: 5000,
 };

@@ -1,31 +1,17 @@
 import { until } from '@signalbox/testing';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { RpcServerOptions } from './rpc-server.ts';
+import { describe, expect, it } from 'vitest';
+import { cleanUpAfterEach, service } from '../client/channel.fixture.ts';
 import { decodeFault } from '../protocol/fault.ts';
 import { FrameType, startFrame } from '../protocol/frame.ts';
 import { encodeHello } from '../protocol/hello.ts';
 import { RawPeer } from '../raw-peer.fixture.ts';
-import { startService, TrainsController, type RunningService } from '../trains.fixture.ts';
+import { holdCalls, startService, TrainsController } from '../trains.fixture.ts';
 
 describe('RpcServer', () => {
-  let running: RunningService<TrainsController>;
-  afterEach(() => running.app.close());
-
-  async function start(options: Partial<RpcServerOptions> = {}) {
-    running = await startService(TrainsController, options);
-    return running;
-  }
-
-  /** Makes holdTrain wait, each call for its own `release`. */
-  function hold({ controller }: RunningService<TrainsController>) {
-    const held: { signal: AbortSignal; release: () => void }[] = [];
-    controller.onHoldTrain = (request, { signal }) =>
-      new Promise((resolve) => held.push({ signal, release: () => resolve(request) }));
-    return held;
-  }
+  cleanUpAfterEach();
 
   it('says HELLO at once, and answers a request', async () => {
-    const { server } = await start();
+    const { server } = await service();
     const peer = await RawPeer.connectTo(server.port);
     peer.request(7, 'trains.getTrain', { number: 'T1' });
     const reply = await peer.frame(FrameType.REPLY, 7);
@@ -34,9 +20,9 @@ describe('RpcServer', () => {
   });
 
   it('answers as answers come, not in the order of the requests', async () => {
-    const service = await start();
-    const held = hold(service);
-    const peer = await RawPeer.connectTo(service.server.port);
+    const running = await service();
+    const held = holdCalls(running.controller);
+    const peer = await RawPeer.connectTo(running.server.port);
     for (const id of [1, 2, 3]) peer.request(id, 'trains.holdTrain', { number: `T${id}` });
     await until(() => held.length === 3);
     for (const index of [2, 0, 1]) held[index]?.release();
@@ -45,14 +31,14 @@ describe('RpcServer', () => {
   });
 
   it('answers PING with its number', async () => {
-    const { server } = await start();
+    const { server } = await service();
     const peer = await RawPeer.connectTo(server.port);
     peer.send(startFrame(FrameType.PING, 77, 0));
     expect(await peer.frame(FrameType.PONG, 77)).toBeDefined();
   });
 
   it('tells a message it does not know from one that is gone wrong', async () => {
-    const { server, logged } = await start();
+    const { server, logged } = await service();
     const peer = await RawPeer.connectTo(server.port);
     peer.request(1, 'trains.paintTrain', {});
     const fault = decodeFault(await peer.frame(FrameType.ERROR, 1));
@@ -62,9 +48,9 @@ describe('RpcServer', () => {
 
   describe('a call that nobody waits for', () => {
     it('is cancelled: its signal aborts, and its reply is dropped', async () => {
-      const service = await start();
-      const held = hold(service);
-      const peer = await RawPeer.connectTo(service.server.port);
+      const running = await service();
+      const held = holdCalls(running.controller);
+      const peer = await RawPeer.connectTo(running.server.port);
       peer.request(1, 'trains.holdTrain', { number: 'T1' });
       await until(() => held.length === 1);
       peer.send(startFrame(FrameType.CANCEL, 1, 0));
@@ -74,19 +60,19 @@ describe('RpcServer', () => {
       peer.request(2, 'trains.getTrain', { number: 'T2' });
       await peer.frame(FrameType.REPLY, 2);
       expect(peer.frames.filter(({ id }) => id === 1)).toEqual([]);
-      expect(service.server.inFlight).toBe(0);
+      expect(running.server.inFlight).toBe(0);
     });
 
     it('has its signal aborted, also when it asks for it only then', async () => {
-      const service = await start();
+      const running = await service();
       const { promise, resolve } = Promise.withResolvers<void>();
       const signals: AbortSignal[] = [];
-      service.controller.onHoldTrain = async (request, call) => {
+      running.controller.onHoldTrain = async (request, call) => {
         await promise;
         signals.push(call.signal);
         return request;
       };
-      const peer = await RawPeer.connectTo(service.server.port);
+      const peer = await RawPeer.connectTo(running.server.port);
       peer.request(1, 'trains.holdTrain', { number: 'T1' });
       peer.send(startFrame(FrameType.CANCEL, 1, 0), startFrame(FrameType.PING, 1, 0));
       await peer.frame(FrameType.PONG, 1);
@@ -96,22 +82,22 @@ describe('RpcServer', () => {
     });
 
     it('is cancelled when its connection is lost', async () => {
-      const service = await start();
-      const held = hold(service);
-      const peer = await RawPeer.connectTo(service.server.port);
+      const running = await service();
+      const held = holdCalls(running.controller);
+      const peer = await RawPeer.connectTo(running.server.port);
       peer.request(1, 'trains.holdTrain', { number: 'T1' });
       await until(() => held.length === 1);
       peer.socket.resetAndDestroy();
       await until(() => held[0]!.signal.aborted);
       expect(held[0]?.signal.reason).toMatchObject({ code: 'CANCELLED' });
       held[0]?.release();
-      expect(service.logged).toEqual([]);
+      expect(running.logged).toEqual([]);
     });
 
     it('is told so at its deadline, and has its signal aborted', async () => {
-      const service = await start();
-      const held = hold(service);
-      const peer = await RawPeer.connectTo(service.server.port);
+      const running = await service();
+      const held = holdCalls(running.controller);
+      const peer = await RawPeer.connectTo(running.server.port);
       peer.request(1, 'trains.holdTrain', { number: 'T1' }, 30);
       const fault = decodeFault(await peer.frame(FrameType.ERROR, 1));
       expect(fault).toMatchObject({ kind: 'failed', code: 'DEADLINE_EXCEEDED' });
@@ -122,9 +108,9 @@ describe('RpcServer', () => {
 
   describe('limits', () => {
     it('refuses calls beyond the limit as unprocessed, and takes new ones when others have ended', async () => {
-      const service = await start({ limits: { maxCallsInFlight: 2 } });
-      const held = hold(service);
-      const peer = await RawPeer.connectTo(service.server.port);
+      const running = await service({ limits: { maxCallsInFlight: 2 } });
+      const held = holdCalls(running.controller);
+      const peer = await RawPeer.connectTo(running.server.port);
       for (const id of [1, 2, 3]) peer.request(id, 'trains.holdTrain', { number: 'T1' });
       const fault = decodeFault(await peer.frame(FrameType.ERROR, 3));
       expect(fault).toMatchObject({ kind: 'unprocessed', code: 'UNAVAILABLE', message: 'at most 2 calls at a time' });
@@ -136,9 +122,9 @@ describe('RpcServer', () => {
     });
 
     it('counts a cancelled call for as long as its handler runs', async () => {
-      const service = await start({ limits: { maxCallsInFlight: 1 } });
-      const held = hold(service);
-      const peer = await RawPeer.connectTo(service.server.port);
+      const running = await service({ limits: { maxCallsInFlight: 1 } });
+      const held = holdCalls(running.controller);
+      const peer = await RawPeer.connectTo(running.server.port);
       peer.request(1, 'trains.holdTrain', { number: 'T1' });
       peer.send(startFrame(FrameType.CANCEL, 1, 0));
       peer.request(2, 'trains.holdTrain', { number: 'T2' });
@@ -147,7 +133,7 @@ describe('RpcServer', () => {
     });
 
     it('ends the connection of a peer that sends too much, with words, and only that', async () => {
-      const { server, logged } = await start({ limits: { maxMessageBytes: 1000 } });
+      const { server, logged } = await service({ limits: { maxMessageBytes: 1000 } });
       const other = await RawPeer.connectTo(server.port);
       const peer = await RawPeer.connectTo(server.port);
       peer.request(1, 'trains.getTrain', { number: 'x'.repeat(2000) });
@@ -159,8 +145,8 @@ describe('RpcServer', () => {
     });
 
     it('answers INTERNAL for a reply that is longer than the caller takes, and logs it', async () => {
-      const service = await start();
-      const { server, controller, logged } = service;
+      const running = await service();
+      const { server, controller, logged } = running;
       controller.onGetTrain = ({ number }) => Promise.resolve({ number, stops: ['x'.repeat(600)] });
       const peer = await RawPeer.connectTo(server.port, encodeHello({ maxMessageBytes: 500, maxCallsInFlight: 0 }));
       peer.request(1, 'trains.getTrain', { number: 'T1' });
@@ -169,8 +155,8 @@ describe('RpcServer', () => {
     });
 
     it('ends the connection of a peer that never reads', async () => {
-      const service = await start({ limits: { maxBufferedBytes: 1024 * 1024 } });
-      const { server, controller, logged } = service;
+      const running = await service({ limits: { maxBufferedBytes: 1024 * 1024 } });
+      const { server, controller, logged } = running;
       controller.onGetTrain = ({ number }) => Promise.resolve({ number, stops: ['x'.repeat(500_000)] });
       const peer = await RawPeer.connectTo(server.port);
       peer.socket.pause();
@@ -181,100 +167,20 @@ describe('RpcServer', () => {
     });
   });
 
-  describe('a peer that breaks the protocol', () => {
-    it.each([
-      ['speaks another version', encodeHello({ maxMessageBytes: 1, maxCallsInFlight: 1 }, 9), 'must be 1, got 9'],
-      ['speaks HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'), 'frame type 47 is unknown'],
-      ['begins with another frame', startFrame(FrameType.PING, 1, 0), 'the first frame must be HELLO, got PING'],
-      ['sends a broken HELLO', startFrame(FrameType.HELLO, 0, 0), 'HELLO ends inside a field'],
-    ])('that %s is told why, logged, and closed', async (_, bytes, words) => {
-      const { server, logged } = await start();
-      const peer = await RawPeer.connectTo(server.port, bytes);
-      expect(await peer.goaway()).toMatchObject({ lastId: 0, reason: expect.stringContaining(words) as string });
-      await peer.end();
-      expect(logged.map(({ error }) => error.message)).toEqual([expect.stringContaining(words)]);
-    });
-
-    it.each([
-      ['sends HELLO twice', encodeHello({ maxMessageBytes: 1, maxCallsInFlight: 1 }), 'HELLO came twice'],
-      ['sends a REPLY', startFrame(FrameType.REPLY, 1, 0), 'a caller sends no REPLY'],
-      ['sends a request without fields', startFrame(FrameType.REQUEST, 1, 0), 'REQUEST ends inside a field'],
-    ])('that %s is told so', async (_, bytes, words) => {
-      const { server } = await start();
-      const peer = await RawPeer.connectTo(server.port);
-      peer.send(bytes);
-      expect((await peer.goaway()).reason).toMatch(words);
-      await peer.end();
-    });
-
-    it('is told when it uses the id of a request that still waits', async () => {
-      const service = await start();
-      const held = hold(service);
-      const peer = await RawPeer.connectTo(service.server.port);
-      peer.request(5, 'trains.holdTrain', { number: 'T1' });
-      peer.request(5, 'trains.holdTrain', { number: 'T2' });
-      expect(await peer.goaway()).toEqual({ lastId: 5, reason: 'request id 5 is not free' });
-      held[0]?.release();
-    });
-  });
-
-  describe('drain', () => {
-    it('sends GOAWAY, refuses new calls as unprocessed, finishes those in flight, then resolves', async () => {
-      const service = await start();
-      const { server } = service;
-      const held = hold(service);
-      const peer = await RawPeer.connectTo(server.port);
-      peer.request(1, 'trains.holdTrain', { number: 'T1' });
-      await until(() => held.length === 1);
-      let drained = false;
-      const drain = server.drain(10_000).then(() => (drained = true));
-      expect(await peer.goaway()).toEqual({ lastId: 1, reason: 'this instance is stopping' });
-      peer.request(2, 'trains.getTrain', { number: 'T2' });
-      expect(decodeFault(await peer.frame(FrameType.ERROR, 2))).toMatchObject({
-        kind: 'unprocessed',
-        code: 'UNAVAILABLE',
-      });
-      await expect(RawPeer.connectTo(server.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-      expect(drained).toBe(false);
-      expect(server.inFlight).toBe(1);
-      held[0]?.release();
-      await drain;
-      expect(server.inFlight).toBe(0);
-      await server.close();
-      expect(await peer.frame(FrameType.REPLY, 1)).toBeDefined();
-      await peer.end();
-    });
-
-    it('stops waiting for a handler that does not end', async () => {
-      const service = await start();
-      const held = hold(service);
-      const peer = await RawPeer.connectTo(service.server.port);
-      peer.request(1, 'trains.holdTrain', { number: 'T1' });
-      await until(() => held.length === 1);
-      await service.server.drain(20);
-      expect(service.server.inFlight).toBe(1);
-      await service.server.close();
-      expect(held[0]?.signal.aborted).toBe(true);
-      held[0]?.release();
-    });
-
-    it('resolves at once when nothing is in flight', async () => {
-      const { server } = await start();
-      const peer = await RawPeer.connectTo(server.port);
-      await server.drain(60_000);
-      expect((await peer.goaway()).lastId).toBe(0);
-    });
+  it('says so when its port is taken', async () => {
+    const { server } = await service();
+    await expect(startService(TrainsController, { port: server.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
   it('reports each call to its observer', async () => {
     const heard: string[] = [];
-    const service = await start({
+    const running = await service({
       observer: {
         started: (message) => heard.push(`started ${message}`),
         served: ({ message, code, durationMs }) => heard.push(`served ${message} ${code} ${durationMs >= 0}`),
       },
     });
-    const peer = await RawPeer.connectTo(service.server.port);
+    const peer = await RawPeer.connectTo(running.server.port);
     peer.request(1, 'trains.getTrain', { number: 'T1' });
     await peer.frame(FrameType.REPLY, 1);
     peer.request(2, 'trains.getTrain', { number: 17 });

@@ -77,6 +77,7 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     this.listener.once('error', callback);
     this.listener.listen(this.options.port, this.options.host, () => {
       this.listener.off('error', callback);
+      this.listener.on('error', (error) => this.log.error({ err: error }, 'the listening socket failed'));
       this.boundPort = (this.listener.address() as AddressInfo).port;
       callback();
     });

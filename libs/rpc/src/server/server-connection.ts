@@ -12,9 +12,6 @@ import type { Answer, CallRunner } from './call-runner.ts';
 import { IncomingCall } from './incoming-call.ts';
 import type { Route } from './route.ts';
 
-/** How long a peer may take to say HELLO. */
-const HELLO_TIMEOUT_MS = 5000;
-
 /** One caller's connection: the calls that wait for an answer over it. */
 export class ServerConnection implements ConnectionSide {
   lastTaken = 0;
@@ -35,8 +32,9 @@ export class ServerConnection implements ConnectionSide {
     private readonly onClosed: (connection: ServerConnection, reason: Error) => void,
   ) {
     this.connection = new FrameConnection(socket, this, runner.limits);
-    socket.setTimeout(HELLO_TIMEOUT_MS, () =>
-      this.connection.end(new ProtocolError(`HELLO must come within ${HELLO_TIMEOUT_MS} ms`)),
+    const { helloTimeoutMs } = runner.limits;
+    socket.setTimeout(helloTimeoutMs, () =>
+      this.connection.end(new ProtocolError(`HELLO must come within ${helloTimeoutMs} ms`)),
     );
   }
 

@@ -1,0 +1,73 @@
+import { until } from '@signalbox/testing';
+import { describe, expect, it } from 'vitest';
+import { cleanUpAfterEach, connectionsOf, service } from '../client/channel.fixture.ts';
+import { decodeFault } from '../protocol/fault.ts';
+import { FrameType } from '../protocol/frame.ts';
+import { RawPeer } from '../raw-peer.fixture.ts';
+import { holdCalls } from '../trains.fixture.ts';
+
+describe('RpcServer', () => {
+  cleanUpAfterEach();
+
+  describe('drain', () => {
+    it('sends GOAWAY, refuses new calls as unprocessed, finishes those in flight, then resolves', async () => {
+      const running = await service();
+      const { server } = running;
+      const held = holdCalls(running.controller);
+      const peer = await RawPeer.connectTo(server.port);
+      peer.request(1, 'trains.holdTrain', { number: 'T1' });
+      await until(() => held.length === 1);
+      let drained = false;
+      const drain = server.drain(10_000).then(() => (drained = true));
+      expect(await peer.goaway()).toEqual({ lastId: 1, reason: 'this instance is stopping' });
+      peer.request(2, 'trains.getTrain', { number: 'T2' });
+      expect(decodeFault(await peer.frame(FrameType.ERROR, 2))).toMatchObject({
+        kind: 'unprocessed',
+        code: 'UNAVAILABLE',
+      });
+      await expect(RawPeer.connectTo(server.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+      expect(drained).toBe(false);
+      expect(server.inFlight).toBe(1);
+      held[0]?.release();
+      await drain;
+      expect(server.inFlight).toBe(0);
+      await server.close();
+      expect(await peer.frame(FrameType.REPLY, 1)).toBeDefined();
+      await peer.end();
+    });
+
+    it('stops waiting for a handler that does not end', async () => {
+      const running = await service();
+      const held = holdCalls(running.controller);
+      const peer = await RawPeer.connectTo(running.server.port);
+      peer.request(1, 'trains.holdTrain', { number: 'T1' });
+      await until(() => held.length === 1);
+      await running.server.drain(20);
+      expect(running.server.inFlight).toBe(1);
+      await running.server.close();
+      expect(held[0]?.signal.aborted).toBe(true);
+      held[0]?.release();
+    });
+
+    it('resolves at once when nothing is in flight', async () => {
+      const { server } = await service();
+      const peer = await RawPeer.connectTo(server.port);
+      await server.drain(60_000);
+      expect((await peer.goaway()).lastId).toBe(0);
+    });
+  });
+
+  describe('close', () => {
+    it('does not wait for a peer that takes nothing', async () => {
+      const { server, controller } = await service();
+      controller.onGetTrain = ({ number }) => Promise.resolve({ number, stops: ['x'.repeat(7_000_000)] });
+      const peer = await RawPeer.connectTo(server.port);
+      peer.socket.pause();
+      for (const id of [1, 2]) peer.request(id, 'trains.getTrain', { number: 'T1' });
+      await server.drain(5000);
+      await server.close();
+      expect(await connectionsOf(server)).toBe(0);
+      peer.socket.destroy();
+    });
+  });
+});

@@ -1,0 +1,71 @@
+import { until } from '@signalbox/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cleanUpAfterEach, service } from '../client/channel.fixture.ts';
+import { FrameType, startFrame } from '../protocol/frame.ts';
+import { encodeHello } from '../protocol/hello.ts';
+import { RawPeer } from '../raw-peer.fixture.ts';
+import { holdCalls } from '../trains.fixture.ts';
+
+describe('RpcServer, to a peer', () => {
+  cleanUpAfterEach();
+
+  describe('a peer that breaks the protocol', () => {
+    it.each([
+      ['speaks another version', encodeHello({ maxMessageBytes: 1, maxCallsInFlight: 1 }, 9), 'must be 1, got 9'],
+      ['speaks HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'), 'frame type 47 is unknown'],
+      ['begins with another frame', startFrame(FrameType.PING, 1, 0), 'the first frame must be HELLO, got PING'],
+      ['sends a broken HELLO', startFrame(FrameType.HELLO, 0, 0), 'HELLO ends inside a field'],
+    ])('that %s is told why, logged, and closed', async (_, bytes, words) => {
+      const { server, logged } = await service();
+      const peer = await RawPeer.connectTo(server.port, bytes);
+      expect(await peer.goaway()).toMatchObject({ lastId: 0, reason: expect.stringContaining(words) as string });
+      await peer.end();
+      expect(logged.map(({ error }) => error.message)).toEqual([expect.stringContaining(words)]);
+    });
+
+    it.each([
+      ['sends HELLO twice', encodeHello({ maxMessageBytes: 1, maxCallsInFlight: 1 }), 'HELLO came twice'],
+      ['sends a REPLY', startFrame(FrameType.REPLY, 1, 0), 'a caller sends no REPLY'],
+      ['sends a request without fields', startFrame(FrameType.REQUEST, 1, 0), 'REQUEST ends inside a field'],
+    ])('that %s is told so', async (_, bytes, words) => {
+      const { server } = await service();
+      const peer = await RawPeer.connectTo(server.port);
+      peer.send(bytes);
+      expect((await peer.goaway()).reason).toMatch(words);
+      await peer.end();
+    });
+
+    it('is told when it uses the id of a request that still waits', async () => {
+      const running = await service();
+      const held = holdCalls(running.controller);
+      const peer = await RawPeer.connectTo(running.server.port);
+      peer.request(5, 'trains.holdTrain', { number: 'T1' });
+      peer.request(5, 'trains.holdTrain', { number: 'T2' });
+      expect(await peer.goaway()).toEqual({ lastId: 5, reason: 'request id 5 is not free' });
+      held[0]?.release();
+    });
+  });
+
+  it('ends the connection of a peer that does not say HELLO', async () => {
+    const { server, logged } = await service({ limits: { helloTimeoutMs: 30 } });
+    const peer = await RawPeer.connectTo(server.port, Buffer.from([0, 0]));
+    await peer.end();
+    await until(() => logged.length === 1);
+    expect(logged[0]?.error.message).toBe('HELLO must come within 30 ms');
+  });
+
+  it('goes on answering others while peers send it noise', async () => {
+    const { server } = await service();
+    const other = await RawPeer.connectTo(server.port);
+    const noise = fc.sample(fc.uint8Array({ minLength: 1, maxLength: 5000 }), { numRuns: 50, seed: 1 });
+    for (const [index, bytes] of noise.entries()) {
+      const peer = await RawPeer.connectTo(server.port, index % 2 === 0 ? Buffer.alloc(0) : undefined);
+      peer.send(Buffer.from(bytes));
+      peer.socket.end();
+      other.request(index + 1, 'trains.getTrain', { number: 'T1' });
+      expect(await other.frame(FrameType.REPLY, index + 1)).toBeDefined();
+      await peer.end();
+    }
+  });
+});
