@@ -95,10 +95,10 @@ describe('what the gateway says of itself', () => {
     expect(one.headers.get('x-request-id')).not.toBe(two.headers.get('x-request-id'));
   });
 
-  it('takes no request id that could forge a line of a log', async () => {
-    const forged = 'x'.repeat(1000);
-    const answer = await nobody.send('GET', '/api/products', { headers: { 'x-request-id': forged } });
+  it('replaces a request id that is no id', async () => {
+    const endless = 'x'.repeat(1000);
+    const answer = await nobody.send('GET', '/api/products', { headers: { 'x-request-id': endless } });
     expect(answer.status).toBeLessThan(500);
-    expect(answer.headers.get('x-request-id')).not.toBe(forged);
+    expect(answer.headers.get('x-request-id')).not.toBe(endless);
   });
 });
