@@ -42,13 +42,25 @@ describe('PlaceOrder', () => {
     expect(world.orders.rows.size).toBe(1);
   });
 
-  it('gives the twin that lost the race what the first one was answered', async () => {
+  it('gives the twin that lost the race on another instance what the first one was answered', async () => {
     const world = new World();
-    const { place, settlements } = startInstance(world);
-    const replies = await Promise.all(Array.from({ length: 20 }, () => place(1, 'key')));
-    await settlements.ended();
+    const [one, other] = [startInstance(world), startInstance(world)];
+    const replies = await Promise.all([one.place(1, 'key'), other.place(1, 'key')]);
+    await one.settlements.ended();
+    expect(replies[1]).toEqual(replies[0]);
+    expect(world.credit.held).toEqual([replies[0].id]);
+  });
+
+  it('asks the database once for all twins that meet on one instance', async () => {
+    const world = new World();
+    const find = vi.spyOn(world.orders, 'findFirstReply');
+    const insert = vi.spyOn(world.orders, 'insert');
+    const { place } = startInstance(world);
+    const replies = await Promise.all(Array.from({ length: 1_000 }, () => place(1, 'key')));
     expect(new Set(replies.map(({ id }) => id)).size).toBe(1);
-    expect(world.credit.held).toEqual([replies[0]!.id]);
+    expect([find.mock.calls.length, insert.mock.calls.length]).toEqual([1, 1]);
+    await place(1, 'key');
+    expect(find).toHaveBeenCalledTimes(2);
   });
 
   it('refuses another body under a used key, to twins too', async () => {

@@ -17,6 +17,8 @@ export interface Placement {
 /** Takes an order, and begins to settle it without being waited for. */
 @Injectable()
 export class PlaceOrder {
+  private readonly underWay = new Map<string, Promise<Order>>();
+
   constructor(
     private readonly orders: OrderRepository,
     private readonly products: ProductCatalog,
@@ -28,11 +30,23 @@ export class PlaceOrder {
    * @returns the new order, or what was answered first under the same key.
    * @throws UnknownProductError, OrderTooLargeError, IdempotencyKeyReusedError, IdempotencyKeyInUseError
    */
-  async place(
+  place(placement: Placement, options: { readonly deadlineAt: number }): Promise<Order> {
+    const { userId, idempotencyKey, lines } = placement;
+    const bodyHash = hashOf(lines);
+    // Twins that meet here share one answer. Each with its own queries, a crowd of them would wait for one another.
+    const id = `${userId} ${bodyHash} ${idempotencyKey}`;
+    const twin = this.underWay.get(id);
+    if (twin) return twin;
+    const reply = this.placeOne(placement, bodyHash, options).finally(() => this.underWay.delete(id));
+    this.underWay.set(id, reply);
+    return reply;
+  }
+
+  private async placeOne(
     { userId, idempotencyKey: key, lines }: Placement,
+    bodyHash: string,
     { deadlineAt }: { readonly deadlineAt: number },
   ): Promise<Order> {
-    const bodyHash = hashOf(lines);
     const earlier = await this.orders.findFirstReply(userId, key);
     if (earlier) return repeat(earlier, bodyHash);
 
