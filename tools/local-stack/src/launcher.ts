@@ -47,7 +47,9 @@ export async function launch(what: Launch, lock: StackLock, output: Output): Pro
   const { dataDir, fresh, revive, watch } = what.options;
   const { stopBudget = STOP_BUDGET } = what;
   const signals = stopSignals();
-  const guard = new GuardLink(stopBudget, (pid) => lock.addGuard(pid));
+  // Once the launcher is gone, its services stop by themselves: what then still runs, hangs.
+  const guardBudget = { totalMs: stopBudget.totalMs / 2, reserveMs: stopBudget.reserveMs / 2 };
+  const guard = new GuardLink(guardBudget, (pid) => lock.addGuard(pid));
   guard.leftover(stateFilePath(dataDir));
   guard.leftover(lock.path);
   rmSync(stateFilePath(dataDir), { force: true });
