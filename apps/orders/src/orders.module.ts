@@ -41,7 +41,7 @@ import { SweepOrders } from './use-cases/sweep-orders.ts';
       inject: [CONFIG],
       useFactory: ({ ORDER_EXPIRY_MS: expiryMs }: OrdersConfig): SagaTimes => ({ leaseMs: 2_000, expiryMs }),
     },
-    { provide: SettlementOptions, useValue: { limit: 100, random: Math.random } satisfies SettlementOptions },
+    { provide: SettlementOptions, useValue: { limit: 500, random: Math.random } satisfies SettlementOptions },
   ],
 })
 export class OrdersModule {

@@ -74,6 +74,16 @@ describe('Settlements', () => {
     expect(await other.sweeper.sweep()).toBe(1);
   });
 
+  it('resumes all that a dead instance left, and has room for', async () => {
+    const world = new World();
+    const dead = startInstance(world, { credit: new AnswerableCredit(), limit: 0 });
+    for (let i = 0; i < 250; i++) await dead.place();
+    world.nowMs = 2_000;
+    const claimDue = vi.spyOn(world.orders, 'claimDue');
+    expect(await startInstance(world, { limit: 230 }).sweeper.sweep()).toBe(230);
+    expect(claimDue.mock.calls).toEqual([[100], [100], [30]]);
+  });
+
   it('counts a release that leaves credit held as a failure', async () => {
     const world = new World();
     const credit = new InsistentCredit();

@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { OrderRepository } from './order-repository.ts';
 import { Settlements } from './settlements.ts';
 
+/** Few enough to be settled well within their lease, and to leave some to other instances. */
+const batch = 100;
+
 /** Resumes orders whose next step is due, whoever began them: an instance that died, or one whose attempt failed. */
 @Injectable()
 export class SweepOrders {
@@ -10,11 +13,16 @@ export class SweepOrders {
     private readonly settlements: Settlements,
   ) {}
 
-  /** Claims as many as this instance has room for, and begins to settle them. @returns how many. */
+  /** Claims what is due, as far as this instance has room for it, and begins to settle it. @returns how many. */
   async sweep(): Promise<number> {
-    if (this.settlements.free <= 0) return 0;
-    const claims = await this.orders.claimDue(this.settlements.free);
-    for (const claim of claims) this.settlements.begin(claim);
-    return claims.length;
+    let resumed = 0;
+    for (;;) {
+      const room = Math.min(this.settlements.free, batch);
+      if (room <= 0) return resumed;
+      const claims = await this.orders.claimDue(room);
+      for (const claim of claims) this.settlements.begin(claim);
+      resumed += claims.length;
+      if (claims.length < room) return resumed;
+    }
   }
 }
