@@ -74,11 +74,17 @@ describe('a launched stack', () => {
     expect(readdirSync(dataDir)).toEqual(['postgres']);
   });
 
-  it('takes a Ctrl-C that arrives twice for one', async () => {
-    const launched = await readyLauncher();
+  it('stops those who call before those who are called', async () => {
+    const launched = await readyLauncher(['--verbose']);
     launched.process.kill('SIGINT');
-    launched.process.kill('SIGINT');
-    await expect(launched.exited).resolves.toEqual({ code: 0, signal: null });
+    await launched.exited;
+    const order = ['gateway-1', 'orders-1', 'users-1', 'consul-agent'].map((name) =>
+      launched.lines.findIndex((line) => line.startsWith(name) && line.endsWith('stops')),
+    );
+    const database = launched.lines.findIndex((line) => line.includes('received fast shutdown request'));
+    order.splice(3, 0, database);
+    expect(order).not.toContain(-1);
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
   });
 
   it('kills what does not stop in time', async () => {
@@ -132,7 +138,7 @@ describe('when the launcher is killed', () => {
   });
 
   it('what it has just started stops, too', async () => {
-    const launched = launcher();
+    const launched = launcher([], { STAND_IN: 'hangs' });
     await launched.says('3 instances');
     const processes = launched.processes();
     launched.process.kill('SIGKILL');
@@ -146,7 +152,7 @@ describe('when the launcher is killed', () => {
   });
 
   it('everything stops even if the first guard was killed before', async () => {
-    const launched = await readyLauncher();
+    const launched = await readyLauncher([], { STAND_IN: 'hangs' });
     const before = new Set(started.map(({ pid }) => pid));
     const guard = started.find(({ pid }) => argumentsOf(pid).includes('guard.ts'))!;
     process.kill(guard.pid, 'SIGKILL');

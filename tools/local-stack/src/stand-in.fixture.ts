@@ -35,5 +35,8 @@ console.log(`${SERVICE} listens on ${portOf(edge)}`);
 process.send?.({ type: 'ready', id: `${SERVICE}-${process.pid}`, port: portOf(edge), opsPort: portOf(ops) });
 
 const end = () => STAND_IN.includes('hangs') || process.exit(0);
-process.on('SIGTERM', end);
+process.on('SIGTERM', () => {
+  console.log('stops');
+  end();
+});
 process.on('disconnect', end);

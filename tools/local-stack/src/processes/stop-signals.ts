@@ -1,17 +1,25 @@
+import type { EventEmitter } from 'node:events';
+
 // One Ctrl-C may arrive twice: from the terminal, and passed on by npm.
 const SAME_KEYSTROKE_MS = 500;
 
-/** From now on SIGINT, SIGTERM and SIGHUP only abort these: the first one `stop`, another one `stopAtOnce`. */
-export function stopSignals(): { stop: AbortSignal; stopAtOnce: AbortSignal } {
+/**
+ * From now on SIGINT, SIGTERM and SIGHUP only abort these: the first one `stop`, another one `stopAtOnce`.
+ * @param source - what emits the signals. @defaultValue this process
+ */
+export function stopSignals(
+  source: EventEmitter = process,
+  now: () => number = () => performance.now(),
+): { stop: AbortSignal; stopAtOnce: AbortSignal } {
   const stop = new AbortController();
   const stopAtOnce = new AbortController();
   let firstAt = 0;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    source.on(signal, () => {
       if (!stop.signal.aborted) {
-        firstAt = performance.now();
+        firstAt = now();
         stop.abort();
-      } else if (performance.now() - firstAt > SAME_KEYSTROKE_MS) stopAtOnce.abort();
+      } else if (now() - firstAt > SAME_KEYSTROKE_MS) stopAtOnce.abort();
     });
   }
   return { stop: stop.signal, stopAtOnce: stopAtOnce.signal };
