@@ -6,6 +6,7 @@ import { ExchangeHooks, type ExchangeOptions } from './exchange-hooks.ts';
 import { takeOnlyJson } from './json-body.ts';
 import { refuseUnreadable } from './refused-requests.ts';
 import { requestId } from './request-ids.ts';
+import { refuseSurplusInput } from './surplus-input.ts';
 
 const limits = {
   bodyLimit: 1024 * 1024,
@@ -44,5 +45,6 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
   const fastify = adapter.getInstance();
   hooks.install(fastify);
   takeOnlyJson(fastify);
+  refuseSurplusInput(fastify);
   return adapter;
 }

@@ -37,7 +37,7 @@ describe('problemOf', () => {
     [new ForbiddenError('no'), 403, {}],
     [new UnavailableError('down'), 503, { 'retry-after': '1' }],
     [new UnavailableError('down', 2500), 503, { 'retry-after': '3' }],
-    [new DeadlineExceededError('late'), 504, {}],
+    [new DeadlineExceededError('late'), 504, { 'retry-after': '1' }],
     [new CancelledError('gone'), 499, {}],
     [new UnknownMessageError('new'), 503, { 'retry-after': '1' }],
     [new InternalError('oops'), 500, {}],

@@ -53,7 +53,8 @@ function faultsOf(error: ServiceError, { field }: ProblemKind): readonly FieldFa
 
 function headersFor(error: ServiceError, { status }: ProblemKind): Record<string, string> {
   if (status === 401) return { 'www-authenticate': 'Bearer realm="signalbox"' };
-  if (status === 503 || error.code === 'IDEMPOTENCY_KEY_IN_USE') return { 'retry-after': retryAfterSeconds(error) };
+  if (status === 503 || status === 504 || error.code === 'IDEMPOTENCY_KEY_IN_USE')
+    return { 'retry-after': retryAfterSeconds(error) };
   return {};
 }
 
