@@ -95,7 +95,8 @@ export class CallRunner {
   }
 
   private served(call: IncomingCall, code: string, startedAt: number): void {
-    this.observer?.served({ message: call.message, code, durationMs: performance.now() - startedAt });
+    const { message, requestId } = call;
+    this.observer?.served({ message, requestId, code, durationMs: performance.now() - startedAt });
   }
 }
 

@@ -2,5 +2,5 @@
 export interface ServerObserver {
   started(message: string): void;
   /** @param call.code - `OK`, or the code of the error it was answered with. */
-  served(call: { message: string; code: 'OK' | (string & {}); durationMs: number }): void;
+  served(call: { message: string; requestId: string; code: 'OK' | (string & {}); durationMs: number }): void;
 }

@@ -1,16 +1,16 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Readiness } from './readiness.ts';
+import type { Readiness, ReadinessReport } from './readiness.ts';
+
+const starting: ReadinessReport = { ready: false, parts: { service: 'starting' } };
 
 /** The small HTTP port beside a service's own: health for the registry, metrics for whoever collects them. */
 export class OpsServer {
   private readonly server: Server;
 
-  constructor(
-    private readonly metrics: Metrics,
-    private readonly readiness: Readiness,
-  ) {
+  /** @param service - undefined while the service is being put together. */
+  constructor(private readonly service: () => { metrics: Metrics; readiness: Readiness } | undefined) {
     this.server = createServer((request, response) => {
       this.answer(request.url ?? '', response).catch((error: unknown) => {
         json(response, 500, { error: error instanceof Error ? error.message : String(error) });
@@ -38,13 +38,16 @@ export class OpsServer {
       case '/health/live':
         return json(response, 200, { status: 'live' });
       case '/health/ready': {
-        const { ready, parts } = await this.readiness.report();
+        const { ready, parts } = (await this.service()?.readiness.report()) ?? starting;
         return json(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', parts });
       }
-      case '/metrics':
-        response.writeHead(200, { 'content-type': this.metrics.registry.contentType });
-        response.end(await this.metrics.registry.metrics());
+      case '/metrics': {
+        const { metrics } = this.service() ?? {};
+        if (!metrics) return json(response, 503, { error: 'the service is starting' });
+        response.writeHead(200, { 'content-type': metrics.registry.contentType });
+        response.end(await metrics.registry.metrics());
         return;
+      }
       default:
         return json(response, 404, { error: 'here are /health/live, /health/ready and /metrics' });
     }

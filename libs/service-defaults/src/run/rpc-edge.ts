@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
-import { RpcServer } from '@signalbox/rpc';
+import { RpcServer, type ServerObserver } from '@signalbox/rpc';
 import { Metrics } from '../metrics/metrics.ts';
 import type { CreateEdge } from './edge.ts';
 
@@ -9,8 +9,22 @@ export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
   let server: RpcServer | undefined;
   const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(module, {
     inject: [Metrics],
-    useFactory: (metrics: Metrics) => {
-      server = new RpcServer({ host: config.HOST, port: config.PORT, observer: metrics.server });
+    useFactory: ({ server: metrics }: Metrics) => {
+      const observer: ServerObserver = {
+        started: metrics.started,
+        served: (call) => {
+          metrics.served(call);
+          const { message, requestId, code, durationMs } = call;
+          logger.log({
+            message: 'answered',
+            call: message,
+            requestId,
+            code,
+            durationMs: Math.round(durationMs * 1000) / 1000,
+          });
+        },
+      };
+      server = new RpcServer({ host: config.HOST, port: config.PORT, observer });
       return { strategy: server };
     },
     logger,

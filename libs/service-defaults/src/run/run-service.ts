@@ -47,9 +47,9 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
 class RunningService {
   private readonly ended = new AbortController();
   private edge: Edge | undefined;
-  private ops: OpsServer | undefined;
-  private readiness: Readiness | undefined;
+  private parts: { readiness: Readiness; metrics: Metrics } | undefined;
   private registrar: Registrar | undefined;
+  private readonly ops = new OpsServer(() => this.parts);
 
   constructor(
     private readonly definition: ServiceDefinition,
@@ -62,13 +62,11 @@ class RunningService {
 
   async start(): Promise<void> {
     const { name, config, module, edge } = this.definition;
+    const opsPort = await this.ops.listen(config.HOST, config.OPS_PORT);
     this.edge = await edge({ module, config, logger: new NestLogger(this.logger) });
     const { app } = this.edge;
     const readiness = app.get(Readiness);
-    this.readiness = readiness;
-    this.ops = new OpsServer(app.get(Metrics), readiness);
-
-    const opsPort = await this.ops.listen(config.HOST, config.OPS_PORT);
+    this.parts = { readiness, metrics: app.get(Metrics) };
     const port = await this.edge.listen();
     readiness.begin();
     await becomesReady(readiness, this.logger, this.ended.signal);
@@ -91,11 +89,11 @@ class RunningService {
   /** Each step in the order that loses nothing. It may be called before the start is over. */
   async stop(): Promise<void> {
     this.ended.abort();
-    this.readiness?.drain();
+    this.parts?.readiness.drain();
     await this.registrar?.stop();
     this.edge?.app.get(Drain).begin();
     await this.edge?.drain(this.definition.config.DRAIN_TIMEOUT_MS);
     await this.edge?.app.close();
-    await this.ops?.close();
+    await this.ops.close();
   }
 }
