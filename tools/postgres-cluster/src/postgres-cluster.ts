@@ -162,7 +162,8 @@ function clusterOf(dataDir: string, port: number, server: TetheredProcess): Post
       const client = new pg.Client(url());
       await client.connect();
       try {
-        await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+        const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+        if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
       } catch (error) {
         const duplicate = '42P04';
         if ((error as { code?: string }).code !== duplicate) throw error;
