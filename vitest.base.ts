@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
+// Nx asks for colours, and everything that a test starts would inherit that.
+delete process.env['FORCE_COLOR'];
+
 /**
  * The test configuration of one project: its specs run against the sources of every workspace package,
  * and the counts go to `.reports/NAME.json`, where the gate sums them.
