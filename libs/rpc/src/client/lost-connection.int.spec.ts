@@ -1,20 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { FrameType, startFrame } from '../protocol/frame.ts';
 import { encodeGoaway } from '../protocol/goaway.ts';
 import { encodeHello } from '../protocol/hello.ts';
-import { startService, TrainsController } from '../trains.fixture.ts';
-import {
-  afterwards,
-  call,
-  cleanUpAfterEach,
-  connectionsOf,
-  open,
-  rawServer,
-  replyOf,
-  service,
-} from './channel.fixture.ts';
+import { holdCalls, startService, TrainsController } from '../trains.fixture.ts';
+import { afterwards, call, cleanUpAfterEach, open, rawServer, replyOf, service } from './channel.fixture.ts';
 
 describe('rpcChannel to', () => {
   cleanUpAfterEach();
@@ -104,14 +94,21 @@ describe('rpcChannel to', () => {
       await server.end();
     });
 
-    it('keeps an idle connection to an instance that answers PING', async () => {
-      const { instance, server } = await service();
-      const channel = open(instance.port, { pingIntervalMs: 5, pingTimeoutMs: 500 });
-      replyOf(await call(channel));
-      const pings = Date.now() + 60;
-      while (Date.now() < pings) await setImmediate();
-      replyOf(await call(channel));
-      expect(await connectionsOf(server)).toBe(1);
+    it('keeps its idle connection for as long as it answers PING', async () => {
+      const { port, peer, connections } = await rawServer();
+      const channel = open(port, { pingIntervalMs: 5, pingTimeoutMs: 1000 });
+      const first = call(channel);
+      const server = await peer;
+      server.send(startFrame(FrameType.REPLY, 1, 0, 2), Buffer.from('{}'));
+      replyOf(await first);
+      for (const ping of [1, 2, 3, 4, 5]) {
+        await server.frame(FrameType.PING, ping);
+        server.send(startFrame(FrameType.PONG, ping, 0));
+      }
+      const second = call(channel);
+      server.send(startFrame(FrameType.REPLY, 2, 0, 2), Buffer.from('{}'));
+      replyOf(await second);
+      expect(connections.size).toBe(1);
     });
   });
 
@@ -166,15 +163,14 @@ describe('rpcChannel to', () => {
 
     it('finishes what a draining server has in flight', async () => {
       const { controller, instance, server } = await service();
-      const held: (() => void)[] = [];
-      controller.onHoldTrain = (request) => new Promise((resolve) => held.push(() => resolve(request)));
+      const held = holdCalls(controller);
       const channel = open(instance.port);
       const inFlight = call(channel, 'trains.holdTrain', { number: 'T1' });
       await until(() => held.length === 1);
       const drained = server.drain(5000);
       const refused = await call(channel);
       expect(refused).toMatchObject({ kind: 'failed', processed: 'no' });
-      held[0]?.();
+      held[0]?.release();
       expect(replyOf(await inFlight)).toEqual({ number: 'T1' });
       await drained;
     });

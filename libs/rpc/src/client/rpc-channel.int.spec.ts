@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeFault } from '../protocol/fault.ts';
 import { FrameType, MAX_ID, startFrame } from '../protocol/frame.ts';
 import { encodeHello } from '../protocol/hello.ts';
+import { holdCalls } from '../trains.fixture.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { RpcOutcome } from './rpc-request.ts';
 import {
@@ -24,15 +25,14 @@ describe('rpcChannel', () => {
   describe('calls', () => {
     it('carries many at a time over one connection, each to its own answer', async () => {
       const { controller, instance, server } = await service();
-      const held: (() => void)[] = [];
-      controller.onHoldTrain = (request) => new Promise((resolve) => held.push(() => resolve(request)));
+      const held = holdCalls(controller);
       const channel = open(instance.port);
       const numbers = Array.from({ length: 500 }, (_, i) => `T${i}`);
       const outcomes = numbers.map((number) => call(channel, 'trains.holdTrain', { number }));
       await until(() => held.length === 500);
       expect(await connectionsOf(server)).toBe(1);
       // Answered from both ends towards the middle.
-      while (held.length > 0) (held.length % 2 === 0 ? held.pop() : held.shift())?.();
+      while (held.length > 0) (held.length % 2 === 0 ? held.pop() : held.shift())?.release();
       expect((await Promise.all(outcomes)).map(replyOf)).toEqual(numbers.map((number) => ({ number })));
     });
 
@@ -81,8 +81,7 @@ describe('rpcChannel', () => {
 
     it('goes on with request id 1 after the highest, and passes over ids in use', async () => {
       const { controller, instance } = await service();
-      const held: (() => void)[] = [];
-      controller.onHoldTrain = (request) => new Promise((resolve) => held.push(() => resolve(request)));
+      const held = holdCalls(controller);
       const connection = new ClientConnection(instance, options, MAX_ID - 2);
       afterwards(() => connection.leave('the test is over'));
       const send = (name: string, number: string) =>
@@ -92,7 +91,7 @@ describe('rpcChannel', () => {
       for (let n = 0; n < 5; n++) expect(number(await send('trains.getTrain', `G${n}`))).toBe(`G${n}`);
       connection['lastId'] = MAX_ID - 2;
       for (let n = 5; n < 10; n++) expect(number(await send('trains.getTrain', `G${n}`))).toBe(`G${n}`);
-      for (const release of held) release();
+      for (const { release } of held) release();
       expect((await Promise.all(waiting)).map(number)).toEqual(['T1', 'T2', 'T3', 'T4']);
     });
   });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { cleanUpAfterEach, service } from '../client/channel.fixture.ts';
@@ -92,6 +93,17 @@ describe('RpcServer', () => {
       expect(held[0]?.signal.reason).toMatchObject({ code: 'CANCELLED' });
       held[0]?.release();
       expect(running.logged).toEqual([]);
+    });
+
+    it('may fail of its own signal, which is no news for the log', async () => {
+      const { controller, server, logged } = await service();
+      controller.onHoldTrain = (request, { signal }) => setTimeout(60_000, request, { signal });
+      const peer = await RawPeer.connectTo(server.port);
+      peer.request(1, 'trains.holdTrain', { number: 'T1' });
+      await until(() => server.inFlight === 1);
+      peer.send(startFrame(FrameType.CANCEL, 1, 0));
+      await until(() => server.inFlight === 0);
+      expect(logged).toEqual([]);
     });
 
     it('is told so at its deadline, and has its signal aborted', async () => {
