@@ -28,7 +28,6 @@ export class ClientConnection implements ConnectionSide {
   private readonly abort = (call: PendingCall) => this.giveUp(call, new CancelledError('the caller cancelled'));
   private hello: Hello | undefined;
   private leaving: string | undefined;
-  private over = false;
 
   /** @param lastId - the request id before the first one. */
   constructor(
@@ -47,7 +46,7 @@ export class ClientConnection implements ConnectionSide {
 
   /** Nothing more comes of it. While calls of a connection that takes no more are in flight, it is not over. */
   get isOver(): boolean {
-    return this.over || (this.leaving !== undefined && this.pending.size === 0);
+    return this.connection.isOver || (this.leaving !== undefined && this.pending.size === 0);
   }
 
   /** Never rejects. */
@@ -88,7 +87,6 @@ export class ClientConnection implements ConnectionSide {
   }
 
   closed(reason: Error): void {
-    this.over = true;
     clearTimeout(this.connectTimer);
     this.deadlines.stop();
     if (!(reason instanceof ConnectionLostError)) {
@@ -100,7 +98,7 @@ export class ClientConnection implements ConnectionSide {
   }
 
   private refusal(call: PendingCall): Error | undefined {
-    if (this.over || this.leaving) return this.unavailable(this.leaving ?? 'the connection is closed');
+    if (this.connection.isOver || this.leaving) return this.unavailable(this.leaving ?? 'the connection is closed');
     const most = this.hello?.maxCallsInFlight ?? this.options.limits.maxCallsInFlight;
     if (this.pending.size >= most) return this.unavailable(`it takes at most ${most} calls at a time`);
     if (call.isAborted) return new CancelledError('the caller cancelled');
@@ -166,7 +164,7 @@ export class ClientConnection implements ConnectionSide {
   private unavailable(reason: string, cause?: Error): UnavailableError {
     const { id, address, port } = this.peer;
     const error = new UnavailableError(`${id} at ${address}:${port}: ${reason}`);
-    error.cause = cause;
+    if (cause) error.cause = cause;
     return error;
   }
 }

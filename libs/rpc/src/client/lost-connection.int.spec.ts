@@ -1,10 +1,22 @@
 import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
+import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { FrameType, startFrame } from '../protocol/frame.ts';
 import { encodeGoaway } from '../protocol/goaway.ts';
 import { encodeHello } from '../protocol/hello.ts';
 import { holdCalls, startService, TrainsController } from '../trains.fixture.ts';
-import { afterwards, call, cleanUpAfterEach, open, rawServer, replyOf, service } from './channel.fixture.ts';
+import {
+  afterwards,
+  call,
+  cleanUpAfterEach,
+  open,
+  rawServer,
+  replyOf,
+  service,
+  options,
+  request,
+} from './channel.fixture.ts';
+import { ClientConnection } from './client-connection.ts';
 
 describe('rpcChannel to', () => {
   cleanUpAfterEach();
@@ -64,6 +76,20 @@ describe('rpcChannel to', () => {
       const again = await startService(TrainsController, { port: running.instance.port });
       afterwards(() => again.app.close());
       replyOf(await call(channel));
+    });
+
+    it('gets no call over a connection that is closing, where it would be in doubt', async () => {
+      const { controller, instance } = await service();
+      const held = holdCalls(controller);
+      const connection = new ClientConnection(instance, options);
+      const first = connection.call(request('trains.holdTrain', { number: 'T1' }), { deadlineAt: Infinity });
+      await until(() => held.length === 1);
+      connection['connection'].destroy(new ConnectionLostError('lost'));
+      const second = connection.call(request('trains.holdTrain', { number: 'T2' }), { deadlineAt: Infinity });
+      expect(connection.isOver).toBe(true);
+      expect(await second).toMatchObject({ kind: 'failed', processed: 'no' });
+      expect(await first).toMatchObject({ kind: 'failed', processed: 'maybe' });
+      held[0]?.release();
     });
 
     it('is noticed when it falls silent, by the call and by an idle connection', async () => {

@@ -46,8 +46,14 @@ export class FrameConnection {
     this.decoder = new FrameDecoder(limits.maxMessageBytes, (frame) => this.take(frame));
     socket.on('data', (chunk: Buffer) => this.read(chunk));
     socket.on('error', (error) => (this.ended ??= new ConnectionLostError(error.message, { cause: error })));
+    socket.on('end', () => (this.ended ??= new ConnectionLostError('the peer closed the connection')));
     socket.on('close', () => this.close());
     this.send(encodeHello(limits));
+  }
+
+  /** Nothing more is sent or taken, though the socket may still be closing. */
+  get isOver(): boolean {
+    return this.ended !== undefined;
   }
 
   /** Queues a frame. A frame for a connection that is over is dropped. */
@@ -125,7 +131,6 @@ export class FrameConnection {
 
   private close(): void {
     this.heartbeat?.stop();
-    this.ended ??= new ConnectionLostError('the peer closed the connection');
-    this.side.closed(this.ended);
+    this.side.closed((this.ended ??= new ConnectionLostError('the connection was closed')));
   }
 }
