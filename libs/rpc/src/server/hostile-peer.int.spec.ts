@@ -36,6 +36,13 @@ describe('RpcServer, to a peer', () => {
       await peer.end();
     });
 
+    it('is told when it asks under the id that is the connection itself', async () => {
+      const { server } = await service();
+      const peer = await RawPeer.connectTo(server.port);
+      peer.request(0, 'trains.getTrain', { number: 'T1' });
+      expect(await peer.goaway()).toEqual({ lastId: 0, reason: 'request id 0 is not free' });
+    });
+
     it('is told when it uses the id of a request that still waits', async () => {
       const running = await service();
       const held = holdCalls(running.controller);
