@@ -7,12 +7,17 @@ const help = `The whole gate, the same that CI runs: format, lint, types, unit a
 
   npm test                  everything
   npm test -- --no-e2e      all but the end-to-end suite
+  npm test -- --compose     also the end-to-end suite against Docker Compose
   npm test -- --help        this text
 
 What did not change since the last run comes from Nx's cache. Counts of every suite: .reports/*.json`;
 
 const { values } = parseArgs({
-  options: { help: { type: 'boolean', short: 'h' }, e2e: { type: 'boolean', default: true } },
+  options: {
+    help: { type: 'boolean', short: 'h' },
+    e2e: { type: 'boolean', default: true },
+    compose: { type: 'boolean', default: false },
+  },
   allowNegative: true,
 });
 if (values.help) {
@@ -30,6 +35,7 @@ const steps: Step[] = [
   await step('lint, types, tests', [...nx, '-t', 'lint', 'typecheck', 'test']),
 ];
 if (values.e2e) steps.push(await step('end to end', [...nx, '-t', 'e2e']));
+if (values.compose) steps.push(await step('in containers', [...nx, '-t', 'compose']));
 
 const { lines, ok } = summary(steps, readReports(reports));
 console.log(`\n${lines.join('\n')}`);
