@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Refusal } from '../preflight/refusal.ts';
@@ -59,6 +62,14 @@ describe('the choice of a registry', () => {
     expect(choice.kind).toBe('consul-dev');
     await startUp(choice);
     await expect((await fetch(`${choice.url}/v1/catalog/services`)).json()).resolves.toBeTypeOf('object');
+  });
+
+  it('is the stand-in where the consul on the PATH can not be run', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
+    writeFileSync(join(folder, 'consul'), '#!/nowhere/sh', { mode: 0o755 });
+    const choice = await chooseRegistry(workspaceRoot, { ...env, PATH: folder });
+    rmSync(folder, { recursive: true });
+    expect(choice.kind).toBe('consul-dev');
   });
 
   it.runIf(hasConsul)('is an agent of the consul on the PATH, which several stacks may have at a time', async () => {

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePorts } from '../preflight/ports.ts';
@@ -24,10 +23,11 @@ const HOST = '127.0.0.1';
  */
 export async function chooseRegistry(workspaceRoot: string, env: NodeJS.ProcessEnv): Promise<RegistryChoice> {
   if (env.CONSUL_HTTP_ADDR) return existingConsul(env.CONSUL_HTTP_ADDR);
-  const consul = onPath('consul', env);
+  const consul = consulOnPath(env);
   const [port = 0, ...others] = await freePorts(6);
   const url = `http://${HOST}:${port}`;
-  const command = consul === undefined ? standIn(port) : { file: consul, args: agentArguments(consul, port, others) };
+  const command =
+    consul === undefined ? standIn(port) : { file: consul.path, args: agentArguments(consul, port, others) };
   const kind = consul === undefined ? 'consul-dev' : 'consul-agent';
   return { kind, url, command: { ...command, env, cwd: workspaceRoot, ipc: kind === 'consul-dev' } };
 }
@@ -40,9 +40,12 @@ async function existingConsul(address: string): Promise<RegistryChoice> {
   );
 }
 
-/** Waits until the registry has a leader, which is when it takes registrations. */
+/**
+ * Waits until the registry has a leader, which is when it takes registrations.
+ * @throws AbortError if it is gone before.
+ */
 export async function registryReady(url: string, gone: AbortSignal): Promise<void> {
-  while (!gone.aborted && !(await answers(url))) await delay(50);
+  while (!(await answers(url))) await delay(50, undefined, { signal: gone });
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -61,30 +64,34 @@ function standIn(port: number): Pick<Command, 'file' | 'args'> {
   };
 }
 
+interface Consul {
+  readonly path: string;
+  /** 1022 for 1.22. */
+  readonly version: number;
+}
+
 // Every port is named, because the defaults may be in use by another agent on this machine.
-function agentArguments(consul: string, httpPort: number, otherPorts: readonly number[]): string[] {
+function agentArguments({ version }: Consul, httpPort: number, otherPorts: readonly number[]): string[] {
   const [server, serfLan, serfWan, grpc, grpcTls] = otherPorts.map(String);
   const ports = ['-http-port', String(httpPort), '-server-port', server!, '-dns-port', '-1', '-grpc-port', grpc!];
   const gossip = ['-serf-lan-port', serfLan!, '-serf-wan-port', serfWan!];
-  const tls = hasGrpcTls(consul) ? ['-grpc-tls-port', grpcTls!] : [];
+  // The option came with Consul 1.14, which opens that port unless told otherwise.
+  const tls = version >= 1_014 ? ['-grpc-tls-port', grpcTls!] : [];
   const local = ['-bind', HOST, '-client', HOST, '-node', 'signalbox', '-log-level', 'warn'];
   return ['agent', '-dev', ...local, ...ports, ...gossip, ...tls];
 }
 
-// The option came with Consul 1.14, which opens that port unless told otherwise.
-function hasGrpcTls(consul: string): boolean {
-  const [, major, minor] = /v(\d+)\.(\d+)/.exec(execFileSync(consul, ['version'], { encoding: 'utf8' })) ?? [];
-  return Number(major) * 1000 + Number(minor) >= 1_014;
-}
-
-function onPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
-  const candidates = (env.PATH ?? '').split(delimiter).map((folder) => join(folder, name));
-  return candidates.find((path) => {
+/** The first consul on the PATH that can be run. */
+function consulOnPath(env: NodeJS.ProcessEnv): Consul | undefined {
+  for (const folder of (env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, 'consul');
     try {
-      accessSync(path, constants.X_OK);
-      return statSync(path).isFile();
+      const [, major, minor] =
+        /v(\d+)\.(\d+)/.exec(execFileSync(path, ['version'], { encoding: 'utf8', stdio: 'pipe' })) ?? [];
+      return { path, version: Number(major) * 1000 + Number(minor) };
     } catch {
-      return false;
+      continue;
     }
-  });
+  }
+  return undefined;
 }
