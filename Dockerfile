@@ -32,6 +32,7 @@ COPY --from=build /app/libs ./libs
 COPY --from=build /app/apps/${APP} ./app
 USER 1000:1000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=2s --timeout=2s --start-period=30s --retries=3 \
+# Looks often until it is well for the first time, and gives a busy machine time for that.
+HEALTHCHECK --start-period=90s --start-interval=1s --interval=5s --timeout=5s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.OPS_PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "app/dist/main.js"]

@@ -12,6 +12,8 @@ export interface BadRequest {
   readonly field?: string;
   /** @defaultValue 400 */
   readonly status?: number;
+  /** No valid address: a proxy in front of the gateway refuses it by itself, and cannot name the field. */
+  readonly noAddress?: boolean;
 }
 
 const account = () => ({ email: `${randomUUID()}@example.com`, name: 'Eve', password: 'correct horse' });
@@ -172,10 +174,13 @@ export function badAddresses(): BadRequest[] {
     list(`cursor=${Buffer.from('{"createdAt":"now","id":"\'; drop table orders"}').toString('base64url')}`, 'cursor'),
     list('offset=1', 'offset'),
     list('__proto__=1', '__proto__'),
-    ...ids.flatMap((id): BadRequest[] => [
-      { what: `/api/orders/${id}`, method: 'GET', path: `/api/orders/${id}`, field: 'id' },
-      { what: `/api/orders/${id}/cancel`, method: 'POST', path: `/api/orders/${id}/cancel`, field: 'id' },
-    ]),
+    ...ids.flatMap((id): BadRequest[] => {
+      const at = { field: 'id', noAddress: id === '%00' };
+      return [
+        { what: `/api/orders/${id}`, method: 'GET', path: `/api/orders/${id}`, ...at },
+        { what: `/api/orders/${id}/cancel`, method: 'POST', path: `/api/orders/${id}/cancel`, ...at },
+      ];
+    }),
     { what: 'an id that is no text', method: 'GET', path: '/api/orders/%E0%A4%A' },
   ];
 }
