@@ -1,5 +1,5 @@
 /** How many instances one call asks at most. */
-const maxAttempts = 3;
+export const MAX_ATTEMPTS = 3;
 
 interface FailedAttempt {
   /** Counted from 1. */
@@ -15,5 +15,5 @@ interface FailedAttempt {
 /** Whether a call that failed is tried once more: only if that is safe, and somebody still waits for it. */
 export function mayRetry({ attempt, processed, idempotent, deadlineAt, now, signal }: FailedAttempt): boolean {
   const isSafe = processed === 'no' || idempotent;
-  return isSafe && attempt < maxAttempts && now < deadlineAt && signal?.aborted !== true;
+  return isSafe && attempt < MAX_ATTEMPTS && now < deadlineAt && signal?.aborted !== true;
 }

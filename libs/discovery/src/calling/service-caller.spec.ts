@@ -16,7 +16,7 @@ describe('ServiceCaller', () => {
   it('asks an instance and gives its answer', async () => {
     expect(await bench.call()).toBe('b');
     expect(bench.asked).toEqual(['b']);
-    expect(bench.limits).toEqual([{ deadlineAt: 1800, signal: undefined }]);
+    expect(bench.limits).toMatchObject([{ deadlineAt: 4000 }]);
   });
 
   it.each(policyNames)('spreads calls evenly over equal instances by %s', async (policy) => {
@@ -156,6 +156,20 @@ describe('ServiceCaller', () => {
       expect(bench.asked).toHaveLength(1);
     });
 
+    it('gives the last attempt all that is left', async () => {
+      bench.everyInstance((_, { deadlineAt }) => {
+        bench.now = deadlineAt;
+        return Promise.resolve(failed('maybe', 'timed out'));
+      });
+      await expect(bench.call({ idempotent: true, deadlineAt: 9000 })).rejects.toThrow('timed out');
+      expect(bench.limits.map(({ deadlineAt }) => deadlineAt)).toEqual([1800, 2600, 9000]);
+    });
+
+    it('gives a call that can not be repeated all of it at once', async () => {
+      await bench.call({ idempotent: false, deadlineAt: 9000 });
+      expect(bench.limits).toMatchObject([{ deadlineAt: 9000 }]);
+    });
+
     it('gives a call that waits all of it at once', async () => {
       await bench.call({ waits: true, deadlineAt: 11_000 });
       expect(bench.limits).toMatchObject([{ deadlineAt: 11_000 }]);
@@ -163,7 +177,7 @@ describe('ServiceCaller', () => {
 
     it('hands the signal on', async () => {
       const { signal } = new AbortController();
-      await bench.call({ signal });
+      await bench.call({ signal, idempotent: true });
       await bench.call({ signal, waits: true });
       expect(bench.limits.map((each) => each.signal)).toEqual([signal, signal]);
     });

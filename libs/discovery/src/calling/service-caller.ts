@@ -3,7 +3,7 @@ import type { Directory } from '../directory/directory.ts';
 import type { Random } from '../timing/clock.ts';
 import type { CallLimits, OpenChannel, Outcome } from './channel.ts';
 import type { Endpoint } from './endpoint.ts';
-import { mayRetry } from './retry.ts';
+import { MAX_ATTEMPTS, mayRetry } from './retry.ts';
 import { ServiceEndpoints, type InstanceView } from './service-endpoints.ts';
 
 /** Hears of every attempt, for metrics. */
@@ -69,7 +69,7 @@ export class ServiceCaller<Request, Reply> {
       const lease = endpoint.lend(startedAt);
       let outcome: Outcome<Reply>;
       try {
-        outcome = await endpoint.channel.call(request, this.#limitsOf(options, startedAt));
+        outcome = await endpoint.channel.call(request, this.#limitsOf(options, attempt, startedAt));
       } catch (error) {
         outcome = { kind: 'failed', processed: 'maybe', error: error as Error };
       }
@@ -104,10 +104,14 @@ export class ServiceCaller<Request, Reply> {
     await Promise.all([...this.#services.values()].map((endpoints) => endpoints.close()));
   }
 
-  /** As a rule an attempt has less time than the call, so that there is some left to ask another instance. */
-  #limitsOf(options: CallOptions, now: number): CallLimits {
+  /**
+   * An attempt has less time than the call where another instance could be asked after it; else, all there is. To cut
+   * short what can't be repeated would only hide what came of it.
+   */
+  #limitsOf(options: CallOptions, attempt: number, now: number): CallLimits {
     const attemptEndsAt = now + this.options.attemptTimeoutMs;
-    if (options.waits === true || options.deadlineAt <= attemptEndsAt) return options;
+    const isLast = options.waits === true || !options.idempotent || attempt === MAX_ATTEMPTS;
+    if (isLast || options.deadlineAt <= attemptEndsAt) return options;
     return { deadlineAt: attemptEndsAt, signal: options.signal };
   }
 
