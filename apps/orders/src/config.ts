@@ -1,24 +1,17 @@
 import { databaseSettings } from '@signalbox/postgres';
-import { flag, isDemoSecret, milliseconds, secret, serviceSettings } from '@signalbox/service-defaults';
+import { flag, milliseconds, secret, serviceSettings } from '@signalbox/service-defaults';
 import { z } from 'zod';
 
 /** What orders can be told by its environment. */
-export const ordersConfig = z
-  .object({
-    ...serviceSettings,
-    ...databaseSettings,
-    SERVICE_SECRET: secret().meta({ description: 'What orders proves itself to users with', secret: true }),
-    ORDER_EXPIRY_MS: milliseconds()
-      .default(60_000)
-      .meta({ description: 'How long an order may be pending before it is cancelled', unit: 'ms' }),
-    SEED_DEMO_DATA: flag().default(false).meta({ description: 'Whether the demo products are put on sale' }),
-  })
-  .refine(({ SERVICE_SECRET, ALLOW_DEMO_SECRETS }) => ALLOW_DEMO_SECRETS || !isDemoSecret(SERVICE_SECRET ?? ''), {
-    path: ['SERVICE_SECRET'],
-    error: 'a demo secret is good for nothing but a demo: set ALLOW_DEMO_SECRETS=true if this is one',
-    // Looked at along with the faults of single fields, so that one start lists them all.
-    when: ({ value }) => typeof value === 'object',
-  });
+export const ordersConfig = z.object({
+  ...serviceSettings,
+  ...databaseSettings,
+  SERVICE_SECRET: secret().meta({ description: 'What orders proves itself to users with', secret: true }),
+  ORDER_EXPIRY_MS: milliseconds()
+    .default(60_000)
+    .meta({ description: 'How long an order may be pending before it is cancelled', unit: 'ms' }),
+  SEED_DEMO_DATA: flag().default(false).meta({ description: 'Whether the demo products are put on sale' }),
+});
 export type OrdersConfig = z.output<typeof ordersConfig>;
 
 /** Injects the configuration. */

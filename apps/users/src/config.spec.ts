@@ -54,8 +54,8 @@ describe('the configuration of users', () => {
       SEED_DEMO_DATA: 'true',
     };
     expect(faultsOf(demo)).toEqual([
-      expect.stringMatching(/^SERVICE_SECRETS: a demo secret/),
       expect.stringMatching(/^SEED_DEMO_DATA: .*demo accounts/),
+      expect.stringMatching(/^SERVICE_SECRETS: a demo secret/),
     ]);
     expect(faultsOf({ ...demo, MAX_CONCURRENT_HASHES: '0' })).toHaveLength(3);
     expect(faultsOf({ ...demo, ALLOW_DEMO_SECRETS: 'true' })).toEqual([]);

@@ -1,16 +1,7 @@
 export { configReference } from './config/config-reference.ts';
 export { ConfigError, loadConfig, loadConfigOrExit } from './config/config.ts';
 export { serviceConfig, serviceSettings, type ServiceConfig } from './config/service-settings.ts';
-export {
-  flag,
-  isDemoSecret,
-  listenPort,
-  milliseconds,
-  seconds,
-  secret,
-  wholeNumber,
-  type SettingMeta,
-} from './config/setting.ts';
+export { flag, listenPort, milliseconds, seconds, secret, wholeNumber, type SettingMeta } from './config/setting.ts';
 export { OpsServer } from './health/ops-server.ts';
 export { Readiness, type HealthCheck, type ReadinessReport } from './health/readiness.ts';
 export { advertisedAddress, ServiceIdentity, serviceIdentity } from './identity.ts';

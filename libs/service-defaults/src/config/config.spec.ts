@@ -45,6 +45,19 @@ describe('loadConfig', () => {
     expect(faultsOf({ COPIES })).toHaveLength(1);
   });
 
+  it.each([
+    'demo-key-that-all-can-read',
+    'orders=demo-key-that-all-can-read',
+    'postgres://users:demo-password@db:5432/x',
+  ])('refuses %s, which everybody can read here, unless it is told otherwise', (KEY) => {
+    expect(faultsOf({ COPIES: 'x', KEY })).toEqual([
+      'COPIES: expected a whole number, got "x"',
+      'KEY: a demo secret is good for nothing but a demo: set ALLOW_DEMO_SECRETS=true if this is one',
+    ]);
+    const demo = schema.extend({ ALLOW_DEMO_SECRETS: flag().default(false) });
+    expect(loadConfig(demo, { COPIES: '3', KEY, ALLOW_DEMO_SECRETS: 'true' }).KEY).toBe(KEY);
+  });
+
   it('never tells a secret', () => {
     expect(faultsOf({ COPIES: '3', KEY: 'hunter2' })).toEqual(['KEY: expected at least 16 characters']);
   });

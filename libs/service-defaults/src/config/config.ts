@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ALLOW_DEMO_SECRETS } from './service-settings.ts';
 import type { SettingMeta } from './setting.ts';
 
 /** EX_CONFIG of sysexits.h: started with a configuration that can't work. */
@@ -27,8 +28,10 @@ export function loadConfig<Schema extends z.ZodObject>(
   const names = Object.keys(schema.shape);
   const given = Object.fromEntries(names.filter((name) => env[name]).map((name) => [name, env[name]]));
   const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  throw new ConfigError(result.error.issues.map((issue) => describe(issue, schema, given)));
+  const faults = result.success ? [] : result.error.issues.map((issue) => describe(issue, schema, given));
+  if (given[ALLOW_DEMO_SECRETS] !== 'true') faults.push(...demoSecrets(schema, given));
+  if (!result.success || faults.length > 0) throw new ConfigError(faults);
+  return result.data;
 }
 
 /** `loadConfig`, and the end of the process with all faults on standard error if it fails. */
@@ -42,10 +45,25 @@ export function loadConfigOrExit<Schema extends z.ZodObject>(schema: Schema): z.
   }
 }
 
-function describe(issue: z.core.$ZodIssue, schema: z.ZodObject, given: Record<string, string | undefined>): string {
+/** Secrets that everybody can read in this project, alone or within a longer value: `orders=demo-…`, `//users:demo-…@`. */
+function demoSecrets(schema: z.ZodObject, given: Given): string[] {
+  return Object.entries(schema.shape)
+    .filter(([name, field]) => metaOf(field as z.ZodType).secret && /(^|[=:,])demo-/.test(given[name] ?? ''))
+    .map(
+      ([name]) => `${name}: a demo secret is good for nothing but a demo: set ALLOW_DEMO_SECRETS=true if this is one`,
+    );
+}
+
+type Given = Readonly<Record<string, string | undefined>>;
+
+function metaOf(field: z.ZodType | undefined): Partial<SettingMeta> {
+  return (field?.meta() ?? {}) as Partial<SettingMeta>;
+}
+
+function describe(issue: z.core.$ZodIssue, schema: z.ZodObject, given: Given): string {
   const name = String(issue.path[0] ?? '');
   const field = schema.shape[name] as z.ZodType | undefined;
-  const { description, secret } = (field?.meta() ?? {}) as Partial<SettingMeta>;
+  const { description, secret } = metaOf(field);
   const value = given[name];
   if (value === undefined) return `${name} is missing${description ? `: ${description}` : ''}`;
   return `${name}: ${issue.message}${secret ? '' : `, got ${JSON.stringify(value)}`}`;

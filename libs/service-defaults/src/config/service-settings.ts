@@ -1,3 +1,4 @@
+import { policyNames } from '@signalbox/discovery';
 import { z } from 'zod';
 import { flag, listenPort, milliseconds } from './setting.ts';
 
@@ -6,6 +7,9 @@ const consulAddress = z
   .string()
   .transform((value) => (/^https?:\/\//.test(value) ? value : `http://${value}`))
   .pipe(z.url({ protocol: /^https?$/, error: 'expected host:port or a URL' }));
+
+/** The setting that lets demo secrets pass. */
+export const ALLOW_DEMO_SECRETS = 'ALLOW_DEMO_SECRETS';
 
 /** What every service can be told by its environment. An app adds its own fields to these. */
 export const serviceSettings = {
@@ -22,7 +26,7 @@ export const serviceSettings = {
     .string()
     .regex(/^[\w.-]{1,100}$/, 'expected 1 to 100 letters, digits, dots, dashes or underscores')
     .optional()
-    .meta({ description: 'Name of this instance; without it the service and 8 random digits' }),
+    .meta({ description: 'Name of this instance; without it the service and 8 random characters' }),
   SERVICE_VERSION: z.string().default('dev').meta({ description: 'Version told to the registry' }),
   ZONE: z.string().default('local').meta({ description: 'Zone told to the registry' }),
   CONSUL_HTTP_ADDR: consulAddress
@@ -34,7 +38,7 @@ export const serviceSettings = {
     .default('info')
     .meta({ description: 'The least important lines that are logged' }),
   BALANCING_POLICY: z
-    .enum(['two-choices', 'round-robin'])
+    .enum(policyNames)
     .default('two-choices')
     .meta({ description: 'How an instance is picked for a call' }),
   REQUEST_TIMEOUT_MS: milliseconds().default(3_000).meta({ description: 'Deadline of a request', unit: 'ms' }),
@@ -44,10 +48,12 @@ export const serviceSettings = {
   CONNECT_TIMEOUT_MS: milliseconds()
     .default(250)
     .meta({ description: 'How long connecting to an instance may take', unit: 'ms' }),
-  PING_INTERVAL_MS: milliseconds().default(250).meta({ description: 'How often a connection is probed', unit: 'ms' }),
+  PING_INTERVAL_MS: milliseconds()
+    .default(250)
+    .meta({ description: 'Silence after which a connection is probed with a PING', unit: 'ms' }),
   PING_TIMEOUT_MS: milliseconds()
     .default(750)
-    .meta({ description: 'Silence after which a connection counts as dead', unit: 'ms' }),
+    .meta({ description: 'How long the answer to a PING may take before the connection counts as dead', unit: 'ms' }),
   CHECK_INTERVAL_MS: milliseconds()
     .default(1_000)
     .meta({ description: 'How often Consul asks for its health', unit: 'ms' }),
@@ -57,7 +63,7 @@ export const serviceSettings = {
   STOP_TIMEOUT_MS: milliseconds()
     .default(15_000)
     .meta({ description: 'How long a stop may take before it is forced', unit: 'ms' }),
-  ALLOW_DEMO_SECRETS: flag()
+  [ALLOW_DEMO_SECRETS]: flag()
     .default(false)
     .meta({ description: 'Whether secrets that begin with demo- are accepted: never where it matters' }),
 } as const;

@@ -29,6 +29,3 @@ export const flag = () => z.enum(['true', 'false'], 'expected true or false').tr
 
 /** A value that must not be told: at least 16 characters. */
 export const secret = () => z.string().min(16, 'expected at least 16 characters');
-
-/** Whether a secret is one of those that everybody can read in this project. */
-export const isDemoSecret = (value: string): boolean => value.startsWith('demo-');
