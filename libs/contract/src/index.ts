@@ -22,6 +22,7 @@ export {
 export {
   CancelledError,
   DeadlineExceededError,
+  fieldPath,
   ForbiddenError,
   InternalError,
   InvalidRequestError,

@@ -22,6 +22,14 @@ export interface FieldFault {
   readonly message: string;
 }
 
+/** A path into a request as a fault names it: `items[0].quantity`. */
+export function fieldPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((field, key) => {
+    if (typeof key === 'number') return `${field}[${key}]`;
+    return field === '' ? String(key) : `${field}.${String(key)}`;
+  }, '');
+}
+
 /** The request does not fit the message's schema. */
 export class InvalidRequestError extends ServiceError<'INVALID_REQUEST'> {
   readonly code = 'INVALID_REQUEST';

@@ -1,4 +1,4 @@
-import type { FieldFault } from '@signalbox/contract';
+import { fieldPath, type FieldFault } from '@signalbox/contract';
 import type { z } from 'zod';
 
 // A body of 1 MiB has room for tens of thousands of faults: the first ones tell what is wrong.
@@ -14,10 +14,4 @@ function faultsOf(issue: z.core.$ZodIssue): FieldFault[] {
   return issue.keys.map((key) => ({ field: fieldName([...issue.path, key]), message: 'Unknown field' }));
 }
 
-function fieldName(path: readonly PropertyKey[]): string {
-  const name = path.reduce<string>((parent, part) => {
-    if (typeof part === 'number') return `${parent}[${part}]`;
-    return parent === '' ? String(part) : `${parent}.${String(part)}`;
-  }, '');
-  return name === '' ? 'body' : name;
-}
+const fieldName = (path: readonly PropertyKey[]) => fieldPath(path) || 'body';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { reservation, type Reservation } from '@signalbox/contracts-users';
-import { Database } from '@signalbox/postgres';
+import { Database, transaction } from '@signalbox/postgres';
 import { sql, type Selectable, type Transaction } from 'kysely';
 import type { UsersTables } from '../database.ts';
 import { ReservationMismatchError } from './credit-errors.ts';
@@ -23,7 +23,7 @@ export class CreditService {
    * @throws ReservationMismatchError when the order id was used for another user or another amount.
    */
   reserve(orderId: string, userId: string, amountCents: number): Promise<Reservation> {
-    return this.database.transaction().execute(async (transaction) => {
+    return transaction(this.database, async (transaction) => {
       const availableCents = await lockAccount(transaction, userId);
       const answer = decide(availableCents, amountCents);
       const { row, isFirst } = await remember(transaction, {
@@ -47,7 +47,7 @@ export class CreditService {
    * @throws ReservationMismatchError when the order id was used for another user.
    */
   release(orderId: string, userId: string): Promise<Reservation> {
-    return this.database.transaction().execute(async (transaction) => {
+    return transaction(this.database, async (transaction) => {
       await lockAccount(transaction, userId);
       const { row } = await remember(transaction, {
         order_id: orderId,

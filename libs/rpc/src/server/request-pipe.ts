@@ -1,5 +1,5 @@
 import type { PipeTransform } from '@nestjs/common';
-import { InvalidRequestError, type FieldFault, type Message } from '@signalbox/contract';
+import { fieldPath, InvalidRequestError, type FieldFault, type Message } from '@signalbox/contract';
 import type { z } from 'zod';
 
 /** Faults beyond these help nobody, and a hostile request could cause any number. */
@@ -19,12 +19,4 @@ export class RequestPipe implements PipeTransform {
 /** What is wrong with which field, one entry an issue. */
 export function fieldFaults(error: z.ZodError): FieldFault[] {
   return error.issues.slice(0, MAX_FAULTS).map(({ path, message }) => ({ field: fieldPath(path), message }));
-}
-
-/** `items[0].quantity` */
-function fieldPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((field, key) => {
-    if (typeof key === 'number') return `${field}[${key}]`;
-    return field === '' ? String(key) : `${field}.${String(key)}`;
-  }, '');
 }
