@@ -1,0 +1,41 @@
+import { afterAll, beforeAll } from 'vitest';
+import { shareCluster, type SharedCluster } from '../test-database.ts';
+import { describeInDocker } from './describe-in-docker.ts';
+
+const image = 'postgres:18';
+
+/**
+ * Declares suites whose test databases are all on one Postgres in a container.
+ * @param suites declares them, or imports the specs that do.
+ */
+export function describeInPostgres(suites: () => void | Promise<void>): Promise<void> {
+  return describeInDocker(image, async () => {
+    let cluster: SharedCluster | undefined;
+    beforeAll(async () => {
+      cluster = await shareCluster(startContainer);
+    }, 120_000);
+    afterAll(() => cluster?.stop());
+    await suites();
+  });
+}
+
+async function startContainer() {
+  const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
+  const container = await new PostgreSqlContainer(image)
+    .withCommand(['postgres', '-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'])
+    .start();
+  return {
+    url(database: string): string {
+      const url = new URL(container.getConnectionUri());
+      url.pathname = database;
+      return url.href;
+    },
+    async createDatabase(name: string): Promise<void> {
+      const { exitCode, output } = await container.exec(['createdb', '-U', container.getUsername(), name]);
+      if (exitCode !== 0) throw new Error(`can't create the database ${name}: ${output}`);
+    },
+    async stop(): Promise<void> {
+      await container.stop();
+    },
+  };
+}
