@@ -88,6 +88,13 @@ describe('ConsulClient', () => {
     });
   });
 
+  it('takes the removal of an unknown service for done, and no other answer', async () => {
+    answer = (response) => response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Unknown service ID "a"');
+    await client.deregister('a');
+    answer = (response) => response.writeHead(403, { 'Content-Type': 'text/plain' }).end('Permission denied');
+    await expect(client.deregister('a')).rejects.toThrow('Permission denied');
+  });
+
   it.each<[fault: string, answer: typeof answer, message: RegExp]>([
     ['is closed before an answer', (response) => response.destroy(), /socket hang up/],
     [

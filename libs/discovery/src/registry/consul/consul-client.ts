@@ -78,9 +78,14 @@ export class ConsulClient {
     await this.#consul.agent.service.register(options);
   }
 
+  /** Takes a service that the agent does not know for removed: old versions of Consul answer 200 to that, new ones 404. */
   async deregister(id: string): Promise<void> {
     const options = { id, timeout: callTimeoutMs };
-    await this.#consul.agent.service.deregister(options);
+    try {
+      await this.#consul.agent.service.deregister(options);
+    } catch (error) {
+      if ((error as { statusCode?: number }).statusCode !== 404) throw error;
+    }
   }
 
   /** The services of this agent, by id. */

@@ -1,19 +1,6 @@
-import { startConsulDev, startRealConsul, whyNoRealConsul, type ConsulDev } from '@signalbox/consul-dev';
-import { describeRegistry, type RegistryUnderTest } from '../registry.contract.fixture.ts';
-import { ConsulRegistry } from './consul-registry.ts';
-
-type StartConsul = (options: { port?: number }) => Promise<ConsulDev>;
-
-const registryOver = (startConsul: StartConsul) => async (): Promise<RegistryUnderTest> => {
-  let consul = await startConsul({});
-  return {
-    registry: new ConsulRegistry({ url: consul.url }),
-    stop: () => consul.stop(),
-    start: async () => {
-      consul = await startConsul({ port: consul.port });
-    },
-  };
-};
+import { startConsulDev, startRealConsul, whyNoRealConsul } from '@signalbox/consul-dev';
+import { describeRegistry } from '../registry.contract.fixture.ts';
+import { registryOver } from './consul-registry.fixture.ts';
 
 describeRegistry('consul-dev', registryOver(startConsulDev));
 
