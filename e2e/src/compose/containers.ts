@@ -1,0 +1,52 @@
+import { until } from '@signalbox/testing';
+import { inject } from 'vitest';
+import type { Topology, TopologyInstance } from '../api.ts';
+import { docker, dockerCompose } from './docker.ts';
+
+/** Runs `docker compose` for the system under test. */
+export const compose = (...args: string[]) => dockerCompose(inject('compose'), ...args);
+
+/** The ids of a service's running containers, in their order. */
+export async function containersOf(service: string): Promise<string[]> {
+  const out = await compose('ps', '--quiet', '--status', 'running', service);
+  return out.split('\n').filter(Boolean);
+}
+
+/** What a container answers to itself, or another one to it: its ops port is not published. */
+export function fetchInside(container: string, url: string): Promise<string> {
+  const script = 'fetch(process.argv[1]).then((r) => r.text()).then((text) => process.stdout.write(text))';
+  return docker('exec', container, 'node', '-e', script, url);
+}
+
+/** The instances of a service that one gateway takes for passing. */
+export async function passingAt(gateway: string, service: string): Promise<readonly TopologyInstance[]> {
+  const topology = JSON.parse(await fetchInside(gateway, 'http://127.0.0.1:8080/api/topology')) as Topology;
+  const instances = topology.services.find((one) => one.service === service)?.instances ?? [];
+  return instances.filter(({ status }) => status === 'passing');
+}
+
+/** Waits until every gateway knows as many passing instances of a service as containers of it run. */
+export async function allPassing(service: string, count: number): Promise<void> {
+  await until(
+    async () => {
+      const running = await containersOf(service);
+      const views = await Promise.all((await containersOf('gateway')).map((gateway) => passingAt(gateway, service)));
+      return running.length === count && views.length > 0 && views.every((view) => view.length === count);
+    },
+    { timeoutMs: 60_000, intervalMs: 250 },
+  );
+}
+
+/** How many calls of a message a container answered well since it started. */
+export async function servedBy(container: string, message: string): Promise<number> {
+  const metrics = await fetchInside(container, 'http://127.0.0.1:9100/metrics');
+  return sumOf(metrics, message);
+}
+
+function sumOf(metrics: string, message: string): number {
+  return metrics
+    .split('\n')
+    .filter((line) => line.startsWith('signalbox_rpc_served_total{'))
+    .filter((line) => line.includes(`message="${message}"`) && line.includes('code="OK"'))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+}

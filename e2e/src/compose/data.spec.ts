@@ -1,0 +1,60 @@
+import { describe, expect, inject, it } from 'vitest';
+import { newCustomer, nobody, settled, smallOrder } from '../customers.ts';
+import { compose, containersOf } from './containers.ts';
+import { docker } from './docker.ts';
+
+describe('what is stored', () => {
+  it('is there after down and up: accounts, orders, sessions', async () => {
+    const { client, account, password, refreshToken } = await newCustomer();
+    const placed = await client.placeOrder(await smallOrder());
+    const order = await settled(client, placed.body.id);
+    const me = (await client.me()).body;
+
+    await compose('down');
+    expect(await remains('container')).toEqual([]);
+    await compose('up', '--detach', '--wait');
+
+    expect((await client.order(order.id)).body).toEqual(order);
+    expect((await client.me()).body).toEqual(me);
+    expect((await nobody.signIn({ email: account.email, password })).status).toBe(201);
+    expect((await nobody.refresh(refreshToken)).status).toBe(201);
+  });
+
+  it('is gone after down -v, with every volume; the next start makes the tables anew, each of them once', async () => {
+    const { account, password } = await newCustomer();
+    expect(await remains('volume')).toHaveLength(3);
+
+    await compose('down', '--volumes');
+    expect([await remains('container'), await remains('volume'), await remains('network')]).toEqual([[], [], []]);
+    await compose('up', '--detach', '--wait');
+
+    expect((await nobody.signIn({ email: account.email, password })).status).toBe(401);
+    for (const service of ['users', 'orders']) {
+      expect(await containersOf(service)).toHaveLength(2);
+      const executed = await migrationsRun(service);
+      expect(executed.length).toBeGreaterThan(0);
+      expect(executed).toEqual(await migrationsKept(service));
+    }
+  });
+});
+
+/** What there is of the project under test. */
+async function remains(kind: 'container' | 'volume' | 'network'): Promise<string[]> {
+  const all = kind === 'container' ? ['--all'] : [];
+  const filter = `label=com.docker.compose.project=${inject('compose').name}`;
+  return (await docker(kind, 'ls', ...all, '--quiet', '--filter', filter)).split('\n').filter(Boolean);
+}
+
+/** The migrations that a service's containers say they ran, whichever of them did. */
+async function migrationsRun(service: string): Promise<string[]> {
+  const lines = (await compose('logs', '--no-log-prefix', service)).split('\n');
+  return lines
+    .filter((line) => line.includes('"msg":"migrated"'))
+    .flatMap((line) => (JSON.parse(line) as { migrations: string[] }).migrations)
+    .sort();
+}
+
+async function migrationsKept(service: string): Promise<string[]> {
+  const query = ['psql', '-U', service, '-Atc', 'select name from kysely_migration order by name'];
+  return (await compose('exec', '-T', `${service}-db`, ...query)).split('\n');
+}

@@ -1,0 +1,53 @@
+import { until } from '@signalbox/testing';
+import { expect } from 'vitest';
+import type { Order, OrderPage } from '../api.ts';
+import type { Answer, Client } from '../client.ts';
+import { newCustomer, smallOrder } from '../customers.ts';
+import { keepSending } from '../load.ts';
+
+/** Reads and orders, some twenty a second. */
+export interface LightLoad {
+  /** Ends it; expects that no read failed and no order was refused, and that every order placed gets a final state. */
+  expectUnharmed(): Promise<void>;
+  /** Waits until each kind of request was answered so many times more. */
+  goOn(times?: number): Promise<void>;
+}
+
+export async function lightLoad(): Promise<LightLoad> {
+  const reader = await newCustomer();
+  const buyer = await newCustomer();
+  const lines = await smallOrder();
+  const reads = [
+    keepSending(() => reader.client.me(), { pauseMs: 200 }),
+    keepSending(() => reader.client.orders(), { pauseMs: 200 }),
+  ];
+  const placing = keepSending(() => buyer.client.placeOrder(lines), { status: 201, pauseMs: 800 });
+  const goOn = async (times = 5) => {
+    const goals = [...reads, placing].map((load) => ({ load, goal: load.answered() + times }));
+    await until(() => goals.every(({ load, goal }) => load.answered() >= goal), { timeoutMs: 30_000 });
+  };
+  await goOn();
+  return {
+    goOn,
+    expectUnharmed: async () => {
+      const failures = await Promise.all([...reads, placing].map((load) => load.stop()));
+      expect(failures.flat()).toEqual([]);
+      await until(async () => {
+        const orders = await allOrders(buyer.client);
+        return orders.length === placing.answered() && orders.every(isFinal);
+      });
+    },
+  };
+}
+
+const isFinal = ({ status }: Order) => status === 'CONFIRMED' || status === 'REJECTED';
+
+async function allOrders(client: Client): Promise<Order[]> {
+  const orders: Order[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: Answer<OrderPage> = await client.orders(`?limit=100${cursor && `&cursor=${cursor}`}`);
+    orders.push(...page.body.items);
+    cursor = page.body.nextCursor;
+  }
+  return orders;
+}

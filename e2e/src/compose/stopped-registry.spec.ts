@@ -1,0 +1,37 @@
+import { until } from '@signalbox/testing';
+import { expect, it } from 'vitest';
+import { allPassing, compose, containersOf, fetchInside } from './containers.ts';
+import { lightLoad } from './light-load.ts';
+
+const services = ['users', 'orders', 'gateway'];
+const outageMs = 20_000;
+
+it('Consul is away for twenty seconds: nothing fails, and everybody is registered again afterwards', async () => {
+  const load = await lightLoad();
+  const before = await registered();
+  expect(before).toHaveLength(6);
+
+  await compose('stop', 'consul');
+  const stoppedAt = performance.now();
+  await until(() => performance.now() - stoppedAt > outageMs, { timeoutMs: 2 * outageMs });
+  await load.goOn();
+  await compose('up', '--detach', '--wait', '--no-recreate');
+
+  await until(async () => expect(await registered()).toEqual(before) ?? true, { timeoutMs: 30_000, intervalMs: 250 });
+  for (const service of ['users', 'orders']) await allPassing(service, 2);
+  await load.goOn();
+  await load.expectUnharmed();
+});
+
+/** The ids of the instances that Consul has as passing. */
+async function registered(): Promise<string[]> {
+  const [gateway] = await containersOf('gateway');
+  const lists = await Promise.all(
+    services.map(async (service) => {
+      const url = `http://consul:8500/v1/health/service/${service}?passing`;
+      const entries = JSON.parse(await fetchInside(gateway!, url)) as { Service: { ID: string } }[];
+      return entries.map((entry) => entry.Service.ID);
+    }),
+  );
+  return lists.flat().sort();
+}

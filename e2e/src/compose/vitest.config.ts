@@ -1,0 +1,10 @@
+import { workspaceConfig } from '../../../vitest.base.ts';
+
+// The same black-box specs as on the local stack, and those that take containers away: one file after another.
+export default workspaceConfig('e2e-compose', {
+  globalSetup: ['src/compose/global-setup.ts'],
+  fileParallelism: false,
+  testTimeout: 120_000,
+  hookTimeout: 300_000,
+  teardownTimeout: 120_000,
+});
