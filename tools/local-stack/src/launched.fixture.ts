@@ -19,7 +19,7 @@ export class Launched {
     this.#dataDir = dataDir;
     const few = ['--users', '1', '--orders', '1', '--port', '0', '--data', dataDir];
     this.process = spawn(process.execPath, [SCRIPT, ...few, ...args], {
-      env: { ...process.env, ...env },
+      env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.process.stdout!, this.process.stderr!]) {
