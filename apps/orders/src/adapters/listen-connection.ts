@@ -1,6 +1,12 @@
+import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { backoffMs } from '../use-cases/backoff.ts';
+
+/** How long a new connection may take, and then its `listen`: a server that hangs refuses neither. */
+const patienceMs = 2_000;
+/** How long a server may take to say goodbye. */
+const goodbyeMs = 500;
 
 export interface ListenOptions {
   readonly url: string;
@@ -37,10 +43,13 @@ export class ListenConnection {
   /** @returns whether it listened at all. */
   private async listenUntilLost(stopped: Promise<void>): Promise<boolean> {
     const { url, channel } = this.options;
+    const socket = new Socket();
     const client = new Client({
+      stream: () => socket,
       connectionString: url,
       application_name: `listens to ${channel}`,
-      connectionTimeoutMillis: 2_000,
+      connectionTimeoutMillis: patienceMs,
+      query_timeout: patienceMs,
       keepAlive: true,
       keepAliveInitialDelayMillis: 5_000,
     });
@@ -49,15 +58,16 @@ export class ListenConnection {
     });
     client.on('notification', ({ payload = '' }) => this.options.onNotification(payload));
     try {
-      await client.connect();
-      await client.query(`listen ${client.escapeIdentifier(channel)}`);
+      const listening = client.connect().then(() => client.query(`listen ${client.escapeIdentifier(channel)}`));
+      if (!(await Promise.race([listening, stopped]))) return false;
       this.options.onListening();
       await Promise.race([lost, stopped]);
       return true;
     } catch {
       return false;
     } finally {
-      await client.end().catch(() => {});
+      await Promise.race([client.end(), delay(goodbyeMs, undefined, { ref: false })]);
+      socket.destroy();
     }
   }
 }
