@@ -39,7 +39,7 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
   override announce({ id }: Order): void {
     this.tell(id);
     this.unsent.push(id);
-    this.sending ??= this.send().finally(() => (this.sending = undefined));
+    this.sending ??= this.send();
   }
 
   override subscribe(listener: SettledListener): () => void {
@@ -57,6 +57,8 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
       // Without a database there is nobody to hear it, and nobody who could be answered.
       await sql`select pg_notify(${channel}, ${payload})`.execute(this.database).catch(() => {});
     }
+    // Here and not when the promise is settled: what is announced in between would be left lying.
+    this.sending = undefined;
   }
 
   private tell(orderId: string | undefined): void {

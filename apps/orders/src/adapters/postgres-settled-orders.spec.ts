@@ -1,0 +1,52 @@
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import type { OrdersTables } from '../database.ts';
+import { anOrder } from './order-repository.fixture.ts';
+import { PostgresSettledOrders } from './postgres-settled-orders.ts';
+
+describe('PostgresSettledOrders', () => {
+  it('sends what it is told to announce, however shortly after it has sent the rest', async () => {
+    for (let microtasks = 0; microtasks < 100; microtasks++) {
+      const [first, second] = [anOrder(), anOrder()];
+      const sent: unknown[] = [];
+      const settled = new PostgresSettledOrders(
+        databaseThat((payload) => {
+          sent.push(payload);
+          if (payload === first.id) void afterMicrotasks(microtasks, () => settled.announce(second));
+        }),
+      );
+      settled.announce(first);
+      await new Promise(setImmediate);
+      expect(sent).toEqual([first.id, second.id]);
+    }
+  });
+});
+
+async function afterMicrotasks(count: number, then: () => void): Promise<void> {
+  for (let i = 0; i < count; i++) await undefined;
+  then();
+}
+
+/** A database that tells what it is asked to notify others of, and answers at once. */
+function databaseThat(notifies: (payload: unknown) => void) {
+  const driver = new DummyDriver();
+  driver.acquireConnection = () =>
+    Promise.resolve({
+      executeQuery: ({ parameters }) => {
+        notifies(parameters[1]);
+        return Promise.resolve({ rows: [] });
+      },
+      async *streamQuery() {
+        throw new Error('expected a query that is not streamed');
+      },
+    });
+  const db = new Kysely<OrdersTables>({
+    dialect: {
+      createDriver: () => driver,
+      createAdapter: () => new PostgresAdapter(),
+      createIntrospector: (kysely) => new PostgresIntrospector(kysely),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+  return Object.assign(db, { url: 'postgres://127.0.0.1:1/x', options: {} });
+}
