@@ -1,6 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AnswerableCredit } from '../adapters/in-memory.fixture.ts';
-import { IdempotencyKeyReusedError, OrderTooLargeError, UnknownProductError } from '../domain/order-errors.ts';
+import {
+  IdempotencyKeyInUseError,
+  IdempotencyKeyReusedError,
+  OrderTooLargeError,
+  UnknownProductError,
+} from '../domain/order-errors.ts';
 import { flag, lamp, startInstance, World } from './saga.fixture.ts';
 
 describe('PlaceOrder', () => {
@@ -91,6 +96,20 @@ describe('PlaceOrder', () => {
     const lines = [{ productId: lamp.id, quantity: 1 }];
     await placeOrder.place({ userId: 'ada', idempotencyKey: 'key', lines }, { deadlineAt: 1_000 });
     expect(insert.mock.lastCall?.[2]).toEqual({ deadlineAt: 900 });
+  });
+
+  it('goes on waiting for another instance when its twin here must give up, while it has time of its own', async () => {
+    const world = new World();
+    const { placeOrder } = startInstance(world);
+    const insert = vi.spyOn(world.orders, 'insert').mockRejectedValueOnce(new IdempotencyKeyInUseError());
+    const lines = [{ productId: lamp.id, quantity: 1 }];
+    const place = (deadlineAt: number) =>
+      placeOrder.place({ userId: 'ada', idempotencyKey: 'key', lines }, { deadlineAt });
+    const [first, late, patient, other] = await Promise.allSettled([0, 0, Infinity, Infinity].map(place));
+    for (const reply of [first, late]) expect(reply).toMatchObject({ reason: expect.any(IdempotencyKeyInUseError) });
+    expect(patient).toMatchObject({ status: 'fulfilled', value: { items: [{ productId: lamp.id }] } });
+    expect(other).toEqual(patient);
+    expect(insert).toHaveBeenCalledTimes(2);
   });
 
   it('takes the same lines in another order as another body', async () => {

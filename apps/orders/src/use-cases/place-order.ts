@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { IdempotencyKeyReusedError } from '../domain/order-errors.ts';
+import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from '../domain/order-errors.ts';
 import { newOrder, type Order, type OrderLine } from '../domain/order.ts';
 import { ProductCatalog } from '../products/product-catalog.ts';
 import { firstClaim, OrderRepository, type FirstReply } from './order-repository.ts';
@@ -36,7 +36,14 @@ export class PlaceOrder {
     // Twins that meet here share one answer. Each with its own queries, a crowd of them would wait for one another.
     const id = `${userId} ${bodyHash} ${idempotencyKey}`;
     const twin = this.underWay.get(id);
-    if (twin) return twin;
+    if (twin) {
+      return twin.catch((error: unknown) => {
+        // The twin had less time to wait for one on another instance.
+        const hasTime = performance.now() < options.deadlineAt - replyMs;
+        if (error instanceof IdempotencyKeyInUseError && hasTime) return this.place(placement, options);
+        throw error;
+      });
+    }
     const reply = this.placeOne(placement, bodyHash, options).finally(() => this.underWay.delete(id));
     this.underWay.set(id, reply);
     return reply;
