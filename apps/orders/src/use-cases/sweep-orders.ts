@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OrderRepository } from './order-repository.ts';
 import { Settlements } from './settlements.ts';
 
-/** Few enough to be settled well within their lease, and to leave some to other instances. */
+/** So few that a claim is a short statement, and that instances which sweep at the same time take turns. */
 const batch = 100;
 
 /** Resumes orders whose next step is due, whoever began them: an instance that died, or one whose attempt failed. */
