@@ -79,7 +79,7 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       await expect.poll(watched.last).toEqual([]);
       for (const name of ['b', 'a']) {
         await registry.register(registration(name));
-        await expect.poll(() => watched.last().join()).toContain(name);
+        await expect.poll(watched.last).toContain(`${name} passing`);
       }
       expect(watched.last()).toEqual(['a passing', 'b passing']);
       await registry.deregister(registration('b').id);
