@@ -61,6 +61,14 @@ export const badBodies: readonly BadRequest[] = bodies.flatMap(([path, good]) =>
     post(path, 'text', text, { headers: { 'content-type': 'text/plain' }, status: 415 }),
     post(path, 'a form', 'a=b', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, status: 415 }),
     post(path, 'some other JSON', text, { headers: { 'content-type': 'application/ld+json' }, status: 415 }),
+    post(path, 'another charset', text, {
+      headers: { 'content-type': 'application/json; charset=utf-16' },
+      status: 415,
+    }),
+    post(path, 'a coding', text, {
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      status: 415,
+    }),
     post(path, 'a media type that is none', text, { headers: { 'content-type': 'json' }, status: 415 }),
   ];
 });

@@ -34,6 +34,8 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
       headersTimeout: limits.headersTimeoutMs,
       connectionsCheckingInterval: limits.lookAtTimeoutsEveryMs,
     },
+    // The router takes `*` for any address it has.
+    rewriteUrl: ({ url = '/' }) => (/^(\/|https?:)/.test(url) ? url : `/${url}`),
     requestIdHeader: false,
     genReqId: requestId,
     clientErrorHandler: refuseUnreadable,

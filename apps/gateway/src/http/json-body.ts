@@ -1,12 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import { InvalidRequestError } from '@signalbox/contract';
-import type { FastifyInstance } from 'fastify';
+import { errorCodes, type FastifyInstance } from 'fastify';
 
 /**
- * Bodies are JSON in UTF-8, and nothing else is read (415). Bytes that are no UTF-8 are refused instead of replaced, and
+ * Bodies are JSON in UTF-8, not compressed, and nothing else is read (415). Bytes that are no UTF-8 are refused instead of replaced, and
  * so are keys that would change an object's prototype.
  */
 export function takeOnlyJson(fastify: FastifyInstance): void {
+  fastify.addHook('preParsing', (request, _reply, payload, done) => {
+    const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = request.headers;
+    const charset = /;\s*charset="?([^\s;"]+)/i.exec(type)?.[1] ?? 'utf-8';
+    if (encoding === 'identity' && /^utf-?8$/i.test(charset)) done(null, payload);
+    else done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(`${type}, ${encoding}`));
+  });
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {

@@ -10,6 +10,7 @@ describe('preferredWaitSeconds', () => {
     ['wait="5"', 5],
     ['wait=5; note=urgent', 5],
     ['respond-async, wait=5', 5],
+    ['respond-async\nwait=5', 5],
     ['handling=lenient; wait=9, wait=5', 5],
     ['quoted="a, wait=9", wait=5', 5],
     ['wait=3, wait=5', 3],

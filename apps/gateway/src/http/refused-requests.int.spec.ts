@@ -31,6 +31,12 @@ describe('what is no request is a problem, and the end of its connection', () =>
     expect(JSON.parse(body)).toMatchObject({ status, requestId: /^x-request-id: (.*)$/im.exec(headers)![1] });
   });
 
+  it.each(['GET', 'HEAD', 'POST', 'OPTIONS'])('an address that is none: %s *', async (method) => {
+    const connection = new RawConnection(gateway.port);
+    connection.send(`${method} * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 404 [^]*x-request-id: /);
+  });
+
   it('what follows a request on its connection', async () => {
     const connection = new RawConnection(gateway.port);
     connection.send(get('/api/products'));

@@ -10,8 +10,9 @@ import { fieldFaults } from '../problems/field-faults.ts';
  */
 export const ValidHeaders = (schema: z.ZodObject): ParameterDecorator =>
   createParamDecorator((_, context: ExecutionContext) => {
-    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
-    const given = Object.keys(schema.shape).map((name) => [name, headers[name.toLowerCase()]]);
+    const { headersDistinct } = context.switchToHttp().getRequest<FastifyRequest>().raw;
+    // One that comes twice is joined, as a list would be: where one value is expected, the schema refuses it.
+    const given = Object.keys(schema.shape).map((name) => [name, headersDistinct[name.toLowerCase()]?.join('\n')]);
     const checked = schema.safeParse(Object.fromEntries(given));
     if (!checked.success) throw new InvalidRequestError(fieldFaults(checked.error.issues));
     return checked.data;
