@@ -6,14 +6,16 @@ describe('line', () => {
     ['a NUL', 'a\0b'],
     ['a line break', 'a\nb'],
     ['half a surrogate pair', 'a\ud800b'],
+    ['a line separator', 'a\u2028b'],
     ['nothing but white space', '   '],
+    ['nothing that can be seen', '\u200b\u202e'],
     ['too many characters', 'x'.repeat(11)],
   ])('refuses %s', (_, value) => {
     expect(line(10).safeParse(value).success).toBe(false);
   });
 
   it('keeps letters of any script, and removes white space around them', () => {
-    expect(line(20).parse('  Zoë 🚂 列車 ')).toBe('Zoë 🚂 列車');
+    expect(line(20).parse('  Zoë 👩\u200d🚒 列車 ')).toBe('Zoë 👩\u200d🚒 列車');
   });
 });
 

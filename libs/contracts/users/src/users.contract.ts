@@ -56,7 +56,11 @@ export const reservation = z.discriminatedUnion('outcome', [
 ]);
 export type Reservation = z.output<typeof reservation>;
 
-const password = z.string().min(8).max(200);
+const password = z
+  .string()
+  .min(8)
+  .max(200)
+  .refine((value) => value.isWellFormed(), 'expected whole characters');
 
 /** What the users service answers to. */
 export const users = contract('users', {
