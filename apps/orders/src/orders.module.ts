@@ -14,6 +14,7 @@ import { AwaitOrder } from './use-cases/await-order.ts';
 import { CancelOrder } from './use-cases/cancel-order.ts';
 import { Credit } from './use-cases/credit.ts';
 import { FindOrders } from './use-cases/find-orders.ts';
+import { ForgetReplies } from './use-cases/forget-replies.ts';
 import { OrderRepository } from './use-cases/order-repository.ts';
 import { PlaceOrder } from './use-cases/place-order.ts';
 import { SettleOrder } from './use-cases/settle-order.ts';
@@ -32,6 +33,7 @@ import { SweepOrders } from './use-cases/sweep-orders.ts';
     SettleOrder,
     Settlements,
     SweepOrders,
+    ForgetReplies,
     Sweeper,
     { provide: OrderRepository, useClass: PostgresOrderRepository },
     { provide: SettledOrders, useClass: PostgresSettledOrders },

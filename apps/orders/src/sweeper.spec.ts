@@ -40,6 +40,21 @@ describe('Sweeper', () => {
     await sweeper.onModuleDestroy();
   });
 
+  it('forgets the replies of a day ago within minutes, a bounded number at a time', async () => {
+    const { world, sweeper, stuck } = start();
+    for (let i = 0; i < 1_001; i++) await stuck.place();
+    const forget = vi.spyOn(world.orders, 'forgetReplies');
+    sweeper.onApplicationBootstrap();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(forget).toHaveBeenCalledOnce();
+    world.nowMs += 24 * 60 * 60 * 1_000;
+    await stuck.place(1, 'young');
+    await vi.advanceTimersByTimeAsync(303_000);
+    expect([...world.orders.replies.keys()]).toEqual(['ada young']);
+    expect(forget.mock.calls).toEqual([[1_000], [1_000], [1_000]]);
+    await sweeper.onModuleDestroy();
+  });
+
   it('claims nothing once the service begins to stop', async () => {
     const { world, sweeper, drain } = start();
     sweeper.onApplicationBootstrap();
@@ -71,5 +86,6 @@ function start(credit?: AnswerableCredit) {
   const instance = startInstance(world, { credit });
   const stuck = startInstance(world, { credit: new AnswerableCredit() });
   const drain = new Drain();
-  return { world, instance, stuck, drain, sweeper: new Sweeper(instance.sweeper, instance.settlements, drain) };
+  const sweeper = new Sweeper(instance.sweeper, instance.forgetReplies, instance.settlements, drain);
+  return { world, instance, stuck, drain, sweeper };
 }

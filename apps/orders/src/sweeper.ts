@@ -1,11 +1,17 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Drain } from '@signalbox/service-defaults';
+import { ForgetReplies } from './use-cases/forget-replies.ts';
 import { Settlements } from './use-cases/settlements.ts';
 import { SweepOrders } from './use-cases/sweep-orders.ts';
 
 const intervalMs = 500;
+/** Replies are kept for a day: it does not matter when exactly they go. */
+const forgetIntervalMs = 300_000;
 
-/** Sweeps again and again until the service stops, then waits for what is being settled. */
+/**
+ * Sweeps again and again, and forgets old replies now and then, until the service stops. Then it waits for what is being
+ * settled.
+ */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Sweeper.name);
@@ -13,9 +19,11 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
   private failing = false;
+  private forgetAt = 0;
 
   constructor(
     private readonly sweepOrders: SweepOrders,
+    private readonly forgetReplies: ForgetReplies,
     private readonly settlements: Settlements,
     drain: Drain,
   ) {
@@ -37,10 +45,18 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     clearTimeout(this.timer);
   }
 
+  private async forget(): Promise<void> {
+    if (performance.now() < this.forgetAt) return;
+    // One batch a sweep, so that orders need not wait for the rest.
+    const more = await this.forgetReplies.forget();
+    if (!more) this.forgetAt = performance.now() + forgetIntervalMs;
+  }
+
   private async sweep(): Promise<void> {
     try {
       const resumed = await this.sweepOrders.sweep();
       if (resumed > 0) this.logger.log({ message: 'orders resumed', resumed });
+      if (!this.stopped) await this.forget();
       if (this.failing) this.logger.log('sweeping again');
       this.failing = false;
     } catch (error) {

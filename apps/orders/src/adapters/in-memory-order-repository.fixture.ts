@@ -8,6 +8,8 @@ import {
   type PagePosition,
 } from '../use-cases/order-repository.ts';
 
+const dayMs = 24 * 60 * 60 * 1_000;
+
 interface Row {
   order: Order;
   dueAt: number;
@@ -18,7 +20,7 @@ interface Row {
 /** Orders in a map: what the Postgres adapter does, without a wait or a lock. */
 export class InMemoryOrderRepository extends OrderRepository {
   readonly rows = new Map<string, Row>();
-  private readonly replies = new Map<string, FirstReply>();
+  readonly replies = new Map<string, FirstReply & { readonly keptUntil: number }>();
 
   constructor(
     private readonly times: { readonly leaseMs: number; readonly expiryMs: number },
@@ -28,7 +30,7 @@ export class InMemoryOrderRepository extends OrderRepository {
   }
 
   override findFirstReply(userId: string, key: string): Promise<FirstReply | undefined> {
-    return Promise.resolve(this.replies.get(`${userId} ${key}`));
+    return Promise.resolve(this.firstReply(userId, key));
   }
 
   override insert(
@@ -36,11 +38,11 @@ export class InMemoryOrderRepository extends OrderRepository {
     { key, bodyHash }: IdempotencyKey,
     _options: { readonly deadlineAt: number },
   ): Promise<FirstReply | undefined> {
-    const earlier = this.replies.get(`${order.userId} ${key}`);
+    const earlier = this.firstReply(order.userId, key);
     if (earlier) return Promise.resolve(earlier);
-    this.replies.set(`${order.userId} ${key}`, { bodyHash, order });
     const { leaseMs, expiryMs } = this.times;
     const now = this.now();
+    this.replies.set(`${order.userId} ${key}`, { bodyHash, order, keptUntil: now + dayMs });
     this.rows.set(order.id, { order, dueAt: now + leaseMs, expiresAt: now + expiryMs, attempt: 1 });
     return Promise.resolve(undefined);
   }
@@ -82,6 +84,17 @@ export class InMemoryOrderRepository extends OrderRepository {
     const row = this.rows.get(order.id);
     if (row?.order.state.status === order.state.status && row.attempt === attempt) row.dueAt = this.now() + delayMs;
     return Promise.resolve();
+  }
+
+  override forgetReplies(limit: number): Promise<number> {
+    const over = [...this.replies].filter(([, { keptUntil }]) => keptUntil <= this.now()).slice(0, limit);
+    for (const [key] of over) this.replies.delete(key);
+    return Promise.resolve(over.length);
+  }
+
+  private firstReply(userId: string, key: string): FirstReply | undefined {
+    const kept = this.replies.get(`${userId} ${key}`);
+    return kept && kept.keptUntil > this.now() ? { bodyHash: kept.bodyHash, order: kept.order } : undefined;
   }
 }
 

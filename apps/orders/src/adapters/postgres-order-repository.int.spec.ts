@@ -104,6 +104,46 @@ describe('PostgresOrderRepository', () => {
     });
   });
 
+  describe('forgetReplies', () => {
+    it('deletes those whose day is over, oldest first, at most as many as asked for, and no order', async () => {
+      const placed = await keptFor([-2, -3, -1, 1]);
+      expect(await orders.forgetReplies(2)).toBe(2);
+      expect(await keys()).toEqual([placed[2], placed[3]].sort());
+      expect(await orders.forgetReplies(2)).toBe(1);
+      expect(await orders.forgetReplies(2)).toBe(0);
+      expect(await keys()).toEqual([placed[3]]);
+      expect(await stored()).toHaveLength(4);
+    });
+
+    it('does not wait for one that another instance deletes or renews', async () => {
+      const [one] = await keptFor([-1, -1]);
+      await database
+        .connect()
+        .transaction()
+        .execute(async (transaction) => {
+          await sql`select from idempotency_keys where key = ${one} for update`.execute(transaction);
+          expect(await orders.forgetReplies(10)).toBe(1);
+        });
+      expect(await keys()).toEqual([one]);
+    });
+
+    /** Places orders whose replies are kept for so many hours from now. @returns their keys. */
+    async function keptFor(hours: readonly number[]): Promise<string[]> {
+      const placed = hours.map(() => anOrder());
+      for (const [index, order] of placed.entries()) {
+        await orders.insert(order, { ...key, key: order.id }, soon());
+        await sql`update idempotency_keys set kept_until = now() + ${hours[index]}::int * interval '1 hour'
+          where key = ${order.id}`.execute(database.db);
+      }
+      return placed.map(({ id }) => id);
+    }
+
+    async function keys(): Promise<string[]> {
+      const rows = await database.db.selectFrom('idempotency_keys').select('key').execute();
+      return rows.map((row) => row.key).sort();
+    }
+  });
+
   it('claims each due order for one sweeper only, however many sweep at once', async () => {
     const placed = Array.from({ length: 60 }, () => anOrder());
     for (const order of placed) await orders.insert(order, { ...key, key: order.id }, soon());

@@ -129,4 +129,24 @@ export class PostgresOrderRepository extends OrderRepository {
       .where('attempts', '=', attempt)
       .execute();
   }
+
+  override async forgetReplies(limit: number): Promise<number> {
+    const { numDeletedRows } = await this.database
+      .with('over', (query) =>
+        query
+          .selectFrom('idempotency_keys')
+          .select(['user_id', 'key'])
+          .where('kept_until', '<=', now)
+          .orderBy('kept_until')
+          .limit(limit)
+          .forUpdate()
+          .skipLocked(),
+      )
+      .deleteFrom('idempotency_keys')
+      .using('over')
+      .whereRef('idempotency_keys.user_id', '=', 'over.user_id')
+      .whereRef('idempotency_keys.key', '=', 'over.key')
+      .executeTakeFirstOrThrow();
+    return Number(numDeletedRows);
+  }
 }

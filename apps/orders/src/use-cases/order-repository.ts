@@ -67,4 +67,7 @@ export abstract class OrderRepository {
 
   /** Makes the next step of a claimed order due in `delayMs`, unless the order has a newer claim or state. */
   abstract postpone(claim: Claim, delayMs: number): Promise<void>;
+
+  /** Deletes first replies whose time is over, at most `limit`, with their keys. @returns how many. */
+  abstract forgetReplies(limit: number): Promise<number>;
 }

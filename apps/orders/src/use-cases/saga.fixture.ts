@@ -5,6 +5,7 @@ import { AwaitOrder } from './await-order.ts';
 import { CancelOrder } from './cancel-order.ts';
 import type { Credit } from './credit.ts';
 import { FindOrders } from './find-orders.ts';
+import { ForgetReplies } from './forget-replies.ts';
 import { PlaceOrder } from './place-order.ts';
 import { SettleOrder } from './settle-order.ts';
 import { Settlements } from './settlements.ts';
@@ -44,6 +45,7 @@ export function startInstance(world: World, options: { credit?: Credit; limit?: 
     cancel: new CancelOrder(world.orders, find, settlements),
     await: new AwaitOrder(find, world.settled),
     sweeper: new SweepOrders(world.orders, settlements),
+    forgetReplies: new ForgetReplies(world.orders),
   };
 }
 export type OrdersInstance = ReturnType<typeof startInstance>;
