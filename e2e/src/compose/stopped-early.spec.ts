@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { compose, containersOf } from './containers.ts';
+import { docker } from './docker.ts';
+
+it.each(['users', 'orders', 'gateway'])('a %s container that is stopped while it starts ends at once', async (name) => {
+  const [container] = await containersOf(name);
+  await docker('stop', container!);
+  await docker('start', container!);
+  const stoppedAt = performance.now();
+
+  await docker('stop', container!);
+  expect(performance.now() - stoppedAt).toBeLessThan(10_000);
+  await compose('up', '--detach', '--wait', '--no-recreate');
+});
