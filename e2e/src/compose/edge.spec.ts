@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { nobody } from '../customers.ts';
+import { expectProblem } from '../expectations.ts';
+import { compose } from './containers.ts';
+
+const endless = 'x'.repeat(40_000);
+
+describe('the edge answers with a problem document of its own', () => {
+  it.each([
+    ['an address that is none', '/api/orders/%zz', {}, 400, 'BAD_REQUEST'],
+    ['an address of 40 KB', `/api/orders?cursor=${endless}`, {}, 414, 'URI_TOO_LONG'],
+    ['a header of 40 KB', '/api/me', { authorization: `Bearer ${endless}` }, 431, 'HEADERS_TOO_LARGE'],
+    ['the address of that document', '/problem', {}, 404, 'NOT_FOUND'],
+  ])('to %s', async (_, path, headers, status, code) => {
+    expectProblem(await nobody.send('GET', path, { headers }), status, code);
+  });
+
+  it('to a body that is too large, under the id that the client gave', async () => {
+    const answer = await nobody.send('POST', '/api/users', {
+      body: endless.repeat(50),
+      headers: { 'x-request-id': 'signal-4711' },
+    });
+    expectProblem(answer, 413, 'PAYLOAD_TOO_LARGE');
+    expect(answer.problem.requestId).toBe('signal-4711');
+  });
+
+  it('when there is no gateway', async () => {
+    await compose('stop', 'gateway');
+    const answer = await nobody.products();
+    await compose('up', '--detach', '--wait', '--no-recreate');
+
+    expectProblem(answer, 503, 'UNAVAILABLE');
+    expect(answer.headers.get('retry-after')).toBe('1');
+  });
+});
