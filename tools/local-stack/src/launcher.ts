@@ -52,7 +52,7 @@ export async function launch(what: Launch, lock: StackLock, output: Output): Pro
   const guard = new GuardLink(guardBudget, (pid) => lock.addGuard(pid));
   guard.leftover(stateFilePath(dataDir));
   guard.leftover(lock.path);
-  rmSync(stateFilePath(dataDir), { force: true });
+  rmSync(stateFilePath(dataDir), { force: true, recursive: true });
   if (fresh) rmSync(clustersFolder(dataDir), { recursive: true, force: true });
 
   let isReady = false;

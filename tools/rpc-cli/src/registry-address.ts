@@ -9,7 +9,9 @@ import { CommandError } from './command-error.ts';
 export function registryAddress(dataDir: string, env: NodeJS.ProcessEnv): string {
   const address = env.CONSUL_HTTP_ADDR;
   if (!address) return addressOfStack(dataDir);
-  return /^https?:\/\//.test(address) ? address : `http://${address}`;
+  const url = /^https?:\/\//.test(address) ? address : `http://${address}`;
+  if (!URL.canParse(url)) throw new CommandError(`CONSUL_HTTP_ADDR: expected host:port or a URL, got "${address}"`);
+  return url;
 }
 
 interface StackState {

@@ -24,7 +24,8 @@ const secrets = [
 export function createLogger(
   { service, instanceId }: ServiceIdentity,
   { LOG_LEVEL }: Pick<ServiceConfig, 'LOG_LEVEL'>,
-  stream: DestinationStream = pino.destination({ dest: 1, sync: false }),
+  // At once, not from a buffer: whoever reads may be gone when the process ends, and waiting for that would never end.
+  stream: DestinationStream = pino.destination({ dest: 1, sync: true }),
 ): Logger {
   return pino(
     {

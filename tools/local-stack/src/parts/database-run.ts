@@ -51,7 +51,13 @@ export function runDatabase(
     ready,
     gone,
     stop: () => void started.then((cluster) => cluster.stop()).catch(() => {}),
-    // An immediate shutdown: the next start recovers from the log, as after a loss of power.
-    kill: () => void started.then(({ pid }) => send(pid, 'SIGQUIT')).catch(() => {}),
+    // An immediate shutdown, also of one that is frozen: the next start recovers from the log, as after a loss of power.
+    kill: () =>
+      void started
+        .then(({ pid }) => {
+          send(pid, 'SIGQUIT');
+          send(pid, 'SIGCONT');
+        })
+        .catch(() => {}),
   };
 }

@@ -5,7 +5,7 @@ import { Refusal } from './refusal.ts';
 const soundMachine: Machine = {
   platform: 'linux',
   nodeVersion: '24.21.0',
-  exists: async () => true,
+  exists: async (path) => !path.endsWith('PG_VERSION'),
   canListen: async () => true,
   tryWriting: async () => {},
   freeBytes: async () => 10 * 2 ** 30,
@@ -26,6 +26,7 @@ describe('what is checked before anything starts', () => {
     ['an old Node', { nodeVersion: '22.22.0' }, /^Node 24 or later is needed, this is 22\.22\.0: .*npm ci/],
     ['Windows', { platform: 'win32' as const }, /WSL 2$/],
     ['missing dependencies', { exists: async () => false }, /^dependencies are missing from \/workspace: run npm ci/],
+    ["a database's own folder", { exists: async () => true }, /^\/data is the folder of a Postgres: .*--data DIR$/],
     ['a folder that is not writable', { tryWriting: failing('EACCES') }, /^\/data: .*\(EACCES\): .*--data DIR$/],
     ['a full disk', { tryWriting: failing('ENOSPC') }, /^\/data: the disk is full: .*--data DIR$/],
     ['a disk that is nearly full', { freeBytes: async () => 299.9 * 2 ** 20 }, /^\/data: only 299 MB free, 300 MB/],

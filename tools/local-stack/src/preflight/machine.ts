@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir, rm, statfs, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Options } from '../options.ts';
 import { canListen } from './ports.ts';
 import { Refusal } from './refusal.ts';
@@ -26,7 +26,9 @@ export async function checkMachine(dataDir: string, workspaceRoot: string, machi
     platformFault(machine),
     nodeFault(machine),
     await modulesFault(workspaceRoot, machine),
-    (await writingFault(dataDir, machine)) ?? (await spaceFault(dataDir, machine)),
+    (await foreignFault(dataDir, machine)) ??
+      (await writingFault(dataDir, machine)) ??
+      (await spaceFault(dataDir, machine)),
   ]);
 }
 
@@ -62,6 +64,11 @@ async function modulesFault(workspaceRoot: string, machine: Machine): Promise<st
   return present.every(Boolean) ? undefined : `dependencies are missing from ${workspaceRoot}: run npm ci first`;
 }
 
+async function foreignFault(dataDir: string, machine: Machine): Promise<string | undefined> {
+  if (!(await machine.exists(join(dataDir, 'PG_VERSION')))) return undefined;
+  return `${dataDir} is the folder of a Postgres: choose another folder with --data DIR`;
+}
+
 async function writingFault(dataDir: string, machine: Machine): Promise<string | undefined> {
   try {
     await machine.tryWriting(dataDir);
@@ -84,6 +91,20 @@ async function portFault(port: number, machine: Machine): Promise<string | undef
   return `port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another with --port N`;
 }
 
+/** Level by level: where one can't be made, as below /proc, Node's own recursion never ends. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const parent = dirname(folder);
+    if (code !== 'ENOENT' || parent === folder || (await thisMachine.exists(parent))) throw error;
+    await makeFolder(parent);
+    await mkdir(folder);
+  }
+}
+
 /** This machine. */
 export const thisMachine: Machine = {
   platform: process.platform,
@@ -95,7 +116,7 @@ export const thisMachine: Machine = {
       () => false,
     ),
   async tryWriting(folder) {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const probe = join(folder, `.write-probe.${process.pid}`);
     try {
       await writeFile(probe, Buffer.alloc(64 * 1024));
