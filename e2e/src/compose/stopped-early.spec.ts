@@ -1,3 +1,4 @@
+import { until } from '@signalbox/testing';
 import { expect, it } from 'vitest';
 import { compose, containersOf } from './containers.ts';
 import { docker } from './docker.ts';
@@ -6,6 +7,8 @@ it.each(['users', 'orders', 'gateway'])('a %s container that is stopped while it
   const [container] = await containersOf(name);
   await docker('stop', container!);
   await docker('start', container!);
+  // Its PID 1, and what that started: before, there is nobody to hear a signal.
+  await until(async () => (await docker('top', container!)).split('\n').length > 2);
   const stoppedAt = performance.now();
 
   await docker('stop', container!);
