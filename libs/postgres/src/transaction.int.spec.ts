@@ -45,7 +45,8 @@ describe('transaction', () => {
       await both.promise;
     };
     await Promise.all([addInOrder([1, 2], held), addInOrder([2, 1], held)]);
-    expect(attempts).toBe(3);
+    // The one that begins again may meet the other once more.
+    expect(attempts).toBeGreaterThan(2);
     expect(await database.selectFrom('accounts').select('cents').execute()).toEqual([{ cents: 2 }, { cents: 2 }]);
   });
 
