@@ -1,1 +1,2 @@
-export { readState, stateFilePath, type StackState } from './state-file.ts';
+export { readState, type StackState } from './state-file.ts';
+export { demoSecret } from './topology.ts';

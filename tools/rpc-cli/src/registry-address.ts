@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readState } from '@signalbox/local-stack';
 import { CommandError } from './command-error.ts';
 
 /**
@@ -14,15 +13,10 @@ export function registryAddress(dataDir: string, env: NodeJS.ProcessEnv): string
   return url;
 }
 
-interface StackState {
-  readonly launcher: { readonly pid: number };
-  readonly registry: { readonly url: string };
-}
-
 function addressOfStack(dataDir: string): string {
   try {
-    const state = JSON.parse(readFileSync(join(dataDir, 'stack.json'), 'utf8')) as StackState;
-    if (runs(state.launcher.pid)) return state.registry.url;
+    const { launcher, registry } = readState(dataDir);
+    if (runs(launcher.pid)) return registry.url;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }

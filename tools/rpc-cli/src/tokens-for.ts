@@ -1,10 +1,8 @@
 import type { Auth } from '@signalbox/contract';
 import { users } from '@signalbox/contracts-users';
+import { demoSecret } from '@signalbox/local-stack';
 import type { Identity } from './arguments.ts';
 import type { RpcSession, Tokens } from './rpc-session.ts';
-
-/** What the local stack gives each service for a secret. Refused wherever demo secrets are not allowed. */
-const demoSecret = (service: string) => `demo-secret-${service}-do-not-use-elsewhere`;
 
 /** Gets what a message asks of its sender: signs in as the user, or proves to be the service. */
 export async function tokensFor(auth: Auth, identity: Identity, session: Pick<RpcSession, 'send'>): Promise<Tokens> {

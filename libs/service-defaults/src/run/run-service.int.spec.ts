@@ -1,11 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
 import { rpcChannel } from '@signalbox/rpc';
 import { freePort, until } from '@signalbox/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+const loader = createRequire(import.meta.url).resolve('@signalbox/local-stack/typescript-loader');
 const fixture = fileURLToPath(new URL('service.fixture.ts', import.meta.url));
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
@@ -23,10 +25,9 @@ afterEach(() => {
 function startService(env: NodeJS.ProcessEnv = {}) {
   const child = fork(fixture, {
     cwd: root,
-    execArgv: ['--conditions=@signalbox/source', '--import', '@oxc-node/core/register'],
+    execArgv: ['--conditions=@signalbox/source', '--import', loader],
     env: {
       ...process.env,
-      TS_NODE_PROJECT: `${root}/tsconfig.base.json`,
       CONSUL_HTTP_ADDR: consul.url,
       ...env,
     },

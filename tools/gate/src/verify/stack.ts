@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { readState } from '@signalbox/local-stack';
 import { atMost, type Finding } from './finding.ts';
 import { descendants, residentMiB } from './processes.ts';
 
@@ -61,9 +62,7 @@ async function start(data: string): Promise<Started> {
 /** As a terminal's Ctrl-C does, which npm passes on only there. */
 async function stop({ launcher, data }: Started): Promise<number> {
   const started = performance.now();
-  const { launcher: stack } = JSON.parse(readFileSync(join(data, 'stack.json'), 'utf8')) as {
-    launcher: { pid: number };
-  };
+  const { launcher: stack } = readState(data);
   process.kill(stack.pid, 'SIGINT');
   await once(launcher, 'exit');
   return (performance.now() - started) / 1000;

@@ -1,1 +1,0 @@
-export { RpcSession, type Tokens } from './rpc-session.ts';
