@@ -1,6 +1,6 @@
 import { until } from '@signalbox/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newCustomer, smallOrder } from './customers.ts';
+import { newCustomer, nobody, smallOrder } from './customers.ts';
 import { servedCount } from './metrics.ts';
 import { hasStack, stack } from './system.ts';
 import { whole } from './whole.ts';
@@ -26,5 +26,20 @@ describe.runIf(hasStack)('an order', () => {
       await Promise.all([client.me(), client.order(order.id)]);
       return (await counts()).every((count, index) => count > before[index]!);
     });
+  });
+});
+
+describe.runIf(hasStack)('the topology', () => {
+  it('is open to anyone on a local stack, and names the instances that run there', async () => {
+    await whole();
+    const { body } = await nobody.topology();
+    const shown = body.services
+      .flatMap(({ instances }) => instances.filter(({ status }) => status === 'passing'))
+      .map(({ id, port }) => ({ id, port }));
+    const running = stack()
+      .services.filter(({ service }) => service !== 'gateway')
+      .map(({ id, port }) => ({ id, port }));
+    const byId = (a: { id: string }, b: { id: string }) => a.id.localeCompare(b.id);
+    expect(shown.sort(byId)).toEqual(running.sort(byId));
   });
 });

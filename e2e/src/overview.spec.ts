@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { newCustomer, nobody, signedIn, smallOrder } from './customers.ts';
+import { newCustomer, signedIn, smallOrder } from './customers.ts';
 import { aPointInTime } from './expectations.ts';
-import { hasStack, stack } from './system.ts';
+import { hasStack } from './system.ts';
 import { whole } from './whole.ts';
 
 describe('overview', () => {
@@ -40,18 +40,5 @@ describe('topology', () => {
         });
       }
     }
-  });
-
-  it.runIf(hasStack)('is open to anyone on a local stack, and names the instances that run there', async () => {
-    await whole();
-    const { body } = await nobody.topology();
-    const shown = body.services
-      .flatMap(({ instances }) => instances.filter(({ status }) => status === 'passing'))
-      .map(({ id, port }) => ({ id, port }));
-    const running = stack()
-      .services.filter(({ service }) => service !== 'gateway')
-      .map(({ id, port }) => ({ id, port }));
-    const byId = (a: { id: string }, b: { id: string }) => a.id.localeCompare(b.id);
-    expect(shown.sort(byId)).toEqual(running.sort(byId));
   });
 });
