@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import { isConflict } from './postgres-errors.ts';
 
 const ATTEMPTS = 3;
+const PAUSE_MS = 20;
 
 /**
  * Runs the work in a transaction, and once more from the start when it lost against another one (a deadlock, a
@@ -17,6 +19,8 @@ export async function transaction<Tables, Result>(
       return await database.transaction().execute(work);
     } catch (error) {
       if (attempt === ATTEMPTS || !isConflict(error)) throw error;
+      // The other one goes first: begun at once, this one could take the same lock from it again.
+      await delay(PAUSE_MS * attempt * (1 + Math.random()));
     }
   }
 }
