@@ -1,4 +1,4 @@
-export { createPolicy, policyNames, type PolicyName } from './balancing/policies.ts';
+export { policyNames, type PolicyName } from './balancing/policies.ts';
 export type { Candidate, Policy } from './balancing/policy.ts';
 export { NoInstancesError } from './calling/call-errors.ts';
 export type { CallLimits, Channel, OpenChannel, Outcome } from './calling/channel.ts';

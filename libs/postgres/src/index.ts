@@ -1,6 +1,6 @@
 export { Availability } from './availability.ts';
 export { DatabaseHealth } from './database-health.ts';
-export { databaseConfig, databaseSettings, type DatabaseConfig } from './database-settings.ts';
+export { databaseSettings, type DatabaseConfig } from './database-settings.ts';
 export { connect, Database, type ConnectOptions } from './database.ts';
 export { migrate, type MigrationReport, type Migrations } from './migrate.ts';
 export { DatabaseUnavailableError } from './postgres-errors.ts';

@@ -1,12 +1,10 @@
 export { configReference } from './config/config-reference.ts';
 export { ConfigError, loadConfig, loadConfigOrExit } from './config/config.ts';
-export { serviceConfig, serviceSettings, type ServiceConfig } from './config/service-settings.ts';
-export { flag, listenPort, milliseconds, seconds, secret, wholeNumber, type SettingMeta } from './config/setting.ts';
-export { OpsServer } from './health/ops-server.ts';
+export { serviceSettings, type ServiceConfig } from './config/service-settings.ts';
+export { flag, milliseconds, seconds, secret, wholeNumber, type SettingMeta } from './config/setting.ts';
 export { Readiness, type HealthCheck, type ReadinessReport } from './health/readiness.ts';
-export { advertisedAddress, ServiceIdentity, serviceIdentity } from './identity.ts';
-export { createLogger, type Logger } from './logging/logger.ts';
-export { NestLogger } from './logging/nest-logger.ts';
+export { ServiceIdentity, serviceIdentity } from './identity.ts';
+export type { Logger } from './logging/logger.ts';
 export { durationBuckets, Metrics } from './metrics/metrics.ts';
 export { Drain } from './run/drain.ts';
 export type { CreateEdge, Edge, EdgeOptions } from './run/edge.ts';

@@ -1,15 +1,7 @@
 import type { Instance } from '../instance.ts';
 
 /** What an instance says of itself when it registers. */
-export interface Registration {
-  readonly id: string;
-  readonly service: string;
-  readonly address: string;
-  readonly port: number;
-  readonly version: string;
-  readonly zone: string;
-  /** When the process started, ISO 8601. */
-  readonly startedAt: string;
+export interface Registration extends Omit<Instance, 'status'> {
   /** How the registry finds out whether the instance is well. */
   readonly check: {
     readonly url: string;
