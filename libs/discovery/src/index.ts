@@ -1,7 +1,7 @@
 export { policyNames, type PolicyName } from './balancing/policies.ts';
 export type { Candidate, Policy } from './balancing/policy.ts';
 export { NoInstancesError } from './calling/call-errors.ts';
-export type { CallLimits, Channel, OpenChannel, Outcome } from './calling/channel.ts';
+export type { CallLimits, Channel, ChannelObserver, OpenChannel, Outcome } from './calling/channel.ts';
 export {
   ServiceCaller,
   type CallObserver,

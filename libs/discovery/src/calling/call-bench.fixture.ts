@@ -40,6 +40,7 @@ export class CallBench {
         this.limits.push(attempt);
         return (this.answers[id] ?? (() => Promise.resolve(answered(id))))(request, attempt);
       },
+      probe: () => Promise.resolve(true),
       close: () => void this.closed.push(id),
     });
     this.caller = new ServiceCaller(this.directory, open, {

@@ -4,7 +4,11 @@ import { Endpoint } from './endpoint.ts';
 
 describe('Endpoint', () => {
   const endpoint = () =>
-    new Endpoint<string, string>(instance('a'), { call: () => new Promise(() => undefined), close: () => undefined });
+    new Endpoint<string, string>(instance('a'), {
+      call: () => new Promise(() => undefined),
+      probe: () => Promise.resolve(true),
+      close: () => undefined,
+    });
 
   it('is as busy as it has leases out', () => {
     const one = endpoint();

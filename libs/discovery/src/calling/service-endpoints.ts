@@ -2,7 +2,7 @@ import { eligible } from '../balancing/health.ts';
 import type { Policy } from '../balancing/policy.ts';
 import type { Instance } from '../instance.ts';
 import { NoInstancesError } from './call-errors.ts';
-import type { OpenChannel } from './channel.ts';
+import type { ChannelObserver, OpenChannel } from './channel.ts';
 import { Endpoint } from './endpoint.ts';
 
 /** An instance and what this process has measured of it. */
@@ -36,7 +36,7 @@ export class ServiceEndpoints<Request, Reply> {
     const known = new Map(this.#all.map((endpoint) => [keyOf(endpoint.instance), endpoint]));
     this.#all = instances.map((instance) => {
       const key = keyOf(instance);
-      const endpoint = known.get(key) ?? new Endpoint(instance, this.open(instance));
+      const endpoint = known.get(key) ?? new Endpoint(instance, this.open(instance, unheard));
       known.delete(key);
       endpoint.instance = instance;
       return endpoint;
@@ -81,6 +81,9 @@ export class ServiceEndpoints<Request, Reply> {
     this.#leaving.add(left);
   }
 }
+
+/** Whether an instance is alive, its calls tell. */
+const unheard: ChannelObserver = { lost: () => undefined, alive: () => undefined };
 
 /** An id that comes back under another address is another process. */
 const keyOf = ({ id, address, port }: Instance): string => `${id} ${address} ${port}`;

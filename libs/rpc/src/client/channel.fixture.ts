@@ -1,4 +1,4 @@
-import type { Channel } from '@signalbox/discovery';
+import type { Channel, ChannelObserver } from '@signalbox/discovery';
 import type { Server } from 'node:net';
 import { afterEach, expect } from 'vitest';
 import { DEFAULT_LIMITS } from '../connection/limits.ts';
@@ -39,8 +39,21 @@ export async function service(changed?: Partial<RpcServerOptions>): Promise<Runn
   return running;
 }
 
-export function open(port: number, changed: Partial<ChannelOptions> = {}): Opened {
-  const channel = rpcChannel({ ...options, ...changed })(instanceAt(port));
+/** Keeps what a channel tells of its instance. */
+export class Heard implements ChannelObserver {
+  readonly told: string[] = [];
+
+  lost(reason: Error): void {
+    this.told.push(`lost: ${reason.message}`);
+  }
+
+  alive(): void {
+    this.told.push('alive');
+  }
+}
+
+export function open(port: number, changed: Partial<ChannelOptions> = {}, observer = new Heard()): Opened {
+  const channel = rpcChannel({ ...options, ...changed })(instanceAt(port), observer);
   afterwards(() => channel.close());
   return channel;
 }

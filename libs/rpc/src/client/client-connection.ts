@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { CancelledError, DeadlineExceededError, InvalidRequestError, UnavailableError } from '@signalbox/contract';
-import type { CallLimits } from '@signalbox/discovery';
+import type { CallLimits, ChannelObserver } from '@signalbox/discovery';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { Deadlines } from '../connection/deadlines.ts';
 import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
@@ -28,11 +29,13 @@ export class ClientConnection implements ConnectionSide {
   private readonly abort = (call: PendingCall) => this.giveUp(call, new CancelledError('the caller cancelled'));
   private hello: Hello | undefined;
   private leaving: string | undefined;
+  private readonly connected = Promise.withResolvers<boolean>();
 
   /** @param lastId - the request id before the first one. */
   constructor(
     private readonly peer: Peer,
     private readonly options: ChannelOptions,
+    private readonly observer: ChannelObserver,
     private lastId = 0,
   ) {
     const socket = connect({ host: peer.address, port: peer.port, noDelay: true });
@@ -61,6 +64,16 @@ export class ClientConnection implements ConnectionSide {
     });
   }
 
+  /** Whether the instance answers a PING by the deadline. Never rejects. */
+  async probe({ deadlineAt, signal }: CallLimits): Promise<boolean> {
+    const over = new AbortController();
+    const until = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+    const late = wait(deadlineAt - performance.now(), false, { signal: until }).catch(() => false);
+    const answered = await Promise.race([this.answersPing(), late]);
+    over.abort();
+    return answered;
+  }
+
   /** Takes no more calls, and closes when the last one has ended. */
   leave(reason: string): void {
     this.leaving ??= reason;
@@ -70,6 +83,8 @@ export class ClientConnection implements ConnectionSide {
   opened(hello: Hello): void {
     clearTimeout(this.connectTimer);
     this.hello = hello;
+    this.connected.resolve(true);
+    this.observer.alive();
     for (const call of this.pending.values()) this.write(call, hello);
   }
 
@@ -89,12 +104,19 @@ export class ClientConnection implements ConnectionSide {
   closed(reason: Error): void {
     clearTimeout(this.connectTimer);
     this.deadlines.stop();
+    this.connected.resolve(false);
+    if (this.leaving === undefined) this.observer.lost(reason);
     if (!(reason instanceof ConnectionLostError)) {
       this.options.logger.warn({ instance: this.peer.id, err: reason }, 'a connection was ended');
     }
     const lost = this.unavailable(this.leaving ? `${this.leaving}; ${reason.message}` : reason.message, reason);
     for (const call of this.pending.values()) call.failed(lost);
     this.pending.clear();
+  }
+
+  private async answersPing(): Promise<boolean> {
+    if (!(await this.connected.promise) || this.leaving !== undefined) return false;
+    return this.connection.ping();
   }
 
   private refusal(call: PendingCall): Error | undefined {

@@ -9,6 +9,7 @@ import {
   afterwards,
   call,
   cleanUpAfterEach,
+  Heard,
   open,
   rawServer,
   replyOf,
@@ -81,7 +82,7 @@ describe('rpcChannel to', () => {
     it('gets no call over a connection that is closing, where it would be in doubt', async () => {
       const { controller, instance } = await service();
       const held = holdCalls(controller);
-      const connection = new ClientConnection(instance, options);
+      const connection = new ClientConnection(instance, options, new Heard());
       const first = connection.call(request('trains.holdTrain', { number: 'T1' }), { deadlineAt: Infinity });
       await until(() => held.length === 1);
       connection['connection'].destroy(new ConnectionLostError('lost'));

@@ -11,6 +11,7 @@ import {
   call,
   cleanUpAfterEach,
   connectionsOf,
+  Heard,
   open,
   options,
   rawServer,
@@ -82,7 +83,7 @@ describe('rpcChannel', () => {
     it('goes on with request id 1 after the highest, and passes over ids in use', async () => {
       const { controller, instance } = await service();
       const held = holdCalls(controller);
-      const connection = new ClientConnection(instance, options, MAX_ID - 2);
+      const connection = new ClientConnection(instance, options, new Heard(), MAX_ID - 2);
       afterwards(() => connection.leave('the test is over'));
       const send = (name: string, number: string) =>
         connection.call(request(name, { number }), { deadlineAt: performance.now() + 5000 });

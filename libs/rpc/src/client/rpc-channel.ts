@@ -1,17 +1,17 @@
 import { UnavailableError } from '@signalbox/contract';
-import type { CallLimits, Channel, Instance, OpenChannel } from '@signalbox/discovery';
+import type { CallLimits, Channel, ChannelObserver, Instance, OpenChannel } from '@signalbox/discovery';
 import { DEFAULT_LIMITS } from '../connection/limits.ts';
 import { nestLogger } from '../rpc-logger.ts';
 import type { ChannelOptions, Peer } from './channel-options.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { RpcAnswer, RpcOutcome, RpcRequest } from './rpc-request.ts';
 
-/** How discovery reaches an instance: over one connection, made by the first call and again by the first after its end. */
+/** How discovery reaches an instance: over one connection, made by the first call or probe and again by the first after its end. */
 export function rpcChannel(
   options: Pick<ChannelOptions, 'connectTimeoutMs' | 'pingIntervalMs' | 'pingTimeoutMs'> & Partial<ChannelOptions>,
 ): OpenChannel<RpcRequest, RpcAnswer> {
   const complete = { limits: DEFAULT_LIMITS, logger: nestLogger, ...options };
-  return (instance: Instance) => new RpcChannel(instance, complete);
+  return (instance: Instance, observer: ChannelObserver) => new RpcChannel(instance, observer, complete);
 }
 
 class RpcChannel implements Channel<RpcRequest, RpcAnswer> {
@@ -20,6 +20,7 @@ class RpcChannel implements Channel<RpcRequest, RpcAnswer> {
 
   constructor(
     private readonly peer: Peer,
+    private readonly observer: ChannelObserver,
     private readonly options: ChannelOptions,
   ) {}
 
@@ -28,12 +29,22 @@ class RpcChannel implements Channel<RpcRequest, RpcAnswer> {
       const error = new UnavailableError(`${this.peer.id} is not called any more`);
       return Promise.resolve({ kind: 'failed', processed: 'no', error });
     }
-    if (!this.connection || this.connection.isOver) this.connection = new ClientConnection(this.peer, this.options);
-    return this.connection.call(request, limits);
+    return this.connected().call(request, limits);
+  }
+
+  probe(limits: CallLimits): Promise<boolean> {
+    return this.closed ? Promise.resolve(false) : this.connected().probe(limits);
   }
 
   close(): void {
     this.closed = true;
     this.connection?.leave('the channel is closed');
+  }
+
+  private connected(): ClientConnection {
+    if (!this.connection || this.connection.isOver) {
+      this.connection = new ClientConnection(this.peer, this.options, this.observer);
+    }
+    return this.connection;
   }
 }

@@ -35,6 +35,7 @@ export class FrameConnection {
   private opened = false;
   private ended: Error | undefined;
   private pings = 0;
+  private readonly awaited = new Map<number, (answered: boolean) => void>();
 
   constructor(
     private readonly socket: Socket,
@@ -64,6 +65,12 @@ export class FrameConnection {
       this.ended = new ProtocolError(`the peer must take what it asked for: ${this.writer.bufferedBytes} bytes wait`);
       this.socket.destroy();
     }
+  }
+
+  /** Asks for a sign of life. Resolves with false when the connection ends without one; never rejects. */
+  ping(): Promise<boolean> {
+    if (this.ended) return Promise.resolve(false);
+    return new Promise((resolve) => this.awaited.set(this.sendPing(), resolve));
   }
 
   flush(): void {
@@ -108,7 +115,8 @@ export class FrameConnection {
     if (!this.opened) this.open(frame);
     else if (frame.type === FrameType.PING) this.send(startFrame(FrameType.PONG, frame.id, 0));
     else if (frame.type === FrameType.HELLO) throw new ProtocolError('HELLO came twice');
-    else if (frame.type !== FrameType.PONG) this.side.received(frame);
+    else if (frame.type === FrameType.PONG) this.pong(frame.id);
+    else this.side.received(frame);
   }
 
   private open(frame: Frame): void {
@@ -124,13 +132,25 @@ export class FrameConnection {
   private startHeartbeat(options: HeartbeatOptions): Heartbeat {
     return new Heartbeat(
       options,
-      () => this.send(startFrame(FrameType.PING, (this.pings = (this.pings + 1) >>> 0), 0)),
+      () => this.sendPing(),
       () => this.destroy(new ConnectionLostError(`a PING stayed without an answer for ${options.pingTimeoutMs} ms`)),
     );
   }
 
+  private sendPing(): number {
+    this.pings = (this.pings + 1) >>> 0;
+    this.send(startFrame(FrameType.PING, this.pings, 0));
+    return this.pings;
+  }
+
+  private pong(ping: number): void {
+    this.awaited.get(ping)?.(true);
+    this.awaited.delete(ping);
+  }
+
   private close(): void {
     this.heartbeat?.stop();
+    for (const answer of this.awaited.values()) answer(false);
     this.side.closed((this.ended ??= new ConnectionLostError('the connection was closed')));
   }
 }
