@@ -1,1 +1,55 @@
-export {};
+import { stopSignals } from '@signalbox/local-stack';
+import { UsageError, type Recorded } from './benchmark.ts';
+import { benchmarks } from './benchmarks.ts';
+import { Processes } from './processes/processes.ts';
+import { machine } from './record/machine.ts';
+import { keep, writePage } from './record/records.ts';
+
+const [name = '--help', ...args] = process.argv.slice(2);
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+try {
+  if (name === '--help' || name === '--list') process.stdout.write(await overview(name === '--help'));
+  else process.exitCode = await measure();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  say(`${error.message}: see npm run bench -- --help`);
+  process.exitCode = 2;
+}
+
+async function overview(withUsage: boolean): Promise<string> {
+  const lines: string[] = [];
+  for (const [name, load] of Object.entries(benchmarks)) {
+    const { summary, usage } = await load();
+    lines.push(`${name.padEnd(10)} ${summary}`);
+    if (withUsage) lines.push(...usage.split('\n').map((line) => `  ${line}`), '');
+  }
+  if (!withUsage) return `${lines.join('\n')}\n`;
+  const head = `npm run bench -- NAME [options]    --list names them, --json prints the result as JSON`;
+  return [head, 'A complete run writes bench/results/NAME.json and docs/benchmarks.md.', '', ...lines].join('\n');
+}
+
+async function measure(): Promise<number> {
+  const load = benchmarks[name];
+  if (!load) throw new UsageError(`there is no benchmark ${name}`);
+  const benchmark = await load();
+  const { stop } = stopSignals();
+  const processes = new Processes();
+  try {
+    const asJson = args.includes('--json');
+    const options = args.filter((arg) => arg !== '--json');
+    const run = await benchmark.run(options, { signal: stop, processes, say });
+    const recorded: Recorded = { benchmark: name, recordedAt: new Date().toISOString(), machine: machine(), ...run };
+    keep(recorded);
+    await writePage(benchmarks);
+    process.stdout.write(`${asJson ? JSON.stringify(recorded, null, 2) : benchmark.section(recorded)}\n`);
+    const broken = benchmark.broken(run.result);
+    for (const sentence of broken) say(`✗ ${sentence}`);
+    return broken.length > 0 && run.extent === 'complete' ? 1 : 0;
+  } catch (error) {
+    if (stop.aborted) return 130;
+    throw error;
+  } finally {
+    await processes.stopAll();
+  }
+}

@@ -1,0 +1,4 @@
+import type { Benchmark } from './benchmark.ts';
+
+/** Every benchmark by its name. Loaded when it is asked for, so that each pays for its own dependencies. */
+export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {};
