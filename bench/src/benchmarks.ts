@@ -1,4 +1,6 @@
 import type { Benchmark } from './benchmark.ts';
 
 /** Every benchmark by its name. Loaded when it is asked for, so that each pays for its own dependencies. */
-export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {};
+export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  gateway: async () => (await import('./gateway/gateway-benchmark.ts')).gatewayBenchmark as Benchmark,
+};

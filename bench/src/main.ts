@@ -40,8 +40,10 @@ async function measure(): Promise<number> {
     const options = args.filter((arg) => arg !== '--json');
     const run = await benchmark.run(options, { signal: stop, processes, say });
     const recorded: Recorded = { benchmark: name, recordedAt: new Date().toISOString(), machine: machine(), ...run };
-    keep(recorded);
-    await writePage(benchmarks);
+    if (run.extent !== 'partial') {
+      keep(recorded);
+      await writePage(benchmarks);
+    }
     process.stdout.write(`${asJson ? JSON.stringify(recorded, null, 2) : benchmark.section(recorded)}\n`);
     const broken = benchmark.broken(run.result);
     for (const sentence of broken) say(`✗ ${sentence}`);

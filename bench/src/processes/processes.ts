@@ -5,7 +5,7 @@ import { GuardLink, runChild, stopInOrder, type ChildListener, type Command, typ
 export interface Child extends Omit<Command, 'ipc' | 'env'> {
   /** Added to this process's environment. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Whether it says over an IPC channel when it is ready; else `whenReady` finds out. */
+  /** Whether it says over an IPC channel when it is ready. */
   readonly ipc?: boolean;
 }
 
@@ -15,15 +15,16 @@ export interface Started<Ready> {
   readonly ready: Ready;
 }
 
-const BUDGET = { totalMs: 5_000, reserveMs: 500 };
+const BUDGET = { totalMs: 6_000, reserveMs: 200 };
 
 /**
  * The processes of a benchmark. Those started last are stopped first; if this process is killed, a guard that outlives
  * it stops them.
  */
 export class Processes {
-  readonly #guard = new GuardLink({ totalMs: 3_000, reserveMs: 500 }, () => {});
-  readonly #runs: Run<unknown>[] = [];
+  readonly #guard = new GuardLink({ totalMs: 3_000, reserveMs: 100 }, () => {});
+  readonly #running = new Set<Run<unknown>>();
+  readonly #afterwards: (() => Promise<void> | void)[] = [];
 
   /**
    * Starts a child and waits for it.
@@ -32,33 +33,59 @@ export class Processes {
    */
   async start<Ready>(
     name: string,
-    { file, args, cwd, env, ipc = false }: Child,
+    child: Child,
     whenReady: (child: ChildProcess, gone: AbortSignal) => Promise<Ready> = firstMessage,
   ): Promise<Started<Ready>> {
     let pid = 0;
-    const listener: ChildListener = {
-      spawned: (spawned) => this.#guard.started((pid = spawned), this.#runs.length),
-      said: () => {},
-      exited: (exited) => this.#guard.ended(exited),
-    };
-    const run = runChild({ file, args, cwd, ipc, env: { ...process.env, ...env } }, listener, whenReady);
-    this.#runs.push(run);
+    const run = this.#run(child, { spawned: (spawned) => (pid = spawned) }, whenReady);
     try {
       return { pid, ready: await run.ready };
-    } catch (error) {
+    } catch (cause) {
       run.kill();
-      const { lastLines } = await run.gone;
-      throw new Error([`${name} does not start`, ...lastLines].join('\n'), { cause: error });
+      const { reason, lastLines } = await run.gone;
+      throw new Error([`${name} does not start: ${reason}`, ...lastLines].join('\n'), { cause });
     }
+  }
+
+  /** Runs a child to its end. @returns what it printed. @throws Error with that if it fails. */
+  async output(name: string, child: Child): Promise<string> {
+    const lines: string[] = [];
+    const run = this.#run(child, { said: (line) => lines.push(line) }, () => new Promise(() => {}));
+    const { reason } = await run.gone;
+    if (reason !== 'exit code 0') throw new Error([`${name} failed: ${reason}`, ...lines.slice(-15)].join('\n'));
+    return lines.join('\n');
+  }
+
+  /** Has something done once all have ended. */
+  afterwards(clean: () => Promise<void> | void): void {
+    this.#afterwards.push(clean);
   }
 
   /** Ends them all, the last one first. */
   async stopAll(): Promise<void> {
-    await stopInOrder(
-      this.#runs.toReversed().map((run) => [run]),
-      BUDGET,
-    );
+    const stages = [...this.#running].toReversed().map((run) => [run]);
+    await stopInOrder(stages, BUDGET);
+    for (const clean of this.#afterwards.toReversed()) await clean();
     await this.#guard.close();
+  }
+
+  #run<Ready>(
+    { file, args, cwd, env, ipc = false }: Child,
+    heard: Partial<Pick<ChildListener, 'spawned' | 'said'>>,
+    whenReady: (child: ChildProcess, gone: AbortSignal) => Promise<Ready>,
+  ): Run<Ready> {
+    const listener: ChildListener = {
+      spawned: (pid) => {
+        this.#guard.started(pid, this.#running.size);
+        heard.spawned?.(pid);
+      },
+      said: (line) => heard.said?.(line),
+      exited: (pid) => this.#guard.ended(pid),
+    };
+    const run = runChild({ file, args, cwd, ipc, env: { ...process.env, ...env } }, listener, whenReady);
+    this.#running.add(run);
+    void run.gone.then(() => this.#running.delete(run));
+    return run;
   }
 }
 

@@ -1,16 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Benchmark, Recorded } from '../benchmark.ts';
+import type { Benchmark, Extent, Recorded } from '../benchmark.ts';
 
 const root = new URL('../../../', import.meta.url);
 const page = new URL('docs/benchmarks.md', root);
 
-const fileOf = (benchmark: string, extent: 'complete' | 'quick') =>
-  fileURLToPath(new URL(`bench/results/${benchmark}${extent === 'quick' ? '-quick' : ''}.json`, root));
+const fileOf = (benchmark: string, extent: Extent) =>
+  fileURLToPath(new URL(`bench/results/${benchmark}${extent === 'complete' ? '' : `-${extent}`}.json`, root));
 
 /** Keeps a result, in place of an earlier one of the same extent. */
 export function keep(recorded: Recorded): void {
-  if (recorded.extent === 'partial') return;
   const file = fileOf(recorded.benchmark, recorded.extent);
   mkdirSync(new URL('bench/results/', root), { recursive: true });
   writeFileSync(file, `${JSON.stringify(recorded, null, 2)}\n`);

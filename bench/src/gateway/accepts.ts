@@ -1,0 +1,23 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const POLL_MS = 20;
+
+/**
+ * Resolves once something on the loopback takes connections at a port.
+ * @throws the signal's reason when it aborts.
+ */
+export async function accepts(port: number, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const socket = connect({ port, host: '127.0.0.1' });
+    try {
+      await once(socket, 'connect', { signal });
+      return;
+    } catch {
+      await delay(POLL_MS, undefined, { signal });
+    } finally {
+      socket.destroy();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from '@signalbox/testing';
+import { describe, expect, it } from 'vitest';
+import { workspaceRoot } from '../workspace-root.ts';
+import type { Recorded } from '../benchmark.ts';
+import type { GatewayResult } from './gateway-benchmark.ts';
+
+const MARK = 'SIGNALBOX_BENCH_TEST';
+
+function bench(mark: string, ...options: string[]) {
+  const args = [join('bench', 'src', 'main.ts'), 'gateway', '--only', 'node-undici,fastify-alone', ...options];
+  const child = spawn(process.execPath, args, {
+    cwd: workspaceRoot,
+    env: { ...process.env, [MARK]: mark },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
+  return { child, said, exit: once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]> };
+}
+
+/** Processes that inherited the mark. */
+function marked(mark: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => {
+      try {
+        return /^\d+$/.test(name) && readFileSync(`/proc/${name}/environ`, 'utf8').includes(`${MARK}=${mark}\0`);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+describe.runIf(process.platform === 'linux')('npm run bench -- gateway', () => {
+  it('measures every target in every round, and leaves no process', async () => {
+    const { said, exit } = bench('whole', '--rounds', '2', '--seconds', '0.2', '--connections', '4', '--json');
+    const [code] = await exit;
+    expect(said.err).toContain('2/2 large c4 fastify-alone');
+    expect(code).toBe(0);
+    const { extent, result } = JSON.parse(said.out) as Recorded<GatewayResult>;
+    expect(extent).toBe('partial');
+    expect(result.series).toHaveLength(4);
+    for (const { samples } of result.series) {
+      expect(samples).toHaveLength(2);
+      for (const { rps, errors, p99Ms } of samples) {
+        expect(rps).toBeGreaterThan(0);
+        expect(p99Ms).toBeGreaterThan(0);
+        expect(errors).toBe(0);
+      }
+    }
+    await until(() => marked('whole').length === 0);
+  });
+
+  it.each(['SIGINT', 'SIGKILL'] as const)('leaves no process when it is ended by %s', async (signal) => {
+    const { child, said, exit } = bench(signal, '--seconds', '60');
+    await until(() => said.err.includes('starting fastify-alone'));
+    expect(marked(signal).length).toBeGreaterThan(3);
+    child.kill(signal);
+    await exit;
+    await until(() => marked(signal).length === 0);
+  });
+});

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Benchmark, Session } from '../benchmark.ts';
+import { pinnedCores } from './cores.ts';
+import { autocannon } from './load/autocannon.ts';
+import { hasWrk, wrk } from './load/wrk.ts';
+import { answersRightly, measure, type Sample, type Subject } from './measure.ts';
+import type { Series } from './medians.ts';
+import { verdicts } from './musts.ts';
+import { parseOptions, usage, type Options } from './options.ts';
+import { startProgram } from './program.ts';
+import { section } from './section.ts';
+import { buildGateway } from './production-build.ts';
+import type { Surroundings } from './target.ts';
+import { targets } from './targets.ts';
+import { signTokens } from './tokens.ts';
+import { versionsOf } from './versions.ts';
+
+export interface GatewayResult {
+  readonly load: string;
+  readonly rounds: number;
+  readonly seconds: number;
+  /** Who ran on which core. */
+  readonly cores: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly targets: readonly { readonly name: string; readonly what: string }[];
+  readonly missing: readonly { readonly name: string; readonly why: string }[];
+  readonly series: readonly Series[];
+}
+
+const WARM_UP_SECONDS = 1;
+const WARM_UP = { size: 'small', connections: 64 } as const;
+
+export const gatewayBenchmark: Benchmark<GatewayResult> = {
+  summary: 'this project’s gateway beside other gateways and proxies: CPU per request, throughput, latency',
+  usage,
+  run: async (args, session) => {
+    const options = parseOptions(
+      args,
+      targets.map(({ name }) => name),
+    );
+    return { extent: options.extent, result: await run(options, session) };
+  },
+  section,
+  broken: ({ series }) =>
+    verdicts(series)
+      .filter(({ holds }) => holds === false)
+      .map(({ what, against, size, connections, found, atLeast, must }) => {
+        const bound = `${atLeast ? '≥' : '≤'} ${must}`;
+        return `${what} ÷ ${against}, ${size}, ${connections} connections: must be ${bound}, got ${found?.toFixed(2)}`;
+      }),
+};
+
+async function run(options: Options, session: Session): Promise<GatewayResult> {
+  const { processes, signal, say } = session;
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-'));
+  processes.afterwards(() => rmSync(folder, { recursive: true, force: true }));
+  say('building');
+  await buildGateway(processes);
+  const pinned = pinnedCores();
+  const { tokens, publicKey } = await signTokens();
+  const tokensFile = join(folder, 'tokens');
+  writeFileSync(tokensFile, tokens.join('\n'));
+
+  const bench: Surroundings = { processes, pinned, folder, tokens, publicKey, httpBackends: [] };
+  const chosen = targets.filter(({ name }) => options.only?.includes(name) ?? true);
+  const missing = chosen.flatMap(({ name, missing }) => ((why) => (why ? [{ name, why }] : []))(missing?.()));
+  const present = chosen.filter(({ name }) => !missing.some((one) => one.name === name));
+  const httpBackends = await Promise.all(
+    [1, 2].map(() => startProgram(bench, { name: 'http-backend', role: 'others' })),
+  );
+  const origins = httpBackends.map(({ port }) => `http://127.0.0.1:${port}`);
+  const load = hasWrk() ? wrk : autocannon;
+
+  const subjects: Subject[] = [];
+  for (const target of present) {
+    signal.throwIfAborted();
+    say(`starting ${target.name}`);
+    const subject = { target, running: await target.start({ ...bench, httpBackends: origins }) };
+    await answersRightly(subject, tokens[0]!);
+    await measure(subject, WARM_UP, Math.min(WARM_UP_SECONDS, options.seconds), load, tokensFile, bench);
+    subjects.push(subject);
+  }
+
+  const series = new Map<string, Series & { samples: Sample[] }>();
+  for (let round = 1; round <= options.rounds; round += 1) {
+    for (const cell of options.cells) {
+      for (const subject of subjects) {
+        signal.throwIfAborted();
+        const { name } = subject.target;
+        const sample = await measure(subject, cell, options.seconds, load, tokensFile, bench);
+        say(progress(`${round}/${options.rounds} ${cell.size} c${cell.connections} ${name}`, sample));
+        const key = `${name} ${cell.size} ${cell.connections}`;
+        const known = series.get(key) ?? { target: name, ...cell, samples: [] };
+        known.samples.push(sample);
+        series.set(key, known);
+      }
+    }
+  }
+  return {
+    load: load.name,
+    rounds: options.rounds,
+    seconds: options.seconds,
+    cores: pinned.description,
+    versions: versionsOf(present.map(({ name }) => name)),
+    targets: present.map(({ name, what }) => ({ name, what })),
+    missing,
+    series: [...series.values()],
+  };
+}
+
+function progress(what: string, { rps, p99Ms, cpuSecondsPer1000, errors }: Sample): string {
+  const cpu = cpuSecondsPer1000 === undefined ? '' : `, ${cpuSecondsPer1000.toFixed(4)} CPU s/1000`;
+  return `${what}: ${rps.toFixed(0)} req/s, p99 ${p99Ms.toFixed(1)} ms${cpu}${errors > 0 ? `, ${errors} errors` : ''}`;
+}

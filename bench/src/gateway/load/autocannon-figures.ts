@@ -1,0 +1,21 @@
+import type { LoadFigures } from './load.ts';
+
+/** The part of autocannon's result that is read. */
+export interface AutocannonResult {
+  readonly requests: { readonly total: number };
+  readonly duration: number;
+  readonly latency: { readonly p50: number; readonly p99: number };
+  readonly errors: number;
+  readonly timeouts: number;
+  readonly non2xx: number;
+}
+
+export function figuresOf({ requests, duration, latency, errors, timeouts, non2xx }: AutocannonResult): LoadFigures {
+  return {
+    requests: requests.total,
+    seconds: duration,
+    p50Ms: latency.p50,
+    p99Ms: latency.p99,
+    errors: errors + timeouts + non2xx,
+  };
+}

@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { UsageError, type Extent } from '../benchmark.ts';
+import type { Size } from './bodies.ts';
+
+/** What is asked for at a time. */
+export interface Cell {
+  readonly size: Size;
+  readonly connections: number;
+}
+
+export interface Options {
+  readonly extent: Extent;
+  /** How often every target has its turn. */
+  readonly rounds: number;
+  /** How long each turn takes. */
+  readonly seconds: number;
+  readonly cells: readonly Cell[];
+  /** The targets to measure. @defaultValue all that can run */
+  readonly only: readonly string[] | undefined;
+}
+
+export const usage = `--quick                  5 short rounds of what the musts are about, under 3 minutes
+--rounds N               how often every target has its turn (5)
+--seconds N              how long a turn takes (3)
+--connections 16,64,256  how many requests at a time
+--only a,b               these targets: --only signalbox,node-undici for a look in half a minute`;
+
+const QUICK: readonly Cell[] = [
+  { size: 'small', connections: 64 },
+  { size: 'large', connections: 64 },
+  { size: 'small', connections: 256 },
+];
+
+/** @throws UsageError */
+export function parseOptions(args: readonly string[], targets: readonly string[]): Options {
+  const { quick, rounds, seconds, connections, only } = valuesOf(args);
+  const names = only?.split(',');
+  const unknown = names?.filter((name) => !targets.includes(name)) ?? [];
+  if (unknown.length > 0) throw new UsageError(`there is no target ${unknown.join(', ')}, only ${targets.join(', ')}`);
+  const usual = rounds === undefined && seconds === undefined && connections === undefined && names === undefined;
+  return {
+    extent: usual ? (quick ? 'quick' : 'complete') : 'partial',
+    rounds: rounds === undefined ? 5 : positive('rounds', rounds),
+    seconds: seconds === undefined ? (quick ? 0.7 : 3) : positive('seconds', seconds),
+    cells: quick && connections === undefined ? QUICK : cellsOf(connections ?? '16,64,256'),
+    only: names,
+  };
+}
+
+function valuesOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        quick: { type: 'boolean', default: false },
+        rounds: { type: 'string' },
+        seconds: { type: 'string' },
+        connections: { type: 'string' },
+        only: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function cellsOf(list: string): Cell[] {
+  const counts = list.split(',').map((text) => positive('connections', text));
+  return (['small', 'large'] as const).flatMap((size) => counts.map((connections) => ({ size, connections })));
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new UsageError(`--${name} expects a number above 0, got ${text}`);
+}

@@ -1,0 +1,57 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { bodies } from '../bodies.ts';
+
+// The backend of this project's gateway: the other side of libs/rpc/PROTOCOL.md as far as an answer needs it. Like the
+// HTTP backend it reads as little as it can and answers with static bytes.
+
+const HEAD_BYTES = 10;
+const HELLO = 1;
+const REQUEST = 2;
+const REPLY = 3;
+const PING = 6;
+const PONG = 7;
+const NAME_LENGTH_AT = 4;
+const NAME_AT = 7;
+
+const answers = new Map([
+  ['users.getUser', Buffer.from(bodies.small)],
+  ['orders.listOrders', Buffer.from(bodies.large)],
+  ['users.getKeys', Buffer.from(JSON.stringify({ keys: [JSON.parse(process.env['PUBLIC_KEY']!)] }))],
+]);
+
+function frame(type: number, id: number, payload: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(HEAD_BYTES + payload.length);
+  bytes.writeUInt32BE(payload.length, 0);
+  bytes.writeUInt8(type, 4);
+  bytes.writeUInt8(0, 5);
+  bytes.writeUInt32BE(id, 6);
+  bytes.set(payload, HEAD_BYTES);
+  return bytes;
+}
+
+function answerTo(type: number, id: number, payload: Buffer): Buffer[] {
+  // Our HELLO is the caller's own: the same version and limits.
+  if (type === HELLO) return [frame(HELLO, 0, payload)];
+  if (type === PING) return [frame(PONG, id, Buffer.alloc(0))];
+  if (type !== REQUEST) return [];
+  const name = payload.toString('latin1', NAME_AT, NAME_AT + payload.readUInt8(NAME_LENGTH_AT));
+  return [frame(REPLY, id, answers.get(name)!)];
+}
+
+const server = createServer({ noDelay: true }, (socket) => {
+  let unread: Buffer = Buffer.alloc(0);
+  socket.on('data', (chunk) => {
+    let rest = unread.length > 0 ? Buffer.concat([unread, chunk]) : chunk;
+    const replies: Buffer[] = [];
+    while (rest.length >= HEAD_BYTES && rest.length >= HEAD_BYTES + rest.readUInt32BE(0)) {
+      const end = HEAD_BYTES + rest.readUInt32BE(0);
+      replies.push(...answerTo(rest.readUInt8(4), rest.readUInt32BE(6), rest.subarray(HEAD_BYTES, end)));
+      rest = rest.subarray(end);
+    }
+    unread = rest;
+    if (replies.length > 0) socket.write(replies.length === 1 ? replies[0]! : Buffer.concat(replies));
+  });
+  socket.on('error', () => socket.destroy());
+});
+server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
+process.once('disconnect', () => process.exit());

@@ -1,0 +1,27 @@
+import type { Target } from './target.ts';
+import { fastifyAlone } from './targets/fastify-alone.ts';
+import { fastifyHttpProxy } from './targets/fastify-http-proxy.ts';
+import { haproxy } from './targets/haproxy.ts';
+import { moleculer } from './targets/moleculer.ts';
+import { nestAxios } from './targets/nest-axios.ts';
+import { nestTcp } from './targets/nest-tcp.ts';
+import { nginx } from './targets/nginx.ts';
+import { nodeUndici } from './targets/node-undici.ts';
+import { signalbox } from './targets/signalbox.ts';
+
+/** All that is compared, in the order of measuring and of the page. */
+export const targets: readonly Target[] = [
+  signalbox,
+  nodeUndici,
+  fastifyHttpProxy,
+  nestTcp,
+  nestAxios,
+  moleculer,
+  nginx,
+  haproxy,
+  fastifyAlone,
+];
+
+/** What all others are related to. */
+export const REFERENCE = nodeUndici.name;
+export const SUBJECT = signalbox.name;
