@@ -1,4 +1,5 @@
-export { readState, type StackState } from './state-file.ts';
+export { startStack, type RunningStack, type StackOptions } from './control/running-stack.ts';
+export { readState, type DatabaseState, type InstanceState, type StackState } from './state-file.ts';
 export { demoSecret } from './topology.ts';
 export { GuardLink } from './processes/guard-link.ts';
 export { runChild, type ChildListener, type Command, type Run } from './processes/run.ts';

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { banner } from './terminal/banner.ts';
 import { build } from './parts/build.ts';
+import { takeOrders } from './control/take-orders.ts';
 import { clustersFolder, type StartCluster } from './parts/database-run.ts';
 import { orderable } from './parts/first-order.ts';
 import { GuardLink } from './processes/guard-link.ts';
@@ -74,6 +75,7 @@ export async function launch(what: Launch, lock: StackLock, output: Output): Pro
     const productId = await start(what, { stack, guard, output, over });
     isReady = true;
     saveState();
+    takeOrders(stack);
     for (const line of ['', ...banner(stack.state(), productId, dataDir), '']) output.line(line);
   };
 

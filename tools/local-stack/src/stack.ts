@@ -32,8 +32,12 @@ export interface StackListener {
   changed(): void;
 }
 
+type Controllable = Pick<Supervised<unknown>, 'hold' | 'release' | 'restart'>;
+
 interface Instance {
   readonly service: Service;
+  /** Counted from 1. */
+  readonly number: number;
   readonly process: Supervised<ServiceReady>;
 }
 
@@ -50,7 +54,7 @@ export class Stack {
   readonly #registry: Supervised<{ pid: number }> | undefined;
   readonly #databases = new Map<string, Supervised<PostgresCluster>>();
   readonly #databaseUrls = new Map<string, string>();
-  readonly #instances: readonly Instance[];
+  readonly #instances: Instance[];
 
   constructor(plan: StackPlan, guard: GuardLink, listener: StackListener) {
     this.#plan = plan;
@@ -63,7 +67,8 @@ export class Stack {
     this.#instances = plan.services.flatMap((service, index) =>
       Array.from({ length: service.instances }, (_, number) => ({
         service,
-        process: this.#superviseInstance(service, number, FIRST_SERVICE + index),
+        number: number + 1,
+        process: this.#superviseInstance(service, number + 1, FIRST_SERVICE + index),
       })),
     );
   }
@@ -90,6 +95,43 @@ export class Stack {
   /** Restarts the instances of these services, because their sources have changed. */
   restart(services: ReadonlySet<string>): void {
     for (const { service, process } of this.#instances) if (services.has(service.name)) process.restart();
+  }
+
+  /** A process by its name: the registry's is its kind, a database's `postgres-` and its service. */
+  process(name: string): Controllable {
+    const all = [this.#registry, ...this.#databases.values(), ...this.#instances.map(({ process }) => process)];
+    const found = all.find((process) => process?.name === name);
+    if (found === undefined) throw new Error(`there is no process ${name}`);
+    return found;
+  }
+
+  /**
+   * Starts one more instance of a service, with this on top of its environment.
+   * @returns its name.
+   * @throws StartError if it doesn't come up.
+   */
+  async add(serviceName: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+    const index = this.#plan.services.findIndex(({ name }) => name === serviceName);
+    const planned = this.#plan.services[index];
+    if (planned === undefined) throw new Error(`there is no service ${serviceName}`);
+    const service = { ...planned, env: { ...planned.env, ...env } };
+    const numbers = this.#instances.filter((one) => one.service.name === serviceName).map(({ number }) => number);
+    const number = Math.max(0, ...numbers) + 1;
+    const process = this.#superviseInstance(service, number, FIRST_SERVICE + index);
+    this.#instances.push({ service, number, process });
+    await process.start();
+    return process.name;
+  }
+
+  /** Stops an instance for good. Resolves when it has ended. */
+  async remove(name: string): Promise<void> {
+    const index = this.#instances.findIndex(({ process }) => process.name === name);
+    const instance = this.#instances[index];
+    if (instance === undefined) throw new Error(`there is no instance ${name}`);
+    instance.process.stop();
+    await instance.process.gone;
+    this.#instances.splice(this.#instances.indexOf(instance), 1);
+    this.#listener.changed();
   }
 
   /** Stops everything in order. @returns whether nothing is left. */
@@ -121,7 +163,7 @@ export class Stack {
 
   #stages(): Stoppable[][] {
     const services = this.#plan.services.map((service) =>
-      this.#instances.filter((instance) => instance.service === service).map(({ process }) => process),
+      this.#instances.filter((instance) => instance.service.name === service.name).map(({ process }) => process),
     );
     return [this.#registry ? [this.#registry] : [], [...this.#databases.values()], ...services];
   }
@@ -150,8 +192,8 @@ export class Stack {
 
   #superviseInstance(service: Service, number: number, stage: number): Supervised<ServiceReady> {
     const { registry, commandOf, env } = this.#plan;
-    let port = service.firstPort === 0 ? 0 : service.firstPort + number;
-    return this.#supervise(`${service.name}-${number + 1}`, stage, (listener) => {
+    let port = service.firstPort === 0 ? 0 : service.firstPort + number - 1;
+    return this.#supervise(`${service.name}-${number}`, stage, (listener) => {
       const databaseUrl = this.#databaseUrls.get(service.name);
       const surroundings = { registryUrl: registry.url, databaseUrl, port };
       const run = runService(commandOf(service.name), serviceEnv(service, surroundings, env), listener);

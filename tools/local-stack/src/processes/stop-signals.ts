@@ -4,7 +4,8 @@ import type { EventEmitter } from 'node:events';
 const SAME_KEYSTROKE_MS = 500;
 
 /**
- * From now on SIGINT, SIGTERM and SIGHUP only abort these: the first one `stop`, another one `stopAtOnce`.
+ * From now on SIGINT, SIGTERM and SIGHUP only abort these: the first one `stop`, another one `stopAtOnce`. The end of the
+ * IPC channel, where there is one, aborts `stop`.
  * @param source - what emits the signals. @defaultValue this process
  */
 export function stopSignals(
@@ -22,5 +23,7 @@ export function stopSignals(
       } else if (now() - firstAt > SAME_KEYSTROKE_MS) stopAtOnce.abort();
     });
   }
+  // Who started this with a channel is gone when the channel is.
+  source.on('disconnect', () => stop.abort());
   return { stop: stop.signal, stopAtOnce: stopAtOnce.signal };
 }

@@ -65,6 +65,27 @@ async function upAndRunning(options: Partial<SupervisionOptions> = {}) {
 const macrotask = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a supervised process', () => {
+  it('ends when it is held, and stays away until it is released', async () => {
+    const { supervised, runs, nextRun, first } = await upAndRunning();
+    await supervised.hold();
+    expect(first.asked).toEqual(['stop']);
+    await macrotask();
+    expect([supervised.current, runs.length]).toEqual([undefined, 1]);
+    const second = nextRun();
+    supervised.release();
+    (await second).comeUp('second');
+    await macrotask();
+    expect([supervised.current, supervised.restarts]).toEqual(['second', 1]);
+  });
+
+  it('can be stopped while it is held', async () => {
+    const { supervised, runs } = await upAndRunning();
+    await supervised.hold();
+    supervised.stop();
+    await supervised.gone;
+    expect(runs).toHaveLength(1);
+  });
+
   it('is started again when it dies, and is ready under its new self', async () => {
     const { supervised, nextRun, first, told } = await upAndRunning();
     const second = nextRun();

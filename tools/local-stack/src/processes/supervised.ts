@@ -50,6 +50,7 @@ export class Supervised<Ready> implements Stoppable {
   #run: Run<Ready> | undefined;
   #deaths = 0;
   #restarting = new AbortController();
+  #held: PromiseWithResolvers<void> | undefined;
 
   constructor(
     name: string,
@@ -84,14 +85,29 @@ export class Supervised<Ready> implements Stoppable {
     setTimeout(() => run?.kill(), this.#options.restartGraceMs).unref();
   }
 
+  /** Has it end in good order, and keeps it away until it is released. Resolves when it has ended. */
+  async hold(): Promise<void> {
+    this.#held ??= Promise.withResolvers();
+    this.#run?.stop();
+    await this.#run?.gone;
+  }
+
+  /** Starts it again after `hold`. */
+  release(): void {
+    this.#held?.resolve();
+    this.#held = undefined;
+  }
+
   stop(): void {
     this.#stopping.abort();
+    this.release();
     if (this.#run === undefined) this.#gone.resolve();
     this.#run?.stop();
   }
 
   kill(): void {
     this.#stopping.abort();
+    this.release();
     this.#run?.kill();
   }
 
@@ -112,7 +128,11 @@ export class Supervised<Ready> implements Stoppable {
       const ending = await this.#run.gone;
       this.current = undefined;
       if (this.#stopping.signal.aborted) return firstReady.reject(new StartError(this.name, ending));
-      if (!this.#restarting.signal.aborted) {
+      if (this.#held) {
+        this.#listener.died(ending, cameUp, undefined);
+        await this.#held.promise;
+        if (this.#stopping.signal.aborted) return firstReady.reject(new StartError(this.name, ending));
+      } else if (!this.#restarting.signal.aborted) {
         if (!cameUp && this.restarts === 0 && !this.#options.waitsForChange) {
           return firstReady.reject(new StartError(this.name, ending));
         }
