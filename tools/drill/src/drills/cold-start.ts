@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { atMost } from '../check.ts';
+import type { Drill, Stage } from '../drill.ts';
+import { mixed } from '../load/mix.ts';
+
+const REGISTRY_LAST_MS = 3_000;
+const READY_WITHIN_MS = 60_000;
+// A whole cycle of the mix: every kind of request.
+const REQUESTS = 20;
+
+/** A machine that comes up after a loss of power. */
+export const coldStart: Drill = {
+  name: 'cold-start',
+  fault: 'everything starts at once, the registry last',
+  promise: 'the first request after a gateway is ready does not fail',
+  only: 'local',
+  async run(stage) {
+    const { system, load, mark } = stage;
+    await load.stop();
+    const instances = (await system.instances()).map(({ name }) => name);
+    const databases = ['users-database', 'orders-database'];
+    mark('all stopped');
+    for (const parts of [instances, databases, ['registry']]) {
+      await Promise.all(parts.map((part) => system.hold(part)));
+    }
+    mark('all but the registry started');
+    for (const part of [...instances, ...databases]) await system.release(part);
+    await delay(REGISTRY_LAST_MS);
+    mark('the registry started');
+    await system.release('registry');
+    const failures = (await Promise.all(system.gateways.map((gateway) => firstRequests(gateway, stage)))).flat();
+    mark('each gateway has answered');
+    return () => [
+      atMost(`of the first ${REQUESTS} requests to each gateway failed`, failures.length, 0),
+      ...failures.map((failure) => atMost(failure, 1, 0)),
+    ];
+  },
+};
+
+/** Sends every kind of request as soon as the gateway is ready, all at once. @returns what failed. */
+async function firstRequests(gateway: string, { shoppers, now }: Stage): Promise<string[]> {
+  const giveUpAt = now() + READY_WITHIN_MS;
+  const ready = () =>
+    fetch(`${gateway}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (!(await ready())) {
+    if (now() > giveUpAt) return [`${gateway} was not ready within ${READY_WITHIN_MS} ms`];
+    await delay(10);
+  }
+  const answers = Array.from({ length: REQUESTS }, async (_, number) => {
+    const { method, path, headers, body } = mixed(number, shoppers).request;
+    const json = { 'content-type': 'application/json' };
+    const sent = { method, headers: { ...(body ? json : {}), ...headers }, body: body && JSON.stringify(body) };
+    const answer = await fetch(`${gateway}${path}`, sent as RequestInit);
+    return answer.ok ? [] : [`${method} ${path}: ${answer.status}`];
+  });
+  return (await Promise.all(answers)).flat();
+}

@@ -1,0 +1,21 @@
+import type { Drill } from '../drill.ts';
+import { coldStart } from './cold-start.ts';
+import { databaseRestart } from './database-restart.ts';
+import { kill } from './kill.ts';
+import { registryGone, registryPause, registryWipe } from './registry.ts';
+import { rollingRestart } from './rolling-restart.ts';
+import { scale } from './scale.ts';
+import { soak } from './soak.ts';
+
+/** Every drill, in the order they are listed and run. */
+export const drills: readonly Drill[] = [
+  rollingRestart,
+  kill,
+  registryPause,
+  registryWipe,
+  registryGone,
+  databaseRestart,
+  scale,
+  coldStart,
+  soak,
+];

@@ -1,0 +1,53 @@
+import { atLeast, atMost, type Check } from '../check.ts';
+import type { Drill, Stage } from '../drill.ts';
+import { callees } from '../system/whole.ts';
+
+const SETTLED_MS = 10_000;
+const SHARE_WITHIN_MS = 15_000;
+
+/** Instances of users that come and go. */
+export const scale: Drill = {
+  name: 'scale',
+  fault: 'users goes from 1 instance to 5 and back to 1, one at a time',
+  promise: 'no request fails; a new one has half of a fair share within 15 s; p99 ≤ 5 × that before, or 200 ms',
+  counts: { users: 1, orders: 2, gateway: 2 },
+  only: 'local',
+  async run(stage) {
+    const { system, mark, pause, now, short } = stage;
+    const most = short ? 2 : 5;
+    await pause(SETTLED_MS);
+    const changesFrom = now();
+    const shares: Check[] = [];
+    for (let count = 2; count <= most; count += 1) {
+      mark(`${count} of users`);
+      const name = await system.add('users');
+      await pause(SHARE_WITHIN_MS);
+      const share = await shareOf(name, stage);
+      shares.push(atLeast(`${name}'s part of a fair share`, share * 100, 50, '%'));
+    }
+    for (let count = most; count > 1; count -= 1) {
+      mark(`${count - 1} of users`);
+      await system.remove(`users-${count}`);
+      await pause(2_000);
+    }
+    return (record) => {
+      const usualMs = record.between(2_000, changesFrom).latencyMs(0.99);
+      const p99 = record.between(changesFrom).latencyMs(0.99);
+      return [
+        atMost('requests failed', record.failed.count, 0),
+        ...shares,
+        atMost(`p99 (before: ${usualMs.toFixed(1)} ms)`, p99, Math.max(5 * usualMs, 200), 'ms'),
+      ];
+    };
+  },
+};
+
+/** How many calls an instance got in the last five seconds, where 1 is as many as each other one on the average. */
+async function shareOf(name: string, { system, watch, now }: Stage): Promise<number> {
+  const users = (await system.instances()).filter(({ service }) => service === 'users');
+  const gained = (id: string) => watch.picks(id, now()) - watch.picks(id, now() - 5_000);
+  const ids = [...callees(users)];
+  const all = ids.reduce((sum, id) => sum + gained(id), 0);
+  const own = gained(users.find((one) => one.name === name)!.id);
+  return (own * ids.length) / all;
+}

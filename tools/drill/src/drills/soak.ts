@@ -1,0 +1,43 @@
+import { atMost } from '../check.ts';
+import type { Drill } from '../drill.ts';
+import { percentile } from '../record/percentile.ts';
+
+const EVERY_MS = 5_000;
+const SETTLES_MS = 5 * 60_000;
+// What a heap that is collected when it likes may differ by.
+const GROWTH = 1.1;
+
+/** Nothing happens, for long. */
+export const soak: Drill = {
+  name: 'soak',
+  fault: 'none, for --minutes',
+  promise: 'memory is flat after the first 5 minutes, and nothing fails',
+  only: 'local',
+  async run({ system, pause, minutes, now }) {
+    const memory = new Map<string, number[]>();
+    const startedAt = now();
+    const endsAt = startedAt + minutes * 60_000;
+    const settles = Math.min(SETTLES_MS, (endsAt - startedAt) / 3);
+    while (now() < endsAt) {
+      await pause(EVERY_MS);
+      if (now() < startedAt + settles) continue;
+      for (const { name } of await system.instances()) {
+        memory.set(name, [...(memory.get(name) ?? []), await system.memoryMiB(name)]);
+      }
+    }
+    const median = (values: readonly number[]) => percentile(values, 0.5);
+    return (record) => [
+      atMost('requests failed', record.failed.count, 0),
+      ...[...memory].map(([name, values]) => {
+        const part = Math.ceil(values.length / 4);
+        const first = median(values.slice(0, part));
+        return atMost(
+          `memory of ${name} at the end (first ${first.toFixed(0)} MiB)`,
+          median(values.slice(-part)),
+          first * GROWTH,
+          'MiB',
+        );
+      }),
+    ];
+  },
+};

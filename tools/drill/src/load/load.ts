@@ -1,0 +1,109 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Sample } from '../record/record.ts';
+import type { EdgeClient, Exchange } from './edge-client.ts';
+import { mixed, type MixedRequest } from './mix.ts';
+import type { Shopper } from './shoppers.ts';
+
+/** An order that a shopper asked for. */
+export interface PlacedOrder {
+  readonly key: string;
+  readonly userId: string;
+  /** As the gateway answered, the first time it answered well. */
+  orderId: string | undefined;
+}
+
+// How a shopper repeats an order that failed before their eyes, with its key.
+const REPEAT_EVERY_MS = 500;
+const REPEAT_FOR_MS = 30_000;
+const TICK_MS = 5;
+
+/**
+ * Open loop: each request is sent when its time has come, however long those before it take, and its latency counts
+ * from that time: a system that stalls can't slow down the load that shows it (G. Tene's "coordinated omission").
+ */
+export class Load {
+  readonly samples: Sample[] = [];
+  readonly orders: PlacedOrder[] = [];
+  readonly #client: EdgeClient;
+  readonly #shoppers: readonly Shopper[];
+  readonly #now: () => number;
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #repeating = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
+  readonly #sending: Promise<void>;
+  #rate: number;
+
+  /** @param rate - requests a second. */
+  constructor(client: EdgeClient, shoppers: readonly Shopper[], rate: number, now: () => number) {
+    this.#client = client;
+    this.#shoppers = shoppers;
+    this.#rate = rate;
+    this.#now = now;
+    this.#sending = this.#send();
+  }
+
+  /** Requests a second, from now on. */
+  set rate(rate: number) {
+    this.#rate = rate;
+  }
+
+  /** Resolves when the last answer is in, and every order that failed has been repeated. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#sending;
+    await Promise.all(this.#inFlight);
+    await Promise.all(this.#repeating);
+  }
+
+  async #send(): Promise<void> {
+    let dueAt = this.#now();
+    for (let number = 0; !this.#stopping.signal.aborted;) {
+      for (; dueAt <= this.#now(); dueAt += 1_000 / this.#rate) {
+        track(this.#inFlight, this.#exchange(mixed(number, this.#shoppers), dueAt));
+        number += 1;
+      }
+      await delay(TICK_MS);
+    }
+  }
+
+  async #exchange(sent: MixedRequest, atMs: number): Promise<void> {
+    const order = sent.key && { key: sent.key, userId: sent.shopper.id, orderId: undefined };
+    if (order) this.orders.push(order);
+    const exchange = await this.#client.send(sent.request);
+    const { status, refused, broken, retryAfter } = exchange;
+    const failure = failureOf(sent, exchange);
+    const latencyMs = this.#now() - atMs;
+    this.samples.push({ atMs, kind: sent.kind, latencyMs, status, failure, retryAfter, refused, broken });
+    if (!order) return;
+    if (failure) track(this.#repeating, this.#repeat(sent, order));
+    else taken(sent, order, exchange);
+  }
+
+  async #repeat(sent: MixedRequest, order: PlacedOrder): Promise<void> {
+    const until = this.#now() + REPEAT_FOR_MS;
+    while (this.#now() < until) {
+      await delay(REPEAT_EVERY_MS);
+      const exchange = await this.#client.send(sent.request);
+      if (!failureOf(sent, exchange)) return taken(sent, order, exchange);
+    }
+  }
+}
+
+function taken({ shopper }: MixedRequest, order: PlacedOrder, { body }: Exchange): void {
+  order.orderId = (body as { id: string }).id;
+  shopper.lastOrderId = order.orderId;
+}
+
+function failureOf({ kind, request }: MixedRequest, { status, body, error }: Exchange): string | undefined {
+  const expected = kind === 'order' ? 201 : 200;
+  const where = `${request.method} ${request.path.replace(/[0-9a-f-]{36}/, ':id')}`;
+  if (status !== expected) return `${where}: ${error ?? `${status} ${(body as { code?: string })?.code ?? ''}`.trim()}`;
+  // An overview that lacks a part is an answer, but not the one that was asked for.
+  const missing = (body as { missing?: readonly string[] })?.missing;
+  return missing?.length ? `${where}: ${missing.join(' and ')} missing` : undefined;
+}
+
+function track(running: Set<Promise<void>>, one: Promise<void>): void {
+  running.add(one);
+  void one.finally(() => running.delete(one));
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { System } from '../system/system.ts';
+import type { EdgeClient } from './edge-client.ts';
+
+/** Somebody with an account, signed in. */
+export interface Shopper {
+  readonly id: string;
+  readonly headers: { readonly authorization: string };
+  /** What the shopper buys, one at a time. */
+  readonly productId: string;
+  /** The last order that the shopper knows to be taken. */
+  lastOrderId: string | undefined;
+}
+
+const COUNT = 16;
+// More than a drill can spend: an order that is refused for want of credit proves less.
+const CREDIT_CENTS = 100_000_000_000;
+
+/** Creates accounts with plenty of credit. */
+export async function createShoppers(client: EdgeClient, system: System): Promise<Shopper[]> {
+  const products = await client.send({ method: 'GET', path: '/api/products' });
+  const [product] = (products.body as { items: { id: string }[] }).items;
+  if (product === undefined) throw new Error('expected a product on sale');
+  const shoppers = await Promise.all(Array.from({ length: COUNT }, () => createShopper(client, product.id)));
+  await system.rows(
+    'users',
+    'update accounts set credit_limit_cents = $1, credit_available_cents = $1 where id = any($2)',
+    [CREDIT_CENTS, shoppers.map(({ id }) => id)],
+  );
+  return shoppers;
+}
+
+async function createShopper(client: EdgeClient, productId: string): Promise<Shopper> {
+  const account = { email: `${randomUUID()}@example.com`, password: randomUUID() };
+  const post = async <Body>(path: string, body: object) => {
+    const answer = await client.send({ method: 'POST', path, body });
+    if (answer.status !== 201) throw new Error(`expected 201 from ${path}, got ${answer.status} ${answer.error ?? ''}`);
+    return answer.body as Body;
+  };
+  const { id } = await post<{ id: string }>('/api/users', { ...account, name: 'A Shopper' });
+  const { accessToken } = await post<{ accessToken: string }>('/api/sessions', account);
+  return { id, headers: { authorization: `Bearer ${accessToken}` }, productId, lastOrderId: undefined };
+}

@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line asks for. */
+export interface Options {
+  readonly names: readonly string[];
+  readonly list: boolean;
+  readonly help: boolean;
+  readonly all: boolean;
+  readonly short: boolean;
+  readonly compose: boolean;
+  readonly without: readonly Resilience[];
+  /** Requests a second. */
+  readonly rate: number;
+  readonly minutes: number;
+  readonly seed: number;
+  /** Where the numbers go as JSON. */
+  readonly json: string | undefined;
+  /** Where the counts go that the gate sums. */
+  readonly report: string | undefined;
+}
+
+export const resilience = ['ejection', 'retries', 'drain'] as const;
+export type Resilience = (typeof resilience)[number];
+
+export const HELP = `Injects a fault into a running system under load, heals it, and says whether the promise was kept.
+
+  npm run drill -- --list             what there is
+  npm run drill -- NAME … [options]   some of them; exit code 1 where a promise is broken
+  npm run drill -- --all              all but soak
+
+  --compose         on the containers, through nginx, instead of the local stack
+  --without WHAT    with ejection, retries or drain switched off: the promise should break
+  --short           a form of few seconds, as CI runs it
+  --rate N          requests a second (default 200; 100 for --short)
+  --minutes N       how long soak lasts (default 30)
+  --seed N          of what is random (default: another one each time; the verdict names it)
+  --json FILE       write the numbers there
+
+A full run on its usual terms is recorded in docs/drills.md.`;
+
+/** @throws Error that says what is wrong with the command line. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+      all: { type: 'boolean', default: false },
+      short: { type: 'boolean', default: false },
+      compose: { type: 'boolean', default: false },
+      without: { type: 'string', multiple: true, default: [] },
+      rate: { type: 'string' },
+      minutes: { type: 'string', default: '30' },
+      seed: { type: 'string' },
+      json: { type: 'string' },
+      report: { type: 'string' },
+    },
+  });
+  return {
+    ...values,
+    names: positionals,
+    without: values.without.map(resilienceOf),
+    rate: positive('rate', values.rate ?? (values.short ? '100' : '200')),
+    minutes: positive('minutes', values.minutes),
+    seed: positive('seed', values.seed ?? String(1 + Math.floor(Math.random() * 1e6))),
+    json: values.json,
+    report: values.report,
+  };
+}
+
+function resilienceOf(text: string): Resilience {
+  const found = resilience.find((one) => one === text);
+  if (found === undefined) throw new Error(`--without expects ${resilience.join(', ')}; got ${text}`);
+  return found;
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1e6)) throw new Error(`--${name} expects a number above 0, got ${text}`);
+  return value;
+}

@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ordersAtRest } from './audit/orders-at-rest.ts';
+import type { Drill, OwnDrill, Stage } from './drill.ts';
+import { twoOfEach } from './drills/two-of-each.ts';
+import { EdgeClient } from './load/edge-client.ts';
+import { Load } from './load/load.ts';
+import { createShoppers } from './load/shoppers.ts';
+import type { Options } from './options.ts';
+import { seededRandom } from './random.ts';
+import { Record, type Mark } from './record/record.ts';
+import { timeline } from './record/timeline.ts';
+import type { System } from './system/system.ts';
+import { Watch } from './system/watch.ts';
+import { whole } from './system/whole.ts';
+import type { Verdict } from './verdict.ts';
+
+// Connections, compiled code, caches: what is slow once does not belong to the fault.
+const WARM_UP_MS = 3_000;
+
+/** Runs a drill on a system that is whole, and has it whole again. @param say - told what happens, as it does. */
+export async function perform(
+  drill: Drill,
+  system: System,
+  options: Options,
+  say: (line: string) => void,
+): Promise<Verdict> {
+  const { short, minutes, rate, seed, without } = options;
+  const client = new EdgeClient(system.gateways);
+  const shoppers = await createShoppers(client, system);
+  const startedAt = performance.now();
+  const now = () => performance.now() - startedAt;
+  const marks: Mark[] = [];
+  const mark = (text: string) => {
+    const atMs = now();
+    marks.push({ atMs, text });
+    say(`  ${(atMs / 1000).toFixed(1).padStart(6)} s  ${text}`);
+    return atMs;
+  };
+  const watch = new Watch(system.gateways, now);
+  const load = new Load(client, shoppers, rate, now);
+  const pause = (ms: number) => delay(ms);
+  const stage: Stage = { system, load, shoppers, watch, short, minutes, random: seededRandom(seed), now, pause, mark };
+  try {
+    await pause(WARM_UP_MS);
+    const judge = await drill.run(stage);
+    await whole(stage, drill.counts ?? twoOfEach);
+    await load.stop();
+    const record = new Record(load.samples).between(short ? 0 : WARM_UP_MS);
+    const atRest = await ordersAtRest(
+      system,
+      load.orders,
+      shoppers.map(({ id }) => id),
+    );
+    return {
+      ...nameOf(drill),
+      system: system.kind,
+      rate,
+      seed,
+      without,
+      checks: [...judge(record), ...atRest],
+      totals: {
+        requests: record.count,
+        failed: record.failed.count,
+        refused: record.refused,
+        broken: record.broken,
+        p50Ms: record.latencyMs(0.5),
+        p99Ms: record.latencyMs(0.99),
+      },
+      failures: record.failures(),
+      seconds: timeline(new Record(load.samples), marks, (atMs) => watch.passing(atMs)),
+    };
+  } finally {
+    await Promise.all([load.stop(), watch.stop()]);
+    await client.close();
+  }
+}
+
+/** The verdict on a drill that brings its own system. */
+export async function performOwn(drill: OwnDrill, { rate, seed, without }: Options): Promise<Verdict> {
+  const nothing = { requests: 0, failed: 0, refused: 0, broken: 0, p50Ms: 0, p99Ms: 0 };
+  const checks = await drill.perform();
+  return { ...nameOf(drill), system: 'own', rate, seed, without, checks, totals: nothing, failures: [], seconds: [] };
+}
+
+const nameOf = ({ name, fault, promise }: Pick<Drill, 'name' | 'fault' | 'promise'>) => ({ name, fault, promise });

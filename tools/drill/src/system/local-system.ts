@@ -1,0 +1,130 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startStack, type InstanceState, type RunningStack } from '@signalbox/local-stack';
+import { until } from '@signalbox/testing/until';
+import pg from 'pg';
+import type { Counts, DatabaseOwner, Part, ServiceName, System, SystemInstance } from './system.ts';
+
+const reports = fileURLToPath(new URL('../../../../.reports/', import.meta.url));
+
+/** Starts the local stack on free ports, in a folder of its own that goes with it. */
+export async function startLocalSystem(counts: Counts, env: NodeJS.ProcessEnv): Promise<System> {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-drill-'));
+  mkdirSync(reports, { recursive: true });
+  const options = { dataDir: join(folder, 'data'), logFile: join(reports, 'drill-stack.log'), ...counts };
+  try {
+    return new LocalSystem(await startStack({ ...options, env: { LOG_LEVEL: 'warn', ...env } }), folder);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+class LocalSystem implements System {
+  readonly kind = 'local';
+  readonly gateways: readonly string[];
+  readonly #stack: RunningStack;
+  readonly #folder: string;
+  readonly #databases = new Map<DatabaseOwner, string>();
+
+  constructor(stack: RunningStack, folder: string) {
+    this.#stack = stack;
+    this.#folder = folder;
+    const { gateways, databases } = stack.state();
+    this.gateways = gateways;
+    for (const { service, url } of databases) this.#databases.set(service as DatabaseOwner, url);
+  }
+
+  async instances(): Promise<readonly SystemInstance[]> {
+    return this.#stack.state().services.map(({ id, name, service }) => ({ id, name, service: service as ServiceName }));
+  }
+
+  async registered(): Promise<ReadonlySet<string> | undefined> {
+    const { url } = this.#stack.state().registry;
+    const lists = ['users', 'orders', 'gateway'].map(async (service) => {
+      const path = `${url}/v1/health/service/${service}?passing=true`;
+      const response = await fetch(path, { signal: AbortSignal.timeout(500) });
+      return ((await response.json()) as { Service: { ID: string } }[]).map((entry) => entry.Service.ID);
+    });
+    return Promise.all(lists).then(
+      (ids) => new Set(ids.flat()),
+      () => undefined,
+    );
+  }
+
+  async replace(name: string): Promise<void> {
+    const { pid } = this.#instance(name);
+    await this.#stack.order({ kind: 'restart', name });
+    await until(() => this.#stack.state().services.some((one) => one.name === name && one.pid !== pid), {
+      timeoutMs: 30_000,
+    });
+  }
+
+  async kill(part: Part): Promise<void> {
+    process.kill(this.#pid(part), 'SIGKILL');
+  }
+
+  async freeze(part: Part): Promise<void> {
+    process.kill(this.#pid(part), 'SIGSTOP');
+  }
+
+  async thaw(part: Part): Promise<void> {
+    process.kill(this.#pid(part), 'SIGCONT');
+  }
+
+  async hold(part: Part): Promise<void> {
+    await this.#stack.order({ kind: 'hold', name: this.#processName(part) });
+  }
+
+  async release(part: Part): Promise<void> {
+    await this.#stack.order({ kind: 'release', name: this.#processName(part) });
+  }
+
+  add(service: ServiceName, env: Readonly<Record<string, string>> = {}): Promise<string> {
+    return this.#stack.order({ kind: 'add', service, env });
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#stack.order({ kind: 'remove', name });
+  }
+
+  async memoryMiB(name: string): Promise<number> {
+    const rollup = readFileSync(`/proc/${this.#instance(name).pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]) / 1024;
+  }
+
+  async rows<Row extends object>(owner: DatabaseOwner, sql: string, values: unknown[] = []): Promise<Row[]> {
+    const connection = new pg.Client({ connectionString: this.#databases.get(owner) });
+    await connection.connect();
+    try {
+      return (await connection.query<Row>(sql, values)).rows;
+    } finally {
+      await connection.end();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#stack.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #instance(name: string): InstanceState {
+    const found = this.#stack.state().services.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`expected an instance ${name}`);
+    return found;
+  }
+
+  #pid(part: Part): number {
+    const { registry, databases } = this.#stack.state();
+    const owner = /^(.+)-database$/.exec(part)?.[1];
+    const pid = part === 'registry' ? registry.pid : databases.find(({ service }) => service === owner)?.pid;
+    return pid ?? this.#instance(part).pid;
+  }
+
+  #processName(part: Part): string {
+    if (part === 'registry') return this.#stack.state().registry.kind;
+    return part.replace(/^(.+)-database$/, 'postgres-$1');
+  }
+}

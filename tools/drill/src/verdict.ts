@@ -1,0 +1,30 @@
+import type { Check } from './check.ts';
+import type { Second } from './record/timeline.ts';
+
+/** How a drill went, in full. */
+export interface Verdict {
+  readonly name: string;
+  readonly fault: string;
+  readonly promise: string;
+  readonly system: 'local' | 'compose' | 'own';
+  readonly rate: number;
+  readonly seed: number;
+  readonly without: readonly string[];
+  readonly checks: readonly Check[];
+  readonly totals: Totals;
+  readonly failures: readonly (readonly [failure: string, count: number])[];
+  readonly seconds: readonly Second[];
+}
+
+export interface Totals {
+  readonly requests: number;
+  readonly failed: number;
+  /** Connections refused before another gateway took the request. */
+  readonly refused: number;
+  /** Connections that broke under a request. */
+  readonly broken: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+export const isKept = ({ checks }: Pick<Verdict, 'checks'>): boolean => checks.every(({ ok }) => ok);
