@@ -55,7 +55,7 @@ async function readyService(env: NodeJS.ProcessEnv = {}) {
 /** A call that the service has begun to answer. */
 async function callInFlight({ child, id, port }: { child: ChildProcess } & Ready) {
   const open = rpcChannel({ connectTimeoutMs: 1000, pingIntervalMs: 1000, pingTimeoutMs: 5000 });
-  const channel = open({
+  const instance = {
     id,
     service: 'trains',
     address: '127.0.0.1',
@@ -63,8 +63,9 @@ async function callInFlight({ child, id, port }: { child: ChildProcess } & Ready
     version: '',
     zone: '',
     startedAt: '',
-    status: 'passing',
-  });
+    status: 'passing' as const,
+  };
+  const channel = open(instance, { lost: () => {}, alive: () => {} });
   const request = { name: Buffer.from('trains.depart'), metadata: { requestId: 'r-1' }, body: Buffer.from('{}') };
   const call = () => channel.call(request, { deadlineAt: performance.now() + 20_000 });
   const departing = once(child, 'message');
