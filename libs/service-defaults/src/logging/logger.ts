@@ -2,20 +2,10 @@ import { currentRequest } from '@signalbox/rpc';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { ServiceConfig } from '../config/service-settings.ts';
 import type { ServiceIdentity } from '../identity.ts';
+import { redacted } from './redaction.ts';
+import { TurnStream } from './turn-stream.ts';
 
 export type { Logger } from 'pino';
-
-/** What no line may show, wherever it stands in the fields of one. */
-const secrets = [
-  'password',
-  'token',
-  'accessToken',
-  'refreshToken',
-  'userToken',
-  'serviceToken',
-  'secret',
-  'authorization',
-];
 
 /**
  * The logger of a service: a line of JSON each, with the id of the request that it is about.
@@ -24,24 +14,29 @@ const secrets = [
 export function createLogger(
   { service, instanceId }: ServiceIdentity,
   { LOG_LEVEL }: Pick<ServiceConfig, 'LOG_LEVEL'>,
-  // At once, not from a buffer: whoever reads may be gone when the process ends, and waiting for that would never end.
-  stream: DestinationStream = pino.destination({ dest: 1, sync: true }),
+  stream: DestinationStream = standardOutput(),
 ): Logger {
   return pino(
     {
       level: LOG_LEVEL,
       base: { service, instance: instanceId },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (level) => ({ level }) },
+      formatters: { level: (level) => ({ level }), log: redacted },
       mixin: () => {
         const request = currentRequest();
         return request ? { requestId: request.requestId } : {};
       },
       serializers: { err: briefError },
-      redact: { paths: secrets.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
     },
     stream,
   );
+}
+
+function standardOutput(): DestinationStream {
+  // Waits for no reader but in the write itself: who reads may be gone when the process ends.
+  const stream = new TurnStream(pino.destination({ dest: 1, sync: true }));
+  process.once('exit', () => stream.flushSync());
+  return stream;
 }
 
 /** What tells an error: drivers hang whole sockets and clients on theirs. */
