@@ -63,7 +63,8 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
   const tokensFile = join(folder, 'tokens');
   writeFileSync(tokensFile, tokens.join('\n'));
 
-  const bench: Surroundings = { processes, pinned, folder, tokens, publicKey, httpBackends: [] };
+  const nodeOptions = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
+  const bench: Surroundings = { processes, pinned, nodeOptions, folder, tokens, publicKey, httpBackends: [] };
   const chosen = targets.filter(({ name }) => options.only?.includes(name) ?? true);
   const missing = chosen.flatMap(({ name, missing }) => ((why) => (why ? [{ name, why }] : []))(missing?.()));
   const present = chosen.filter(({ name }) => !missing.some((one) => one.name === name));

@@ -32,6 +32,7 @@ describe('parseOptions', () => {
     ['--rounds', '0'],
     ['--connections', '8,many'],
     ['--seconds', ''],
+    ['--sizes', 'huge'],
     ['--fast', ''],
   ])('refuses %s %s', (...args) => {
     expect(() => parse(...args)).toThrow(UsageError);

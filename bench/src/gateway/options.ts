@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError, type Extent } from '../benchmark.ts';
 import type { Size } from './bodies.ts';
@@ -17,13 +18,17 @@ export interface Options {
   readonly cells: readonly Cell[];
   /** The targets to measure. @defaultValue all that can run */
   readonly only: readonly string[] | undefined;
+  /** Where each target that is a Node program leaves its CPU profile. */
+  readonly profile: string | undefined;
 }
 
 export const usage = `--quick                  5 short rounds of what the musts are about, under 3 minutes
 --rounds N               how often every target has its turn (5)
 --seconds N              how long a turn takes (3)
 --connections 16,64,256  how many requests at a time
---only a,b               these targets: --only signalbox,node-undici for a look in half a minute`;
+--sizes small,large      how long the answers are: 300 B, 20 kB
+--only a,b               these targets: --only signalbox,node-undici for a look in half a minute
+--profile DIR            CPU profiles of the targets (.cpuprofile), which slow them down a little`;
 
 const QUICK: readonly Cell[] = [
   { size: 'small', connections: 64 },
@@ -33,17 +38,18 @@ const QUICK: readonly Cell[] = [
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[], targets: readonly string[]): Options {
-  const { quick, rounds, seconds, connections, only } = valuesOf(args);
+  const { quick, rounds, seconds, connections, sizes, only, profile } = valuesOf(args);
   const names = only?.split(',');
   const unknown = names?.filter((name) => !targets.includes(name)) ?? [];
   if (unknown.length > 0) throw new UsageError(`there is no target ${unknown.join(', ')}, only ${targets.join(', ')}`);
-  const usual = rounds === undefined && seconds === undefined && connections === undefined && names === undefined;
+  const usual = [rounds, seconds, connections, sizes, only, profile].every((option) => option === undefined);
   return {
     extent: usual ? (quick ? 'quick' : 'complete') : 'partial',
     rounds: rounds === undefined ? 5 : positive('rounds', rounds),
     seconds: seconds === undefined ? (quick ? 0.7 : 3) : positive('seconds', seconds),
-    cells: quick && connections === undefined ? QUICK : cellsOf(connections ?? '16,64,256'),
+    cells: quick && (connections ?? sizes) === undefined ? QUICK : cellsOf(sizes, connections),
     only: names,
+    profile: profile === undefined ? undefined : resolve(profile),
   };
 }
 
@@ -56,7 +62,9 @@ function valuesOf(args: readonly string[]) {
         rounds: { type: 'string' },
         seconds: { type: 'string' },
         connections: { type: 'string' },
+        sizes: { type: 'string' },
         only: { type: 'string' },
+        profile: { type: 'string' },
       },
     }).values;
   } catch (error) {
@@ -64,9 +72,12 @@ function valuesOf(args: readonly string[]) {
   }
 }
 
-function cellsOf(list: string): Cell[] {
-  const counts = list.split(',').map((text) => positive('connections', text));
-  return (['small', 'large'] as const).flatMap((size) => counts.map((connections) => ({ size, connections })));
+function cellsOf(sizes = 'small,large', connections = '16,64,256'): Cell[] {
+  const counts = connections.split(',').map((text) => positive('connections', text));
+  return sizes.split(',').flatMap((size) => {
+    if (size !== 'small' && size !== 'large') throw new UsageError(`--sizes knows small and large, got ${size}`);
+    return counts.map((connections) => ({ size, connections }));
+  });
 }
 
 function positive(name: string, text: string): number {

@@ -15,11 +15,17 @@ export interface Program {
 
 /** Runs it as production would. */
 export async function startProgram(
-  { processes, pinned }: Surroundings,
+  { processes, pinned, nodeOptions }: Surroundings,
   { name, role, env }: Program,
 ): Promise<RunningTarget> {
   const path = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url));
-  const [file, ...args] = pinned[role]([process.execPath, '--import', loader, path]);
+  const [file, ...args] = pinned[role]([
+    process.execPath,
+    ...(role === 'target' ? nodeOptions : []),
+    '--import',
+    loader,
+    path,
+  ]);
   const command = { file, args, cwd: workspaceRoot, ipc: true, env: { ...env, NODE_ENV: 'production' } };
   const { pid, ready }: Started<{ port: number }> = await processes.start(name, command);
   return { pid, port: ready.port };

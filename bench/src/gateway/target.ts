@@ -26,6 +26,8 @@ export interface RunningTarget {
 export interface Surroundings {
   readonly processes: Processes;
   readonly pinned: Pinned;
+  /** For Node, where a target is a program of its. */
+  readonly nodeOptions: readonly string[];
   /** Files of this run; deleted after it. */
   readonly folder: string;
   /** Two plain HTTP backends, as origins. */

@@ -31,7 +31,11 @@ export async function startGateway(bench: Surroundings, env: NodeJS.ProcessEnv =
   }
   const log = join(bench.folder, `gateway-${randomUUID()}.log`);
   closeSync(openSync(log, 'w'));
-  const node = bench.pinned.target([process.execPath, join('apps', 'gateway', 'dist', 'main.js')]);
+  const node = bench.pinned.target([
+    process.execPath,
+    ...bench.nodeOptions,
+    join('apps', 'gateway', 'dist', 'main.js'),
+  ]);
   const { pid, ready } = await bench.processes.start<ServiceReady>('signalbox', {
     // A file, as a container's log is one in the end; appended to, so that it can be emptied between measurements.
     file: 'sh',
