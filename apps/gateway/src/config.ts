@@ -1,9 +1,15 @@
-import { flag, serviceSettings } from '@signalbox/service-defaults';
+import { flag, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
 import { z } from 'zod';
 
 /** What the gateway can be told by its environment. */
 export const gatewayConfig = z.object({
   ...serviceSettings,
+  MAX_REQUESTS_IN_FLIGHT: wholeNumber(1, 1_000_000)
+    .default(1_000)
+    .meta({ description: 'How many requests are answered at a time; more are refused at once with 503' }),
+  MAX_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000)
+    .default(0)
+    .meta({ description: 'How many requests a second are taken on, more being refused likewise; 0 for no limit' }),
   TOPOLOGY_PUBLIC: flag()
     .default(false)
     .meta({ description: 'Whether anyone may see GET /api/topology, and not admins only' }),

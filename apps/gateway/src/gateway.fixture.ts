@@ -58,7 +58,11 @@ export async function startGateway({ passing = () => true, env, ...answers }: Ga
   @Module({ providers: fakes, exports: fakes })
   class InMemory {}
 
-  const edge = await httpEdge({ module: AppModule.with(config, [InMemory]), config, logger: loggerInto(lines) });
+  const edge = await httpEdge(config)({
+    module: AppModule.with(config, [InMemory]),
+    config,
+    logger: loggerInto(lines),
+  });
   const app = edge.app as NestFastifyApplication;
   const port = await edge.listen();
   return {

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../api/endpoint.ts';
+import { isLimited } from '../http/admission.ts';
 import { isProblemCode, problemKinds, type ProblemCode } from '../problems/problem-table.ts';
 import { PROBLEM_JSON, problem } from '../problems/problem.ts';
 import { replyRef, textHeader } from './json-schemas.ts';
@@ -9,9 +10,19 @@ export function errorResponses(endpoint: Endpoint) {
   return Object.fromEntries([...codes].map(([status, ofStatus]) => [status, errorResponse(status, ofStatus)]));
 }
 
-function errorCodes({ access, params, query, headers, body, calls = [], errors = [] }: Endpoint): Set<ProblemCode> {
+function errorCodes({
+  path,
+  access,
+  params,
+  query,
+  headers,
+  body,
+  calls = [],
+  errors = [],
+}: Endpoint): Set<ProblemCode> {
   const codes = new Set<ProblemCode>(['INTERNAL', ...errors]);
   const add = (...more: ProblemCode[]) => more.forEach((code) => codes.add(code));
+  if (isLimited(path)) add('OVERLOADED');
   if (params || query || headers || body) add('INVALID_REQUEST');
   if (body) add('PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   if (access !== 'anyone') add('UNAUTHENTICATED');

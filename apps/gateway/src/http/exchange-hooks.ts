@@ -1,5 +1,8 @@
 import { runInRequest } from '@signalbox/rpc';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { problemAnswer } from '../problems/problem.ts';
+import { sendProblem } from '../problems/problem.filter.ts';
+import { isLimited, type Admission } from './admission.ts';
 import { traceparent } from './request-ids.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -18,6 +21,7 @@ export interface FinishedExchange {
 
 export interface ExchangeOptions {
   readonly traffic: Traffic;
+  readonly admission: Admission;
   /** How long a request may take, unless the client prefers to wait. */
   readonly requestTimeoutMs: number;
   readonly onFinished: (exchange: FinishedExchange) => void;
@@ -25,6 +29,8 @@ export interface ExchangeOptions {
 
 // nginx's status for a client that was gone before its answer.
 const CLIENT_CLOSED_REQUEST = 499;
+
+const OVERLOADED_HEADERS = { 'retry-after': '1' };
 
 const headersOfEveryAnswer = {
   'cache-control': 'no-store',
@@ -39,8 +45,11 @@ export class ExchangeHooks {
   install(fastify: FastifyInstance): void {
     fastify.decorateRequest('exchange', null as never);
     fastify.addHook('onRequest', (request, reply, done) => {
+      const { admission, traffic } = this.options;
+      const admitted = !isLimited(request.url) || admission.admits(traffic.inFlight.size);
       this.begin(request, reply);
-      done();
+      if (admitted) done();
+      else sendProblem(reply, problemAnswer('OVERLOADED', { requestId: request.id, headers: OVERLOADED_HEADERS }));
     });
     fastify.addHook('onRoute', (route) => {
       const { url } = route;

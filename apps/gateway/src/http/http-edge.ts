@@ -2,38 +2,48 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Metrics, type CreateEdge } from '@signalbox/service-defaults';
+import type { GatewayConfig } from '../config.ts';
+import { Admission } from './admission.ts';
 import type { FinishedExchange } from './exchange-hooks.ts';
 import { fastifyAdapter } from './fastify-adapter.ts';
 import { HttpDrain } from './http-drain.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { Traffic } from './traffic.ts';
 
+type Limits = Pick<GatewayConfig, 'MAX_REQUESTS_IN_FLIGHT' | 'MAX_REQUESTS_PER_SECOND'>;
+
 /** The edge of a service whose clients speak HTTP. Counts each request, and logs a line for it. */
-export const httpEdge: CreateEdge = async ({ module, config, logger }) => {
-  const traffic = new Traffic();
-  const finished: ((exchange: FinishedExchange) => void)[] = [
-    (exchange) => logger.log({ message: 'request answered', ...exchange }),
-  ];
-  const adapter = fastifyAdapter({
-    traffic,
-    requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
-    onFinished: (exchange) => finished.forEach((tell) => tell(exchange)),
-  });
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    logger,
-    bodyParser: false,
-    abortOnError: false,
-  });
-  const metrics = new HttpMetrics(app.get(Metrics).registry, traffic);
-  finished.push((exchange) => metrics.count(exchange));
-  const server = app.getHttpServer();
-  const drain = new HttpDrain(server, traffic);
-  return {
-    app,
-    listen: async () => {
-      await app.listen(config.PORT, config.HOST);
-      return (server.address() as AddressInfo).port;
-    },
-    drain: (timeoutMs) => drain.drain(timeoutMs),
+export const httpEdge =
+  (limits: Limits): CreateEdge =>
+  async ({ module, config, logger }) => {
+    const traffic = new Traffic();
+    const finished: ((exchange: FinishedExchange) => void)[] = [
+      (exchange) => logger.log({ message: 'request answered', ...exchange }),
+    ];
+    const adapter = fastifyAdapter({
+      traffic,
+      admission: new Admission({
+        maxInFlight: limits.MAX_REQUESTS_IN_FLIGHT,
+        maxPerSecond: limits.MAX_REQUESTS_PER_SECOND,
+      }),
+      requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+      onFinished: (exchange) => finished.forEach((tell) => tell(exchange)),
+    });
+    const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+      logger,
+      bodyParser: false,
+      abortOnError: false,
+    });
+    const metrics = new HttpMetrics(app.get(Metrics).registry, traffic);
+    finished.push((exchange) => metrics.count(exchange));
+    const server = app.getHttpServer();
+    const drain = new HttpDrain(server, traffic);
+    return {
+      app,
+      listen: async () => {
+        await app.listen(config.PORT, config.HOST);
+        return (server.address() as AddressInfo).port;
+      },
+      drain: (timeoutMs) => drain.drain(timeoutMs),
+    };
   };
-};

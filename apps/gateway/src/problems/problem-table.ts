@@ -11,7 +11,8 @@ export type GatewayErrorCode =
   | 'PAYLOAD_TOO_LARGE'
   | 'URI_TOO_LONG'
   | 'UNSUPPORTED_MEDIA_TYPE'
-  | 'HEADERS_TOO_LARGE';
+  | 'HEADERS_TOO_LARGE'
+  | 'OVERLOADED';
 
 /** What services answer with. */
 export type ServiceErrorCode = ErrorCodesOf<typeof users> | ErrorCodesOf<typeof orders> | SystemErrorCode;
@@ -38,6 +39,7 @@ export const problemKinds = {
   URI_TOO_LONG: { status: 414, title: 'The address is too long' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
+  OVERLOADED: { status: 503, title: 'There are more requests than can be answered' },
 
   INVALID_REQUEST: { status: 400, title: 'The request is not valid' },
   UNAUTHENTICATED: { status: 401, title: 'A valid access token is needed' },
