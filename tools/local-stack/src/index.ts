@@ -1,9 +1,15 @@
 export { startStack, type RunningStack, type StackOptions } from './control/running-stack.ts';
 export { readState, type DatabaseState, type InstanceState, type StackState } from './state-file.ts';
-export { demoSecret } from './topology.ts';
+export { demoSecret, topology, type Service } from './topology.ts';
 export { GuardLink } from './processes/guard-link.ts';
 export { runChild, type ChildListener, type Command, type Run } from './processes/run.ts';
 export { stopInOrder, type Stoppable } from './processes/stop-in-order.ts';
 export { stopSignals } from './processes/stop-signals.ts';
 export { build, buildCommand } from './parts/build.ts';
-export { compiledApp, type ServiceReady } from './parts/service-run.ts';
+export {
+  appFromSources,
+  compiledApp,
+  serviceEnv,
+  type ServiceCommand,
+  type ServiceReady,
+} from './parts/service-run.ts';

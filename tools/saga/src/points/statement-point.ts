@@ -1,0 +1,83 @@
+import type { Point } from './fault.ts';
+
+/** A statement as it goes to Postgres. */
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+/** A write to the saga's tables that has no name: nobody could interrupt it. */
+export class UnnamedWriteError extends Error {
+  constructor(sql: string) {
+    super(`a write of the saga has no point: ${sql}`);
+  }
+}
+
+/** Names the writes of one connection. The end of a transaction is named for what was written in it. */
+export class ConnectionPoints {
+  private written: Point | undefined;
+
+  /**
+   * @returns the point that a statement is, or `undefined` if it writes nothing of the saga.
+   * @throws UnnamedWriteError
+   */
+  pointOf(statement: Statement): Point | undefined {
+    const sql = statement.sql.toLowerCase().replaceAll('"', '');
+    if (/^\s*(begin|start transaction|rollback)/.test(sql)) {
+      this.written = undefined;
+      return undefined;
+    }
+    if (/^\s*commit/.test(sql)) return commitOf(this.written);
+    const point = writeOf(sql, statement.values);
+    this.written = point ?? this.written;
+    return point;
+  }
+}
+
+const releases: readonly (Point | undefined)[] = ['release-remembered', 'reservation-released', 'credit-given-back'];
+
+function commitOf(written: Point | undefined): Point | undefined {
+  if (written === undefined) return undefined;
+  return releases.includes(written) ? 'release-committed' : 'reserve-committed';
+}
+
+const announces = /pg_notify/;
+const writes = /(insert into|update|delete from) (orders|idempotency_keys|reservations|accounts)\b/;
+/** Old rows that nobody asks for go, and accounts come: neither is a step of the saga. */
+const besides = /delete from (idempotency_keys|reservations|orders)\b|insert into accounts\b/;
+
+function writeOf(sql: string, values: readonly unknown[]): Point | undefined {
+  if (announces.test(sql)) return 'settled-announced';
+  if (!writes.test(sql) || /^\s*(create|alter|comment|lock)/.test(sql)) return undefined;
+  if (/insert into orders\b/.test(sql)) return 'order-stored';
+  if (/update orders\b/.test(sql)) return orderUpdate(sql, values);
+  if (/insert into reservations\b/.test(sql)) return reservation(values);
+  if (/update reservations\b/.test(sql)) return 'reservation-released';
+  if (/update accounts\b.*credit_available_cents/s.test(sql)) {
+    return values.some((value) => Number(value) < 0) ? 'credit-taken' : 'credit-given-back';
+  }
+  if (besides.test(sql)) return undefined;
+  throw new UnnamedWriteError(sql);
+}
+
+function orderUpdate(sql: string, values: readonly unknown[]): Point {
+  if (!/set status\b/.test(sql)) return /skip locked/.test(sql) ? 'orders-claimed' : 'order-postponed';
+  const [status, reason] = values;
+  switch (status) {
+    case 'CONFIRMED':
+      return 'order-confirmed';
+    case 'REJECTED':
+      return 'order-rejected';
+    case 'CANCELLING':
+      return reason === 'EXPIRED' ? 'order-expiring' : 'order-cancelling';
+    case 'CANCELLED':
+      return 'order-cancelled';
+    default:
+      throw new UnnamedWriteError(`${sql} with ${String(status)}`);
+  }
+}
+
+function reservation(values: readonly unknown[]): Point {
+  if (values.includes('RELEASED')) return 'release-remembered';
+  return values.includes('REFUSED') ? 'refusal-stored' : 'reservation-stored';
+}

@@ -1,0 +1,64 @@
+import { appFromSources } from '@signalbox/local-stack';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plantedBugs } from '../agent/planted-bugs.ts';
+import type { Rule } from '../history/checker.ts';
+import { LanePool } from '../lane/lane-pool.ts';
+import { workspaceRoot } from '../lane/service-process.ts';
+import { startClusters, type TemporaryClusters } from '../lane/temporary-clusters.ts';
+import { nameOf } from '../points/fault.ts';
+import { runSchedule } from '../schedule/run-schedule.ts';
+import { expiries } from '../schedule/schedule.ts';
+import { bugSchedules } from './bug-schedules.ts';
+import { quickWalk } from './walk.ts';
+
+let temporary: TemporaryClusters;
+let pool: LanePool;
+
+beforeAll(async () => {
+  temporary = await startClusters({ durable: false });
+  const commandOf = appFromSources(workspaceRoot);
+  pool = await LanePool.start(
+    expiries.map((expiryMs) => ({ clusters: temporary.clusters, name: `expiry_${expiryMs}`, commandOf, expiryMs })),
+  );
+}, 120_000);
+afterAll(async () => {
+  await pool?.[Symbol.asyncDispose]();
+  await temporary?.[Symbol.asyncDispose]();
+});
+
+describe('the saga, in real processes', () => {
+  it('holds whatever happens at each of its points', { timeout: 180_000 }, async () => {
+    const found: string[] = [];
+    const met: string[] = [];
+    const stations = quickWalk().map(({ schedule }) => schedule);
+    await pool.work(stations, async (lane, schedule) => {
+      const { violations, struck } = await runSchedule(lane, schedule);
+      found.push(...violations.map(({ rule, what }) => `${schedule.name}: ${rule}: ${what}`));
+      met.push(...struck.map(nameOf));
+    });
+    expect(found).toEqual([]);
+    expect(met.sort()).toEqual(stations.flatMap(({ faults }) => faults.map(nameOf)).sort());
+  });
+
+  it('writes nothing that has no point', () => {
+    expect(pool.lanes.flatMap(({ unnamed }) => unnamed)).toEqual([]);
+  });
+});
+
+describe('the checker, on services that have a bug', () => {
+  const signOf: Record<(typeof plantedBugs)[number], Rule> = {
+    'double-reserve': 'available + held = limit',
+    'lost-release': 'cancelled ⇒ nothing can be held',
+    'resurrected-order': 'final states never change',
+    'refusal-forgotten': 'rejected ⇔ refused',
+    'expiry-without-cancelling': 'cancelled ⇒ nothing can be held',
+  };
+
+  it.each(plantedBugs)('finds %s, and nothing where it is not', async (bug) => {
+    const schedule = bugSchedules[bug];
+    const lane = pool.lanes.find(({ expiryMs }) => expiryMs === schedule.expiryMs)!;
+    expect((await runSchedule(lane, schedule)).violations).toEqual([]);
+    const { violations } = await runSchedule(lane, { ...schedule, bug });
+    expect(violations.map(({ rule }) => rule)).toContain(signOf[bug]);
+  });
+});
