@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'undici';
+import type { StackState } from '@signalbox/local-stack';
+import type { Customer } from './customers.ts';
+import type { Worker } from './turn.ts';
+
+interface Product {
+  readonly id: string;
+  readonly priceCents: number;
+}
+
+/** Callers who each order one thing at a time over HTTP, and wait until it is confirmed. */
+export async function orderCallers(
+  stack: StackState,
+  customers: readonly Customer[],
+): Promise<{ workers: Worker[]; product: Product; close(): Promise<void> }> {
+  const [gateway = ''] = stack.gateways;
+  const { items } = (await (await fetch(`${gateway}/api/products`)).json()) as { items: Product[] };
+  const product = items.reduce((cheapest, item) => (item.priceCents < cheapest.priceCents ? item : cheapest));
+  const body = JSON.stringify({ items: [{ productId: product.id, quantity: 1 }] });
+  const pool = new Pool(gateway, { connections: customers.length });
+  const workers = customers.map(({ accessToken }): Worker => async () => {
+    const answer = await pool.request({
+      method: 'POST',
+      path: '/api/orders',
+      headers: {
+        authorization: `Bearer ${accessToken}`,
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+        prefer: 'wait=10',
+      },
+      body,
+    });
+    const { status } = (await answer.body.json()) as { status: unknown };
+    return status === 'CONFIRMED';
+  });
+  return { workers, product, close: () => pool.close() };
+}

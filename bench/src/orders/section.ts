@@ -1,0 +1,83 @@
+import type { Recorded } from '../benchmark.ts';
+import { median } from '../measuring/median.ts';
+import type { OrdersResult, Round } from './orders-benchmark.ts';
+import type { Turn } from './turn.ts';
+
+export interface Verdict {
+  readonly what: string;
+  readonly bound: string;
+  readonly found: number;
+  readonly holds: boolean;
+}
+
+const MIN_RATE = 0.4;
+const MAX_P50 = 4;
+
+/** What must hold, each by the median of its ratio over the rounds. */
+export function verdicts(rounds: readonly Round[]): readonly Verdict[] {
+  const rate = ratio(rounds, 16, (turn) => turn.rate);
+  const p50 = ratio(rounds, 1, (turn) => turn.p50Ms);
+  const failures = rounds.reduce((sum, { orders }) => sum + orders.failures, 0);
+  return [
+    {
+      what: 'confirmed orders per second ÷ three commits per second, 16 callers',
+      bound: `≥ ${MIN_RATE}`,
+      found: rate,
+      holds: rate >= MIN_RATE,
+    },
+    {
+      what: 'p50 of an order with Prefer: wait ÷ p50 of three commits in a row, 1 caller',
+      bound: `≤ ${MAX_P50}`,
+      found: p50,
+      holds: p50 <= MAX_P50,
+    },
+    { what: 'orders not confirmed', bound: '0', found: failures, holds: failures === 0 },
+  ];
+}
+
+/** The benchmark's part of the page. */
+export function section({ recordedAt, machine, extent, result }: Recorded<OrdersResult>): string {
+  const { instances, seconds, rounds } = result;
+  const howMany = new Set(rounds.map(({ concurrency }) => concurrency));
+  const turns = rounds.length / howMany.size;
+  return [
+    '## orders: what the saga costs over its commits',
+    '',
+    `\`npm run bench -- orders${extent === 'quick' ? ' --quick' : ''}\`, ${recordedAt.slice(0, 10)}, on ${machine}. A gateway, ${instances} of users and ${instances} of orders, as \`npm start\` starts them, beside one loop of \`pg\` that makes the same three commits (order and key; reservation and account; order) on the same two clusters, fsync and synchronous_commit on. ${turns} rounds, in each of which both have a turn of ${seconds} s; callers, services and databases share the machine.`,
+    '',
+    '| must | bound | found | holds |',
+    '| --- | --- | --- | --- |',
+    ...verdicts(rounds).map(
+      ({ what, bound, found, holds }) =>
+        `| ${what} | ${bound} | ${Number.isInteger(found) ? found : found.toFixed(2)} | ${holds ? 'yes' : 'no'} |`,
+    ),
+    '',
+    '| medians | callers | per second | p50 ms |',
+    '| --- | --- | --- | --- |',
+    ...[...howMany].flatMap((callers) => [
+      row(
+        'orders, with `Prefer: wait`',
+        callers,
+        of(rounds, callers, ({ orders }) => orders),
+      ),
+      row(
+        'three commits',
+        callers,
+        of(rounds, callers, ({ commits }) => commits),
+      ),
+    ]),
+    '',
+  ].join('\n');
+}
+
+function row(what: string, callers: number, turns: readonly Turn[]): string {
+  const rate = median(turns.map((turn) => turn.rate)).toFixed(0);
+  return `| ${what} | ${callers} | ${rate} | ${median(turns.map((turn) => turn.p50Ms)).toFixed(2)} |`;
+}
+
+function ratio(rounds: readonly Round[], callers: number, figure: (turn: Turn) => number): number {
+  return median(of(rounds, callers, ({ orders, commits }) => figure(orders) / figure(commits)));
+}
+
+const of = <T>(rounds: readonly Round[], callers: number, pick: (round: Round) => T): T[] =>
+  rounds.filter(({ concurrency }) => concurrency === callers).map(pick);
