@@ -79,12 +79,12 @@ export class InMemorySettledOrders extends SettledOrders {
 
   override announce(order: Order): void {
     this.announced.push(order);
-    for (const listener of this.listeners) listener(order.id);
+    for (const listener of this.listeners) listener.here(order);
   }
 
   /** As after a time in which announcements went unheard. */
   hearAgain(): void {
-    for (const listener of this.listeners) listener(undefined);
+    for (const listener of this.listeners) listener.elsewhere();
   }
 
   override subscribe(listener: SettledListener): () => void {

@@ -6,6 +6,7 @@ import type { OrdersTables } from '../database.ts';
 import type { Order } from '../domain/order.ts';
 import { startOrdersDatabase, type OrdersDatabase } from '../orders-database.fixture.ts';
 import { anOrder } from './order-repository.fixture.ts';
+import type { SettledListener } from '../use-cases/settled-orders.ts';
 import { PostgresSettledOrders } from './postgres-settled-orders.ts';
 
 describe('PostgresSettledOrders', () => {
@@ -78,7 +79,7 @@ describe('PostgresSettledOrders', () => {
     const nowhere = new PostgresSettledOrders(connect('postgres://127.0.0.1:1/x'));
     const heard: unknown[] = [];
     nowhere.onModuleInit();
-    nowhere.subscribe((orderId) => heard.push(orderId));
+    nowhere.subscribe(into(heard));
     const order: Order = anOrder();
     nowhere.announce(order);
     expect(heard).toEqual([order.id]);
@@ -90,7 +91,7 @@ describe('PostgresSettledOrders', () => {
     const settled = new PostgresSettledOrders(database.connect());
     started.push(settled);
     const heard: (string | undefined)[] = [];
-    const unsubscribe = settled.subscribe((orderId) => heard.push(orderId));
+    const unsubscribe = settled.subscribe(into(heard));
     settled.onModuleInit();
     await until(() => heard.includes(undefined));
     heard.length = 0;
@@ -107,4 +108,9 @@ describe('PostgresSettledOrders', () => {
   async function cutListeners(): Promise<void> {
     await sql`select pg_terminate_backend(pid) ${listening()}`.execute(database.db);
   }
+});
+
+const into = (heard: unknown[]): SettledListener => ({
+  here: ({ id }) => heard.push(id),
+  elsewhere: (orderId) => heard.push(orderId),
 });

@@ -27,8 +27,8 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
     this.connection = new ListenConnection({
       url: database.url,
       channel,
-      onNotification: (payload) => payload.split(' ').forEach((orderId) => this.tell(orderId)),
-      onListening: () => this.tell(undefined),
+      onNotification: (payload) => payload.split(' ').forEach((orderId) => this.heard(orderId)),
+      onListening: () => this.heard(),
     });
   }
 
@@ -36,9 +36,9 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
     this.connection.start();
   }
 
-  override announce({ id }: Order): void {
-    this.tell(id);
-    this.unsent.push(id);
+  override announce(order: Order): void {
+    for (const listener of this.listeners) listener.here(order);
+    this.unsent.push(order.id);
     this.sending ??= this.send();
   }
 
@@ -55,13 +55,16 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
     while (this.unsent.length > 0) {
       const payload = this.unsent.splice(0, idsPerNotification).join(' ');
       // Without a database there is nobody to hear it, and nobody who could be answered.
-      await sql`select pg_notify(${channel}, ${payload})`.execute(this.database).catch(() => {});
+      // What is lost with the machine had nobody left to hear it either, so its commit need not wait for the disk.
+      await sql`select set_config('synchronous_commit', 'off', true), pg_notify(${channel}, ${payload})`
+        .execute(this.database)
+        .catch(() => {});
     }
     // Here and not when the promise is settled: what is announced in between would be left lying.
     this.sending = undefined;
   }
 
-  private tell(orderId: string | undefined): void {
-    for (const listener of this.listeners) listener(orderId);
+  private heard(orderId?: string): void {
+    for (const listener of this.listeners) listener.elsewhere(orderId);
   }
 }

@@ -30,6 +30,7 @@ describe('AwaitOrder', () => {
 
   it('hears of an order that is settled while it looks whether it is', async () => {
     const { world, instance, credit, order } = await onePending();
+    const elsewhere = startInstance(world);
     const find = world.orders.find.bind(world.orders);
     vi.spyOn(world.orders, 'find').mockImplementationOnce(async (orderId) => {
       const before = await find(orderId);
@@ -37,7 +38,7 @@ describe('AwaitOrder', () => {
       await instance.settlements.ended();
       return before;
     });
-    expect(await instance.await.settled('ada', order.id, 10_000, longEnough())).toMatchObject({
+    expect(await elsewhere.await.settled('ada', order.id, 10_000, longEnough())).toMatchObject({
       state: { status: 'CONFIRMED' },
     });
     expect(vi.getTimerCount()).toBe(0);
@@ -102,6 +103,26 @@ describe('AwaitOrder', () => {
     world.settled.hearAgain();
     await vi.advanceTimersByTimeAsync(1);
     expect(answered).toHaveBeenCalledOnce();
+  });
+
+  it('looks for no order that is settled here', async () => {
+    const { world, instance, credit, order } = await onePending();
+    const find = vi.spyOn(world.orders, 'find');
+    const reply = instance.await.settled('ada', order.id, 10_000, longEnough());
+    credit.answer({ outcome: 'GRANTED' });
+    expect(await reply).toMatchObject({ id: order.id, state: { status: 'CONFIRMED' } });
+    expect(find).not.toHaveBeenCalled();
+    await expect(instance.await.settled('bob', order.id, 10_000, longEnough())).rejects.toThrow(OrderNotFoundError);
+  });
+
+  it('looks what became of an order when its settlement here ends without knowing', async () => {
+    const { world, instance, credit, order } = await onePending();
+    await world.orders.advance(order, { status: 'CANCELLING', reason: 'REQUESTED' });
+    await world.orders.advance((await world.orders.find(order.id))!, { status: 'CANCELLED', reason: 'REQUESTED' });
+    const reply = instance.await.settled('ada', order.id, 10_000, longEnough());
+    credit.answer({ outcome: 'RELEASED' });
+    expect(await reply).toMatchObject({ state: { status: 'CANCELLED' } });
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('knows no order of another user', async () => {

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { isSettled } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
-import { FindOrders } from './find-orders.ts';
+import { FindOrders, ownOrder } from './find-orders.ts';
 import { replyMs } from './reply-time.ts';
 import { SettledOrders } from './settled-orders.ts';
+import { Settlements } from './settlements.ts';
 import { WaitingRoom, type Waiter } from './waiting-room.ts';
 
 /** Answers once an order is settled, by whichever instance, without looking again and again. */
@@ -14,9 +15,13 @@ export class AwaitOrder {
 
   constructor(
     private readonly orders: FindOrders,
+    private readonly settlements: Settlements,
     settled: SettledOrders,
   ) {
-    settled.subscribe((orderId) => this.room.wake(orderId));
+    settled.subscribe({
+      here: (order) => this.room.tell(order),
+      elsewhere: (orderId) => this.room.wake(orderId),
+    });
   }
 
   /**
@@ -31,12 +36,16 @@ export class AwaitOrder {
     options: { readonly deadlineAt: number; readonly signal?: AbortSignal },
   ): Promise<Order> {
     const until = Math.min(performance.now() + waitMs, options.deadlineAt - replyMs);
-    for (;;) {
+    const isOver = () => performance.now() >= until || this.released || options.signal?.aborted;
+    for (let isNew = true; ; isNew = false) {
       using waiter = this.room.enter(orderId);
-      const order = await this.orders.own(userId, orderId);
-      const leftMs = until - performance.now();
-      if (isSettled(order.state) || leftMs <= 0 || this.released || options.signal?.aborted) return order;
-      await sleep(waiter, leftMs, options.signal);
+      // What is being settled here need not be looked for, until something has happened.
+      const settlement = isNew && !isOver() ? this.settlements.of(orderId) : undefined;
+      const order = settlement ? ownOrder(settlement.order, userId) : await this.orders.own(userId, orderId);
+      if (isSettled(order.state) || isOver()) return order;
+      void settlement?.ended.then(waiter.wake);
+      const settled = await sleep(waiter, until - performance.now(), options.signal);
+      if (settled) return settled;
     }
   }
 
@@ -47,11 +56,11 @@ export class AwaitOrder {
   }
 }
 
-async function sleep(waiter: Waiter, mostMs: number, signal: AbortSignal | undefined): Promise<void> {
+async function sleep(waiter: Waiter, mostMs: number, signal: AbortSignal | undefined) {
   const timer = setTimeout(waiter.wake, mostMs);
   signal?.addEventListener('abort', waiter.wake);
   try {
-    await waiter.woken;
+    return await waiter.woken;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', waiter.wake);

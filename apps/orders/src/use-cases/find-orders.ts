@@ -9,6 +9,12 @@ export interface OrderPage {
   readonly next?: PagePosition;
 }
 
+/** @throws OrderNotFoundError for another user's order. */
+export function ownOrder(order: Order, userId: string): Order {
+  if (order.userId !== userId) throw new OrderNotFoundError(order.id);
+  return order;
+}
+
 /** Shows users their own orders. */
 @Injectable()
 export class FindOrders {
@@ -17,8 +23,8 @@ export class FindOrders {
   /** @throws OrderNotFoundError also for another user's order. */
   async own(userId: string, orderId: string): Promise<Order> {
     const order = await this.orders.find(orderId);
-    if (order?.userId !== userId) throw new OrderNotFoundError(orderId);
-    return order;
+    if (!order) throw new OrderNotFoundError(orderId);
+    return ownOrder(order, userId);
   }
 
   /** Newest first. Orders placed meanwhile come before the first page, so no page shows an order twice or leaves one out. */

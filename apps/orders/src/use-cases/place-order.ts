@@ -54,11 +54,16 @@ export class PlaceOrder {
     bodyHash: string,
     { deadlineAt }: { readonly deadlineAt: number },
   ): Promise<Order> {
-    const earlier = await this.orders.findFirstReply(userId, key);
-    if (earlier) return repeat(earlier, bodyHash);
-
     const products = await this.products.findMany(lines.map(({ productId }) => productId));
-    const order = newOrder({ id: randomUUID(), userId, createdAt: new Date() }, lines, products);
+    let order: Order;
+    try {
+      order = newOrder({ id: randomUUID(), userId, createdAt: new Date() }, lines, products);
+    } catch (refusal) {
+      // What was taken once is not refused later, though its products are sold no longer.
+      const earlier = await this.orders.findFirstReply(userId, key);
+      if (earlier) return repeat(earlier, bodyHash);
+      throw refusal;
+    }
     const twin = await this.orders.insert(order, { key, bodyHash }, { deadlineAt: deadlineAt - replyMs });
     if (twin) return repeat(twin, bodyHash);
     this.settlements.begin(firstClaim(order));

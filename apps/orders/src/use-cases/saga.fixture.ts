@@ -43,7 +43,7 @@ export function startInstance(world: World, options: { credit?: Credit; limit?: 
       ),
     placeOrder,
     cancel: new CancelOrder(world.orders, find, settlements),
-    await: new AwaitOrder(find, world.settled),
+    await: new AwaitOrder(find, settlements, world.settled),
     sweeper: new SweepOrders(world.orders, settlements),
     forgetReplies: new ForgetReplies(world.orders),
   };

@@ -1,7 +1,12 @@
 import type { Order } from '../domain/order.ts';
 
-/** One order that was settled, or `undefined`: some may have been, unheard. */
-export type SettledListener = (orderId: string | undefined) => void;
+/** Hears of orders that were settled. */
+export interface SettledListener {
+  /** By this instance: the order as it is now. */
+  here(order: Order): void;
+  /** By another one. Without an id: some may have been, unheard. */
+  elsewhere(orderId?: string): void;
+}
 
 /** Tells every instance which orders are settled. */
 export abstract class SettledOrders {

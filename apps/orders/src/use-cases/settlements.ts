@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DeadlineExceededError, UnavailableError } from '@signalbox/contract';
+import type { Order } from '../domain/order.ts';
 import { backoffMs } from './backoff.ts';
 import { OrderRepository, type Claim } from './order-repository.ts';
 import { SettleOrder } from './settle-order.ts';
@@ -12,11 +13,17 @@ export abstract class SettlementOptions {
   abstract readonly random: () => number;
 }
 
+/** An order as it was when its settlement began, and the end of that, well or not. */
+export interface Settlement {
+  readonly order: Order;
+  readonly ended: Promise<void>;
+}
+
 /** The orders that this instance is settling, which nobody waits for. What it cannot finish, a sweeper resumes. */
 @Injectable()
 export class Settlements {
   private readonly logger = new Logger(Settlements.name);
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly underWay = new Set<Settlement>();
 
   constructor(
     private readonly settleOrder: SettleOrder,
@@ -32,13 +39,19 @@ export class Settlements {
   /** Begins to settle a claimed order; above the limit the claim runs out, and a sweeper takes it up. */
   begin(claim: Claim): void {
     if (this.free <= 0) return;
-    const settlement = this.settle(claim).finally(() => this.underWay.delete(settlement));
+    const ended = this.settle(claim).finally(() => this.underWay.delete(settlement));
+    const settlement = { order: claim.order, ended };
     this.underWay.add(settlement);
+  }
+
+  /** What is being done about an order here, if anything. */
+  of(orderId: string): Settlement | undefined {
+    return [...this.underWay].find(({ order }) => order.id === orderId);
   }
 
   /** Resolves once those under way now have ended, well or not. */
   async ended(): Promise<void> {
-    await Promise.all(this.underWay);
+    await Promise.all([...this.underWay].map(({ ended }) => ended));
   }
 
   private async settle(first: Claim): Promise<void> {

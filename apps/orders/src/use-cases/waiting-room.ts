@@ -1,34 +1,42 @@
+import type { Order } from '../domain/order.ts';
+
 /** Those who wait for something to happen to an order. */
 export class WaitingRoom {
-  private readonly wakers = new Map<string, Set<() => void>>();
+  private readonly waiters = new Map<string, Set<(order?: Order) => void>>();
 
   /** Whoever enters is woken by whatever happens from now on. Disposing of it leaves the room. */
   enter(orderId: string): Waiter {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const wakers = this.wakers.get(orderId) ?? new Set();
-    this.wakers.set(orderId, wakers.add(resolve));
+    const { promise, resolve } = Promise.withResolvers<Order | undefined>();
+    const waiters = this.waiters.get(orderId) ?? new Set();
+    this.waiters.set(orderId, waiters.add(resolve));
     return {
       woken: promise,
-      wake: resolve,
+      wake: () => resolve(undefined),
       [Symbol.dispose]: () => {
-        if (wakers.delete(resolve) && wakers.size === 0) this.wakers.delete(orderId);
+        if (waiters.delete(resolve) && waiters.size === 0) this.waiters.delete(orderId);
       },
     };
   }
 
-  /** Wakes those who wait for one order, or everybody. */
+  /** Wakes those who wait for an order with what has become of it. */
+  tell(order: Order): void {
+    for (const wake of this.waiters.get(order.id) ?? []) wake(order);
+  }
+
+  /** Wakes those who wait for one order, or everybody, to look for themselves. */
   wake(orderId?: string): void {
-    const woken = orderId === undefined ? [...this.wakers.values()] : [this.wakers.get(orderId) ?? []];
-    for (const wakers of woken) for (const wake of wakers) wake();
+    const woken = orderId === undefined ? [...this.waiters.values()] : [this.waiters.get(orderId) ?? []];
+    for (const waiters of woken) for (const wake of waiters) wake();
   }
 
   /** How many orders are waited for. */
   get size(): number {
-    return this.wakers.size;
+    return this.waiters.size;
   }
 }
 
 export interface Waiter extends Disposable {
-  readonly woken: Promise<void>;
+  /** Resolves to what the order has become, where that is known. */
+  readonly woken: Promise<Order | undefined>;
   wake(): void;
 }
