@@ -1,12 +1,20 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { DEFAULT_LIMITS } from './connection/limits.ts';
 import { FrameDecoder } from './protocol/decoder.ts';
 import { FrameType, type Frame } from './protocol/frame.ts';
 import { decodeGoaway } from './protocol/goaway.ts';
-import { encodeHello } from './protocol/hello.ts';
+import { encodeHello, type Hello } from './protocol/hello.ts';
 import { encodeRequest } from './protocol/request.ts';
 
-const HELLO = encodeHello({ maxMessageBytes: 8 * 1024 * 1024, maxCallsInFlight: 1024 });
+/** HELLO of a peer that takes what peers usually take, but for the given limits. */
+export function helloOf(changed: Partial<Hello> = {}, version?: number): Buffer {
+  return encodeHello({ ...DEFAULT_LIMITS, ...changed }, version);
+}
+
+const HELLO = helloOf();
+
+const MAX = 0xffff_ffff;
 
 /** A side of a connection that a test plays by hand, frame by frame. */
 export class RawPeer {
@@ -41,7 +49,7 @@ export class RawPeer {
 
   request(id: number, name: string, body: unknown, remainingMs = 5000): void {
     const request = { name: Buffer.from(name), metadata: {}, body: Buffer.from(JSON.stringify(body)) };
-    this.send(encodeRequest(id, request, remainingMs, 0xffff_ffff), request.body);
+    this.send(encodeRequest(id, request, remainingMs, { maxFrameBytes: MAX, maxMessageBytes: MAX }), request.body);
   }
 
   /** The first frame of the type about the request, now or when it comes. */

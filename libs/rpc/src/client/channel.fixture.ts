@@ -15,6 +15,7 @@ export const options: ChannelOptions = {
   connectTimeoutMs: 1000,
   pingIntervalMs: 1000,
   pingTimeoutMs: 3000,
+  maxSilenceMs: 10_000,
   limits: DEFAULT_LIMITS,
   logger: { warn: () => undefined, error: () => undefined },
 };

@@ -19,6 +19,7 @@ import type { RpcOutcome, RpcRequest } from './rpc-request.ts';
 /** One connection to an instance, from the first call over it to its end. */
 export class ClientConnection implements ConnectionSide {
   readonly lastTaken = 0;
+  readonly readsOnlyFromReaders = false;
   private readonly connection: FrameConnection;
   private readonly connectTimer: NodeJS.Timeout;
   private readonly pending = new Map<number, PendingCall>();
@@ -28,6 +29,7 @@ export class ClientConnection implements ConnectionSide {
   );
   private readonly abort = (call: PendingCall) => this.giveUp(call, new CancelledError('the caller cancelled'));
   private hello: Hello | undefined;
+  private silence: Error | undefined;
   private leaving: string | undefined;
   private readonly connected = Promise.withResolvers<boolean>();
 
@@ -88,6 +90,10 @@ export class ClientConnection implements ConnectionSide {
     for (const call of this.pending.values()) this.write(call, hello);
   }
 
+  expects(id: number): boolean {
+    return this.pending.has(id);
+  }
+
   received(frame: Frame): void {
     switch (frame.type) {
       case FrameType.REPLY:
@@ -101,6 +107,19 @@ export class ClientConnection implements ConnectionSide {
     }
   }
 
+  /** The calls in flight fail now rather than at their deadlines, though the connection may come back. */
+  missed(reason: Error): void {
+    this.silence = reason;
+    const lost = this.unavailable(reason.message, reason);
+    for (const call of this.pending.values()) this.giveUp(call, lost);
+    if (this.leaving === undefined) this.observer.lost(reason);
+  }
+
+  back(): void {
+    this.silence = undefined;
+    if (this.leaving === undefined) this.observer.alive();
+  }
+
   closed(reason: Error): void {
     clearTimeout(this.connectTimer);
     this.deadlines.stop();
@@ -110,7 +129,7 @@ export class ClientConnection implements ConnectionSide {
       this.options.logger.warn({ instance: this.peer.id, err: reason }, 'a connection was ended');
     }
     const lost = this.unavailable(this.leaving ? `${this.leaving}; ${reason.message}` : reason.message, reason);
-    for (const call of this.pending.values()) call.failed(lost);
+    for (const call of this.pending.values()) call.failed(lost, this.processed(call));
     this.pending.clear();
   }
 
@@ -121,6 +140,7 @@ export class ClientConnection implements ConnectionSide {
 
   private refusal(call: PendingCall): Error | undefined {
     if (this.connection.isOver || this.leaving) return this.unavailable(this.leaving ?? 'the connection is closed');
+    if (this.silence) return this.unavailable(this.silence.message, this.silence);
     const most = this.hello?.maxCallsInFlight ?? this.options.limits.maxCallsInFlight;
     if (this.pending.size >= most) return this.unavailable(`it takes at most ${most} calls at a time`);
     if (call.isAborted) return new CancelledError('the caller cancelled');
@@ -128,10 +148,13 @@ export class ClientConnection implements ConnectionSide {
     return undefined;
   }
 
-  private write(call: PendingCall, { maxMessageBytes }: Hello): void {
+  private write(call: PendingCall, hello: Hello): void {
     const { request, deadlineAt } = call;
+    if (!this.connection.hasRoomFor(request.body.length)) {
+      return this.finish(call.id)?.failed(this.unavailable('too much waits to be sent to it'), 'no');
+    }
     try {
-      const frame = encodeRequest(call.id, request, deadlineAt - performance.now(), maxMessageBytes);
+      const frame = encodeRequest(call.id, request, deadlineAt - performance.now(), hello);
       call.markWritten();
       this.connection.send(frame, request.body);
     } catch (error) {
@@ -144,6 +167,7 @@ export class ClientConnection implements ConnectionSide {
   private fail(id: number, fault: Fault): void {
     const call = this.finish(id);
     if (!call) return;
+    this.connection.forget(id);
     const error = errorOf(fault);
     if (fault.kind === 'answered') call.answered(error);
     else call.failed(error, fault.kind === 'unprocessed' ? 'no' : 'maybe');
@@ -153,14 +177,23 @@ export class ClientConnection implements ConnectionSide {
     this.leaving ??= reason;
     const error = this.unavailable(reason);
     for (const call of this.pending.values()) {
-      if (isAfter(call.id, lastId)) this.finish(call.id)?.failed(error, 'no');
+      if (!isAfter(call.id, lastId)) continue;
+      this.connection.forget(call.id);
+      this.finish(call.id)?.failed(error, 'no');
     }
     this.closeIfDone();
   }
 
   private giveUp(call: PendingCall, error: Error): void {
+    const processed = this.processed(call);
+    this.connection.forget(call.id);
     if (call.isWritten) this.connection.send(startFrame(FrameType.CANCEL, call.id, 0));
-    this.finish(call.id)?.failed(error);
+    this.finish(call.id)?.failed(error, processed);
+  }
+
+  /** What was not sent to its end can't have been processed. */
+  private processed(call: PendingCall): 'no' | 'maybe' {
+    return call.isWritten && !this.connection.isSending(call.id) ? 'maybe' : 'no';
   }
 
   /** The call that an answer belongs to, if somebody still waits for it. */

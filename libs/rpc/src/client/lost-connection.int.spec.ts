@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { FrameType, startFrame } from '../protocol/frame.ts';
 import { encodeGoaway } from '../protocol/goaway.ts';
-import { encodeHello } from '../protocol/hello.ts';
+import { helloOf } from '../raw-peer.fixture.ts';
 import { holdCalls, startService, TrainsController } from '../trains.fixture.ts';
 import {
   afterwards,
@@ -93,31 +93,48 @@ describe('rpcChannel to', () => {
       held[0]?.release();
     });
 
-    it('is noticed when it falls silent, by the call and by an idle connection', async () => {
+    it('is noticed when it falls silent: its calls fail, and further ones are not sent', async () => {
       const { port, peer, connections } = await rawServer();
-      const channel = open(port, { pingIntervalMs: 20, pingTimeoutMs: 40 });
+      const heard = new Heard();
+      const channel = open(port, { pingIntervalMs: 20, pingTimeoutMs: 40 }, heard);
       const outcome = call(channel);
       const server = await peer;
       // It reads, and answers nothing, not even PING.
       expect(await server.frame(FrameType.PING, 1)).toBeDefined();
-      expect(await outcome).toMatchObject({
-        kind: 'failed',
-        processed: 'maybe',
-        error: { message: expect.stringContaining('a PING stayed without an answer for 40 ms') as string },
-      });
-      const next = call(channel);
-      await until(() => connections.size === 2);
-      expect(await next).toMatchObject({ kind: 'failed', processed: 'maybe' });
+      const message = expect.stringContaining('a PING stayed without an answer for 40 ms') as string;
+      expect(await outcome).toMatchObject({ kind: 'failed', processed: 'maybe', error: { message } });
+      await server.frame(FrameType.CANCEL, 1);
+      expect(await call(channel)).toMatchObject({ kind: 'failed', processed: 'no', error: { message } });
+      expect(heard.told).toEqual(['alive', 'lost: a PING stayed without an answer for 40 ms']);
+      expect(connections.size).toBe(1);
     });
 
-    it('is noticed when it falls silent while no call is made', async () => {
+    it('is called again over the same connection when it speaks again', async () => {
+      const { port, peer, connections } = await rawServer();
+      const heard = new Heard();
+      const channel = open(port, { pingIntervalMs: 20, pingTimeoutMs: 40 }, heard);
+      const probed = channel.probe({ deadlineAt: performance.now() + 60_000 });
+      await until(() => heard.told.length === 2);
+      const server = await peer;
+      server.send(startFrame(FrameType.PONG, 1, 0));
+      expect(await probed).toBe(true);
+      expect(heard.told).toEqual(['alive', expect.stringMatching(/^lost/), 'alive']);
+      const outcome = call(channel);
+      await server.frame(FrameType.REQUEST, 1);
+      server.send(startFrame(FrameType.REPLY, 1, 0, 2), Buffer.from('{}'));
+      replyOf(await outcome);
+      expect(connections.size).toBe(1);
+    });
+
+    it('is asked again and again while it is silent, and given up in the end', async () => {
       const { port, peer } = await rawServer();
-      const channel = open(port, { pingIntervalMs: 20, pingTimeoutMs: 40 });
+      const channel = open(port, { pingIntervalMs: 10, pingTimeoutMs: 20, maxSilenceMs: 100 });
       const outcome = call(channel);
       const server = await peer;
       await server.frame(FrameType.REQUEST, 1);
       server.send(startFrame(FrameType.REPLY, 1, 0, 2), Buffer.from('{}'));
       replyOf(await outcome);
+      await server.frame(FrameType.PING, 3);
       await server.end();
     });
 
@@ -141,7 +158,7 @@ describe('rpcChannel to', () => {
 
   describe('a server that breaks the protocol', () => {
     it.each([
-      ['another version', [encodeHello({ maxMessageBytes: 1, maxCallsInFlight: 1 }, 3)], 'no', 'must be 1, got 3'],
+      ['another version', [helloOf({}, 3)], 'no', 'must be 1, got 3'],
       ['no frame', [Buffer.from('HTTP/1.1 400 Bad Request\r\n')], 'no', 'is unknown'],
     ])('speaks %s: not processed, logged', async (_, bytes, processed, words) => {
       const logged: string[] = [];

@@ -43,7 +43,7 @@ export class PendingCall implements Timed {
     this.settle({ kind: 'answered', reply });
   }
 
-  failed(error: Error, processed: 'no' | 'maybe' = this.written ? 'maybe' : 'no'): void {
+  failed(error: Error, processed: 'no' | 'maybe'): void {
     this.settle({ kind: 'failed', processed, error });
   }
 

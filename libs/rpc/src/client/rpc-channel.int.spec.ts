@@ -2,7 +2,7 @@ import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { encodeFault } from '../protocol/fault.ts';
 import { FrameType, MAX_ID, startFrame } from '../protocol/frame.ts';
-import { encodeHello } from '../protocol/hello.ts';
+import { helloOf } from '../raw-peer.fixture.ts';
 import { holdCalls } from '../trains.fixture.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { RpcOutcome } from './rpc-request.ts';
@@ -154,7 +154,7 @@ describe('rpcChannel', () => {
 
   describe('limits', () => {
     it('refuses a request that is longer than the server takes, as an answer', async () => {
-      const { port, peer } = await rawServer(encodeHello({ maxMessageBytes: 200, maxCallsInFlight: 10 }));
+      const { port, peer } = await rawServer(helloOf({ maxMessageBytes: 200 }));
       const outcome = await call(open(port), undefined, { number: 'x'.repeat(300) });
       expect(outcome).toMatchObject({
         kind: 'answered',
@@ -167,7 +167,7 @@ describe('rpcChannel', () => {
     });
 
     it('keeps to the calls in flight that the server takes', async () => {
-      const { port, peer } = await rawServer(encodeHello({ maxMessageBytes: 1000, maxCallsInFlight: 2 }));
+      const { port, peer } = await rawServer(helloOf({ maxCallsInFlight: 2 }));
       const channel = open(port);
       const first = call(channel);
       await (await peer).frame(FrameType.REQUEST, 1);

@@ -6,11 +6,14 @@ import type { ChannelOptions, Peer } from './channel-options.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { RpcAnswer, RpcOutcome, RpcRequest } from './rpc-request.ts';
 
+/** How long a process may be stopped, or a network down, without a new connection being made. */
+const MAX_SILENCE_MS = 15_000;
+
 /** How discovery reaches an instance: over one connection, made by the first call or probe and again by the first after its end. */
 export function rpcChannel(
   options: Pick<ChannelOptions, 'connectTimeoutMs' | 'pingIntervalMs' | 'pingTimeoutMs'> & Partial<ChannelOptions>,
 ): OpenChannel<RpcRequest, RpcAnswer> {
-  const complete = { limits: DEFAULT_LIMITS, logger: nestLogger, ...options };
+  const complete = { limits: DEFAULT_LIMITS, logger: nestLogger, maxSilenceMs: MAX_SILENCE_MS, ...options };
   return (instance: Instance, observer: ChannelObserver) => new RpcChannel(instance, observer, complete);
 }
 

@@ -3,10 +3,11 @@ import { FrameDecoder } from '../protocol/decoder.ts';
 import { frameName, FrameType, startFrame, type Frame } from '../protocol/frame.ts';
 import { encodeGoaway } from '../protocol/goaway.ts';
 import { decodeHello, encodeHello, type Hello } from '../protocol/hello.ts';
+import { MessageAssembler } from '../protocol/message-assembler.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
+import { ConnectionLostError } from './connection-lost-error.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
-import { ConnectionLostError } from './connection-lost-error.ts';
 import type { RpcLimits } from './limits.ts';
 
 /** How long the last bytes to a peer may take once the connection is over. */
@@ -14,25 +15,38 @@ const LAST_BYTES_MS = 1000;
 
 /** One side's part of a connection. What `received` throws ends it. */
 export interface ConnectionSide {
-  /** The peer speaks our version, and this is what it takes. */
-  opened(peer: Hello): void;
-  /** A frame that is not about the connection itself. */
-  received(frame: Frame): void;
-  /** It is over. Called once, last. Anything but a ConnectionLostError is somebody's fault. */
-  closed(reason: Error): void;
   /** The last request taken from the peer, for GOAWAY. */
   readonly lastTaken: number;
+  /**
+   * Whether nothing more is read while too much waits for the peer. Only one side may do so: if both did, each would
+   * wait for the other.
+   */
+  readonly readsOnlyFromReaders: boolean;
+  /** The peer speaks our version, and this is what it takes. */
+  opened(peer: Hello): void;
+  /** Whether a message that comes in parts is of any use. */
+  expects(id: number): boolean;
+  /** A message that is not about the connection itself, whole. */
+  received(frame: Frame): void;
+  /** The peer has not answered PING in time. */
+  missed(reason: Error): void;
+  /** It has, after all. */
+  back(): void;
+  /** It is over. Called once, last. Anything but a ConnectionLostError is somebody's fault. */
+  closed(reason: Error): void;
 }
 
 /**
- * A socket that speaks frames. It sends HELLO and insists on one, answers PING, watches for a peer that has died, and
- * ends with a reason.
+ * A socket that speaks frames. It sends HELLO and insists on one, answers PING, watches for a peer that has died, takes
+ * long messages apart and puts them together, and ends with a reason.
  */
 export class FrameConnection {
   private readonly writer: FrameWriter;
   private readonly decoder: FrameDecoder;
+  private readonly assembler: MessageAssembler;
   private heartbeat: Heartbeat | undefined;
   private opened = false;
+  private paused = false;
   private ended: Error | undefined;
   private pings = 0;
   private readonly awaited = new Map<number, (answered: boolean) => void>();
@@ -41,11 +55,14 @@ export class FrameConnection {
     private readonly socket: Socket,
     private readonly side: ConnectionSide,
     private readonly limits: RpcLimits,
-    private readonly heartbeatOptions?: HeartbeatOptions,
+    private readonly heartbeatOptions: HeartbeatOptions,
   ) {
     this.writer = new FrameWriter(socket);
-    this.decoder = new FrameDecoder(limits.maxMessageBytes, (frame) => this.take(frame));
+    const { maxFrameBytes, maxMessageBytes } = limits;
+    this.decoder = new FrameDecoder(Math.min(maxFrameBytes, maxMessageBytes), (frame) => this.take(frame));
+    this.assembler = new MessageAssembler(maxMessageBytes);
     socket.on('data', (chunk: Buffer) => this.read(chunk));
+    socket.on('drain', () => this.drained());
     socket.on('error', (error) => (this.ended ??= new ConnectionLostError(error.message, { cause: error })));
     socket.on('end', () => (this.ended ??= new ConnectionLostError('the peer closed the connection')));
     socket.on('close', () => this.close());
@@ -57,14 +74,32 @@ export class FrameConnection {
     return this.ended !== undefined;
   }
 
-  /** Queues a frame. A frame for a connection that is over is dropped. */
+  /** Whether so much may wait for the peer besides what waits already. */
+  hasRoomFor(bytes: number): boolean {
+    return this.writer.bufferedBytes + bytes <= this.limits.maxBufferedBytes;
+  }
+
+  /**
+   * Queues a message. One for a connection that is over is dropped.
+   * @param frame - a frame up to its body, as if it were sent in one, however long the body.
+   */
   send(frame: Buffer, body?: Buffer): void {
     if (this.ended) return;
     this.writer.write(frame, body);
-    if (this.writer.bufferedBytes > this.limits.maxBufferedBytes) {
-      this.ended = new ProtocolError(`the peer must take what it asked for: ${this.writer.bufferedBytes} bytes wait`);
-      this.socket.destroy();
-    }
+    const bytes = this.writer.bufferedBytes;
+    const most = this.limits.maxBufferedBytes;
+    if (bytes > most / 2) this.slowDown(bytes, 2 * most);
+  }
+
+  /** Whether not all of a message in parts was sent. */
+  isSending(id: number): boolean {
+    return this.writer.isSending(id);
+  }
+
+  /** What is left of a message in parts is of no use any more, in either direction. */
+  forget(id: number): void {
+    this.writer.drop(id);
+    this.assembler.drop(id);
   }
 
   /** Asks for a sign of life. Resolves with false when the connection ends without one; never rejects. */
@@ -85,7 +120,7 @@ export class FrameConnection {
   /** Sends what is queued, then closes. Nothing that still arrives is looked at. */
   end(reason: Error): void {
     if (this.ended) return;
-    this.writer.flush();
+    this.writer.flushAll();
     this.ended = reason;
     this.socket.destroySoon();
     const timer = setTimeout(() => this.socket.destroy(), LAST_BYTES_MS);
@@ -112,11 +147,28 @@ export class FrameConnection {
 
   private take(frame: Frame): void {
     if (this.ended) return;
-    if (!this.opened) this.open(frame);
-    else if (frame.type === FrameType.PING) this.send(startFrame(FrameType.PONG, frame.id, 0));
-    else if (frame.type === FrameType.HELLO) throw new ProtocolError('HELLO came twice');
-    else if (frame.type === FrameType.PONG) this.pong(frame.id);
-    else this.side.received(frame);
+    if (!this.opened) return this.open(frame);
+    switch (frame.type) {
+      case FrameType.HELLO:
+        throw new ProtocolError('HELLO came twice');
+      case FrameType.PING:
+        return this.send(startFrame(FrameType.PONG, frame.id, 0));
+      case FrameType.PONG:
+        return this.pong(frame.id);
+      case FrameType.DATA:
+        return this.takePart(frame);
+      case FrameType.CANCEL:
+        this.forget(frame.id);
+        return this.side.received(frame);
+      default:
+        if (!frame.more) this.side.received(frame);
+        else if (this.side.expects(frame.id)) this.assembler.begin(frame);
+    }
+  }
+
+  private takePart(part: Frame): void {
+    const message = this.assembler.add(part);
+    if (message) this.side.received(message);
   }
 
   private open(frame: Frame): void {
@@ -125,16 +177,18 @@ export class FrameConnection {
     }
     const peer = decodeHello(frame);
     this.opened = true;
-    if (this.heartbeatOptions) this.heartbeat = this.startHeartbeat(this.heartbeatOptions);
+    this.writer.limitFrames(peer.maxFrameBytes);
+    this.heartbeat = this.startHeartbeat(this.heartbeatOptions);
     this.side.opened(peer);
   }
 
   private startHeartbeat(options: HeartbeatOptions): Heartbeat {
-    return new Heartbeat(
-      options,
-      () => this.sendPing(),
-      () => this.destroy(new ConnectionLostError(`a PING stayed without an answer for ${options.pingTimeoutMs} ms`)),
-    );
+    return new Heartbeat(options, {
+      ping: () => this.sendPing(),
+      missed: () => this.side.missed(unanswered(options.pingTimeoutMs)),
+      back: () => this.side.back(),
+      dead: () => this.destroy(this.writer.bufferedBytes > 0 ? this.unread() : unanswered(options.maxSilenceMs)),
+    });
   }
 
   private sendPing(): number {
@@ -148,9 +202,33 @@ export class FrameConnection {
     this.awaited.delete(ping);
   }
 
+  /** The peer reads too slowly for what it is sent. */
+  private slowDown(bytes: number, most: number): void {
+    if (bytes > most) return this.destroy(this.unread());
+    if (!this.side.readsOnlyFromReaders || this.paused) return;
+    this.paused = true;
+    this.socket.pause();
+  }
+
+  private unread(): ProtocolError {
+    return new ProtocolError(`the peer must take what it asked for: ${this.writer.bufferedBytes} bytes wait`);
+  }
+
+  private drained(): void {
+    // That the peer takes bytes is a sign of life, and the only one of a peer that is not read.
+    this.heartbeat?.alive();
+    if (!this.paused || this.writer.bufferedBytes > this.limits.maxBufferedBytes / 2) return;
+    this.paused = false;
+    this.socket.resume();
+  }
+
   private close(): void {
     this.heartbeat?.stop();
     for (const answer of this.awaited.values()) answer(false);
     this.side.closed((this.ended ??= new ConnectionLostError('the connection was closed')));
   }
+}
+
+function unanswered(ms: number): ConnectionLostError {
+  return new ConnectionLostError(`a PING stayed without an answer for ${ms} ms`);
 }

@@ -6,9 +6,9 @@ describe('Heartbeat', () => {
   afterEach(() => vi.useRealTimers());
 
   function heartbeat() {
-    const ping = vi.fn();
-    const dead = vi.fn();
-    return { ping, dead, heart: new Heartbeat({ pingIntervalMs: 250, pingTimeoutMs: 750 }, ping, dead) };
+    const listener = { ping: vi.fn(), missed: vi.fn(), back: vi.fn(), dead: vi.fn() };
+    const heart = new Heartbeat({ pingIntervalMs: 250, pingTimeoutMs: 750, maxSilenceMs: 5000 }, listener);
+    return { ...listener, heart };
   }
 
   it('asks nothing of a peer that speaks', () => {
@@ -22,19 +22,44 @@ describe('Heartbeat', () => {
   });
 
   it('asks a silent peer once, and again only after it has answered', () => {
-    const { ping, dead, heart } = heartbeat();
+    const { ping, missed, heart } = heartbeat();
     vi.advanceTimersByTime(1000);
     expect(ping).toHaveBeenCalledTimes(1);
     heart.alive();
     vi.advanceTimersByTime(500);
     expect(ping).toHaveBeenCalledTimes(2);
+    expect(missed).not.toHaveBeenCalled();
+    heart.stop();
+  });
+
+  it('tells once of a peer that does not answer in time, and goes on asking', () => {
+    const { ping, missed, back, heart } = heartbeat();
+    vi.advanceTimersByTime(1249);
+    expect(missed).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(2);
+    expect(missed).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(1000);
+    expect(missed).toHaveBeenCalledTimes(1);
+    expect(ping.mock.calls.length).toBeGreaterThan(3);
+    expect(back).not.toHaveBeenCalled();
+    heart.stop();
+  });
+
+  it('tells of a peer that comes back, once each time', () => {
+    const { missed, back, dead, heart } = heartbeat();
+    for (const times of [1, 2]) {
+      vi.advanceTimersByTime(3000);
+      heart.alive();
+      heart.alive();
+      expect([missed, back].map(({ mock }) => mock.calls.length)).toEqual([times, times]);
+    }
     expect(dead).not.toHaveBeenCalled();
     heart.stop();
   });
 
-  it('takes a peer for dead that does not answer in time', () => {
+  it('gives up a peer that is silent for too long', () => {
     const { dead, heart } = heartbeat();
-    vi.advanceTimersByTime(1249);
+    vi.advanceTimersByTime(5499);
     expect(dead).not.toHaveBeenCalled();
     vi.advanceTimersByTime(2);
     expect(dead).toHaveBeenCalled();
@@ -42,12 +67,12 @@ describe('Heartbeat', () => {
   });
 
   it('reads once more before the verdict, as the silence may be its own', () => {
-    const { dead, heart } = heartbeat();
+    const { missed, heart } = heartbeat();
     vi.advanceTimersByTime(1249);
     vi.advanceTimersToNextTimer();
     heart.alive();
     vi.advanceTimersToNextTimer();
-    expect(dead).not.toHaveBeenCalled();
+    expect(missed).not.toHaveBeenCalled();
     heart.stop();
   });
 });

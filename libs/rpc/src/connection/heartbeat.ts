@@ -1,30 +1,47 @@
 export interface HeartbeatOptions {
   /** Silence after which the peer is asked for a sign of life. */
   readonly pingIntervalMs: number;
-  /** How long the answer may take. */
+  /** How long the answer may take before the peer counts as lost. It goes on being asked, and may come back. */
   readonly pingTimeoutMs: number;
+  /** How long the answer may take before the connection is given up. */
+  readonly maxSilenceMs: number;
+}
+
+export interface HeartbeatListener {
+  /** Time to ask. */
+  ping(): void;
+  /** The peer has not answered in time. */
+  missed(): void;
+  /** It has, after it had missed. */
+  back(): void;
+  /** It has not answered for so long that nothing more is to be expected. */
+  dead(): void;
 }
 
 /**
  * Notices a peer that is gone without a word: its machine died, its process is stopped, a firewall forgot the
- * connection. Whatever arrives is a sign of life, so a busy connection sends no PING.
+ * connection. Whatever arrives is a sign of life, so a busy connection sends no PING. A process that was only stopped
+ * is heard of again over the same connection.
  */
 export class Heartbeat {
   private readonly timer: NodeJS.Timeout;
   private heard = true;
   private askedAt: number | undefined;
+  private missed = false;
 
   constructor(
     private readonly options: HeartbeatOptions,
-    private readonly ping: () => void,
-    private readonly dead: () => void,
+    private readonly listener: HeartbeatListener,
   ) {
     this.timer = setInterval(() => this.look(), options.pingIntervalMs);
   }
 
-  /** Something arrived. */
+  /** The peer gave a sign of life. */
   alive(): void {
     this.heard = true;
+    if (!this.missed) return;
+    this.missed = false;
+    this.listener.back();
   }
 
   stop(): void {
@@ -35,14 +52,25 @@ export class Heartbeat {
     if (this.heard) {
       this.heard = false;
       this.askedAt = undefined;
-    } else if (this.askedAt === undefined) {
-      this.askedAt = performance.now();
-      this.ping();
-    } else if (performance.now() - this.askedAt >= this.options.pingTimeoutMs) {
-      // When this process itself was busy, the answer may lie unread: let the event loop read once before the verdict.
-      setImmediate(() => {
-        if (!this.heard) this.dead();
+      return;
+    }
+    const now = performance.now();
+    this.askedAt ??= now;
+    const silenceMs = now - this.askedAt;
+    if (silenceMs >= this.options.maxSilenceMs) return this.decide(() => this.listener.dead());
+    if (silenceMs >= this.options.pingTimeoutMs && !this.missed) {
+      this.decide(() => {
+        this.missed = true;
+        this.listener.missed();
       });
     }
+    if (silenceMs === 0 || this.missed) this.listener.ping();
+  }
+
+  /** When this process itself was busy, the answer may lie unread: lets the event loop read once before the verdict. */
+  private decide(verdict: () => void): void {
+    setImmediate(() => {
+      if (!this.heard) verdict();
+    });
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { FrameDecoder } from './decoder.ts';
-import { FrameType, startFrame, type Frame } from './frame.ts';
+import { FrameType, mayGoOn, MORE, startFrame, type Frame } from './frame.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 const MAX = 200_000;
@@ -10,14 +10,19 @@ function decoder(frames: Frame[] = []): FrameDecoder {
   return new FrameDecoder(MAX, (frame) => frames.push(frame));
 }
 
-const frame = fc.record({
-  type: fc.constantFrom(...Object.values(FrameType)),
-  id: fc.nat(0xffff_ffff),
-  payload: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
-});
+const frame = fc
+  .record({
+    type: fc.constantFrom(...Object.values(FrameType)),
+    id: fc.nat(0xffff_ffff),
+    payload: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+    more: fc.boolean(),
+  })
+  .map((frame) => ({ ...frame, more: frame.more && mayGoOn(frame.type) }));
 
-function encode({ type, id, payload }: Frame): Buffer {
-  return Buffer.concat([startFrame(type, id, 0, payload.length), payload]);
+function encode({ type, id, payload, more }: Omit<Frame, 'more'> & { more?: boolean }): Buffer {
+  const start = startFrame(type, id, 0, payload.length);
+  if (more) start[5] = MORE;
+  return Buffer.concat([start, payload]);
 }
 
 /** The bytes, cut wherever the given numbers say. */
@@ -110,6 +115,7 @@ describe('FrameDecoder', () => {
   it.each([
     ['an unknown type', Buffer.from([0, 0, 0, 0, 99, 0, 0, 0, 0, 1]), 'frame type 99 is unknown'],
     ['an unknown flag', Buffer.from([0, 0, 0, 0, 2, 4, 0, 0, 0, 1]), 'frame flags 0x4 are unknown'],
+    ['a frame that can not go on', Buffer.from([0, 0, 0, 0, 4, 1, 0, 0, 0, 1]), 'ERROR does not go on'],
     ['a frame over the limit', startFrame(FrameType.REPLY, 1, 0, MAX + 1), `≤ ${MAX} bytes, got one of ${MAX + 1}`],
     ['HTTP', Buffer.from('GET / HTTP/1.1\r\n\r\n'), 'frame type 47 is unknown'],
   ])('refuses %s with words', (_, bytes, words) => {

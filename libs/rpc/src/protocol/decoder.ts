@@ -1,19 +1,15 @@
-import { HEADER_BYTES, isFrameType, KNOWN_FLAGS, type Frame, type FrameType } from './frame.ts';
+import { frameName, HEADER_BYTES, isFrameType, mayGoOn, MORE, type Frame, type FrameType } from './frame.ts';
+import { GatheredBytes } from './gathered-bytes.ts';
 import { ProtocolError } from './protocol-error.ts';
-
-/** What a frame that arrives in pieces gets at first; more is taken as more arrives, so that a claim costs no memory. */
-const FIRST_BYTES = 64 * 1024;
 
 /**
  * Cuts a stream of bytes into frames. A frame that arrives whole is handed on without copying; one that arrives in
- * pieces is gathered in a buffer that grows by doubling, so each byte is copied a bounded number of times and memory
- * stays within twice what has arrived.
+ * pieces is gathered in memory of its own.
  */
 export class FrameDecoder {
   private readonly header = Buffer.allocUnsafe(HEADER_BYTES);
   private headerHeld = 0;
-  private payload: Buffer | undefined;
-  private payloadHeld = 0;
+  private gathered: GatheredBytes | undefined;
 
   constructor(
     private readonly maxPayloadBytes: number,
@@ -48,27 +44,15 @@ export class FrameDecoder {
       offset = end;
     }
     const bytes = this.header.readUInt32BE(0);
-    const end = Math.min(chunk.length, offset + bytes - this.payloadHeld);
-    const payload = this.roomFor(this.payloadHeld + end - offset, bytes);
-    this.payloadHeld += chunk.copy(payload, this.payloadHeld, offset, end);
-    if (this.payloadHeld === bytes) {
+    const gathered = (this.gathered ??= new GatheredBytes());
+    const end = Math.min(chunk.length, offset + bytes - gathered.length);
+    gathered.append(chunk.subarray(offset, end));
+    if (gathered.length === bytes) {
       this.headerHeld = 0;
-      this.payload = undefined;
-      this.payloadHeld = 0;
-      this.emit(this.header, 0, payload);
+      this.gathered = undefined;
+      this.emit(this.header, 0, gathered.whole());
     }
     return end;
-  }
-
-  /** The gathering buffer, with room for `held` bytes of the `whole` payload. */
-  private roomFor(held: number, whole: number): Buffer {
-    const current = this.payload;
-    if (current && current.length >= held) return current;
-    const room = Math.min(whole, Math.max(FIRST_BYTES, held, 2 * (current?.length ?? 0)));
-    const grown = Buffer.allocUnsafe(room);
-    current?.copy(grown, 0, 0, this.payloadHeld);
-    this.payload = grown;
-    return grown;
   }
 
   /** The payload's length, once type, flags and length are allowed. */
@@ -77,14 +61,20 @@ export class FrameDecoder {
     const type = header.readUInt8(at + 4);
     const flags = header.readUInt8(at + 5);
     if (!isFrameType(type)) throw new ProtocolError(`frame type ${type} is unknown`);
-    if ((flags & ~KNOWN_FLAGS) !== 0) throw new ProtocolError(`frame flags 0x${flags.toString(16)} are unknown`);
+    if (flags !== 0) this.checkFlags(type, flags);
     if (bytes > this.maxPayloadBytes) {
       throw new ProtocolError(`a frame must be ≤ ${this.maxPayloadBytes} bytes, got one of ${bytes}`);
     }
     return bytes;
   }
 
+  private checkFlags(type: FrameType, flags: number): void {
+    if ((flags & ~MORE) !== 0) throw new ProtocolError(`frame flags 0x${flags.toString(16)} are unknown`);
+    if (!mayGoOn(type)) throw new ProtocolError(`${frameName(type)} does not go on in further frames`);
+  }
+
   private emit(header: Buffer, at: number, payload: Buffer): void {
-    this.onFrame({ type: header.readUInt8(at + 4) as FrameType, id: header.readUInt32BE(at + 6), payload });
+    const type = header.readUInt8(at + 4) as FrameType;
+    this.onFrame({ type, id: header.readUInt32BE(at + 6), payload, more: header.readUInt8(at + 5) === MORE });
   }
 }

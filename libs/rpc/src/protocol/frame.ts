@@ -16,11 +16,12 @@ export const FrameType = {
   PING: 6,
   PONG: 7,
   GOAWAY: 8,
+  DATA: 9,
 } as const;
 export type FrameType = (typeof FrameType)[keyof typeof FrameType];
 
-/** Flags that this version understands: none. 0x01 is kept for bodies that go on in further frames. */
-export const KNOWN_FLAGS = 0;
+/** Flag: the message goes on in a DATA frame of the same id. The only one of this version. */
+export const MORE = 0x01;
 
 export interface Frame {
   readonly type: FrameType;
@@ -28,6 +29,10 @@ export interface Frame {
   readonly id: number;
   /** Owned by whoever gets the frame. It may share its memory with its neighbours on the wire. */
   readonly payload: Buffer;
+  /** The message goes on in further frames. */
+  readonly more: boolean;
+  /** When the first part of a message came that came in parts, on the clock of `performance.now()`. */
+  readonly startedAt?: number;
 }
 
 const NAMES = new Map<number, string>(Object.entries(FrameType).map(([name, type]) => [type, name]));
@@ -39,6 +44,11 @@ export function isFrameType(type: number): type is FrameType {
 /** `REQUEST`, for texts. */
 export function frameName(type: FrameType): string {
   return NAMES.get(type) ?? String(type);
+}
+
+/** Whether frames of the type may say that their message goes on. */
+export function mayGoOn(type: FrameType): boolean {
+  return type === FrameType.REQUEST || type === FrameType.REPLY || type === FrameType.DATA;
 }
 
 /**

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../connection/limits.ts';
 import { FrameDecoder } from './decoder.ts';
 import { decodeFault, encodeFault, FAULT_KINDS } from './fault.ts';
 import { FrameType, type Frame } from './frame.ts';
@@ -8,11 +9,11 @@ import { decodeHello, encodeHello } from './hello.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { decodeRequest, encodeRequest } from './request.ts';
 
-const MAX = 8 * 1024 * 1024;
+const MAX = DEFAULT_LIMITS;
 
 function frameOf(...bytes: Buffer[]): Frame {
   const frames: Frame[] = [];
-  new FrameDecoder(MAX, (frame) => frames.push(frame)).push(Buffer.concat(bytes));
+  new FrameDecoder(MAX.maxMessageBytes, (frame) => frames.push(frame)).push(Buffer.concat(bytes));
   expect(frames).toHaveLength(1);
   return frames[0]!;
 }
@@ -46,19 +47,19 @@ describe('REQUEST', () => {
 
   it.each([
     ['longer than the receiver takes', 'a.b', {}, 1000, 'a request must be ≤ 500 bytes, got 1010'],
-    ['with too much metadata', 'a.b', { userToken: 'x'.repeat(70_000) }, 2, 'metadata must be ≤ 65535 bytes'],
+    ['with too much metadata', 'a.b', { userToken: 'x'.repeat(70_000) }, 2, 'metadata must be ≤ 65526 bytes'],
     ['with too long a name', 'x'.repeat(256), {}, 2, /255/],
   ])('is not encoded when %s', (_, name, metadata, bytes, words) => {
     const request = { name: Buffer.from(name), metadata, body: Buffer.alloc(bytes) };
-    expect(() => encodeRequest(1, request, 100, 500)).toThrow(RangeError);
-    expect(() => encodeRequest(1, request, 100, 500)).toThrow(words);
+    expect(() => encodeRequest(1, request, 100, { ...MAX, maxMessageBytes: 500 })).toThrow(RangeError);
+    expect(() => encodeRequest(1, request, 100, { ...MAX, maxMessageBytes: 500 })).toThrow(words);
   });
 
   it('passes over metadata that a later version sends', () => {
     const head = Buffer.from([0, 0, 0, 9, 1, 0, 9, 0x61]);
     const entries = Buffer.from([200, 0, 1, 0x7a, 1, 0, 2, 0x72, 0x31]);
     const payload = Buffer.concat([head, entries, Buffer.from('{}')]);
-    expect(decodeRequest({ type: FrameType.REQUEST, id: 1, payload })).toMatchObject({
+    expect(decodeRequest({ type: FrameType.REQUEST, id: 1, payload, more: false })).toMatchObject({
       name: 'a',
       metadata: { requestId: 'r1' },
       body: Buffer.from('{}'),
@@ -69,7 +70,7 @@ describe('REQUEST', () => {
     ['that run past the payload', [0, 0, 0, 9, 1, 0, 200, 0x61, 1], 'no room for its 200 bytes of metadata'],
     ['that run into the body', [0, 0, 0, 9, 1, 0, 4, 0x61, 1, 0, 5, 1, 1, 1, 1, 1], 'metadata that runs into its body'],
   ])('is refused with metadata entries %s', (_, bytes, words) => {
-    const frame = { type: FrameType.REQUEST, id: 1, payload: Buffer.from(bytes) };
+    const frame = { type: FrameType.REQUEST, id: 1, payload: Buffer.from(bytes), more: false };
     expect(() => decodeRequest(frame)).toThrow(words);
   });
 });
@@ -107,7 +108,7 @@ describe('ERROR', () => {
 });
 
 describe('HELLO', () => {
-  const hello = { maxMessageBytes: 8_388_608, maxCallsInFlight: 1024 };
+  const hello = { maxFrameBytes: 65_536, maxMessageBytes: 8_388_608, maxCallsInFlight: 1024 };
 
   it('arrives as it was sent, and may have more fields one day', () => {
     const frame = frameOf(encodeHello(hello));
@@ -117,6 +118,11 @@ describe('HELLO', () => {
 
   it('refuses another version with words', () => {
     expect(() => decodeHello(frameOf(encodeHello(hello, 9)))).toThrow('protocol version must be 1, got 9');
+  });
+
+  it('refuses frames so short that they were all headers', () => {
+    const frame = frameOf(encodeHello({ ...hello, maxFrameBytes: 255 }));
+    expect(() => decodeHello(frame)).toThrow('HELLO must allow frames of 256 bytes, got 255');
   });
 });
 
@@ -145,7 +151,7 @@ describe('any payload', () => {
     fc.assert(
       fc.property(fc.constantFrom(...decoders), fc.uint8Array({ maxLength: 60 }), (decode, bytes) => {
         try {
-          decode({ type: FrameType.REQUEST, id: 1, payload: Buffer.from(bytes) });
+          decode({ type: FrameType.REQUEST, id: 1, payload: Buffer.from(bytes), more: false });
         } catch (error) {
           expect(error).toBeInstanceOf(ProtocolError);
         }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../connection/limits.ts';
+import { LongMessages } from '../connection/long-messages.ts';
 import { encodeFault } from './fault.ts';
 import { FrameType, startFrame } from './frame.ts';
 import { encodeGoaway } from './goaway.ts';
@@ -19,10 +20,18 @@ const body = Buffer.from('{"number":"T1"}');
 const reply = Buffer.from('{"number":"T1","stops":[]}');
 const request = { name: Buffer.from('trains.getTrain'), metadata: { requestId: 'r1' }, body };
 
+/** The reply as LongMessages sends it to a caller that takes frames of 16 bytes. */
+function inParts(): Buffer {
+  const messages = new LongMessages();
+  messages.add(startFrame(FrameType.REPLY, 3, 0, reply.length), reply);
+  return Buffer.concat([...messages.next(16), ...messages.next(16)]);
+}
+
 const exchange: Record<string, Buffer> = {
   HELLO: encodeHello(DEFAULT_LIMITS),
-  REQUEST: Buffer.concat([encodeRequest(1, request, 800, 1000), body]),
+  REQUEST: Buffer.concat([encodeRequest(1, request, 800, DEFAULT_LIMITS), body]),
   REPLY: Buffer.concat([startFrame(FrameType.REPLY, 1, 0, reply.length), reply]),
+  PARTS: inParts(),
   ERROR: encodeFault(2, { kind: 'answered', code: 'TRAIN_NOT_FOUND', message: 'no T2' }),
   GOAWAY: encodeGoaway({ lastId: 2, reason: 'stopping' }),
 };

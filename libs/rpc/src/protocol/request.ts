@@ -1,4 +1,5 @@
 import { FrameType, HEADER_BYTES, startFrame, type Frame } from './frame.ts';
+import type { Hello } from './hello.ts';
 import { metadataBytes, readMetadata, writeMetadata, type Metadata } from './metadata.ts';
 import { PayloadReader } from './payload-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -27,18 +28,24 @@ export interface OutgoingRequest {
 
 /**
  * A REQUEST frame up to its body, which follows from its own buffer.
- * @param maxBytes - the longest payload that the receiver takes.
- * @throws RangeError when the request is longer than that, or its metadata than 65 535 bytes, or its name than 255.
+ * @param takes - what the receiver takes.
+ * @throws RangeError when the request is longer than that, or what comes before its body than a frame.
  */
-export function encodeRequest(id: number, request: OutgoingRequest, remainingMs: number, maxBytes: number): Buffer {
+export function encodeRequest(
+  id: number,
+  request: OutgoingRequest,
+  remainingMs: number,
+  takes: Pick<Hello, 'maxFrameBytes' | 'maxMessageBytes'>,
+): Buffer {
   const { name, metadata, body } = request;
   const metadataLength = metadataBytes(metadata);
-  if (metadataLength > MAX_METADATA_BYTES) {
-    throw new RangeError(`metadata must be ≤ ${MAX_METADATA_BYTES} bytes, got ${metadataLength}`);
-  }
   const fieldBytes = FIXED_BYTES + name.length + metadataLength;
-  if (fieldBytes + body.length > maxBytes) {
-    throw new RangeError(`a request must be ≤ ${maxBytes} bytes, got ${fieldBytes + body.length}`);
+  const maxMetadataBytes = Math.min(MAX_METADATA_BYTES, takes.maxFrameBytes - FIXED_BYTES - name.length);
+  if (metadataLength > maxMetadataBytes) {
+    throw new RangeError(`metadata must be ≤ ${maxMetadataBytes} bytes, got ${metadataLength}`);
+  }
+  if (fieldBytes + body.length > takes.maxMessageBytes) {
+    throw new RangeError(`a request must be ≤ ${takes.maxMessageBytes} bytes, got ${fieldBytes + body.length}`);
   }
   const frame = startFrame(FrameType.REQUEST, id, fieldBytes, body.length);
   let offset = frame.writeUInt32BE(Math.min(Math.max(1, Math.ceil(remainingMs)), MAX_REMAINING_MS), HEADER_BYTES);

@@ -1,6 +1,7 @@
 import type { RpcLimits } from '../connection/limits.ts';
 import { encodeFault, type Fault } from '../protocol/fault.ts';
-import { FrameType, startFrame } from '../protocol/frame.ts';
+import { FrameType, HEADER_BYTES, startFrame } from '../protocol/frame.ts';
+import type { Hello } from '../protocol/hello.ts';
 import { runInRequest } from '../request-context.ts';
 import type { RpcLogger } from '../rpc-logger.ts';
 import { faultOf, INTERNAL_FAULT } from './fault-of.ts';
@@ -38,19 +39,20 @@ export class CallRunner {
 
   /**
    * Never rejects.
+   * @param takes - what the caller takes.
    * @param respond - gets the answer, also one that nobody waits for.
    */
   async run(
     route: Route,
     call: IncomingCall,
     body: Buffer,
-    maxReplyBytes: number,
+    takes: Hello,
     respond: (answer: Answer) => void,
   ): Promise<void> {
     const startedAt = performance.now();
     this.running++;
     this.observer?.started(call.message);
-    const answer = await this.answer(route, call, body, maxReplyBytes);
+    const answer = await this.answer(route, call, body, takes);
     respond(answer);
     this.running--;
     this.served(call, call.endedBy?.code ?? answer.code, startedAt);
@@ -67,13 +69,13 @@ export class CallRunner {
     return { code: fault.code, frame: encodeFault(call.id, fault) };
   }
 
-  private async answer(route: Route, call: IncomingCall, body: Buffer, maxBytes: number): Promise<Answer> {
+  private async answer(route: Route, call: IncomingCall, body: Buffer, takes: Hello): Promise<Answer> {
     try {
       const reply = await runInRequest(call, () => route.answer(call, body));
-      assertFits(reply.length, maxBytes);
+      assertFits(reply.length, takes.maxMessageBytes);
       return { code: 'OK', frame: startFrame(FrameType.REPLY, call.id, 0, reply.length), body: reply };
     } catch (error) {
-      return this.fault(call, error, maxBytes);
+      return this.fault(call, error, takes.maxFrameBytes);
     }
   }
 
@@ -82,7 +84,7 @@ export class CallRunner {
       const fault = faultOf(error, call.contract);
       if (fault) {
         const frame = encodeFault(call.id, fault);
-        assertFits(frame.length, maxBytes);
+        assertFits(frame.length - HEADER_BYTES, maxBytes);
         return { code: fault.code, frame };
       }
     } catch (cause) {

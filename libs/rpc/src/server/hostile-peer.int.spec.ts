@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanUpAfterEach, service } from '../client/channel.fixture.ts';
 import { FrameType, startFrame } from '../protocol/frame.ts';
-import { encodeHello } from '../protocol/hello.ts';
-import { RawPeer } from '../raw-peer.fixture.ts';
+import { helloOf, RawPeer } from '../raw-peer.fixture.ts';
 import { holdCalls } from '../trains.fixture.ts';
 
 describe('RpcServer, to a peer', () => {
@@ -12,7 +11,7 @@ describe('RpcServer, to a peer', () => {
 
   describe('a peer that breaks the protocol', () => {
     it.each([
-      ['speaks another version', encodeHello({ maxMessageBytes: 1, maxCallsInFlight: 1 }, 9), 'must be 1, got 9'],
+      ['speaks another version', helloOf({}, 9), 'must be 1, got 9'],
       ['speaks HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'), 'frame type 47 is unknown'],
       ['begins with another frame', startFrame(FrameType.PING, 1, 0), 'the first frame must be HELLO, got PING'],
       ['sends a broken HELLO', startFrame(FrameType.HELLO, 0, 0), 'HELLO ends inside a field'],
@@ -25,7 +24,7 @@ describe('RpcServer, to a peer', () => {
     });
 
     it.each([
-      ['sends HELLO twice', encodeHello({ maxMessageBytes: 1, maxCallsInFlight: 1 }), 'HELLO came twice'],
+      ['sends HELLO twice', helloOf(), 'HELLO came twice'],
       ['sends a REPLY', startFrame(FrameType.REPLY, 1, 0), 'a caller sends no REPLY'],
       ['sends a request without fields', startFrame(FrameType.REQUEST, 1, 0), 'REQUEST ends inside a field'],
     ])('that %s is told so', async (_, bytes, words) => {

@@ -20,6 +20,8 @@ export class IncomingCall implements CallContext, RequestContext {
     readonly contract: Message,
     readonly deadlineAt: number,
     metadata: Metadata,
+    /** What its request takes. */
+    readonly bodyBytes = 0,
   ) {
     this.requestId = metadata.requestId ?? randomUUID();
     this.traceparent = metadata.traceparent;

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Message } from '@signalbox/contract';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
+import type { HeartbeatOptions } from '../connection/heartbeat.ts';
 import { DEFAULT_LIMITS, type RpcLimits } from '../connection/limits.ts';
 import { nestLogger, type RpcLogger } from '../rpc-logger.ts';
 import { CallRunner } from './call-runner.ts';
@@ -11,14 +12,16 @@ import { Route } from './route.ts';
 import { ServerConnection } from './server-connection.ts';
 import type { ServerObserver } from './server-observer.ts';
 
-/** Silence after which the kernel asks whether the peer's machine is still there. */
-const KEEP_ALIVE_AFTER_MS = 10_000;
+/** Callers ask more often, so this finds those that are gone: ones that neither ask nor answer nor take what is sent. */
+const HEARTBEAT: HeartbeatOptions = { pingIntervalMs: 15_000, pingTimeoutMs: 15_000, maxSilenceMs: 15_000 };
 
 export interface RpcServerOptions {
   readonly host: string;
   /** 0 for any free one; `port` of the server says which. */
   readonly port: number;
   readonly limits?: Partial<RpcLimits>;
+  /** When a caller is asked for a sign of life, and given up. @defaultValue every 15 s, after another 15 s */
+  readonly heartbeat?: HeartbeatOptions;
   readonly observer?: ServerObserver;
   /** @defaultValue Nest's logger */
   readonly logger?: RpcLogger;
@@ -43,10 +46,7 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     this.setTransportId(RPC_TRANSPORT);
     this.log = options.logger ?? nestLogger;
     this.runner = new CallRunner({ ...DEFAULT_LIMITS, ...options.limits }, this.log, options.observer);
-    this.listener = createServer(
-      { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS },
-      (socket) => this.accept(socket),
-    );
+    this.listener = createServer({ noDelay: true }, (socket) => this.accept(socket));
   }
 
   /** Where it listens, once it does. */
@@ -121,7 +121,8 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
 
   private accept(socket: Socket): void {
     const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-    const connection = new ServerConnection(socket, this.routes, this.runner, (connection, reason) => {
+    const { heartbeat = HEARTBEAT } = this.options;
+    const connection = new ServerConnection(socket, this.routes, this.runner, heartbeat, (connection, reason) => {
       this.connections.delete(connection);
       if (this.connections.size === 0) this.onLastClosed();
       if (!(reason instanceof ConnectionLostError)) this.log.warn({ peer, err: reason }, 'a connection was ended');

@@ -2,9 +2,11 @@ import type { Socket } from 'node:net';
 import { CancelledError, DeadlineExceededError, type ServiceError } from '@signalbox/contract';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { Deadlines } from '../connection/deadlines.ts';
+import type { HeartbeatOptions } from '../connection/heartbeat.ts';
 import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
 import { encodeFault, type Fault } from '../protocol/fault.ts';
 import { frameName, FrameType, type Frame } from '../protocol/frame.ts';
+import { isAfter } from '../protocol/goaway.ts';
 import type { Hello } from '../protocol/hello.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { decodeRequest } from '../protocol/request.ts';
@@ -15,26 +17,31 @@ import type { Route } from './route.ts';
 /** One caller's connection: the calls that wait for an answer over it. */
 export class ServerConnection implements ConnectionSide {
   lastTaken = 0;
+  readonly readsOnlyFromReaders = true;
   private readonly connection: FrameConnection;
   private readonly waiting = new Map<number, IncomingCall>();
   private readonly deadlines = new Deadlines<IncomingCall>(
     () => this.waiting.values(),
     (call) => this.expire(call),
   );
+  private readonly helloTimer: NodeJS.Timeout;
   private running = 0;
-  private maxReplyBytes = 0;
+  private heldBytes = 0;
+  private peer: Hello | undefined;
   private draining = false;
 
   constructor(
-    private readonly socket: Socket,
+    socket: Socket,
     private readonly routes: ReadonlyMap<string, Route>,
     private readonly runner: CallRunner,
+    heartbeat: HeartbeatOptions,
     private readonly onClosed: (connection: ServerConnection, reason: Error) => void,
   ) {
-    this.connection = new FrameConnection(socket, this, runner.limits);
+    this.connection = new FrameConnection(socket, this, runner.limits, heartbeat);
     const { helloTimeoutMs } = runner.limits;
-    socket.setTimeout(helloTimeoutMs, () =>
-      this.connection.end(new ProtocolError(`HELLO must come within ${helloTimeoutMs} ms`)),
+    this.helloTimer = setTimeout(
+      () => this.connection.end(new ProtocolError(`HELLO must come within ${helloTimeoutMs} ms`)),
+      helloTimeoutMs,
     );
   }
 
@@ -55,9 +62,18 @@ export class ServerConnection implements ConnectionSide {
   }
 
   opened(peer: Hello): void {
-    this.socket.setTimeout(0);
-    this.maxReplyBytes = peer.maxMessageBytes;
+    clearTimeout(this.helloTimer);
+    this.peer = peer;
   }
+
+  expects(): boolean {
+    return true;
+  }
+
+  /** A caller that is stopped may come back before its deadlines pass: the calls go on. */
+  missed(): void {}
+
+  back(): void {}
 
   received(frame: Frame): void {
     switch (frame.type) {
@@ -73,6 +89,7 @@ export class ServerConnection implements ConnectionSide {
   }
 
   closed(reason: Error): void {
+    clearTimeout(this.helloTimer);
     this.deadlines.stop();
     const lost = new CancelledError('the connection to the caller is lost');
     for (const call of this.waiting.values()) call.end(lost);
@@ -85,28 +102,41 @@ export class ServerConnection implements ConnectionSide {
     if (frame.id === 0 || this.waiting.has(frame.id)) throw new ProtocolError(`request id ${frame.id} is not free`);
     const route = this.routes.get(name);
     if (!route) return this.connection.send(encodeFault(frame.id, unknownMessage(name)));
-    const call = new IncomingCall(frame.id, route.message, performance.now() + remainingMs, metadata);
-    const refusal = this.refusal();
+    const call = new IncomingCall(
+      frame.id,
+      route.message,
+      (frame.startedAt ?? performance.now()) + remainingMs,
+      metadata,
+      body.length,
+    );
+    const refusal = frame.startedAt === undefined ? this.refusal(call) : (expired(call) ?? this.refusal(call));
     if (refusal) return this.connection.send(this.runner.refuse(call, refusal).frame);
-    this.lastTaken = frame.id;
+    // A request that came in parts may be taken after later ones.
+    if (isAfter(frame.id, this.lastTaken)) this.lastTaken = frame.id;
     this.waiting.set(frame.id, call);
     this.deadlines.watch(call);
     this.running++;
-    void this.runner.run(route, call, body, this.maxReplyBytes, (answer) => this.respond(call, answer));
+    this.heldBytes += call.bodyBytes;
+    void this.runner.run(route, call, body, this.peer!, (answer) => this.respond(call, answer));
   }
 
-  private refusal(): Fault | undefined {
+  private refusal({ bodyBytes }: IncomingCall): Fault | undefined {
     if (this.draining) return unavailable('this instance is stopping');
-    const { maxCallsInFlight } = this.runner.limits;
+    const { maxCallsInFlight, maxBufferedBytes } = this.runner.limits;
     if (this.running >= maxCallsInFlight) return unavailable(`at most ${maxCallsInFlight} calls at a time`);
+    if (this.heldBytes + bodyBytes > maxBufferedBytes) {
+      return unavailable(`at most ${maxBufferedBytes} bytes of requests at a time`);
+    }
     return undefined;
   }
 
   private respond(call: IncomingCall, answer: Answer): void {
     this.running--;
+    this.heldBytes -= call.bodyBytes;
     if (this.waiting.get(call.id) !== call) return;
     this.waiting.delete(call.id);
-    this.connection.send(answer.frame, answer.body);
+    if (this.connection.hasRoomFor(answer.body?.length ?? 0)) this.connection.send(answer.frame, answer.body);
+    else this.connection.send(encodeFault(call.id, UNREAD));
   }
 
   private expire(call: IncomingCall): void {
@@ -120,6 +150,23 @@ export class ServerConnection implements ConnectionSide {
     this.waiting.delete(call.id);
     call.end(reason);
   }
+}
+
+/** The handler has run, so it is no answer to try again elsewhere. */
+const UNREAD: Fault = {
+  kind: 'failed',
+  code: 'UNAVAILABLE',
+  message: 'the answer has no room: the caller must take those before it',
+};
+
+/** A request that came in parts may have taken all its time for that. */
+function expired({ deadlineAt }: IncomingCall): Fault | undefined {
+  if (deadlineAt > performance.now()) return undefined;
+  return {
+    kind: 'unprocessed',
+    code: 'DEADLINE_EXCEEDED',
+    message: 'the deadline passed before the request was whole',
+  };
 }
 
 function unavailable(message: string): Fault {

@@ -1,0 +1,199 @@
+import { until } from '@signalbox/testing';
+import { describe, expect, it } from 'vitest';
+import { call, cleanUpAfterEach, open, replyOf, service } from '../client/channel.fixture.ts';
+import { decodeFault } from '../protocol/fault.ts';
+import { FrameType, MORE, startFrame } from '../protocol/frame.ts';
+import { encodeRequest } from '../protocol/request.ts';
+import { DEFAULT_LIMITS } from '../connection/limits.ts';
+import { RawPeer } from '../raw-peer.fixture.ts';
+import { holdCalls, type TrainsController } from '../trains.fixture.ts';
+
+const LONG_BYTES = 7_000_000;
+
+/** getTrain answers with so much that no kernel holds it all; holdTrain at once. */
+function answersLong(controller: TrainsController, bytes = LONG_BYTES) {
+  const stops = ['x'.repeat(bytes)];
+  const answered = { count: 0 };
+  controller.onGetTrain = ({ number }) => {
+    answered.count++;
+    return Promise.resolve({ number, stops });
+  };
+  return answered;
+}
+
+describe('RpcServer', () => {
+  cleanUpAfterEach();
+
+  describe('a long reply', () => {
+    it('delays no short one: they come while it is on its way', async () => {
+      const { server, controller } = await service();
+      const answered = answersLong(controller);
+      const peer = await RawPeer.connectTo(server.port);
+      peer.socket.pause();
+      for (const id of [1, 2, 3]) peer.request(id, 'trains.getTrain', { number: 'T1' });
+      await until(() => answered.count === 3);
+      const short = Array.from({ length: 100 }, (_, i) => i + 10);
+      for (const id of short) peer.request(id, 'trains.holdTrain', { number: 'T2' });
+      await until(() => server.inFlight === 0);
+      peer.socket.resume();
+      await until(() => peer.frames.filter(({ type, more }) => type === FrameType.DATA && !more).length === 3, {
+        timeoutMs: 30_000,
+      });
+      const at = (id: number) => peer.frames.findIndex((frame) => frame.id === id && !frame.more);
+      const lastShort = Math.max(...short.map(at));
+      expect(Math.min(...short.map(at))).toBeGreaterThan(-1);
+      const partsAfter = peer.frames.slice(lastShort).filter(({ type }) => type === FrameType.DATA).length;
+      // 21 MB are some 320 parts; the kernel holds what it holds, and the short ones went right behind that.
+      expect(partsAfter).toBeGreaterThan(100);
+    });
+
+    it('is sent no further once it is cancelled', async () => {
+      const { server, controller } = await service();
+      const answered = answersLong(controller);
+      const peer = await RawPeer.connectTo(server.port);
+      peer.socket.pause();
+      for (const id of [1, 2, 3]) peer.request(id, 'trains.getTrain', { number: 'T1' });
+      await until(() => answered.count === 3);
+      peer.send(...[1, 2, 3].map((id) => startFrame(FrameType.CANCEL, id, 0)), startFrame(FrameType.PING, 9, 0));
+      peer.request(4, 'trains.holdTrain', { number: 'T2' });
+      await until(() => server.inFlight === 0);
+      peer.socket.resume();
+      await peer.frame(FrameType.PONG, 9);
+      await peer.frame(FrameType.REPLY, 4);
+      expect(peer.frames.filter(({ type, more }) => type === FrameType.DATA && !more)).toEqual([]);
+    });
+
+    it('comes whole, many at a time', async () => {
+      const { instance, controller } = await service();
+      answersLong(controller, 1_000_000);
+      const channel = open(instance.port);
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => call(channel, undefined, { number: `T${i}` })),
+      );
+      for (const [i, outcome] of outcomes.entries()) expect(replyOf(outcome)).toMatchObject({ number: `T${i}` });
+    });
+  });
+
+  describe('a peer that does not read', () => {
+    it('is read no further itself, has its answers replaced by errors, and costs no more than the limit', async () => {
+      const limits = { maxBufferedBytes: 4 * 1024 * 1024 };
+      const { server, controller } = await service({ limits });
+      const answered = answersLong(controller, 300_000);
+      const peer = await RawPeer.connectTo(server.port);
+      peer.socket.pause();
+      // More than the kernel takes in either direction.
+      const padding = 'x'.repeat(60_000);
+      for (let id = 1; id <= 300; id++) peer.request(id, 'trains.getTrain', { number: 'T1', padding });
+      await until(() => [...server['connections']].some((each) => each['connection']['paused']));
+      await until(() => server.inFlight === 0);
+      expect(answered.count).toBeLessThan(300);
+      const [connection] = [...server['connections']];
+      expect(connection!['connection']['writer'].bufferedBytes).toBeLessThan(limits.maxBufferedBytes + 100_000);
+      peer.socket.resume();
+      await until(() => peer.frames.filter(({ more, type }) => type !== FrameType.HELLO && !more).length === 300, {
+        timeoutMs: 30_000,
+      });
+      expect(answered.count).toBe(300);
+    });
+
+    it('gets an error for an answer that has no room', async () => {
+      const { server, controller } = await service({ limits: { maxBufferedBytes: 10_000 } });
+      answersLong(controller, 20_000);
+      const peer = await RawPeer.connectTo(server.port);
+      peer.request(1, 'trains.getTrain', { number: 'T1' });
+      const fault = decodeFault(await peer.frame(FrameType.ERROR, 1));
+      expect(fault).toMatchObject({ kind: 'failed', code: 'UNAVAILABLE', message: expect.stringContaining('no room') });
+    });
+
+    it('loses its connection when it has taken nothing for too long, and that is logged', async () => {
+      const { server, controller, logged } = await service({
+        heartbeat: { pingIntervalMs: 30, pingTimeoutMs: 30, maxSilenceMs: 100 },
+      });
+      answersLong(controller);
+      const peer = await RawPeer.connectTo(server.port);
+      peer.socket.pause();
+      for (const id of [1, 2, 3]) peer.request(id, 'trains.getTrain', { number: 'T1' });
+      await until(() => logged.length === 1);
+      expect(logged[0]?.error.message).toMatch(/the peer must take what it asked for: \d+ bytes wait/);
+      peer.socket.destroy();
+    });
+  });
+
+  describe('a caller that falls silent', () => {
+    it('is asked for a sign of life, and its calls are cancelled when none comes', async () => {
+      const heartbeat = { pingIntervalMs: 20, pingTimeoutMs: 20, maxSilenceMs: 100 };
+      const { server, controller, logged } = await service({ heartbeat });
+      const held = holdCalls(controller);
+      const peer = await RawPeer.connectTo(server.port);
+      peer.request(1, 'trains.holdTrain', { number: 'T1' });
+      await peer.frame(FrameType.PING, 1);
+      await until(() => held[0]?.signal.aborted === true);
+      await peer.end();
+      held[0]?.release();
+      expect(logged).toEqual([]);
+    });
+  });
+
+  describe('a request in parts', () => {
+    const parts = (id: number, body: Buffer, remainingMs = 5000) => {
+      const request = { name: Buffer.from('trains.getTrain'), metadata: {}, body };
+      const start = encodeRequest(id, request, remainingMs, DEFAULT_LIMITS);
+      const half = body.length >> 1;
+      start.writeUInt32BE(start.length - 10 + half, 0);
+      start[5] = MORE;
+      const first = Buffer.concat([start, body.subarray(0, half)]);
+      const rest = body.subarray(half);
+      return [first, Buffer.concat([startFrame(FrameType.DATA, id, 0, rest.length), rest])] as const;
+    };
+    const body = Buffer.from('{"number":"T1"}');
+
+    it('is answered when it is whole', async () => {
+      const { server } = await service();
+      const peer = await RawPeer.connectTo(server.port);
+      const [first, second] = parts(1, body);
+      peer.send(first);
+      peer.request(2, 'trains.getTrain', { number: 'T2' });
+      await peer.frame(FrameType.REPLY, 2);
+      peer.send(second);
+      await peer.frame(FrameType.REPLY, 1);
+      // The last request taken is the latest, not the one that was whole last.
+      const draining = server.drain(1000);
+      expect((await peer.goaway()).lastId).toBe(2);
+      await draining;
+    });
+
+    it('has its deadline counted from its first part', async () => {
+      const { server } = await service();
+      const peer = await RawPeer.connectTo(server.port);
+      const [first, second] = parts(1, body, 20);
+      peer.send(first);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      peer.send(second);
+      expect(decodeFault(await peer.frame(FrameType.ERROR, 1)).code).toBe('DEADLINE_EXCEEDED');
+    });
+
+    it('is forgotten when it is cancelled', async () => {
+      const { server } = await service();
+      const peer = await RawPeer.connectTo(server.port);
+      for (const id of [1, 2, 3, 4, 5, 6]) peer.send(parts(id, body)[0], startFrame(FrameType.CANCEL, id, 0));
+      peer.send(parts(1, body)[1]);
+      peer.request(7, 'trains.getTrain', { number: 'T2' });
+      await peer.frame(FrameType.REPLY, 7);
+      expect(peer.frames.filter(({ id }) => id === 1)).toEqual([]);
+    });
+
+    it('is refused as unprocessed where the requests in flight take too much', async () => {
+      const { server, controller } = await service({ limits: { maxBufferedBytes: 20_000 } });
+      const held = holdCalls(controller);
+      const peer = await RawPeer.connectTo(server.port);
+      const padding = 'x'.repeat(15_000);
+      for (const id of [1, 2]) peer.request(id, 'trains.holdTrain', { number: 'T1', padding });
+      const fault = decodeFault(await peer.frame(FrameType.ERROR, 2));
+      expect(fault).toMatchObject({ kind: 'unprocessed', message: 'at most 20000 bytes of requests at a time' });
+      held[0]?.release();
+      await peer.frame(FrameType.REPLY, 1);
+      peer.request(3, 'trains.getTrain', { number: 'T1', padding });
+      await peer.frame(FrameType.REPLY, 3);
+    });
+  });
+});
