@@ -6,6 +6,7 @@ import { ExchangeHooks, type ExchangeOptions } from './exchange-hooks.ts';
 import { takeOnlyJson } from './json-body.ts';
 import { refuseUnreadable } from './refused-requests.ts';
 import { requestId } from './request-ids.ts';
+import { sendable } from './sendable.ts';
 import { refuseSurplusInput } from './surplus-input.ts';
 
 const limits = {
@@ -19,10 +20,19 @@ const limits = {
   lookAtTimeoutsEveryMs: 1000,
 };
 
+/** Sends the bytes that a service answered without a look at what else they could be. */
+class BytesAdapter extends FastifyAdapter {
+  override reply(response: FastifyReply, body: unknown, statusCode?: number): FastifyReply {
+    if (!Buffer.isBuffer(body)) return super.reply(response, body, statusCode) as FastifyReply;
+    if (statusCode !== undefined) response.statusCode = statusCode;
+    return response.send(sendable(body));
+  }
+}
+
 /** Fastify under Nest, with limits on everything a client may send, and every error a problem. */
 export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
   const hooks = new ExchangeHooks(options);
-  const adapter = new FastifyAdapter({
+  const adapter = new BytesAdapter({
     // Nest's middleware is of no use here, and would cost every request.
     skipMiddie: true,
     bodyLimit: limits.bodyLimit,
