@@ -1,6 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { TokenVerifier } from '@signalbox/auth';
 import { UnauthenticatedError } from '@signalbox/contract';
+import type { UserCaller } from '@signalbox/rpc';
 import type { FastifyRequest } from 'fastify';
 import { bearerToken } from './bearer-token.ts';
 
@@ -9,13 +10,16 @@ import { bearerToken } from './bearer-token.ts';
 export class UserGuard implements CanActivate {
   constructor(private readonly tokens: TokenVerifier) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const token = bearerToken(request.headers.authorization);
+  canActivate(context: ExecutionContext): true | Promise<true> {
+    const { headers, exchange } = context.switchToHttp().getRequest<FastifyRequest>();
+    const token = bearerToken(headers.authorization);
     if (token === undefined) throw new UnauthenticatedError('expected an access token: Authorization: Bearer …');
-    const { exchange } = request;
-    exchange.user = await this.tokens.user(token);
-    exchange.context.userToken = token;
-    return true;
+    const admit = (user: UserCaller): true => {
+      exchange.user = user;
+      exchange.context.userToken = token;
+      return true;
+    };
+    const user = this.tokens.user(token);
+    return user instanceof Promise ? user.then(admit) : admit(user);
   }
 }

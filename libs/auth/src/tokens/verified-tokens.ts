@@ -30,9 +30,15 @@ export class VerifiedTokens<Identity> {
     const key = keyOf(token);
     const verified = this.byHash.get(key);
     if (!verified) return undefined;
-    this.byHash.delete(key);
-    if (this.now() >= verified.expiresAtMs) return undefined;
-    this.byHash.set(key, verified);
+    if (this.now() >= verified.expiresAtMs) {
+      this.byHash.delete(key);
+      return undefined;
+    }
+    // Who was used last matters only once room gets scarce.
+    if (this.byHash.size > this.capacity / 2) {
+      this.byHash.delete(key);
+      this.byHash.set(key, verified);
+    }
     return verified.identity;
   }
 
