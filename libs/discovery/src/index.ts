@@ -10,10 +10,12 @@ export {
   type ServiceView,
 } from './calling/service-caller.ts';
 export type { InstanceView } from './calling/service-endpoints.ts';
-export { Directory } from './directory/directory.ts';
+export { AllowedAddresses, privateNetworks, type AllowedAddressesOptions } from './directory/allowed-addresses.ts';
+export { Directory, type DirectoryListener, type DirectoryOptions } from './directory/directory.ts';
+export type { ListChange } from './directory/list-change.ts';
 export type { Instance, InstanceStatus } from './instance.ts';
 export { DiscoveryModule, type DiscoveryOptions } from './nest/discovery.module.ts';
 export { ConsulRegistry, type ConsulRegistryOptions } from './registry/consul/consul-registry.ts';
-export { Registrar, type RegistrarOptions } from './registry/registrar.ts';
+export { Registrar, type RegistrarOptions, type RegistrarState } from './registry/registrar.ts';
 export { Registry, type Registration } from './registry/registry.ts';
 export type { StateLog } from './state-log.ts';

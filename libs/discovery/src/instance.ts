@@ -17,10 +17,13 @@ export interface Instance {
 
 /** Whether two lists say the same. Both are in the registry's order. */
 export function sameInstances(one: readonly Instance[], other: readonly Instance[]): boolean {
-  return one.length === other.length && one.every((instance, at) => sameInstance(instance, other[at]));
+  return (
+    one === other || (one.length === other.length && one.every((instance, at) => sameInstance(instance, other[at])))
+  );
 }
 
-function sameInstance(one: Instance, other: Instance | undefined): boolean {
+/** Whether two say the same. */
+export function sameInstance(one: Instance, other: Instance | undefined): boolean {
   return (
     one.id === other?.id &&
     one.address === other.address &&

@@ -38,6 +38,7 @@ export class ServiceDefaultsModule {
         DiscoveryModule.forRoot({
           consulUrl: config.CONSUL_HTTP_ADDR,
           consulToken: config.CONSUL_HTTP_TOKEN,
+          allowed: { networks: config.ALLOWED_NETWORKS, ports: config.ALLOWED_PORTS },
           logger: discoveryLog,
         }),
         RpcModule.forRootAsync({

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { instance } from '../instance.fixture.ts';
 import { MemoryRegistry } from '../registry/memory-registry.fixture.ts';
+import { RecordingLog } from '../state-log.fixture.ts';
 import { Directory } from './directory.ts';
 
 describe('Directory', () => {
@@ -48,6 +49,46 @@ describe('Directory', () => {
     leave();
     registry.tell('trains', []);
     expect(told).toEqual(['a', 'a,b']);
+  });
+
+  it('tells who was added, removed and changed', () => {
+    const told: string[] = [];
+    const ids = (instances: readonly { id: string }[]) => instances.map(({ id }) => id).join();
+    directory.subscribe('trains', (_, { added, removed, changed }) =>
+      told.push(`+${ids(added)} -${ids(removed)} ~${ids(changed)}`),
+    );
+    directory.watch('trains');
+    registry.tell('trains', [instance('a'), instance('b'), instance('c')]);
+    registry.tell('trains', [instance('a'), instance('b', { status: 'critical' }), instance('d')]);
+    registry.tell('trains', [instance('a', { port: 4001 })]);
+    expect(told).toEqual(['+a,b,c - ~', '+d -c ~b', '+ -b,d ~a']);
+  });
+
+  it('ignores instances where none may be, and says so once until they have moved', () => {
+    const log = new RecordingLog();
+    directory = new Directory(registry, { logger: log });
+    directory.watch('trains');
+    const astray = instance('b', { address: '169.254.169.254' });
+    registry.tell('trains', [instance('a'), astray]);
+    registry.tell('trains', [instance('a', { status: 'critical' }), astray]);
+    expect(directory.instances('trains').map(({ id }) => id)).toEqual(['a']);
+    expect(directory.hasPassing('trains')).toBe(false);
+    expect(log.lines).toEqual(['warn: an instance is ignored: it is where none may be']);
+    registry.tell('trains', [instance('a'), instance('b')]);
+    expect(directory.instances('trains').map(({ id }) => id)).toEqual(['a', 'b']);
+    registry.tell('trains', [instance('a'), astray]);
+    expect(log.lines).toHaveLength(2);
+  });
+
+  it('takes a change in a list of 10 000', () => {
+    const all = Array.from({ length: 10_000 }, (_, at) => instance(`i${at}`));
+    let change: unknown;
+    directory.subscribe('trains', (_, told) => (change = told));
+    directory.watch('trains');
+    registry.tell('trains', all);
+    const slow = instance('i5000', { status: 'warning' });
+    registry.tell('trains', all.with(5000, slow));
+    expect(change).toEqual({ added: [], removed: [], changed: [slow] });
   });
 
   it('ends its watches when it closes, and keeps what it knows', async () => {

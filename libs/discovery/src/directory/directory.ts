@@ -1,12 +1,24 @@
 import type { Instance } from '../instance.ts';
 import type { Registry } from '../registry/registry.ts';
+import { silent, type StateLog } from '../state-log.ts';
+import { AllowedAddresses } from './allowed-addresses.ts';
+import { changeBetween, type ListChange } from './list-change.ts';
+import { RefusedInstances } from './refused-instances.ts';
 
-type Listener = (instances: readonly Instance[]) => void;
+/** Hears of each new list, and of what is new in it. */
+export type DirectoryListener = (instances: readonly Instance[], change: ListChange) => void;
+
+export interface DirectoryOptions {
+  /** Where instances may be; others are ignored. @defaultValue loopback and private networks, every port */
+  readonly allowed?: AllowedAddresses;
+  readonly logger?: StateLog;
+}
 
 interface Entry {
   instances: readonly Instance[];
   hasPassing: boolean;
-  readonly listeners: Set<Listener>;
+  readonly refused: RefusedInstances;
+  readonly listeners: Set<DirectoryListener>;
   watching: Promise<void> | undefined;
 }
 
@@ -18,7 +30,16 @@ export class Directory {
   readonly #entries = new Map<string, Entry>();
   readonly #closing = new AbortController();
 
-  constructor(private readonly registry: Registry) {}
+  readonly #allowed: AllowedAddresses;
+  readonly #logger: StateLog;
+
+  constructor(
+    private readonly registry: Registry,
+    { allowed = new AllowedAddresses(), logger = silent }: DirectoryOptions = {},
+  ) {
+    this.#allowed = allowed;
+    this.#logger = logger;
+  }
 
   /** Begins to follow a service. Doing it twice is the same as once. */
   watch(service: string): void {
@@ -42,10 +63,10 @@ export class Directory {
   }
 
   /**
-   * Tells each new list of a service's instances, from the next one on.
+   * Tells each new list of a service's instances, from the next one on, and who was added, removed or changed.
    * @returns a function that ends it.
    */
-  subscribe(service: string, listener: Listener): () => void {
+  subscribe(service: string, listener: DirectoryListener): () => void {
     const { listeners } = this.#entryOf(service);
     listeners.add(listener);
     return () => void listeners.delete(listener);
@@ -60,14 +81,17 @@ export class Directory {
   #entryOf(service: string): Entry {
     const known = this.#entries.get(service);
     if (known !== undefined) return known;
-    const entry: Entry = { instances: [], hasPassing: false, listeners: new Set(), watching: undefined };
+    const refused = new RefusedInstances(this.#allowed, this.#logger);
+    const entry: Entry = { instances: [], hasPassing: false, refused, listeners: new Set(), watching: undefined };
     this.#entries.set(service, entry);
     return entry;
   }
 }
 
-function update(entry: Entry, instances: readonly Instance[]): void {
+function update(entry: Entry, told: readonly Instance[]): void {
+  const instances = entry.refused.without(told);
+  const change = changeBetween(entry.instances, instances);
   entry.instances = instances;
   entry.hasPassing = instances.some(({ status }) => status === 'passing');
-  for (const listener of [...entry.listeners]) listener(instances);
+  for (const listener of [...entry.listeners]) listener(instances, change);
 }

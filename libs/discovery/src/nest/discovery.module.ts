@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { AllowedAddresses, type AllowedAddressesOptions } from '../directory/allowed-addresses.ts';
 import { Directory } from '../directory/directory.ts';
 import { ConsulRegistry } from '../registry/consul/consul-registry.ts';
 import { Registry } from '../registry/registry.ts';
@@ -8,6 +9,8 @@ export interface DiscoveryOptions {
   /** The Consul agent of this machine: `http://127.0.0.1:8500`. */
   readonly consulUrl: string;
   readonly consulToken?: string;
+  /** Where instances may be; others are ignored. @defaultValue loopback and private networks, every port */
+  readonly allowed?: AllowedAddressesOptions;
   /** Where changes of state are told. @defaultValue nowhere */
   readonly logger?: StateLog;
 }
@@ -26,7 +29,12 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
       useFactory: ({ consulUrl: url, consulToken: token, logger }: DiscoveryOptions) =>
         new ConsulRegistry({ url, token, logger }),
     },
-    { provide: Directory, inject: [Registry], useFactory: (registry: Registry) => new Directory(registry) },
+    {
+      provide: Directory,
+      inject: [Registry, MODULE_OPTIONS_TOKEN],
+      useFactory: (registry: Registry, { allowed, logger }: DiscoveryOptions) =>
+        new Directory(registry, { allowed: new AllowedAddresses(allowed), logger }),
+    },
   ],
   exports: [Registry, Directory],
 })

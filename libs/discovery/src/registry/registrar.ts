@@ -1,6 +1,6 @@
 import { silent, type StateLog } from '../state-log.ts';
-import { Backoff } from '../timing/backoff.ts';
 import { systemClock, type Clock, type Random } from '../timing/clock.ts';
+import { retryPauseMs } from '../timing/retry-pause.ts';
 import type { Registration, Registry } from './registry.ts';
 
 export interface RegistrarOptions {
@@ -11,6 +11,9 @@ export interface RegistrarOptions {
   readonly random?: Random;
 }
 
+/** What a service says of its registration: `away` while the registry does not answer and is tried again. */
+export type RegistrarState = 'new' | 'registered' | 'away';
+
 /**
  * Keeps one instance registered from its start to its stop. A registry forgets, for instance when its agent starts
  * again: then the instance registers again. A registry is away: then it is tried again until it is back.
@@ -19,7 +22,7 @@ export class Registrar {
   readonly #logger: StateLog;
   readonly #lookEveryMs: number;
   readonly #clock: Clock;
-  readonly #backoff: Backoff;
+  readonly #random: Random;
   readonly #stopping = new AbortController();
   #registered = false;
   #reachable = true;
@@ -35,12 +38,18 @@ export class Registrar {
     this.#logger = logger;
     this.#lookEveryMs = lookEveryMs;
     this.#clock = clock;
-    this.#backoff = new Backoff({ baseMs: 100, maxMs: 2000 }, random);
+    this.#random = random;
   }
 
   /** Whether the registry knew the instance when it was last heard. */
   get registered(): boolean {
     return this.#registered;
+  }
+
+  /** How it stands with the registry, for who asks after the service's health. */
+  get state(): RegistrarState {
+    if (!this.#reachable) return 'away';
+    return this.#registered ? 'registered' : 'new';
   }
 
   /** Starts to keep the instance registered. Resolves once it is, however long that takes, or when it is stopped. */
@@ -71,7 +80,7 @@ export class Registrar {
 
   async #look(): Promise<void> {
     const wasRegistered = this.#registered;
-    this.#registered = wasRegistered && (await this.registry.isRegistered(this.registration.id));
+    this.#registered = wasRegistered && (await this.registry.isRegistered(this.registration.id, this.#stopping.signal));
     if (!this.#registered) {
       await this.registry.register(this.registration);
       this.#registered = true;
@@ -79,13 +88,13 @@ export class Registrar {
     }
     if (!this.#reachable) this.#log('info', 'the registry is back');
     this.#reachable = true;
-    this.#backoff.reset();
   }
 
   #unreachable(error: unknown): number {
+    if (this.#stopping.signal.aborted) return 0;
     if (this.#reachable) this.#log('warn', 'the registry does not answer: trying on', { err: error });
     this.#reachable = false;
-    return this.#backoff.next();
+    return retryPauseMs(this.#random);
   }
 
   async #leave(): Promise<void> {

@@ -22,8 +22,8 @@ export abstract class Registry {
   /** Removes an instance; one that is unknown is removed already. @throws Error if the registry can't be reached. */
   abstract deregister(id: string): Promise<void>;
 
-  /** Whether the registry still knows an instance. @throws Error if it can't be reached. */
-  abstract isRegistered(id: string): Promise<boolean>;
+  /** Whether the registry still knows an instance. @throws Error if it can't be reached, or when the signal aborts. */
+  abstract isRegistered(id: string, signal?: AbortSignal): Promise<boolean>;
 
   /**
    * Tells the instances of a service, in every state, first as soon as they are known and then after each change. Ends

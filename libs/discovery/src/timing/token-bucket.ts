@@ -20,14 +20,19 @@ export class TokenBucket {
     this.#countedAt = clock.now();
   }
 
-  /** Takes a token, and waits for it where there is none. The signal ends the wait. */
-  async take(signal: AbortSignal): Promise<void> {
+  /**
+   * Takes a token, and waits for it where there is none. The signal ends the wait.
+   * @returns whether it waited.
+   */
+  async take(signal: AbortSignal): Promise<boolean> {
     this.#refill();
-    if (this.#tokens < 1) {
+    const waits = this.#tokens < 1;
+    if (waits) {
       await this.clock.sleep((1 - this.#tokens) * this.options.refillMs, signal);
       this.#refill();
     }
     this.#tokens -= 1;
+    return waits;
   }
 
   #refill(): void {

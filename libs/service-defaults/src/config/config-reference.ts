@@ -13,6 +13,6 @@ function row(name: string, field: z.ZodType): string {
 }
 
 function defaultOf(field: z.ZodType): string {
-  if (field instanceof z.ZodDefault) return `\`${String(field.def.defaultValue)}\``;
+  if (field instanceof z.ZodDefault || field instanceof z.ZodPrefault) return `\`${String(field.def.defaultValue)}\``;
   return field instanceof z.ZodOptional ? '' : '**required**';
 }

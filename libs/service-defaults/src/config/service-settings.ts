@@ -1,12 +1,26 @@
-import { policyNames } from '@signalbox/discovery';
+import { AllowedAddresses, policyNames, privateNetworks } from '@signalbox/discovery';
 import { z } from 'zod';
-import { flag, listenPort, milliseconds } from './setting.ts';
+import { flag, listenPort, milliseconds, portRange } from './setting.ts';
 
 // Consul's own clients take the address with and without the scheme.
 const consulAddress = z
   .string()
   .transform((value) => (/^https?:\/\//.test(value) ? value : `http://${value}`))
   .pipe(z.url({ protocol: /^https?$/, error: 'expected host:port or a URL' }));
+
+const networks = () =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((network) => network.trim()))
+    .refine(areNetworks, 'expected networks like 10.0.0.0/8,fd00::/8');
+
+function areNetworks(values: readonly string[]): boolean {
+  try {
+    return new AllowedAddresses({ networks: values }) !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 /** The setting that lets demo secrets pass. */
 export const ALLOW_DEMO_SECRETS = 'ALLOW_DEMO_SECRETS';
@@ -33,6 +47,12 @@ export const serviceSettings = {
     .default('http://127.0.0.1:8500')
     .meta({ description: "Consul's HTTP API, as host:port or URL" }),
   CONSUL_HTTP_TOKEN: z.string().optional().meta({ description: "Token for Consul's access control", secret: true }),
+  ALLOWED_NETWORKS: networks()
+    .default([...privateNetworks])
+    .meta({ description: 'Networks that instances of the registry may be in; others are ignored' }),
+  ALLOWED_PORTS: portRange()
+    .prefault('1024-65535')
+    .meta({ description: 'Ports that instances of the registry may have, lowest-highest' }),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

@@ -24,6 +24,17 @@ export const seconds = () => wholeNumber(1, 315_360_000);
 /** A port to listen on; 0 lets the system choose. */
 export const listenPort = () => wholeNumber(0, 65_535);
 
+/** Ports as `1024-65535`, both included. */
+export const portRange = () =>
+  z
+    .string()
+    .regex(/^\d{1,5}-\d{1,5}$/, 'expected lowest-highest')
+    .transform((value): [number, number] => value.split('-').map(Number) as [number, number])
+    .refine(
+      ([lowest, highest]) => lowest >= 1 && lowest <= highest && highest <= 65_535,
+      'expected ports from 1 to 65535',
+    );
+
 /** `true` or `false`, in these words. */
 export const flag = () => z.enum(['true', 'false'], 'expected true or false').transform((value) => value === 'true');
 

@@ -1,16 +1,25 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { RegistrarState } from '@signalbox/discovery';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Readiness, ReadinessReport } from './readiness.ts';
 
 const starting: ReadinessReport = { ready: false, parts: { service: 'starting' } };
+
+/** What of a service the port tells. */
+export interface OpsParts {
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
+  /** How it stands with the registry: told, but no part of being ready. */
+  registry: () => RegistrarState;
+}
 
 /** The small HTTP port beside a service's own: health for the registry, metrics for whoever collects them. */
 export class OpsServer {
   private readonly server: Server;
 
   /** @param service - undefined while the service is being put together. */
-  constructor(private readonly service: () => { metrics: Metrics; readiness: Readiness } | undefined) {
+  constructor(private readonly service: () => OpsParts | undefined) {
     this.server = createServer((request, response) => {
       this.answer(request.url ?? '', response).catch((error: unknown) => {
         json(response, 500, { error: error instanceof Error ? error.message : String(error) });
@@ -38,8 +47,10 @@ export class OpsServer {
       case '/health/live':
         return json(response, 200, { status: 'live' });
       case '/health/ready': {
-        const { ready, parts } = (await this.service()?.readiness.report()) ?? starting;
-        return json(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', parts });
+        const service = this.service();
+        const { ready, parts } = (await service?.readiness.report()) ?? starting;
+        const status = ready ? 'ready' : 'not ready';
+        return json(response, ready ? 200 : 503, { status, parts, registry: service?.registry() ?? 'new' });
       }
       case '/metrics': {
         const { metrics } = this.service() ?? {};

@@ -98,6 +98,22 @@ describe('runService', () => {
     expect(await service.exit).toBe(0);
   });
 
+  it('starts and answers while the registry is away, says so in its health, and registers when it comes', async () => {
+    const [opsPort, consulPort] = [await freePort(), await freePort()];
+    const service = startService({ CONSUL_HTTP_ADDR: `127.0.0.1:${consulPort}`, OPS_PORT: String(opsPort) });
+    await until(() => service.log().includes('the registry does not answer: trying on'));
+    const answer = await readiness(opsPort);
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { status: 'ready', parts: { database: 'ok' }, registry: 'away' },
+    ]);
+    const late = await startConsulDev({ port: consulPort });
+    await once(service.child, 'message');
+    expect(await (await readiness(opsPort)).json()).toMatchObject({ registry: 'registered' });
+    expect(service.log().split('the registry does not answer')).toHaveLength(2);
+    await late.stop();
+  });
+
   it('ends at once at a second signal', async () => {
     const service = await readyService();
     const { outcome } = await callInFlight(service);

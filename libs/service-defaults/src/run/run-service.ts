@@ -1,7 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { Registrar, Registry } from '@signalbox/discovery';
 import type { ServiceConfig } from '../config/service-settings.ts';
-import { OpsServer } from '../health/ops-server.ts';
+import { OpsServer, type OpsParts } from '../health/ops-server.ts';
 import { Readiness } from '../health/readiness.ts';
 import { advertisedAddress, ServiceIdentity, serviceIdentity } from '../identity.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
@@ -47,7 +47,7 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
 class RunningService {
   private readonly ended = new AbortController();
   private edge: Edge | undefined;
-  private parts: { readiness: Readiness; metrics: Metrics } | undefined;
+  private parts: OpsParts | undefined;
   private registrar: Registrar | undefined;
   private readonly ops = new OpsServer(() => this.parts);
 
@@ -66,7 +66,7 @@ class RunningService {
     this.edge = await edge({ module, config, logger: new NestLogger(this.logger) });
     const { app } = this.edge;
     const readiness = app.get(Readiness);
-    this.parts = { readiness, metrics: app.get(Metrics) };
+    this.parts = { readiness, metrics: app.get(Metrics), registry: () => this.registrar?.state ?? 'new' };
     const port = await this.edge.listen();
     readiness.begin();
     await becomesReady(readiness, this.logger, this.ended.signal);

@@ -89,40 +89,33 @@ export class ConsulClient {
   }
 
   /** The services of this agent, by id. */
-  async services(): Promise<ReadonlyMap<string, AgentService>> {
-    // The package's types know of no timeout, which its README promises for every call.
-    const options: object = { timeout: callTimeoutMs };
-    return new Map(Object.entries(await this.#consul.agent.service.list(options)));
+  services(signal?: AbortSignal): Promise<ReadonlyMap<string, AgentService>> {
+    return cancellable(signal, async (ctx) => {
+      // The package's types know of no timeout, which its README promises for every call.
+      const options: object = { timeout: callTimeoutMs, ctx };
+      return new Map(Object.entries(await this.#consul.agent.service.list(options)));
+    });
   }
 
   /**
    * The instances of a service in every state, from whichever server answers. Consul adds up to a sixteenth to the wait, so
    * only after that is it too late.
    */
-  async health({ service, index, waitMs }: HealthQuery, signal: AbortSignal): Promise<HealthAnswer> {
-    signal.throwIfAborted();
-    const cancellation = Object.assign(new EventEmitter(), { includeResponse: true });
-    const cancel = (): void => void cancellation.emit('cancel');
-    signal.addEventListener('abort', cancel);
+  health({ service, index, waitMs }: HealthQuery, signal: AbortSignal): Promise<HealthAnswer> {
     const blocking = index > 0 ? { index: String(index), wait: `${Math.ceil(waitMs)}ms` } : {};
-    const options = {
-      service,
-      stale: true,
-      ctx: cancellation,
-      timeout: index > 0 ? Math.ceil((waitMs * 17) / 16) + marginMs : callTimeoutMs,
-      ...blocking,
-    };
-    try {
-      const [{ headers }, entries] = (await this.#consul.health.service(options)) as [IncomingMessage, HealthEntry[]];
+    const timeout = index > 0 ? Math.ceil((waitMs * 17) / 16) + marginMs : callTimeoutMs;
+    const options = { service, stale: true, timeout, ...blocking };
+    return cancellable(signal, async (cancellation) => {
+      const cancellableOptions = { ...options, ctx: Object.assign(cancellation, { includeResponse: true }) };
+      const reply = await this.#consul.health.service(cancellableOptions);
+      const [{ headers }, entries] = reply as [IncomingMessage, HealthEntry[]];
       return {
         entries,
         index: numberIn(headers['x-consul-index']),
         lastContactMs: numberIn(headers['x-consul-lastcontact']),
         knownLeader: headers['x-consul-knownleader'] !== 'false',
       };
-    } finally {
-      signal.removeEventListener('abort', cancel);
-    }
+    });
   }
 }
 
@@ -130,6 +123,19 @@ export interface AgentService {
   readonly Service: string;
   readonly Address: string;
   readonly Port: number;
+}
+
+/** Ends a call of the package with a signal. The package knows an emitter that tells `cancel`. */
+async function cancellable<T>(signal: AbortSignal | undefined, call: (ctx: EventEmitter) => Promise<T>): Promise<T> {
+  signal?.throwIfAborted();
+  const cancellation = new EventEmitter();
+  const cancel = (): void => void cancellation.emit('cancel');
+  signal?.addEventListener('abort', cancel);
+  try {
+    return await call(cancellation);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
 }
 
 function numberIn(header: string | string[] | undefined): number {

@@ -46,8 +46,8 @@ export class ConsulRegistry extends Registry {
     return this.#client.deregister(id);
   }
 
-  override async isRegistered(id: string): Promise<boolean> {
-    return (await this.#client.services()).has(id);
+  override async isRegistered(id: string, signal?: AbortSignal): Promise<boolean> {
+    return (await this.#client.services(signal)).has(id);
   }
 
   override watch(

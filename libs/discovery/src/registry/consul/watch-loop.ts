@@ -1,7 +1,7 @@
 import { sameInstances, type Instance } from '../../instance.ts';
 import type { StateLog } from '../../state-log.ts';
-import { Backoff } from '../../timing/backoff.ts';
 import type { Clock, Random } from '../../timing/clock.ts';
+import { retryPauseMs } from '../../timing/retry-pause.ts';
 import { TokenBucket } from '../../timing/token-bucket.ts';
 import { EmptyListHold } from './empty-list-hold.ts';
 
@@ -31,16 +31,25 @@ export interface WatchLoopOptions {
 const oldMs = 5000;
 
 /**
+ * How long to wait for a change when nothing was asked for a moment: a registry that has lost its state meanwhile would
+ * let the old index hang for the whole wait.
+ */
+const afterPauseMs = 1000;
+
+/**
  * Follows the instances of one service by Consul's blocking queries, as its documentation asks of a client: an index that
- * went backwards or is below 1 is dropped, so is one from before an error; questions are limited in rate, since an index
- * may move without a change; errors back off with jitter.
+ * went backwards or is below 1 is dropped, so is one from before an error; questions are limited in rate, most of all after
+ * answers without a change, since an index may move without one; after an error it pauses at random.
  * @see https://developer.hashicorp.com/consul/api-docs/features/blocking
  */
 export class WatchLoop {
-  readonly #backoff: Backoff;
-  readonly #bucket: TokenBucket;
+  /** Of questions: 20 a second, so that each of a storm of changes is soon seen. */
+  readonly #questions: TokenBucket;
+  /** Of answers without a change: with the first question 10 in the first second, then 2 a second. */
+  readonly #unchanged: TokenBucket;
   readonly #hold: EmptyListHold;
   #index = 0;
+  #heardLast: readonly Instance[] | undefined;
   #told: readonly Instance[] | undefined;
   #state: 'heard' | 'old' | 'interrupted' = 'heard';
 
@@ -49,32 +58,36 @@ export class WatchLoop {
     private readonly read: ReadInstances,
     private readonly options: WatchLoopOptions,
   ) {
-    const { clock, random, emptyHoldMs } = options;
-    this.#backoff = new Backoff({ baseMs: 100, maxMs: 5000 }, random);
-    this.#bucket = new TokenBucket({ capacity: 10, refillMs: 500 }, clock);
+    const { clock, emptyHoldMs } = options;
+    this.#questions = new TokenBucket({ capacity: 1, refillMs: 50 }, clock);
+    this.#unchanged = new TokenBucket({ capacity: 7, refillMs: 500 }, clock);
     this.#hold = new EmptyListHold(emptyHoldMs, clock);
   }
 
   /** Runs until the signal aborts. */
   async run(onInstances: (instances: readonly Instance[]) => void, signal: AbortSignal): Promise<void> {
-    const { clock, waitMs } = this.options;
+    const { clock, random, waitMs } = this.options;
+    let paused = false;
     for (;;) {
-      await this.#bucket.take(signal);
+      paused = (await this.#questions.take(signal)) || paused;
       if (signal.aborted) return;
       try {
-        const answer = await this.read(this.#index, this.#hold.waitMs(waitMs), signal);
+        const mostMs = this.#hold.waitMs(paused ? Math.min(waitMs, afterPauseMs) : waitMs);
+        const answer = await this.read(this.#index, mostMs, signal);
         if (signal.aborted) return;
         this.#index = answer.index < this.#index ? 0 : answer.index;
         this.#heard(answer);
-        this.#tell(answer.instances, onInstances);
-        this.#backoff.reset();
+        const changed = this.#heardLast === undefined || !sameInstances(this.#heardLast, answer.instances);
+        if (changed) this.#heardLast = answer.instances;
+        this.#tell(this.#heardLast!, onInstances);
+        paused = !changed && (await this.#unchanged.take(signal));
       } catch (error) {
         if (signal.aborted) return;
         // A registry that has lost its state since would let an index from before hang for the whole wait.
         this.#index = 0;
         this.#hold.interrupted();
         this.#enter('interrupted', { err: error });
-        await clock.sleep(this.#backoff.next(), signal);
+        await clock.sleep(retryPauseMs(random), signal);
       }
     }
   }

@@ -1,0 +1,59 @@
+import { BlockList, isIP } from 'node:net';
+
+export interface AllowedAddressesOptions {
+  /** Networks as `10.0.0.0/8` or `fd00::/8`; an address alone is a network of one. @defaultValue loopback and private networks */
+  readonly networks?: readonly string[];
+  /** The lowest and the highest port. @defaultValue every port */
+  readonly ports?: readonly [lowest: number, highest: number];
+}
+
+/** Loopback and what RFC 1918 and RFC 4193 call private. Not link-local: there clouds tell their machines' secrets. */
+export const privateNetworks: readonly string[] = [
+  '127.0.0.0/8',
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '::1/128',
+  'fc00::/7',
+];
+
+/**
+ * Where an instance may be. Whoever can write to the registry could else make a caller knock at any door: names are
+ * refused too, since nobody knows where they lead tomorrow.
+ */
+export class AllowedAddresses {
+  readonly #networks = new BlockList();
+  readonly #ports: readonly [lowest: number, highest: number];
+
+  /** @throws TypeError if a network is none. */
+  constructor({ networks = privateNetworks, ports = [1, 65_535] }: AllowedAddressesOptions = {}) {
+    this.#ports = ports;
+    for (const network of networks) this.#add(network);
+  }
+
+  /** Why an instance may not be called there, or undefined where it may. */
+  refusal({ address, port }: { readonly address: string; readonly port: number }): string | undefined {
+    const family = isIP(address);
+    if (family === 0) return 'the address is no IP literal';
+    if (!this.#networks.check(address, family === 6 ? 'ipv6' : 'ipv4')) return 'the address is in no allowed network';
+    const [lowest, highest] = this.#ports;
+    if (!Number.isInteger(port) || port < lowest || port > highest) return `the port is not in ${lowest}-${highest}`;
+    return undefined;
+  }
+
+  #add(network: string): void {
+    const [address = '', prefix, ...more] = network.split('/');
+    const bits = isIP(address) === 6 ? 128 : 32;
+    const length = Number(prefix ?? bits);
+    if (
+      isIP(address) === 0 ||
+      prefix === '' ||
+      !Number.isInteger(length) ||
+      length < 0 ||
+      length > bits ||
+      more.length > 0
+    )
+      throw new TypeError(`a network must be like 10.0.0.0/8, got ${network}`);
+    this.#networks.addSubnet(address, length, bits === 128 ? 'ipv6' : 'ipv4');
+  }
+}

@@ -1,0 +1,111 @@
+import { instance } from '../../instance.fixture.ts';
+import type { Instance } from '../../instance.ts';
+import { silent } from '../../state-log.ts';
+import { FakeClock } from '../../timing/fake-clock.fixture.ts';
+import { seededRandom } from '../../timing/seeded-random.fixture.ts';
+import { WatchLoop, type WatchAnswer } from './watch-loop.ts';
+
+/**
+ * What may be wrong with a registry. `churn`: its index moves all the time; `flapping`: so does the list. `broken`: errors,
+ * or JSON that is cut off.
+ */
+export const faults = [
+  'none',
+  'churn',
+  'flapping',
+  'index 0',
+  'index backwards',
+  'index frozen',
+  'broken',
+  'half open',
+] as const;
+export type Fault = (typeof faults)[number];
+export type Change = 'none' | 'list' | 'empty' | 'state lost';
+
+export interface Step {
+  readonly fault: Fault;
+  readonly change: Change;
+  readonly forMs: number;
+}
+
+const [waitMs, emptyHoldMs, timeoutMarginMs, pollMs] = [30_000, 10_000, 2000, 25];
+
+/** A Consul on a fake clock that does to a watch whatever a test wants, and the watch. */
+export class FaultyConsul {
+  readonly clock = new FakeClock();
+  /** What the watch has told last. */
+  told: readonly Instance[] = [];
+  truth: readonly Instance[] = [];
+  fault: Fault = 'none';
+  #index = 10;
+  #changes = 0;
+  readonly #askedAt: number[] = [];
+  readonly #stopping = new AbortController();
+  readonly #ended: Promise<void>;
+
+  /** The longest that a watch may need when all is well again: to notice, a pause, an old index, the doubt of an empty list. */
+  readonly slowestRecoveryMs = 500 + 1000 + 1000 + emptyHoldMs + 500;
+  #lost = 0;
+
+  constructor(seed: number) {
+    const { clock } = this;
+    const options = { waitMs, emptyHoldMs, clock, random: seededRandom(seed), logger: silent };
+    const loop = new WatchLoop('trains', (index, wait, signal) => this.#read(index, wait, signal), options);
+    this.#ended = loop.run((instances) => (this.told = instances), this.#stopping.signal);
+  }
+
+  /** Changes what is true. `state lost`: the agent starts again with nothing, and connections break. */
+  change(change: Change): void {
+    if (change === 'none') return;
+    this.#changes += 1;
+    this.truth = change === 'list' ? [instance(`i${this.#changes}`, { version: `${this.#changes}` })] : [];
+    this.#index = change === 'state lost' ? 1 : this.#index + 1;
+    if (change === 'state lost') this.#lost += 1;
+  }
+
+  mostQuestionsInASecond(): number {
+    const counts = this.#askedAt.map((from) => this.#askedAt.filter((at) => at >= from && at < from + 1000).length);
+    return Math.max(0, ...counts);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#ended;
+  }
+
+  async #read(index: number, wait: number, signal: AbortSignal): Promise<WatchAnswer> {
+    this.#askedAt.push(this.clock.now());
+    const [startedAt, lostBefore] = [this.clock.now(), this.#lost];
+    for (;;) {
+      if (signal.aborted) throw signal.reason;
+      const elapsedMs = this.clock.now() - startedAt;
+      // As the client does, whatever the registry does.
+      if (elapsedMs > (wait * 17) / 16 + timeoutMarginMs) throw new Error('request timed out');
+      if (this.fault !== 'half open') {
+        if (this.fault === 'broken') throw new Error('Unexpected end of JSON input');
+        if (this.#lost > lostBefore) throw new Error('socket hang up');
+        if (index < 1 || this.#answers(index) || elapsedMs >= wait) return this.#answer(index);
+      }
+      await this.clock.sleep(elapsedMs < 1000 ? pollMs : 500, signal);
+    }
+  }
+
+  /** Whether a question that waits is answered before its time. */
+  #answers(index: number): boolean {
+    if (this.fault === 'index frozen') return false;
+    return (
+      this.fault === 'churn' || this.fault === 'index 0' || this.fault === 'index backwards' || this.#index > index
+    );
+  }
+
+  #answer(asked: number): WatchAnswer {
+    if (this.fault === 'churn') this.#index += 1;
+    if (this.fault === 'flapping') this.change('list');
+    const indexes: Partial<Record<Fault, number>> = {
+      'index 0': 0,
+      'index backwards': asked - 1,
+      'index frozen': Math.min(Math.max(asked, 1), this.#index),
+    };
+    return { instances: this.truth, index: indexes[this.fault] ?? this.#index, lastContactMs: 0, knownLeader: true };
+  }
+}

@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { faults, FaultyConsul, type Step } from './faulty-consul.fixture.ts';
+
+/** How many histories are tried. `npm run verify -- discovery` asks for more than a test run has time for. */
+const histories = Number(process.env['WATCH_HISTORIES'] ?? 300);
+
+const step: fc.Arbitrary<Step> = fc.record({
+  fault: fc.constantFrom(...faults),
+  change: fc.constantFrom('none', 'list', 'empty', 'state lost'),
+  forMs: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 40_000 })),
+});
+
+it(
+  `converges, never spins and never stops, whatever a registry does: ${histories} histories`,
+  { timeout: 600_000 },
+  async () => {
+    const history = fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.integer({ min: 1 }), async (steps, seed) => {
+      const consul = new FaultyConsul(seed);
+      for (const { fault, change, forMs } of steps) {
+        consul.fault = fault;
+        consul.change(change);
+        await consul.clock.advance(forMs);
+      }
+      consul.fault = 'none';
+      // A question that hangs must first time out; then the pause after it, and the doubt of an empty list.
+      await consul.clock.advance(consul.slowestRecoveryMs);
+      expect(consul.told).toEqual(consul.truth);
+      consul.change('list');
+      await consul.clock.advance(1000);
+      expect(consul.told).toEqual(consul.truth);
+      expect(consul.mostQuestionsInASecond()).toBeLessThanOrEqual(21);
+      await consul.stop();
+    });
+    await fc.assert(history, { numRuns: histories, seed: 20_261_125 });
+  },
+);

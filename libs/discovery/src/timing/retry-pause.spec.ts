@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { retryPauseMs } from './retry-pause.ts';
+import { seededRandom } from './seeded-random.fixture.ts';
+
+it('spreads a hundred clients that lost the same server over a second: no tenth of it holds a quarter of them', () => {
+  for (let seed = 1; seed <= 100; seed += 1) {
+    const random = seededRandom(seed);
+    const pauses = Array.from({ length: 100 }, () => retryPauseMs(random)).sort((one, other) => one - other);
+    const crowds = pauses.map((from) => pauses.filter((pause) => pause >= from && pause < from + 100).length);
+    expect(Math.max(...crowds)).toBeLessThanOrEqual(25);
+    expect(pauses.at(-1)).toBeLessThan(1000);
+  }
+});
