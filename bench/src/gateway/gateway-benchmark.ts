@@ -30,7 +30,7 @@ export interface GatewayResult {
 }
 
 // By then every token has been seen, and the code that runs is what the compiler made of the busy paths.
-const WARM_UP = { requests: 10_000, atMostSeconds: 15 };
+const WARM_UP_REQUESTS = 10_000;
 
 export const gatewayBenchmark: Benchmark<GatewayResult> = {
   summary: 'this project’s gateway beside other gateways and proxies: CPU per request, throughput, latency',
@@ -83,7 +83,7 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
     for (const size of new Set(options.cells.map((cell) => cell.size))) {
       let requests = 0;
       let spent = 0;
-      while (requests < WARM_UP.requests && spent < WARM_UP.atMostSeconds) {
+      while (requests < WARM_UP_REQUESTS && spent < options.warmUpSeconds) {
         signal.throwIfAborted();
         const { rps } = await measure(subject, { size, connections: 64 }, 1, load, tokensFile, bench);
         requests += rps;

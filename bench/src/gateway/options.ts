@@ -15,6 +15,8 @@ export interface Options {
   readonly rounds: number;
   /** How long each turn takes. */
   readonly seconds: number;
+  /** How long a target may take to become warm, at the most. */
+  readonly warmUpSeconds: number;
   readonly cells: readonly Cell[];
   /** The targets to measure. @defaultValue all that can run */
   readonly only: readonly string[] | undefined;
@@ -47,6 +49,7 @@ export function parseOptions(args: readonly string[], targets: readonly string[]
     extent: usual ? (quick ? 'quick' : 'complete') : 'partial',
     rounds: rounds === undefined ? 5 : positive('rounds', rounds),
     seconds: seconds === undefined ? (quick ? 0.7 : 3) : positive('seconds', seconds),
+    warmUpSeconds: quick ? 2 : 15,
     cells: quick && (connections ?? sizes) === undefined ? QUICK : cellsOf(sizes, connections),
     only: names,
     profile: profile === undefined ? undefined : resolve(profile),
