@@ -4,8 +4,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Drill, OwnDrill } from './drill.ts';
 import { drills } from './drills/drills.ts';
 import { twoOfEach } from './drills/two-of-each.ts';
-import { HELP, parseOptions, type Options } from './options.ts';
+import { HELP, isUsual, parseOptions, type Options } from './options.ts';
 import { perform, performOwn } from './perform.ts';
+import { page } from './results/page.ts';
+import { keep, kept } from './results/results.ts';
 import { envWithout } from './resilience-off.ts';
 import { startLocalSystem } from './system/local-system.ts';
 import type { Counts, System } from './system/system.ts';
@@ -20,6 +22,7 @@ if (options.help || (options.names.length === 0 && !options.list && !options.all
   for (const { name, fault, promise } of all) console.log(`${name.padEnd(17)} ${fault}\n${' '.repeat(18)}→ ${promise}`);
 } else {
   const verdicts = await run(chosen());
+  if (isUsual(options)) record(verdicts);
   if (options.json) write(options.json, verdicts);
   if (options.report) write(options.report, counts(verdicts));
   process.exitCode = verdicts.every(isKept) ? 0 : 1;
@@ -88,6 +91,11 @@ function counts(verdicts: readonly Verdict[]) {
   const checks = verdicts.flatMap((verdict) => verdict.checks);
   const failed = checks.filter(({ ok }) => !ok).length;
   return { numPassedTests: checks.length - failed, numFailedTests: failed, success: failed === 0 };
+}
+
+function record(verdicts: readonly Verdict[]): void {
+  verdicts.forEach(keep);
+  writeFileSync(new URL('../../../docs/drills.md', import.meta.url), page(all, kept()));
 }
 
 function write(file: string, content: unknown): void {

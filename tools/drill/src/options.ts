@@ -22,6 +22,10 @@ export interface Options {
 export const resilience = ['ejection', 'retries', 'drain'] as const;
 export type Resilience = (typeof resilience)[number];
 
+const USUAL_RATE = 200;
+const SHORT_RATE = 100;
+const USUAL_MINUTES = 30;
+
 export const HELP = `Injects a fault into a running system under load, heals it, and says whether the promise was kept.
 
   npm run drill -- --list             what there is
@@ -51,7 +55,7 @@ export function parseOptions(args: readonly string[]): Options {
       compose: { type: 'boolean', default: false },
       without: { type: 'string', multiple: true, default: [] },
       rate: { type: 'string' },
-      minutes: { type: 'string', default: '30' },
+      minutes: { type: 'string', default: String(USUAL_MINUTES) },
       seed: { type: 'string' },
       json: { type: 'string' },
       report: { type: 'string' },
@@ -61,13 +65,17 @@ export function parseOptions(args: readonly string[]): Options {
     ...values,
     names: positionals,
     without: values.without.map(resilienceOf),
-    rate: positive('rate', values.rate ?? (values.short ? '100' : '200')),
+    rate: positive('rate', values.rate ?? String(values.short ? SHORT_RATE : USUAL_RATE)),
     minutes: positive('minutes', values.minutes),
     seed: positive('seed', values.seed ?? String(1 + Math.floor(Math.random() * 1e6))),
     json: values.json,
     report: values.report,
   };
 }
+
+/** Whether a run is on the terms whose results are recorded. */
+export const isUsual = ({ short, without, rate, minutes }: Options): boolean =>
+  !short && without.length === 0 && rate === USUAL_RATE && minutes >= USUAL_MINUTES;
 
 function resilienceOf(text: string): Resilience {
   const found = resilience.find((one) => one === text);

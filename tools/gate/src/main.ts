@@ -3,10 +3,11 @@ import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readReports, summary, type Step } from './reports.ts';
 
-const help = `The whole gate, the same that CI runs: format, lint, types, unit and integration tests, end to end.
+const help = `The whole gate, the same that CI runs: format, lint, types, unit and integration tests, end to end, short drills.
 
   npm test                  everything
   npm test -- --no-e2e      all but the end-to-end suite
+  npm test -- --no-drills   all but the short drills
   npm test -- --compose     also the end-to-end suite against Docker Compose
   npm test -- --help        this text
 
@@ -16,6 +17,7 @@ const { values } = parseArgs({
   options: {
     help: { type: 'boolean', short: 'h' },
     e2e: { type: 'boolean', default: true },
+    drills: { type: 'boolean', default: true },
     compose: { type: 'boolean', default: false },
   },
   allowNegative: true,
@@ -35,6 +37,7 @@ const steps: Step[] = [
   await step('lint, types, tests', [...nx, '-t', 'lint', 'typecheck', 'test']),
 ];
 if (values.e2e) steps.push(await step('end to end', [...nx, '-t', 'e2e']));
+if (values.drills) steps.push(await step('drills', [...nx, '-t', 'drill']));
 if (values.compose) steps.push(await step('in containers', [...nx, '-t', 'compose']));
 
 const { lines, ok } = summary(steps, readReports(reports));

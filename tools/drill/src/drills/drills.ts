@@ -1,7 +1,11 @@
 import type { Drill } from '../drill.ts';
+import { slow, sour } from './ailing.ts';
 import { coldStart } from './cold-start.ts';
 import { databaseRestart } from './database-restart.ts';
+import { freeze } from './freeze.ts';
 import { kill } from './kill.ts';
+import { overload } from './overload.ts';
+import { partition } from './partition.ts';
 import { registryGone, registryPause, registryWipe } from './registry.ts';
 import { rollingRestart } from './rolling-restart.ts';
 import { scale } from './scale.ts';
@@ -11,11 +15,16 @@ import { soak } from './soak.ts';
 export const drills: readonly Drill[] = [
   rollingRestart,
   kill,
+  freeze,
+  slow,
+  sour,
   registryPause,
   registryWipe,
   registryGone,
   databaseRestart,
+  partition,
   scale,
+  overload,
   coldStart,
   soak,
 ];

@@ -32,3 +32,22 @@ export function timeline(
     };
   });
 }
+
+/** The same in at most so many columns, each telling the worst of the seconds that it stands for. */
+export function coarser(seconds: readonly Second[], columns: number): readonly Second[] {
+  const size = Math.ceil(seconds.length / columns);
+  if (size <= 1) return seconds;
+  return Array.from({ length: Math.ceil(seconds.length / size) }, (_, index) => {
+    const part = seconds.slice(index * size, (index + 1) * size);
+    const known = <Key extends 'p99Ms' | 'passing'>(key: Key) => part.flatMap((second) => second[key] ?? []);
+    const sum = (key: 'requests' | 'failures') => part.reduce((total, second) => total + second[key], 0);
+    return {
+      second: index * size,
+      requests: sum('requests'),
+      failures: sum('failures'),
+      p99Ms: known('p99Ms').length > 0 ? Math.max(...known('p99Ms')) : null,
+      passing: known('passing').length > 0 ? Math.min(...known('passing')) : null,
+      marks: part.flatMap(({ marks }) => marks),
+    };
+  });
+}

@@ -74,6 +74,14 @@ class LocalSystem implements System {
     process.kill(this.#pid(part), 'SIGCONT');
   }
 
+  cutOff(): Promise<void> {
+    return Promise.reject(new Error('processes of one machine have no network between them'));
+  }
+
+  reconnect(): Promise<void> {
+    return this.cutOff();
+  }
+
   async hold(part: Part): Promise<void> {
     await this.#stack.order({ kind: 'hold', name: this.#processName(part) });
   }

@@ -36,6 +36,9 @@ export interface System {
   freeze(part: Part): Promise<void>;
   /** SIGCONT. */
   thaw(part: Part): Promise<void>;
+  /** Takes an instance off the network, so that its packets vanish. @throws Error where there is no network to take it off. */
+  cutOff(name: string): Promise<void>;
+  reconnect(name: string): Promise<void>;
   /** Has it end in good order, and keeps it away. */
   hold(part: Part): Promise<void>;
   release(part: Part): Promise<void>;

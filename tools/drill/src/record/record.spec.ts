@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { percentile } from './percentile.ts';
+import { plot } from './plot.ts';
+import { Record, type Sample } from './record.ts';
+import { coarser, timeline } from './timeline.ts';
+
+const sample = (atMs: number, latencyMs: number, failure?: string): Sample => ({
+  ...{ atMs, latencyMs, failure, kind: 'read', retryAfter: undefined, refused: 0, broken: 0 },
+  status: failure ? 503 : 200,
+});
+
+describe('percentile', () => {
+  it('is the smallest value that so many do not exceed', () => {
+    const values = Array.from({ length: 100 }, (_, index) => 100 - index);
+    expect([0.001, 0.5, 0.99, 1].map((share) => percentile(values, share))).toEqual([1, 50, 99, 100]);
+    expect(percentile([7], 0.99)).toBe(7);
+    expect(percentile([], 0.5)).toBeNaN();
+  });
+});
+
+describe('a record', () => {
+  const record = new Record([sample(0, 1), sample(999, 2, 'a'), sample(1_000, 3, 'b'), sample(2_500, 200, 'b')]);
+
+  it('tells of a part of the load, from a time on and before another one', () => {
+    expect(record.between(999, 2_500).count).toBe(2);
+    expect(record.between(1_000).failures()).toEqual([['b', 2]]);
+    expect(record.failures()).toEqual([
+      ['b', 2],
+      ['a', 1],
+    ]);
+  });
+
+  it('is shown by seconds, with what was done in each', () => {
+    const marks = [{ atMs: 1_100, text: 'killed' }];
+    const seconds = timeline(record, marks, (atMs) => (atMs < 3_000 ? 4 : undefined));
+    expect(seconds).toEqual([
+      { second: 0, requests: 2, failures: 1, p99Ms: 2, passing: 4, marks: [] },
+      { second: 1, requests: 1, failures: 1, p99Ms: 3, passing: 4, marks: ['killed'] },
+      { second: 2, requests: 1, failures: 1, p99Ms: 200, passing: null, marks: [] },
+    ]);
+    expect(plot(seconds)).toEqual(['  p99      ▂▂█', '  failures 111', '  passing  44?', '            ^']);
+    expect(coarser(seconds, 2)).toMatchObject([
+      { second: 0, requests: 3, failures: 2, p99Ms: 3, passing: 4, marks: ['killed'] },
+      { second: 2, requests: 1, failures: 1, p99Ms: 200, passing: null },
+    ]);
+  });
+});
