@@ -9,6 +9,7 @@ import { perform, performOwn } from './perform.ts';
 import { page } from './results/page.ts';
 import { keep, kept } from './results/results.ts';
 import { envWithout } from './resilience-off.ts';
+import { startComposeSystem } from './system/compose-system.ts';
 import { startLocalSystem } from './system/local-system.ts';
 import type { Counts, System } from './system/system.ts';
 import { told } from './tell.ts';
@@ -16,6 +17,7 @@ import { isKept, type Verdict } from './verdict.ts';
 
 const all: readonly (Drill | OwnDrill)[] = drills;
 const options = optionsOrExit();
+const kind = options.compose ? 'compose' : 'local';
 if (options.help || (options.names.length === 0 && !options.list && !options.all)) {
   console.log(HELP);
 } else if (options.list) {
@@ -25,7 +27,7 @@ if (options.help || (options.names.length === 0 && !options.list && !options.all
   if (isUsual(options)) record(verdicts);
   if (options.json) write(options.json, verdicts);
   if (options.report) write(options.report, counts(verdicts));
-  process.exitCode = verdicts.every(isKept) ? 0 : 1;
+  if (!verdicts.every(isKept)) process.exitCode = 1;
 }
 
 function optionsOrExit(): Options {
@@ -58,18 +60,28 @@ async function run(queue: readonly (Drill | OwnDrill)[]): Promise<Verdict[]> {
         verdicts.push(tell(await performOwn(drill, options)));
         continue;
       }
+      if (drill.only && drill.only !== kind) {
+        console.log(`  not on this kind of system: it takes ${drill.only}`);
+        // One that was asked for by name, and could not be had, is no success.
+        if (!options.all) process.exitCode = 1;
+        continue;
+      }
       const plan = planOf(drill);
       if (system && !(options.short && isDeepStrictEqual(plan, system.plan))) {
         await system.running.stop();
         system = undefined;
       }
-      system ??= { plan, running: await startLocalSystem(plan.counts, plan.env) };
+      system ??= { plan, running: await startSystem(plan) };
       verdicts.push(tell(await perform(drill, system.running, options, console.log)));
     }
   } finally {
     await system?.running.stop();
   }
   return verdicts;
+}
+
+function startSystem({ counts, env }: Plan): Promise<System> {
+  return options.compose ? startComposeSystem(counts, env) : startLocalSystem(counts, env);
 }
 
 interface Plan {

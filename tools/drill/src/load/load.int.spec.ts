@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { freePort } from '@signalbox/testing';
+import { freePort } from '@signalbox/testing/free-port';
 import { until } from '@signalbox/testing/until';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EdgeClient } from './edge-client.ts';

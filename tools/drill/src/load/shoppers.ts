@@ -24,7 +24,7 @@ export async function createShoppers(client: EdgeClient, system: System): Promis
   const shoppers = await Promise.all(Array.from({ length: COUNT }, () => createShopper(client, product.id)));
   await system.rows(
     'users',
-    'update accounts set credit_limit_cents = $1, credit_available_cents = $1 where id = any($2)',
+    'update accounts set credit_limit_cents = $1, credit_available_cents = $1 where id = any($2) returning id',
     [CREDIT_CENTS, shoppers.map(({ id }) => id)],
   );
   return shoppers;

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { freePort } from '@signalbox/testing/free-port';
 import type { System } from '../system/system.ts';
 import { FaultyProxy, type Ailment } from './faulty-proxy.ts';
 
@@ -28,13 +27,4 @@ export async function addAilingInstance(system: System): Promise<AilingInstance>
       health.stop();
     },
   };
-}
-
-/** A port that nobody listens on, at either address. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

@@ -1,0 +1,146 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '@signalbox/testing/free-port';
+import { composeProject, docker } from './docker.ts';
+import { sqlText } from './sql-text.ts';
+import type { Counts, DatabaseOwner, Part, ServiceName, System, SystemInstance } from './system.ts';
+
+const PROJECT = 'signalbox-drill';
+const SERVICES = ['users', 'orders', 'gateway'] as const;
+const CONTAINERS: Readonly<Record<string, string>> = {
+  registry: 'consul-1',
+  'users-database': 'users-db-1',
+  'orders-database': 'orders-db-1',
+};
+
+/** Builds the images, and starts the system of docker-compose.yml on empty volumes, on a free port. */
+export async function startComposeSystem(counts: Counts, env: NodeJS.ProcessEnv): Promise<System> {
+  const port = await freePort();
+  const compose = composeProject(PROJECT, port, { LOG_LEVEL: 'warn', ...env });
+  // What a run that was killed may have left.
+  await compose('down', '--volumes', '--timeout', '0');
+  await compose('build');
+  const scales = SERVICES.flatMap((service) => ['--scale', `${service}=${counts[service]}`]);
+  await compose('up', '--detach', '--wait', ...scales);
+  return new ComposeSystem(`http://127.0.0.1:${port}`, () => compose('down', '--volumes', '--timeout', '3'));
+}
+
+const containerOf = (part: Part) => `${PROJECT}-${CONTAINERS[part] ?? part}`;
+
+class ComposeSystem implements System {
+  readonly kind = 'compose';
+  readonly gateways: readonly string[];
+  readonly #remove: () => Promise<unknown>;
+
+  constructor(edge: string, remove: () => Promise<unknown>) {
+    this.gateways = [edge];
+    this.#remove = remove;
+  }
+
+  async instances(): Promise<readonly SystemInstance[]> {
+    const filter = ['--filter', `label=com.docker.compose.project=${PROJECT}`, '--filter', 'health=healthy'];
+    const names = (await docker('ps', ...filter, '--format', '{{.Names}}')).split('\n').sort();
+    const entries = await this.#entries();
+    const found = names.map(async (container) => {
+      const name = container.slice(PROJECT.length + 1);
+      const service = SERVICES.find((one) => name.startsWith(`${one}-`) && !name.startsWith(`${one}-db`));
+      if (service === undefined) return [];
+      const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
+      const address = await docker('inspect', '--format', format, container);
+      const id = entries?.find((entry) => entry.service === service && entry.address === address)?.id;
+      return { name, service, id: id ?? `${name} is not registered` };
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  async registered(): Promise<ReadonlySet<string> | undefined> {
+    const entries = await this.#entries();
+    return entries && new Set(entries.filter(({ passes }) => passes).map(({ id }) => id));
+  }
+
+  async replace(name: string): Promise<void> {
+    await docker('restart', containerOf(name));
+    await healthy(containerOf(name));
+  }
+
+  /** From outside, as a crash: what `docker kill` ends counts as stopped on purpose, and stays away. */
+  async kill(part: Part): Promise<void> {
+    const pid = Number(await docker('inspect', '--format', '{{.State.Pid}}', containerOf(part)));
+    const script = ['--entrypoint', 'node', 'signalbox-users', '-e', `process.kill(${pid}, 'SIGKILL')`];
+    await docker('run', '--rm', '--pid', 'host', '--user', '0', '--network', 'none', ...script);
+  }
+
+  async freeze(part: Part): Promise<void> {
+    await docker('pause', containerOf(part));
+  }
+
+  async thaw(part: Part): Promise<void> {
+    await docker('unpause', containerOf(part));
+  }
+
+  async cutOff(name: string): Promise<void> {
+    await docker('network', 'disconnect', `${PROJECT}_default`, containerOf(name));
+  }
+
+  async reconnect(name: string): Promise<void> {
+    const alias = name.replace(/-\d+$/, '');
+    await docker('network', 'connect', '--alias', alias, `${PROJECT}_default`, containerOf(name));
+  }
+
+  async hold(part: Part): Promise<void> {
+    await docker('stop', containerOf(part));
+  }
+
+  async release(part: Part): Promise<void> {
+    await docker('start', containerOf(part));
+  }
+
+  add(service: ServiceName): Promise<string> {
+    return Promise.reject(new Error(`containers of ${service} are counted by docker-compose.yml`));
+  }
+
+  async remove(name: string): Promise<void> {
+    await docker('rm', '--force', containerOf(name));
+  }
+
+  async memoryMiB(name: string): Promise<number> {
+    const bytes = await docker('exec', containerOf(name), 'cat', '/sys/fs/cgroup/memory.current');
+    return Number(bytes) / 2 ** 20;
+  }
+
+  async rows<Row extends object>(owner: DatabaseOwner, sql: string, values: unknown[] = []): Promise<Row[]> {
+    const text = `with answer as (${sqlText(sql, values)}) select coalesce(json_agg(answer), '[]') from answer`;
+    const json = await docker('exec', containerOf(`${owner}-database`), 'psql', '-U', owner, '-Atc', text);
+    return JSON.parse(json) as Row[];
+  }
+
+  async stop(): Promise<void> {
+    await this.#remove();
+  }
+
+  /** What the registry knows, asked from inside: it has no port outside. */
+  async #entries(): Promise<{ id: string; service: string; address: string; passes: boolean }[] | undefined> {
+    const script = `Promise.all(${JSON.stringify(SERVICES)}.map((service) =>
+      fetch('http://consul:8500/v1/health/service/' + service, { signal: AbortSignal.timeout(500) }).then((r) => r.json())))
+      .then((lists) => process.stdout.write(JSON.stringify(lists.flat())))`;
+    for (const container of [containerOf('gateway-1'), containerOf('gateway-2')]) {
+      const answer = await docker('exec', container, 'node', '-e', script).catch(() => '');
+      if (answer === '') continue;
+      return (JSON.parse(answer) as ConsulEntry[]).map(({ Service, Checks }) => ({
+        id: Service.ID,
+        service: Service.Service,
+        address: Service.Address,
+        passes: Checks.every(({ Status }) => Status === 'passing'),
+      }));
+    }
+    return undefined;
+  }
+}
+
+interface ConsulEntry {
+  readonly Service: { readonly ID: string; readonly Service: string; readonly Address: string };
+  readonly Checks: readonly { readonly Status: string }[];
+}
+
+async function healthy(container: string): Promise<void> {
+  while ((await docker('inspect', '--format', '{{.State.Health.Status}}', container)) !== 'healthy') await delay(100);
+}
