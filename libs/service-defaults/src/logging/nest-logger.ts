@@ -49,15 +49,27 @@ export class NestLogger implements LoggerService {
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
     const actual = level === 'info' && context !== undefined && talkative.has(context) ? 'debug' : level;
     if (!this.logger.isLevelEnabled(actual)) return;
-    const { text, fields } = partsOf(message);
-    const stack = rest.slice(0, -1).find((value) => typeof value === 'string');
-    this.logger[actual]({ context, ...fields, ...(stack ? { stack } : {}) }, text);
+    const fields: Record<string, unknown> = {};
+    if (context !== undefined) fields['context'] = context;
+    const text = addTo(fields, message);
+    const stack = rest.length > 1 ? rest.slice(0, -1).find((value) => typeof value === 'string') : undefined;
+    if (stack !== undefined) fields['stack'] = stack;
+    this.logger[actual](fields, text);
   }
 }
 
-function partsOf(message: unknown): { text: string; fields: Record<string, unknown> } {
-  if (message instanceof Error) return { text: message.message, fields: { err: message } };
-  if (typeof message !== 'object' || message === null) return { text: String(message), fields: {} };
-  const { message: text, error, ...fields } = message as Record<string, unknown>;
-  return { text: String(text ?? ''), fields: error === undefined ? fields : { ...fields, err: error } };
+/** Puts what a message tells into the fields of its line, which are copied no further. @returns its text. */
+function addTo(fields: Record<string, unknown>, message: unknown): string {
+  if (message instanceof Error) {
+    fields['err'] = message;
+    return message.message;
+  }
+  if (typeof message !== 'object' || message === null) return String(message);
+  let text = '';
+  for (const name in message) {
+    const value = (message as Record<string, unknown>)[name];
+    if (name === 'message') text = String(value ?? '');
+    else if (value !== undefined) fields[name === 'error' ? 'err' : name] = value;
+  }
+  return text;
 }
