@@ -46,7 +46,7 @@ export async function measure(
     p99Ms: figures.p99Ms,
     errors: figures.errors,
   };
-  if (before === undefined || after === undefined) return sample;
+  if (before === undefined || after === undefined || figures.requests === 0) return sample;
   const cpuSeconds = after - before;
   return {
     ...sample,

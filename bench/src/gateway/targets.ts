@@ -8,6 +8,7 @@ import { nestTcp } from './targets/nest-tcp.ts';
 import { nginx } from './targets/nginx.ts';
 import { nodeUndici } from './targets/node-undici.ts';
 import { signalbox } from './targets/signalbox.ts';
+import { signalboxWithoutLog } from './targets/signalbox-without-log.ts';
 
 /** All that is compared, in the order of measuring and of the page. */
 export const targets: readonly Target[] = [
@@ -21,6 +22,9 @@ export const targets: readonly Target[] = [
   haproxy,
   fastifyAlone,
 ];
+
+/** What a part of this project's gateway costs is the difference to one without it. */
+export const parts: readonly Target[] = [signalboxWithoutLog];
 
 /** What all others are related to. */
 export const REFERENCE = nodeUndici.name;
