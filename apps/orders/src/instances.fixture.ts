@@ -43,5 +43,6 @@ function instance(service: string, port: number): Instance {
     zone: 'local',
     startedAt: new Date(0).toISOString(),
     status: 'passing',
+    weight: 1,
   };
 }

@@ -58,13 +58,13 @@ class Caller {
 async function startClient(port: number) {
   const instances = new InstancesOfTest();
   instances.set('orders', port);
-  const times = { requestTimeoutMs: 5_000, attemptTimeoutMs: 2_000, connectTimeoutMs: 500 };
+  const times = { requestTimeoutMs: 5_000, connectTimeoutMs: 500 };
   const pings = { pingIntervalMs: 250, pingTimeoutMs: 2_000 };
 
   @Module({
     imports: [
       DiscoveryModule.forRoot({ consulUrl: 'http://127.0.0.1:1' }),
-      RpcModule.forRoot({ policy: 'round-robin', ...times, ...pings }),
+      RpcModule.forRoot({ calling: { policy: 'round-robin', attemptTimeoutMs: 2_000 }, ...times, ...pings }),
       RpcModule.forClients(orders),
     ],
     providers: [Caller],

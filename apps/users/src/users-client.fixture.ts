@@ -22,7 +22,7 @@ class OneInstance extends Registry {
     signal: AbortSignal,
   ): Promise<void> {
     const instance = { id: 'users-1', service, address: '127.0.0.1', port: this.port, version: 'test', zone: 'test' };
-    onInstances([{ ...instance, startedAt: new Date().toISOString(), status: 'passing' }]);
+    onInstances([{ ...instance, startedAt: new Date().toISOString(), status: 'passing', weight: 1 }]);
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
   }
 
@@ -37,9 +37,8 @@ export async function startCaller(port: number, modules: ModuleMetadata = {}) {
     imports: [
       DiscoveryModule.forRoot({ consulUrl: 'http://127.0.0.1:1' }),
       RpcModule.forRoot({
-        policy: 'two-choices',
+        calling: { policy: 'two-choices', attemptTimeoutMs: 20_000 },
         requestTimeoutMs: 20_000,
-        attemptTimeoutMs: 20_000,
         connectTimeoutMs: 20_000,
         pingIntervalMs: 250,
         pingTimeoutMs: 20_000,

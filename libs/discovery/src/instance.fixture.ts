@@ -10,5 +10,6 @@ export const instance = (id: string, more: Partial<Instance> = {}): Instance => 
   zone: 'local',
   startedAt: '2026-01-01T00:00:00.000Z',
   status: 'passing',
+  weight: 1,
   ...more,
 });

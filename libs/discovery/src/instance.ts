@@ -13,6 +13,8 @@ export interface Instance {
   /** When the process started, ISO 8601. */
   readonly startedAt: string;
   readonly status: InstanceStatus;
+  /** How much of the calls it wants, next to the weights of the others. Only the policy `weighted` looks at it. */
+  readonly weight: number;
 }
 
 /** Whether two lists say the same. Both are in the registry's order. */
@@ -31,6 +33,7 @@ export function sameInstance(one: Instance, other: Instance | undefined): boolea
     one.status === other.status &&
     one.version === other.version &&
     one.zone === other.zone &&
-    one.startedAt === other.startedAt
+    one.startedAt === other.startedAt &&
+    one.weight === other.weight
   );
 }

@@ -112,5 +112,6 @@ export function instanceAt(port: number) {
     zone: 'local',
     startedAt: new Date(0).toISOString(),
     status: 'passing' as const,
+    weight: 1,
   };
 }

@@ -2,6 +2,7 @@ import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { Directory, DiscoveryModule, type StateLog } from '@signalbox/discovery';
 import { RpcModule } from '@signalbox/rpc';
+import { callingOptions } from './config/calling-options.ts';
 import type { ServiceConfig } from './config/service-settings.ts';
 import { Readiness, type HealthCheck } from './health/readiness.ts';
 import { ServiceIdentity, serviceIdentity } from './identity.ts';
@@ -44,13 +45,11 @@ export class ServiceDefaultsModule {
         RpcModule.forRootAsync({
           inject: [Metrics],
           useFactory: (metrics: Metrics) => ({
-            policy: config.BALANCING_POLICY,
+            calling: { ...callingOptions(config), observer: metrics.caller, logger: discoveryLog },
             requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
-            attemptTimeoutMs: config.ATTEMPT_TIMEOUT_MS,
             connectTimeoutMs: config.CONNECT_TIMEOUT_MS,
             pingIntervalMs: config.PING_INTERVAL_MS,
             pingTimeoutMs: config.PING_TIMEOUT_MS,
-            callObserver: metrics.caller,
           }),
         }),
       ],

@@ -7,6 +7,7 @@ export const topology = z.object({
     z.object({
       service: z.string(),
       policy: z.string(),
+      panic: z.boolean(),
       instances: z.array(
         z.object({
           id: z.string(),
@@ -17,11 +18,21 @@ export const topology = z.object({
           zone: z.string(),
           startedAt: z.string(),
           status: z.enum(['passing', 'warning', 'critical']),
+          weight: z.number(),
           inFlight: z.int(),
+          waiting: z.int(),
           latencyMs: z.number().nullable(),
           picks: z.int(),
           failures: z.int(),
           eligible: z.boolean(),
+          state: z.enum(['serving', 'warming', 'ejected', 'probing']),
+          ejection: z
+            .object({
+              reason: z.enum(['connection', 'failures', 'success-rate']),
+              detail: z.string(),
+              remainingMs: z.int(),
+            })
+            .nullable(),
         }),
       ),
     }),

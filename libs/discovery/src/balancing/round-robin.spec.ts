@@ -1,19 +1,43 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../timing/seeded-random.fixture.ts';
+import { candidates, shares } from './candidates.fixture.ts';
+import { Dice } from './dice.ts';
 import { RoundRobin } from './round-robin.ts';
 
-const all = ['a', 'b', 'c', 'd'].map((id) => ({ id, load: 0 }));
+const all = candidates(4);
+const begun = (dice = new Dice(seededRandom(1))) => {
+  const policy = new RoundRobin(dice);
+  policy.update(all);
+  return policy;
+};
+const at = (place: number) => all[place % 4]!;
 
 describe('RoundRobin', () => {
   it('takes each in turn', () => {
-    const policy = new RoundRobin(() => 0);
-    const ids = Array.from({ length: 8 }, () => policy.pick(all).id).join('');
-    expect(ids).toBe('bcdabcda');
+    const policy = begun();
+    const first = all.indexOf(policy.pick());
+    for (let turn = 1; turn < 9; turn += 1) expect(policy.pick()).toBe(at(first + turn));
   });
 
   it('begins at random, so that callers do not begin together', () => {
-    const random = seededRandom(1);
-    const firsts = Array.from({ length: 400 }, () => new RoundRobin(random).pick(all).id);
-    for (const { id } of all) expect(firsts.filter((first) => first === id).length).toBeGreaterThan(70);
+    const dice = new Dice(seededRandom(1));
+    for (const firsts of shares(all, 400, () => begun(dice).pick())) expect(firsts).toBeGreaterThan(70);
+  });
+
+  it.each([0, 1, 2, 3])('goes on where it was, whoever is added before, from a beginning at %i', (skipped) => {
+    const policy = begun();
+    for (let i = 0; i < skipped; i += 1) policy.pick();
+    const last = all.indexOf(policy.pick());
+    policy.update([...candidates(3), ...all]);
+    expect(policy.pick()).toBe(last === 3 ? at(0) : at(last + 1));
+  });
+
+  it('goes on with the one after, when the one whose turn it is has gone', () => {
+    const policy = begun();
+    const last = all.indexOf(policy.pick());
+    policy.update(all.filter((candidate) => candidate !== at(last + 1)));
+    expect(policy.pick()).toBe(at(last + 2));
+    policy.update(all);
+    expect(policy.pick()).toBe(at(last + 3));
   });
 });

@@ -2,9 +2,11 @@ import { Directory } from '../directory/directory.ts';
 import { instance } from '../instance.fixture.ts';
 import type { Instance } from '../instance.ts';
 import { MemoryRegistry } from '../registry/memory-registry.fixture.ts';
+import type { Clock } from '../timing/clock.ts';
+import { seededRandom } from '../timing/seeded-random.fixture.ts';
 import type { CallLimits, Outcome } from './channel.ts';
 import { ServiceCaller, type CallOptions, type ServiceCallerOptions } from './service-caller.ts';
-import type { InstanceView } from './service-endpoints.ts';
+import type { InstanceView } from './instance-view.ts';
 
 export type Answer = (request: string, limits: CallLimits) => Promise<Outcome<string>>;
 
@@ -20,10 +22,12 @@ export const b = instance('b', { port: 2 });
 export const c = instance('c', { port: 3 });
 
 /** A caller of the service `trains`, whose instances a, b and c answer as a test wants. Its clock begins at 1000. */
-export class CallBench {
+export class CallBench implements Clock {
   readonly registry = new MemoryRegistry();
   readonly directory = new Directory(this.registry);
-  now = 1000;
+  /** What time it is. Nothing but a test moves it. */
+  at = 1000;
+  readonly now = (): number => this.at;
   readonly asked: string[] = [];
   readonly limits: CallLimits[] = [];
   readonly closed: string[] = [];
@@ -46,8 +50,8 @@ export class CallBench {
     this.caller = new ServiceCaller(this.directory, open, {
       policy: 'round-robin',
       attemptTimeoutMs: 800,
-      random: () => 0,
-      now: () => this.now,
+      random: seededRandom(1),
+      clock: this,
       ...options,
     });
   }
@@ -67,6 +71,10 @@ export class CallBench {
 
   measured(): readonly InstanceView[] {
     return this.caller.view().find(({ service }) => service === 'trains')?.instances ?? [];
+  }
+
+  sleep(_ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
   }
 
   leasesOut(): number[] {

@@ -7,3 +7,13 @@ export class NoInstancesError extends Error {
     this.name = 'NoInstancesError';
   }
 }
+
+/** Every instance has as many calls of this process as it may have at a time. */
+export class OverloadedError extends Error {
+  readonly code = 'OVERLOADED';
+
+  constructor(readonly service: string) {
+    super(`all instances of ${service} have as many calls as they may`);
+    this.name = 'OverloadedError';
+  }
+}

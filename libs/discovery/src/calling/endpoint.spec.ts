@@ -1,39 +1,27 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { Picker } from '../balancing/picker.ts';
 import { instance } from '../instance.fixture.ts';
+import { seededRandom } from '../timing/seeded-random.fixture.ts';
 import { Endpoint } from './endpoint.ts';
 
-describe('Endpoint', () => {
-  const endpoint = () =>
-    new Endpoint<string, string>(instance('a'), {
-      call: () => new Promise(() => undefined),
-      probe: () => Promise.resolve(true),
-      close: () => undefined,
-    });
-
-  it('is as busy as it has leases out', () => {
-    const one = endpoint();
-    const leases = [one.lend(0), one.lend(0)];
-    expect(one.load).toBe(2);
-    leases[0]?.giveBack('answered', 5, true);
-    expect(one).toMatchObject({ load: 1, picks: 2, failures: 0, latencyMs: 5 });
-  });
-
-  it('takes a lease back once, however often it is given', () => {
-    const one = endpoint();
-    const [lease] = [one.lend(0), one.lend(0)];
-    for (const kind of ['failed', 'answered', 'failed'] as const) lease?.giveBack(kind, 5, true);
-    expect(one).toMatchObject({ inFlight: 1, failures: 1, latencyMs: null });
-  });
-
-  it('has closed when the last lease is back', async () => {
-    const one = endpoint();
-    const leases = [one.lend(0), one.lend(0)];
-    let closed = false;
-    const closing = one.close().then(() => (closed = true));
-    leases[0]?.giveBack('answered', 1, true);
-    await Promise.resolve();
-    expect(closed).toBe(false);
-    leases[1]?.giveBack('failed', 1, true);
-    await closing;
-  });
+it('has closed when the last lease is back, also that of a call that waits on purpose', async () => {
+  let isChannelClosed = false;
+  const endpoint = new Endpoint<string, string>(instance('a'), () => ({
+    call: () => new Promise(() => undefined),
+    probe: () => Promise.resolve(true),
+    close: () => (isChannelClosed = true),
+  }));
+  const picker = new Picker<Endpoint<string, string>>({ policy: 'random', random: seededRandom(1) });
+  picker.update([endpoint], 0);
+  const [one, other] = [picker.lend({}, 0), picker.lend({ waits: true }, 0)];
+  let isClosed = false;
+  const closing = endpoint.close().then(() => (isClosed = true));
+  expect(isChannelClosed).toBe(true);
+  one?.giveBack('answered', 1);
+  endpoint.returned();
+  await Promise.resolve();
+  expect(isClosed).toBe(false);
+  other?.giveBack('failed', 1);
+  endpoint.returned();
+  await closing;
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { a, answered, CallBench, failed, type Answer } from './call-bench.fixture.ts';
+import { unobserved } from './call-observer.ts';
 import type { Outcome } from './channel.ts';
 
 describe('ServiceCaller, lending and measuring:', () => {
@@ -61,40 +62,47 @@ describe('ServiceCaller, lending and measuring:', () => {
     const latencyOf = () => bench.measured()[0]?.latencyMs;
     const takes = (ms: number, outcome: Outcome<string>) =>
       (bench.answers['a'] = () => {
-        bench.now += ms;
+        bench.at += ms;
         return Promise.resolve(outcome);
       });
 
-    it('averages latency over answers, the latest most', async () => {
+    it('averages latency over answers', async () => {
       expect(latencyOf()).toBeNull();
-      await bench.call();
-      expect(latencyOf()).toBe(0);
       takes(100, answered('yes'));
       await bench.call();
-      expect(latencyOf()).toBe(20);
-      for (let i = 0; i < 30; i += 1) await bench.call({ deadlineAt: 1e9 });
-      expect(latencyOf()).toBeCloseTo(100, 0);
+      expect(latencyOf()).toBe(100);
+      takes(10, answered('yes'));
+      await bench.call({ deadlineAt: 1e9 });
+      expect(latencyOf()).toBeGreaterThan(90);
+      for (let i = 0; i < 3000; i += 1) await bench.call({ deadlineAt: 1e9 });
+      expect(latencyOf()).toBeCloseTo(10, 0);
     });
 
-    it('learns no latency from calls that wait on purpose, nor from failures', async () => {
+    it('learns nothing from calls that wait on purpose', async () => {
       takes(5000, answered('at last'));
       await bench.call({ waits: true, deadlineAt: 20_000 });
+      takes(50_000, failed('maybe'));
+      await bench.call({ waits: true, deadlineAt: 20_000 }).catch(() => undefined);
+      expect(bench.measured()).toMatchObject([{ picks: 2, failures: 0, latencyMs: null }]);
+    });
+
+    it('takes a call that fails fast for a slow one', async () => {
       takes(1, failed('maybe'));
       await bench.call({ deadlineAt: 20_000 }).catch(() => undefined);
-      expect(bench.measured()).toMatchObject([{ picks: 2, failures: 1, latencyMs: null }]);
+      expect(bench.measured()).toMatchObject([{ picks: 1, failures: 1, latencyMs: 800 }]);
     });
 
     it('tells its observer of every attempt', async () => {
       const attempts: object[] = [];
-      bench = new CallBench({ observer: { attempted: (attempt) => attempts.push(attempt) } });
+      bench = new CallBench({ observer: { ...unobserved, attempted: (attempt) => attempts.push(attempt) } });
       bench.answers['b'] = () => {
-        bench.now += 7;
+        bench.at += 7;
         return Promise.resolve(failed('no'));
       };
       await bench.call();
       expect(attempts).toEqual([
         { service: 'trains', instanceId: 'b', outcome: 'failed', durationMs: 7 },
-        { service: 'trains', instanceId: 'a', outcome: 'answered', durationMs: 0 },
+        { service: 'trains', instanceId: 'c', outcome: 'answered', durationMs: 0 },
       ]);
     });
 
@@ -104,9 +112,22 @@ describe('ServiceCaller, lending and measuring:', () => {
         {
           service: 'trains',
           policy: 'round-robin',
-          instances: [{ ...a, inFlight: 0, latencyMs: null, picks: 0, failures: 0, eligible: true }],
+          panic: false,
+          instances: [
+            {
+              ...a,
+              inFlight: 0,
+              waiting: 0,
+              latencyMs: null,
+              picks: 0,
+              failures: 0,
+              eligible: true,
+              state: 'serving',
+              ejection: null,
+            },
+          ],
         },
-        { service: 'stations', policy: 'round-robin', instances: [] },
+        { service: 'stations', policy: 'round-robin', panic: false, instances: [] },
       ]);
     });
   });

@@ -1,29 +1,28 @@
-import { createPolicy, type PolicyName } from '../balancing/policies.ts';
+import type { PickerOptions } from '../balancing/picker.ts';
+import type { PolicyName } from '../balancing/policies.ts';
 import type { Directory } from '../directory/directory.ts';
-import type { Random } from '../timing/clock.ts';
+import { silent, type StateLog } from '../state-log.ts';
+import { systemClock, type Clock, type Random } from '../timing/clock.ts';
+import { unobserved, type CallObserver } from './call-observer.ts';
 import type { CallLimits, OpenChannel, Outcome } from './channel.ts';
 import type { Endpoint } from './endpoint.ts';
+import { hedged } from './hedge.ts';
+import type { InstanceView } from './instance-view.ts';
 import { MAX_ATTEMPTS, mayRetry } from './retry.ts';
-import { ServiceEndpoints, type InstanceView } from './service-endpoints.ts';
+import { ServiceEndpoints } from './service-endpoints.ts';
 
-/** Hears of every attempt, for metrics. */
-export interface CallObserver {
-  attempted(attempt: {
-    readonly service: string;
-    readonly instanceId: string;
-    readonly outcome: 'answered' | 'failed';
-    readonly durationMs: number;
-  }): void;
-}
-
-export interface ServiceCallerOptions {
-  readonly policy: PolicyName;
+export interface ServiceCallerOptions extends Omit<PickerOptions, 'random' | 'onChange' | 'choices'> {
   /** How long one instance may take before another is asked, in milliseconds. */
   readonly attemptTimeoutMs: number;
+  /** Whether a call that failed is tried again where that is safe. @defaultValue true */
+  readonly retries?: boolean;
+  /** Whether a call that is safe to repeat and slow asks a second instance. @defaultValue false */
+  readonly hedging?: boolean;
   readonly observer?: CallObserver;
+  /** Where it is told that an instance is out, and that it is back. @defaultValue nowhere */
+  readonly logger?: StateLog;
   readonly random?: Random;
-  /** The clock of deadlines. @defaultValue performance.now */
-  readonly now?: () => number;
+  readonly clock?: Clock;
 }
 
 export interface CallOptions extends CallLimits {
@@ -31,20 +30,25 @@ export interface CallOptions extends CallLimits {
   readonly idempotent: boolean;
   /** Whether the answer comes late on purpose: then an attempt has all the time there is, and tells nothing of speed. */
   readonly waits?: boolean;
+  /** What the call is about: `consistent-hash` sends the same to the same instance. */
+  readonly key?: string;
 }
 
 /** A service as this process sees it. */
 export interface ServiceView {
   readonly service: string;
   readonly policy: PolicyName;
+  /** Whether so many instances are out that all are asked. */
+  readonly panic: boolean;
   readonly instances: readonly InstanceView[];
 }
 
-/** Calls services: picks an instance, lends it for the call, takes it back, and tries another where that is safe. */
+/** Calls services: lends an instance for a call, takes it back with what came of it, and tries another where that is safe. */
 export class ServiceCaller<Request, Reply> {
   readonly #services = new Map<string, ServiceEndpoints<Request, Reply>>();
   readonly #subscriptions: (() => void)[] = [];
-  readonly #now: () => number;
+  readonly #clock: Clock;
+  readonly #observer: CallObserver;
   #closed = false;
 
   constructor(
@@ -52,49 +56,35 @@ export class ServiceCaller<Request, Reply> {
     private readonly open: OpenChannel<Request, Reply>,
     private readonly options: ServiceCallerOptions,
   ) {
-    this.#now = options.now ?? (() => performance.now());
+    this.#clock = options.clock ?? systemClock;
+    this.#observer = options.observer ?? unobserved;
   }
 
   /**
    * Calls a service.
    * @throws NoInstancesError if no instance is known.
+   * @throws OverloadedError if every instance has as many calls as it may.
    * @throws Error that of the last attempt, if none was answered.
    */
   async call(service: string, request: Request, options: CallOptions): Promise<Reply> {
     const endpoints = this.#endpointsOf(service);
-    let tried: Endpoint<Request, Reply>[] | undefined;
+    const call: Call<Request, Reply> = { service, request, options, endpoints, tried: undefined };
+    endpoints.budget.called(this.#clock.now());
     for (let attempt = 1; ; attempt += 1) {
-      const endpoint = endpoints.pick(tried);
-      const startedAt = this.#now();
-      const lease = endpoint.lend(startedAt);
-      let outcome: Outcome<Reply>;
-      try {
-        outcome = await endpoint.channel.call(request, this.#limitsOf(options, attempt, startedAt));
-      } catch (error) {
-        outcome = { kind: 'failed', processed: 'maybe', error: error as Error };
-      }
-      const now = this.#now();
-      lease.giveBack(outcome.kind, now, options.waits !== true);
-      this.options.observer?.attempted({
-        service,
-        instanceId: endpoint.instance.id,
-        outcome: outcome.kind,
-        durationMs: now - startedAt,
-      });
+      const lateMs = this.#hedgesAfter(call, attempt);
+      const outcome = await (lateMs === undefined ? this.#attempt(call, attempt) : this.#hedged(call, lateMs));
       if (outcome.kind === 'answered') return outcome.reply;
-      const { processed, error } = outcome;
-      const { idempotent, deadlineAt, signal } = options;
-      if (endpoints.isEmpty || !mayRetry({ attempt, processed, idempotent, deadlineAt, now, signal })) throw error;
-      (tried ??= []).push(endpoint);
+      if (!this.#mayRetry(call, attempt, outcome.processed)) throw outcome.error;
     }
   }
 
   /** Every service that the directory follows, with its instances in every state. */
   view(): ServiceView[] {
     const { policy } = this.options;
-    return this.directory
-      .services()
-      .map((service) => ({ service, policy, instances: this.#endpointsOf(service).view() }));
+    return this.directory.services().map((service) => {
+      const endpoints = this.#endpointsOf(service);
+      return { service, policy, panic: endpoints.isPanic, instances: endpoints.view() };
+    });
   }
 
   /** Closes all channels, and resolves when the last call has ended. Later calls find no instances. */
@@ -104,15 +94,77 @@ export class ServiceCaller<Request, Reply> {
     await Promise.all([...this.#services.values()].map((endpoints) => endpoints.close()));
   }
 
+  /** Asks one instance. */
+  async #attempt(call: Call<Request, Reply>, attempt: number, signal = call.options.signal): Promise<Outcome<Reply>> {
+    const { service, request, options, endpoints, tried } = call;
+    const startedAt = this.#clock.now();
+    const lease = endpoints.lend(options, startedAt, tried);
+    const { candidate: endpoint } = lease;
+    const deadlineAt = this.#attemptEndsAt(options, attempt, startedAt);
+    let outcome: Outcome<Reply>;
+    try {
+      outcome = await endpoint.channel.call(request, { deadlineAt, signal });
+    } catch (error) {
+      outcome = { kind: 'failed', processed: 'maybe', error: error as Error };
+    }
+    const now = this.#clock.now();
+    const end =
+      outcome.kind === 'failed' && this.#isNoFault(call, deadlineAt, startedAt, signal) ? 'abandoned' : outcome.kind;
+    endpoints.takeBack(lease, end, now);
+    const durationMs = now - startedAt;
+    if (options.idempotent && options.waits !== true) endpoints.latency.observe(durationMs);
+    this.#observer.attempted({ service, instanceId: endpoint.instance.id, outcome: end, durationMs });
+    if (outcome.kind === 'failed') (call.tried ??= []).push(endpoint);
+    return outcome;
+  }
+
+  /** Asks one instance, and a second one when the first takes longer than nineteen of twenty answers lately. */
+  #hedged(call: Call<Request, Reply>, lateMs: number): Promise<Outcome<Reply>> {
+    const { service, options, endpoints } = call;
+    const ask = (signal: AbortSignal, isSecond: boolean) => {
+      if (isSecond && (call.tried !== undefined || !endpoints.budget.take(this.#clock.now()))) return undefined;
+      const either = options.signal === undefined ? signal : AbortSignal.any([options.signal, signal]);
+      if (isSecond) this.#observer.retried({ service, kind: 'hedge' });
+      return this.#attempt(call, 1, either);
+    };
+    const isGood = ({ kind }: Outcome<Reply>) => kind === 'answered';
+    return hedged(ask, isGood, (signal) => this.#clock.sleep(lateMs, signal));
+  }
+
+  /** After how long a call asks a second instance, in milliseconds; nothing if it never does. */
+  #hedgesAfter({ options, endpoints }: Call<Request, Reply>, attempt: number): number | undefined {
+    const mayHedge = this.options.hedging === true && attempt === 1 && options.idempotent && options.waits !== true;
+    return mayHedge ? endpoints.latency.value : undefined;
+  }
+
+  #mayRetry(
+    { service, options, endpoints }: Call<Request, Reply>,
+    attempt: number,
+    processed: 'no' | 'maybe',
+  ): boolean {
+    const { idempotent, deadlineAt, signal } = options;
+    const now = this.#clock.now();
+    if (this.options.retries === false || endpoints.isEmpty) return false;
+    if (!mayRetry({ attempt, processed, idempotent, deadlineAt, now, signal })) return false;
+    const isWithinBudget = endpoints.budget.take(now);
+    this.#observer.retried({ service, kind: isWithinBudget ? 'retry' : 'over-budget' });
+    return isWithinBudget;
+  }
+
   /**
    * An attempt has less time than the call where another instance could be asked after it; else, all there is. To cut
    * short what can't be repeated would only hide what came of it.
    */
-  #limitsOf(options: CallOptions, attempt: number, now: number): CallLimits {
-    const attemptEndsAt = now + this.options.attemptTimeoutMs;
-    const isLast = options.waits === true || !options.idempotent || attempt === MAX_ATTEMPTS;
-    if (isLast || options.deadlineAt <= attemptEndsAt) return options;
-    return { deadlineAt: attemptEndsAt, signal: options.signal };
+  #attemptEndsAt({ deadlineAt, idempotent, waits }: CallOptions, attempt: number, now: number): number {
+    const isLast = waits === true || !idempotent || attempt === MAX_ATTEMPTS || this.options.retries === false;
+    return isLast ? deadlineAt : Math.min(deadlineAt, now + this.options.attemptTimeoutMs);
+  }
+
+  /** Whether a failure is none of the instance's: nobody waited any more, or for less time than an attempt is due. */
+  #isNoFault({ options }: Call<Request, Reply>, endsAt: number, startedAt: number, signal?: AbortSignal): boolean {
+    if (signal?.aborted === true) return true;
+    const isCutShort = options.waits === true || endsAt < startedAt + this.options.attemptTimeoutMs;
+    return isCutShort && this.#clock.now() >= endsAt;
   }
 
   #endpointsOf(service: string): ServiceEndpoints<Request, Reply> {
@@ -120,8 +172,9 @@ export class ServiceCaller<Request, Reply> {
   }
 
   #follow(service: string): ServiceEndpoints<Request, Reply> {
-    const { policy, random = Math.random } = this.options;
-    const endpoints = new ServiceEndpoints(service, createPolicy(policy, random), this.open);
+    const { attemptTimeoutMs: failureMs, random = Math.random, logger = silent, ...options } = this.options;
+    const surroundings = { clock: this.#clock, observer: this.#observer, logger };
+    const endpoints = new ServiceEndpoints(service, this.open, { failureMs, ...options, random }, surroundings);
     this.#services.set(service, endpoints);
     if (!this.#closed) {
       endpoints.update(this.directory.instances(service));
@@ -129,4 +182,14 @@ export class ServiceCaller<Request, Reply> {
     }
     return endpoints;
   }
+}
+
+/** A call with all its attempts. */
+interface Call<Request, Reply> {
+  readonly service: string;
+  readonly request: Request;
+  readonly options: CallOptions;
+  readonly endpoints: ServiceEndpoints<Request, Reply>;
+  /** Who was asked, and did not answer. */
+  tried: Endpoint<Request, Reply>[] | undefined;
 }

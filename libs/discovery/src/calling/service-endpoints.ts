@@ -1,79 +1,134 @@
-import { eligible } from '../balancing/health.ts';
-import type { Policy } from '../balancing/policy.ts';
+import type { Lease, CallEnd } from '../balancing/lease.ts';
+import { Picker, type PickedCall, type PickerOptions } from '../balancing/picker.ts';
 import type { Instance } from '../instance.ts';
-import { NoInstancesError } from './call-errors.ts';
-import type { ChannelObserver, OpenChannel } from './channel.ts';
+import type { StateLog } from '../state-log.ts';
+import type { Clock } from '../timing/clock.ts';
+import { NoInstancesError, OverloadedError } from './call-errors.ts';
+import type { CallObserver } from './call-observer.ts';
+import type { OpenChannel } from './channel.ts';
 import { Endpoint } from './endpoint.ts';
+import { viewOf, type InstanceView } from './instance-view.ts';
+import { Prober } from './prober.ts';
+import { Quantile } from './quantile.ts';
+import { RetryBudget } from './retry-budget.ts';
 
-/** An instance and what this process has measured of it. */
-export interface InstanceView extends Instance {
-  readonly inFlight: number;
-  readonly latencyMs: number | null;
-  readonly picks: number;
-  readonly failures: number;
-  /** Whether it may be picked now. */
-  readonly eligible: boolean;
+interface Surroundings {
+  readonly clock: Clock;
+  readonly observer: CallObserver;
+  readonly logger: StateLog;
 }
 
-/** The endpoints of one service: follows the list of instances, and picks from them. */
+/** The endpoints of one service: follows the list of instances, lends them, and looks after those that are out. */
 export class ServiceEndpoints<Request, Reply> {
-  #all: readonly Endpoint<Request, Reply>[] = [];
-  #eligible: readonly Endpoint<Request, Reply>[] = [];
+  readonly budget = new RetryBudget();
+  /** How long nineteen of twenty calls take at most that are safe to repeat, in milliseconds. */
+  readonly latency = new Quantile(0.95);
+  readonly #picker: Picker<Endpoint<Request, Reply>>;
+  readonly #prober: Prober<Endpoint<Request, Reply>>;
+  readonly #known = new Map<string, Endpoint<Request, Reply>>();
   readonly #leaving = new Set<Promise<void>>();
+  #updates = 0;
 
   constructor(
     private readonly service: string,
-    private readonly policy: Policy,
     private readonly open: OpenChannel<Request, Reply>,
-  ) {}
+    options: Omit<PickerOptions, 'onChange'>,
+    private readonly surroundings: Surroundings,
+  ) {
+    this.#picker = new Picker({ ...options, onChange: (endpoint, now) => this.#changed(endpoint, now) });
+    this.#prober = new Prober(this.#picker.ejector, surroundings.clock);
+  }
 
   get isEmpty(): boolean {
-    return this.#all.length === 0;
+    return this.#known.size === 0;
   }
 
   /** Keeps the endpoints that are still there with all they have learnt, opens new ones, lets those that have gone end. */
   update(instances: readonly Instance[]): void {
-    const known = new Map(this.#all.map((endpoint) => [keyOf(endpoint.instance), endpoint]));
-    this.#all = instances.map((instance) => {
-      const key = keyOf(instance);
-      const endpoint = known.get(key) ?? new Endpoint(instance, this.open(instance, unheard));
-      known.delete(key);
+    this.#updates += 1;
+    const left: Endpoint<Request, Reply>[] = [];
+    const all = instances.map((instance) => {
+      let endpoint = this.#known.get(instance.id);
+      if (endpoint === undefined || !isSamePlace(endpoint.instance, instance)) {
+        if (endpoint !== undefined) left.push(endpoint);
+        endpoint = new Endpoint(instance, (opened) => this.#open(opened));
+        this.#known.set(instance.id, endpoint);
+      }
       endpoint.instance = instance;
+      endpoint.seenIn = this.#updates;
       return endpoint;
     });
-    this.#eligible = eligible(this.#all);
-    for (const endpoint of known.values()) this.#letGo(endpoint);
+    if (this.#known.size > all.length) left.push(...this.#forget());
+    this.#picker.update(all, this.surroundings.clock.now());
+    for (const endpoint of left) this.#letGo(endpoint);
   }
 
   /**
-   * The endpoint to ask next: one that was not tried yet, where there is one.
-   * @throws NoInstancesError
+   * Lends the endpoint to ask next: one that was not tried yet, where there is one.
+   * @throws NoInstancesError @throws OverloadedError
    */
-  pick(tried: readonly Endpoint<Request, Reply>[] | undefined): Endpoint<Request, Reply> {
-    let candidates = this.#eligible;
-    if (candidates.length === 0) throw new NoInstancesError(this.service);
-    if (tried !== undefined) {
-      const untried = candidates.filter((endpoint) => !tried.includes(endpoint));
-      if (untried.length > 0) candidates = untried;
-    }
-    return this.policy.pick(candidates);
+  lend(call: PickedCall, now: number, tried?: readonly Endpoint<Request, Reply>[]): Lease<Endpoint<Request, Reply>> {
+    const lease = this.#picker.lend(call, now, tried);
+    if (lease !== undefined) return lease;
+    if (this.isEmpty) throw new NoInstancesError(this.service);
+    this.surroundings.observer.refused({ service: this.service });
+    throw new OverloadedError(this.service);
+  }
+
+  /** Takes back what was lent. */
+  takeBack(lease: Lease<Endpoint<Request, Reply>>, end: CallEnd, now: number): void {
+    lease.giveBack(end, now);
+    lease.candidate.returned();
   }
 
   view(): InstanceView[] {
-    return this.#all.map((endpoint) => ({
-      ...endpoint.instance,
-      inFlight: endpoint.inFlight,
-      latencyMs: endpoint.latencyMs,
-      picks: endpoint.picks,
-      failures: endpoint.failures,
-      eligible: this.#eligible.includes(endpoint),
-    }));
+    const eligible = new Set(this.#picker.eligible);
+    const now = this.surroundings.clock.now();
+    return this.#picker.all.map((endpoint) => viewOf(endpoint, eligible.has(endpoint), now));
+  }
+
+  /** Whether so many instances are out that all are asked. */
+  get isPanic(): boolean {
+    return this.#picker.isPanic;
   }
 
   /** Closes all channels, and resolves when the last call has ended. */
   async close(): Promise<void> {
+    this.#prober.close();
     this.update([]);
     await Promise.all(this.#leaving);
+  }
+
+  #open(endpoint: Endpoint<Request, Reply>) {
+    const { ejector } = this.#picker;
+    return this.open(endpoint.instance, {
+      lost: ({ message }) => {
+        if (!endpoint.isClosed) ejector.lost(endpoint, message, this.surroundings.clock.now());
+      },
+      alive: () => ejector.alive(endpoint, this.surroundings.clock.now()),
+    });
+  }
+
+  #changed(endpoint: Endpoint<Request, Reply>, now: number): void {
+    const { observer, logger } = this.surroundings;
+    const { ejection } = endpoint.health;
+    const about = { service: this.service, instanceId: endpoint.instance.id };
+    if (ejection === undefined) {
+      observer.readmitted(about);
+      logger.info({ ...about }, 'an instance gets calls again');
+      return;
+    }
+    const { reason, detail, since } = ejection;
+    observer.ejected({ ...about, reason, detail });
+    // Each probe that fails ejects anew.
+    if (since === now) logger.warn({ ...about, reason, detail }, 'an instance gets no calls');
+    void this.#prober.follow(endpoint);
+  }
+
+  #forget(): Endpoint<Request, Reply>[] {
+    const gone = [...this.#known.values()].filter(({ seenIn }) => seenIn !== this.#updates);
+    for (const { instance } of gone) this.#known.delete(instance.id);
+    return gone;
   }
 
   #letGo(endpoint: Endpoint<Request, Reply>): void {
@@ -82,8 +137,6 @@ export class ServiceEndpoints<Request, Reply> {
   }
 }
 
-/** Whether an instance is alive, its calls tell. */
-const unheard: ChannelObserver = { lost: () => undefined, alive: () => undefined };
-
 /** An id that comes back under another address is another process. */
-const keyOf = ({ id, address, port }: Instance): string => `${id} ${address} ${port}`;
+const isSamePlace = (one: Instance, other: Instance): boolean =>
+  one.address === other.address && one.port === other.port;

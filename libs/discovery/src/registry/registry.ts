@@ -1,7 +1,7 @@
 import type { Instance } from '../instance.ts';
 
 /** What an instance says of itself when it registers. */
-export interface Registration extends Omit<Instance, 'status'> {
+export interface Registration extends Omit<Instance, 'status' | 'weight'> {
   /** How the registry finds out whether the instance is well. */
   readonly check: {
     readonly url: string;

@@ -37,9 +37,8 @@ export class MemoryRegistry extends Registry {
 }
 
 const options: RpcModuleOptions = {
-  policy: 'round-robin',
+  calling: { policy: 'round-robin', attemptTimeoutMs: 1500 },
   requestTimeoutMs: 3000,
-  attemptTimeoutMs: 1500,
   connectTimeoutMs: 1000,
   pingIntervalMs: 1000,
   pingTimeoutMs: 3000,

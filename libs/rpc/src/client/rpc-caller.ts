@@ -7,7 +7,7 @@ import {
   UnavailableError,
   type Message,
 } from '@signalbox/contract';
-import { NoInstancesError, type ServiceCaller } from '@signalbox/discovery';
+import { NoInstancesError, OverloadedError, type ServiceCaller } from '@signalbox/discovery';
 import type { Metadata } from '../protocol/metadata.ts';
 import { markRemote } from '../remote-origin.ts';
 import { currentRequest, type RequestContext } from '../request-context.ts';
@@ -54,7 +54,7 @@ export class RpcCaller {
       if (answer instanceof ServiceError) throw answer;
       return answer;
     } catch (error) {
-      throw markRemote(error instanceof NoInstancesError ? new UnavailableError(error.message) : (error as Error));
+      throw markRemote(isNobodyAsked(error) ? new UnavailableError(error.message) : (error as Error));
     }
   }
 
@@ -72,6 +72,11 @@ export class RpcCaller {
     if (!credentials) throw new UnauthenticatedError(`${name} is for services, and no Credentials are bound here`);
     return credentials.serviceToken();
   }
+}
+
+/** Whether a call ended before any instance was asked. */
+function isNobodyAsked(error: unknown): error is NoInstancesError | OverloadedError {
+  return error instanceof NoInstancesError || error instanceof OverloadedError;
 }
 
 function either(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {

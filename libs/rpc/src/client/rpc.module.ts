@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { AnyContract } from '@signalbox/contract';
-import { Directory, ServiceCaller, type CallObserver, type PolicyName } from '@signalbox/discovery';
+import { Directory, ServiceCaller, type ServiceCallerOptions } from '@signalbox/discovery';
 import type { RpcLogger } from '../rpc-logger.ts';
 import { clientToken, createClient } from './client.ts';
 import { Credentials } from './credentials.ts';
@@ -16,14 +16,13 @@ import { RpcCaller } from './rpc-caller.ts';
 import type { RpcAnswer, RpcRequest } from './rpc-request.ts';
 
 export interface RpcModuleOptions {
-  readonly policy: PolicyName;
+  /** How instances are picked, watched and asked again. */
+  readonly calling: ServiceCallerOptions;
   /** For a call with all its attempts, where neither it nor its request says less. */
   readonly requestTimeoutMs: number;
-  readonly attemptTimeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly pingIntervalMs: number;
   readonly pingTimeoutMs: number;
-  readonly callObserver?: CallObserver;
   readonly logger?: RpcLogger;
 }
 
@@ -35,12 +34,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 const serviceCaller: Provider = {
   provide: ServiceCaller,
   inject: [Directory, MODULE_OPTIONS_TOKEN],
-  useFactory: (directory: Directory, { callObserver, policy, attemptTimeoutMs, ...channel }: RpcModuleOptions) =>
-    new ServiceCaller<RpcRequest, RpcAnswer>(directory, rpcChannel(channel), {
-      policy,
-      attemptTimeoutMs,
-      observer: callObserver,
-    }),
+  useFactory: (directory: Directory, { calling, ...channel }: RpcModuleOptions) =>
+    new ServiceCaller<RpcRequest, RpcAnswer>(directory, rpcChannel(channel), calling),
 };
 
 const rpcCaller: Provider = {

@@ -1,6 +1,6 @@
 import { AllowedAddresses, policyNames, privateNetworks } from '@signalbox/discovery';
 import { z } from 'zod';
-import { flag, listenPort, milliseconds, portRange } from './setting.ts';
+import { flag, listenPort, milliseconds, portRange, wholeNumber } from './setting.ts';
 
 // Consul's own clients take the address with and without the scheme.
 const consulAddress = z
@@ -59,8 +59,29 @@ export const serviceSettings = {
     .meta({ description: 'The least important lines that are logged' }),
   BALANCING_POLICY: z
     .enum(policyNames)
-    .default('two-choices')
+    .default('peak-ewma')
     .meta({ description: 'How an instance is picked for a call' }),
+  EJECTION: flag()
+    .default(true)
+    .meta({ description: 'Whether instances that fail get no calls until they have recovered' }),
+  EJECTION_FAILURES: wholeNumber(1, 1_000).default(5).meta({ description: 'Failures in a row that eject an instance' }),
+  EJECTION_BASE_MS: milliseconds().default(1_000).meta({
+    description: 'How long the first ejection for failed calls lasts; each one is longer by this',
+    unit: 'ms',
+  }),
+  EJECTION_MAX_MS: milliseconds().default(30_000).meta({ description: 'The longest ejection', unit: 'ms' }),
+  RETRIES: flag()
+    .default(true)
+    .meta({ description: 'Whether calls that failed are tried again, where that is safe and within the budget' }),
+  HEDGING: flag()
+    .default(false)
+    .meta({ description: 'Whether a call that is slow and safe to repeat asks a second instance' }),
+  MAX_CALLS_PER_INSTANCE: wholeNumber(1, 1_000_000)
+    .default(1_000)
+    .meta({ description: 'Calls to one instance at a time; above it others get them, or they are refused' }),
+  SLOW_START_MS: wholeNumber(0, 3_600_000)
+    .default(5_000)
+    .meta({ description: 'How long an instance that is new or back gets fewer calls; 0 for not at all', unit: 'ms' }),
   REQUEST_TIMEOUT_MS: milliseconds().default(3_000).meta({ description: 'Deadline of a request', unit: 'ms' }),
   ATTEMPT_TIMEOUT_MS: milliseconds()
     .default(800)

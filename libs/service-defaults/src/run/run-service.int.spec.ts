@@ -64,6 +64,7 @@ async function callInFlight({ child, id, port }: { child: ChildProcess } & Ready
     zone: '',
     startedAt: '',
     status: 'passing' as const,
+    weight: 1,
   };
   const channel = open(instance, { lost: () => {}, alive: () => {} });
   const request = { name: Buffer.from('trains.depart'), metadata: { requestId: 'r-1' }, body: Buffer.from('{}') };

@@ -9,6 +9,7 @@ export interface HealthEntry {
     readonly Address: string;
     readonly Port: number;
     readonly Meta: Readonly<Record<string, string>> | null;
+    readonly Weights?: { readonly Passing: number; readonly Warning: number };
   };
   readonly Checks: readonly { readonly Status: string }[];
 }
@@ -19,6 +20,7 @@ export function instancesFrom(entries: readonly HealthEntry[]): Instance[] {
 }
 
 function instanceFrom({ Node, Service, Checks }: HealthEntry): Instance {
+  const status = worstOf(Checks.map(({ Status }) => Status));
   return {
     id: Service.ID,
     service: Service.Service,
@@ -27,7 +29,8 @@ function instanceFrom({ Node, Service, Checks }: HealthEntry): Instance {
     version: Service.Meta?.['version'] ?? '',
     zone: Service.Meta?.['zone'] ?? '',
     startedAt: Service.Meta?.['startedAt'] ?? '',
-    status: worstOf(Checks.map(({ Status }) => Status)),
+    status,
+    weight: (status === 'warning' ? Service.Weights?.Warning : Service.Weights?.Passing) ?? 1,
   };
 }
 

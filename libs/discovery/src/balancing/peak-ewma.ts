@@ -1,0 +1,38 @@
+/** After this time without an answer, in milliseconds, a latency counts 1/e of what it was. */
+const DECAY_MS = 3_000;
+
+/**
+ * How long answers take lately: a moving average that decays with time, not with the number of answers, and that jumps up
+ * to a peak at once. Slowness is noticed with one answer, and forgiven slowly.
+ * @see Finagle, `PeakEwma`: https://github.com/twitter/finagle/blob/develop/finagle-core/src/main/scala/com/twitter/finagle/loadbalancer/PeakEwma.scala
+ */
+export class PeakEwma {
+  // None of the fields ever holds anything but a float: so V8 stores them in place.
+  #ms = Number.NaN;
+  #at = Number.NEGATIVE_INFINITY;
+
+  /** Takes an answer into account. */
+  observe(ms: number, now: number): void {
+    const kept = Math.exp(Math.min(0, this.#at - now) / DECAY_MS);
+    this.#ms = ms < this.#ms ? this.#ms * kept + ms * (1 - kept) : ms;
+    this.#at = now;
+  }
+
+  /** Takes into account that an answer had not come after a time: it would have taken longer. */
+  observeAtLeast(ms: number, now: number): void {
+    if (!(ms < this.#ms)) this.observe(ms, now);
+  }
+
+  /** The average as of its last answer, in milliseconds; not a number before the first. */
+  get ms(): number {
+    return this.#ms;
+  }
+
+  /**
+   * The average, less with each moment in which nothing is heard, so that who was slow once is tried again; not a number
+   * before the first answer.
+   */
+  fadedMs(now: number): number {
+    return this.#ms * Math.exp(Math.min(0, this.#at - now) / DECAY_MS);
+  }
+}
