@@ -70,7 +70,7 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       await registry.register(registration('a'));
       await expect.poll(watched.last).toEqual(['a passing']);
       const { check: _, ...about } = registration('a');
-      expect(watched.lists.at(-1)).toEqual([{ ...about, status: 'passing' }]);
+      expect(watched.lists.at(-1)).toEqual([{ ...about, status: 'passing', weight: 1 }]);
       expect(await registry.isRegistered(about.id)).toBe(true);
     });
 

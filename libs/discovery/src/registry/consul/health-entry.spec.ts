@@ -11,7 +11,7 @@ describe('instancesFrom', () => {
   it('reads an instance, with what it said of itself', () => {
     const Meta = { version: '1.2.3', zone: 'a', startedAt: '2026-01-01T00:00:00.000Z' };
     expect(instancesFrom([entry('t1', ['passing'], { Meta })])).toEqual([
-      { id: 't1', service: 'trains', address: '10.0.0.2', port: 4000, status: 'passing', ...Meta },
+      { id: 't1', service: 'trains', address: '10.0.0.2', port: 4000, status: 'passing', weight: 1, ...Meta },
     ]);
   });
 
@@ -28,6 +28,14 @@ describe('instancesFrom', () => {
     [['passing', 'a-status-to-come'], 'critical'],
   ])('takes the worst of the checks: %j is %s', (statuses, status) => {
     expect(instancesFrom([entry('t1', statuses)])).toMatchObject([{ status }]);
+  });
+
+  it('takes the weight that Consul gives an instance in its state, and 1 without one', () => {
+    const Weights = { Passing: 5, Warning: 2 };
+    const weightOf = (status: string, about: object) => instancesFrom([entry('t1', [status], about)])[0]?.weight;
+    expect(weightOf('passing', { Weights })).toBe(5);
+    expect(weightOf('warning', { Weights })).toBe(2);
+    expect(weightOf('passing', {})).toBe(1);
   });
 
   it('orders by id, whatever the order of the answer', () => {
