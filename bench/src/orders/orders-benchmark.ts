@@ -2,6 +2,7 @@ import type { Benchmark, Session } from '../benchmark.ts';
 import { assertDurable, bareCallers } from './bare-callers.ts';
 import { signUp } from './customers.ts';
 import { parseOptions, usage, type Options } from './options.ts';
+import { cpuSeconds, perOrder } from './cpu.ts';
 import { orderCallers } from './order-callers.ts';
 import { section, verdicts } from './section.ts';
 import { startStack } from './stack.ts';
@@ -14,6 +15,8 @@ export interface Round {
   readonly concurrency: number;
   readonly orders: Turn;
   readonly commits: Turn;
+  /** Processor time of an order by the parts of the system, in milliseconds; empty where the machine does not tell. */
+  readonly cpuMs: Readonly<Record<string, number>>;
 }
 
 export interface OrdersResult {
@@ -54,9 +57,11 @@ async function run({ rounds: howMany, seconds, instances }: Options, session: Se
     const rounds: Round[] = [];
     for (let number = 1; number <= howMany; number += 1) {
       for (const concurrency of CONCURRENCIES) {
+        const before = cpuSeconds(stack);
         const orders = await turn(system.workers, concurrency);
+        const cpuMs = perOrder(before, cpuSeconds(stack), orders);
         const commits = await turn(bare.workers, concurrency);
-        rounds.push({ concurrency, orders, commits });
+        rounds.push({ concurrency, orders, commits, cpuMs });
         say(
           `${number}/${howMany} c${concurrency}  ${told('orders', orders)}  ${told('three commits', commits)}  ` +
             `rates ${(orders.rate / commits.rate).toFixed(2)}  p50 ${(orders.p50Ms / commits.p50Ms).toFixed(2)}`,

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { section, verdicts } from './section.ts';
 
-const turn = (rate: number, p50Ms: number, failures = 0) => ({ rate, p50Ms, failures });
+const turn = (rate: number, p50Ms: number, failures = 0) => ({ seconds: 5, rate, p50Ms, failures });
 const round = (concurrency: number, ratio: number, p50: number, failures = 0) => ({
   concurrency,
   orders: turn(ratio * 100, p50, failures),
   commits: turn(100, 1),
+  cpuMs: { gateway: p50 },
 });
 
 describe('the verdicts on orders', () => {

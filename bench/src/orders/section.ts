@@ -1,5 +1,6 @@
 import type { Recorded } from '../benchmark.ts';
 import { median } from '../measuring/median.ts';
+import type { CpuByPart } from './cpu.ts';
 import type { OrdersResult, Round } from './orders-benchmark.ts';
 import type { Turn } from './turn.ts';
 
@@ -67,12 +68,25 @@ export function section({ recordedAt, machine, extent, result }: Recorded<Orders
       ),
     ]),
     '',
+    ...cpuTable(of(rounds, 16, ({ cpuMs }) => cpuMs)),
   ].join('\n');
 }
 
 function row(what: string, callers: number, turns: readonly Turn[]): string {
   const rate = median(turns.map((turn) => turn.rate)).toFixed(0);
   return `| ${what} | ${callers} | ${rate} | ${median(turns.map((turn) => turn.p50Ms)).toFixed(2)} |`;
+}
+
+/** Where the time of an order goes, as far as the system tells. */
+function cpuTable(samples: readonly CpuByPart[]): string[] {
+  const parts = Object.keys(samples[0] ?? {});
+  if (parts.length === 0) return [];
+  return [
+    '| processor time of an order, 16 callers | ms |',
+    '| --- | --- |',
+    ...parts.map((part) => `| ${part} | ${median(samples.map((one) => one[part] ?? 0)).toFixed(2)} |`),
+    '',
+  ];
 }
 
 function ratio(rounds: readonly Round[], callers: number, figure: (turn: Turn) => number): number {

@@ -2,6 +2,8 @@ import { median } from '../measuring/median.ts';
 
 /** What one turn achieved. */
 export interface Turn {
+  /** How long it took. */
+  readonly seconds: number;
   /** Per second. */
   readonly rate: number;
   readonly p50Ms: number;
@@ -28,5 +30,5 @@ export async function takeTurn(workers: readonly Worker[], seconds: number, sign
     }),
   );
   const elapsedSeconds = (performance.now() - startedAt) / 1_000;
-  return { rate: durations.length / elapsedSeconds, p50Ms: median(durations), failures };
+  return { seconds: elapsedSeconds, rate: durations.length / elapsedSeconds, p50Ms: median(durations), failures };
 }
