@@ -40,6 +40,19 @@ describe('Database', () => {
     expect(rows).toEqual([{ cents: 100_000_000_000, count: 0 }]);
   });
 
+  it('prepares a statement once a connection, and goes on when its table gets a column', async () => {
+    const database = open({ poolSize: 1 });
+    await sql`create table expanding (id int)`.execute(admin);
+    const count = async (id: number) =>
+      (await sql`select id from expanding where id = ${id}`.execute(database)).rows.length;
+    expect(await count(1)).toBe(0);
+    await sql`insert into expanding values (2)`.execute(admin);
+    await sql`alter table expanding add column name text`.execute(admin);
+    expect(await count(2)).toBe(1);
+    const prepared = await sql`select from pg_prepared_statements where statement like '%expanding%'`.execute(database);
+    expect(prepared.rows).toHaveLength(1);
+  });
+
   it('leaves an answer that is an error as it is', async () => {
     await expect(sql`select * from nowhere`.execute(open())).rejects.toMatchObject({ code: '42P01' });
   });

@@ -2,12 +2,15 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
 import type { Availability } from './availability.ts';
 import { DatabaseUnavailableError, outageOf } from './postgres-errors.ts';
+import { StatementNames } from './statement-names.ts';
 
 /**
  * The pool as Kysely sees it: every failure to reach the database leaves it as a `DatabaseUnavailableError`, and a
  * connection that failed is not used again.
  */
 export class GuardedPool implements PostgresPool {
+  private readonly names = new StatementNames();
+
   constructor(
     private readonly pool: pg.Pool,
     private readonly availability: Availability,
@@ -39,7 +42,8 @@ export class GuardedPool implements PostgresPool {
       // A query behind one that hangs would wait for it.
       if (failed) throw failed;
       try {
-        const result = await client.query(sql, [...parameters]);
+        const name = this.names.of(sql, parameters);
+        const result = await client.query({ name, text: sql, values: [...parameters] });
         this.availability.up();
         return result;
       } catch (error) {

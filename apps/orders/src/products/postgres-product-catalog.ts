@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@signalbox/postgres';
+import { sql } from 'kysely';
 import type { OrdersTables } from '../database.ts';
 import type { PricedProduct } from '../domain/order.ts';
 import { ProductCatalog } from './product-catalog.ts';
@@ -17,6 +18,8 @@ export class PostgresProductCatalog extends ProductCatalog {
   }
 
   override findMany(ids: readonly string[]): Promise<PricedProduct[]> {
-    return this.database.selectFrom('products').select(columns).where('id', 'in', ids).execute();
+    // One text for any number of ids.
+    const named = sql<boolean>`id = any(${ids}::uuid[])`;
+    return this.database.selectFrom('products').select(columns).where(named).execute();
   }
 }

@@ -14,6 +14,9 @@ const lowerCaseEmail = sql<string>`lower(email)`;
 /** What a new account may have on order at once. */
 const CREDIT_LIMIT_CENTS = 100_000;
 
+/** What an account is read from. */
+const columns = ['id', 'email', 'name', 'role', 'credit_limit_cents', 'credit_available_cents', 'created_at'] as const;
+
 interface NewAccount {
   readonly email: string;
   readonly name: string;
@@ -52,7 +55,7 @@ export class AccountsService {
         credit_available_cents: creditLimitCents,
       })
       .onConflict((conflict) => conflict.expression(lowerCaseEmail).doNothing())
-      .returningAll()
+      .returning(columns)
       .executeTakeFirst();
     if (!created) throw new EmailTakenError(email);
     return toAccount(created);
@@ -60,7 +63,11 @@ export class AccountsService {
 
   /** @throws UserNotFoundError */
   async get(userId: string): Promise<Account> {
-    const found = await this.database.selectFrom('accounts').selectAll().where('id', '=', userId).executeTakeFirst();
+    const found = await this.database
+      .selectFrom('accounts')
+      .select(columns)
+      .where('id', '=', userId)
+      .executeTakeFirst();
     if (!found) throw new UserNotFoundError(userId);
     return toAccount(found);
   }
@@ -77,7 +84,7 @@ export class AccountsService {
   }
 }
 
-function toAccount(row: Selectable<UsersTables['accounts']>): Account {
+function toAccount(row: Pick<Selectable<UsersTables['accounts']>, (typeof columns)[number]>): Account {
   return {
     id: row.id,
     email: row.email,

@@ -128,7 +128,7 @@ async function remember(transaction: Transaction<UsersTables>, row: Row): Promis
   if (numInsertedOrUpdatedRows === 1n) return { row, isFirst: true };
   const standing = await transaction
     .selectFrom('reservations')
-    .selectAll()
+    .select(['order_id', 'user_id', 'amount_cents', 'outcome', 'refusal_reason'])
     .where('order_id', '=', row.order_id)
     .executeTakeFirstOrThrow();
   return { row: standing, isFirst: false };
