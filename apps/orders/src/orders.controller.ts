@@ -2,8 +2,8 @@ import { Controller } from '@nestjs/common';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
 import { orders, type Order as OrderReply } from '@signalbox/contracts-orders';
 import { Handle, type CallContext, type UserCaller } from '@signalbox/rpc';
-import type { Order } from './domain/order.ts';
 import { decodeCursor, encodeCursor } from './order-cursor.ts';
+import { toReply } from './order-reply.ts';
 import { AwaitOrder } from './use-cases/await-order.ts';
 import { CancelOrder } from './use-cases/cancel-order.ts';
 import { FindOrders } from './use-cases/find-orders.ts';
@@ -55,15 +55,4 @@ export class OrdersController {
   async cancelOrder({ orderId }: ReceivedBy<typeof orders.cancelOrder>, { caller }: Call): Promise<OrderReply> {
     return toReply(await this.cancelling.cancel(caller.userId, orderId));
   }
-}
-
-function toReply({ id, state, items, totalCents, createdAt, updatedAt }: Order): OrderReply {
-  return {
-    id,
-    ...state,
-    items: [...items],
-    totalCents,
-    createdAt: createdAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
-  };
 }

@@ -7,6 +7,7 @@ import { PostgresSettledOrders } from './adapters/postgres-settled-orders.ts';
 import { RemoteCredit } from './adapters/remote-credit.ts';
 import { SagaTimes } from './adapters/saga-times.ts';
 import { CONFIG, type OrdersConfig } from './config.ts';
+import { MendingController } from './mending.controller.ts';
 import { OrdersController } from './orders.controller.ts';
 import { ProductsModule } from './products/products.module.ts';
 import { Sweeper } from './sweeper.ts';
@@ -15,6 +16,7 @@ import { CancelOrder } from './use-cases/cancel-order.ts';
 import { Credit } from './use-cases/credit.ts';
 import { FindOrders } from './use-cases/find-orders.ts';
 import { ForgetReplies } from './use-cases/forget-replies.ts';
+import { MendOrders } from './use-cases/mend-orders.ts';
 import { OrderRepository } from './use-cases/order-repository.ts';
 import { PlaceOrder } from './use-cases/place-order.ts';
 import { SettleOrder } from './use-cases/settle-order.ts';
@@ -24,7 +26,7 @@ import { SweepOrders } from './use-cases/sweep-orders.ts';
 
 @Module({
   imports: [ProductsModule, RpcModule.forClients(users)],
-  controllers: [OrdersController],
+  controllers: [OrdersController, MendingController],
   providers: [
     PlaceOrder,
     FindOrders,
@@ -34,6 +36,7 @@ import { SweepOrders } from './use-cases/sweep-orders.ts';
     Settlements,
     SweepOrders,
     ForgetReplies,
+    MendOrders,
     Sweeper,
     { provide: OrderRepository, useClass: PostgresOrderRepository },
     { provide: SettledOrders, useClass: PostgresSettledOrders },

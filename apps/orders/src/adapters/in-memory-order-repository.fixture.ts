@@ -2,10 +2,13 @@ import { isSettled, type OrderState } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 import {
   OrderRepository,
+  stuckFromAttempt,
   type Claim,
   type FirstReply,
   type IdempotencyKey,
   type PagePosition,
+  type StuckOrder,
+  type Unsettled,
 } from '../use-cases/order-repository.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -76,6 +79,37 @@ export class InMemoryOrderRepository extends OrderRepository {
         row.attempt += 1;
         const expired = row.order.state.status === 'PENDING' && row.expiresAt <= now;
         return { order: row.order, attempt: row.attempt, expired };
+      }),
+    );
+  }
+
+  override claim(orderId: string): Promise<Claim | undefined> {
+    const row = this.rows.get(orderId);
+    if (!row || isSettled(row.order.state)) return Promise.resolve(undefined);
+    row.dueAt = this.now() + this.times.leaseMs;
+    row.attempt += 1;
+    const expired = row.order.state.status === 'PENDING' && row.expiresAt <= this.now();
+    return Promise.resolve({ order: row.order, attempt: row.attempt, expired });
+  }
+
+  override stuck(limit: number): Promise<readonly StuckOrder[]> {
+    const stuck = [...this.rows.values()].filter(
+      (row) => !isSettled(row.order.state) && (row.attempt >= stuckFromAttempt || row.expiresAt <= this.now()),
+    );
+    stuck.sort((a, b) => +a.order.createdAt - +b.order.createdAt);
+    return Promise.resolve(
+      stuck
+        .slice(0, limit)
+        .map(({ order, attempt, dueAt }) => ({ order, attempts: attempt, nextAttemptAt: new Date(dueAt) })),
+    );
+  }
+
+  override unsettled(): Promise<readonly Unsettled[]> {
+    const unsettled = [...this.rows.values()].filter(({ order }) => !isSettled(order.state));
+    return Promise.resolve(
+      (['PENDING', 'CANCELLING'] as const).flatMap((status) => {
+        const count = unsettled.filter(({ order }) => order.state.status === status).length;
+        return count > 0 ? [{ status, count, oldestMs: 0 }] : [];
       }),
     );
   }

@@ -132,6 +132,46 @@ export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promis
     });
   });
 
+  describe('claim', () => {
+    it('claims an unsettled order whoever else holds one, and counts it', async () => {
+      const order = anOrder();
+      const repository = await holding(untouched, order);
+      expect(await repository.claim(order.id)).toEqual({ order, attempt: 2, expired: false });
+    });
+
+    it('claims nothing where no step is owed', async () => {
+      const order = anOrder();
+      const repository = await holding(untouched, order);
+      await repository.advance(order, confirmed);
+      expect(await repository.claim(order.id)).toBeUndefined();
+      expect(await repository.claim(randomUUID())).toBeUndefined();
+    });
+  });
+
+  describe('what is stuck', () => {
+    it('has been begun three times, or is past its time, and is not settled', async () => {
+      const [fresh, tried, settled] = [anOrder(), anOrder(), anOrder()];
+      const repository = await holding(untouched, fresh, tried, settled);
+      for (const order of [tried, tried, settled, settled]) await repository.claim(order.id);
+      await repository.advance(settled, confirmed);
+      expect(await repository.stuck(10)).toEqual([{ order: tried, attempts: 3, nextAttemptAt: expect.any(Date) }]);
+      const late = await holding({ leaseMs: 600_000, expiryMs: 0 }, anOrder());
+      expect(await late.stuck(1)).toHaveLength(1);
+    });
+
+    it('is counted by status, with all else that is not settled', async () => {
+      const [pending, cancelled, settled] = [anOrder(), anOrder(), anOrder()];
+      const repository = await holding(untouched, pending, cancelled, settled);
+      await repository.advance(settled, confirmed);
+      await repository.advance(cancelled, cancelling);
+      const unsettled = (await repository.unsettled()).toSorted((a, b) => a.status.localeCompare(b.status));
+      expect(unsettled).toEqual([
+        { status: 'CANCELLING', count: 1, oldestMs: expect.any(Number) },
+        { status: 'PENDING', count: 1, oldestMs: expect.any(Number) },
+      ]);
+    });
+  });
+
   describe('postpone', () => {
     it('puts the next step off', async () => {
       const repository = await holding(dueAtOnce, anOrder());

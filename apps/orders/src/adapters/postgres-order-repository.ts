@@ -1,16 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '@signalbox/postgres';
-import { sql } from 'kysely';
+import { sql, type SelectQueryBuilder } from 'kysely';
 import type { OrdersTables } from '../database.ts';
 import { IdempotencyKeyInUseError } from '../domain/order-errors.ts';
 import { isSettled, type OrderState } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 import {
   OrderRepository,
+  stuckFromAttempt,
   type Claim,
   type FirstReply,
   type IdempotencyKey,
   type PagePosition,
+  type StuckOrder,
+  type Unsettled,
 } from '../use-cases/order-repository.ts';
 import { findFirstReply, inMs, insertOrder, lockNotAvailable } from './insert-order.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
@@ -19,6 +22,8 @@ import { SagaTimes } from './saga-times.ts';
 /** How long one statement waits for a twin: less than it may run, and not so long as to keep its connection from others. */
 const twinPatienceMs = 500;
 const now = sql<Date>`now()`;
+
+type Due = SelectQueryBuilder<OrdersTables, 'orders', { id: string }>;
 
 /** Orders in Postgres, whose clock decides what is due and what is late. */
 @Injectable()
@@ -95,18 +100,43 @@ export class PostgresOrderRepository extends OrderRepository {
     return row && { ...order, state: next, updatedAt: row.updated_at };
   }
 
-  override async claimDue(limit: number): Promise<readonly Claim[]> {
+  override claimDue(limit: number): Promise<readonly Claim[]> {
+    return this.claimed((due) =>
+      due.where('next_attempt_at', '<=', now).orderBy('next_attempt_at').limit(limit).forUpdate().skipLocked(),
+    );
+  }
+
+  override async claim(orderId: string): Promise<Claim | undefined> {
+    const [claim] = await this.claimed((due) => due.where('id', '=', orderId).where('next_attempt_at', 'is not', null));
+    return claim;
+  }
+
+  override async stuck(limit: number): Promise<readonly StuckOrder[]> {
     const rows = await this.database
-      .with('due', (query) =>
-        query
-          .selectFrom('orders')
-          .select('id')
-          .where('next_attempt_at', '<=', now)
-          .orderBy('next_attempt_at')
-          .limit(limit)
-          .forUpdate()
-          .skipLocked(),
-      )
+      .selectFrom('orders')
+      .select([...orderColumns, 'attempts', 'next_attempt_at as nextAttemptAt'])
+      .where('next_attempt_at', 'is not', null)
+      .where((either) => either.or([either('attempts', '>=', stuckFromAttempt), either('expires_at', '<=', now)]))
+      .orderBy('created_at')
+      .limit(limit)
+      .execute();
+    return rows.map(({ attempts, nextAttemptAt, ...row }) => ({
+      order: toOrder(row),
+      attempts,
+      nextAttemptAt: nextAttemptAt!,
+    }));
+  }
+
+  override async unsettled(): Promise<readonly Unsettled[]> {
+    const { rows } = await sql<Unsettled>`
+      select status, count(*) as count, extract(epoch from now() - min(updated_at))::float8 * 1000 as "oldestMs"
+      from orders where next_attempt_at is not null group by status`.execute(this.database);
+    return rows;
+  }
+
+  private async claimed(which: (due: Due) => Due): Promise<readonly Claim[]> {
+    const rows = await this.database
+      .with('due', (query) => which(query.selectFrom('orders').select('id')))
       .updateTable('orders')
       .from('due')
       .whereRef('orders.id', '=', 'due.id')

@@ -26,7 +26,7 @@ export class CancelOrder {
       if (!next) return asItIs(order);
       const cancelling = await this.orders.advance(order, next);
       if (cancelling) {
-        this.settlements.begin(firstClaim(cancelling));
+        void this.settlements.begin(firstClaim(cancelling));
         return cancelling;
       }
       // It was settled in this moment: what can be done now depends on how.

@@ -24,6 +24,25 @@ export interface Claim {
   readonly expired: boolean;
 }
 
+/** An order that has not come to its end as it should have. */
+export interface StuckOrder {
+  readonly order: Order;
+  /** How often its present step was begun. */
+  readonly attempts: number;
+  readonly nextAttemptAt: Date;
+}
+
+/** From so many attempts on, an unsettled order counts as stuck: two have failed. */
+export const stuckFromAttempt = 3;
+
+/** How many orders are in an unsettled state. */
+export interface Unsettled {
+  readonly status: 'PENDING' | 'CANCELLING';
+  readonly count: number;
+  /** How long the oldest of them has been in its state, in milliseconds. */
+  readonly oldestMs: number;
+}
+
 /** The claim that whoever brings an order into an unsettled state holds with it. */
 export const firstClaim = (order: Order): Claim => ({ order, attempt: 1, expired: false });
 
@@ -64,6 +83,14 @@ export abstract class OrderRepository {
 
   /** Claims unsettled orders whose next step is due, those that are longest due first; none that another claims. */
   abstract claimDue(limit: number): Promise<readonly Claim[]>;
+
+  /** Claims an order, whoever else may hold a claim. @returns nothing if it is settled, or there is none. */
+  abstract claim(orderId: string): Promise<Claim | undefined>;
+
+  /** Unsettled orders begun {@link stuckFromAttempt} times or past their time, at most `limit`, the oldest first. */
+  abstract stuck(limit: number): Promise<readonly StuckOrder[]>;
+
+  abstract unsettled(): Promise<readonly Unsettled[]>;
 
   /** Makes the next step of a claimed order due in `delayMs`, unless the order has a newer claim or state. */
   abstract postpone(claim: Claim, delayMs: number): Promise<void>;

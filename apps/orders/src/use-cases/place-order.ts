@@ -66,7 +66,7 @@ export class PlaceOrder {
     }
     const twin = await this.orders.insert(order, { key, bodyHash }, { deadlineAt: deadlineAt - replyMs });
     if (twin) return repeat(twin, bodyHash);
-    this.settlements.begin(firstClaim(order));
+    void this.settlements.begin(firstClaim(order));
     return order;
   }
 }

@@ -6,6 +6,7 @@ import { CancelOrder } from './cancel-order.ts';
 import type { Credit } from './credit.ts';
 import { FindOrders } from './find-orders.ts';
 import { ForgetReplies } from './forget-replies.ts';
+import { MendOrders } from './mend-orders.ts';
 import { PlaceOrder } from './place-order.ts';
 import { SettleOrder } from './settle-order.ts';
 import { Settlements } from './settlements.ts';
@@ -45,6 +46,7 @@ export function startInstance(world: World, options: { credit?: Credit; limit?: 
     cancel: new CancelOrder(world.orders, find, settlements),
     await: new AwaitOrder(find, settlements, world.settled),
     sweeper: new SweepOrders(world.orders, settlements),
+    mend: new MendOrders(world.orders, settlements),
     forgetReplies: new ForgetReplies(world.orders),
   };
 }

@@ -36,12 +36,16 @@ export class Settlements {
     return this.options.limit - this.underWay.size;
   }
 
-  /** Begins to settle a claimed order; above the limit the claim runs out, and a sweeper takes it up. */
-  begin(claim: Claim): void {
-    if (this.free <= 0) return;
+  /**
+   * Begins to settle a claimed order; above the limit the claim runs out, and a sweeper takes it up.
+   * @returns what resolves once it has ended, well or not.
+   */
+  begin(claim: Claim): Promise<void> {
+    if (this.free <= 0) return Promise.resolve();
     const ended = this.settle(claim).finally(() => this.underWay.delete(settlement));
     const settlement = { order: claim.order, ended };
     this.underWay.add(settlement);
+    return ended;
   }
 
   /** What is being done about an order here, if anything. */

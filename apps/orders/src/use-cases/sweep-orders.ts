@@ -20,7 +20,7 @@ export class SweepOrders {
       const room = Math.min(this.settlements.free, batch);
       if (room <= 0) return resumed;
       const claims = await this.orders.claimDue(room);
-      for (const claim of claims) this.settlements.begin(claim);
+      for (const claim of claims) void this.settlements.begin(claim);
       resumed += claims.length;
       if (claims.length < room) return resumed;
     }

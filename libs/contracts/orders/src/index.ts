@@ -1,1 +1,10 @@
-export { order, orderLines, orderReason, orderStatus, orders, product, type Order } from './orders.contract.ts';
+export {
+  order,
+  orderLines,
+  orderReason,
+  orderStatus,
+  orders,
+  product,
+  stuckOrder,
+  type Order,
+} from './orders.contract.ts';

@@ -26,6 +26,16 @@ export const order = z.object({
 });
 export type Order = z.output<typeof order>;
 
+/** An order that has not come to its end as it should have, for whoever operates the system. */
+export const stuckOrder = z.object({
+  order,
+  userId: id(),
+  /** How often its present step was begun. */
+  attempts: z.int(),
+  /** When its step is begun again, without anybody's doing. */
+  nextAttemptAt: timestamp(),
+});
+
 /** At most 100 lines; the same product twice counts as the sum of both. */
 export const orderLines = z
   .array(z.object({ productId: id(), quantity: z.int().min(1).max(1000) }))
@@ -70,5 +80,19 @@ export const orders = contract('orders', {
     request: z.object({ orderId: id() }),
     reply: order,
     errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE'],
+  }),
+  /** For an admin: orders whose present step was begun three times and more, or that are past their time; oldest first. */
+  listStuck: query({
+    auth: user(),
+    request: z.object({ limit: z.int().min(1).max(1000) }),
+    reply: z.object({ items: z.array(stuckOrder) }),
+  }),
+  /** For an admin: takes the next step of an unsettled order at once. @returns the order as it is then. */
+  retryOrder: command({
+    auth: user(),
+    idempotent: true,
+    request: z.object({ orderId: id() }),
+    reply: order,
+    errors: ['ORDER_NOT_FOUND'],
   }),
 });
