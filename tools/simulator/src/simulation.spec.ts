@@ -1,0 +1,72 @@
+import { policyNames } from '@signalbox/discovery';
+import { describe, expect, it } from 'vitest';
+import type { Scenario } from './scenario.ts';
+import { simulate } from './simulation.ts';
+import { supermarketTime } from './supermarket-model.ts';
+
+const scenario: Scenario = {
+  policy: 'two-choices',
+  choices: 2,
+  instances: 100,
+  load: 0.9,
+  requests: 400_000,
+  seed: 1,
+  service: { distribution: 'exponential', parameter: 0 },
+};
+const within = (part: number, expected: number) => [expected * (1 - part), expected * (1 + part)] as const;
+function expectWithin(part: number, value: number, expected: number) {
+  const [least, most] = within(part, expected);
+  expect(value).toBeGreaterThan(least);
+  expect(value).toBeLessThan(most);
+}
+
+describe('simulate', () => {
+  it('finds what an M/M/1 queue is known to do', () => {
+    const { meanTimeInSystem, meanQueue, p50, p99 } = simulate({ ...scenario, instances: 1, load: 0.5 });
+    expectWithin(0.03, meanTimeInSystem, 2);
+    expectWithin(0.03, meanQueue, 1);
+    expectWithin(0.03, p50, 2 * Math.LN2);
+    expectWithin(0.05, p99, 2 * Math.log(100));
+  });
+
+  it('finds what an M/D/1 queue is known to do', () => {
+    const service = { distribution: 'deterministic', parameter: 0 };
+    expectWithin(0.03, simulate({ ...scenario, instances: 1, load: 0.5, service }).meanTimeInSystem, 1.5);
+  });
+
+  it.each([2, 3])('agrees with the supermarket model of %d choices', (choices) => {
+    const { meanTimeInSystem } = simulate({ ...scenario, instances: 500, load: 0.8, choices });
+    expectWithin(0.02, meanTimeInSystem, supermarketTime(0.8, choices));
+  });
+
+  it('finds 2.64 for the less loaded of two distinct among 100 at a load of 0.9', () => {
+    expectWithin(0.015, simulate({ ...scenario, requests: 1_000_000 }).meanTimeInSystem, 2.64);
+  });
+
+  it('keeps to the law of Little: what is there is what comes, times how long it stays', () => {
+    const { meanTimeInSystem, meanQueue } = simulate({ ...scenario, instances: 10, load: 0.7 });
+    expectWithin(0.01, meanQueue, 0.7 * meanTimeInSystem);
+  });
+
+  it('has the same result for the same seed, and another for another', () => {
+    const short = { ...scenario, requests: 10_000 };
+    expect(simulate(short)).toEqual(simulate(short));
+    expect(simulate({ ...short, seed: 2 }).meanTimeInSystem).not.toBe(simulate(short).meanTimeInSystem);
+  });
+
+  it.each(policyNames)('runs %s, past an instance that is slow, one that fails, and one that joins', (policy) => {
+    const events = { slow: { count: 1, factor: 2 }, fail: { count: 1, part: 0.5 }, join: { count: 1, atMs: 5_000 } };
+    const result = simulate({ ...scenario, ...events, policy, instances: 10, load: 0.4, requests: 50_000 });
+    expect(result.measured).toBe(45_000);
+    expect(result.failed).toBeGreaterThan(0);
+    expect(result.failed).toBeLessThan(0.05);
+    expect(result.picks.reduce((sum, picks) => sum + picks)).toBe(45_000);
+    expect(result.picks.at(-1)).toBeGreaterThan(1000);
+  });
+
+  it('sends less to an instance that is slow, where the policy looks at load', () => {
+    const slow = { count: 1, factor: 10 };
+    const { picks } = simulate({ ...scenario, instances: 10, load: 0.5, slow });
+    expect(picks[0]!).toBeLessThan(picks[1]! / 3);
+  });
+});

@@ -1,0 +1,15 @@
+/**
+ * The mean time in system, in mean service times, of many instances where each call joins the shortest of d queues drawn at
+ * random: T = Σ λ^((d^i − d)/(d − 1)) over i ≥ 1.
+ * @param load - λ, the load of an instance, below 1.
+ * @see Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", IEEE TPDS 12(10), 2001
+ */
+export function supermarketTime(load: number, choices: number): number {
+  if (choices === 1) return 1 / (1 - load);
+  let [sum, power] = [0, choices];
+  for (let i = 1; i < 60; i += 1) {
+    sum += load ** ((power - choices) / (choices - 1));
+    power *= choices;
+  }
+  return sum;
+}
