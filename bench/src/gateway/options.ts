@@ -47,12 +47,13 @@ export function parseOptions(args: readonly string[], targets: readonly string[]
   const names = only?.split(',');
   const unknown = names?.filter((name) => !targets.includes(name)) ?? [];
   if (unknown.length > 0) throw new UsageError(`there is no target ${unknown.join(', ')}, only ${targets.join(', ')}`);
+  const turnSeconds = seconds === undefined ? (quick ? 0.7 : 3) : positive('seconds', seconds);
   const usual = [rounds, seconds, connections, sizes, only, profile].every((option) => option === undefined) && !parts;
   return {
     extent: usual ? (quick ? 'quick' : 'complete') : 'partial',
     rounds: rounds === undefined ? 5 : positive('rounds', rounds),
-    seconds: seconds === undefined ? (quick ? 0.7 : 3) : positive('seconds', seconds),
-    warmUpSeconds: quick ? 2 : 15,
+    seconds: turnSeconds,
+    warmUpSeconds: quick ? 2 : Math.min(15, 5 * turnSeconds),
     cells: quick && (connections ?? sizes) === undefined ? QUICK : cellsOf(sizes, connections),
     only: names,
     parts,
