@@ -21,3 +21,4 @@ export {
 export { Handle, type HandlerOf } from './server/handle.ts';
 export { RpcServer, type RpcServerOptions } from './server/rpc-server.ts';
 export { type ServerObserver } from './server/server-observer.ts';
+export { speaksFor, type CheckIdentity, type RpcTls } from './tls/rpc-tls.ts';

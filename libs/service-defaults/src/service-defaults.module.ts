@@ -8,6 +8,7 @@ import { Readiness, type HealthCheck } from './health/readiness.ts';
 import { ServiceIdentity, serviceIdentity } from './identity.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Drain } from './run/drain.ts';
+import { rpcTls } from './run/rpc-tls.ts';
 
 export interface ServiceDefaultsOptions {
   /** `users`: its name in the registry. */
@@ -50,6 +51,7 @@ export class ServiceDefaultsModule {
             connectTimeoutMs: config.CONNECT_TIMEOUT_MS,
             pingIntervalMs: config.PING_INTERVAL_MS,
             pingTimeoutMs: config.PING_TIMEOUT_MS,
+            tls: rpcTls(config),
           }),
         }),
       ],

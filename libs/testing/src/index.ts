@@ -1,3 +1,4 @@
+export { certificateFiles, type CertificateName } from './certificates.ts';
 export { describeInConsul, startConsulContainer, type ConsulContainer } from './containers/consul-container.ts';
 export { describeInPostgres } from './containers/postgres-container.ts';
 export { freePort } from './free-port.ts';

@@ -1,10 +1,12 @@
 import type { HeartbeatOptions } from '../connection/heartbeat.ts';
 import type { RpcLimits } from '../connection/limits.ts';
 import type { RpcLogger } from '../rpc-logger.ts';
+import type { RpcTls } from '../tls/rpc-tls.ts';
 
 /** The part of a discovered instance that a channel needs. */
 export interface Peer {
   readonly id: string;
+  readonly service: string;
   readonly address: string;
   readonly port: number;
 }
@@ -14,4 +16,6 @@ export interface ChannelOptions extends HeartbeatOptions {
   readonly connectTimeoutMs: number;
   readonly limits: RpcLimits;
   readonly logger: RpcLogger;
+  /** @defaultValue none: in plain */
+  readonly tls?: RpcTls;
 }

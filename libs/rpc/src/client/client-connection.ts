@@ -1,4 +1,3 @@
-import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CancelledError, DeadlineExceededError, InvalidRequestError, UnavailableError } from '@signalbox/contract';
 import type { CallLimits, ChannelObserver } from '@signalbox/discovery';
@@ -12,6 +11,7 @@ import type { Hello } from '../protocol/hello.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { encodeRequest } from '../protocol/request.ts';
 import type { ChannelOptions, Peer } from './channel-options.ts';
+import { openSocket } from './open-socket.ts';
 import { PendingCall } from './pending-call.ts';
 import { errorOf } from './remote-error.ts';
 import type { RpcOutcome, RpcRequest } from './rpc-request.ts';
@@ -40,8 +40,7 @@ export class ClientConnection implements ConnectionSide {
     private readonly observer: ChannelObserver,
     private lastId = 0,
   ) {
-    const socket = connect({ host: peer.address, port: peer.port, noDelay: true });
-    this.connection = new FrameConnection(socket, this, options.limits, options);
+    this.connection = new FrameConnection(openSocket(peer, options.tls), this, options.limits, options);
     const { connectTimeoutMs } = options;
     this.connectTimer = setTimeout(
       () => this.connection.destroy(new ConnectionLostError(`no connection within ${connectTimeoutMs} ms`)),

@@ -9,6 +9,7 @@ import { ModuleRef } from '@nestjs/core';
 import type { AnyContract } from '@signalbox/contract';
 import { Directory, ServiceCaller, type ServiceCallerOptions } from '@signalbox/discovery';
 import type { RpcLogger } from '../rpc-logger.ts';
+import type { RpcTls } from '../tls/rpc-tls.ts';
 import { clientToken, createClient } from './client.ts';
 import { Credentials } from './credentials.ts';
 import { rpcChannel } from './rpc-channel.ts';
@@ -23,6 +24,8 @@ export interface RpcModuleOptions {
   readonly connectTimeoutMs: number;
   readonly pingIntervalMs: number;
   readonly pingTimeoutMs: number;
+  /** @defaultValue none: in plain */
+  readonly tls?: RpcTls;
   readonly logger?: RpcLogger;
 }
 

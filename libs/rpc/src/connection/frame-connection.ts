@@ -63,7 +63,10 @@ export class FrameConnection {
     this.assembler = new MessageAssembler(maxMessageBytes);
     socket.on('data', (chunk: Buffer) => this.read(chunk));
     socket.on('drain', () => this.drained());
-    socket.on('error', (error) => (this.ended ??= new ConnectionLostError(error.message, { cause: error })));
+    socket.on(
+      'error',
+      (error) => (this.ended ??= isOfSystem(error) ? new ConnectionLostError(error.message, { cause: error }) : error),
+    );
     socket.on('end', () => (this.ended ??= new ConnectionLostError('the peer closed the connection')));
     socket.on('close', () => this.close());
     this.send(encodeHello(limits));
@@ -231,4 +234,9 @@ export class FrameConnection {
 
 function unanswered(ms: number): ConnectionLostError {
   return new ConnectionLostError(`a PING stayed without an answer for ${ms} ms`);
+}
+
+/** Refused, reset, unreachable: as connections end. The others come from TLS: one side is not set up as it should be. */
+function isOfSystem(error: NodeJS.ErrnoException): boolean {
+  return error.syscall !== undefined && error.code !== 'EPROTO';
 }

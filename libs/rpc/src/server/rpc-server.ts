@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Server as Listener, type Socket } from 'node:net';
+import type { AddressInfo, Server as Listener, Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Message } from '@signalbox/contract';
@@ -6,8 +6,10 @@ import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import type { HeartbeatOptions } from '../connection/heartbeat.ts';
 import { DEFAULT_LIMITS, type RpcLimits } from '../connection/limits.ts';
 import { nestLogger, type RpcLogger } from '../rpc-logger.ts';
+import type { RpcTls } from '../tls/rpc-tls.ts';
 import { CallRunner } from './call-runner.ts';
 import { RPC_TRANSPORT } from './handle.ts';
+import { listenSocket } from './listen-socket.ts';
 import { Route } from './route.ts';
 import { ServerConnection } from './server-connection.ts';
 import type { ServerObserver } from './server-observer.ts';
@@ -22,6 +24,8 @@ export interface RpcServerOptions {
   readonly limits?: Partial<RpcLimits>;
   /** When a caller is asked for a sign of life, and given up. @defaultValue every 15 s, after another 15 s */
   readonly heartbeat?: HeartbeatOptions;
+  /** @defaultValue none: in plain */
+  readonly tls?: RpcTls;
   readonly observer?: ServerObserver;
   /** @defaultValue Nest's logger */
   readonly logger?: RpcLogger;
@@ -46,7 +50,12 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     this.setTransportId(RPC_TRANSPORT);
     this.log = options.logger ?? nestLogger;
     this.runner = new CallRunner({ ...DEFAULT_LIMITS, ...options.limits }, this.log, options.observer);
-    this.listener = createServer({ noDelay: true }, (socket) => this.accept(socket));
+    this.listener = listenSocket({
+      tls: options.tls,
+      handshakeTimeoutMs: this.runner.limits.helloTimeoutMs,
+      accepted: (socket) => this.accept(socket),
+      refused: (socket, err) => this.log.warn({ peer: addressOf(socket), err }, 'a connection was refused'),
+    });
   }
 
   /** Where it listens, once it does. */
@@ -120,7 +129,7 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
   }
 
   private accept(socket: Socket): void {
-    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
+    const peer = addressOf(socket);
     const { heartbeat = HEARTBEAT } = this.options;
     const connection = new ServerConnection(socket, this.routes, this.runner, heartbeat, (connection, reason) => {
       this.connections.delete(connection);
@@ -130,4 +139,8 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     this.connections.add(connection);
     if (this.draining) connection.drain('this instance is stopping');
   }
+}
+
+function addressOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress}:${remotePort}`;
 }

@@ -29,6 +29,7 @@ export function loadConfig<Schema extends z.ZodObject>(
   const given = Object.fromEntries(names.filter((name) => env[name]).map((name) => [name, env[name]]));
   const result = schema.safeParse(given);
   const faults = result.success ? [] : result.error.issues.map((issue) => describe(issue, schema, given));
+  faults.push(...halfGroups(schema, given));
   if (given[ALLOW_DEMO_SECRETS] !== 'true') faults.push(...demoSecrets(schema, given));
   if (!result.success || faults.length > 0) throw new ConfigError(faults);
   return result.data;
@@ -52,6 +53,18 @@ function demoSecrets(schema: z.ZodObject, given: Given): string[] {
     .map(
       ([name]) => `${name}: a demo secret is good for nothing but a demo: set ALLOW_DEMO_SECRETS=true if this is one`,
     );
+}
+
+/** Settings of a group that are missing although others of it are given. */
+function halfGroups(schema: z.ZodObject, given: Given): string[] {
+  const members = Object.entries(schema.shape).map(([name, field]) => ({
+    name,
+    group: metaOf(field as z.ZodType).group,
+  }));
+  return members.flatMap(({ name, group }) => {
+    const other = group && members.find((member) => member.group === group && given[member.name]);
+    return other && !given[name] ? [`${name} is missing: it is set together with ${other.name}`] : [];
+  });
 }
 
 type Given = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import { AllowedAddresses, policyNames, privateNetworks } from '@signalbox/discovery';
 import { z } from 'zod';
-import { flag, listenPort, milliseconds, portRange, wholeNumber } from './setting.ts';
+import { fileContent, flag, listenPort, milliseconds, portRange, wholeNumber } from './setting.ts';
 
 // Consul's own clients take the address with and without the scheme.
 const consulAddress = z
@@ -95,6 +95,23 @@ export const serviceSettings = {
   PING_TIMEOUT_MS: milliseconds()
     .default(750)
     .meta({ description: 'How long the answer to a PING may take before the connection counts as dead', unit: 'ms' }),
+  RPC_TLS_CERT_FILE: fileContent().optional().meta({
+    description: 'Certificate by which it proves to other services who it is, PEM; without it calls go in plain',
+    group: 'RPC_TLS',
+  }),
+  RPC_TLS_KEY_FILE: fileContent()
+    .optional()
+    .meta({ description: 'Key of that certificate, PEM', secret: true, group: 'RPC_TLS' }),
+  RPC_TLS_CA_FILE: fileContent()
+    .optional()
+    .meta({ description: 'Authorities whose certificates it accepts of other services, PEM', group: 'RPC_TLS' }),
+  RPC_TLS_CALLERS: z
+    .string()
+    .transform((names) => names.split(','))
+    .optional()
+    .meta({
+      description: 'Services that may call over TLS, with commas between; without it all that have a certificate',
+    }),
   CHECK_INTERVAL_MS: milliseconds()
     .default(1_000)
     .meta({ description: 'How often Consul asks for its health', unit: 'ms' }),

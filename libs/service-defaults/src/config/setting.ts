@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** What the reference table tells of a setting besides its default. */
@@ -7,6 +8,8 @@ export interface SettingMeta {
   readonly unit?: string;
   /** Its value is never printed. */
   readonly secret?: boolean;
+  /** Settings of one group are set all together or not at all. */
+  readonly group?: string;
 }
 
 const digits = z.string().regex(/^\d{1,15}$/, 'expected a whole number');
@@ -40,3 +43,14 @@ export const flag = () => z.enum(['true', 'false'], 'expected true or false').tr
 
 /** A value that must not be told: at least 16 characters. */
 export const secret = () => z.string().min(16, 'expected at least 16 characters');
+
+/** The content of a file, whose path is given. */
+export const fileContent = () =>
+  z.string().transform((path, context) => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: `can't be read: ${(error as Error).message}` });
+      return z.NEVER;
+    }
+  });

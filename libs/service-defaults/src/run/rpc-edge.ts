@@ -3,6 +3,7 @@ import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 import { RpcServer, type ServerObserver } from '@signalbox/rpc';
 import { Metrics } from '../metrics/metrics.ts';
 import type { CreateEdge } from './edge.ts';
+import { rpcTls } from './rpc-tls.ts';
 
 /** A service that answers messages of other services. */
 export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
@@ -24,7 +25,7 @@ export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
           });
         },
       };
-      server = new RpcServer({ host: config.HOST, port: config.PORT, observer });
+      server = new RpcServer({ host: config.HOST, port: config.PORT, tls: rpcTls(config), observer });
       return { strategy: server };
     },
     logger,

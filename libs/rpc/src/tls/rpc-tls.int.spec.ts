@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { certificateFiles, until, type CertificateName } from '@signalbox/testing';
+import { describe, expect, it } from 'vitest';
+import { afterwards, call, cleanUpAfterEach, Heard, open, replyOf, service } from '../client/channel.fixture.ts';
+import type { RpcLogger } from '../rpc-logger.ts';
+import type { RpcTls } from './rpc-tls.ts';
+
+function tls(name: CertificateName, ca: 'ca' | 'other-ca' = 'ca', changed: Partial<RpcTls> = {}): RpcTls {
+  const files = certificateFiles(name, ca);
+  return { cert: readFileSync(files.cert), key: readFileSync(files.key), ca: readFileSync(files.ca), ...changed };
+}
+
+/** Keeps what is logged, in words. */
+function words() {
+  const logged: string[] = [];
+  const log = (fields: object, message: string) => logged.push(`${message}: ${(fields as { err: Error }).err.message}`);
+  return { logged, logger: { warn: log, error: log } satisfies RpcLogger };
+}
+
+const notProcessed = { kind: 'failed', processed: 'no', error: { code: 'UNAVAILABLE' } };
+
+describe('TLS', () => {
+  cleanUpAfterEach();
+
+  it('carries calls, long ones too, between sides that prove who they are', async () => {
+    const { instance, controller, logged } = await service({ tls: tls('trains') });
+    const channel = open(instance.port, { tls: tls('signals') });
+    expect(replyOf(await call(channel))).toMatchObject({ number: 'T1' });
+    controller.onGetTrain = ({ number }) => Promise.resolve({ number, stops: ['x'.repeat(3_000_000)] });
+    expect((replyOf(await call(channel)) as { stops: string[] }).stops[0]).toHaveLength(3_000_000);
+    expect(logged).toEqual([]);
+  });
+
+  describe('at a service', () => {
+    it('refuses a caller in plain', async () => {
+      const { instance, logged } = await service({ tls: tls('trains') });
+      expect(await call(open(instance.port))).toMatchObject(notProcessed);
+      await until(() => logged.length === 1);
+      expect(logged[0]).toMatchObject({ message: 'a connection was refused' });
+      expect(logged[0]?.error.message).toMatch(/wrong version number|http request|unknown protocol/i);
+    });
+
+    it('refuses a caller without a certificate', async () => {
+      const { instance, logged } = await service({ tls: tls('trains') });
+      const nobody = { ...tls('signals'), cert: '', key: '' };
+      expect(await call(open(instance.port, { tls: nobody }))).toMatchObject({ kind: 'failed' });
+      await until(() => logged.length === 1);
+      expect(logged[0]?.error.message).toBe('there is no certificate');
+    });
+
+    it('refuses a caller whose authority it does not know', async () => {
+      const { instance, controller, logged } = await service({ tls: tls('trains') });
+      let asked = false;
+      controller.onGetTrain = ({ number }) => Promise.resolve(((asked = true), { number, stops: [] }));
+      expect(await call(open(instance.port, { tls: tls('stranger') }))).toMatchObject({ kind: 'failed' });
+      await until(() => logged.length === 1);
+      expect(logged[0]?.error.message).toMatch(/^the certificate does not count: UNABLE_TO_(VERIFY|GET)/);
+      expect(asked).toBe(false);
+    });
+
+    it('refuses a caller that is none of those that may call', async () => {
+      const { instance, logged } = await service({ tls: tls('trains', 'ca', { callers: ['gateway', 'orders'] }) });
+      expect(await call(open(instance.port, { tls: tls('signals') }))).toMatchObject({ kind: 'failed' });
+      await until(() => logged.length === 1);
+      expect(logged[0]?.error.message).toBe('the certificate must name gateway or orders, got DNS:signals');
+    });
+
+    it('asks the given function who may call', async () => {
+      const checkIdentity = () => 'not today';
+      const { instance, logged } = await service({ tls: tls('trains', 'ca', { checkIdentity }) });
+      expect(await call(open(instance.port, { tls: tls('signals') }))).toMatchObject({ kind: 'failed' });
+      await until(() => logged.length === 1);
+      expect(logged[0]?.error.message).toBe('not today');
+    });
+
+    it('lets a caller go that says nothing', async () => {
+      const { instance, logged } = await service({ tls: tls('trains'), limits: { helloTimeoutMs: 50 } });
+      const socket = connect(instance.port, '127.0.0.1').on('error', () => undefined);
+      afterwards(() => socket.destroy());
+      await until(() => logged.length === 1);
+      expect(logged[0]?.error.message).toMatch(/handshake timeout/i);
+    });
+  });
+
+  describe('at a caller', () => {
+    it('refuses a service in plain', async () => {
+      const { instance, logged } = await service();
+      const { logged: told, logger } = words();
+      const heard = new Heard();
+      expect(await call(open(instance.port, { tls: tls('signals'), logger }, heard))).toMatchObject(notProcessed);
+      expect(told).toEqual([expect.stringMatching(/a connection was ended: .*(wrong version number|packet length)/)]);
+      expect(heard.told).toEqual([expect.stringMatching(/^lost/)]);
+      await until(() => logged.length === 1);
+      expect(logged[0]?.error.name).toBe('ProtocolError');
+    });
+
+    it('refuses a service whose authority it does not know', async () => {
+      const { instance } = await service({ tls: tls('stranger', 'ca') });
+      const { logged, logger } = words();
+      expect(await call(open(instance.port, { tls: tls('signals'), logger }))).toMatchObject(notProcessed);
+      expect(logged).toEqual([expect.stringMatching(/a connection was ended: unable to (verify|get)/)]);
+    });
+
+    it('refuses an instance of another service', async () => {
+      const { instance } = await service({ tls: tls('signals') });
+      const { logged, logger } = words();
+      expect(await call(open(instance.port, { tls: tls('trains'), logger }))).toMatchObject(notProcessed);
+      expect(logged).toEqual(['a connection was ended: the certificate must name trains, got DNS:signals']);
+    });
+
+    it('gives up a service that does not shake hands', async () => {
+      const silent = createServer((socket) => afterwards(() => socket.destroy())).listen(0, '127.0.0.1');
+      afterwards(() => silent.close());
+      await once(silent, 'listening');
+      const { port } = silent.address() as AddressInfo;
+      const outcome = await call(open(port, { tls: tls('signals'), connectTimeoutMs: 50 }));
+      expect(outcome).toMatchObject({
+        ...notProcessed,
+        error: { message: expect.stringContaining('no connection') as string },
+      });
+    });
+  });
+});

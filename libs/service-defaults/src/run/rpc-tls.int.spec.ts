@@ -1,0 +1,113 @@
+import { Controller, Injectable, Module, type INestApplicationContext, type Type } from '@nestjs/common';
+import { anyone, contract, query } from '@signalbox/contract';
+import { startConsulDev } from '@signalbox/consul-dev';
+import { Directory, Registry } from '@signalbox/discovery';
+import { Handle, InjectClient, RpcModule, type ClientOf } from '@signalbox/rpc';
+import { certificateFiles, until, type CertificateName } from '@signalbox/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { loadConfig } from '../config/config.ts';
+import { serviceConfig } from '../config/service-settings.ts';
+import { NestLogger } from '../logging/nest-logger.ts';
+import { createLogger } from '../logging/logger.ts';
+import { serviceIdentity } from '../identity.ts';
+import { ServiceDefaultsModule } from '../service-defaults.module.ts';
+import { rpcEdge } from './rpc-edge.ts';
+
+const message = { auth: anyone(), request: z.object({}), reply: z.object({ by: z.string() }) };
+const trains = contract('trains', { depart: query(message) });
+const signals = contract('signals', { clear: query(message) });
+
+@Controller()
+class TrainsController {
+  @Handle(trains.depart)
+  depart() {
+    return { by: 'trains' };
+  }
+}
+
+@Injectable()
+@Controller()
+class SignalsController {
+  constructor(@InjectClient(trains) private readonly behind: ClientOf<typeof trains>) {}
+
+  @Handle(signals.clear)
+  clear() {
+    return this.behind.depart({});
+  }
+}
+
+const settings = (name: CertificateName) => {
+  const { cert, key, ca } = certificateFiles(name);
+  return { RPC_TLS_CERT_FILE: cert, RPC_TLS_KEY_FILE: key, RPC_TLS_CA_FILE: ca };
+};
+
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+describe('a service with RPC_TLS_… settings', () => {
+  async function start(name: string, controller: Type, consulUrl: string, env: Record<string, string>) {
+    const config = loadConfig(serviceConfig, { CONSUL_HTTP_ADDR: consulUrl, LOG_LEVEL: 'silent', ...env });
+    @Module({
+      imports: [ServiceDefaultsModule.forRoot({ name, config }), RpcModule.forClients(trains, signals)],
+      controllers: [controller],
+    })
+    class ServiceModule {}
+    const logger = new NestLogger(createLogger(serviceIdentity(name, config), config));
+    const edge = await rpcEdge({ module: ServiceModule, config, logger });
+    const port = await edge.listen();
+    stops.push(() => edge.app.close());
+    const startedAt = new Date().toISOString();
+    const check = { url: `http://127.0.0.1:${port}/`, intervalMs: 60_000, timeoutMs: 1000 };
+    const registration = {
+      id: `${name}-1`,
+      service: name,
+      address: '127.0.0.1',
+      port,
+      version: '1',
+      zone: 'z',
+      startedAt,
+    };
+    await edge.app.get(Registry).register({ ...registration, check });
+    return edge.app;
+  }
+
+  /** A chain of two services, and the first one's client of the second. */
+  async function chain(env: { trains: Record<string, string>; signals: Record<string, string> }) {
+    const consul = await startConsulDev();
+    stops.push(() => consul.stop());
+    await start('trains', TrainsController, consul.url, env.trains);
+    const app: INestApplicationContext = await start('signals', SignalsController, consul.url, env.signals);
+    await until(() => ['trains', 'signals'].every((name) => app.get(Directory).instances(name).length === 1));
+    return app.get(SignalsController);
+  }
+
+  it('calls and is called by others of the same authority', async () => {
+    const controller = await chain({ trains: settings('trains'), signals: settings('signals') });
+    expect(await controller.clear()).toEqual({ by: 'trains' });
+  });
+
+  it('is not called in plain, nor by whom it does not name', async () => {
+    const plain = await chain({ trains: settings('trains'), signals: {} });
+    await expect(plain.clear()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    const named = { ...settings('trains'), RPC_TLS_CALLERS: 'gateway,orders' };
+    const other = await chain({ trains: named, signals: settings('signals') });
+    await expect(other.clear()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});
+
+describe('RPC_TLS_… settings', () => {
+  it('are set together, and name files that can be read: all faults are told', () => {
+    const env = { RPC_TLS_CERT_FILE: '/no/such/file.pem', RPC_TLS_KEY_FILE: certificateFiles('trains').key };
+    expect(() => loadConfig(serviceConfig, env)).toThrow(
+      expect.objectContaining({
+        faults: [
+          expect.stringMatching(/^RPC_TLS_CERT_FILE: can't be read: ENOENT.*, got "\/no\/such\/file.pem"$/),
+          'RPC_TLS_CA_FILE is missing: it is set together with RPC_TLS_CERT_FILE',
+        ],
+      }) as Error,
+    );
+  });
+});
