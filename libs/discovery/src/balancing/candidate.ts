@@ -15,6 +15,8 @@ export class Candidate {
   readonly latency = new PeakEwma();
   readonly recentFailures = new FadingCount();
   readonly health = new Health();
+  /** Whether it has been in a list: until then it is new. */
+  isListed = false;
   /** Until when it is new, or back: it gets fewer calls then. On the clock it is measured by. */
   warmAt = Number.NEGATIVE_INFINITY;
 

@@ -35,8 +35,8 @@ export class Dice {
     return Math.floor(((this.bits() >>> 0) / 2 ** 32) * limit);
   }
 
-  /** Whether something happens that happens with this probability. */
-  chance(probability: number): boolean {
-    return (this.bits() >>> 0) / 2 ** 32 < probability;
+  /** Any number from 0 up to, and without, 1. */
+  fraction(): number {
+    return (this.bits() >>> 0) / 2 ** 32;
   }
 }

@@ -79,9 +79,10 @@ export class Picker<C extends Candidate> {
 
   /** From now on these are the instances. Those that join a list which was not empty start slowly. */
   update(candidates: readonly C[], now: number): void {
-    if (this.#all.length > 0 && this.#slowStartMs > 0) {
-      const known = new Set(this.#all);
-      for (const candidate of candidates) if (!known.has(candidate)) candidate.warmAt = now + this.#slowStartMs;
+    const warmAt = this.#all.length > 0 ? now + this.#slowStartMs : now;
+    for (const candidate of candidates) {
+      if (!candidate.isListed) candidate.warmAt = warmAt;
+      candidate.isListed = true;
     }
     this.#all = candidates;
     this.#isStale = true;
@@ -159,8 +160,11 @@ export class Picker<C extends Candidate> {
   /** Somebody who was not tried, has room and is warm, or as much of that as there is. */
   #another(first: C, { key, waits }: PickedCall, tried: readonly C[] | undefined, now: number): C | undefined {
     let chosen = first;
+    // Once for all tries: else a new instance that the policy insists on would have as many chances.
+    const luck = this.#dice.fraction();
     for (let again = 0; ; again += 1) {
-      if (tried?.includes(chosen) !== true && this.#hasRoom(chosen, waits) && this.#isWarm(chosen, now)) return chosen;
+      if (tried?.includes(chosen) !== true && this.#hasRoom(chosen, waits) && this.#shareOf(chosen, now) > luck)
+        return chosen;
       if (again === TRIES) break;
       chosen = this.#policy.pick(now, key);
     }
@@ -175,9 +179,9 @@ export class Picker<C extends Candidate> {
     return waits === true || inFlight < this.#maxInFlight;
   }
 
-  /** A new instance takes only part of the calls that it would get: more and more of them. */
-  #isWarm({ warmAt }: C, now: number): boolean {
-    return now >= warmAt || this.#dice.chance(Math.max(FIRST_SHARE, 1 - (warmAt - now) / this.#slowStartMs));
+  /** Which part of the calls that it would get an instance takes: a new one few at first, and more and more of them. */
+  #shareOf({ warmAt }: C, now: number): number {
+    return now >= warmAt ? 1 : Math.max(FIRST_SHARE, 1 - (warmAt - now) / this.#slowStartMs);
   }
 
   /** Somebody who is out for calls that failed, and can be probed by a call. */

@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Ejector, type EjectionOptions } from './ejector.ts';
+import { Health } from './health.ts';
+
+describe('Ejector', () => {
+  let changes: string[];
+  let one: { health: Health };
+  beforeEach(() => {
+    changes = [];
+    one = { health: new Health() };
+  });
+  const ejector = (options: EjectionOptions = {}) =>
+    new Ejector<{ health: Health }>(options, ({ health }, now) =>
+      changes.push(`${now}: ${health.ejection ? health.ejection.reason : 'in'}`),
+    );
+
+  it('ejects after so many failures in a row, between which nothing was answered', () => {
+    const some = ejector({ failuresInRow: 3 });
+    for (let now = 1; now < 20; now += 1) {
+      if (now % 3 === 0) some.answered(one, one.health.ejections, now);
+      else some.failed(one, false, now);
+    }
+    expect(changes).toEqual([]);
+    for (let now = 20; now < 24; now += 1) some.failed(one, false, now);
+    expect(changes).toEqual(['21: failures']);
+  });
+
+  it('ejects at once when the connection is lost, and lets in when it is back', () => {
+    const some = ejector();
+    some.lost(one, 'ECONNREFUSED', 5);
+    some.lost(one, 'ECONNREFUSED', 6);
+    some.alive(one, 7);
+    some.alive(one, 8);
+    expect(changes).toEqual(['5: connection', '7: in']);
+  });
+
+  it('lets nobody in whose calls failed because it can be connected', () => {
+    const some = ejector({ failuresInRow: 1 });
+    some.failed(one, false, 1);
+    some.alive(one, 2);
+    expect(changes).toEqual(['1: failures']);
+  });
+
+  it('does not take an answer to a call from before the ejection for a recovery', () => {
+    const some = ejector({ failuresInRow: 1 });
+    const { ejections } = one.health;
+    some.failed(one, false, 1);
+    some.answered(one, ejections, 2);
+    expect(changes).toEqual(['1: failures']);
+    some.answered(one, one.health.ejections, 3);
+    expect(changes).toEqual(['1: failures', '3: in']);
+  });
+
+  it('ejects for longer each time a probe fails, up to the most, and forgives with time', () => {
+    const some = ejector({ failuresInRow: 1, baseMs: 100, maxMs: 350 });
+    const lasts: number[] = [];
+    some.failed(one, false, 0);
+    for (let now = 1000; now < 6000; now += 1000) {
+      some.probed(one, false, now);
+      lasts.push(one.health.ejection!.until - now);
+    }
+    expect(lasts).toEqual([200, 300, 350, 350, 350]);
+    some.probed(one, true, 6000);
+    some.failed(one, false, 6001);
+    expect(one.health.ejection!.until - 6001).toBe(350);
+    some.probed(one, true, 7000);
+    some.failed(one, false, 1e6);
+    expect(one.health.ejection!.until - 1e6).toBe(100);
+  });
+
+  it.each([2, 3, 8])('ejects the one of %i whose calls are answered far less often', (count) => {
+    const some = ejector({ failuresInRow: 1000 });
+    const all = Array.from({ length: count }, () => ({ health: new Health() }));
+    for (let now = 0; now < 5000; now += 10) {
+      for (const [at, each] of all.entries()) {
+        if (each.health.ejection !== undefined) continue;
+        if (at === 0 && now % 20 === 0) some.failed(each, false, now);
+        else some.answered(each, each.health.ejections, now);
+      }
+      some.sweep(all, now);
+    }
+    expect(all.filter(({ health }) => health.ejection !== undefined)).toEqual([all[0]]);
+    expect(all[0]!.health.ejection).toMatchObject({
+      reason: 'success-rate',
+      detail: expect.stringMatching(/^5\d % of/),
+    });
+  });
+
+  it.each([2, 3, 8])('ejects none of %i that fail alike', (count) => {
+    const some = ejector({ failuresInRow: 1000 });
+    const all = Array.from({ length: count }, () => ({ health: new Health() }));
+    for (let now = 0; now < 5000; now += 10) {
+      for (const each of all) {
+        if (now % 20 === 0) some.failed(each, false, now);
+        else some.answered(each, each.health.ejections, now);
+      }
+      some.sweep(all, now);
+    }
+    expect(changes).toEqual([]);
+  });
+
+  it('ejects nobody when it is off', () => {
+    const some = ejector({ enabled: false, failuresInRow: 1 });
+    some.failed(one, false, 1);
+    some.lost(one, '', 2);
+    expect(changes).toEqual([]);
+  });
+});
