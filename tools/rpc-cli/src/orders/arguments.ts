@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { CommandError } from '../command-error.ts';
+
+/** What is to be done about orders, and in whose name. */
+export interface Arguments {
+  readonly task:
+    { readonly kind: 'help' } | { readonly kind: 'stuck' } | { readonly kind: 'retry'; readonly orderId: string };
+  readonly account: { readonly email: string; readonly password: string };
+  readonly dataDir: string;
+}
+
+export const USAGE = `What became of orders that do not come to their end.
+
+  npm run orders -- stuck        those that were tried three times and more, or are past their time
+  npm run orders -- retry ID     tries one at once, and shows it
+
+  --as EMAIL:PASSWORD    an admin (default that of the demo)
+  --data DIR             data folder of the running stack (default .data)
+  --help                 this text
+
+The registry is that of CONSUL_HTTP_ADDR where it is set, else that of the running stack.`;
+
+const flags = {
+  as: { type: 'string', default: 'admin@example.com:signalbox-demo' },
+  data: { type: 'string', default: '.data' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** @throws CommandError */
+export function parseArguments(args: readonly string[]): Arguments {
+  const { values, positionals } = parsed(args);
+  const colon = values.as.indexOf(':');
+  if (colon < 1) throw new CommandError(`expected --as EMAIL:PASSWORD, got ${values.as}`);
+  return {
+    task: values.help || positionals.length === 0 ? { kind: 'help' } : taskOf(positionals),
+    account: { email: values.as.slice(0, colon), password: values.as.slice(colon + 1) },
+    dataDir: values.data,
+  };
+}
+
+function taskOf([kind, orderId, ...rest]: readonly string[]): Arguments['task'] {
+  if (kind === 'stuck' && orderId === undefined) return { kind };
+  if (kind === 'retry' && orderId !== undefined && rest.length === 0) return { kind, orderId };
+  throw new CommandError(`expected "stuck" or "retry ID": see --help`);
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: flags, strict: true, allowPositionals: true });
+  } catch (error) {
+    const [firstSentence] = (error as Error).message.split(/\.\s/);
+    throw new CommandError(`${firstSentence}: see --help for what there is`);
+  }
+}

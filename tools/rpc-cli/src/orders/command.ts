@@ -1,0 +1,54 @@
+import type { ReplyOf } from '@signalbox/contract';
+import { orders, type Order } from '@signalbox/contracts-orders';
+import type { Terminal } from '../command.ts';
+import { failure } from '../failure.ts';
+import { registryAddress } from '../registry-address.ts';
+import { RpcSession } from '../rpc-session.ts';
+import { tokensFor } from '../tokens-for.ts';
+import { parseArguments, USAGE, type Arguments } from './arguments.ts';
+
+type Stuck = ReplyOf<typeof orders.listStuck>['items'][number];
+
+/** As many as a person reads. */
+const LIMIT = 100;
+
+/** Does what the command line says. @returns the exit code: 1 also when an order that was retried is not settled. */
+export async function run(args: readonly string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
+  try {
+    const asked = parseArguments(args);
+    if (asked.task.kind === 'help') {
+      terminal.log(USAGE);
+      return 0;
+    }
+    const session = new RpcSession(registryAddress(asked.dataDir, env), env.CONSUL_HTTP_TOKEN);
+    try {
+      return await mend(asked, session, terminal);
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    terminal.error(failure(error));
+    return 1;
+  }
+}
+
+async function mend({ task, account }: Arguments, session: RpcSession, terminal: Terminal): Promise<number> {
+  const tokens = await tokensFor({ kind: 'user' }, { account }, session);
+  if (task.kind !== 'retry') {
+    const { items } = await session.send(orders.listStuck, { limit: LIMIT }, tokens);
+    terminal.log(items.length === 0 ? 'no order is stuck' : items.map(lineOf).join('\n'));
+    if (items.length === LIMIT) terminal.log(`… and perhaps more: these are the ${LIMIT} oldest`);
+    return 0;
+  }
+  const order = await session.send(orders.retryOrder, { orderId: task.orderId }, tokens);
+  const isSettled = order.status !== 'PENDING' && order.status !== 'CANCELLING';
+  terminal.log(
+    `${order.id}  ${stateOf(order)}${isSettled ? '' : ': it is tried again, the log of orders says why it fails'}`,
+  );
+  return isSettled ? 0 : 1;
+}
+
+const lineOf = ({ order, userId, attempts, nextAttemptAt }: Stuck) =>
+  `${order.id}  ${stateOf(order)}  since ${order.updatedAt}  of user ${userId}  ${attempts} attempts, the next at ${nextAttemptAt}`;
+
+const stateOf = ({ status, reason }: Order) => (reason ? `${status} (${reason})` : status);
