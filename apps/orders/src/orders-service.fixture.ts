@@ -3,8 +3,9 @@ import { Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { orders } from '@signalbox/contracts-orders';
 import { DiscoveryModule, Registry } from '@signalbox/discovery';
+import type { Migrations } from '@signalbox/postgres';
 import { InjectClient, RpcModule, RpcServer, runInRequest, type ClientOf } from '@signalbox/rpc';
-import { Drain, loadConfig } from '@signalbox/service-defaults';
+import { Drain, loadConfig, Metrics } from '@signalbox/service-defaults';
 import { AppModule } from './app.module.ts';
 import { ordersConfig } from './config.ts';
 import { InstancesOfTest } from './instances.fixture.ts';
@@ -18,6 +19,8 @@ export interface OrdersService {
     call: (client: ClientOf<typeof orders>) => Promise<T>,
     requestId?: string,
   ): Promise<T>;
+  /** What it tells Prometheus. */
+  metrics(): Promise<string>;
   /** What the service does when it begins to stop. */
   drain(): void;
   stop(): Promise<void>;
@@ -29,10 +32,17 @@ export interface OrdersServiceOptions {
   readonly instances: InstancesOfTest;
   /** In place of the remote credit. */
   readonly credit?: Credit;
+  /** What this version knows of the schema. @defaultValue all of it */
+  readonly migrations?: Migrations;
 }
 
-export async function startOrders({ env, instances, credit }: OrdersServiceOptions): Promise<OrdersService> {
-  const testing = Test.createTestingModule({ imports: [AppModule.with(loadConfig(ordersConfig, env))] })
+export async function startOrders({
+  env,
+  instances,
+  credit,
+  migrations,
+}: OrdersServiceOptions): Promise<OrdersService> {
+  const testing = Test.createTestingModule({ imports: [AppModule.with(loadConfig(ordersConfig, env), migrations)] })
     .overrideProvider(Registry)
     .useValue(instances);
   if (credit) testing.overrideProvider(Credit).useValue(credit);
@@ -43,6 +53,7 @@ export async function startOrders({ env, instances, credit }: OrdersServiceOptio
   return {
     as: (userToken, call, requestId = randomUUID()) =>
       runInRequest({ requestId, userToken }, () => call(remote.client)),
+    metrics: () => app.get(Metrics).registry.metrics(),
     drain: () => app.get(Drain).begin(),
     async stop() {
       await app.close();

@@ -85,6 +85,21 @@ describe('the orders service', () => {
     expect(ada.availableCents()).toBe(10_000);
   });
 
+  it('tells Prometheus what became of its orders, and what owes a step', async () => {
+    const ada = await aCustomer();
+    await ada.settled(await ada.place());
+    const credit = new AnswerableCredit();
+    const stuck = await another(undefined, credit);
+    await stuck.as(ada.token, (client) => client.placeOrder({ idempotencyKey: 'unsettled', items: lines() }));
+    const metrics = await orders.metrics();
+    expect(metrics).toMatch(/signalbox_orders_settled_total\{status="CONFIRMED",.*\} [1-9]/);
+    expect(metrics).toMatch(/signalbox_orders_settle_attempts_total\{status="PENDING",outcome="taken",.*\} [1-9]/);
+    expect(metrics).toMatch(/signalbox_orders_unsettled\{status="PENDING",.*\} [1-9]/);
+    expect(metrics).toMatch(/signalbox_orders_unsettled_oldest_seconds\{status="PENDING",.*\} \d/);
+    expect(metrics).toMatch(/signalbox_orders_stuck\{.*\} \d/);
+    credit.answer({ outcome: 'REFUSED', reason: 'INSUFFICIENT_CREDIT' });
+  });
+
   it('answers a repeated key with the very bytes of its first answer', async () => {
     const ada = await aCustomer();
     const request = { idempotencyKey: 'key', items: lines() };

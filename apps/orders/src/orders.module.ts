@@ -5,6 +5,7 @@ import { Drain } from '@signalbox/service-defaults';
 import { PostgresOrderRepository } from './adapters/postgres-order-repository.ts';
 import { PostgresSettledOrders } from './adapters/postgres-settled-orders.ts';
 import { RemoteCredit } from './adapters/remote-credit.ts';
+import { SagaMetrics } from './adapters/saga-metrics.ts';
 import { SagaTimes } from './adapters/saga-times.ts';
 import { CONFIG, type OrdersConfig } from './config.ts';
 import { MendingController } from './mending.controller.ts';
@@ -46,7 +47,12 @@ import { SweepOrders } from './use-cases/sweep-orders.ts';
       inject: [CONFIG],
       useFactory: ({ ORDER_EXPIRY_MS: expiryMs }: OrdersConfig): SagaTimes => ({ leaseMs: 2_000, expiryMs }),
     },
-    { provide: SettlementOptions, useValue: { limit: 500, random: Math.random } satisfies SettlementOptions },
+    SagaMetrics,
+    {
+      provide: SettlementOptions,
+      inject: [SagaMetrics],
+      useFactory: ({ attempted }: SagaMetrics): SettlementOptions => ({ limit: 500, random: Math.random, attempted }),
+    },
   ],
 })
 export class OrdersModule {

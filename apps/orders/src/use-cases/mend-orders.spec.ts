@@ -9,6 +9,7 @@ describe('MendOrders', () => {
     const { world, order } = await oneForgotten();
     expect(await startInstance(world).mend.retry(order.id)).toMatchObject({ state: { status: 'CONFIRMED' } });
     expect(world.credit.held).toEqual([order.id]);
+    expect(world.attempts).toEqual(['PENDING taken']);
   });
 
   it('shows the order as it is when its step fails once more, and the order is stuck then', async () => {
@@ -21,6 +22,7 @@ describe('MendOrders', () => {
       expect(await mend.retry(order.id)).toMatchObject({ state: { status: 'PENDING' } });
     }
     expect(await mend.stuck(10)).toMatchObject([{ order: { id: order.id }, attempts: 3 }]);
+    expect(world.attempts).toEqual(['PENDING failed', 'PENDING failed']);
   });
 
   it('leaves a settled order as it is, and knows no other', async () => {

@@ -18,6 +18,8 @@ export const flag = { id: 'flag', name: 'Flag', priceCents: 900 };
 /** What instances share: the database, the credit, and a clock that goes when it is told to. */
 export class World {
   nowMs = 0;
+  /** Attempts at a step, as metrics count them. */
+  readonly attempts: string[] = [];
   readonly credit = new InMemoryCredit(10_000);
   readonly settled = new InMemorySettledOrders();
   readonly products = [lamp, flag];
@@ -31,6 +33,7 @@ export function startInstance(world: World, options: { credit?: Credit; limit?: 
   const settlements = new Settlements(new SettleOrder(world.orders, credit, world.settled), world.orders, {
     limit,
     random: () => 0.5,
+    attempted: (from, outcome) => world.attempts.push(`${from} ${outcome}`),
   });
   const find = new FindOrders(world.orders);
   const placeOrder = new PlaceOrder(world.orders, new InMemoryProductCatalog(world.products), settlements);

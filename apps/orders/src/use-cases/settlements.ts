@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DeadlineExceededError, UnavailableError } from '@signalbox/contract';
+import type { OrderStatus } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 import { backoffMs } from './backoff.ts';
 import { OrderRepository, type Claim } from './order-repository.ts';
@@ -11,6 +12,8 @@ export abstract class SettlementOptions {
   abstract readonly limit: number;
   /** Between 0 and 1, 1 excluded. */
   abstract readonly random: () => number;
+  /** Hears of every attempt to take an order's next step. */
+  abstract readonly attempted: (from: OrderStatus, outcome: 'taken' | 'failed') => void;
 }
 
 /** An order as it was when its settlement began, and the end of that, well or not. */
@@ -61,8 +64,13 @@ export class Settlements {
   private async settle(first: Claim): Promise<void> {
     let claim = first;
     try {
-      for (let next: Claim | undefined = first; next; next = await this.settleOrder.takeStep(claim)) claim = next;
+      for (let next: Claim | undefined = first; next;) {
+        claim = next;
+        next = await this.settleOrder.takeStep(claim);
+        this.options.attempted(claim.order.state.status, 'taken');
+      }
     } catch (error) {
+      this.options.attempted(claim.order.state.status, 'failed');
       await this.putOff(claim, error);
     }
   }

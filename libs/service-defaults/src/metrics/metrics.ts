@@ -1,6 +1,6 @@
 import type { CallObserver } from '@signalbox/discovery';
 import type { ServerObserver } from '@signalbox/rpc';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type LabelValues } from 'prom-client';
 import type { ServiceIdentity } from '../identity.ts';
 import { callMetrics } from './call-metrics.ts';
 import { durationBuckets } from './duration-buckets.ts';
@@ -46,5 +46,32 @@ export class Metrics {
     };
 
     this.caller = callMetrics(registers);
+  }
+
+  /** A count of the service's own. Its name begins with `signalbox_` and ends with `_total`. */
+  counter<Label extends string>(name: string, help: string, labelNames: readonly Label[]): Counter<Label> {
+    return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+  }
+
+  /**
+   * Values of the service's own that are looked up when somebody asks for the metrics.
+   * @param read - sets them. When it rejects they are left out, and the other metrics are told all the same.
+   */
+  gauge<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+    read: (set: (labels: Record<Label, string>, value: number) => void) => Promise<void>,
+  ): void {
+    const gauge = new Gauge<Label>({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.registry],
+      async collect() {
+        gauge.reset();
+        await read((labels, value) => gauge.set(labels as LabelValues<Label>, value)).catch(() => gauge.reset());
+      },
+    });
   }
 }

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { Metrics } from '@signalbox/service-defaults';
+import { OrderRepository } from '../use-cases/order-repository.ts';
+import { SettledOrders } from '../use-cases/settled-orders.ts';
+import type { SettlementOptions } from '../use-cases/settlements.ts';
+
+/**
+ * What becomes of orders, for Prometheus. The counters are this instance's own; the gauges are the database's, so that
+ * every instance tells the same: take the greatest, not the sum.
+ */
+@Injectable()
+export class SagaMetrics {
+  readonly attempted: SettlementOptions['attempted'];
+
+  constructor(metrics: Metrics, orders: OrderRepository, settledOrders: SettledOrders) {
+    const attempts = metrics.counter(
+      'signalbox_orders_settle_attempts_total',
+      'Attempts to take the next step of an order, by the status it had: taken, or failed and put off',
+      ['status', 'outcome'],
+    );
+    this.attempted = (status, outcome) => attempts.inc({ status, outcome });
+
+    const settled = metrics.counter(
+      'signalbox_orders_settled_total',
+      'Orders that this instance settled, by what they became and why',
+      ['status', 'reason'],
+    );
+    settledOrders.subscribe({
+      here: ({ state: { status, reason } }) => settled.inc({ status, reason: reason ?? '' }),
+      elsewhere: () => {},
+    });
+
+    metrics.gauge('signalbox_orders_unsettled', 'Orders that owe a step, by status', ['status'], async (set) => {
+      for (const { status, count } of await orders.unsettled()) set({ status }, count);
+    });
+    metrics.gauge(
+      'signalbox_orders_unsettled_oldest_seconds',
+      'How long the oldest order that owes a step has been in its status',
+      ['status'],
+      async (set) => {
+        for (const { status, oldestMs } of await orders.unsettled()) set({ status }, oldestMs / 1_000);
+      },
+    );
+    metrics.gauge(
+      'signalbox_orders_stuck',
+      'Orders as npm run orders -- stuck lists them, at most 1000',
+      [],
+      async (set) => set({}, (await orders.stuck(1_000)).length),
+    );
+  }
+}

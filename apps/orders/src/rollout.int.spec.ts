@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { connect, migrate, type Migrations } from '@signalbox/postgres';
+import { startTestDatabase, type TestDatabase } from '@signalbox/testing';
+import { sql, type Kysely } from 'kysely';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { InstancesOfTest } from './instances.fixture.ts';
+import { migrations } from './migrations/index.ts';
+import { startOrders, type OrdersService } from './orders-service.fixture.ts';
+import { demoProducts } from './products/demo-products.ts';
+import { startUsers, type UsersService } from './users-service.fixture.ts';
+
+const secret = 'the secret that orders and users share';
+
+/** What a next version does to the schema: it expands, and takes nothing away that this one uses. */
+const next: Migrations = {
+  ...migrations,
+  '9998-notes': {
+    async up(db: Kysely<unknown>) {
+      await sql`alter table orders add column note text not null default 'none', add column seen_at timestamptz`.execute(
+        db,
+      );
+      await sql`alter table products add column weight_grams integer`.execute(db);
+      await sql`alter table idempotency_keys add column route text not null default 'orders'`.execute(db);
+      await sql`create table order_notes (order_id uuid primary key references orders, note text not null)`.execute(db);
+    },
+  },
+  '9999-notes-by-time': {
+    up: (db: Kysely<unknown>) => sql`create index orders_seen on orders (seen_at)`.execute(db).then(() => {}),
+  },
+};
+
+let server: TestDatabase;
+let users: UsersService;
+const instances = new InstancesOfTest();
+const started: OrdersService[] = [];
+
+beforeAll(async () => {
+  server = await startTestDatabase();
+  users = await startUsers(secret);
+  instances.set('users', users.port);
+});
+afterEach(() => Promise.all(started.splice(0).map((service) => service.stop())));
+afterAll(async () => {
+  await users?.stop();
+  await server?.stop();
+});
+
+async function start(known: Migrations): Promise<OrdersService> {
+  const service = await startOrders({
+    instances,
+    migrations: known,
+    env: {
+      DATABASE_URL: server.url,
+      DATABASE_CONNECT_TIMEOUT_MS: '20000',
+      DATABASE_STATEMENT_TIMEOUT_MS: '20000',
+      SERVICE_SECRET: secret,
+      SEED_DEMO_DATA: 'true',
+    },
+  });
+  started.push(service);
+  return service;
+}
+
+/** An order from its placement to its cancellation, each step through the next of the instances. */
+async function orderThrough(...services: readonly OrdersService[]): Promise<void> {
+  const userId = randomUUID();
+  const token = await users.signIn(userId, 10_000);
+  let turn = 0;
+  const through = () => services[turn++ % services.length]!;
+  const request = { idempotencyKey: randomUUID(), items: [{ productId: demoProducts[0]!.id, quantity: 1 }] };
+  const placed = await through().as(token, (client) => client.placeOrder(request));
+  expect(await through().as(token, (client) => client.placeOrder(request))).toEqual(placed);
+  const wait = { orderId: placed.id, waitMs: 10_000 };
+  expect(await through().as(token, (client) => client.awaitOrder(wait))).toMatchObject({ status: 'CONFIRMED' });
+  await through().as(token, (client) => client.cancelOrder({ orderId: placed.id }));
+  expect(await through().as(token, (client) => client.awaitOrder(wait))).toMatchObject({ status: 'CANCELLED' });
+  expect(users.availableCents(userId)).toBe(10_000);
+}
+
+it('takes orders through old and new instances side by side, and through an old one that is started again', async () => {
+  const old = await start(migrations);
+  await orderThrough(old);
+  const [one, other] = await Promise.all([start(next), start(next)]);
+  // The old one has statements prepared since before the schema grew.
+  await orderThrough(old);
+  await orderThrough(old, one, other);
+  await old.stop();
+  started.splice(started.indexOf(old), 1);
+  const again = await start(migrations);
+  await orderThrough(again);
+  await orderThrough(one, again, other);
+  const database = connect(server.url);
+  expect(await migrate(database, migrations)).toEqual({ executed: [], unknown: ['9998-notes', '9999-notes-by-time'] });
+  await database.destroy();
+});
