@@ -18,7 +18,9 @@ import { isKept, type Verdict } from './verdict.ts';
 const all: readonly (Drill | OwnDrill)[] = drills;
 const options = optionsOrExit();
 const kind = options.compose ? 'compose' : 'local';
-if (options.help || (options.names.length === 0 && !options.list && !options.all)) {
+if (options.page) {
+  writePage();
+} else if (options.help || (options.names.length === 0 && !options.list && !options.all)) {
   console.log(HELP);
 } else if (options.list) {
   for (const { name, fault, promise } of all) console.log(`${name.padEnd(17)} ${fault}\n${' '.repeat(18)}→ ${promise}`);
@@ -107,6 +109,10 @@ function counts(verdicts: readonly Verdict[]) {
 
 function record(verdicts: readonly Verdict[]): void {
   verdicts.forEach(keep);
+  writePage();
+}
+
+function writePage(): void {
   writeFileSync(new URL('../../../docs/drills.md', import.meta.url), page(all, kept()));
 }
 

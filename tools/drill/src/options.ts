@@ -6,6 +6,8 @@ export interface Options {
   readonly list: boolean;
   readonly help: boolean;
   readonly all: boolean;
+  /** Only write the page of what is recorded. */
+  readonly page: boolean;
   readonly short: boolean;
   readonly compose: boolean;
   readonly without: readonly Resilience[];
@@ -31,6 +33,7 @@ export const HELP = `Injects a fault into a running system under load, heals it,
   npm run drill -- --list             what there is
   npm run drill -- NAME … [options]   some of them; exit code 1 where a promise is broken
   npm run drill -- --all              all but soak
+  npm run drill -- --page             docs/drills.md again, from what is recorded
 
   --compose         on the containers, through nginx, instead of the local stack
   --without WHAT    with ejection, retries or drain switched off: the promise should break
@@ -50,6 +53,7 @@ export function parseOptions(args: readonly string[]): Options {
     options: {
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
+      page: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
       short: { type: 'boolean', default: false },
       compose: { type: 'boolean', default: false },

@@ -154,6 +154,21 @@ describe('runService', () => {
     expect(await service.exit).toBe(0);
   });
 
+  it.each([
+    ['once: at the latest when a stop must be over', ['SIGTERM']],
+    ['twice: at once', ['SIGTERM', 'SIGTERM']],
+  ] as const)('ends while it still migrates a database that hangs, asked %s', async (_, signals) => {
+    const service = startService({ MIGRATION_HANGS: 'true', STOP_TIMEOUT_MS: signals.length > 1 ? '60000' : '500' });
+    await once(service.child, 'message');
+    for (const [index, signal] of signals.entries()) {
+      // Two of a kind would be taken for one while the first has not been seen.
+      if (index > 0) await until(() => service.log().includes('stopping'));
+      service.child.kill(signal);
+    }
+    expect(await service.exit).toBeTypeOf('number');
+    expect(await registered()).toBe(0);
+  });
+
   it('stops while its database hangs, which kept it from being ready', async () => {
     const opsPort = await freePort();
     const service = startService({ DATABASE_HANGS: 'true', OPS_PORT: String(opsPort) });

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
-import { Controller, Injectable, Module, type DynamicModule } from '@nestjs/common';
+import { Controller, Injectable, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { anyone, command, contract } from '@signalbox/contract';
 import { Handle } from '@signalbox/rpc';
 import { z } from 'zod';
@@ -13,7 +13,12 @@ import { rpcEdge } from './rpc-edge.ts';
 import { runService } from './run-service.ts';
 
 const config = loadConfigOrExit(
-  z.object({ ...serviceSettings, NEEDS: z.string().optional(), DATABASE_HANGS: flag().default(false) }),
+  z.object({
+    ...serviceSettings,
+    NEEDS: z.string().optional(),
+    DATABASE_HANGS: flag().default(false),
+    MIGRATION_HANGS: flag().default(false),
+  }),
 );
 
 const trains = contract('trains', {
@@ -32,8 +37,14 @@ class TrainsController {
 }
 
 @Injectable()
-class Database implements HealthCheck {
+class Database implements HealthCheck, OnModuleInit {
   readonly name = 'database';
+
+  async onModuleInit(): Promise<void> {
+    if (!config.MIGRATION_HANGS) return;
+    process.send?.({ type: 'migrating' });
+    await new Promise(() => {});
+  }
 
   async check(): Promise<void> {
     if (config.DATABASE_HANGS) await new Promise(() => {});

@@ -99,8 +99,8 @@ function failureOf({ kind, request }: MixedRequest, { status, body, error }: Exc
   const where = `${request.method} ${request.path.replace(/[0-9a-f-]{36}/, ':id')}`;
   if (status !== expected) return `${where}: ${error ?? `${status} ${(body as { code?: string })?.code ?? ''}`.trim()}`;
   // An overview that lacks a part is an answer, but not the one that was asked for.
-  const missing = (body as { missing?: readonly string[] })?.missing;
-  return missing?.length ? `${where}: ${missing.join(' and ')} missing` : undefined;
+  const missing = (body as { missing?: readonly { part: string; code: string }[] })?.missing;
+  return missing?.length ? `${where}: ${missing.map(({ part, code }) => `${part} ${code}`).join(', ')}` : undefined;
 }
 
 function track(running: Set<Promise<void>>, one: Promise<void>): void {

@@ -12,7 +12,7 @@ written by the command that runs them, from what each last found in its full for
 \`\`\`sh
 npm run drill -- --list                  # what there is
 npm run drill -- kill freeze             # some; exit code 1 where a promise is broken
-npm run drill -- --all                   # all but soak: half an hour
+npm run drill -- --all                   # all but soak: a quarter of an hour
 npm run drill -- soak --minutes 30
 npm run drill -- partition --compose     # on the containers, through nginx
 npm run drill -- kill --without retries  # is the drill honest? The promise should break

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { plot } from '../record/plot.ts';
 import { coarser } from '../record/timeline.ts';
@@ -28,6 +28,7 @@ export function keep({ seconds, ...verdict }: Verdict): void {
 
 /** All that is kept, by name. */
 export function kept(): Result[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .sort()
