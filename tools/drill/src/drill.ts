@@ -1,6 +1,7 @@
 import type { Check } from './check.ts';
 import type { Load } from './load/load.ts';
 import type { Shopper } from './load/shoppers.ts';
+import type { Options } from './options.ts';
 import type { Record } from './record/record.ts';
 import type { Counts, System } from './system/system.ts';
 import type { Watch } from './system/watch.ts';
@@ -24,7 +25,8 @@ export interface Drill {
 
 /** A drill that starts a system and load of its own, as that of another tool. */
 export interface OwnDrill extends Pick<Drill, 'name' | 'fault' | 'promise'> {
-  perform(): Promise<readonly Check[]>;
+  /** @param say - told what happens, as it does. */
+  perform(options: Options, say: (line: string) => void): Promise<readonly Check[]>;
 }
 
 /** What a drill has to play with. Times are milliseconds since the load began. */

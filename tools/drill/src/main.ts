@@ -42,7 +42,7 @@ function optionsOrExit(): Options {
 }
 
 function chosen(): (Drill | OwnDrill)[] {
-  if (options.all) return all.filter(({ name }) => name !== 'soak');
+  if (options.all) return all.filter(({ name }) => name !== 'soak' && name !== 'saga');
   const unknown = options.names.filter((name) => all.every((drill) => drill.name !== name));
   if (unknown.length > 0) {
     console.error(`there is no ${unknown.join(', ')}: --list says what there is`);
@@ -59,7 +59,7 @@ async function run(queue: readonly (Drill | OwnDrill)[]): Promise<Verdict[]> {
     for (const drill of queue) {
       console.log(`\n${drill.name}: ${drill.fault}\n  → ${drill.promise}`);
       if ('perform' in drill) {
-        verdicts.push(tell(await performOwn(drill, options)));
+        verdicts.push(tell(await performOwn(drill, options, console.log)));
         continue;
       }
       if (drill.only && drill.only !== kind) {

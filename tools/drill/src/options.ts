@@ -15,6 +15,12 @@ export interface Options {
   readonly rate: number;
   readonly minutes: number;
   readonly seed: number;
+  /** How many schedules `saga` runs. */
+  readonly runs: number;
+  /** The only one of them that it runs. */
+  readonly run: number | undefined;
+  /** A file with the only schedule that it runs. */
+  readonly schedule: string | undefined;
   /** Where the numbers go as JSON. */
   readonly json: string | undefined;
   /** Where the counts go that the gate sums. */
@@ -32,7 +38,7 @@ export const HELP = `Injects a fault into a running system under load, heals it,
 
   npm run drill -- --list             what there is
   npm run drill -- NAME … [options]   some of them; exit code 1 where a promise is broken
-  npm run drill -- --all              all but soak
+  npm run drill -- --all              all but soak and saga
   npm run drill -- --page             docs/drills.md again, from what is recorded
 
   --compose         on the containers, through nginx, instead of the local stack
@@ -40,6 +46,9 @@ export const HELP = `Injects a fault into a running system under load, heals it,
   --short           a form of few seconds, as CI runs it
   --rate N          requests a second (default 200; 100 for --short)
   --minutes N       how long soak lasts (default 30)
+  --runs N          how many schedules saga runs (default 1000; 20 for --short)
+  --run K           saga: the schedule of this number alone
+  --schedule FILE   saga: the schedule in this file alone, as a failure left it
   --seed N          of what is random (default: another one each time; the verdict names it)
   --json FILE       write the numbers there
 
@@ -60,6 +69,9 @@ export function parseOptions(args: readonly string[]): Options {
       without: { type: 'string', multiple: true, default: [] },
       rate: { type: 'string' },
       minutes: { type: 'string', default: String(USUAL_MINUTES) },
+      runs: { type: 'string' },
+      run: { type: 'string' },
+      schedule: { type: 'string' },
       seed: { type: 'string' },
       json: { type: 'string' },
       report: { type: 'string' },
@@ -72,6 +84,9 @@ export function parseOptions(args: readonly string[]): Options {
     rate: positive('rate', values.rate ?? String(values.short ? SHORT_RATE : USUAL_RATE)),
     minutes: positive('minutes', values.minutes),
     seed: positive('seed', values.seed ?? String(1 + Math.floor(Math.random() * 1e6))),
+    runs: positive('runs', values.runs ?? (values.short ? '20' : '1000')),
+    run: values.run === undefined ? undefined : Number(values.run),
+    schedule: values.schedule,
     json: values.json,
     report: values.report,
   };

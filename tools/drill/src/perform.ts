@@ -76,9 +76,10 @@ export async function perform(
 }
 
 /** The verdict on a drill that brings its own system. */
-export async function performOwn(drill: OwnDrill, { rate, seed, without }: Options): Promise<Verdict> {
+export async function performOwn(drill: OwnDrill, options: Options, say: (line: string) => void): Promise<Verdict> {
+  const { rate, seed, without } = options;
   const nothing = { requests: 0, failed: 0, refused: 0, broken: 0, p50Ms: 0, p99Ms: 0 };
-  const checks = await drill.perform();
+  const checks = await drill.perform(options, say);
   return { ...nameOf(drill), system: 'own', rate, seed, without, checks, totals: nothing, failures: [], seconds: [] };
 }
 

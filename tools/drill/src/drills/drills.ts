@@ -1,4 +1,4 @@
-import type { Drill } from '../drill.ts';
+import type { Drill, OwnDrill } from '../drill.ts';
 import { slow, sour } from './ailing.ts';
 import { coldStart } from './cold-start.ts';
 import { databaseRestart } from './database-restart.ts';
@@ -8,11 +8,12 @@ import { overload } from './overload.ts';
 import { partition } from './partition.ts';
 import { registryGone, registryPause, registryWipe } from './registry.ts';
 import { rollingRestart } from './rolling-restart.ts';
+import { saga } from './saga.ts';
 import { scale } from './scale.ts';
 import { soak } from './soak.ts';
 
 /** Every drill, in the order they are listed and run. */
-export const drills: readonly Drill[] = [
+export const drills: readonly (Drill | OwnDrill)[] = [
   rollingRestart,
   kill,
   freeze,
@@ -27,4 +28,5 @@ export const drills: readonly Drill[] = [
   overload,
   coldStart,
   soak,
+  saga,
 ];

@@ -7,9 +7,19 @@ export interface Finding {
 }
 
 /** A finding that must not exceed a bound; it is told as soon as it is known. */
-export function atMost(what: string, value: number, bound: number, unit: string): Finding {
-  const finding = { what, found: `${round(value)} ${unit}`, bound: `≤ ${bound} ${unit}`, ok: value <= bound };
-  console.log(`  ${finding.ok ? '✓' : '✗'} ${what}: ${finding.found} (${finding.bound})`);
+export const atMost = (what: string, value: number, bound: number, unit: string): Finding =>
+  told({ what, found: `${round(value)} ${unit}`, bound: `≤ ${bound} ${unit}`, ok: value <= bound });
+
+/** A finding that must reach a bound. */
+export const atLeast = (what: string, value: number, bound: number, unit: string): Finding =>
+  told({ what, found: `${round(value)} ${unit}`, bound: `≥ ${bound} ${unit}`, ok: value >= bound });
+
+/** A count that must be this one. */
+export const exactly = (what: string, value: number, expected: number): Finding =>
+  told({ what, found: String(value), bound: String(expected), ok: value === expected });
+
+function told(finding: Finding): Finding {
+  console.log(`  ${finding.ok ? '✓' : '✗'} ${finding.what}: ${finding.found} (${finding.bound})`);
   return finding;
 }
 

@@ -1,11 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { verifyDrills } from './drills.ts';
+import { verifyOrders } from './orders.ts';
 import { verifyStack } from './stack.ts';
 import type { Finding } from './finding.ts';
 
 /** What can be measured, by name. Each takes minutes and says what it found. */
-const verifications: Record<string, () => Promise<Finding[]>> = { stack: verifyStack, drills: verifyDrills };
+const verifications: Record<string, () => Promise<Finding[]>> = {
+  stack: verifyStack,
+  drills: verifyDrills,
+  orders: verifyOrders,
+};
 
 const help = `Long counts and timings, recorded in docs/verified/.
 

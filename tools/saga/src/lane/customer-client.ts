@@ -15,8 +15,6 @@ export interface OrderLine {
   readonly quantity: number;
 }
 
-/** How long a client goes on trying before it gives up on one request. */
-const patienceMs = 12_000;
 const pauseMs = 100;
 /** How long an order may take to be settled without anybody healing anything. */
 const followMs = 8_000;
@@ -27,10 +25,14 @@ export class CustomerClient {
   private readonly customer: Customer;
   private readonly history: History;
 
-  constructor(baseUrl: string, customer: Customer, history: History) {
+  private readonly patienceMs: number;
+
+  /** @param patienceMs - how long it goes on trying before it gives up on one request. */
+  constructor(baseUrl: string, customer: Customer, history: History, patienceMs: number = 12_000) {
     this.baseUrl = baseUrl;
     this.customer = customer;
     this.history = history;
+    this.patienceMs = patienceMs;
   }
 
   /** @returns the order's id, or `undefined` if it was never promised. */
@@ -86,7 +88,7 @@ export class CustomerClient {
     request: RequestInit,
     isGood: (status: number) => boolean,
   ): Promise<Reply | undefined> {
-    const until = performance.now() + patienceMs;
+    const until = performance.now() + this.patienceMs;
     let last = '';
     do {
       const reply = await this.ask(path, request);

@@ -65,7 +65,12 @@ export class LaneDatabases {
   }
 
   /** Reads both again and again, until it is told to stop. */
-  async watch(customers: readonly Customer[], history: History, signal: AbortSignal): Promise<void> {
+  async watch(
+    customers: readonly Customer[],
+    history: History,
+    signal: AbortSignal,
+    intervalMs: number = pauseMs,
+  ): Promise<void> {
     const ids = customers.map(({ userId }) => userId);
     while (!signal.aborted) {
       history.balances.push(...(await this.balances(ids)));
@@ -75,7 +80,7 @@ export class LaneDatabases {
       for (const { id: orderId, status, reason } of rows) {
         history.sightings.push({ orderId, status, reason, by: 'database', startedAt, endedAt });
       }
-      await delay(pauseMs, undefined, { signal }).catch(() => {});
+      await delay(intervalMs, undefined, { signal }).catch(() => {});
     }
   }
 

@@ -30,6 +30,7 @@ export class ServiceProcess {
   private readonly listener: ProcessListener;
   private run: Run<Ready> | undefined;
   private child: ChildProcess | undefined;
+  private ready = false;
   private confirm: () => void = () => {};
 
   constructor(name: string, command: Omit<Command, 'ipc'>, listener: ProcessListener) {
@@ -38,12 +39,9 @@ export class ServiceProcess {
     this.listener = listener;
   }
 
-  get isRunning(): boolean {
-    return this.child !== undefined;
-  }
-
-  get pid(): number | undefined {
-    return this.child?.pid;
+  /** Whether it is ready, and not only on its way there. */
+  get isReady(): boolean {
+    return this.ready;
   }
 
   /** Starts it if it does not run. @returns once it is ready. */
@@ -101,6 +99,7 @@ export class ServiceProcess {
       if (this.run !== run) return;
       this.run = undefined;
       this.child = undefined;
+      this.ready = false;
     });
     return run;
   }
@@ -109,7 +108,10 @@ export class ServiceProcess {
     this.child = child;
     return new Promise((resolve) => {
       child.on('message', (message: FromAgent | ({ readonly type: 'ready' } & Ready)) => {
-        if (message.type === 'ready') resolve(message);
+        if (message.type === 'ready') {
+          this.ready = true;
+          resolve(message);
+        }
         if (message.type === 'armed') this.confirm();
         if (message.type === 'struck') this.listener.struck(this, message.fault);
         if (message.type === 'unnamed') this.listener.unnamed(this, message.sql);

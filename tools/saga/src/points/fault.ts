@@ -14,8 +14,10 @@ export const points = {
   ],
   /** Calls of orders to users. */
   remote: ['reserve', 'release'],
-  /** Statements of users, within a transaction, and the end of that. */
+  /** Statements of users: the first is a transaction, the others are in one, of which some are the end. */
   users: [
+    'credit-reserved',
+    'account-locked',
     'reservation-stored',
     'refusal-stored',
     'credit-taken',

@@ -29,7 +29,7 @@ export class ConnectionPoints {
     }
     if (/^\s*commit/.test(sql)) return commitOf(this.written);
     const point = writeOf(sql, statement.values);
-    this.written = point ?? this.written;
+    if (point !== 'account-locked') this.written = point ?? this.written;
     return point;
   }
 }
@@ -48,9 +48,11 @@ const besides = /delete from (idempotency_keys|reservations|orders)\b|insert int
 
 function writeOf(sql: string, values: readonly unknown[]): Point | undefined {
   if (announces.test(sql)) return 'settled-announced';
+  if (/from accounts\b.*for no key update/s.test(sql)) return 'account-locked';
   if (!writes.test(sql) || /^\s*(create|alter|comment|lock)/.test(sql)) return undefined;
   if (/insert into orders\b/.test(sql)) return 'order-stored';
   if (/update orders\b/.test(sql)) return orderUpdate(sql, values);
+  if (/update accounts\b.*insert into reservations\b/s.test(sql)) return 'credit-reserved';
   if (/insert into reservations\b/.test(sql)) return reservation(values);
   if (/update reservations\b/.test(sql)) return 'reservation-released';
   if (/update accounts\b.*credit_available_cents/s.test(sql)) {

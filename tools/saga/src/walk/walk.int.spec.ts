@@ -29,15 +29,21 @@ afterAll(async () => {
 describe('the saga, in real processes', () => {
   it('holds whatever happens at each of its points', { timeout: 180_000 }, async () => {
     const found: string[] = [];
-    const met: string[] = [];
+    const missed: string[] = [];
     const stations = quickWalk().map(({ schedule }) => schedule);
     await pool.work(stations, async (lane, schedule) => {
-      const { violations, struck } = await runSchedule(lane, schedule);
-      found.push(...violations.map(({ rule, what }) => `${schedule.name}: ${rule}: ${what}`));
-      met.push(...struck.map(nameOf));
+      let unmet: string[] = [];
+      // A race that the other one won is run again.
+      for (let attempt = 1; attempt === 1 || (unmet.length > 0 && attempt <= 5); attempt += 1) {
+        const { violations, struck } = await runSchedule(lane, schedule);
+        found.push(...violations.map(({ rule, what }) => `${schedule.name}: ${rule}: ${what}`));
+        const met = struck.map(nameOf);
+        unmet = schedule.faults.map(nameOf).filter((fault) => !met.includes(fault));
+      }
+      missed.push(...unmet);
     });
     expect(found).toEqual([]);
-    expect(met.sort()).toEqual(stations.flatMap(({ faults }) => faults.map(nameOf)).sort());
+    expect(missed).toEqual([]);
   });
 
   it('writes nothing that has no point', () => {

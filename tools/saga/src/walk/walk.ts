@@ -43,6 +43,17 @@ const expired: Life = {
   besides: [{ target: 'orders', point: 'reserve', side: 'before', mishap: 'delay' }],
 };
 
+/**
+ * There is too little credit, until it is looked at again: another order has given some back meanwhile. The wait between
+ * the looks is shorter than an attempt of a call may take, or another instance would look anew.
+ */
+const raced: Life = {
+  ...confirmed,
+  limitCents: 300,
+  steps: [place, { ...place, waitSeconds: undefined }, { ...cancel, pauseMs: 20 }, { ...follow, order: 1 }],
+  besides: [{ target: 'users', point: 'account-locked', side: 'before', mishap: 'delay', delayMs: 600 }],
+};
+
 const lifeWith: Readonly<Record<Point, Life>> = {
   'order-stored': confirmed,
   'order-confirmed': confirmed,
@@ -55,10 +66,12 @@ const lifeWith: Readonly<Record<Point, Life>> = {
   'settled-announced': confirmed,
   reserve: confirmed,
   release: cancelled,
-  'reservation-stored': confirmed,
+  'credit-reserved': confirmed,
+  'account-locked': rejected,
+  'reservation-stored': raced,
   'refusal-stored': rejected,
-  'credit-taken': confirmed,
-  'reserve-committed': confirmed,
+  'credit-taken': raced,
+  'reserve-committed': raced,
   // Nothing is remembered anew where a reservation came first.
   'release-remembered': expired,
   'reservation-released': cancelled,

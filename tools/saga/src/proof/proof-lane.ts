@@ -1,0 +1,25 @@
+import { build, buildCommand, compiledApp } from '@signalbox/local-stack';
+import { Lane } from '../lane/lane.ts';
+import { workspaceRoot } from '../lane/service-process.ts';
+import { startClusters } from '../lane/temporary-clusters.ts';
+
+const usualExpiryMs = 60_000;
+
+/** Has something done with a whole system of compiled services on durable databases, as in production. */
+export async function onProofLane<Result>(work: (lane: Lane) => Promise<Result>): Promise<Result> {
+  await buildServices();
+  await using temporary = await startClusters({ durable: true });
+  const commandOf = compiledApp(workspaceRoot);
+  const lane = await Lane.start({ clusters: temporary.clusters, name: 'proof', commandOf, expiryMs: usualExpiryMs });
+  try {
+    return await work(lane);
+  } finally {
+    await lane.stop();
+  }
+}
+
+/** Compiles what has changed of the services. @throws BuildError */
+export async function buildServices(): Promise<void> {
+  const listener = { spawned: () => {}, exited: () => {} };
+  await build(buildCommand(workspaceRoot, ['users', 'orders', 'gateway']), listener, new AbortController().signal);
+}
