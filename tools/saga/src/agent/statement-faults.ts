@@ -12,11 +12,24 @@ const connections = new WeakMap<pg.Client, ConnectionPoints>();
 export function interruptStatements(): void {
   const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]): unknown {
-    const [sql, values = [], callback] = args;
-    if (typeof sql !== 'string' || !Array.isArray(values) || callback) return query.apply(this, args);
-    const send: Query = (text, parameters) => query.call(this, text, parameters) as Promise<pg.QueryResult>;
-    return throughPoint(this, sql, values as unknown[], rewritten(send));
+    const statement = statementOf(args);
+    if (!statement) return query.apply(this, args);
+    const { text: sql, values = [] } = statement;
+    const send: Query = (text, parameters) => {
+      // What is prepared under a name can't be another text.
+      const name = text === sql ? statement.name : undefined;
+      return query.call(this, { name, text, values: parameters }) as Promise<pg.QueryResult>;
+    };
+    return throughPoint(this, sql, values, rewritten(send));
   } as typeof pg.Client.prototype.query;
+}
+
+/** @returns nothing for a query that is not answered by a promise: the pool's own. */
+function statementOf([query, values, callback]: unknown[]): pg.QueryConfig<unknown[]> | undefined {
+  if (callback !== undefined || typeof values === 'function') return undefined;
+  if (typeof query === 'string') return { text: query, values: values as unknown[] | undefined };
+  const isConfig = typeof query === 'object' && query !== null && 'text' in query && !('submit' in query);
+  return isConfig ? (query as pg.QueryConfig<unknown[]>) : undefined;
 }
 
 function throughPoint(client: pg.Client, sql: string, values: unknown[], query: Query): Promise<pg.QueryResult> {
