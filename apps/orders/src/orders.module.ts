@@ -45,7 +45,11 @@ import { SweepOrders } from './use-cases/sweep-orders.ts';
     {
       provide: SagaTimes,
       inject: [CONFIG],
-      useFactory: ({ ORDER_EXPIRY_MS: expiryMs }: OrdersConfig): SagaTimes => ({ leaseMs: 2_000, expiryMs }),
+      useFactory: ({ ORDER_EXPIRY_MS: expiryMs, IDEMPOTENCY_KEY_TTL_SECONDS }: OrdersConfig): SagaTimes => ({
+        leaseMs: 2_000,
+        expiryMs,
+        keyMs: IDEMPOTENCY_KEY_TTL_SECONDS * 1_000,
+      }),
     },
     SagaMetrics,
     {

@@ -7,6 +7,8 @@ import { AccountsModule } from './accounts/accounts.module.ts';
 import { CONFIG, type UsersConfig } from './config.ts';
 import { CreditModule } from './credit/credit.module.ts';
 import { migrations } from './migrations/index.ts';
+import { ExpiredRows } from './retention/expired-rows.ts';
+import { Retention } from './retention/retention.ts';
 import { DemoAccounts } from './seed.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
@@ -29,7 +31,7 @@ export class AppModule {
         CreditModule,
         TokensModule,
       ],
-      providers: [{ provide: CONFIG, useValue: config }, DemoAccounts],
+      providers: [{ provide: CONFIG, useValue: config }, DemoAccounts, ExpiredRows, Retention],
       exports: [CONFIG],
     };
   }

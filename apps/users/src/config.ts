@@ -27,6 +27,10 @@ export const usersConfig = z
     SERVICE_TOKEN_TTL_SECONDS: wholeNumber(30, 86_400)
       .default(300)
       .meta({ description: 'How long a service proves itself by one token', unit: 's' }),
+    RESERVATION_TTL_SECONDS: seconds().default(604_800).meta({
+      description: 'How long a refused or released reservation is remembered: longer than any call may be late',
+      unit: 's',
+    }),
     MAX_CONCURRENT_HASHES: wholeNumber(1, 64)
       .default(2)
       .meta({ description: 'How many passwords are hashed at once, each by a core and 19 MiB' }),

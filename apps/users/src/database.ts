@@ -35,6 +35,8 @@ interface ReservationsTable {
   amount_cents: number | null;
   outcome: Reservation['outcome'];
   refusal_reason: Extract<Reservation, { outcome: 'REFUSED' }>['reason'] | null;
+  /** When it was given: what is remembered of it has an end. */
+  answered_at: Generated<Date>;
 }
 
 interface SigningKeysTable {

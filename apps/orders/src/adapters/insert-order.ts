@@ -7,7 +7,7 @@ import type { SagaTimes } from './saga-times.ts';
 
 /**
  * Stores an order and its key, both or neither, unless the key is taken: one statement, and so one transaction. While a
- * twin holds the key in a transaction that has not ended, it waits; an answer of a day ago makes place for a new one.
+ * twin holds the key in a transaction that has not ended, it waits; an answer whose time is over makes place for a new one.
  * @param mostMs - how long it may wait for a lock. After that it fails with {@link lockNotAvailable}.
  * @returns whether it was stored.
  */
@@ -15,7 +15,7 @@ export async function insertOrder(
   database: Kysely<OrdersTables>,
   order: Order,
   { key, bodyHash }: IdempotencyKey,
-  { leaseMs, expiryMs }: SagaTimes,
+  { leaseMs, expiryMs, keyMs }: SagaTimes,
   mostMs: number,
 ): Promise<boolean> {
   const row = toOrderRow(order);
@@ -26,7 +26,7 @@ export async function insertOrder(
       select set_config('lock_timeout', ${patience}, true)
     ), taken as (
       insert into idempotency_keys as known (user_id, key, body_hash, reply, kept_until)
-      select ${row.user_id}, ${key}, ${bodyHash}, ${JSON.stringify(order)}, now() + interval '24 hours' from patience
+      select ${row.user_id}, ${key}, ${bodyHash}, ${JSON.stringify(order)}, ${inMs(keyMs)} from patience
       on conflict (user_id, key) do update
         set body_hash = excluded.body_hash, reply = excluded.reply, kept_until = excluded.kept_until
         where known.kept_until <= now()

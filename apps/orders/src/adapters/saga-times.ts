@@ -4,4 +4,6 @@ export abstract class SagaTimes {
   abstract readonly leaseMs: number;
   /** How long an order may be pending. */
   abstract readonly expiryMs: number;
+  /** How long the first answer under an idempotency key is kept. */
+  abstract readonly keyMs: number;
 }

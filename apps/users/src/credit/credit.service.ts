@@ -5,7 +5,7 @@ import { sql, type Selectable, type Transaction } from 'kysely';
 import type { UsersTables } from '../database.ts';
 import { ReservationMismatchError } from './credit-errors.ts';
 
-type Row = Selectable<UsersTables['reservations']>;
+type Row = Omit<Selectable<UsersTables['reservations']>, 'answered_at'>;
 
 /**
  * What orders hold of an account's credit. The first answer for an order id is stored, and every repetition gets it
@@ -61,7 +61,7 @@ export class CreditService {
       if (row.outcome !== 'GRANTED' || row.amount_cents === null) return toReservation(row);
       await transaction
         .updateTable('reservations')
-        .set({ outcome: 'RELEASED' })
+        .set({ outcome: 'RELEASED', answered_at: sql`now()` })
         .where('order_id', '=', orderId)
         .execute();
       await addToAvailable(transaction, userId, row.amount_cents);

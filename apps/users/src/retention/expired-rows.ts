@@ -1,0 +1,35 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '@signalbox/postgres';
+import { sql } from 'kysely';
+import { CONFIG, type UsersConfig } from '../config.ts';
+import type { UsersTables } from '../database.ts';
+
+/** A statement that ends soon. */
+const BATCH = 1_000;
+
+/**
+ * Deletes what is of no more use: sessions that have expired, and refusals and tombstones that no call can ask for any
+ * more. Held credit stays. Rows that another instance is deleting are left to it.
+ */
+@Injectable()
+export class ExpiredRows {
+  constructor(
+    private readonly database: Database<UsersTables>,
+    @Inject(CONFIG) private readonly config: Pick<UsersConfig, 'RESERVATION_TTL_SECONDS'>,
+  ) {}
+
+  /** Deletes a batch of each. @returns whether there may be more. */
+  async delete(): Promise<boolean> {
+    const sessions = await sql`
+      delete from sessions where id in (
+        select id from sessions where expires_at <= now() order by expires_at limit ${BATCH} for update skip locked
+      )`.execute(this.database);
+    const reservations = await sql`
+      delete from reservations where order_id in (
+        select order_id from reservations
+        where outcome <> 'GRANTED' and answered_at <= now() - make_interval(secs => ${this.config.RESERVATION_TTL_SECONDS})
+        order by answered_at limit ${BATCH} for update skip locked
+      )`.execute(this.database);
+    return [sessions, reservations].some(({ numAffectedRows }) => numAffectedRows === BigInt(BATCH));
+  }
+}

@@ -1,0 +1,51 @@
+import { Logger } from '@nestjs/common';
+import { Drain } from '@signalbox/service-defaults';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ExpiredRows } from './expired-rows.ts';
+import { Retention } from './retention.ts';
+
+const LONGEST_PAUSE_MS = 450_000;
+
+describe('Retention', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('deletes batch after batch while there is more, and again some minutes later', async () => {
+    const { retention, deleted } = start([true, true, false, false]);
+    expect(deleted).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(LONGEST_PAUSE_MS);
+    expect(deleted).toHaveBeenCalledTimes(3);
+    await vi.advanceTimersByTimeAsync(LONGEST_PAUSE_MS);
+    expect(deleted.mock.calls.length).toBeGreaterThan(3);
+    await retention.onModuleDestroy();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('tries again later when the database is away', async () => {
+    Logger.overrideLogger(false);
+    const { retention, deleted } = start([]);
+    deleted.mockRejectedValueOnce(new Error('no database'));
+    await vi.advanceTimersByTimeAsync(2 * LONGEST_PAUSE_MS);
+    expect(deleted.mock.calls.length).toBeGreaterThan(1);
+    await retention.onModuleDestroy();
+  });
+
+  it('begins no further batch once the service stops', async () => {
+    const { drain, deleted } = start([]);
+    deleted.mockImplementation(() => {
+      drain.begin();
+      return Promise.resolve(true);
+    });
+    await vi.advanceTimersByTimeAsync(3 * LONGEST_PAUSE_MS);
+    expect(deleted).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+function start(answers: boolean[]) {
+  const deleted = vi.fn(() => Promise.resolve(answers.shift() ?? false));
+  const drain = new Drain();
+  const retention = new Retention({ delete: deleted } as unknown as ExpiredRows, drain);
+  retention.onApplicationBootstrap();
+  return { retention, drain, deleted };
+}
