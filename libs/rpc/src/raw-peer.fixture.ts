@@ -5,6 +5,7 @@ import { FrameDecoder } from './protocol/decoder.ts';
 import { FrameType, type Frame } from './protocol/frame.ts';
 import { decodeGoaway } from './protocol/goaway.ts';
 import { encodeHello, type Hello } from './protocol/hello.ts';
+import type { Metadata } from './protocol/metadata.ts';
 import { encodeRequest } from './protocol/request.ts';
 
 /** HELLO of a peer that takes what peers usually take, but for the given limits. */
@@ -47,8 +48,8 @@ export class RawPeer {
     this.socket.write(Buffer.concat(bytes));
   }
 
-  request(id: number, name: string, body: unknown, remainingMs = 5000): void {
-    const request = { name: Buffer.from(name), metadata: {}, body: Buffer.from(JSON.stringify(body)) };
+  request(id: number, name: string, body: unknown, remainingMs = 5000, metadata: Metadata = {}): void {
+    const request = { name: Buffer.from(name), metadata, body: Buffer.from(JSON.stringify(body)) };
     this.send(encodeRequest(id, request, remainingMs, { maxFrameBytes: MAX, maxMessageBytes: MAX }), request.body);
   }
 

@@ -13,6 +13,7 @@ import {
 import { until } from '@signalbox/testing';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
+import { RawPeer } from '../raw-peer.fixture.ts';
 import { currentRequest, runInRequest } from '../request-context.ts';
 import { Authenticator, type Caller, type CallContext, type Tokens, type UserCaller } from '../server/caller.ts';
 import { Handle } from '../server/handle.ts';
@@ -243,6 +244,20 @@ describe('RpcModule', () => {
       await expect(reply).rejects.toMatchObject({ code: 'CANCELLED' });
       await until(() => aborted[0]!.aborted && between.server.inFlight === 0 && behind.server.inFlight === 0);
       expect([...behind.logged, ...between.logged]).toEqual([]);
+    });
+
+    it('is cancelled down to the last handler when the connection of the first caller breaks', async () => {
+      const { behind, between } = await chain();
+      const signals: AbortSignal[] = [];
+      behind.controller.onGetTrain = (_, { signal }) => {
+        signals.push(signal);
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+      };
+      const peer = await RawPeer.connectTo(between.server.port);
+      peer.request(1, 'signals.setRoute', { number: 'T1' }, 60_000, { userToken: 'user:ada' });
+      await until(() => signals.length === 1);
+      peer.socket.resetAndDestroy();
+      await until(() => signals[0]!.aborted && between.server.inFlight === 0 && behind.server.inFlight === 0);
     });
 
     it('is cancelled by a signal of its own as well', async () => {

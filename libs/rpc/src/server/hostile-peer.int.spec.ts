@@ -2,7 +2,9 @@ import { until } from '@signalbox/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanUpAfterEach, service } from '../client/channel.fixture.ts';
+import { DEFAULT_LIMITS } from '../connection/limits.ts';
 import { FrameType, startFrame } from '../protocol/frame.ts';
+import { encodeRequest } from '../protocol/request.ts';
 import { helloOf, RawPeer } from '../raw-peer.fixture.ts';
 import { holdCalls } from '../trains.fixture.ts';
 
@@ -59,6 +61,34 @@ describe('RpcServer, to a peer', () => {
     await peer.end();
     await until(() => logged.length === 1);
     expect(logged[0]?.error.message).toBe('HELLO must come within 30 ms');
+  });
+
+  it('gives no more time for HELLO to a peer that says it byte by byte', async () => {
+    const { server, logged } = await service({ limits: { helloTimeoutMs: 100 } });
+    const peer = await RawPeer.connectTo(server.port, Buffer.alloc(0));
+    const hello = helloOf();
+    let sent = 0;
+    const trickle = setInterval(() => peer.socket.write(hello.subarray(sent, ++sent)), 10);
+    await peer.end();
+    clearInterval(trickle);
+    expect(sent).toBeLessThan(hello.length);
+    await until(() => logged.length === 1);
+    expect(logged[0]?.error.message).toBe('HELLO must come within 100 ms');
+  });
+
+  it('takes a request byte by byte, and answers others meanwhile', async () => {
+    const { server } = await service();
+    const slow = await RawPeer.connectTo(server.port);
+    const other = await RawPeer.connectTo(server.port);
+    const body = Buffer.from('{"number":"T1"}');
+    const start = encodeRequest(1, { name: Buffer.from('trains.getTrain'), metadata: {}, body }, 5000, DEFAULT_LIMITS);
+    slow.socket.setNoDelay(true);
+    for (const [index, byte] of [...start, ...body].entries()) {
+      slow.send(Buffer.from([byte]));
+      other.request(index + 1, 'trains.getTrain', { number: 'T2' });
+      await other.frame(FrameType.REPLY, index + 1);
+    }
+    await slow.frame(FrameType.REPLY, 1);
   });
 
   it('goes on answering others while peers send it noise', async () => {

@@ -68,6 +68,10 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     return this.runner.inFlight;
   }
 
+  get connectionCount(): number {
+    return this.connections.size;
+  }
+
   /** @throws Error for a handler without a contract, and for a second one of the same message. */
   override addHandler(
     pattern: unknown,

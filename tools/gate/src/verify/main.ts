@@ -2,12 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { verifyDrills } from './drills.ts';
 import { verifyOrders } from './orders.ts';
+import { verifyRpc } from './rpc.ts';
 import { verifyStack } from './stack.ts';
 import type { Finding } from './finding.ts';
 
 /** What can be measured, by name. Each takes minutes and says what it found. */
 const verifications: Record<string, () => Promise<Finding[]>> = {
   stack: verifyStack,
+  rpc: verifyRpc,
   drills: verifyDrills,
   orders: verifyOrders,
 };

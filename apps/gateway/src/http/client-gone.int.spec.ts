@@ -1,0 +1,74 @@
+import { Global, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { orders } from '@signalbox/contracts-orders';
+import { Directory, type Instance, type Registry } from '@signalbox/discovery';
+import { InjectClient, RpcModule, RpcServer, type CallContext, type ClientOf } from '@signalbox/rpc';
+import { expect, it, vi } from 'vitest';
+import { startGateway } from '../gateway.fixture.ts';
+import { get, RawConnection } from '../raw-connection.fixture.ts';
+
+class Clients {
+  constructor(@InjectClient(orders) readonly client: ClientOf<typeof orders>) {}
+}
+
+/** Clients of a service that listens at the port. */
+async function clientsOf(port: number) {
+  const stamp = {
+    version: '1',
+    zone: 'local',
+    weight: 1,
+    startedAt: new Date(0).toISOString(),
+    status: 'passing' as const,
+  };
+  const instance: Instance = { id: 'orders-1', service: 'orders', address: '127.0.0.1', port, ...stamp };
+  const watch: Registry['watch'] = (_, tell, signal) => {
+    tell([instance]);
+    return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+  };
+  const directory = { provide: Directory, useFactory: () => new Directory({ watch } as Registry) };
+  @Global()
+  @Module({ providers: [directory], exports: [directory] })
+  class DirectoryModule {}
+  const rpc = {
+    calling: { policy: 'round-robin' as const, attemptTimeoutMs: 20_000 },
+    requestTimeoutMs: 20_000,
+    connectTimeoutMs: 1000,
+    pingIntervalMs: 1000,
+    pingTimeoutMs: 5000,
+  };
+  @Module({
+    imports: [DirectoryModule, RpcModule.forRootAsync({ useFactory: () => rpc }), RpcModule.forClients(orders)],
+    providers: [Clients],
+  })
+  class ClientsModule {}
+  return NestFactory.createApplicationContext(ClientsModule, { logger: false });
+}
+
+it('cancels the call to a service when the client of the gateway goes away', async () => {
+  const calls: CallContext[] = [];
+  const server = new RpcServer({ host: '127.0.0.1', port: 0 });
+  const handler = (_: unknown, call: CallContext) => {
+    calls.push(call);
+    return new Promise((_, reject) => call.signal.addEventListener('abort', () => reject(call.signal.reason as Error)));
+  };
+  server.addHandler(orders.listProducts.name, handler as never, false, { message: orders.listProducts });
+  await new Promise<void>((resolve) => server.listen(() => resolve()));
+  const context = await clientsOf(server.port);
+  const { listProducts } = context.get(Clients).client;
+  {
+    await using gateway = await startGateway({
+      env: { REQUEST_TIMEOUT_MS: '20000' },
+      orders: { listProducts: (request, options) => listProducts(request, options) },
+    });
+    const connection = new RawConnection(gateway.port);
+    connection.send(get('/api/products'));
+    await vi.waitFor(() => expect(calls).toHaveLength(1));
+    expect(calls[0]!.signal.aborted).toBe(false);
+    connection.destroy();
+    await vi.waitFor(() => expect(calls[0]!.signal.aborted).toBe(true));
+    expect(calls[0]!.signal.reason).toMatchObject({ code: 'CANCELLED' });
+    await vi.waitFor(() => expect(server.inFlight).toBe(0));
+  }
+  await context.close();
+  await server.close();
+});
