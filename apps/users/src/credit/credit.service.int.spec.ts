@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Reservation } from '@signalbox/contracts-users';
+import { until } from '@signalbox/testing';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startUsersDatabase, type UsersDatabase } from '../users-database.fixture.ts';
 import { ReservationMismatchError } from './credit-errors.ts';
@@ -128,6 +130,21 @@ describe('at once', () => {
       const answers = await Promise.allSettled([credit.reserve(order, ada, 1), credit.reserve(order, bob, 1)]);
       expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     }
+  });
+
+  it('takes the charge back of whoever finds the order id taken while it writes', async () => {
+    const order = randomUUID();
+    const waits = sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+    const late = await database.db.transaction().execute(async (first) => {
+      await sql`insert into reservations (order_id, user_id, amount_cents, outcome) values (${order}, ${bob}, 1, 'GRANTED')`.execute(
+        first,
+      );
+      const reply = credit.reserve(order, ada, 1).catch((error: unknown) => error);
+      await until(async () => (await waits.execute(database.db)).rows.length > 0);
+      return { reply };
+    });
+    await expect(late.reply).resolves.toBeInstanceOf(ReservationMismatchError);
+    await expect(database.creditOf(ada)).resolves.toEqual({ availableCents: 1000, heldCents: 0 });
   });
 
   it('refuses an order of a user that does not exist to all who ask', async () => {
