@@ -8,14 +8,17 @@ export class LanePool implements AsyncDisposable {
     this.lanes = lanes;
   }
 
-  /** Starts a lane for each of these, all at once. */
+  /** Starts a lane for each of these, one after another: five processes at a time are enough to start for a machine. */
   static async start(options: readonly LaneOptions[]): Promise<LanePool> {
-    const starting = await Promise.allSettled(options.map((option) => Lane.start(option)));
-    const pool = new LanePool(starting.flatMap((lane) => (lane.status === 'fulfilled' ? [lane.value] : [])));
-    const failed = starting.find((lane) => lane.status === 'rejected');
-    if (!failed) return pool;
-    await pool[Symbol.asyncDispose]();
-    throw failed.reason as Error;
+    const lanes: Lane[] = [];
+    const pool = new LanePool(lanes);
+    try {
+      for (const option of options) lanes.push(await Lane.start(option));
+      return pool;
+    } catch (error) {
+      await pool[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** Has each piece of work done by a lane that is fit for it, in order, and one after another in each lane. */

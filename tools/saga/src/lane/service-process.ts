@@ -7,6 +7,7 @@ import type { AimedFault } from '../points/fault.ts';
 
 const agent = new URL('../agent/agent.ts', import.meta.url).href;
 const lastLines = 30;
+const mostStarts = 5;
 
 /** What an instance says when it is ready. */
 export interface Ready {
@@ -44,12 +45,18 @@ export class ServiceProcess {
     return this.ready;
   }
 
-  /** Starts it if it does not run. @returns once it is ready. */
+  /** Starts it if it does not run, again if it ends on its way, as a supervisor does. @returns once it is ready. */
   async ensureRunning(): Promise<Ready> {
-    this.run ??= this.start();
-    return this.run.ready.catch((error: unknown) => {
-      throw new Error(`${this.name} does not start; it said:\n${this.log.join('\n')}`, { cause: error });
-    });
+    for (let starts = 1; ; starts += 1) {
+      this.run ??= this.start();
+      const { ready, gone } = this.run;
+      try {
+        return await ready;
+      } catch (error) {
+        if (starts < mostStarts) await gone;
+        else throw new Error(`${this.name} does not start; it said:\n${this.log.join('\n')}`, { cause: error });
+      }
+    }
   }
 
   /** Replaces the faults that are to happen in it, and its bug. One that does not run has none. */
