@@ -83,9 +83,9 @@ export class ExchangeHooks {
     request.exchange = { startedAt, context, user: undefined, route: undefined, failure: undefined };
     reply.headers(headersOfEveryAnswer).header('x-request-id', request.id);
     if (traffic.draining) reply.header('connection', 'close');
-    traffic.inFlight.add(reply.raw);
+    const place = traffic.inFlight.add(reply.raw);
     reply.raw.once('close', () => {
-      traffic.inFlight.delete(reply.raw);
+      traffic.inFlight.delete(place);
       if (!reply.raw.writableFinished) gone.abort();
       this.finish(request, reply);
     });

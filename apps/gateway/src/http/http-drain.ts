@@ -15,8 +15,8 @@ export class HttpDrain {
     private readonly traffic: Traffic,
   ) {
     server.on('connection', (socket) => {
-      this.connections.add(socket);
-      socket.once('close', () => this.connections.delete(socket));
+      const place = this.connections.add(socket);
+      socket.once('close', () => this.connections.delete(place));
     });
   }
 

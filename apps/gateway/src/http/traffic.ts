@@ -13,7 +13,7 @@ export class Traffic {
   /** From now on every answer tells its client to take another connection for the next request. */
   startDraining(): void {
     this.leaving = true;
-    for (const response of this.inFlight) {
+    for (const response of this.inFlight.values()) {
       if (!response.headersSent) response.setHeader('connection', 'close');
     }
   }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CancelledError, DeadlineExceededError, InvalidRequestError, UnavailableError } from '@signalbox/contract';
 import type { CallLimits, ChannelObserver } from '@signalbox/discovery';
+import { CallTable } from '../connection/call-table.ts';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { Deadlines } from '../connection/deadlines.ts';
 import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
@@ -22,7 +23,7 @@ export class ClientConnection implements ConnectionSide {
   readonly readsOnlyFromReaders = false;
   private readonly connection: FrameConnection;
   private readonly connectTimer: NodeJS.Timeout;
-  private readonly pending = new Map<number, PendingCall>();
+  private readonly pending = new CallTable<PendingCall>();
   private readonly deadlines = new Deadlines<PendingCall>(
     () => this.pending.values(),
     (call) => this.giveUp(call, new DeadlineExceededError(`${this.peer.id} did not answer in time`)),
@@ -59,7 +60,7 @@ export class ClientConnection implements ConnectionSide {
       const call = new PendingCall(this.takeId(), request, limits, resolve, this.abort);
       const refusal = this.refusal(call);
       if (refusal) return call.failed(refusal, 'no');
-      this.pending.set(call.id, call);
+      this.pending.add(call);
       this.deadlines.watch(call);
       if (this.hello) this.write(call, this.hello);
     });

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { CancelledError, DeadlineExceededError, type ServiceError } from '@signalbox/contract';
+import { CallTable } from '../connection/call-table.ts';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { Deadlines } from '../connection/deadlines.ts';
 import type { HeartbeatOptions } from '../connection/heartbeat.ts';
@@ -19,7 +20,7 @@ export class ServerConnection implements ConnectionSide {
   lastTaken = 0;
   readonly readsOnlyFromReaders = true;
   private readonly connection: FrameConnection;
-  private readonly waiting = new Map<number, IncomingCall>();
+  private readonly waiting = new CallTable<IncomingCall>();
   private readonly deadlines = new Deadlines<IncomingCall>(
     () => this.waiting.values(),
     (call) => this.expire(call),
@@ -113,7 +114,7 @@ export class ServerConnection implements ConnectionSide {
     if (refusal) return this.connection.send(this.runner.refuse(call, refusal).frame);
     // A request that came in parts may be taken after later ones.
     if (isAfter(frame.id, this.lastTaken)) this.lastTaken = frame.id;
-    this.waiting.set(frame.id, call);
+    this.waiting.add(call);
     this.deadlines.watch(call);
     this.running++;
     this.heldBytes += call.bodyBytes;
