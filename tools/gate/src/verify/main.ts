@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { verifyDiscovery } from './discovery.ts';
 import { verifyDrills } from './drills.ts';
 import { verifyOrders } from './orders.ts';
 import { verifyRpc } from './rpc.ts';
@@ -12,6 +13,7 @@ const verifications: Record<string, () => Promise<Finding[]>> = {
   rpc: verifyRpc,
   drills: verifyDrills,
   orders: verifyOrders,
+  discovery: verifyDiscovery,
 };
 
 const help = `Long counts and timings, recorded in docs/verified/.

@@ -37,16 +37,19 @@ export async function verifyStack(): Promise<Finding[]> {
   return findings;
 }
 
-interface Started {
+/** A local stack that is ready. */
+export interface Started {
   readonly launcher: ChildProcess;
   readonly data: string;
   readonly seconds: number;
 }
 
-async function start(data: string): Promise<Started> {
+/** Starts a local stack on free ports, and resolves when it is ready. @param args - more options of `npm start`. */
+export async function start(data: string, args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Started> {
   const started = performance.now();
-  const launcher = spawn('npm', ['start', '--', '--port', '0', '--data', data], {
+  const launcher = spawn('npm', ['start', '--', '--port', '0', '--data', data, ...args], {
     cwd: root,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: launcher.stdout });
@@ -59,8 +62,8 @@ async function start(data: string): Promise<Started> {
   return { launcher, data, seconds: (performance.now() - started) / 1000 };
 }
 
-/** As a terminal's Ctrl-C does, which npm passes on only there. */
-async function stop({ launcher, data }: Started): Promise<number> {
+/** As a terminal's Ctrl-C does, which npm passes on only there. @returns how many seconds it took. */
+export async function stop({ launcher, data }: Started): Promise<number> {
   const started = performance.now();
   const { launcher: stack } = readState(data);
   process.kill(stack.pid, 'SIGINT');
