@@ -4,4 +4,5 @@ import type { Benchmark } from './benchmark.ts';
 export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   gateway: async () => (await import('./gateway/gateway-benchmark.ts')).gatewayBenchmark as Benchmark,
   orders: async () => (await import('./orders/orders-benchmark.ts')).ordersBenchmark as Benchmark,
+  pick: async () => (await import('./pick/pick-benchmark.ts')).pickBenchmark as Benchmark,
 };

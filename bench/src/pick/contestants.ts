@@ -1,0 +1,136 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Candidate, createPolicy, Dice, Picker, policyNames, type PolicyName } from '@signalbox/discovery';
+import { P2cBalancer, RandomBalancer } from 'load-balancers';
+import { BalancedPool } from 'undici';
+
+/** Something that picks one of many, and how. */
+export interface Contestant {
+  readonly name: string;
+  /** `choice`: it only says who is asked. `call`: it also counts the call, and takes it back with what came of it. */
+  readonly kind: 'choice' | 'call';
+  /** @returns a pick. What it returns is used, so that it can't be left out. */
+  prepare(instances: number): () => unknown;
+}
+
+const require = createRequire(import.meta.url);
+/** Where Moleculer's own files are, which it does not export. */
+const moleculerFile = (file: string): unknown => require(join(dirname(require.resolve('moleculer')), 'src', file));
+
+function candidates(count: number): Candidate[] {
+  return Array.from({ length: count }, (_, at) => {
+    const about = { version: '1', zone: 'a', startedAt: '', weight: 1, status: 'passing' } as const;
+    const candidate = new Candidate({ id: `i${at}`, service: 's', address: '127.0.0.1', port: 1024 + at, ...about });
+    // As if each had been asked before.
+    candidate.latency.observe(10 + (at % 7), 0);
+    return candidate;
+  });
+}
+
+const policy = (name: PolicyName): Contestant => ({
+  name: `ours, ${name}`,
+  kind: 'choice',
+  prepare: (instances) => {
+    const chosen = createPolicy(name, { dice: new Dice(Math.random), choices: 2, zone: 'a', inFlight: () => 0 });
+    chosen.update(candidates(instances));
+    const key = name === 'consistent-hash' ? 'a key' : undefined;
+    return () => chosen.pick(1, key);
+  },
+});
+
+const lending = (name: PolicyName): Contestant => ({
+  name: `ours, ${name}: pick, lend, give back, two clock reads`,
+  kind: 'call',
+  prepare: (instances) => {
+    const picker = new Picker<Candidate>({ policy: name, random: Math.random });
+    picker.update(candidates(instances), 0);
+    const call = { idempotent: true };
+    return () => {
+      const lease = picker.lend(call, performance.now())!;
+      lease.giveBack('answered', performance.now());
+      return lease;
+    };
+  },
+});
+
+interface MoleculerList {
+  endpoints: { isAvailable: boolean; node: { hostname: string; cpu: number } }[];
+  strategy: { hostAvgLatency?: Map<string, number> };
+  next(context: object): unknown;
+}
+
+/** By the list that a broker asks, which first sorts out who is available. Latencies and loads are known, and not low. */
+function moleculer(strategy: string, file: string): Contestant {
+  return {
+    name: `Moleculer, ${strategy}`,
+    kind: 'choice',
+    prepare: (instances) => {
+      const EndpointList = moleculerFile('registry/endpoint-list.js') as new (...args: unknown[]) => MoleculerList;
+      const Strategy = moleculerFile(`strategies/${file}.js`);
+      const list = new EndpointList(
+        { opts: { preferLocal: false } },
+        {},
+        'trains.depart',
+        'trains',
+        null,
+        Strategy,
+        {},
+      );
+      list.endpoints = Array.from({ length: instances }, (_, at) => ({
+        isAvailable: true,
+        node: { hostname: `host-${at}`, cpu: 20 + (at % 60) },
+      }));
+      list.endpoints.forEach(({ node }, at) => list.strategy.hostAvgLatency?.set(node.hostname, 20 + (at % 60)));
+      return () => list.next({});
+    },
+  };
+}
+
+const balancedPool: Contestant = {
+  name: "undici's BalancedPool",
+  kind: 'choice',
+  prepare: (instances) => {
+    const { kGetDispatcher } = require('undici/lib/dispatcher/pool-base') as { kGetDispatcher: symbol };
+    const pool = new BalancedPool(Array.from({ length: instances }, (_, at) => `http://127.0.0.1:${1024 + at}`));
+    const pick = (pool as unknown as Record<symbol, () => unknown>)[kGetDispatcher]!.bind(pool);
+    return pick;
+  },
+};
+
+const p2c: Contestant = {
+  name: 'load-balancers, P2cBalancer',
+  kind: 'choice',
+  prepare: (instances) => {
+    const balancer = new P2cBalancer(instances);
+    return () => balancer.pick();
+  },
+};
+
+const randomBalancer: Contestant = {
+  name: 'load-balancers, RandomBalancer',
+  kind: 'choice',
+  prepare: (instances) => {
+    const balancer = new RandomBalancer(instances);
+    return () => balancer.pick();
+  },
+};
+
+const clock: Contestant = {
+  name: 'two clock reads',
+  kind: 'choice',
+  prepare: () => () => performance.now() + performance.now(),
+};
+
+export const contestants: readonly Contestant[] = [
+  ...policyNames.map(policy),
+  lending('peak-ewma'),
+  lending('two-choices'),
+  moleculer('random', 'random'),
+  moleculer('round robin', 'round-robin'),
+  moleculer('cpu usage', 'cpu-usage'),
+  moleculer('latency', 'latency'),
+  balancedPool,
+  p2c,
+  randomBalancer,
+  clock,
+];

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { UsageError, type Benchmark, type Session } from '../benchmark.ts';
+import { workspaceRoot } from '../workspace-root.ts';
+import { names } from './names.ts';
+import { section, verdicts } from './section.ts';
+
+/** One contestant with so many instances. */
+export interface Pick {
+  readonly name: string;
+  readonly instances: number;
+  /** Nanoseconds and bytes of garbage a pick. */
+  readonly ns: number;
+  readonly bytes: number;
+}
+
+export interface PickResult {
+  readonly picks: readonly Pick[];
+  /** A change in a list of 10 000, until the next pick is made, in milliseconds. */
+  readonly listChangeMs: number;
+}
+
+const SIZES = [3, 10, 100, 10_000];
+const run = promisify(execFile);
+const loader = createRequire(import.meta.url).resolve('@signalbox/local-stack/typescript-loader');
+const program = fileURLToPath(new URL('measure.ts', import.meta.url));
+const nodeOptions = [
+  '--conditions=@signalbox/source',
+  '--expose-gc',
+  '--min-semi-space-size=128',
+  '--max-semi-space-size=128',
+  '--import',
+  loader,
+];
+
+export const pickBenchmark: Benchmark<PickResult> = {
+  summary: 'the choice of an instance beside those of Moleculer, undici and npm: time and garbage of a pick',
+  usage: 'no options',
+  run: async (args, session) => {
+    if (args.length > 0) throw new UsageError(`pick takes no ${args.join(' ')}`);
+    return { extent: 'complete', result: await measureAll(session) };
+  },
+  section,
+  broken: ({ picks, listChangeMs }) =>
+    verdicts({ picks, listChangeMs })
+      .filter(({ holds }) => !holds)
+      .map(({ what, found, bound }) => `${what}: must be ${bound}, got ${found}`),
+};
+
+async function measureAll({ say, signal }: Session): Promise<PickResult> {
+  const picks: Pick[] = [];
+  for (const instances of SIZES) {
+    for (const name of names) {
+      const found = (await measured([name, String(instances)], signal)) as { ns: number; bytes: number };
+      say(`${instances} instances, ${name}: ${found.ns.toFixed(1)} ns, ${found.bytes} bytes`);
+      picks.push({ name, instances, ...found });
+    }
+  }
+  const { ms } = (await measured(['list', '10000'], signal)) as { ms: number };
+  return { picks, listChangeMs: ms };
+}
+
+/** Each in a process of its own, so that none is slowed by what the compiler learnt from another. */
+async function measured(args: readonly string[], signal: AbortSignal): Promise<unknown> {
+  const { stdout } = await run(process.execPath, [...nodeOptions, program, ...args], { cwd: workspaceRoot, signal });
+  return JSON.parse(stdout);
+}
