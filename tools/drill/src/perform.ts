@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ordersAtRest } from './audit/orders-at-rest.ts';
 import type { Drill, OwnDrill, Stage } from './drill.ts';
@@ -25,6 +26,7 @@ export async function perform(
   say: (line: string) => void,
 ): Promise<Verdict> {
   const { short, minutes, rate, seed, without } = options;
+  const [loadBefore = 0] = loadavg();
   const client = new EdgeClient(system.gateways);
   const shoppers = await createShoppers(client, system);
   const startedAt = performance.now();
@@ -54,6 +56,7 @@ export async function perform(
     return {
       ...nameOf(drill),
       system: system.kind,
+      loadBefore,
       rate,
       seed,
       without,
@@ -79,8 +82,25 @@ export async function perform(
 export async function performOwn(drill: OwnDrill, options: Options, say: (line: string) => void): Promise<Verdict> {
   const { rate, seed, without } = options;
   const nothing = { requests: 0, failed: 0, refused: 0, broken: 0, p50Ms: 0, p99Ms: 0 };
+<<<<<<< HEAD
   const checks = await drill.perform(options, say);
   return { ...nameOf(drill), system: 'own', rate, seed, without, checks, totals: nothing, failures: [], seconds: [] };
+=======
+  const [loadBefore = 0] = loadavg();
+  const checks = await drill.perform();
+  return {
+    ...nameOf(drill),
+    system: 'own',
+    loadBefore,
+    rate,
+    seed,
+    without,
+    checks,
+    totals: nothing,
+    failures: [],
+    seconds: [],
+  };
+>>>>>>> 0eda71b (test(local-stack): orders of whoever started it; feat(drill): results tell how busy the machine was)
 }
 
 const nameOf = ({ name, fault, promise }: Pick<Drill, 'name' | 'fault' | 'promise'>) => ({ name, fault, promise });

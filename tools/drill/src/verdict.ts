@@ -7,6 +7,8 @@ export interface Verdict {
   readonly fault: string;
   readonly promise: string;
   readonly system: 'local' | 'compose' | 'own';
+  /** How many processes of the machine wanted a core before, in the average of a minute: what else went on there. */
+  readonly loadBefore: number;
   readonly rate: number;
   readonly seed: number;
   readonly without: readonly string[];

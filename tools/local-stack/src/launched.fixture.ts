@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { until } from '@signalbox/testing';
+import type { Order, Report } from './control/order.ts';
 import { identify, isAlive, type ProcessIdentity } from './processes/process-identity.ts';
 import { readState, type StackState } from './state-file.ts';
 
@@ -14,13 +15,14 @@ export class Launched {
   readonly process: ChildProcess;
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   readonly #dataDir: string;
+  #orders = 0;
 
   constructor(dataDir: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
     this.#dataDir = dataDir;
     const few = ['--users', '1', '--orders', '1', '--port', '0', '--data', dataDir];
     this.process = spawn(process.execPath, [SCRIPT, ...few, ...args], {
       env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.process.stdout!, this.process.stderr!]) {
       createInterface({ input: stream }).on('line', (line) => this.lines.push(line));
@@ -42,6 +44,17 @@ export class Launched {
       throw new Error(`expected ${text} in:
 ${this.output}`);
     });
+  }
+
+  /** Has it carried out, and gives what it reports. */
+  async order(order: Order): Promise<Report> {
+    this.#orders += 1;
+    const number = this.#orders;
+    this.process.send({ number, order });
+    for (;;) {
+      const [report] = (await once(this.process, 'message')) as [Report];
+      if (report.number === number) return report;
+    }
   }
 
   async ready(): Promise<this> {

@@ -186,6 +186,28 @@ describe('a second launcher on the same data folder', () => {
   });
 });
 
+describe('whoever started the launcher', () => {
+  it('can have a process held and released, one added and removed', async () => {
+    const launched = await readyLauncher();
+    const { pid } = instance(launched, 'users-1')!;
+    expect(await launched.order({ kind: 'hold', name: 'users-1' })).toMatchObject({ name: 'users-1' });
+    expect(instance(launched, 'users-1')).toBeUndefined();
+    await launched.order({ kind: 'release', name: 'users-1' });
+    await until(() => instance(launched, 'users-1'));
+    expect(instance(launched, 'users-1')!.pid).not.toBe(pid);
+
+    expect(await launched.order({ kind: 'add', service: 'users', env: {} })).toMatchObject({ name: 'users-2' });
+    const added = instance(launched, 'users-2')!;
+    started.push(...launched.processes());
+    await launched.order({ kind: 'remove', name: 'users-2' });
+    expect(instance(launched, 'users-2')).toBeUndefined();
+    expect(started.find((process) => process.pid === added.pid && isAlive(process))).toBeUndefined();
+    expect(await launched.order({ kind: 'hold', name: 'users-2' })).toMatchObject({
+      error: 'there is no process users-2',
+    });
+  });
+});
+
 describe('a process that dies', () => {
   it('is started again', async () => {
     const launched = await readyLauncher();

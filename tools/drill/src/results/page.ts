@@ -45,7 +45,7 @@ export function page(drills: readonly Named[], results: readonly Result[]): stri
   ].join('\n');
 }
 
-function section({ name, system, date, machine, rate, totals, checks, failures, plot }: Result): string {
+function section({ name, system, loadBefore, date, machine, rate, totals, checks, failures, plot }: Result): string {
   const where = system === 'compose' ? 'the containers, through nginx' : 'the local stack';
   const numbers =
     totals.requests === 0
@@ -62,7 +62,7 @@ function section({ name, system, date, machine, rate, totals, checks, failures, 
   return [
     `## ${name}${system === 'compose' ? ' in containers' : ''}`,
     '',
-    `${date}, ${where}, ${machine}. ${numbers.shift() ?? ''}`.trim(),
+    `${date}, ${where}, ${machine}, on which ${loadBefore.toFixed(1)} processes wanted a core before. ${numbers.shift() ?? ''}`.trim(),
     ...numbers,
     '| what | found | must be | holds |',
     '| --- | --- | --- | --- |',

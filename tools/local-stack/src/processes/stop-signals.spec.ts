@@ -20,6 +20,11 @@ describe('signals to stop', () => {
     expect(receive(signal)).toEqual({ stop: true, stopAtOnce: false });
   });
 
+  it('are not needed once the process that started this one is gone', () => {
+    const { receive } = setUp();
+    expect(receive('disconnect')).toEqual({ stop: true, stopAtOnce: false });
+  });
+
   it('are one Ctrl-C when they arrive together, from the terminal and through npm', () => {
     const { receive } = setUp();
     receive('SIGINT');
