@@ -82,12 +82,8 @@ export async function perform(
 export async function performOwn(drill: OwnDrill, options: Options, say: (line: string) => void): Promise<Verdict> {
   const { rate, seed, without } = options;
   const nothing = { requests: 0, failed: 0, refused: 0, broken: 0, p50Ms: 0, p99Ms: 0 };
-<<<<<<< HEAD
-  const checks = await drill.perform(options, say);
-  return { ...nameOf(drill), system: 'own', rate, seed, without, checks, totals: nothing, failures: [], seconds: [] };
-=======
   const [loadBefore = 0] = loadavg();
-  const checks = await drill.perform();
+  const checks = await drill.perform(options, say);
   return {
     ...nameOf(drill),
     system: 'own',
@@ -100,7 +96,6 @@ export async function performOwn(drill: OwnDrill, options: Options, say: (line: 
     failures: [],
     seconds: [],
   };
->>>>>>> 0eda71b (test(local-stack): orders of whoever started it; feat(drill): results tell how busy the machine was)
 }
 
 const nameOf = ({ name, fault, promise }: Pick<Drill, 'name' | 'fault' | 'promise'>) => ({ name, fault, promise });
