@@ -33,6 +33,8 @@ export type Resilience = (typeof resilience)[number];
 const USUAL_RATE = 200;
 const SHORT_RATE = 100;
 const USUAL_MINUTES = 30;
+const USUAL_RUNS = 1_000;
+const SHORT_RUNS = 20;
 
 export const HELP = `Injects a fault into a running system under load, heals it, and says whether the promise was kept.
 
@@ -84,7 +86,7 @@ export function parseOptions(args: readonly string[]): Options {
     rate: positive('rate', values.rate ?? String(values.short ? SHORT_RATE : USUAL_RATE)),
     minutes: positive('minutes', values.minutes),
     seed: positive('seed', values.seed ?? String(1 + Math.floor(Math.random() * 1e6))),
-    runs: positive('runs', values.runs ?? (values.short ? '20' : '1000')),
+    runs: positive('runs', values.runs ?? String(values.short ? SHORT_RUNS : USUAL_RUNS)),
     run: values.run === undefined ? undefined : Number(values.run),
     schedule: values.schedule,
     json: values.json,
@@ -93,8 +95,11 @@ export function parseOptions(args: readonly string[]): Options {
 }
 
 /** Whether a run is on the terms whose results are recorded. */
-export const isUsual = ({ short, without, rate, minutes }: Options): boolean =>
-  !short && without.length === 0 && rate === USUAL_RATE && minutes >= USUAL_MINUTES;
+export const isUsual = (options: Options): boolean => {
+  const { short, without, rate, minutes, runs, run, schedule } = options;
+  const allSchedules = runs >= USUAL_RUNS && run === undefined && schedule === undefined;
+  return !short && without.length === 0 && rate === USUAL_RATE && minutes >= USUAL_MINUTES && allSchedules;
+};
 
 function resilienceOf(text: string): Resilience {
   const found = resilience.find((one) => one === text);
