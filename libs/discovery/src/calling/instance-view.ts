@@ -34,7 +34,7 @@ export function viewOf(candidate: Candidate, eligible: boolean, now: number): In
       ? {
           reason: health.ejection.reason,
           detail: health.ejection.detail,
-          remainingMs: Math.max(0, Math.round(health.ejection.until - now)),
+          remainingMs: Math.max(0, Math.ceil(health.ejection.until - now)),
         }
       : null,
   };

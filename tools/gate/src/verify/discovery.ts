@@ -9,13 +9,15 @@ import { atMost, type Finding } from './finding.ts';
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const HISTORIES = 10_000;
 
-/** What discovery does with a real Consul and with a hostile one, and whether the simulator agrees with theory. */
+/** What discovery does with a real Consul and with a hostile one, whether the simulator agrees with theory, and what becomes of calls to bad instances. */
 export async function verifyDiscovery(): Promise<Finding[]> {
   return [
     ...(await inSources('discovery/registry.ts')),
     await histories(),
     ...(await verifySimulator()),
     ...(await verifyConsulGone()),
+    // It runs on what is built, as services do: read when that is there.
+    ...(await (await import('./discovery/balancing.ts')).verifyBalancing()),
   ];
 }
 

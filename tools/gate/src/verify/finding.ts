@@ -23,4 +23,4 @@ function told(finding: Finding): Finding {
   return finding;
 }
 
-const round = (value: number) => (value < 100 ? Math.round(value * 10) / 10 : Math.round(value));
+const round = (value: number) => (value < 100 ? Math.round(value * 100) / 100 : Math.round(value));

@@ -1,0 +1,113 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import {
+  Directory,
+  Registry,
+  ServiceCaller,
+  type Instance,
+  type InstanceView,
+  type ServiceCallerOptions,
+} from '@signalbox/discovery';
+import { rpcChannel, type RpcAnswer, type RpcRequest } from '@signalbox/rpc';
+import { parcels, type Condition } from './parcels.ts';
+
+const program = fileURLToPath(new URL('instance.ts', import.meta.url));
+const request: RpcRequest = {
+  name: Buffer.from(parcels.weigh.name),
+  metadata: { requestId: 'verify' },
+  body: Buffer.from('{}'),
+};
+
+/** A registry that notices nothing: every instance passes, whatever happens to it. */
+class BlindRegistry extends Registry {
+  readonly #instances: readonly Instance[];
+
+  constructor(instances: readonly Instance[]) {
+    super();
+    this.#instances = instances;
+  }
+
+  override async watch(
+    _service: string,
+    onInstances: (instances: readonly Instance[]) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    onInstances(this.#instances);
+    if (!signal.aborted) await once(signal, 'abort');
+  }
+
+  override register = () => Promise.resolve();
+  override deregister = () => Promise.resolve();
+  override isRegistered = () => Promise.resolve(true);
+}
+
+/** Processes that answer, over real sockets. */
+export class Fleet {
+  readonly processes: ChildProcess[] = [];
+  readonly ports: number[] = [];
+
+  static async of(count: number, condition: Partial<Condition> = {}): Promise<Fleet> {
+    const fleet = new Fleet();
+    for (let at = 0; at < count; at += 1) await fleet.start(at);
+    fleet.tell({ delayMs: 0, fails: false, ...condition });
+    return fleet;
+  }
+
+  /** Starts an instance, again under the port that it had. */
+  async start(at: number): Promise<void> {
+    const child = fork(program, [String(this.ports[at] ?? 0)]);
+    this.processes[at] = child;
+    const [port] = (await once(child, 'message')) as [number];
+    this.ports[at] = port;
+  }
+
+  tell(condition: Condition, ...some: number[]): void {
+    const told = some.length > 0 ? some.map((at) => this.processes[at]) : this.processes;
+    for (const child of told) child?.send(condition);
+  }
+
+  /** A caller of them, as a service has one. */
+  caller(options: Partial<ServiceCallerOptions> = {}) {
+    const instances = this.ports.map((port, at) => instanceAt(at, port));
+    const directory = new Directory(new BlindRegistry(instances));
+    directory.watch(parcels.serviceName);
+    const channel = rpcChannel({ connectTimeoutMs: 250, pingIntervalMs: 250, pingTimeoutMs: 750, logger: silent });
+    const services = new ServiceCaller<RpcRequest, RpcAnswer>(directory, channel, {
+      policy: 'peak-ewma',
+      attemptTimeoutMs: 800,
+      slowStartMs: 5_000,
+      ...options,
+    });
+    return {
+      call: (timeoutMs = 3_000) =>
+        services.call(parcels.serviceName, request, { deadlineAt: performance.now() + timeoutMs, idempotent: true }),
+      view: (): readonly InstanceView[] => services.view()[0]?.instances ?? [],
+      picks: (): number[] => services.view()[0]?.instances.map(({ picks }) => picks) ?? [],
+      close: async () => {
+        await services.close();
+        await directory.close();
+      },
+    };
+  }
+
+  stop(): void {
+    for (const child of this.processes) child.kill('SIGKILL');
+  }
+}
+
+export type FleetCaller = ReturnType<Fleet['caller']>;
+
+const silent = { warn: () => undefined, error: () => undefined };
+
+const instanceAt = (at: number, port: number): Instance => ({
+  id: `parcels-${String(at).padStart(2, '0')}`,
+  service: parcels.serviceName,
+  address: '127.0.0.1',
+  port,
+  version: '1',
+  zone: 'local',
+  startedAt: new Date().toISOString(),
+  status: 'passing',
+  weight: 1,
+});
