@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const honesty = [
   ['drain', 'rolling-restart', []],
   ['retries', 'kill', ['--short']],
-  ['ejection', 'freeze', ['--short']],
+  ['ejection', 'sour', ['--short']],
 ] as const;
 
 /** Whether drills can fail: with a defence switched off, the matching promise breaks, and it is kept otherwise. */
