@@ -81,7 +81,8 @@ class RouteCounts {
     this.byStatus.set(status, (this.byStatus.get(status) ?? 0) + 1);
     this.count += 1;
     this.sumSeconds += seconds;
-    const bucket = durationBuckets.findIndex((bound) => seconds <= bound);
-    if (bucket >= 0) this.buckets[bucket]! += 1;
+    let bucket = 0;
+    while (seconds > durationBuckets[bucket]!) bucket += 1;
+    if (bucket < durationBuckets.length) this.buckets[bucket]! += 1;
   }
 }

@@ -8,10 +8,11 @@ import { errorCodes, type FastifyInstance } from 'fastify';
  */
 export function takeOnlyJson(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, _reply, payload, done) => {
-    const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = request.headers;
-    const charset = /;\s*charset="?([^\s;"]+)/i.exec(type)?.[1] ?? 'utf-8';
+    const { 'content-encoding': encoding = 'identity', 'content-type': type } = request.headers;
+    if (type === undefined && encoding === 'identity') return done(null, payload);
+    const charset = /;\s*charset="?([^\s;"]+)/i.exec(type ?? '')?.[1] ?? 'utf-8';
     if (encoding === 'identity' && /^utf-?8$/i.test(charset)) done(null, payload);
-    else done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(`${type}, ${encoding}`));
+    else done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(`${type ?? ''}, ${encoding}`));
   });
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();

@@ -46,9 +46,10 @@ export class RpcCaller {
     try {
       if (signal?.aborted) throw new CancelledError('the caller cancelled');
       if (deadlineAt <= performance.now()) throw new DeadlineExceededError(`no time was left for ${message.name}`);
+      const serviceToken = message.auth.kind === 'service' ? await this.serviceToken(message.name) : undefined;
       const answer = await this.services.call(
         message.service,
-        { name, metadata: await this.metadata(message, context), body: Buffer.from(JSON.stringify(request)) },
+        { name, metadata: this.metadata(message, context, serviceToken), body: Buffer.from(JSON.stringify(request)) },
         { deadlineAt, idempotent: message.idempotent, waits: message.waits, signal },
       );
       if (answer instanceof ServiceError) throw answer;
@@ -58,12 +59,12 @@ export class RpcCaller {
     }
   }
 
-  private async metadata({ auth, name }: Message, context: RequestContext | undefined): Promise<Metadata> {
+  private metadata({ auth }: Message, context: RequestContext | undefined, serviceToken?: string): Metadata {
     return {
       requestId: context?.requestId ?? randomUUID(),
       traceparent: context?.traceparent,
       userToken: auth.kind === 'user' ? context?.userToken : undefined,
-      serviceToken: auth.kind === 'service' ? await this.serviceToken(name) : undefined,
+      serviceToken,
     };
   }
 
