@@ -1,7 +1,8 @@
 import type { Resilience } from './options.ts';
 
 const settings: Readonly<Record<Resilience, NodeJS.ProcessEnv>> = {
-  ejection: { EJECTION: 'false' },
+  // The usual policy learns by itself to avoid who fails: with it, ejection is the second defence.
+  ejection: { EJECTION: 'false', BALANCING_POLICY: 'two-choices' },
   retries: { RETRIES: 'false' },
   // A stop that waits for nobody.
   drain: { DRAIN_TIMEOUT_MS: '1' },

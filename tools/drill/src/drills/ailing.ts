@@ -1,11 +1,13 @@
-import { atMost } from '../check.ts';
+import { atLeast, atMost } from '../check.ts';
 import type { Drill } from '../drill.ts';
 import { addAilingInstance } from '../proxy/ailing-instance.ts';
-import { whole } from '../system/whole.ts';
+import { callees, whole } from '../system/whole.ts';
 
 const DELAY_MS = 200;
 const USUAL_MS = 8_000;
 const SETTLED_MS = 5_000;
+// A second, and as long as it takes to see that a gateway has picked another one.
+const LEFT_WITHIN_MS = 1_500;
 const AILS_MS = 20_000;
 // One of three instances of users, behind the proxy.
 const withOneMore = { users: 3, orders: 2, gateway: 2 };
@@ -46,14 +48,19 @@ export const sour: Drill = {
   promise: 'at most 1 % of requests fail in the first second, none after it',
   only: 'local',
   async run(stage) {
-    const { system, mark, pause, short } = stage;
+    const { system, mark, pause, short, watch } = stage;
     const ailing = await addAilingInstance(system);
     await whole(stage, withOneMore);
-    await pause(short ? 1_000 : USUAL_MS);
+    await pause(USUAL_MS);
     const sourFrom = mark(`${ailing.name} sour`);
     ailing.ail({ kind: 'sour' });
     await pause(short ? 8_000 : AILS_MS);
-    mark(`${ailing.name} right again`);
+    const sourTo = mark(`${ailing.name} right again`);
+    const users = (await system.instances()).filter(({ service }) => service === 'users');
+    const { id } = users.find(({ name }) => name === ailing.name)!;
+    const ids = [...callees(users)];
+    const shareBefore = watch.share(id, ids, sourFrom - 3_000, sourFrom);
+    const share = watch.share(id, ids, sourFrom + LEFT_WITHIN_MS, sourTo);
     ailing.ail({ kind: 'none' });
     await pause(2_000);
     await system.remove(ailing.name);
@@ -63,6 +70,9 @@ export const sour: Drill = {
       return [
         atMost('failed in the first second', (100 * first.failed.count) / first.count, 1, '%'),
         atMost('failed before, or after the first second', record.failed.count - first.failed.count, 0),
+        atLeast('calls it got before, of a fair share', shareBefore * 100, 25, '%'),
+        // Retries hide from clients what it costs to go on asking it; the probes of one that is out are few.
+        atMost('calls it got later on, of a fair share', share * 100, 25, '%'),
       ];
     };
   },

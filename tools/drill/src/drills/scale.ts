@@ -45,9 +45,6 @@ export const scale: Drill = {
 /** How many calls an instance got in the last five seconds, where 1 is as many as each other one on the average. */
 async function shareOf(name: string, { system, watch, now }: Stage): Promise<number> {
   const users = (await system.instances()).filter(({ service }) => service === 'users');
-  const gained = (id: string) => watch.picks(id, now()) - watch.picks(id, now() - 5_000);
-  const ids = [...callees(users)];
-  const all = ids.reduce((sum, id) => sum + gained(id), 0);
-  const own = gained(users.find((one) => one.name === name)!.id);
-  return (own * ids.length) / all;
+  const own = users.find((one) => one.name === name)!.id;
+  return watch.share(own, [...callees(users)], now() - 5_000, now());
 }

@@ -36,6 +36,12 @@ export class Watch {
     }, 0);
   }
 
+  /** How many calls an instance got in a span of time, where 1 is as many as each of these got on the average. */
+  share(id: string, among: readonly string[], fromMs: number, toMs: number): number {
+    const gained = (one: string) => this.picks(one, toMs) - this.picks(one, fromMs);
+    return (gained(id) * among.length) / among.reduce((sum, one) => sum + gained(one), 0);
+  }
+
   /** How many instances of users and orders pass, in the eyes of the gateway that sees the fewest. */
   passing(atMs: number): number | undefined {
     const counts = this.#lastSights(atMs)
