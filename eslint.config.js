@@ -78,10 +78,19 @@ export default tseslint.config(
               importNames: ['MessagePattern', 'EventPattern', 'GrpcMethod'],
               message: 'A handler is written with @Handle(contract.message).',
             },
+            {
+              name: '@nestjs/common',
+              importNames: ['Body', 'Query', 'Param', 'Headers'],
+              message: 'What a client sends is taken by ValidBody, ValidQuery, ValidParams or ValidHeaders.',
+            },
           ],
         },
       ],
     },
+  },
+  {
+    files: ['apps/gateway/src/http/valid-input.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': 'off' },
   },
   {
     files: ['tools/**/*.ts', 'e2e/**/*.ts'],

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE, DiscoveryModule as ControllerDiscovery } from '@nestjs/core';
+import { APP_FILTER, DiscoveryModule as ControllerDiscovery } from '@nestjs/core';
 import { AuthModule } from '@signalbox/auth';
 import { orders } from '@signalbox/contracts-orders';
 import { users } from '@signalbox/contracts-users';
@@ -9,7 +9,6 @@ import { EndpointCatalog } from './api/endpoint-catalog.ts';
 import type { GatewayConfig } from './config.ts';
 import { DocsController } from './docs/docs.controller.ts';
 import { HealthController } from './health/health.controller.ts';
-import { StrictValidationPipe } from './http/strict-validation.pipe.ts';
 import { OrderPlacement } from './orders/order-placement.ts';
 import { OrdersController } from './orders/orders.controller.ts';
 import { OverviewController } from './overview/overview.controller.ts';
@@ -47,7 +46,6 @@ export class AppModule {
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_PIPE, useClass: StrictValidationPipe },
         { provide: BALANCING_POLICY, useValue: config.BALANCING_POLICY },
         EndpointCatalog,
         OrderPlacement,

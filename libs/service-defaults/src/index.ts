@@ -5,7 +5,8 @@ export { flag, milliseconds, seconds, secret, wholeNumber, type SettingMeta } fr
 export { Readiness, type HealthCheck, type ReadinessReport } from './health/readiness.ts';
 export { ServiceIdentity, serviceIdentity } from './identity.ts';
 export type { Logger } from './logging/logger.ts';
-export { durationBuckets } from './metrics/duration-buckets.ts';
+export { collected, type Labels, type Sample } from './metrics/collected.ts';
+export { DurationCounts } from './metrics/duration-counts.ts';
 export { Metrics } from './metrics/metrics.ts';
 export { Drain } from './run/drain.ts';
 export type { CreateEdge, Edge, EdgeOptions } from './run/edge.ts';

@@ -36,6 +36,12 @@ const forbidden: [what: string, file: string, code: string, rule: string][] = [
     `import { MessagePattern } from '@nestjs/microservices'; export const x = MessagePattern;`,
     '@typescript-eslint/no-restricted-imports',
   ],
+  [
+    'input of a client that nobody checks',
+    'apps/gateway/src/x.ts',
+    `import { Body } from '@nestjs/common'; export const x = Body;`,
+    '@typescript-eslint/no-restricted-imports',
+  ],
 ];
 
 describe('what lint must refuse', () => {

@@ -1,10 +1,9 @@
-import { Injectable, StandardSchemaValidationPipe } from '@nestjs/common';
+import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { InvalidRequestError } from '@signalbox/contract';
 import type { z } from 'zod';
 import { fieldFaults } from '../problems/field-faults.ts';
 
 /** Checks what a client sent against the schema that its parameter names. */
-@Injectable()
 export class StrictValidationPipe extends StandardSchemaValidationPipe {
   constructor() {
     super({

@@ -1,4 +1,4 @@
-import { Body, Controller, Param, Query, Res } from '@nestjs/common';
+import { Controller, Res } from '@nestjs/common';
 import { orders } from '@signalbox/contracts-orders';
 import { InjectClient, type ClientOf } from '@signalbox/rpc';
 import type { FastifyReply } from 'fastify';
@@ -8,6 +8,7 @@ import { preferredWaitSeconds } from '../http/prefer.ts';
 import { ValidHeaders } from '../http/valid-headers.ts';
 import { OrderPlacement } from './order-placement.ts';
 import { cancelOrder, getOrder, listOrders, listProducts, placeOrder } from './orders.api.ts';
+import { ValidBody, ValidParams, ValidQuery } from '../http/valid-input.ts';
 
 type OrdersClient = ClientOf<typeof orders>;
 type OrderParams = z.output<typeof getOrder.params>;
@@ -27,7 +28,7 @@ export class OrdersController {
   @Serve(placeOrder)
   async placeOrder(
     @ValidHeaders(placeOrder.headers) headers: z.output<typeof placeOrder.headers>,
-    @Body({ schema: placeOrder.body }) { items }: z.output<typeof placeOrder.body>,
+    @ValidBody(placeOrder.body) { items }: z.output<typeof placeOrder.body>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const waitSeconds = preferredWaitSeconds(headers.Prefer);
@@ -38,17 +39,17 @@ export class OrdersController {
   }
 
   @Serve(listOrders)
-  listOrders(@Query({ schema: listOrders.query }) page: z.output<typeof listOrders.query>): Promise<Buffer> {
+  listOrders(@ValidQuery(listOrders.query) page: z.output<typeof listOrders.query>): Promise<Buffer> {
     return this.orders.listOrders.bytes(page);
   }
 
   @Serve(getOrder)
-  getOrder(@Param({ schema: getOrder.params }) { id }: OrderParams): Promise<Buffer> {
+  getOrder(@ValidParams(getOrder.params) { id }: OrderParams): Promise<Buffer> {
     return this.orders.getOrder.bytes({ orderId: id });
   }
 
   @Serve(cancelOrder)
-  cancelOrder(@Param({ schema: cancelOrder.params }) { id }: OrderParams): Promise<Buffer> {
+  cancelOrder(@ValidParams(cancelOrder.params) { id }: OrderParams): Promise<Buffer> {
     return this.orders.cancelOrder.bytes({ orderId: id });
   }
 }

@@ -1,9 +1,10 @@
-import { Body, Controller } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import type { ReceivedBy } from '@signalbox/contract';
 import { users } from '@signalbox/contracts-users';
 import { InjectClient, type ClientOf } from '@signalbox/rpc';
 import { Serve } from '../api/serve.ts';
 import { getKeys, refreshSession, signIn, signOut } from './sessions.api.ts';
+import { ValidBody } from '../http/valid-input.ts';
 
 type UsersClient = ClientOf<typeof users>;
 
@@ -12,12 +13,12 @@ export class SessionsController {
   constructor(@InjectClient(users) private readonly users: UsersClient) {}
 
   @Serve(signIn)
-  signIn(@Body({ schema: signIn.body }) body: ReceivedBy<typeof users.signIn>): Promise<Buffer> {
+  signIn(@ValidBody(signIn.body) body: ReceivedBy<typeof users.signIn>): Promise<Buffer> {
     return this.users.signIn.bytes(body);
   }
 
   @Serve(refreshSession)
-  refresh(@Body({ schema: refreshSession.body }) body: ReceivedBy<typeof users.refreshSession>): Promise<Buffer> {
+  refresh(@ValidBody(refreshSession.body) body: ReceivedBy<typeof users.refreshSession>): Promise<Buffer> {
     return this.users.refreshSession.bytes(body);
   }
 

@@ -1,10 +1,11 @@
-import { Body, Controller } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import type { ReceivedBy } from '@signalbox/contract';
 import { users } from '@signalbox/contracts-users';
 import { InjectClient, type ClientOf, type UserCaller } from '@signalbox/rpc';
 import { CurrentUser } from '../access/current-user.ts';
 import { Serve } from '../api/serve.ts';
 import { createUser, getMe } from './users.api.ts';
+import { ValidBody } from '../http/valid-input.ts';
 
 type UsersClient = ClientOf<typeof users>;
 
@@ -13,7 +14,7 @@ export class UsersController {
   constructor(@InjectClient(users) private readonly users: UsersClient) {}
 
   @Serve(createUser)
-  createUser(@Body({ schema: createUser.body }) body: ReceivedBy<typeof users.createUser>): Promise<Buffer> {
+  createUser(@ValidBody(createUser.body) body: ReceivedBy<typeof users.createUser>): Promise<Buffer> {
     return this.users.createUser.bytes(body);
   }
 

@@ -1,22 +1,41 @@
 import type { CallObserver } from '@signalbox/discovery';
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { durationBuckets } from './duration-buckets.ts';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { collected } from './collected.ts';
+import { DurationCounts } from './duration-counts.ts';
+
+interface InstanceCounts {
+  answered: number;
+  failed: number;
+  abandoned: number;
+}
+
+class ServiceCounts {
+  readonly instances = new Map<string, InstanceCounts>();
+  readonly durations = new DurationCounts();
+}
 
 /** Counts what a process asks of others: attempts, and what the balancer makes of how they end. */
-export function callMetrics(registers: Registry[]): CallObserver {
-  const attempts = new Counter({
-    name: 'signalbox_call_attempts_total',
-    help: 'Attempts to call an instance of another service, by their outcome',
-    labelNames: ['target', 'target_instance', 'outcome'],
-    registers,
-  });
-  const duration = new Histogram({
-    name: 'signalbox_call_attempt_duration_seconds',
-    help: 'Time an attempt took',
-    labelNames: ['target'],
-    buckets: durationBuckets,
-    registers,
-  });
+export function callMetrics(registry: Registry): CallObserver {
+  const registers = [registry];
+  const services = new Map<string, ServiceCounts>();
+  const attempts = 'signalbox_call_attempts_total';
+  collected(registry, 'counter', attempts, 'Attempts to call an instance of another service, by their outcome', () =>
+    [...services].flatMap(([target, { instances }]) =>
+      [...instances].flatMap(([target_instance, counts]) =>
+        Object.entries(counts)
+          .filter(([, value]) => value > 0)
+          .map(([outcome, value]: [string, number]) => ({
+            metricName: attempts,
+            labels: { target, target_instance, outcome },
+            value,
+          })),
+      ),
+    ),
+  );
+  const duration = 'signalbox_call_attempt_duration_seconds';
+  collected(registry, 'histogram', duration, 'Time an attempt took', () =>
+    [...services].flatMap(([target, { durations }]) => durations.samples(duration, { target })),
+  );
   const retries = new Counter({
     name: 'signalbox_call_retries_total',
     help: 'Attempts beyond the first: retry, hedge, or over-budget for those that were not made',
@@ -42,9 +61,13 @@ export function callMetrics(registers: Registry[]): CallObserver {
     registers,
   });
   return {
-    attempted: ({ service: target, instanceId: target_instance, outcome, durationMs }) => {
-      attempts.inc({ target, target_instance, outcome });
-      duration.observe({ target }, durationMs / 1000);
+    attempted: ({ service, instanceId, outcome, durationMs }) => {
+      let counts = services.get(service);
+      if (!counts) services.set(service, (counts = new ServiceCounts()));
+      let instance = counts.instances.get(instanceId);
+      if (!instance) counts.instances.set(instanceId, (instance = { answered: 0, failed: 0, abandoned: 0 }));
+      instance[outcome] += 1;
+      counts.durations.add(durationMs / 1000);
     },
     retried: ({ service: target, kind }) => retries.inc({ target, kind }),
     refused: ({ service: target }) => refused.inc({ target }),

@@ -45,7 +45,7 @@ export class Metrics {
       },
     };
 
-    this.caller = callMetrics(registers);
+    this.caller = callMetrics(this.registry);
   }
 
   /** A count of the service's own. Its name begins with `signalbox_` and ends with `_total`. */

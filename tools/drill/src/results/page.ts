@@ -31,8 +31,11 @@ of users and orders that passed in the eyes of any gateway; \`^\` where somethin
 export function page(drills: readonly Named[], results: readonly Result[]): string {
   const rows = drills.map(({ name, fault, promise }) => {
     const found = results.filter((result) => result.name === name);
-    const said = found.map((result) => (isKept(result) ? `kept, ${result.date}` : `**broken**, ${result.date}`));
-    return `| ${found.length > 0 ? `[${name}](#${name})` : name} | ${fault} | ${promise} | ${said.join('; ') || 'not run yet'} |`;
+    const said = found.map((result) => {
+      const verdict = isKept(result) ? 'kept' : '**broken**';
+      return `[${verdict}, ${result.date}](#${titleOf(result).replaceAll(' ', '-')})`;
+    });
+    return `| ${name} | ${fault} | ${promise} | ${said.join('; ') || 'not run yet'} |`;
   });
   const sections = drills.flatMap(({ name }) => results.filter((result) => result.name === name).map(section));
   return [
@@ -45,7 +48,10 @@ export function page(drills: readonly Named[], results: readonly Result[]): stri
   ].join('\n');
 }
 
-function section({ name, system, loadBefore, date, machine, rate, totals, checks, failures, plot }: Result): string {
+const titleOf = ({ name, system }: Result) => (system === 'compose' ? `${name} in containers` : name);
+
+function section(result: Result): string {
+  const { system, loadBefore, date, machine, rate, totals, checks, failures, plot } = result;
   const where = system === 'compose' ? 'the containers, through nginx' : 'the local stack';
   const numbers =
     totals.requests === 0
@@ -60,7 +66,7 @@ function section({ name, system, loadBefore, date, machine, rate, totals, checks
           '',
         ];
   return [
-    `## ${name}${system === 'compose' ? ' in containers' : ''}`,
+    `## ${titleOf(result)}`,
     '',
     `${date}, ${where}, ${machine}, on which ${loadBefore.toFixed(1)} processes wanted a core before. ${numbers.shift() ?? ''}`.trim(),
     ...numbers,

@@ -1,0 +1,24 @@
+import type { Registry } from 'prom-client';
+
+export type Labels = Record<string, string | number>;
+
+export interface Sample {
+  readonly metricName: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+/**
+ * A metric whose samples are made when somebody asks for them. What is counted for every request is kept in plain
+ * numbers: prom-client's own counters look their labels up anew each time.
+ */
+export function collected(
+  registry: Registry,
+  type: 'counter' | 'gauge' | 'histogram',
+  name: string,
+  help: string,
+  samples: () => Sample[],
+): void {
+  const metric = { name, help, type, get: async () => ({ name, help, type, values: samples() }), reset() {} };
+  registry.registerMetric(metric as unknown as Parameters<Registry['registerMetric']>[0]);
+}
