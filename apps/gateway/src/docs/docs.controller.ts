@@ -1,7 +1,9 @@
-import { Controller, NotFoundException, Param, Res } from '@nestjs/common';
+import { Controller, NotFoundException, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
 import { EndpointCatalog } from '../api/endpoint-catalog.ts';
 import { Serve } from '../api/serve.ts';
+import { ValidParams } from '../http/valid-input.ts';
 import { getDocs, getDocsAsset, getOpenApi, getRoot } from './docs.api.ts';
 import { docsAsset, docsPage, DOCS_POLICY } from './docs-page.ts';
 import { openApiDocument } from './openapi.ts';
@@ -32,7 +34,10 @@ export class DocsController {
   }
 
   @Serve(getDocsAsset)
-  async asset(@Param('asset') name: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
+  async asset(
+    @ValidParams(getDocsAsset.params) { asset: name }: z.output<typeof getDocsAsset.params>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Buffer> {
     const asset = await docsAsset(name);
     if (!asset) throw new NotFoundException();
     reply.header('content-type', asset.mediaType).header('cache-control', PUBLIC);
