@@ -18,10 +18,15 @@ export function describeInConsul(suites: () => void): Promise<void> {
 
 /**
  * Starts `consul agent -dev` in a container that shares this machine's network, so that it reaches the health checks of
- * what listens on 127.0.0.1, and waits until it has a leader.
- * @throws Error if it has none after 20 seconds.
+ * what listens on 127.0.0.1, and waits until it has a leader. If that fails it tries again with other ports: one that was
+ * free may be another's by the time the agent listens, and then the agent ends.
+ * @throws Error if it has no leader after twice 20 seconds.
  */
-export async function startConsulContainer({ port }: { port?: number } = {}): Promise<ConsulContainer> {
+export function startConsulContainer(options: { port?: number } = {}): Promise<ConsulContainer> {
+  return startOnce(options).catch(() => startOnce(options));
+}
+
+async function startOnce({ port }: { port?: number }): Promise<ConsulContainer> {
   const { GenericContainer } = await import('testcontainers');
   const ports = { http: port ?? (await freePort()), server: await freePort(), 'serf-lan': await freePort() };
   // What it listens on besides has fixed ports, which no flag changes in every version: each has an address of its own.
