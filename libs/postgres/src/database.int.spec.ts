@@ -88,7 +88,8 @@ describe('Database', () => {
   });
 
   it('gives up on waiting for a free connection', async () => {
-    const database = open({ poolSize: 1, connectTimeoutMs: 50 });
+    // The bound is also that of making the connection, on a machine that may be busy.
+    const database = open({ poolSize: 1, connectTimeoutMs: 1_000 });
     const free = Promise.withResolvers<void>();
     const taken = database.connection().execute(() => free.promise);
     await expect(ask(database)).rejects.toThrow(DatabaseUnavailableError);
