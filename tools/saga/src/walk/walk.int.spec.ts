@@ -1,13 +1,14 @@
 import { appFromSources } from '@signalbox/local-stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plantedBugs } from '../agent/planted-bugs.ts';
-import type { Rule } from '../history/checker.ts';
+import type { Rule, Violation } from '../history/checker.ts';
+import type { Lane } from '../lane/lane.ts';
 import { LanePool } from '../lane/lane-pool.ts';
 import { workspaceRoot } from '../lane/service-process.ts';
 import { startClusters, type TemporaryClusters } from '../lane/temporary-clusters.ts';
 import { nameOf } from '../points/fault.ts';
 import { runSchedule } from '../schedule/run-schedule.ts';
-import { expiries } from '../schedule/schedule.ts';
+import { expiries, type Schedule } from '../schedule/schedule.ts';
 import { bugSchedules } from './bug-schedules.ts';
 import { quickWalk } from './walk.ts';
 
@@ -26,20 +27,27 @@ afterAll(async () => {
   await temporary?.[Symbol.asyncDispose]();
 });
 
+/** Runs a schedule until all its faults were met, five times at most: a race that the other one won is run again. */
+async function runUntilMet(lane: Lane, schedule: Schedule): Promise<{ violations: Violation[]; unmet: string[] }> {
+  const found: Violation[] = [];
+  let unmet: string[] = [];
+  for (let attempt = 1; attempt === 1 || (unmet.length > 0 && attempt <= 5); attempt += 1) {
+    const { violations, struck } = await runSchedule(lane, schedule);
+    found.push(...violations);
+    const met = struck.map(nameOf);
+    unmet = schedule.faults.map(nameOf).filter((fault) => !met.includes(fault));
+  }
+  return { violations: found, unmet };
+}
+
 describe('the saga, in real processes', () => {
   it('holds whatever happens at each of its points', { timeout: 180_000 }, async () => {
     const found: string[] = [];
     const missed: string[] = [];
     const stations = quickWalk().map(({ schedule }) => schedule);
     await pool.work(stations, async (lane, schedule) => {
-      let unmet: string[] = [];
-      // A race that the other one won is run again.
-      for (let attempt = 1; attempt === 1 || (unmet.length > 0 && attempt <= 5); attempt += 1) {
-        const { violations, struck } = await runSchedule(lane, schedule);
-        found.push(...violations.map(({ rule, what }) => `${schedule.name}: ${rule}: ${what}`));
-        const met = struck.map(nameOf);
-        unmet = schedule.faults.map(nameOf).filter((fault) => !met.includes(fault));
-      }
+      const { violations, unmet } = await runUntilMet(lane, schedule);
+      found.push(...violations.map(({ rule, what }) => `${schedule.name}: ${rule}: ${what}`));
       missed.push(...unmet);
     });
     expect(found).toEqual([]);
@@ -64,7 +72,8 @@ describe('the checker, on services that have a bug', () => {
     const schedule = bugSchedules[bug];
     const lane = pool.lanes.find(({ expiryMs }) => expiryMs === schedule.expiryMs)!;
     expect((await runSchedule(lane, schedule)).violations).toEqual([]);
-    const { violations } = await runSchedule(lane, { ...schedule, bug });
+    const { violations, unmet } = await runUntilMet(lane, { ...schedule, bug });
+    expect(unmet).toEqual([]);
     expect(violations.map(({ rule }) => rule)).toContain(signOf[bug]);
   });
 });
