@@ -32,10 +32,10 @@ const reports = new URL('.reports/', root);
 rmSync(reports, { recursive: true, force: true });
 
 const nx = ['nx', 'run-many', '--outputStyle=static', '--nxBail=false'];
-const steps: Step[] = [
-  await step('format', ['prettier', '--check', '--log-level=warn', '.']),
-  await step('lint, types, tests', [...nx, '-t', 'lint', 'typecheck', 'test']),
-];
+const steps: Step[] = await Promise.all([
+  step('format', ['prettier', '--check', '--log-level=warn', '.']),
+  step('lint, types, tests', [...nx, '-t', 'lint', 'typecheck', 'test']),
+]);
 if (values.e2e) steps.push(await step('end to end', [...nx, '-t', 'e2e']));
 if (values.drills) steps.push(await step('drills', [...nx, '-t', 'drill']));
 if (values.compose) steps.push(await step('in containers', [...nx, '-t', 'compose']));
