@@ -13,7 +13,7 @@ import { startProgram } from './program.ts';
 import { section } from './section.ts';
 import { buildGateway } from './production-build.ts';
 import type { Surroundings } from './target.ts';
-import { parts, targets } from './targets.ts';
+import { gateways, targets } from './targets.ts';
 import { signTokens } from './tokens.ts';
 import { versionsOf } from './versions.ts';
 
@@ -65,10 +65,8 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
 
   const nodeOptions = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
   const bench: Surroundings = { processes, pinned, nodeOptions, folder, tokens, publicKey, httpBackends: [] };
-  const chosen = [
-    ...targets.filter(({ name }) => options.only?.includes(name) ?? true),
-    ...(options.parts ? parts : []),
-  ];
+  const usual = options.extent === 'quick' ? gateways : targets;
+  const chosen = options.only ? targets.filter(({ name }) => options.only?.includes(name)) : usual;
   const missing = chosen.flatMap(({ name, missing }) => ((why) => (why ? [{ name, why }] : []))(missing?.()));
   const present = chosen.filter(({ name }) => !missing.some((one) => one.name === name));
   const httpBackends = await Promise.all(

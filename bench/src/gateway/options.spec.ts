@@ -20,15 +20,12 @@ describe('parseOptions', () => {
     for (const { size, connections } of musts) expect(options.cells).toContainEqual({ size, connections });
   });
 
-  it.each([
-    [['--only', 'nginx']],
-    [['--rounds', '9']],
-    [['--parts']],
-    [['--quick', '--seconds', '2']],
-    [['--connections', '8']],
-  ])('takes %j for a partial run', (args) => {
-    expect(parse(...args).extent).toBe('partial');
-  });
+  it.each([[['--only', 'nginx']], [['--rounds', '9']], [['--quick', '--seconds', '2']], [['--connections', '8']]])(
+    'takes %j for a partial run',
+    (args) => {
+      expect(parse(...args).extent).toBe('partial');
+    },
+  );
 
   it.each([
     ['--only', 'nginx,envoy'],

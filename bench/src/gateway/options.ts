@@ -18,10 +18,8 @@ export interface Options {
   /** How long a target may take to become warm, at the most. */
   readonly warmUpSeconds: number;
   readonly cells: readonly Cell[];
-  /** The targets to measure. @defaultValue all that can run */
+  /** The targets to measure. @defaultValue all that can run; in a quick run, without this gateway's parts */
   readonly only: readonly string[] | undefined;
-  /** Whether the gateway is measured without some of its parts, too. */
-  readonly parts: boolean;
   /** Where each target that is a Node program leaves its CPU profile. */
   readonly profile: string | undefined;
 }
@@ -32,7 +30,6 @@ export const usage = `--quick                  5 short rounds of what the musts 
 --connections 16,64,256  how many requests at a time
 --sizes small,large      how long the answers are: 300 B, 20 kB
 --only a,b               these targets: --only signalbox,node-undici for a look in half a minute
---parts                  also this gateway without one of its parts, to see what that costs
 --profile DIR            CPU profiles of the targets (.cpuprofile), which slow them down a little`;
 
 const QUICK: readonly Cell[] = [
@@ -43,12 +40,12 @@ const QUICK: readonly Cell[] = [
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[], targets: readonly string[]): Options {
-  const { quick, rounds, seconds, connections, sizes, only, parts, profile } = valuesOf(args);
+  const { quick, rounds, seconds, connections, sizes, only, profile } = valuesOf(args);
   const names = only?.split(',');
   const unknown = names?.filter((name) => !targets.includes(name)) ?? [];
   if (unknown.length > 0) throw new UsageError(`there is no target ${unknown.join(', ')}, only ${targets.join(', ')}`);
   const turnSeconds = seconds === undefined ? (quick ? 0.7 : 3) : positive('seconds', seconds);
-  const usual = [rounds, seconds, connections, sizes, only, profile].every((option) => option === undefined) && !parts;
+  const usual = [rounds, seconds, connections, sizes, only, profile].every((option) => option === undefined);
   return {
     extent: usual ? (quick ? 'quick' : 'complete') : 'partial',
     rounds: rounds === undefined ? 5 : positive('rounds', rounds),
@@ -56,7 +53,6 @@ export function parseOptions(args: readonly string[], targets: readonly string[]
     warmUpSeconds: quick ? 2 : Math.min(15, 5 * turnSeconds),
     cells: quick && (connections ?? sizes) === undefined ? QUICK : cellsOf(sizes, connections),
     only: names,
-    parts,
     profile: profile === undefined ? undefined : resolve(profile),
   };
 }
@@ -72,7 +68,6 @@ function valuesOf(args: readonly string[]) {
         connections: { type: 'string' },
         sizes: { type: 'string' },
         only: { type: 'string' },
-        parts: { type: 'boolean', default: false },
         profile: { type: 'string' },
       },
     }).values;

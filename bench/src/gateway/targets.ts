@@ -8,10 +8,14 @@ import { nestTcp } from './targets/nest-tcp.ts';
 import { nginx } from './targets/nginx.ts';
 import { nodeUndici } from './targets/node-undici.ts';
 import { signalbox } from './targets/signalbox.ts';
+import { signalboxWithoutContext } from './targets/signalbox-without-context.ts';
 import { signalboxWithoutLog } from './targets/signalbox-without-log.ts';
 
-/** All that is compared, in the order of measuring and of the page. */
-export const targets: readonly Target[] = [
+/** What a part of this project's gateway costs is the difference to one without it. */
+const parts: readonly Target[] = [signalboxWithoutLog, signalboxWithoutContext];
+
+/** Gateways and proxies, in the order of measuring and of the page. */
+export const gateways: readonly Target[] = [
   signalbox,
   nodeUndici,
   fastifyHttpProxy,
@@ -23,8 +27,8 @@ export const targets: readonly Target[] = [
   fastifyAlone,
 ];
 
-/** What a part of this project's gateway costs is the difference to one without it. */
-export const parts: readonly Target[] = [signalboxWithoutLog];
+/** All that can be measured. */
+export const targets = [...gateways, ...parts];
 
 /** What all others are related to. */
 export const REFERENCE = nodeUndici.name;

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { Registrar, Registry } from '@signalbox/discovery';
 import type { ServiceConfig } from '../config/service-settings.ts';
@@ -30,6 +31,7 @@ export interface ServiceDefinition {
  * pools close → exit 0. A second signal, or `STOP_TIMEOUT_MS`, ends it at once with exit code 1.
  */
 export async function runService(definition: ServiceDefinition): Promise<void> {
+  keepNewObjectsYoung();
   const { name, config } = definition;
   const logger = createLogger(serviceIdentity(name, config), config);
   const running = new RunningService(definition, logger);
@@ -96,4 +98,13 @@ class RunningService {
     await this.edge?.app.close();
     await this.ops.close();
   }
+}
+
+/**
+ * V8 allocates in the old generation what a line of code makes once it has seen most of the line's objects survive. While
+ * a process starts, nearly all survive: so the lines that serve requests later (one of them keeps the listeners of an
+ * AbortSignal) would go on to make objects that die at once and yet hold a whole request until the next full collection.
+ */
+function keepNewObjectsYoung(): void {
+  setFlagsFromString('--no-allocation-site-pretenuring');
 }
