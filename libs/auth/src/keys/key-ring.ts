@@ -7,10 +7,12 @@ import type { KeySource } from './key-source.ts';
 type Keys = ReadonlyMap<string, CryptoKey>;
 
 const REFETCH_INTERVAL_MS = 1000;
+/** A source that was not there is asked again sooner: nobody who shows a token gets anywhere meanwhile. */
+const RETRY_INTERVAL_MS = 50;
 
 /**
  * The public keys by their id, fetched when an unknown one is asked for. Ids come from tokens that nobody has verified
- * yet, so the source is asked at most once a second, and by one at a time, however many unknown ids arrive.
+ * yet, so a source that answers is asked at most once a second, and any by one at a time, however many unknown ids arrive.
  */
 export class KeyRing {
   private fetched: Promise<Keys> | undefined;
@@ -34,20 +36,22 @@ export class KeyRing {
   private refetched(): Promise<Keys> {
     if (!this.fetched || this.now() >= this.nextFetchAt) {
       this.nextFetchAt = Infinity;
-      this.fetched = this.fetch().finally(() => {
-        this.nextFetchAt = this.now() + REFETCH_INTERVAL_MS;
-      });
+      this.fetched = this.fetch();
     }
     return this.fetched;
   }
 
   private async fetch(): Promise<Keys> {
+    let interval = RETRY_INTERVAL_MS;
     try {
       const { keys } = await onBehalfOfNobody(() => this.source.keys());
       this.known = new Map(await Promise.all(keys.filter(isUsable).map(imported)));
+      interval = REFETCH_INTERVAL_MS;
       return this.known;
     } catch (error) {
       throw new KeysUnavailableError(error);
+    } finally {
+      this.nextFetchAt = this.now() + interval;
     }
   }
 }
