@@ -10,7 +10,6 @@ import { Drain, loadConfig, Metrics, Readiness, ServiceIdentity, serviceIdentity
 import { AppModule } from './app.module.ts';
 import { gatewayConfig } from './config.ts';
 import { httpEdge } from './http/http-edge.ts';
-import { NEEDS } from './service.ts';
 
 type Answers<C extends AnyContract> = {
   [K in keyof C['messages']]?: (
@@ -23,7 +22,6 @@ export interface GatewayFixtureOptions {
   readonly users?: Answers<typeof users>;
   readonly orders?: Answers<typeof orders>;
   readonly env?: NodeJS.ProcessEnv;
-  readonly passing?: (service: string) => boolean;
 }
 
 export const userId = '0d8b2fb5-6b5c-4a39-9f0c-2f6c9b3f4a01';
@@ -39,11 +37,15 @@ const callers: Readonly<Record<string, UserCaller>> = {
 };
 
 /** A gateway on a port of its own, whose services answer in memory. */
-export async function startGateway({ passing = () => true, env, ...answers }: GatewayFixtureOptions = {}) {
+export async function startGateway({ env, ...answers }: GatewayFixtureOptions = {}) {
   const config = loadConfig(gatewayConfig, { INSTANCE_ID: 'gateway-1', ...env });
   const lines: Record<string, unknown>[] = [];
   const identity = serviceIdentity('gateway', config);
-  const readiness = new Readiness(() => [], NEEDS, passing);
+  const readiness = new Readiness(
+    () => [],
+    [],
+    () => true,
+  );
   readiness.begin();
   const fakes = [
     { provide: tokenOf(users), useValue: inMemory(users, answers.users) },

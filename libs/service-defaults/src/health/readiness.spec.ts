@@ -22,33 +22,30 @@ function setUp({ needs = [] as string[] } = {}) {
 }
 
 describe('Readiness', () => {
-  it('is not ready before it listens', async () => {
+  it('is not ready before it listens, however well it is', async () => {
     const { readiness } = setUp();
-    expect(await readiness.report()).toEqual({ ready: false, parts: { service: 'starting' } });
+    expect(await readiness.report()).toEqual({ ready: false, parts: { service: 'starting', database: 'ok' } });
+    expect(await readiness.lacks()).toEqual({});
+    readiness.begin();
+    expect(await readiness.report()).toEqual({ ready: true, parts: { database: 'ok' } });
   });
 
   it('says which of its own checks fails, and why', async () => {
     const { readiness, check } = setUp();
-    readiness.begin();
     check.well = false;
+    expect(await readiness.lacks()).toEqual({ database: 'connection refused' });
+    readiness.begin();
     expect(await readiness.report()).toEqual({ ready: false, parts: { database: 'connection refused' } });
     check.well = true;
     expect((await readiness.report()).ready).toBe(true);
   });
 
-  it('waits the first time for each service it needs', async () => {
+  it('lacks each service it needs that has no passing instance, until it listens', async () => {
     const { readiness, passing } = setUp({ needs: ['users'] });
-    readiness.begin();
-    expect(await readiness.report()).toEqual({ ready: false, parts: { database: 'ok', users: 'no passing instance' } });
+    expect(await readiness.lacks()).toEqual({ users: 'no passing instance' });
     passing.add('users');
-    expect((await readiness.report()).ready).toBe(true);
-  });
-
-  it('stays ready when a service it needs is lost later', async () => {
-    const { readiness, passing } = setUp({ needs: ['users'] });
+    expect(await readiness.lacks()).toEqual({});
     readiness.begin();
-    passing.add('users');
-    await readiness.report();
     passing.clear();
     expect((await readiness.report()).ready).toBe(true);
   });

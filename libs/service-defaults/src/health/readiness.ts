@@ -15,12 +15,12 @@ export interface ReadinessReport {
 const CHECK_TIMEOUT_MS = 1_000;
 
 /**
- * When a service takes work. The first time, its own checks must pass and every service it needs must have a passing
+ * When a service takes work. Before it listens, its own checks must pass and every service it needs must have a passing
  * instance; later its own checks must pass. Losing a service it needs does not take it out: if it did, one
  * failure would spread to everything upstream.
  */
 export class Readiness {
-  private phase: 'starting' | 'waiting' | 'running' | 'stopping' = 'starting';
+  private phase: 'starting' | 'running' | 'stopping' = 'starting';
 
   /**
    * @param needs - the services that it needs.
@@ -32,9 +32,9 @@ export class Readiness {
     private readonly hasPassing: (service: string) => boolean,
   ) {}
 
-  /** It listens, and may be ready from now on. */
+  /** It listens: from now on it is ready while its own checks pass. */
   begin(): void {
-    if (this.phase === 'starting') this.phase = 'waiting';
+    if (this.phase === 'starting') this.phase = 'running';
   }
 
   /** From now on it is not ready, whatever the checks say. */
@@ -44,19 +44,29 @@ export class Readiness {
 
   async report(): Promise<ReadinessReport> {
     const { phase } = this;
-    if (phase === 'starting' || phase === 'stopping') return { ready: false, parts: { service: phase } };
+    if (phase === 'stopping') return { ready: false, parts: { service: phase } };
+    const parts = await this.look();
+    if (phase === 'starting') return { ready: false, parts: { service: phase, ...parts } };
+    return { ready: Object.values(parts).every(isOk), parts };
+  }
+
+  /** What it still lacks before it can listen, by the name of each part. */
+  async lacks(): Promise<ReadinessReport['parts']> {
+    return Object.fromEntries(Object.entries(await this.look()).filter(([, state]) => !isOk(state)));
+  }
+
+  private async look(): Promise<ReadinessReport['parts']> {
     const results = await Promise.all(this.checks().map(async (check) => [check.name, await resultOf(check)] as const));
-    const needed = phase === 'running' ? [] : this.needs.map((name) => [name, this.stateOf(name)] as const);
-    const parts = Object.fromEntries([...results, ...needed]);
-    const ready = Object.values(parts).every((part) => part === 'ok');
-    if (ready && this.phase === 'waiting') this.phase = 'running';
-    return { ready, parts };
+    const needed = this.phase === 'running' ? [] : this.needs.map((name) => [name, this.stateOf(name)] as const);
+    return Object.fromEntries([...results, ...needed]);
   }
 
   private stateOf(service: string): string {
     return this.hasPassing(service) ? 'ok' : 'no passing instance';
   }
 }
+
+const isOk = (state: string): boolean => state === 'ok';
 
 async function resultOf(check: HealthCheck): Promise<string> {
   const timeout = Promise.withResolvers<string>();

@@ -147,9 +147,11 @@ describe('runService', () => {
     expect(await registered()).toBe(0);
   });
 
-  it('stops while it still waits for a service it needs', async () => {
-    const service = startService({ NEEDS: 'signals' });
+  it('refuses connections while it waits for a service it needs, and can be stopped then', async () => {
+    const port = await freePort();
+    const service = startService({ NEEDS: 'signals', PORT: String(port) });
     await until(() => service.log().includes('"signals":"no passing instance"'));
+    await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
     service.child.kill('SIGTERM');
     expect(await service.exit).toBe(0);
   });

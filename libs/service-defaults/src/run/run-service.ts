@@ -26,7 +26,7 @@ export interface ServiceDefinition {
 /**
  * Runs a service from its start to its end, and the process with it.
  *
- * Start: health answers → modules initialise (migrations) → it listens → it is ready → it registers.
+ * Start: health answers → modules initialise (migrations) → all it needs is there → it listens → it registers.
  * Stop: not ready → it leaves the registry → those who wait are answered, calls in flight end → connections close →
  * pools close → exit 0. A second signal, or `STOP_TIMEOUT_MS`, ends it at once with exit code 1.
  */
@@ -69,9 +69,11 @@ class RunningService {
     const { app } = this.edge;
     const readiness = app.get(Readiness);
     this.parts = { readiness, metrics: app.get(Metrics), registry: () => this.registrar?.state ?? 'new' };
+    await app.init();
+    // Not before it can answer: a refused connection is plain to its client, and safe to repeat elsewhere.
+    await becomesReady(readiness, this.logger, this.ended.signal);
     const port = await this.edge.listen();
     readiness.begin();
-    await becomesReady(readiness, this.logger, this.ended.signal);
 
     const { instanceId: id, version, zone, startedAt } = app.get(ServiceIdentity);
     const address = advertisedAddress(config);
