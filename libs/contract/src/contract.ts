@@ -36,6 +36,8 @@ export interface MessageDefinition<
   readonly idempotent: boolean;
   /** Whether the service answers late on purpose: such calls say nothing about how fast an instance is. */
   readonly waits: boolean;
+  /** The field of the request that says what it is about: a policy that asks for keys sends the same to the same instance. */
+  readonly key: string | undefined;
 }
 
 /** A message under its name: `users.getUser`. */
@@ -68,11 +70,12 @@ export type Contract<Name extends string, D extends Definitions> = {
   readonly messages: { readonly [K in keyof D]: Named<D[K]> };
 } & { readonly [K in keyof D]: Named<D[K]> };
 
-interface Declared<Request, Reply, Code, Who> {
+interface Declared<Request extends z.ZodType, Reply, Code, Who> {
   auth: Who;
   request: Request;
   reply: Reply;
   errors?: readonly Code[];
+  key?: keyof z.input<Request> & string;
 }
 
 /** A message that only reads: always safe to repeat. */
@@ -84,7 +87,7 @@ export function query<
 >(
   declared: Declared<Request, Reply, Code, Who> & { waits?: boolean },
 ): MessageDefinition<Request, Reply, NoInfer<Code>, Who> {
-  return { waits: false, ...declared, errors: declared.errors ?? [], idempotent: true };
+  return { waits: false, key: undefined, ...declared, errors: declared.errors ?? [], idempotent: true };
 }
 
 /**
@@ -99,7 +102,7 @@ export function command<
 >(
   declared: Declared<Request, Reply, Code, Who> & { idempotent?: boolean },
 ): MessageDefinition<Request, Reply, NoInfer<Code>, Who> {
-  return { idempotent: false, ...declared, errors: declared.errors ?? [], waits: false };
+  return { idempotent: false, key: undefined, ...declared, errors: declared.errors ?? [], waits: false };
 }
 
 /**

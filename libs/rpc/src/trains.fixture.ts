@@ -15,6 +15,7 @@ export const trains = contract('trains', {
     request: number.extend({ cars: z.array(z.object({ seats: z.int().min(1) })).default([]) }),
     reply: z.object({ number: z.string(), stops: z.array(z.string()) }),
     errors: ['TRAIN_NOT_FOUND'],
+    key: 'number',
   }),
   /** Answered when the test says so. */
   holdTrain: command({ auth: anyone(), request: number, reply: z.object({ number: z.string() }) }),

@@ -74,6 +74,7 @@ export const users = contract('users', {
   getUser: query({
     auth: user(),
     request: z.object({ userId: id() }),
+    key: 'userId',
     reply: account,
     errors: ['USER_NOT_FOUND'],
   }),
@@ -96,6 +97,7 @@ export const users = contract('users', {
     auth: service('orders'),
     idempotent: true,
     request: z.object({ orderId: id(), userId: id(), amountCents: cents() }),
+    key: 'userId',
     reply: reservation,
     errors: ['RESERVATION_MISMATCH'],
   }),
@@ -104,6 +106,7 @@ export const users = contract('users', {
     auth: service('orders'),
     idempotent: true,
     request: z.object({ orderId: id(), userId: id() }),
+    key: 'userId',
     reply: reservation,
     errors: ['RESERVATION_MISMATCH'],
   }),

@@ -50,7 +50,7 @@ export class RpcCaller {
       const answer = await this.services.call(
         message.service,
         { name, metadata: this.metadata(message, context, serviceToken), body: Buffer.from(JSON.stringify(request)) },
-        { deadlineAt, idempotent: message.idempotent, waits: message.waits, signal },
+        { deadlineAt, idempotent: message.idempotent, waits: message.waits, key: keyOf(message, request), signal },
       );
       if (answer instanceof ServiceError) throw answer;
       return answer;
@@ -78,6 +78,12 @@ export class RpcCaller {
 /** Whether a call ended before any instance was asked. */
 function isNobodyAsked(error: unknown): error is NoInstancesError | OverloadedError {
   return error instanceof NoInstancesError || error instanceof OverloadedError;
+}
+
+/** What the request is about, for a policy that sends the same to the same. */
+function keyOf({ key }: Message, request: unknown): string | undefined {
+  const value = key === undefined ? undefined : (request as Record<string, unknown>)[key];
+  return typeof value === 'string' ? value : undefined;
 }
 
 function either(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { UnavailableError } from '@signalbox/contract';
+import type { ServiceCallerOptions } from '@signalbox/discovery';
+import { until } from '@signalbox/testing';
+import { describe, expect, it } from 'vitest';
+import { holdCalls, startService, trains, TrainsController } from '../trains.fixture.ts';
+import { afterwards, cleanUpAfterEach } from './channel.fixture.ts';
+import { InjectClient, type ClientOf } from './client.ts';
+import { callsTo, MemoryRegistry, startCaller } from './network.fixture.ts';
+
+@Injectable()
+class Client {
+  constructor(@InjectClient(trains) readonly trains: ClientOf<typeof trains>) {}
+}
+
+/** So many instances of trains, and a client of theirs. */
+async function setUp(count: number, calling: Partial<ServiceCallerOptions>) {
+  const registry = new MemoryRegistry();
+  const controllers: TrainsController[] = [];
+  for (let at = 1; at <= count; at += 1) {
+    const { app, instance, controller } = await startService(TrainsController);
+    afterwards(() => app.close());
+    registry.set(`trains-${at}`, instance);
+    controllers.push(controller);
+  }
+  const options = { calling: { policy: 'peak-ewma', attemptTimeoutMs: 1500, ...calling } as const };
+  const app = await startCaller(callsTo(registry, [trains], options), [Client]);
+  afterwards(() => app.close());
+  return { client: app.get(Client).trains, controllers };
+}
+
+describe('a client', () => {
+  cleanUpAfterEach();
+
+  it('is told that a service is unavailable whose every instance has all the calls it may have', async () => {
+    const { client, controllers } = await setUp(1, { maxInFlight: 1 });
+    const held = holdCalls(controllers[0]!);
+    const first = client.holdTrain({ number: 'T1' });
+    await expect(client.holdTrain({ number: 'T2' })).rejects.toThrow(
+      new UnavailableError('all instances of trains have as many calls as they may'),
+    );
+    await until(() => held.length === 1);
+    held[0]!.release();
+    expect(await first).toEqual({ number: 'T1' });
+  });
+
+  it('asks the same instance about the same, where the policy is for that', async () => {
+    const { client, controllers } = await setUp(3, { policy: 'consistent-hash' });
+    const asked: number[] = [];
+    for (const [at, controller] of controllers.entries()) {
+      controller.onGetTrain = ({ number }) => {
+        asked.push(at);
+        return Promise.resolve({ number, stops: [] });
+      };
+    }
+    for (let i = 0; i < 20; i += 1) await client.getTrain({ number: 'T1' });
+    expect(new Set(asked).size).toBe(1);
+    for (let i = 0; i < 20; i += 1) await client.getTrain({ number: `T${i}` });
+    expect(new Set(asked).size).toBeGreaterThan(1);
+  });
+});
