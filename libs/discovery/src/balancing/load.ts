@@ -1,8 +1,9 @@
 import type { Candidate } from './candidate.ts';
 
-/** How busy an instance is. Lower is freer. */
+/** How busy instances are. */
 export interface LoadMetric {
-  load(candidate: Candidate, now: number): number;
+  /** Whether one is clearly freer than another. */
+  isFreer(one: Candidate, other: Candidate, now: number): boolean;
 }
 
 /**
@@ -10,23 +11,31 @@ export interface LoadMetric {
  * failed counts on for a while, as if it were still waiting: else who fails fast would always look free.
  */
 export class CallsInFlight implements LoadMetric {
-  load({ inFlight, recentFailures }: Candidate, now: number): number {
-    return inFlight + 1 + recentFailures.at(now);
+  isFreer(one: Candidate, other: Candidate, now: number): boolean {
+    return one.inFlight + one.recentFailures.at(now) < other.inFlight + other.recentFailures.at(now);
   }
 }
 
-/** More than any latency in milliseconds: how busy an instance seems that was asked and has not answered even once. */
-const UNPROVEN = 1e9;
+/** Latencies that differ by no more than this factor are taken for equal. */
+const ALIKE = 4;
 
 /**
  * By how long a new call would wait if those in flight were answered one after another, each in the time that answers take
- * lately. An instance that was never asked is free; while its first answer is out, nothing speaks for it.
+ * lately. Where these times are much the same, by the calls in flight alone: single peaks and an instance that has just
+ * started, its code not compiled yet, differ by as much, and who is a little slower than all others would get next to no
+ * calls as long as nobody is busy. An instance that was never asked is free; while its first answer is out, nothing speaks
+ * for it.
  * @see Finagle, `PeakEwma`
  */
 export class ExpectedWait implements LoadMetric {
-  load({ inFlight, latency }: Candidate, now: number): number {
-    const ms = latency.fadedMs(now);
-    if (Number.isNaN(ms)) return inFlight === 0 ? 0 : UNPROVEN + inFlight;
-    return ms * (inFlight + 1);
+  isFreer(one: Candidate, other: Candidate, now: number): boolean {
+    const ms = one.latency.fadedMs(now);
+    const otherMs = other.latency.fadedMs(now);
+    const isUnproven = Number.isNaN(ms);
+    const isOtherUnproven = Number.isNaN(otherMs);
+    if (isUnproven !== isOtherUnproven) return isUnproven ? one.inFlight === 0 : other.inFlight > 0;
+    const areAlike = isUnproven || (ms <= ALIKE * otherMs && otherMs <= ALIKE * ms);
+    if (areAlike) return one.inFlight < other.inFlight;
+    return ms * (one.inFlight + 1) < otherMs * (other.inFlight + 1);
   }
 }

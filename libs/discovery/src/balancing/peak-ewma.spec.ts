@@ -36,19 +36,36 @@ describe('PeakEwma', () => {
 describe('ExpectedWait', () => {
   const metric = new ExpectedWait();
 
-  it('is the latency for each call in flight, and for one more', () => {
-    const [one] = candidates(1);
-    one!.latency.observe(10, 0);
-    expect(metric.load(one!, 0)).toBe(10);
-    one!.inFlight = 4;
-    expect(metric.load(one!, 0)).toBe(50);
+  it('compares the latency for each call in flight, and for one more', () => {
+    const [fast, slow] = candidates(2);
+    fast!.latency.observe(10, 0);
+    slow!.latency.observe(50, 0);
+    fast!.inFlight = 3;
+    expect(metric.isFreer(fast!, slow!, 0)).toBe(true);
+    fast!.inFlight = 5;
+    expect(metric.isFreer(fast!, slow!, 0)).toBe(false);
+    expect(metric.isFreer(slow!, fast!, 0)).toBe(true);
   });
 
-  it('is nothing for who was never asked, and more than anything while its first answer is out', () => {
-    const [fresh, slow] = candidates(2);
+  it('compares calls in flight alone where latencies are much the same', () => {
+    const [one, other] = candidates(2);
+    one!.latency.observe(10, 0);
+    other!.latency.observe(35, 0);
+    expect(metric.isFreer(one!, other!, 0)).toBe(false);
+    expect(metric.isFreer(other!, one!, 0)).toBe(false);
+    one!.inFlight = 1;
+    expect(metric.isFreer(other!, one!, 0)).toBe(true);
+  });
+
+  it('finds who was never asked free, and nobody less so while its first answer is out', () => {
+    const [fresh, slow, another] = candidates(3);
     slow!.latency.observe(60_000, 0);
-    expect(metric.load(fresh!, 0)).toBe(0);
+    expect(metric.isFreer(fresh!, slow!, 0)).toBe(true);
+    expect(metric.isFreer(slow!, fresh!, 0)).toBe(false);
+    expect(metric.isFreer(fresh!, another!, 0)).toBe(false);
     fresh!.inFlight = 1;
-    expect(metric.load(fresh!, 0)).toBeGreaterThan(metric.load(slow!, 0));
+    expect(metric.isFreer(slow!, fresh!, 0)).toBe(true);
+    expect(metric.isFreer(fresh!, slow!, 0)).toBe(false);
+    expect(metric.isFreer(another!, fresh!, 0)).toBe(true);
   });
 });

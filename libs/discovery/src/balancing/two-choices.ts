@@ -35,13 +35,13 @@ export class TwoChoices<C extends Candidate> implements Policy<C> {
       const draw = this.dice.below(length - 1);
       // Past the first, so that the two are never the same: else the busiest would be chosen now and then.
       const other = candidates[draw < first ? draw : draw + 1] as C;
-      return this.metric.load(other, now) < this.metric.load(freest, now) ? other : freest;
+      return this.metric.isFreer(other, freest, now) ? other : freest;
     }
     this.#drawn[0] = first;
     const choices = Math.min(this.#drawn.length, length);
     for (let count = 1; count < choices; count += 1) {
       const candidate = candidates[this.#drawOther(count, length)] as C;
-      if (this.metric.load(candidate, now) < this.metric.load(freest, now)) freest = candidate;
+      if (this.metric.isFreer(candidate, freest, now)) freest = candidate;
     }
     return freest;
   }

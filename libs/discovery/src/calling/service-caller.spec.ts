@@ -185,6 +185,41 @@ describe('ServiceCaller', () => {
     });
   });
 
+  describe('a slow answer, with hedging', () => {
+    const isLate = { now: () => bench.at, sleep: () => Promise.resolve() };
+    let signals: (AbortSignal | undefined)[];
+
+    /** A caller that knows how long answers take, and then gets one that never comes. */
+    async function oneHangs() {
+      bench = new CallBench({ hedging: true, clock: isLate });
+      bench.everyInstance(() => {
+        bench.at += 5;
+        return Promise.resolve(answered('in time'));
+      });
+      for (let i = 0; i < 400; i += 1) await bench.call({ idempotent: true });
+      bench.asked.length = 0;
+      signals = [];
+      bench.everyInstance((_, { signal }) => {
+        signals.push(signal);
+        return signals.length > 1 ? Promise.resolve(answered('second')) : new Promise(() => undefined);
+      });
+    }
+
+    it('is asked for at another instance as well, and given up once that has answered', async () => {
+      await oneHangs();
+      expect(await bench.call({ idempotent: true })).toBe('second');
+      expect(new Set(bench.asked).size).toBe(2);
+      expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
+    });
+
+    it.each([{ idempotent: false }, { idempotent: true, waits: true }])('is waited for by %j', async (call) => {
+      await oneHangs();
+      void bench.call(call);
+      await settled();
+      expect(bench.asked).toHaveLength(1);
+    });
+  });
+
   describe('its end', () => {
     it('closes every channel and waits for calls in flight', async () => {
       const { promise, resolve } = Promise.withResolvers<Outcome<string>>();
