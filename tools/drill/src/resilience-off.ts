@@ -1,11 +1,11 @@
 import type { Resilience } from './options.ts';
 
 const settings: Readonly<Record<Resilience, NodeJS.ProcessEnv>> = {
-  // The usual policy learns by itself to avoid who fails: with it, ejection is the second defence.
-  ejection: { EJECTION: 'false', BALANCING_POLICY: 'two-choices' },
+  // A policy that looks at load learns by itself to avoid who fails: with it, ejection is the second defence.
+  ejection: { EJECTION: 'false', BALANCING_POLICY: 'round-robin' },
   retries: { RETRIES: 'false' },
-  // A stop that waits for nobody.
-  drain: { DRAIN_TIMEOUT_MS: '1' },
+  // A stop that waits for nobody. What it cuts off would be repeated elsewhere, which is the second defence.
+  drain: { DRAIN_TIMEOUT_MS: '1', RETRIES: 'false' },
 };
 
 /** The environment that switches these off. */

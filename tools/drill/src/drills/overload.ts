@@ -27,7 +27,8 @@ export const overload: Drill = {
     await pause(BACK_WITHIN_MS + 3_000);
     return (record) => {
       const during = record.between(from, to);
-      const served = during.count - during.failed.count;
+      const takenLater = load.takenLaterAtMs.filter((atMs) => atMs >= from && atMs < to);
+      const served = during.count - during.failed.count + takenLater.length;
       const refused = during.failed.where(
         ({ status, retryAfter }) => (status === 503 || status === 429) && retryAfter !== undefined,
       );

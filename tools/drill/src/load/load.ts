@@ -24,6 +24,8 @@ const TICK_MS = 5;
 export class Load {
   readonly samples: Sample[] = [];
   readonly orders: PlacedOrder[] = [];
+  /** When orders were taken that had failed before: no requests of the load, but answered well. */
+  readonly takenLaterAtMs: number[] = [];
   readonly #client: EdgeClient;
   readonly #shoppers: readonly Shopper[];
   readonly #now: () => number;
@@ -84,7 +86,9 @@ export class Load {
     while (this.#now() < until) {
       await delay(REPEAT_EVERY_MS);
       const exchange = await this.#client.send(sent.request);
-      if (!failureOf(sent, exchange)) return taken(sent, order, exchange);
+      if (failureOf(sent, exchange)) continue;
+      this.takenLaterAtMs.push(this.#now());
+      return taken(sent, order, exchange);
     }
   }
 }

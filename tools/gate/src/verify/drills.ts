@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 // A defence, the drill that shows what it is for, and how it may be told to run.
 const honesty = [
   ['drain', 'rolling-restart', []],
-  ['retries', 'kill', ['--short']],
+  ['retries', 'kill', []],
   ['ejection', 'sour', ['--short']],
 ] as const;
 
