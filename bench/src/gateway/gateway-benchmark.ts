@@ -100,6 +100,7 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
       for (const subject of subjects) {
         signal.throwIfAborted();
         const { name } = subject.target;
+        await measure(subject, cell, options.settleSeconds, load, tokensFile, bench);
         const sample = await measure(subject, cell, options.seconds, load, tokensFile, bench);
         say(progress(`${round}/${options.rounds} ${cell.size} c${cell.connections} ${name}`, sample));
         const key = `${name} ${cell.size} ${cell.connections}`;

@@ -15,6 +15,8 @@ export interface Options {
   readonly rounds: number;
   /** How long each turn takes. */
   readonly seconds: number;
+  /** How long it is under load before that: code that lay idle while others had their turns is compiled again. */
+  readonly settleSeconds: number;
   /** How long a target may take to become warm, at the most. */
   readonly warmUpSeconds: number;
   readonly cells: readonly Cell[];
@@ -26,7 +28,7 @@ export interface Options {
 
 export const usage = `--quick                  5 short rounds of what the musts are about, under 3 minutes
 --rounds N               how often every target has its turn (5)
---seconds N              how long a turn takes (3)
+--seconds N              how long a turn takes (2), after a second that does not count
 --connections 16,64,256  how many requests at a time
 --sizes small,large      how long the answers are: 300 B, 20 kB
 --only a,b               these targets: --only signalbox,node-undici for a look in half a minute
@@ -44,13 +46,14 @@ export function parseOptions(args: readonly string[], targets: readonly string[]
   const names = only?.split(',');
   const unknown = names?.filter((name) => !targets.includes(name)) ?? [];
   if (unknown.length > 0) throw new UsageError(`there is no target ${unknown.join(', ')}, only ${targets.join(', ')}`);
-  const turnSeconds = seconds === undefined ? (quick ? 0.7 : 3) : positive('seconds', seconds);
+  const turnSeconds = seconds === undefined ? (quick ? 0.5 : 2) : positive('seconds', seconds);
   const usual = [rounds, seconds, connections, sizes, only, profile].every((option) => option === undefined);
   return {
     extent: usual ? (quick ? 'quick' : 'complete') : 'partial',
     rounds: rounds === undefined ? 5 : positive('rounds', rounds),
     seconds: turnSeconds,
-    warmUpSeconds: quick ? 2 : Math.min(15, 5 * turnSeconds),
+    settleSeconds: quick ? 0.2 : 1,
+    warmUpSeconds: quick ? 2 : Math.min(15, 8 * turnSeconds),
     cells: quick && (connections ?? sizes) === undefined ? QUICK : cellsOf(sizes, connections),
     only: names,
     profile: profile === undefined ? undefined : resolve(profile),

@@ -15,7 +15,7 @@ export function section({ recordedAt, machine, extent, result }: Recorded<Gatewa
   return [
     '## gateway: what stands between a client and a service',
     '',
-    `\`npm run bench -- gateway${extent === 'quick' ? ' --quick' : ''}\`, ${recordedAt.slice(0, 10)}, on ${machine}. Load by ${load}: ${rounds} rounds in which every target has its turn of ${seconds} s; ${cores}.`,
+    `\`npm run bench -- gateway${extent === 'quick' ? ' --quick' : ''}\`, ${recordedAt.slice(0, 10)}, on ${machine}. Load by ${load}: ${rounds} rounds in which every target has its turn of ${seconds} s, already under load; ${cores}.`,
     '',
     'Figures are medians over the rounds. CPU is the processor time of the target’s process (user and system, all threads), in seconds for 1000 requests; the ratio is to `' +
       REFERENCE +

@@ -1,11 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { stopSignals } from '@signalbox/local-stack';
 import type { Drill, OwnDrill } from './drill.ts';
 import { drills } from './drills/drills.ts';
 import { twoOfEach } from './drills/two-of-each.ts';
 import { HELP, isUsual, parseOptions, type Options } from './options.ts';
-import { perform, performOwn } from './perform.ts';
+import { notPerformed, perform, performOwn } from './perform.ts';
 import { page } from './results/page.ts';
 import { keep, kept } from './results/results.ts';
 import { envWithout } from './resilience-off.ts';
@@ -25,7 +27,13 @@ if (options.page) {
 } else if (options.list) {
   for (const { name, fault, promise } of all) console.log(`${name.padEnd(17)} ${fault}\n${' '.repeat(18)}→ ${promise}`);
 } else {
-  const verdicts = await run(chosen());
+  const queue = chosen();
+  const { stop, stopAtOnce } = stopSignals();
+  stopAtOnce.addEventListener('abort', () => process.exit(130));
+  const verdicts = await run(queue, stop).catch((error: unknown) => {
+    if (stop.aborted) process.exit(130);
+    throw error;
+  });
   if (isUsual(options)) record(verdicts);
   if (options.json) write(options.json, verdicts);
   if (options.report) write(options.report, counts(verdicts));
@@ -42,42 +50,59 @@ function optionsOrExit(): Options {
 }
 
 function chosen(): (Drill | OwnDrill)[] {
-  if (options.all) return all.filter(({ name }) => name !== 'soak' && name !== 'saga');
+  const isElsewhere = (drill: Drill | OwnDrill) => 'only' in drill && drill.only !== undefined && drill.only !== kind;
+  if (options.compose && spawnSync('docker', ['version']).status !== 0)
+    refuse('--compose needs Docker, which does not answer');
+  if (options.all) return all.filter((one) => one.name !== 'soak' && one.name !== 'saga' && !isElsewhere(one));
   const unknown = options.names.filter((name) => all.every((drill) => drill.name !== name));
-  if (unknown.length > 0) {
-    console.error(`there is no ${unknown.join(', ')}: --list says what there is`);
-    process.exit(2);
+  if (unknown.length > 0) refuse(`there is no ${unknown.join(', ')}: --list says what there is`);
+  const queue = options.names.map((name) => all.find((drill) => drill.name === name)!);
+  const elsewhere = queue.filter(isElsewhere).map(({ name }) => name);
+  if (elsewhere.length > 0) {
+    refuse(`${elsewhere.join(', ')}: ${options.compose ? 'not with' : 'only with'} --compose`);
   }
-  return options.names.map((name) => all.find((drill) => drill.name === name)!);
+  return queue;
+}
+
+function refuse(why: string): never {
+  console.error(why);
+  process.exit(2);
 }
 
 /** One after the other; in their short forms, those that start alike share a system. */
-async function run(queue: readonly (Drill | OwnDrill)[]): Promise<Verdict[]> {
+async function run(queue: readonly (Drill | OwnDrill)[], stop: AbortSignal): Promise<Verdict[]> {
+  const stopped = new Promise<never>((_, reject) => {
+    stop.addEventListener('abort', () => reject(new Error('stopped')));
+  });
+  stopped.catch(() => console.log('\nstopping'));
   const verdicts: Verdict[] = [];
   let system: { running: System; plan: Plan } | undefined;
+  const clear = async () => {
+    const last = system;
+    system = undefined;
+    await last?.running.stop();
+  };
   try {
     for (const drill of queue) {
       console.log(`\n${drill.name}: ${drill.fault}\n  → ${drill.promise}`);
-      if ('perform' in drill) {
-        verdicts.push(tell(await performOwn(drill, options, console.log)));
-        continue;
+      const performed = async (): Promise<Verdict> => {
+        if ('perform' in drill) return performOwn(drill, options, console.log);
+        const plan = planOf(drill);
+        if (system && !(options.short && isDeepStrictEqual(plan, system.plan))) await clear();
+        system ??= { plan, running: await startSystem(plan) };
+        return perform(drill, system.running, options, console.log);
+      };
+      try {
+        verdicts.push(tell(await Promise.race([performed(), stopped])));
+      } catch (error) {
+        if (stop.aborted) throw error;
+        // The others are run and recorded all the same.
+        verdicts.push(tell(notPerformed(drill, options, error as Error)));
+        await clear();
       }
-      if (drill.only && drill.only !== kind) {
-        console.log(`  not on this kind of system: it takes ${drill.only}`);
-        // One that was asked for by name, and could not be had, is no success.
-        if (!options.all) process.exitCode = 1;
-        continue;
-      }
-      const plan = planOf(drill);
-      if (system && !(options.short && isDeepStrictEqual(plan, system.plan))) {
-        await system.running.stop();
-        system = undefined;
-      }
-      system ??= { plan, running: await startSystem(plan) };
-      verdicts.push(tell(await perform(drill, system.running, options, console.log)));
     }
   } finally {
-    await system?.running.stop();
+    await clear();
   }
   return verdicts;
 }

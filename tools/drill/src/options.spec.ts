@@ -11,8 +11,12 @@ describe('the command line', () => {
 
   it.each([
     [['--without', 'luck'], '--without expects ejection, retries, drain; got luck'],
-    [['--rate', 'fast'], '--rate expects a number above 0, got fast'],
-    [['--minutes', '0'], '--minutes expects a number above 0, got 0'],
+    [['--rate', 'fast'], '--rate expects a whole number from 10 to 5000, got fast'],
+    [['--rate', '0.001'], '--rate expects a whole number from 10 to 5000, got 0.001'],
+    [['--minutes', '0'], '--minutes expects a whole number from 1 to 10000, got 0'],
+    [['--all', 'kill'], '--all takes no kill'],
+    [['soak', '--short'], 'soak has no short form'],
+    [['saga', '--run', 'abc'], '--run expects a whole number from 0 to 2147483648, got abc'],
   ])('refuses %j', (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);
   });

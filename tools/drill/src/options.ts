@@ -44,7 +44,8 @@ export const HELP = `Injects a fault into a running system under load, heals it,
   npm run drill -- --page             docs/drills.md again, from what is recorded
 
   --compose         on the containers, through nginx, instead of the local stack
-  --without WHAT    with ejection, retries or drain switched off: the promise should break
+  --without WHAT    with ejection, retries or drain switched off, and what else would do in its place (a policy that looks at
+                    load, instead of ejection; retries, instead of drain): the promise should break
   --short           a form of few seconds, as CI runs it
   --rate N          requests a second (default 200; 100 for --short)
   --minutes N       how long soak lasts (default 30)
@@ -79,15 +80,17 @@ export function parseOptions(args: readonly string[]): Options {
       report: { type: 'string' },
     },
   });
+  if (values.all && positionals.length > 0) throw new Error(`--all takes no ${positionals.join(' ')}`);
+  if (values.short && positionals.includes('soak')) throw new Error('soak has no short form: --minutes 1 is the least');
   return {
     ...values,
     names: positionals,
     without: values.without.map(resilienceOf),
-    rate: positive('rate', values.rate ?? String(values.short ? SHORT_RATE : USUAL_RATE)),
-    minutes: positive('minutes', values.minutes),
-    seed: positive('seed', values.seed ?? String(1 + Math.floor(Math.random() * 1e6))),
-    runs: positive('runs', values.runs ?? String(values.short ? SHORT_RUNS : USUAL_RUNS)),
-    run: values.run === undefined ? undefined : Number(values.run),
+    rate: whole('rate', values.rate ?? String(values.short ? SHORT_RATE : USUAL_RATE), [10, 5_000]),
+    minutes: whole('minutes', values.minutes, [1, 10_000]),
+    seed: whole('seed', values.seed ?? String(1 + Math.floor(Math.random() * 1e6))),
+    runs: whole('runs', values.runs ?? String(values.short ? SHORT_RUNS : USUAL_RUNS)),
+    run: values.run === undefined ? undefined : whole('run', values.run, [0, 2 ** 31]),
     schedule: values.schedule,
     json: values.json,
     report: values.report,
@@ -107,8 +110,8 @@ function resilienceOf(text: string): Resilience {
   return found;
 }
 
-function positive(name: string, text: string): number {
+function whole(name: string, text: string, [least, most]: readonly [number, number] = [1, 2 ** 31]): number {
   const value = Number(text);
-  if (!(value > 0 && value <= 1e6)) throw new Error(`--${name} expects a number above 0, got ${text}`);
-  return value;
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Error(`--${name} expects a whole number from ${least} to ${most}, got ${text}`);
 }

@@ -80,22 +80,21 @@ export async function perform(
 
 /** The verdict on a drill that brings its own system. */
 export async function performOwn(drill: OwnDrill, options: Options, say: (line: string) => void): Promise<Verdict> {
-  const { rate, seed, without } = options;
-  const nothing = { requests: 0, failed: 0, refused: 0, broken: 0, p50Ms: 0, p99Ms: 0 };
+  const verdict = withoutLoad(drill, options);
+  return { ...verdict, checks: await drill.perform(options, say) };
+}
+
+/** The verdict on a drill that came to no end. */
+export function notPerformed(drill: Drill | OwnDrill, options: Options, error: Error): Verdict {
+  const check = { what: 'could not be performed', found: error.message, bound: 'no error', ok: false };
+  return { ...withoutLoad(drill, options), checks: [check] };
+}
+
+function withoutLoad(drill: Drill | OwnDrill, { rate, seed, without, compose }: Options): Verdict {
   const [loadBefore = 0] = loadavg();
-  const checks = await drill.perform(options, say);
-  return {
-    ...nameOf(drill),
-    system: 'own',
-    loadBefore,
-    rate,
-    seed,
-    without,
-    checks,
-    totals: nothing,
-    failures: [],
-    seconds: [],
-  };
+  const system = 'perform' in drill ? 'own' : compose ? 'compose' : 'local';
+  const totals = { requests: 0, failed: 0, refused: 0, broken: 0, p50Ms: 0, p99Ms: 0 };
+  return { ...nameOf(drill), system, loadBefore, rate, seed, without, checks: [], totals, failures: [], seconds: [] };
 }
 
 const nameOf = ({ name, fault, promise }: Pick<Drill, 'name' | 'fault' | 'promise'>) => ({ name, fault, promise });

@@ -1,7 +1,8 @@
 import { atLeast, atMost } from '../check.ts';
 import type { Drill } from '../drill.ts';
 import { addAilingInstance } from '../proxy/ailing-instance.ts';
-import { callees, whole } from '../system/whole.ts';
+import { whole } from '../system/whole.ts';
+import { shareOf } from './share.ts';
 
 const DELAY_MS = 200;
 const USUAL_MS = 8_000;
@@ -24,6 +25,7 @@ export const slow: Drill = {
     const usualFrom = now();
     await pause(short ? 4_000 : USUAL_MS);
     const slowFrom = mark(`${ailing.name} slow`);
+    const share = await shareOf(ailing.name, stage, slowFrom);
     ailing.ail({ kind: 'slow', delayMs: DELAY_MS });
     await pause(SETTLED_MS + (short ? 5_000 : AILS_MS));
     const slowTo = mark(`${ailing.name} right again`);
@@ -36,6 +38,7 @@ export const slow: Drill = {
       const slowMs = record.between(slowFrom + SETTLED_MS, slowTo).latencyMs(0.99);
       return [
         atMost('requests failed', record.failed.count, 0),
+        atLeast('calls it got before, of a fair share', share * 100, 25, '%'),
         atMost(`p99 (before: ${usualMs.toFixed(1)} ms)`, slowMs, Math.max(2 * usualMs, usualMs + 20), 'ms'),
       ];
     };
@@ -48,7 +51,7 @@ export const sour: Drill = {
   promise: 'at most 1 % of requests fail in the first second, none after it',
   only: 'local',
   async run(stage) {
-    const { system, mark, pause, short, watch } = stage;
+    const { system, mark, pause, short } = stage;
     const ailing = await addAilingInstance(system);
     await whole(stage, withOneMore);
     await pause(USUAL_MS);
@@ -56,11 +59,8 @@ export const sour: Drill = {
     ailing.ail({ kind: 'sour' });
     await pause(short ? 8_000 : AILS_MS);
     const sourTo = mark(`${ailing.name} right again`);
-    const users = (await system.instances()).filter(({ service }) => service === 'users');
-    const { id } = users.find(({ name }) => name === ailing.name)!;
-    const ids = [...callees(users)];
-    const shareBefore = watch.share(id, ids, sourFrom - 3_000, sourFrom);
-    const share = watch.share(id, ids, sourFrom + LEFT_WITHIN_MS, sourTo);
+    const shareBefore = await shareOf(ailing.name, stage, sourFrom);
+    const share = await shareOf(ailing.name, stage, sourTo, sourTo - sourFrom - LEFT_WITHIN_MS);
     ailing.ail({ kind: 'none' });
     await pause(2_000);
     await system.remove(ailing.name);

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { atMost } from '../check.ts';
 import type { Drill, Stage } from '../drill.ts';
+import { EdgeClient } from '../load/edge-client.ts';
+import { failureOf } from '../load/load.ts';
 import { mixed } from '../load/mix.ts';
 
 const REGISTRY_LAST_MS = 3_000;
@@ -49,12 +51,14 @@ async function firstRequests(gateway: string, { shoppers, now }: Stage): Promise
     if (now() > giveUpAt) return [`${gateway} was not ready within ${READY_WITHIN_MS} ms`];
     await delay(10);
   }
-  const answers = Array.from({ length: REQUESTS }, async (_, number) => {
-    const { method, path, headers, body } = mixed(number, shoppers).request;
-    const json = { 'content-type': 'application/json' };
-    const sent = { method, headers: { ...(body ? json : {}), ...headers }, body: body && JSON.stringify(body) };
-    const answer = await fetch(`${gateway}${path}`, sent as RequestInit);
-    return answer.ok ? [] : [`${method} ${path}: ${answer.status}`];
+  const client = new EdgeClient([gateway]);
+  const failures = Array.from({ length: REQUESTS }, async (_, number) => {
+    const sent = mixed(number, shoppers);
+    return failureOf(sent, await client.send(sent.request)) ?? [];
   });
-  return (await Promise.all(answers)).flat();
+  try {
+    return (await Promise.all(failures)).flat();
+  } finally {
+    await client.close();
+  }
 }

@@ -14,6 +14,7 @@ export const saga: OwnDrill = {
     const verdict = await sagaDrill({ seed: String(seed), runs, run, scheduleFile, walk, say });
     return [
       atLeast('schedules run', verdict.schedules, run === undefined && scheduleFile === undefined ? runs : 1),
+      atLeast('orders', verdict.orders, 1),
       atMost(
         `schedules with a violation (${verdict.orders} orders, ${verdict.kills} kills)`,
         verdict.failures.length,

@@ -1,6 +1,6 @@
 import { atLeast, atMost, type Check } from '../check.ts';
-import type { Drill, Stage } from '../drill.ts';
-import { callees } from '../system/whole.ts';
+import type { Drill } from '../drill.ts';
+import { shareOf } from './share.ts';
 
 const SETTLED_MS = 10_000;
 const SHARE_WITHIN_MS = 15_000;
@@ -22,7 +22,7 @@ export const scale: Drill = {
       mark(`${count} of users`);
       const name = await system.add('users');
       await pause(SHARE_WITHIN_MS);
-      const share = await shareOf(name, stage);
+      const share = await shareOf(name, stage, now(), 5_000);
       shares.push(atLeast(`${name}'s part of a fair share`, share * 100, 50, '%'));
     }
     for (let count = most; count > 1; count -= 1) {
@@ -41,10 +41,3 @@ export const scale: Drill = {
     };
   },
 };
-
-/** How many calls an instance got in the last five seconds, where 1 is as many as each other one on the average. */
-async function shareOf(name: string, { system, watch, now }: Stage): Promise<number> {
-  const users = (await system.instances()).filter(({ service }) => service === 'users');
-  const own = users.find((one) => one.name === name)!.id;
-  return watch.share(own, [...callees(users)], now() - 5_000, now());
-}

@@ -98,7 +98,8 @@ function taken({ shopper }: MixedRequest, order: PlacedOrder, { body }: Exchange
   shopper.lastOrderId = order.orderId;
 }
 
-function failureOf({ kind, request }: MixedRequest, { status, body, error }: Exchange): string | undefined {
+/** What is wrong with an answer, if anything. */
+export function failureOf({ kind, request }: MixedRequest, { status, body, error }: Exchange): string | undefined {
   const expected = kind === 'order' ? 201 : 200;
   const where = `${request.method} ${request.path.replace(/[0-9a-f-]{36}/, ':id')}`;
   if (status !== expected) return `${where}: ${error ?? `${status} ${(body as { code?: string })?.code ?? ''}`.trim()}`;

@@ -12,7 +12,8 @@ export interface Shopper {
   lastOrderId: string | undefined;
 }
 
-const COUNT = 16;
+// Has no factor in common with the length of the mix, so that each shopper sends every kind of request.
+const COUNT = 17;
 // More than a drill can spend: an order that is refused for want of credit proves less.
 const CREDIT_CENTS = 100_000_000_000;
 

@@ -46,10 +46,6 @@ export class Record {
     return this.where(({ kind }) => kind === 'read');
   }
 
-  get orders(): Record {
-    return this.where(({ kind }) => kind === 'order');
-  }
-
   get failed(): Record {
     return this.where(({ failure }) => failure !== undefined);
   }

@@ -12,14 +12,14 @@ written by the command that runs them, from what each last found in its full for
 \`\`\`sh
 npm run drill -- --list                  # what there is
 npm run drill -- kill freeze             # some; exit code 1 where a promise is broken
-npm run drill -- --all                   # all but soak: a quarter of an hour
+npm run drill -- --all                   # all but soak and saga: ten minutes
 npm run drill -- soak --minutes 30
 npm run drill -- partition --compose     # on the containers, through nginx
 npm run drill -- kill --without retries  # is the drill honest? The promise should break
 \`\`\`
 
 The load is an open loop: a request is sent when its time has come, however long those before it take, and its latency counts from that time. 17 of 20 are reads, 3
-are orders with an \`Idempotency-Key\`. The client keeps connections alive, takes two gateways in turn, goes to the other one where a connection is refused, and repeats a
+are orders with an \`Idempotency-Key\`. The client keeps connections alive, takes two gateways in turn (containers have one edge), goes to the other one where a connection is refused, and repeats a
 read, once, when its connection breaks; all that is counted. An order that failed before its client is repeated with its key. Afterwards both databases are read: no order
 lost, none there twice, each confirmed one paid for once, every account's credit adding up.
 
@@ -52,7 +52,9 @@ const titleOf = ({ name, system }: Result) => (system === 'compose' ? `${name} i
 
 function section(result: Result): string {
   const { system, loadBefore, date, machine, rate, totals, checks, failures, plot } = result;
-  const where = system === 'compose' ? 'the containers, through nginx' : 'the local stack';
+  const where = { compose: 'the containers, through nginx', local: 'the local stack', own: 'a system of its own' }[
+    system
+  ];
   const numbers =
     totals.requests === 0
       ? []

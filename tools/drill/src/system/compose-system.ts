@@ -18,10 +18,16 @@ export async function startComposeSystem(counts: Counts, env: NodeJS.ProcessEnv)
   const compose = composeProject(PROJECT, port, { LOG_LEVEL: 'warn', ...env });
   // What a run that was killed may have left.
   await compose('down', '--volumes', '--timeout', '0');
-  await compose('build');
-  const scales = SERVICES.flatMap((service) => ['--scale', `${service}=${counts[service]}`]);
-  await compose('up', '--detach', '--wait', ...scales);
-  return new ComposeSystem(`http://127.0.0.1:${port}`, () => compose('down', '--volumes', '--timeout', '3'));
+  const remove = () => compose('down', '--volumes', '--timeout', '3');
+  try {
+    await compose('build');
+    const scales = SERVICES.flatMap((service) => ['--scale', `${service}=${counts[service]}`]);
+    await compose('up', '--detach', '--wait', ...scales);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return new ComposeSystem(`http://127.0.0.1:${port}`, remove);
 }
 
 const containerOf = (part: Part) => `${PROJECT}-${CONTAINERS[part] ?? part}`;
