@@ -29,13 +29,17 @@ const ALIKE = 4;
  */
 export class ExpectedWait implements LoadMetric {
   isFreer(one: Candidate, other: Candidate, now: number): boolean {
-    const ms = one.latency.fadedMs(now);
-    const otherMs = other.latency.fadedMs(now);
+    const { ms } = one.latency;
+    const otherMs = other.latency.ms;
     const isUnproven = Number.isNaN(ms);
     const isOtherUnproven = Number.isNaN(otherMs);
     if (isUnproven !== isOtherUnproven) return isUnproven ? one.inFlight === 0 : other.inFlight > 0;
-    const areAlike = isUnproven || (ms <= ALIKE * otherMs && otherMs <= ALIKE * ms);
-    if (areAlike) return one.inFlight < other.inFlight;
-    return ms * (one.inFlight + 1) < otherMs * (other.inFlight + 1);
+    if (isUnproven || areAlike(ms, otherMs)) return one.inFlight < other.inFlight;
+    const fadedMs = one.latency.fadedMs(now);
+    const otherFadedMs = other.latency.fadedMs(now);
+    if (areAlike(fadedMs, otherFadedMs)) return one.inFlight < other.inFlight;
+    return fadedMs * (one.inFlight + 1) < otherFadedMs * (other.inFlight + 1);
   }
 }
+
+const areAlike = (ms: number, otherMs: number): boolean => ms <= ALIKE * otherMs && otherMs <= ALIKE * ms;

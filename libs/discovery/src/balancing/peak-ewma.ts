@@ -13,7 +13,7 @@ export class PeakEwma {
 
   /** Takes an answer into account. */
   observe(ms: number, now: number): void {
-    const kept = Math.exp(Math.min(0, this.#at - now) / DECAY_MS);
+    const kept = keptAfter(now - this.#at);
     this.#ms = ms < this.#ms ? this.#ms * kept + ms * (1 - kept) : ms;
     this.#at = now;
   }
@@ -33,6 +33,12 @@ export class PeakEwma {
    * before the first answer.
    */
   fadedMs(now: number): number {
-    return this.#ms * Math.exp(Math.min(0, this.#at - now) / DECAY_MS);
+    return this.#ms * keptAfter(now - this.#at);
   }
+}
+
+/** Which part of an average is left: e to the minus passed, for which one step of its series does while little has. */
+function keptAfter(ms: number): number {
+  const passed = Math.max(0, ms) / DECAY_MS;
+  return passed < 1e-3 ? 1 - passed : Math.exp(-passed);
 }
