@@ -37,7 +37,9 @@ export class ExpectedWait implements LoadMetric {
     if (isUnproven || areAlike(ms, otherMs)) return one.inFlight < other.inFlight;
     const fadedMs = one.latency.fadedMs(now);
     const otherFadedMs = other.latency.fadedMs(now);
-    if (areAlike(fadedMs, otherFadedMs)) return one.inFlight < other.inFlight;
+    // Who was not heard of for long is taken for as fast as others, never for faster.
+    const isOvertaken = fadedMs < otherFadedMs !== ms < otherMs;
+    if (isOvertaken || areAlike(fadedMs, otherFadedMs)) return one.inFlight < other.inFlight;
     return fadedMs * (one.inFlight + 1) < otherFadedMs * (other.inFlight + 1);
   }
 }

@@ -30,6 +30,9 @@ describe('PeakEwma', () => {
     expect(latency.ms).toBe(100);
     latency.observeAtLeast(300, 0);
     expect(latency.ms).toBe(300);
+    const fresh = new PeakEwma();
+    fresh.observeAtLeast(1, 0);
+    expect(fresh.ms).toBeNaN();
   });
 });
 
@@ -55,6 +58,24 @@ describe('ExpectedWait', () => {
     expect(metric.isFreer(other!, one!, 0)).toBe(false);
     one!.inFlight = 1;
     expect(metric.isFreer(other!, one!, 0)).toBe(true);
+  });
+
+  it('takes who was slow for as fast as others in the end, and never for faster', () => {
+    const [slow, fast] = candidates(2);
+    slow!.latency.observe(800, 0);
+    for (const [now, isSlowFreer] of [
+      [1_000, false],
+      [14_000, true],
+      [60_000, true],
+      [6_000_000, true],
+    ] as const) {
+      fast!.latency.observe(5, now);
+      fast!.inFlight = 1;
+      expect(metric.isFreer(slow!, fast!, now)).toBe(isSlowFreer);
+      slow!.inFlight = 1;
+      expect(metric.isFreer(slow!, fast!, now)).toBe(false);
+      slow!.inFlight = 0;
+    }
   });
 
   it('finds who was never asked free, and nobody less so while its first answer is out', () => {

@@ -18,9 +18,12 @@ export class PeakEwma {
     this.#at = now;
   }
 
-  /** Takes into account that an answer had not come after a time: it would have taken longer. */
+  /**
+   * Takes into account that an answer had not come after a time: it would have taken longer. Of one that never answered, that
+   * says nothing.
+   */
   observeAtLeast(ms: number, now: number): void {
-    if (!(ms < this.#ms)) this.observe(ms, now);
+    if (ms > this.#ms) this.observe(ms, now);
   }
 
   /** The average as of its last answer, in milliseconds; not a number before the first. */

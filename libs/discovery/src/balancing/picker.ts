@@ -59,6 +59,8 @@ export class Picker<C extends Candidate> {
   #inFlight = 0;
   /** Whether who is eligible has changed since the last pick. */
   #isStale = false;
+  /** When the first of those that are eligible is, or was, no longer new. */
+  #warmFrom = Number.NEGATIVE_INFINITY;
   /** When the first of those that are out may be probed. */
   #probeAt = Number.POSITIVE_INFINITY;
 
@@ -179,8 +181,15 @@ export class Picker<C extends Candidate> {
     return waits === true || inFlight < this.#maxInFlight;
   }
 
-  /** Which part of the calls that it would get an instance takes: a new one few at first, and more and more of them. */
+  /**
+   * Which part of the calls that it would get an instance takes: a new one few at first, and more and more of them. Where all
+   * are new, it is the part next to the oldest: somebody has to take the calls.
+   */
   #shareOf({ warmAt }: C, now: number): number {
+    return this.#warmth(warmAt, now) / this.#warmth(this.#warmFrom, now);
+  }
+
+  #warmth(warmAt: number, now: number): number {
     return now >= warmAt ? 1 : Math.max(FIRST_SHARE, 1 - (warmAt - now) / this.#slowStartMs);
   }
 
@@ -202,6 +211,7 @@ export class Picker<C extends Candidate> {
     this.#isStale = false;
     ({ listed: this.#listed, candidates: this.#eligible, isPanic: this.#isPanic } = eligible(this.#all));
     this.#policy.update(this.#eligible);
+    this.#warmFrom = this.#eligible.reduce((first, { warmAt }) => Math.min(first, warmAt), Number.POSITIVE_INFINITY);
     // The next call looks who may be probed, and when.
     this.#probeAt = Number.NEGATIVE_INFINITY;
   }

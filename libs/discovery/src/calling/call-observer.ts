@@ -14,6 +14,8 @@ export interface CallObserver {
   ejected(ejection: OfInstance & { readonly reason: EjectionReason; readonly detail: string }): void;
   /** It gets calls again. */
   readmitted(instance: OfInstance): void;
+  /** It is in the list no more. */
+  left(instance: OfInstance): void;
   /** A call that failed was tried once more, or a slow one besides; or it was not, as the budget is used up. */
   retried(retry: { readonly service: string; readonly kind: 'retry' | 'hedge' | 'over-budget' }): void;
   /** A call was refused at once: every instance has as many as it may. */
@@ -27,6 +29,7 @@ export const unobserved: CallObserver = {
   attempted: nothing,
   ejected: nothing,
   readmitted: nothing,
+  left: nothing,
   retried: nothing,
   refused: nothing,
 };

@@ -6,7 +6,7 @@ const SLOTS = 10;
 const SLOT_MS = 100;
 
 /**
- * How many attempts may be made beyond the first of each call: in any second a fifth of that second's calls, and ten. When
+ * How many attempts may be made beyond the first of each call: in any second, give or take a tenth, a fifth of that second's calls, and ten. When
  * one instance fails, that is plenty; when all do, the service gets little more than its usual traffic, where three attempts
  * for each call would keep it down.
  * @see Finagle, `RetryBudget`; over one second instead of ten, so that a good time can't be saved up for a bad one:

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { policyNames } from '../balancing/policies.ts';
+import { policyNames, type PolicyName } from '../balancing/policies.ts';
 import { instance } from '../instance.fixture.ts';
 import { settled } from '../timing/fake-clock.fixture.ts';
 import { seededRandom } from '../timing/seeded-random.fixture.ts';
@@ -190,8 +190,8 @@ describe('ServiceCaller', () => {
     let signals: (AbortSignal | undefined)[];
 
     /** A caller that knows how long answers take, and then gets one that never comes. */
-    async function oneHangs() {
-      bench = new CallBench({ hedging: true, clock: isLate });
+    async function oneHangs(policy: PolicyName = 'round-robin') {
+      bench = new CallBench({ hedging: true, clock: isLate, policy });
       bench.everyInstance(() => {
         bench.at += 5;
         return Promise.resolve(answered('in time'));
@@ -205,11 +205,22 @@ describe('ServiceCaller', () => {
       });
     }
 
-    it('is asked for at another instance as well, and given up once that has answered', async () => {
+    it.each(policyNames)(
+      'is asked for at another instance as well, and given up once that has answered: %s',
+      async (policy) => {
+        await oneHangs(policy);
+        expect(await bench.call({ idempotent: true, key: 'a' })).toBe('second');
+        expect(new Set(bench.asked).size).toBe(2);
+        expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
+      },
+    );
+
+    it('is waited for when there is no other instance', async () => {
       await oneHangs();
-      expect(await bench.call({ idempotent: true })).toBe('second');
-      expect(new Set(bench.asked).size).toBe(2);
-      expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
+      bench.knows(a);
+      void bench.call({ idempotent: true });
+      await settled();
+      expect(bench.asked).toEqual(['a']);
     });
 
     it.each([{ idempotent: false }, { idempotent: true, waits: true }])('is waited for by %j', async (call) => {

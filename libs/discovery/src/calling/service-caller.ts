@@ -68,7 +68,7 @@ export class ServiceCaller<Request, Reply> {
    */
   async call(service: string, request: Request, options: CallOptions): Promise<Reply> {
     const endpoints = this.#endpointsOf(service);
-    const call: Call<Request, Reply> = { service, request, options, endpoints, tried: undefined };
+    const call: Call<Request, Reply> = { service, request, options, endpoints, asked: undefined, tried: undefined };
     endpoints.budget.called(this.#clock.now());
     for (let attempt = 1; ; attempt += 1) {
       const lateMs = this.#hedgesAfter(call, attempt);
@@ -95,11 +95,17 @@ export class ServiceCaller<Request, Reply> {
   }
 
   /** Asks one instance. */
-  async #attempt(call: Call<Request, Reply>, attempt: number, signal = call.options.signal): Promise<Outcome<Reply>> {
-    const { service, request, options, endpoints, tried } = call;
+  async #attempt(
+    call: Call<Request, Reply>,
+    attempt: number,
+    signal = call.options.signal,
+    tried: readonly Endpoint<Request, Reply>[] | undefined = call.tried,
+  ): Promise<Outcome<Reply>> {
+    const { service, request, options, endpoints } = call;
     const startedAt = this.#clock.now();
     const lease = endpoints.lend(options, startedAt, tried);
     const { candidate: endpoint } = lease;
+    call.asked = endpoint;
     const deadlineAt = this.#attemptEndsAt(options, attempt, startedAt);
     let outcome: Outcome<Reply>;
     try {
@@ -112,7 +118,7 @@ export class ServiceCaller<Request, Reply> {
       outcome.kind === 'failed' && this.#isNoFault(call, deadlineAt, startedAt, signal) ? 'abandoned' : outcome.kind;
     endpoints.takeBack(lease, end, now);
     const durationMs = now - startedAt;
-    if (options.idempotent && options.waits !== true) endpoints.latency.observe(durationMs);
+    if (end === 'answered' && options.idempotent && options.waits !== true) endpoints.latency.observe(durationMs);
     this.#observer.attempted({ service, instanceId: endpoint.instance.id, outcome: end, durationMs });
     if (outcome.kind === 'failed') (call.tried ??= []).push(endpoint);
     return outcome;
@@ -122,10 +128,18 @@ export class ServiceCaller<Request, Reply> {
   #hedged(call: Call<Request, Reply>, lateMs: number): Promise<Outcome<Reply>> {
     const { service, options, endpoints } = call;
     const ask = (signal: AbortSignal, isSecond: boolean) => {
-      if (isSecond && (call.tried !== undefined || !endpoints.budget.take(this.#clock.now()))) return undefined;
       const either = options.signal === undefined ? signal : AbortSignal.any([options.signal, signal]);
-      if (isSecond) this.#observer.retried({ service, kind: 'hedge' });
-      return this.#attempt(call, 1, either);
+      if (!isSecond) return this.#attempt(call, 1, either);
+      const { asked: first, tried } = call;
+      if (first === undefined || tried !== undefined || !endpoints.hasAnother) return undefined;
+      if (!endpoints.budget.take(this.#clock.now())) return undefined;
+      this.#observer.retried({ service, kind: 'hedge' });
+      // That nobody can take it is no reason to give the first one up.
+      return this.#attempt(call, 1, either, [first]).catch((error: Error) => ({
+        kind: 'failed' as const,
+        processed: 'no' as const,
+        error,
+      }));
     };
     const isGood = ({ kind }: Outcome<Reply>) => kind === 'answered';
     return hedged(ask, isGood, (signal) => this.#clock.sleep(lateMs, signal));
@@ -190,6 +204,8 @@ interface Call<Request, Reply> {
   readonly request: Request;
   readonly options: CallOptions;
   readonly endpoints: ServiceEndpoints<Request, Reply>;
+  /** Who was asked last. */
+  asked: Endpoint<Request, Reply> | undefined;
   /** Who was asked, and did not answer. */
   tried: Endpoint<Request, Reply>[] | undefined;
 }

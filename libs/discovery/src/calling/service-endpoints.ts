@@ -43,6 +43,11 @@ export class ServiceEndpoints<Request, Reply> {
     return this.#known.size === 0;
   }
 
+  /** Whether a second instance can be asked besides one that is asked. */
+  get hasAnother(): boolean {
+    return this.#picker.eligible.length > 1;
+  }
+
   /** Keeps the endpoints that are still there with all they have learnt, opens new ones, lets those that have gone end. */
   update(instances: readonly Instance[]): void {
     this.#updates += 1;
@@ -110,6 +115,7 @@ export class ServiceEndpoints<Request, Reply> {
   }
 
   #changed(endpoint: Endpoint<Request, Reply>, now: number): void {
+    if (endpoint.isClosed) return;
     const { observer, logger } = this.surroundings;
     const { ejection } = endpoint.health;
     const about = { service: this.service, instanceId: endpoint.instance.id };
@@ -134,6 +140,7 @@ export class ServiceEndpoints<Request, Reply> {
   #letGo(endpoint: Endpoint<Request, Reply>): void {
     const left = endpoint.close().finally(() => this.#leaving.delete(left));
     this.#leaving.add(left);
+    this.surroundings.observer.left({ service: this.service, instanceId: endpoint.instance.id });
   }
 }
 

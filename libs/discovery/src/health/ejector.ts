@@ -106,10 +106,12 @@ export class Ejector<P extends Patient> {
     if (health.ejection === undefined) {
       health.level = Math.max(0, health.level - Math.floor((now - health.backAt) / FORGIVE_MS));
     }
-    health.level += 1;
     health.ejections += 1;
     health.probing = false;
     const { baseMs, maxMs } = this.#options;
+    // No higher than makes a difference: else a long outage would be held against it for as long again.
+    const highest = reason === 'connection' ? LOST_MAX_MS / LOST_BASE_MS : Math.ceil(maxMs / baseMs);
+    health.level = Math.max(health.level, Math.min(health.level + 1, highest));
     const lasts =
       reason === 'connection'
         ? Math.min(LOST_BASE_MS * health.level, LOST_MAX_MS)

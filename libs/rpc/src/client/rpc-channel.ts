@@ -46,7 +46,13 @@ class RpcChannel implements Channel<RpcRequest, RpcAnswer> {
 
   private connected(): ClientConnection {
     if (!this.connection || this.connection.isOver) {
-      this.connection = new ClientConnection(this.peer, this.options, this.observer);
+      // What becomes of one that another has followed says nothing of the instance.
+      const isCurrent = () => this.connection === connection;
+      const connection: ClientConnection = new ClientConnection(this.peer, this.options, {
+        lost: (reason) => isCurrent() && this.observer.lost(reason),
+        alive: () => isCurrent() && this.observer.alive(),
+      });
+      this.connection = connection;
     }
     return this.connection;
   }

@@ -76,5 +76,6 @@ export function callMetrics(registry: Registry): CallObserver {
       out.set({ target, target_instance }, 1);
     },
     readmitted: ({ service: target, instanceId: target_instance }) => out.set({ target, target_instance }, 0),
+    left: ({ service: target, instanceId: target_instance }) => out.remove({ target, target_instance }),
   };
 }

@@ -103,7 +103,9 @@ function halfOpen(): Promise<Finding[]> {
     let most = 0;
     for (let round = 0; round < 5; round += 1) {
       // Where nothing else is wrong: on a busy machine all may be out, and then all are asked.
+      const giveUpAt = performance.now() + 60_000;
       for (let bad = view()[0]!; bad.eligible || bad.ejection?.remainingMs !== 0; bad = view()[0]!) {
+        if (performance.now() > giveUpAt) throw new Error('an instance that fails was not taken out within a minute');
         await (bad.eligible ? call().catch(() => undefined) : delay(1));
       }
       const before = picks()[0]!;
@@ -120,7 +122,7 @@ function frozenInstance(): Promise<Finding[]> {
   return withFleet(3, 5, {}, async (fleet, { call, picks }) => {
     const running = openLoop(call, 200, 16);
     let last = picks()[0]!;
-    let pickedAt = performance.now();
+    let pickedAt = 0;
     let backAt = 0;
     const { pid } = fleet.processes[0]!;
     const look = setInterval(() => {
@@ -140,6 +142,7 @@ function frozenInstance(): Promise<Finding[]> {
     const failures = (await running).filter(({ ok }) => !ok).length;
     clearInterval(look);
     return [
+      atLeast('SIGSTOP: the last call to it, after this', endedAfter, -1, 's'),
       atMost('SIGSTOP: until the last call to it', endedAfter, 1.6, 's'),
       atMost('SIGCONT: until the first call to it', backAt === 0 ? Infinity : (backAt - resumedAt) / 1000, 2, 's'),
       exactly('SIGSTOP and SIGCONT: calls that failed', failures, 0),
@@ -149,7 +152,8 @@ function frozenInstance(): Promise<Finding[]> {
 
 /** Instances are killed one after another, 50 times, at 200 calls a second. */
 function killedInstances(): Promise<Finding[]> {
-  return withFleet(3, 5, {}, async (fleet, { call }) => {
+  // So slow that each kill finds calls in flight.
+  return withFleet(3, 50, {}, async (fleet, { call }) => {
     let isOver = false;
     const running = (async () => {
       let failures = 0;

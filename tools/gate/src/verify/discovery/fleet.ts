@@ -46,6 +46,7 @@ class BlindRegistry extends Registry {
 export class Fleet {
   readonly processes: ChildProcess[] = [];
   readonly ports: number[] = [];
+  readonly #conditions: Condition[] = [];
 
   static async of(count: number, condition: Partial<Condition> = {}): Promise<Fleet> {
     const fleet = new Fleet();
@@ -60,11 +61,15 @@ export class Fleet {
     this.processes[at] = child;
     const [port] = (await once(child, 'message')) as [number];
     this.ports[at] = port;
+    const condition = this.#conditions[at];
+    if (condition) child.send(condition);
   }
 
   tell(condition: Condition, ...some: number[]): void {
-    const told = some.length > 0 ? some.map((at) => this.processes[at]) : this.processes;
-    for (const child of told) child?.send(condition);
+    for (const at of some.length > 0 ? some : this.processes.keys()) {
+      this.#conditions[at] = condition;
+      this.processes[at]?.send(condition);
+    }
   }
 
   /** A caller of them, as a service has one. */

@@ -71,13 +71,13 @@ async function restarts(): Promise<Measured[]> {
   await Promise.all(registrars.map((registrar) => registrar.start()));
   const directories = [1, 2, 3].map(() => new Directory(new ConsulRegistry(options)));
   for (const directory of directories) directory.watch('trains');
-  const right = () =>
-    directories.every(
-      (directory) =>
-        directory.instances('trains').length === all.length &&
-        directory.instances('trains').every(({ status }) => status === 'passing'),
-    );
-  await until(right);
+  const right = (ids: readonly string[]) =>
+    directories.every((directory) => {
+      const known = directory.instances('trains');
+      return known.length === ids.length && known.every(({ id, status }) => ids.includes(id) && status === 'passing');
+    });
+  const usual = all.map(({ id }) => id);
+  await until(() => right(usual));
   let [catalogMs, directoryMs] = [0, 0];
   for (let round = 0; round < ROUNDS; round += 1) {
     await consul.stop();
@@ -87,9 +87,15 @@ async function restarts(): Promise<Measured[]> {
     const answersAt = performance.now();
     await until(async () => (await catalog(consul)) === all.length);
     const completeAt = performance.now();
-    await until(right);
+    // One that is new: the lists that were kept are no answer.
+    const late = registration('trains', 10 + round, health.port);
+    const registry = new ConsulRegistry(options);
+    await registry.register(late);
+    await until(() => right([...usual, late.id]));
     catalogMs = Math.max(catalogMs, completeAt - answersAt);
     directoryMs = Math.max(directoryMs, performance.now() - completeAt);
+    await registry.deregister(late.id);
+    await until(() => right(usual));
     consul = await starting;
   }
   await Promise.all(directories.map((directory) => directory.close()));
