@@ -27,7 +27,7 @@ export const usersConfig = z
     SERVICE_TOKEN_TTL_SECONDS: wholeNumber(30, 86_400)
       .default(300)
       .meta({ description: 'How long a service proves itself by one token', unit: 's' }),
-    RESERVATION_TTL_SECONDS: seconds().default(604_800).meta({
+    RESERVATION_TTL_SECONDS: wholeNumber(60, 315_360_000).default(604_800).meta({
       description: 'How long a refused or released reservation is remembered: longer than any call may be late',
       unit: 's',
     }),

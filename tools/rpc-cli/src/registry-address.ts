@@ -18,7 +18,8 @@ function addressOfStack(dataDir: string): string {
     const { launcher, registry } = readState(dataDir);
     if (runs(launcher.pid)) return registry.url;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') throw new CommandError(`${dataDir} can't be read as the data folder of a stack: ${message}`);
   }
   throw new CommandError(`no stack runs on ${dataDir}: start one with npm start, or set CONSUL_HTTP_ADDR`);
 }

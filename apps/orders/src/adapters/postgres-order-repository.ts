@@ -107,7 +107,10 @@ export class PostgresOrderRepository extends OrderRepository {
   }
 
   override async claim(orderId: string): Promise<Claim | undefined> {
-    const [claim] = await this.claimed((due) => due.where('id', '=', orderId).where('next_attempt_at', 'is not', null));
+    const [claim] = await this.claimed((due) =>
+      // Locked, so that one which another instance settles meanwhile is looked at again, and passed over.
+      due.where('id', '=', orderId).where('next_attempt_at', 'is not', null).forUpdate(),
+    );
     return claim;
   }
 

@@ -27,7 +27,10 @@ export class FindOrders {
     return ownOrder(order, userId);
   }
 
-  /** Newest first. Orders placed meanwhile come before the first page, so no page shows an order twice or leaves one out. */
+  /**
+   * Newest first. Orders placed meanwhile come before the first page, as far as the clocks of the instances agree, so no page
+   * shows an order twice.
+   */
   async page(userId: string, limit: number, after?: PagePosition): Promise<OrderPage> {
     const found = await this.orders.page(userId, limit + 1, after);
     const orders = found.slice(0, limit);

@@ -30,7 +30,7 @@ const flags = {
 export function parseArguments(args: readonly string[]): Arguments {
   const { values, positionals } = parsed(args);
   const colon = values.as.indexOf(':');
-  if (colon < 1) throw new CommandError(`expected --as EMAIL:PASSWORD, got ${values.as}`);
+  if (colon < 1) throw new CommandError('expected --as EMAIL:PASSWORD, with a colon');
   return {
     task: values.help || positionals.length === 0 ? { kind: 'help' } : taskOf(positionals),
     account: { email: values.as.slice(0, colon), password: values.as.slice(colon + 1) },

@@ -36,6 +36,12 @@ export function letArrive(traffic: Promise<unknown>): void {
   onItsWay.add(arrival);
 }
 
+/** The same, which the harness waits for before it looks at what came of all. */
+function underWay<Reply>(traffic: Promise<Reply>): Promise<Reply> {
+  letArrive(traffic);
+  return traffic;
+}
+
 /** Takes traffic across a point, with whatever is armed there. */
 export async function cross<Reply>(point: Point, traffic: Traffic<Reply>): Promise<Reply> {
   const reply = await depart(armed.visit(point, 'before'), traffic);
@@ -54,7 +60,7 @@ async function depart<Reply>(fault: AimedFault | undefined, traffic: Traffic<Rep
     case 'twice':
       return traffic.sendTwice();
     case 'delay':
-      return traffic.sendLate(fault.delayMs ?? takeoverMs);
+      return underWay(traffic.sendLate(fault.delayMs ?? takeoverMs));
   }
 }
 
@@ -67,7 +73,7 @@ async function arrive<Reply>(fault: AimedFault | undefined, reply: Reply, traffi
     case 'lost':
       return traffic.lose();
     case 'delay':
-      await delay(fault.delayMs ?? takeoverMs);
+      await underWay(delay(fault.delayMs ?? takeoverMs));
       return reply;
     case 'twice':
       return reply;

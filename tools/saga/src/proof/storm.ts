@@ -39,7 +39,8 @@ export async function storm(lane: Lane, { orders, callers, killEveryMs, seed }: 
   const customers = await Promise.all(Array.from({ length: callers }, () => lane.databases.newCustomer(100_000_000)));
   const over = new AbortController();
   const watching = lane.databases.watch(customers, history, over.signal, watchMs);
-  const killing = killAtRandom(lane, killEveryMs, new Random(seed), over.signal);
+  const calm = new AbortController();
+  const killing = killAtRandom(lane, killEveryMs, new Random(seed), calm.signal);
   const items = [{ productId: lane.databases.products[0]!.id, quantity: 1 }];
   let left = orders;
   await Promise.all(
@@ -48,11 +49,13 @@ export async function storm(lane: Lane, { orders, callers, killEveryMs, seed }: 
       while (left-- > 0) await client.place(randomUUID(), items);
     }),
   );
-  over.abort();
-  const [kills] = await Promise.all([killing, watching]);
+  calm.abort();
+  const kills = await killing;
   const seconds = (performance.now() - startedAt) / 1000;
   await lane.heal();
   const rest = await lane.databases.rest(customers, restMs);
+  over.abort();
+  await watching;
   return {
     promised: history.promised.length,
     stored: rest.orders.length,

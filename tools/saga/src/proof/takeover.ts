@@ -8,6 +8,8 @@ import type { AimedFault } from '../points/fault.ts';
 
 const ordersARound = 40;
 const pollMs = 10;
+/** After so long nobody takes over any more. */
+const giveUpMs = 30_000;
 
 /** How long it took, at worst, until all orders of an instance that was killed were final. */
 export interface Takeover {
@@ -40,10 +42,11 @@ async function killOne(lane: Lane, target: 'orders-1' | 'orders-2'): Promise<{ l
   const line = { productId: product!.id, quantity: 1 };
   await Promise.all(Array.from({ length: ordersARound }, () => client.place(randomUUID(), [line])));
   const unsettled = async () => (await lane.databases.ordersOf([customer.userId])).filter((row) => !isSettled(row));
-  while ((await unsettled()).length > lane.struck.length) await delay(pollMs);
+  const reachedBy = performance.now() + giveUpMs;
+  while ((await unsettled()).length > lane.struck.length && performance.now() < reachedBy) await delay(pollMs);
   const killedAt = performance.now();
   await lane.service(target).kill();
   const left = (await unsettled()).length;
-  while ((await unsettled()).length > 0) await delay(pollMs);
+  while ((await unsettled()).length > 0 && performance.now() < killedAt + giveUpMs) await delay(pollMs);
   return { left, tookMs: performance.now() - killedAt };
 }

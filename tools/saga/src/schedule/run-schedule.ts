@@ -21,6 +21,7 @@ export interface Result {
 
 /** How long after the healing everything may take to be settled: a lease, a sweep, some attempts with backoff. */
 const restMs = 20_000;
+const afterMathMs = 100;
 
 /** Runs a schedule on a lane that is well, heals it, and checks what was seen. */
 export async function runSchedule(lane: Lane, schedule: Schedule): Promise<Result> {
@@ -33,6 +34,8 @@ export async function runSchedule(lane: Lane, schedule: Schedule): Promise<Resul
     await lane.arm(schedule.faults, schedule.bug);
     await Promise.all(schedule.callers.map((caller) => runCaller(lane, caller, customers, history)));
     await lane.heal();
+    // What came late has come; what it sets off is to be seen, too.
+    await delay(afterMathMs);
     await lane.databases.rest(customers, restMs);
   } finally {
     over.abort();
