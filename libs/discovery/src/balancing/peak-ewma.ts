@@ -26,6 +26,12 @@ export class PeakEwma {
     if (ms > this.#ms) this.observe(ms, now);
   }
 
+  /** From now on nothing is known, as before the first answer. */
+  forget(): void {
+    this.#ms = Number.NaN;
+    this.#at = Number.NEGATIVE_INFINITY;
+  }
+
   /** The average as of its last answer, in milliseconds; not a number before the first. */
   get ms(): number {
     return this.#ms;

@@ -160,6 +160,20 @@ describe('Picker', () => {
     }
   });
 
+  it('asks one that is back at once, however slow it was when it went out', () => {
+    const { picker, all, call } = lending(3);
+    const frozen = all[0]!;
+    for (let now = 0; now < 100; now += 5) call(fails(), now);
+    for (const one of all) one.latency.observe(one === frozen ? 800 : 5, 100);
+    picker.ejector.lost(frozen, 'no answer to PING', 100);
+    const before = frozen.picks;
+    for (let now = 105; now < 5_000; now += 5) call(fails(), now);
+    expect(frozen.picks).toBe(before);
+    picker.ejector.alive(frozen, 5_000);
+    for (let now = 5_000; now < 5_100; now += 5) call(fails(), now);
+    expect(frozen.picks).toBeGreaterThan(before);
+  });
+
   it('asks all when all are out, and lets in who answers', () => {
     const { picker, all, call } = lending(3, { policy: 'round-robin' });
     for (let now = 0; now < 100; now += 1) call(fails(...all), now, safe);

@@ -74,7 +74,11 @@ export class Picker<C extends Candidate> {
     this.#failureMs = options.failureMs ?? 1_000;
     this.ejector = new Ejector(options.ejection ?? {}, (candidate, now) => {
       this.#isStale = true;
-      if (candidate.health.ejection === undefined) candidate.warmAt = now + this.#slowStartMs;
+      if (candidate.health.ejection === undefined) {
+        candidate.warmAt = now + this.#slowStartMs;
+        // How slow it was when it went out says nothing of it now: the first call tells.
+        candidate.latency.forget();
+      }
       options.onChange?.(candidate, now);
     });
   }
