@@ -20,7 +20,7 @@ const SLOW_START_MS = 10_000;
 export function simulate(scenario: Scenario): Result {
   const { policy, choices, instances, load, requests, seed, slow, fail, join } = scenario;
   const total = instances + (join?.count ?? 0);
-  const [arrivals, services, failures, choice] = [1, 2, 3, 4].map((stream) => randomStream(seed, stream)) as Streams;
+  const [arrivals, services, failures, choice, keys] = [1, 2, 3, 4, 5].map((stream) => randomStream(seed, stream)) as Streams;
   const { distribution, parameter } = scenario.service;
   const serviceTime = distributions[distribution]!.create(services, parameter);
   const candidates = Array.from({ length: total }, (_, at) => new NumberedCandidate(at));
@@ -66,7 +66,7 @@ export function simulate(scenario: Scenario): Result {
     tally.area += tally.inSystem * (now - tally.observedAt);
     tally.observedAt = now;
     if (request === measuredFrom) Object.assign(tally, { area: 0, measuredAt: now });
-    if (keyed) call.key = String(Math.floor(arrivals() * 1e6));
+    if (keyed) call.key = String(Math.floor(keys() * 1e6));
     const lease = picker.lend(call, now * MEAN_SERVICE_MS)!;
     const { number } = lease.candidate;
     const slower = slow !== undefined && number < slow.count ? slow.factor : 1;
@@ -93,7 +93,7 @@ export function simulate(scenario: Scenario): Result {
   };
 }
 
-type Streams = [() => number, () => number, () => number, () => number];
+type Streams = [() => number, () => number, () => number, () => number, () => number];
 
 class NumberedCandidate extends Candidate {
   readonly number: number;
