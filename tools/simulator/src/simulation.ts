@@ -20,7 +20,9 @@ const SLOW_START_MS = 10_000;
 export function simulate(scenario: Scenario): Result {
   const { policy, choices, instances, load, requests, seed, slow, fail, join } = scenario;
   const total = instances + (join?.count ?? 0);
-  const [arrivals, services, failures, choice, keys] = [1, 2, 3, 4, 5].map((stream) => randomStream(seed, stream)) as Streams;
+  const [arrivals, services, failures, choice, keys] = [1, 2, 3, 4, 5].map((stream) =>
+    randomStream(seed, stream),
+  ) as Streams;
   const { distribution, parameter } = scenario.service;
   const serviceTime = distributions[distribution]!.create(services, parameter);
   const candidates = Array.from({ length: total }, (_, at) => new NumberedCandidate(at));
