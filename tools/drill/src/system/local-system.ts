@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startStack, type InstanceState, type RunningStack } from '@signalbox/local-stack';
 import { until } from '@signalbox/testing/until';
@@ -8,6 +9,11 @@ import pg from 'pg';
 import type { Counts, DatabaseOwner, Part, ServiceName, System, SystemInstance } from './system.ts';
 
 const reports = fileURLToPath(new URL('../../../../.reports/', import.meta.url));
+
+/** For services whose memory is measured. */
+export const collecting: NodeJS.ProcessEnv = {
+  NODE_OPTIONS: `--expose-gc --import ${new URL('collects.ts', import.meta.url).href}`,
+};
 
 /** Starts the local stack on free ports, in a folder of its own that goes with it. */
 export async function startLocalSystem(counts: Counts, env: NodeJS.ProcessEnv): Promise<System> {
@@ -21,6 +27,8 @@ export async function startLocalSystem(counts: Counts, env: NodeJS.ProcessEnv): 
     throw error;
   }
 }
+
+const COLLECTED_WITHIN_MS = 300;
 
 class LocalSystem implements System {
   readonly kind = 'local';
@@ -99,7 +107,10 @@ class LocalSystem implements System {
   }
 
   async memoryMiB(name: string): Promise<number> {
-    const rollup = readFileSync(`/proc/${this.#instance(name).pid}/smaps_rollup`, 'utf8');
+    const { pid } = this.#instance(name);
+    process.kill(pid, 'SIGUSR2');
+    await delay(COLLECTED_WITHIN_MS);
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
     return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]) / 1024;
   }
 
