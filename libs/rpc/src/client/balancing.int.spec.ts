@@ -10,7 +10,7 @@ import { callsTo, MemoryRegistry, startCaller } from './network.fixture.ts';
 
 @Injectable()
 class Client {
-  constructor(@InjectClient(trains) readonly trains: ClientOf<typeof trains>) {}
+  constructor(@InjectClient(trains) readonly client: ClientOf<typeof trains>) {}
 }
 
 /** So many instances of trains, and a client of theirs. */
@@ -26,7 +26,7 @@ async function setUp(count: number, calling: Partial<ServiceCallerOptions>) {
   const options = { calling: { policy: 'peak-ewma', attemptTimeoutMs: 1500, ...calling } as const };
   const app = await startCaller(callsTo(registry, [trains], options), [Client]);
   afterwards(() => app.close());
-  return { client: app.get(Client).trains, controllers };
+  return { client: app.get(Client).client, controllers };
 }
 
 describe('a client', () => {
