@@ -125,11 +125,22 @@ function tell(verdict: Verdict): Verdict {
   return verdict;
 }
 
-/** As the gate reads the counts of a suite: a check is a test. */
+/** As the gate reads what came of a suite: a check is a test. */
 function counts(verdicts: readonly Verdict[]) {
-  const checks = verdicts.flatMap((verdict) => verdict.checks);
-  const failed = checks.filter(({ ok }) => !ok).length;
-  return { numPassedTests: checks.length - failed, numFailedTests: failed, success: failed === 0 };
+  const assertionResults = verdicts.flatMap(({ name, checks }) =>
+    checks.map(({ what, found, bound, ok }) => ({
+      status: ok ? 'passed' : 'failed',
+      fullName: `${name}: ${what}`,
+      failureMessages: ok ? [] : [`${found} (${bound})`],
+    })),
+  );
+  const failed = assertionResults.filter(({ status }) => status === 'failed').length;
+  return {
+    numPassedTests: assertionResults.length - failed,
+    numFailedTests: failed,
+    success: failed === 0,
+    testResults: [{ assertionResults }],
+  };
 }
 
 function record(verdicts: readonly Verdict[]): void {

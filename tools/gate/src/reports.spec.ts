@@ -6,11 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { readReports, summary } from './reports.ts';
 
 const passing = { name: 'lint', ok: true, seconds: 2 };
-const suite = { suite: 'users', passed: 3, failed: 0, skipped: 0 };
+const suite = { suite: 'users', passed: 3, failed: 0, skipped: 0, failures: [] };
 
 describe('summary', () => {
   it('sums all suites in its last line', () => {
-    const { lines, ok } = summary([passing], [suite, { suite: 'orders', passed: 4, failed: 0, skipped: 1 }]);
+    const { lines, ok } = summary([passing], [suite, { ...suite, suite: 'orders', passed: 4, skipped: 1 }]);
     expect(lines.at(-1)).toBe('7 passed, 0 failed');
     expect(ok).toBe(true);
   });
@@ -19,6 +19,11 @@ describe('summary', () => {
     const { lines, ok } = summary([{ ...passing, ok: false }], [{ ...suite, failed: 2 }]);
     expect(lines.at(-1)).toBe('3 passed, 2 failed');
     expect(ok).toBe(false);
+  });
+
+  it('says once more which tests failed, so that nobody has to look through all that was printed', () => {
+    const { lines } = summary([passing], [{ ...suite, failed: 1, failures: ['adds: expected 3 to be 4'] }]);
+    expect(lines).toContain('  ✗ users: adds: expected 3 to be 4');
   });
 
   it('fails for a step that failed though every test passed', () => {
@@ -36,7 +41,18 @@ describe('readReports', () => {
   it('counts a suite that broke before its first test as failed', () => {
     const folder = mkdtempSync(join(tmpdir(), 'reports-'));
     writeFileSync(join(folder, 'users.json'), JSON.stringify({ numPassedTests: 0, numFailedTests: 0, success: false }));
-    expect(readReports(pathToFileURL(`${folder}/`))).toEqual([{ suite: 'users', passed: 0, failed: 1, skipped: 0 }]);
+    expect(readReports(pathToFileURL(`${folder}/`))).toMatchObject([{ suite: 'users', passed: 0, failed: 1 }]);
+  });
+
+  it('knows what failed, by its name and the first line of the reason', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reports-'));
+    const assertionResults = [
+      { status: 'passed', fullName: 'subtracts', failureMessages: [] },
+      { status: 'failed', fullName: 'adds', failureMessages: ['expected 3 to be 4\n    at sum.spec.ts:1'] },
+    ];
+    const report = { numPassedTests: 1, numFailedTests: 1, success: false, testResults: [{ assertionResults }] };
+    writeFileSync(join(folder, 'users.json'), JSON.stringify(report));
+    expect(readReports(pathToFileURL(`${folder}/`))).toMatchObject([{ failures: ['adds: expected 3 to be 4'] }]);
   });
 
   it('finds nothing where nothing ran', () => {

@@ -13,6 +13,20 @@ export interface SuiteReport {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Which tests failed, and why: a line each. */
+  readonly failures: readonly string[];
+}
+
+/** As Vitest writes it; a suite that is none of Vitest's leaves out what it does not have. */
+interface JsonReport {
+  readonly success?: boolean;
+  readonly numPassedTests?: number;
+  readonly numFailedTests?: number;
+  readonly numPendingTests?: number;
+  readonly numTodoTests?: number;
+  readonly testResults?: readonly {
+    readonly assertionResults: readonly { status: string; fullName: string; failureMessages: readonly string[] }[];
+  }[];
 }
 
 /** Reads what each project's Vitest run wrote: one JSON report a project. */
@@ -22,18 +36,22 @@ export function readReports(folder: URL): SuiteReport[] {
     .filter((file) => file.endsWith('.json'))
     .sort()
     .map((file) => {
-      const report = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Record<string, number>;
+      const report = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as JsonReport;
       return {
         suite: file.replace(/\.json$/, ''),
-        passed: report['numPassedTests'] ?? 0,
+        passed: report.numPassedTests ?? 0,
         // A file that fails before its first test counts none of them.
-        failed: Math.max(report['numFailedTests'] ?? 0, report['success'] ? 0 : 1),
-        skipped: (report['numPendingTests'] ?? 0) + (report['numTodoTests'] ?? 0),
+        failed: Math.max(report.numFailedTests ?? 0, report.success ? 0 : 1),
+        skipped: (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
+        failures: (report.testResults ?? [])
+          .flatMap(({ assertionResults }) => assertionResults)
+          .filter(({ status }) => status === 'failed')
+          .map(({ fullName, failureMessages: [message = ''] }) => `${fullName}: ${message.split('\n', 1)[0]}`),
       };
     });
 }
 
-/** The closing lines: a row a suite, a row a step, and `N passed, N failed` last. A failed step is a failure by itself. */
+/** The closing lines: a row a suite, a row a step, a row a failed test, and `N passed, N failed` last. A failed step is a failure by itself. */
 export function summary(steps: readonly Step[], suites: readonly SuiteReport[]): { lines: string[]; ok: boolean } {
   const sum = (count: (suite: SuiteReport) => number) => suites.reduce((total, suite) => total + count(suite), 0);
   const passed = sum((suite) => suite.passed);
@@ -49,5 +67,7 @@ export function summary(steps: readonly Step[], suites: readonly SuiteReport[]):
   const stepRows = steps.map(
     (step) => `  ${step.ok ? '✓' : '✗'} ${step.name.padEnd(20)}${step.seconds.toFixed(0).padStart(4)} s`,
   );
-  return { lines: [...rows, '', ...stepRows, '', `${passed} passed, ${failed} failed`], ok };
+  const failures = suites.flatMap(({ suite, failures }) => failures.map((failure) => `  ✗ ${suite}: ${failure}`));
+  if (failures.length > 0) failures.push('');
+  return { lines: [...rows, '', ...stepRows, '', ...failures, `${passed} passed, ${failed} failed`], ok };
 }

@@ -75,10 +75,10 @@ export class Lane {
     await this.tellAgents(bug);
   }
 
-  /** Nothing goes wrong any more, and what died comes back. */
-  async heal(): Promise<void> {
+  /** Nothing goes wrong any more but by a bug, which what still arrives is to meet, and what died comes back. */
+  async heal(bug?: PlantedBug): Promise<void> {
     this.faults = [];
-    await this.tellAgents();
+    await this.tellAgents(bug);
     await Promise.all([...this.services.values()].map((service) => service.ensureRunning()));
   }
 

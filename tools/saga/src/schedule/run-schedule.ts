@@ -33,7 +33,7 @@ export async function runSchedule(lane: Lane, schedule: Schedule): Promise<Resul
   try {
     await lane.arm(schedule.faults, schedule.bug);
     await Promise.all(schedule.callers.map((caller) => runCaller(lane, caller, customers, history)));
-    await lane.heal();
+    await lane.heal(schedule.bug);
     // What came late has come; what it sets off is to be seen, too.
     await delay(afterMathMs);
     await lane.databases.rest(customers, restMs);
