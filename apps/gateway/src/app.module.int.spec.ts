@@ -2,7 +2,7 @@ import { loadConfig } from '@signalbox/service-defaults';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppModule } from './app.module.ts';
 import { gatewayConfig } from './config.ts';
-import { silent } from './gateway.fixture.ts';
+import { loggerInto } from './gateway.fixture.ts';
 import { httpEdge } from './http/http-edge.ts';
 import { topology } from './topology/topology.api.ts';
 
@@ -16,7 +16,7 @@ const config = loadConfig(gatewayConfig, {
 let base: string;
 let stop: () => Promise<void>;
 beforeAll(async () => {
-  const edge = await httpEdge(config)({ module: AppModule.with(config), config, logger: silent });
+  const edge = await httpEdge(config)({ module: AppModule.with(config), config, logger: loggerInto([], config) });
   base = `http://127.0.0.1:${await edge.listen()}`;
   stop = async () => {
     await edge.drain(0);

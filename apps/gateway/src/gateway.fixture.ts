@@ -1,4 +1,4 @@
-import { Module, type FactoryProvider, type LoggerService } from '@nestjs/common';
+import { Module, type FactoryProvider } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TokenVerifier } from '@signalbox/auth';
 import { UnauthenticatedError, type AnyContract, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
@@ -6,7 +6,17 @@ import { orders } from '@signalbox/contracts-orders';
 import { users } from '@signalbox/contracts-users';
 import { ServiceCaller } from '@signalbox/discovery';
 import { RpcModule, type CallOptions, type ClientOf, type UserCaller } from '@signalbox/rpc';
-import { Drain, loadConfig, Metrics, Readiness, ServiceIdentity, serviceIdentity } from '@signalbox/service-defaults';
+import {
+  createLogger,
+  Drain,
+  loadConfig,
+  Metrics,
+  NestLogger,
+  Readiness,
+  ServiceIdentity,
+  serviceIdentity,
+  type ServiceConfig,
+} from '@signalbox/service-defaults';
 import { AppModule } from './app.module.ts';
 import { gatewayConfig } from './config.ts';
 import { httpEdge } from './http/http-edge.ts';
@@ -63,7 +73,7 @@ export async function startGateway({ env, ...answers }: GatewayFixtureOptions = 
   const edge = await httpEdge(config)({
     module: AppModule.with(config, [InMemory]),
     config,
-    logger: loggerInto(lines),
+    logger: loggerInto(lines, config),
   });
   const app = edge.app as NestFastifyApplication;
   const port = await edge.listen();
@@ -116,11 +126,8 @@ function inMemory<C extends AnyContract>(contract: C, answers: Answers<C> = {}):
   return Object.fromEntries(methods) as ClientOf<C>;
 }
 
-function loggerInto(lines: Record<string, unknown>[]): LoggerService {
-  const line = (level: string) => (message: unknown) =>
-    void lines.push({ level, ...(typeof message === 'object' ? message : { message }) });
-  return { log: line('info'), error: line('error'), warn: line('warn'), fatal: line('fatal') };
+/** The logger of a gateway, whose lines go where a test can look. */
+export function loggerInto(lines: Record<string, unknown>[], config: ServiceConfig): NestLogger {
+  const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
+  return new NestLogger(createLogger(serviceIdentity('gateway', config), config, { write }));
 }
-
-/** A logger whose lines nobody reads. */
-export const silent = loggerInto([]);

@@ -6,6 +6,7 @@ export { Picker, type PickedCall, type PickerOptions } from './balancing/picker.
 export { createPolicy, policyNames, type PolicyName } from './balancing/policies.ts';
 export type { Policy, PolicyContext } from './balancing/policy.ts';
 export { NoInstancesError, OverloadedError } from './calling/call-errors.ts';
+export { Cancellation, either, signalOf, type CancelSignal } from './calling/cancellation.ts';
 export { unobserved, type CallObserver } from './calling/call-observer.ts';
 export type { CallLimits, Channel, ChannelObserver, OpenChannel, Outcome } from './calling/channel.ts';
 export {

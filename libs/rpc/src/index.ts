@@ -20,5 +20,5 @@ export {
 } from './server/caller.ts';
 export { Handle, type HandlerOf } from './server/handle.ts';
 export { RpcServer, type RpcServerOptions } from './server/rpc-server.ts';
-export { type ServerObserver } from './server/server-observer.ts';
+export type { ServedCall, ServerObserver } from './server/server-observer.ts';
 export { speaksFor, type CheckIdentity, type RpcTls } from './tls/rpc-tls.ts';

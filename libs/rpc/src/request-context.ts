@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { CancelSignal } from '@signalbox/discovery';
 
 /** What belongs to one request on its way through the services, and is handed on by every call made for it. */
 export interface RequestContext {
@@ -9,8 +10,8 @@ export interface RequestContext {
   readonly userToken?: string;
   /** When the answer is of no more use, on the clock of `performance.now()`. */
   readonly deadlineAt?: number;
-  /** Aborts when nobody waits for the answer any more. */
-  readonly signal?: AbortSignal;
+  /** Tells when nobody waits for the answer any more. */
+  readonly cancellation?: CancelSignal;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

@@ -4,7 +4,8 @@ export { serviceSettings, type ServiceConfig } from './config/service-settings.t
 export { flag, milliseconds, seconds, secret, wholeNumber, type SettingMeta } from './config/setting.ts';
 export { Readiness, type HealthCheck, type ReadinessReport } from './health/readiness.ts';
 export { ServiceIdentity, serviceIdentity } from './identity.ts';
-export type { Logger } from './logging/logger.ts';
+export { createLogger, type Logger } from './logging/logger.ts';
+export { NestLogger } from './logging/nest-logger.ts';
 export { collected, type Labels, type Sample } from './metrics/collected.ts';
 export { DurationCounts } from './metrics/duration-counts.ts';
 export { Metrics } from './metrics/metrics.ts';

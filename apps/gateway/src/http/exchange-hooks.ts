@@ -1,3 +1,4 @@
+import { Cancellation } from '@signalbox/discovery';
 import { runInRequest } from '@signalbox/rpc';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problemAnswer } from '../problems/problem.ts';
@@ -14,7 +15,7 @@ export interface FinishedExchange {
   readonly status: number;
   readonly durationMs: number;
   readonly requestId: string;
-  readonly traceId: string | undefined;
+  readonly traceId: string;
   /** Why it failed, where a service did. */
   readonly failure: string | undefined;
 }
@@ -72,13 +73,13 @@ export class ExchangeHooks {
   begin(request: FastifyRequest, reply: FastifyReply): void {
     const { traffic, requestTimeoutMs } = this.options;
     const startedAt = performance.now();
-    const gone = new AbortController();
+    const cancellation = new Cancellation();
     const context = {
       requestId: request.id,
       traceparent: traceparent(request.raw),
       userToken: undefined,
       deadlineAt: startedAt + requestTimeoutMs,
-      signal: gone.signal,
+      cancellation,
     };
     request.exchange = { startedAt, context, user: undefined, route: undefined, failure: undefined };
     reply.headers(headersOfEveryAnswer).header('x-request-id', request.id);
@@ -86,7 +87,7 @@ export class ExchangeHooks {
     const place = traffic.inFlight.add(reply.raw);
     reply.raw.once('close', () => {
       traffic.inFlight.delete(place);
-      if (!reply.raw.writableFinished) gone.abort();
+      if (!reply.raw.writableFinished) cancellation.abort();
       this.finish(request, reply);
     });
   }
@@ -98,7 +99,7 @@ export class ExchangeHooks {
       status: raw.writableFinished ? raw.statusCode : CLIENT_CLOSED_REQUEST,
       durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
       requestId: id,
-      traceId: exchange.context.traceparent?.slice(3, 35),
+      traceId: exchange.context.traceparent.slice(3, 35),
       failure: exchange.failure,
     });
   }

@@ -4,7 +4,7 @@ import type { RequestContext, UserCaller } from '@signalbox/rpc';
 export interface Exchange {
   readonly startedAt: number;
   /** What calls to services inherit. */
-  readonly context: { -readonly [Key in keyof RequestContext]: RequestContext[Key] };
+  readonly context: { -readonly [Key in keyof RequestContext]: RequestContext[Key] } & { readonly traceparent: string };
   /** Who is signed in: set by the guard, so only where a guard stands. */
   user: UserCaller | undefined;
   /** The path of the endpoint, as it is declared. */

@@ -1,14 +1,15 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { CancelSignal } from '@signalbox/discovery';
 import { currentRequest } from '@signalbox/rpc';
 import { startGateway, type Gateway } from '../gateway.fixture.ts';
 import { get, RawConnection } from '../raw-connection.fixture.ts';
 
 /** A gateway with a request in flight, whose reply comes when the test says so. */
 async function busyGateway() {
-  const asked = Promise.withResolvers<AbortSignal>();
+  const asked = Promise.withResolvers<CancelSignal>();
   const reply = Promise.withResolvers<{ items: [] }>();
   const listProducts = () => {
-    asked.resolve(currentRequest()!.signal!);
+    asked.resolve(currentRequest()!.cancellation!);
     return reply.promise;
   };
   const gateway = await startGateway({ orders: { listProducts } });

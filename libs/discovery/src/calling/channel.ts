@@ -1,4 +1,5 @@
 import type { Instance } from '../instance.ts';
+import type { CancelSignal } from './cancellation.ts';
 
 /** How a call ended: with an answer, or without one. A domain error is an answer. */
 export type Outcome<Reply> =
@@ -14,7 +15,7 @@ export type Outcome<Reply> =
 export interface CallLimits {
   /** When it must have ended, in milliseconds of `performance.now()`. The channel sees to it. */
   readonly deadlineAt: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
 }
 
 /** Hears how the way to an instance is, whether calls are made or not. */

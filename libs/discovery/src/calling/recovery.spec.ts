@@ -5,6 +5,7 @@ import { instance } from '../instance.fixture.ts';
 import { MemoryRegistry } from '../registry/memory-registry.fixture.ts';
 import { FakeClock, settled } from '../timing/fake-clock.fixture.ts';
 import { seededRandom } from '../timing/seeded-random.fixture.ts';
+import { signalOf } from './cancellation.ts';
 import type { ChannelObserver, Outcome } from './channel.ts';
 import { ServiceCaller } from './service-caller.ts';
 
@@ -40,7 +41,7 @@ function world(count: number) {
         },
         probe: async ({ deadlineAt, signal }) => {
           mostProbes = Math.max(mostProbes, (probing[id] = (probing[id] ?? 0) + 1));
-          if (faults[id]!.pings) await clock.sleep(deadlineAt - clock.now(), signal!);
+          if (faults[id]!.pings) await clock.sleep(deadlineAt - clock.now(), signalOf(signal!));
           await settled();
           probing[id] -= 1;
           return !faults[id]!.pings;

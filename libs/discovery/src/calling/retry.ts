@@ -1,3 +1,5 @@
+import type { CancelSignal } from './cancellation.ts';
+
 /** How many instances one call asks at most. */
 export const MAX_ATTEMPTS = 3;
 
@@ -9,7 +11,7 @@ interface FailedAttempt {
   readonly idempotent: boolean;
   readonly deadlineAt: number;
   readonly now: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CancelSignal | undefined;
 }
 
 /** Whether a call that failed is tried once more: only if that is safe, and somebody still waits for it. */

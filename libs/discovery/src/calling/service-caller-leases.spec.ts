@@ -25,7 +25,10 @@ describe('ServiceCaller, lending and measuring:', () => {
       [
         'aborted',
         (_, { signal }) =>
-          new Promise((resolve) => signal?.addEventListener('abort', () => resolve(failed('maybe', 'aborted')))),
+          new Promise((resolve) => {
+            const handleEvent = () => resolve(failed('maybe', 'aborted'));
+            signal?.addEventListener('abort', { handleEvent });
+          }),
       ],
     ])('comes back once from a call that was %s', async (_, answer) => {
       bench.everyInstance(answer);

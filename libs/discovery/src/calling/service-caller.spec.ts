@@ -3,6 +3,7 @@ import { policyNames, type PolicyName } from '../balancing/policies.ts';
 import { instance } from '../instance.fixture.ts';
 import { settled } from '../timing/fake-clock.fixture.ts';
 import { seededRandom } from '../timing/seeded-random.fixture.ts';
+import { signalOf } from './cancellation.ts';
 import { a, answered, b, c, CallBench, failed } from './call-bench.fixture.ts';
 import { NoInstancesError } from './call-errors.ts';
 import type { Outcome } from './channel.ts';
@@ -200,7 +201,7 @@ describe('ServiceCaller', () => {
       bench.asked.length = 0;
       signals = [];
       bench.everyInstance((_, { signal }) => {
-        signals.push(signal);
+        signals.push(signal && signalOf(signal));
         return signals.length > 1 ? Promise.resolve(answered('second')) : new Promise(() => undefined);
       });
     }

@@ -4,6 +4,7 @@ import type { Directory } from '../directory/directory.ts';
 import { silent, type StateLog } from '../state-log.ts';
 import { systemClock, type Clock, type Random } from '../timing/clock.ts';
 import { unobserved, type CallObserver } from './call-observer.ts';
+import { either, type CancelSignal } from './cancellation.ts';
 import type { CallLimits, OpenChannel, Outcome } from './channel.ts';
 import type { Endpoint } from './endpoint.ts';
 import { hedged } from './hedge.ts';
@@ -69,12 +70,14 @@ export class ServiceCaller<Request, Reply> {
   async call(service: string, request: Request, options: CallOptions): Promise<Reply> {
     const endpoints = this.#endpointsOf(service);
     const call: Call<Request, Reply> = { service, request, options, endpoints, asked: undefined, tried: undefined };
-    endpoints.budget.called(this.#clock.now());
+    let now = this.#clock.now();
+    endpoints.budget.called(now);
     for (let attempt = 1; ; attempt += 1) {
       const lateMs = this.#hedgesAfter(call, attempt);
-      const outcome = await (lateMs === undefined ? this.#attempt(call, attempt) : this.#hedged(call, lateMs));
+      const outcome = await (lateMs === undefined ? this.#attempt(call, attempt, now) : this.#hedged(call, lateMs));
       if (outcome.kind === 'answered') return outcome.reply;
-      if (!this.#mayRetry(call, attempt, outcome.processed)) throw outcome.error;
+      now = this.#clock.now();
+      if (!this.#mayRetry(call, attempt, outcome.processed, now)) throw outcome.error;
     }
   }
 
@@ -98,11 +101,11 @@ export class ServiceCaller<Request, Reply> {
   async #attempt(
     call: Call<Request, Reply>,
     attempt: number,
+    startedAt: number,
     signal = call.options.signal,
     tried: readonly Endpoint<Request, Reply>[] | undefined = call.tried,
   ): Promise<Outcome<Reply>> {
     const { service, request, options, endpoints } = call;
-    const startedAt = this.#clock.now();
     const lease = endpoints.lend(options, startedAt, tried);
     const { candidate: endpoint } = lease;
     call.asked = endpoint;
@@ -128,14 +131,15 @@ export class ServiceCaller<Request, Reply> {
   #hedged(call: Call<Request, Reply>, lateMs: number): Promise<Outcome<Reply>> {
     const { service, options, endpoints } = call;
     const ask = (signal: AbortSignal, isSecond: boolean) => {
-      const either = options.signal === undefined ? signal : AbortSignal.any([options.signal, signal]);
-      if (!isSecond) return this.#attempt(call, 1, either);
+      const until = either(options.signal, signal);
+      const now = this.#clock.now();
+      if (!isSecond) return this.#attempt(call, 1, now, until);
       const { asked: first, tried } = call;
       if (first === undefined || tried !== undefined || !endpoints.hasAnother) return undefined;
-      if (!endpoints.budget.take(this.#clock.now())) return undefined;
+      if (!endpoints.budget.take(now)) return undefined;
       this.#observer.retried({ service, kind: 'hedge' });
       // That nobody can take it is no reason to give the first one up.
-      return this.#attempt(call, 1, either, [first]).catch((error: Error) => ({
+      return this.#attempt(call, 1, now, until, [first]).catch((error: Error) => ({
         kind: 'failed' as const,
         processed: 'no' as const,
         error,
@@ -155,9 +159,9 @@ export class ServiceCaller<Request, Reply> {
     { service, options, endpoints }: Call<Request, Reply>,
     attempt: number,
     processed: 'no' | 'maybe',
+    now: number,
   ): boolean {
     const { idempotent, deadlineAt, signal } = options;
-    const now = this.#clock.now();
     if (this.options.retries === false || endpoints.isEmpty) return false;
     if (!mayRetry({ attempt, processed, idempotent, deadlineAt, now, signal })) return false;
     const isWithinBudget = endpoints.budget.take(now);
@@ -175,7 +179,7 @@ export class ServiceCaller<Request, Reply> {
   }
 
   /** Whether a failure is none of the instance's: nobody waited any more, or for less time than an attempt is due. */
-  #isNoFault({ options }: Call<Request, Reply>, endsAt: number, startedAt: number, signal?: AbortSignal): boolean {
+  #isNoFault({ options }: Call<Request, Reply>, endsAt: number, startedAt: number, signal?: CancelSignal): boolean {
     if (signal?.aborted === true) return true;
     const isCutShort = options.waits === true || endsAt < startedAt + this.options.attemptTimeoutMs;
     return isCutShort && this.#clock.now() >= endsAt;

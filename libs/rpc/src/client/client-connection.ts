@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CancelledError, DeadlineExceededError, InvalidRequestError, UnavailableError } from '@signalbox/contract';
-import type { CallLimits, ChannelObserver } from '@signalbox/discovery';
+import { either, signalOf, type CallLimits, type ChannelObserver } from '@signalbox/discovery';
 import { CallTable } from '../connection/call-table.ts';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { Deadlines } from '../connection/deadlines.ts';
@@ -58,19 +58,20 @@ export class ClientConnection implements ConnectionSide {
   call(request: RpcRequest, limits: CallLimits): Promise<RpcOutcome> {
     return new Promise((resolve) => {
       const call = new PendingCall(this.takeId(), request, limits, resolve, this.abort);
-      const refusal = this.refusal(call);
+      const now = performance.now();
+      const refusal = this.refusal(call, now);
       if (refusal) return call.failed(refusal, 'no');
       this.pending.add(call);
       this.deadlines.watch(call);
-      if (this.hello) this.write(call, this.hello);
+      if (this.hello) this.write(call, this.hello, now);
     });
   }
 
   /** Whether the instance answers a PING by the deadline. Never rejects. */
   async probe({ deadlineAt, signal }: CallLimits): Promise<boolean> {
     const over = new AbortController();
-    const until = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
-    const late = wait(deadlineAt - performance.now(), false, { signal: until }).catch(() => false);
+    const until = either(signal, over.signal)!;
+    const late = wait(deadlineAt - performance.now(), false, { signal: signalOf(until) }).catch(() => false);
     const answered = await Promise.race([this.answersPing(), late]);
     over.abort();
     return answered;
@@ -87,7 +88,8 @@ export class ClientConnection implements ConnectionSide {
     this.hello = hello;
     this.connected.resolve(true);
     this.observer.alive();
-    for (const call of this.pending.values()) this.write(call, hello);
+    const now = performance.now();
+    for (const call of this.pending.values()) this.write(call, hello, now);
   }
 
   expects(id: number): boolean {
@@ -138,23 +140,23 @@ export class ClientConnection implements ConnectionSide {
     return this.connection.ping();
   }
 
-  private refusal(call: PendingCall): Error | undefined {
+  private refusal(call: PendingCall, now: number): Error | undefined {
     if (this.connection.isOver || this.leaving) return this.unavailable(this.leaving ?? 'the connection is closed');
     if (this.silence) return this.unavailable(this.silence.message, this.silence);
     const most = this.hello?.maxCallsInFlight ?? this.options.limits.maxCallsInFlight;
     if (this.pending.size >= most) return this.unavailable(`it takes at most ${most} calls at a time`);
     if (call.isAborted) return new CancelledError('the caller cancelled');
-    if (call.deadlineAt <= performance.now()) return new DeadlineExceededError('no time was left for the call');
+    if (call.deadlineAt <= now) return new DeadlineExceededError('no time was left for the call');
     return undefined;
   }
 
-  private write(call: PendingCall, hello: Hello): void {
+  private write(call: PendingCall, hello: Hello, now: number): void {
     const { request, deadlineAt } = call;
     if (!this.connection.hasRoomFor(request.body.length)) {
       return this.finish(call.id)?.failed(this.unavailable('too much waits to be sent to it'), 'no');
     }
     try {
-      const frame = encodeRequest(call.id, request, deadlineAt - performance.now(), hello);
+      const frame = encodeRequest(call.id, request, deadlineAt - now, hello);
       call.markWritten();
       this.connection.send(frame, request.body);
     } catch (error) {

@@ -1,11 +1,11 @@
-import type { CallLimits } from '@signalbox/discovery';
+import type { CallLimits, CancelSignal } from '@signalbox/discovery';
 import type { Timed } from '../connection/deadlines.ts';
 import type { RpcOutcome, RpcRequest } from './rpc-request.ts';
 
 /** A call that waits: for the connection at first, then for its answer. */
 export class PendingCall implements Timed {
   readonly deadlineAt: number;
-  private readonly signal: AbortSignal | undefined;
+  private readonly signal: CancelSignal | undefined;
   private written = false;
 
   /** @param onAbort - gets this call when its signal aborts. */

@@ -7,7 +7,7 @@ import {
   UnavailableError,
   type Message,
 } from '@signalbox/contract';
-import { NoInstancesError, OverloadedError, type ServiceCaller } from '@signalbox/discovery';
+import { either, NoInstancesError, OverloadedError, type ServiceCaller } from '@signalbox/discovery';
 import type { Metadata } from '../protocol/metadata.ts';
 import { markRemote } from '../remote-origin.ts';
 import { currentRequest, type RequestContext } from '../request-context.ts';
@@ -38,14 +38,12 @@ export class RpcCaller {
    */
   async call(message: Message, name: Buffer, request: unknown, options: CallOptions = {}): Promise<Buffer> {
     const context = currentRequest();
-    const deadlineAt = Math.min(
-      performance.now() + (options.timeoutMs ?? this.requestTimeoutMs),
-      context?.deadlineAt ?? Infinity,
-    );
-    const signal = either(options.signal, context?.signal);
+    const now = performance.now();
+    const deadlineAt = Math.min(now + (options.timeoutMs ?? this.requestTimeoutMs), context?.deadlineAt ?? Infinity);
+    const signal = either(options.signal, context?.cancellation);
     try {
       if (signal?.aborted) throw new CancelledError('the caller cancelled');
-      if (deadlineAt <= performance.now()) throw new DeadlineExceededError(`no time was left for ${message.name}`);
+      if (deadlineAt <= now) throw new DeadlineExceededError(`no time was left for ${message.name}`);
       const serviceToken = message.auth.kind === 'service' ? await this.serviceToken(message.name) : undefined;
       const answer = await this.services.call(
         message.service,
@@ -84,8 +82,4 @@ function isNobodyAsked(error: unknown): error is NoInstancesError | OverloadedEr
 function keyOf({ key }: Message, request: unknown): string | undefined {
   const value = key === undefined ? undefined : (request as Record<string, unknown>)[key];
   return typeof value === 'string' ? value : undefined;
-}
-
-function either(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {
-  return a && b ? AbortSignal.any([a, b]) : (a ?? b);
 }

@@ -236,7 +236,7 @@ describe('RpcModule', () => {
       };
       const controller = new AbortController();
       const { signal } = controller;
-      const reply = runInRequest({ requestId: 'r1', userToken: 'user:ada', signal }, () =>
+      const reply = runInRequest({ requestId: 'r1', userToken: 'user:ada', cancellation: signal }, () =>
         client.setRoute({ number: 'T1' }),
       );
       await until(() => aborted.length === 1);
@@ -267,7 +267,7 @@ describe('RpcModule', () => {
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
       const { trains: client } = await caller(registry);
       const own = new AbortController();
-      const reply = runInRequest({ requestId: 'r1', signal: new AbortController().signal }, () =>
+      const reply = runInRequest({ requestId: 'r1', cancellation: new AbortController().signal }, () =>
         client.holdTrain({ number: 'T1' }, { signal: own.signal }),
       );
       await until(() => server.inFlight === 1);

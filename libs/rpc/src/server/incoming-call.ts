@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Message, ServiceError } from '@signalbox/contract';
+import { Cancellation } from '@signalbox/discovery';
 import type { Metadata } from '../protocol/metadata.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { CallContext, Caller, Tokens } from './caller.ts';
@@ -11,7 +12,7 @@ export class IncomingCall implements CallContext, RequestContext {
   readonly userToken: string | undefined;
   private readonly serviceToken: string | undefined;
   private identity: Caller | undefined;
-  private controller: AbortController | undefined;
+  readonly cancellation = new Cancellation();
   private ended: ServiceError | undefined;
 
   constructor(
@@ -47,13 +48,8 @@ export class IncomingCall implements CallContext, RequestContext {
     this.identity = caller;
   }
 
-  /** Made when it is first asked for: most handlers never do. */
   get signal(): AbortSignal {
-    if (!this.controller) {
-      this.controller = new AbortController();
-      if (this.ended) this.controller.abort(this.ended);
-    }
-    return this.controller.signal;
+    return this.cancellation.signal;
   }
 
   /** Why nobody waits for the answer any more. */
@@ -65,6 +61,6 @@ export class IncomingCall implements CallContext, RequestContext {
   end(reason: ServiceError): void {
     if (this.ended) return;
     this.ended = reason;
-    this.controller?.abort(reason);
+    this.cancellation.abort(reason);
   }
 }

@@ -1,5 +1,5 @@
 import { currentRequest } from '@signalbox/rpc';
-import { pino, type DestinationStream, type Logger } from 'pino';
+import { pino, symbols, type DestinationStream, type Logger } from 'pino';
 import type { ServiceConfig } from '../config/service-settings.ts';
 import type { ServiceIdentity } from '../identity.ts';
 import { redacted } from './redaction.ts';
@@ -30,6 +30,19 @@ export function createLogger(
     },
     stream,
   );
+}
+
+/**
+ * Writes the line that every request costs, just as the logger would write it. A logger takes any fields, and looks at each
+ * of them for secrets, errors and what JSON must escape, which would be a tenth of what a request costs a gateway.
+ * @param message - text that JSON need not escape.
+ * @returns what takes the fields as JSON without its braces; undefined when such lines are not written.
+ */
+export function frequentLine(logger: Logger, message: string): ((fields: string) => void) | undefined {
+  if (!logger.isLevelEnabled('info')) return undefined;
+  const stream = (logger as unknown as Record<symbol, DestinationStream>)[symbols.streamSym]!;
+  const base = JSON.stringify(logger.bindings()).slice(1, -1);
+  return (fields) => stream.write(`{"level":"info"${isoTime()},${base},${fields},"msg":"${message}"}\n`);
 }
 
 let timeMs = 0;

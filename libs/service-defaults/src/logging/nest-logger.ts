@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { frequentLine } from './logger.ts';
 
 /** Parts of Nest that tell at length how they start: of use to whoever looks for it, noise to everybody else. */
 const talkative = new Set([
@@ -19,6 +20,11 @@ type Level = 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'trace';
  */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
+
+  /** See {@link frequentLine}. */
+  frequentLine(message: string): ((fields: string) => void) | undefined {
+    return frequentLine(this.logger, message);
+  }
 
   log(message: unknown, ...rest: unknown[]): void {
     this.write('info', message, rest);

@@ -1,5 +1,6 @@
-import type { DynamicModule, INestApplicationContext, LoggerService, Type } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
 import type { ServiceConfig } from '../config/service-settings.ts';
+import type { NestLogger } from '../logging/nest-logger.ts';
 
 /** What takes in a service's work: its Nest application, and the port it listens on. */
 export interface Edge {
@@ -14,7 +15,7 @@ export interface Edge {
 export interface EdgeOptions<Config extends ServiceConfig = ServiceConfig> {
   readonly module: Type | DynamicModule;
   readonly config: Config;
-  readonly logger: LoggerService;
+  readonly logger: NestLogger;
 }
 
 export type CreateEdge = (options: EdgeOptions) => Promise<Edge>;
