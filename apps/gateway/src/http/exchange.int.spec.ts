@@ -52,7 +52,8 @@ describe('the context of a request', () => {
   it('carries nothing else of the request', async () => {
     const headers = { 'x-forwarded-for': '1.2.3.4', cookie: 'a=b', tracestate: 'a=b', 'x-user-id': 'admin' };
     const { context } = await contextOf('/api/products', { headers });
-    expect(Object.keys(context).sort()).toEqual(['deadlineAt', 'requestId', 'signal', 'traceparent', 'userToken']);
+    const carried = ['cancellation', 'deadlineAt', 'requestId', 'traceparent', 'userToken'];
+    expect(Object.keys(context).sort()).toEqual(carried);
   });
 
   it('carries the deadline', async () => {

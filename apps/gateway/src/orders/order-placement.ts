@@ -5,6 +5,7 @@ import { currentRequest, InjectClient, runInRequest, type ClientOf } from '@sign
 import { withUnknownProducts } from './unknown-products.ts';
 
 type OrdersClient = ClientOf<typeof orders>;
+type Request = Omit<RequestOf<typeof orders.placeOrder>, 'waitMs'>;
 
 // What an answer takes to travel back, when the service has waited for as long as it was asked to.
 const ANSWER_MS = 500;
@@ -20,27 +21,44 @@ export interface Placed {
 export class OrderPlacement {
   constructor(@InjectClient(orders) private readonly orders: OrdersClient) {}
 
-  async place(request: RequestOf<typeof orders.placeOrder>, waitSeconds: number | undefined): Promise<Placed> {
-    const waitUntil = performance.now() + (waitSeconds ?? 0) * 1000;
-    const order = await this.orders.placeOrder(request).catch((error: unknown) => {
+  async place(request: Request, waitSeconds: number | undefined): Promise<Placed> {
+    const waitMs = (waitSeconds ?? 0) * 1000;
+    const waitUntil = performance.now() + waitMs;
+    const order = await this.placed(request, waitMs).catch((error: unknown) => {
       throw withUnknownProducts(error, request.items);
     });
-    if (waitSeconds === undefined) return { order, waited: false };
+    const remainingMs = Math.floor(waitUntil - performance.now());
+    if (isSettled(order) || remainingMs <= 0) return { order, waited: waitSeconds !== undefined };
+    return this.awaited(order, remainingMs);
+  }
+
+  private placed(request: Request, waitMs: number): Promise<Order> {
+    if (waitMs === 0) return this.orders.placeOrder(request);
+    // Placing it may take as long as ever, and so does not get the time of the wait.
+    return inMoreTime(waitMs, () =>
+      this.orders.placeOrder({ ...request, waitMs }, { timeoutMs: Infinity, waits: true }),
+    );
+  }
+
+  /** Waits on, elsewhere: an instance that is to stop lets those go who wait there. */
+  private async awaited(order: Order, waitMs: number): Promise<Placed> {
+    const timeoutMs = waitMs + ANSWER_MS;
+    const ask = () => this.orders.awaitOrder({ orderId: order.id, waitMs }, { timeoutMs });
     try {
-      return { order: await this.settled(order.id, waitUntil - performance.now()), waited: true };
+      return { order: await inMoreTime(timeoutMs, ask), waited: true };
     } catch (error) {
       // The order is placed, and a preference is no condition: whoever asks for it later learns the rest.
       if (error instanceof ServiceError) return { order, waited: false };
       throw error;
     }
   }
+}
 
-  /** The wait has a deadline of its own, since it may be longer than a request may take otherwise. */
-  private settled(orderId: string, remainingMs: number): Promise<Order> {
-    const waitMs = Math.max(0, Math.floor(remainingMs));
-    const timeoutMs = waitMs + ANSWER_MS;
-    const context = currentRequest();
-    const ask = () => this.orders.awaitOrder({ orderId, waitMs }, { timeoutMs });
-    return context ? runInRequest({ ...context, deadlineAt: performance.now() + timeoutMs }, ask) : ask();
-  }
+const isSettled = ({ status }: Order): boolean => status !== 'PENDING' && status !== 'CANCELLING';
+
+/** Does what may take longer than the request that it is part of may take otherwise. */
+function inMoreTime<T>(moreMs: number, task: () => Promise<T>): Promise<T> {
+  const context = currentRequest();
+  if (context?.deadlineAt === undefined) return task();
+  return runInRequest({ ...context, deadlineAt: context.deadlineAt + moreMs }, task);
 }

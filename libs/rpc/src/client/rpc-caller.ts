@@ -18,6 +18,8 @@ import type { RpcAnswer, RpcRequest } from './rpc-request.ts';
 export interface CallOptions {
   /** How long it may take, retries included; never longer than the request it is made for. @defaultValue requestTimeoutMs */
   readonly timeoutMs?: number;
+  /** Whether this call is answered late on purpose. @defaultValue what the message declares */
+  readonly waits?: boolean;
   /** Cancels the call, besides the end of the request it is made for. */
   readonly signal?: AbortSignal;
 }
@@ -48,7 +50,13 @@ export class RpcCaller {
       const answer = await this.services.call(
         message.service,
         { name, metadata: this.metadata(message, context, serviceToken), body: Buffer.from(JSON.stringify(request)) },
-        { deadlineAt, idempotent: message.idempotent, waits: message.waits, key: keyOf(message, request), signal },
+        {
+          deadlineAt,
+          idempotent: message.idempotent,
+          waits: options.waits ?? message.waits,
+          key: keyOf(message, request),
+          signal,
+        },
       );
       if (answer instanceof ServiceError) throw answer;
       return answer;
