@@ -1,12 +1,12 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { OrdersTables } from '../database.ts';
 import { anOrder } from './order-repository.fixture.ts';
 import { PostgresSettledOrders } from './postgres-settled-orders.ts';
 
 describe('PostgresSettledOrders', () => {
   it('sends what it is told to announce, however shortly after it has sent the rest', async () => {
-    for (let microtasks = 0; microtasks < 100; microtasks++) {
+    const announced = Array.from({ length: 100 }, async (_, microtasks) => {
       const [first, second] = [anOrder(), anOrder()];
       const sent: unknown[] = [];
       const settled = new PostgresSettledOrders(
@@ -16,9 +16,9 @@ describe('PostgresSettledOrders', () => {
         }),
       );
       settled.announce(first);
-      await new Promise(setImmediate);
-      expect(sent).toEqual([first.id, second.id]);
-    }
+      await vi.waitFor(() => expect(sent).toEqual([first.id, second.id]));
+    });
+    await Promise.all(announced);
   });
 });
 

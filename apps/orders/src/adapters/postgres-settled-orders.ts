@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@signalbox/postgres';
 import { sql } from 'kysely';
@@ -9,9 +10,11 @@ import { ListenConnection } from './listen-connection.ts';
 const channel = 'orders_settled';
 /** A notification holds less than 8000 bytes, an id and a space are 37. */
 const idsPerNotification = 200;
+/** How long those wait that are settled shortly after others: a statement for each would be a good part of what an order costs. */
+const gatherMs = 20;
 
 /**
- * Announcements by NOTIFY. They are sent after the order's own commit, many at a time: within it, every commit that
+ * Announcements by NOTIFY: for those who wait elsewhere, since most wait where their order is settled. They are sent after the order's own commit, many at a time: within it, every commit that
  * notifies would wait for the one before it. If this instance dies in between, who waits on another one gets the order
  * when the wait is over.
  */
@@ -20,6 +23,7 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
   private readonly listeners = new Set<SettledListener>();
   private readonly unsent: string[] = [];
   private sending: Promise<void> | undefined;
+  private isStopping = false;
   private readonly connection: ListenConnection;
 
   constructor(private readonly database: Database<OrdersTables>) {
@@ -48,6 +52,7 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
     await Promise.all([this.sending, this.connection.stop()]);
   }
 
@@ -59,6 +64,7 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
       await sql`select set_config('synchronous_commit', 'off', true), pg_notify(${channel}, ${payload})`
         .execute(this.database)
         .catch(() => {});
+      if (!this.isStopping && this.unsent.length < idsPerNotification) await delay(gatherMs);
     }
     // Here and not when the promise is settled: what is announced in between would be left lying.
     this.sending = undefined;

@@ -4,6 +4,6 @@ import type { PricedProduct } from '../domain/order.ts';
 export abstract class ProductCatalog {
   /** Every product, by name. */
   abstract list(): Promise<readonly PricedProduct[]>;
-  /** Those of the products that exist, each once. */
+  /** Those of the products that exist, each once, as they were within the last second. */
   abstract findMany(ids: readonly string[]): Promise<readonly PricedProduct[]>;
 }
