@@ -25,8 +25,11 @@ export interface Drill {
 
 /** A drill that starts a system and load of its own, as that of another tool. */
 export interface OwnDrill extends Pick<Drill, 'name' | 'fault' | 'promise'> {
-  /** @param say - told what happens, as it does. */
-  perform(options: Options, say: (line: string) => void): Promise<readonly Check[]>;
+  /**
+   * @param say - told what happens, as it does.
+   * @param stop - has it tidy up and reject.
+   */
+  perform(options: Options, say: (line: string) => void, stop: AbortSignal): Promise<readonly Check[]>;
 }
 
 /** What a drill has to play with. Times are milliseconds since the load began. */

@@ -17,6 +17,7 @@ import type { Counts, System } from './system/system.ts';
 import { told } from './tell.ts';
 import { isKept, type Verdict } from './verdict.ts';
 
+forgetSettings();
 const all: readonly (Drill | OwnDrill)[] = drills;
 const options = optionsOrExit();
 const kind = options.compose ? 'compose' : 'local';
@@ -38,6 +39,13 @@ if (options.page) {
   if (options.json) write(options.json, verdicts);
   if (options.report) write(options.report, counts(verdicts));
   if (!verdicts.every(isKept)) process.exitCode = 1;
+}
+
+/** What a shell sets for services (RETRIES=false, a CONSUL_HTTP_ADDR) would be recorded as what they do by themselves. */
+function forgetSettings(): void {
+  const known =
+    /^(CI|HOME|LANG|LC_.*|LOGNAME|NO_COLOR|PATH|SHELL|TEMP|TERM|TMP|TMPDIR|TZ|USER|DOCKER_.*|NX_.*|npm_.*)$/;
+  for (const name of Object.keys(process.env)) if (!known.test(name)) delete process.env[name];
 }
 
 function optionsOrExit(): Options {
@@ -86,16 +94,21 @@ async function run(queue: readonly (Drill | OwnDrill)[], stop: AbortSignal): Pro
     for (const drill of queue) {
       console.log(`\n${drill.name}: ${drill.fault}\n  → ${drill.promise}`);
       const performed = async (): Promise<Verdict> => {
-        if ('perform' in drill) return performOwn(drill, options, console.log);
+        if ('perform' in drill) return performOwn(drill, options, console.log, stop);
         const plan = planOf(drill);
         if (system && !(options.short && isDeepStrictEqual(plan, system.plan))) await clear();
         system ??= { plan, running: await startSystem(plan) };
         return perform(drill, system.running, options, console.log);
       };
+      const performing = performed();
       try {
-        verdicts.push(tell(await Promise.race([performed(), stopped])));
+        verdicts.push(tell(await Promise.race([performing, stopped])));
       } catch (error) {
-        if (stop.aborted) throw error;
+        if (stop.aborted) {
+          // It tidies up what is its own.
+          if ('perform' in drill) await performing.catch(() => {});
+          throw error;
+        }
         // The others are run and recorded all the same.
         verdicts.push(tell(notPerformed(drill, options, error as Error)));
         await clear();

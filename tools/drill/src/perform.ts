@@ -79,9 +79,14 @@ export async function perform(
 }
 
 /** The verdict on a drill that brings its own system. */
-export async function performOwn(drill: OwnDrill, options: Options, say: (line: string) => void): Promise<Verdict> {
+export async function performOwn(
+  drill: OwnDrill,
+  options: Options,
+  say: (line: string) => void,
+  stop: AbortSignal,
+): Promise<Verdict> {
   const verdict = withoutLoad(drill, options);
-  return { ...verdict, checks: await drill.perform(options, say) };
+  return { ...verdict, checks: await drill.perform(options, say, stop) };
 }
 
 /** The verdict on a drill that came to no end. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ServiceError, type RequestOf } from '@signalbox/contract';
 import { orders, type Order } from '@signalbox/contracts-orders';
@@ -9,6 +10,9 @@ type Request = Omit<RequestOf<typeof orders.placeOrder>, 'waitMs'>;
 
 // What an answer takes to travel back, when the service has waited for as long as it was asked to.
 const ANSWER_MS = 500;
+// How long the service waits for a twin at least, and what that takes besides.
+const TWIN_MS = 700;
+const PAUSE_MS = 50;
 
 /** An order as it was last seen, and whether the preferred wait was granted. */
 export interface Placed {
@@ -32,7 +36,19 @@ export class OrderPlacement {
     return this.awaited(order, remainingMs);
   }
 
-  private placed(request: Request, waitMs: number): Promise<Order> {
+  private async placed(request: Request, waitMs: number): Promise<Order> {
+    for (;;) {
+      try {
+        return await this.placedOnce(request, waitMs);
+      } catch (error) {
+        // An attempt has less time than the request, which may well live to see what becomes of its twin.
+        if (!isInUse(error) || untilDeadlineMs() < TWIN_MS) throw error;
+        await delay(PAUSE_MS);
+      }
+    }
+  }
+
+  private placedOnce(request: Request, waitMs: number): Promise<Order> {
     if (waitMs === 0) return this.orders.placeOrder(request);
     // Placing it may take as long as ever, and so does not get the time of the wait.
     return inMoreTime(waitMs, () =>
@@ -53,6 +69,11 @@ export class OrderPlacement {
     }
   }
 }
+
+const isInUse = (error: unknown): boolean => (error as { code?: unknown }).code === 'IDEMPOTENCY_KEY_IN_USE';
+
+/** Until the present request has to be answered. */
+const untilDeadlineMs = (): number => (currentRequest()?.deadlineAt ?? 0) - performance.now();
 
 const isSettled = ({ status }: Order): boolean => status !== 'PENDING' && status !== 'CANCELLING';
 

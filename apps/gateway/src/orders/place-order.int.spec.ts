@@ -88,6 +88,20 @@ describe('an order that is placed', () => {
     },
   );
 
+  it('is asked for again while a twin is at work and there is time, and refused only after that', async () => {
+    const inUse = () => Promise.reject(new RemoteError('IDEMPOTENCY_KEY_IN_USE', 'a twin is at work'));
+    const answers = [inUse, () => order];
+    expect(await placed(undefined, { placeOrder: () => answers.shift()!() })).toMatchObject({ status: 201 });
+    let asked = 0;
+    const placeOrder = () => {
+      asked += 1;
+      return inUse();
+    };
+    const refused = await placed(undefined, { placeOrder }, { REQUEST_TIMEOUT_MS: '1000' });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'IDEMPOTENCY_KEY_IN_USE' } });
+    expect(asked).toBeGreaterThan(1);
+  });
+
   it('is not awaited where the preference can not be understood', async () => {
     expect(await placed('wait=soon', {})).toMatchObject({ status: 201, applied: null });
   });

@@ -47,7 +47,7 @@ describe('ServiceTokenCredentials', () => {
     const { clock, issuer, credentials } = setUp();
     await credentials.serviceToken();
     clock.ms = 199_999;
-    await expect(credentials.serviceToken()).resolves.toBe('token 1');
+    expect(await credentials.serviceToken()).toBe('token 1');
     expect(issuer.issued).toBe(1);
   });
 
@@ -55,9 +55,9 @@ describe('ServiceTokenCredentials', () => {
     const { clock, credentials } = setUp();
     await credentials.serviceToken();
     clock.ms = 200_000;
-    await expect(credentials.serviceToken()).resolves.toBe('token 1');
+    expect(await credentials.serviceToken()).toBe('token 1');
     await settled();
-    await expect(credentials.serviceToken()).resolves.toBe('token 2');
+    expect(await credentials.serviceToken()).toBe('token 2');
   });
 
   it('lives on the token it has while no new one can be had, and never past the end of it', async () => {
@@ -65,11 +65,11 @@ describe('ServiceTokenCredentials', () => {
     await credentials.serviceToken();
     issuer.failure = new Error('gone');
     clock.ms = 294_999;
-    await expect(credentials.serviceToken()).resolves.toBe('token 1');
+    expect(await credentials.serviceToken()).toBe('token 1');
     await settled();
     clock.ms = 295_000;
     await expect(credentials.serviceToken()).rejects.toThrow('gone');
     issuer.failure = undefined;
-    await expect(credentials.serviceToken()).resolves.toBe('token 4');
+    expect(await credentials.serviceToken()).toBe('token 4');
   });
 });

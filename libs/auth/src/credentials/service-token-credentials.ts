@@ -28,7 +28,7 @@ export class ServiceTokenCredentials extends Credentials {
     super();
   }
 
-  override async serviceToken(): Promise<string> {
+  override serviceToken(): string | Promise<string> {
     const now = this.now();
     if (!this.held || now >= this.held.expiresAt) return this.renewed();
     // A renewal that fails here is tried again by the next call, and speaks up when the token in hand is of no more use.

@@ -1,4 +1,4 @@
 /** Proves to other services which service this is. A process that calls no message for services needs none. */
 export abstract class Credentials {
-  abstract serviceToken(): Promise<string>;
+  abstract serviceToken(): string | Promise<string>;
 }

@@ -46,7 +46,8 @@ export class RpcCaller {
     try {
       if (signal?.aborted) throw new CancelledError('the caller cancelled');
       if (deadlineAt <= now) throw new DeadlineExceededError(`no time was left for ${message.name}`);
-      const serviceToken = message.auth.kind === 'service' ? await this.serviceToken(message.name) : undefined;
+      const serviceToken =
+        message.auth.kind === 'service' ? await this.serviceToken(message.name, deadlineAt) : undefined;
       const answer = await this.services.call(
         message.service,
         { name, metadata: this.metadata(message, context, serviceToken), body: Buffer.from(JSON.stringify(request)) },
@@ -74,10 +75,23 @@ export class RpcCaller {
     };
   }
 
-  private serviceToken(name: string): Promise<string> {
+  private serviceToken(name: string, deadlineAt: number): string | Promise<string> {
     const credentials = this.credentials();
     if (!credentials) throw new UnauthenticatedError(`${name} is for services, and no Credentials are bound here`);
-    return credentials.serviceToken();
+    const token = credentials.serviceToken();
+    return typeof token === 'string' ? token : inTime(token, deadlineAt);
+  }
+}
+
+/** Waits for a token until a deadline. It is obtained by a call of its own, which goes on for others that wait for it. */
+async function inTime(token: Promise<string>, deadlineAt: number): Promise<string> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const error = new DeadlineExceededError("the service's own token did not come in time");
+  const timer = setTimeout(reject, deadlineAt - performance.now(), error);
+  try {
+    return await Promise.race([token, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

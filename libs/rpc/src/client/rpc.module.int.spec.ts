@@ -94,8 +94,14 @@ describe('RpcModule', () => {
     return running;
   }
 
-  async function caller(registry: MemoryRegistry, changed?: Partial<RpcModuleOptions>, credentials?: string) {
-    const providers = credentials ? [{ provide: Credentials, useValue: new FixedCredentials(credentials) }] : [];
+  async function caller(
+    registry: MemoryRegistry,
+    changed?: Partial<RpcModuleOptions>,
+    name?: string,
+    own?: Credentials,
+  ) {
+    const credentials = own ?? (name === undefined ? undefined : new FixedCredentials(name));
+    const providers = credentials ? [{ provide: Credentials, useValue: credentials }] : [];
     const app = await startCaller(callsTo(registry, [trains, signals], changed), [Clients, ...providers]);
     afterwards(() => app.close());
     return Object.assign(app.get(Clients), { app });
@@ -302,6 +308,15 @@ describe('RpcModule', () => {
       await trainsService(registry, 'trains-1', new ByName());
       const { trains: client } = await caller(registry);
       await expect(client.moveSwitch({ number: 'T1' })).rejects.toThrow('no Credentials are bound here');
+    });
+
+    it('waits for a token of its own no longer than for the answer', async () => {
+      const registry = new MemoryRegistry();
+      await trainsService(registry, 'trains-1', new ByName());
+      const never = { serviceToken: () => new Promise<string>(() => undefined) };
+      const { trains: client } = await caller(registry, {}, undefined, never);
+      const call = client.moveSwitch({ number: 'T1' }, { timeoutMs: 50 });
+      await expect(call).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     });
   });
 });

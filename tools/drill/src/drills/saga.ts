@@ -8,10 +8,10 @@ export const saga: OwnDrill = {
   fault:
     'schedules of orders, cancellations, expiry and low credit; at random crash points kills, losses, repetitions, delays',
   promise: 'both databases agree about every order, and with everything that a client was ever told',
-  async perform({ seed, runs, run, schedule: scheduleFile, short }, say) {
+  async perform({ seed, runs, run, schedule: scheduleFile, short }, say, signal) {
     // Every point comes before what is random, unless something particular is asked for.
     const walk = !short && run === undefined && scheduleFile === undefined;
-    const verdict = await sagaDrill({ seed: String(seed), runs, run, scheduleFile, walk, say });
+    const verdict = await sagaDrill({ seed: String(seed), runs, run, scheduleFile, walk, say, signal });
     return [
       atLeast('schedules run', verdict.schedules, run === undefined && scheduleFile === undefined ? runs : 1),
       atLeast('orders', verdict.orders, 1),

@@ -23,6 +23,8 @@ export interface SagaDrillOptions {
   readonly lanes?: number;
   /** Told what happens, as it does. */
   readonly say: (line: string) => void;
+  /** No schedule is begun after it aborts, and what was started is tidied up. */
+  readonly signal?: AbortSignal;
 }
 
 /** A schedule after which something did not hold. */
@@ -46,9 +48,12 @@ export interface SagaVerdict {
 
 const everyMs = 15_000;
 
-/** Runs schedules on real processes, and says which of them the saga did not survive, and how to see that again. */
+/**
+ * Runs schedules on real processes, and says which of them the saga did not survive, and how to see that again.
+ * @throws the signal's reason if it aborts.
+ */
 export async function sagaDrill(options: SagaDrillOptions): Promise<SagaVerdict> {
-  const { say, lanes = 4 } = options;
+  const { say, lanes = 4, signal } = options;
   const startedAt = performance.now();
   const schedules = schedulesOf(options);
   await buildServices();
@@ -69,6 +74,7 @@ export async function sagaDrill(options: SagaDrillOptions): Promise<SagaVerdict>
   const telling = setInterval(tell, everyMs);
   try {
     await pool.work(schedules, async (lane, schedule) => {
+      signal?.throwIfAborted();
       const result = await runSchedule(lane, schedule);
       tally.add(result);
       if (result.violations.length > 0) sayFailure(result, lane.logs(), say);
