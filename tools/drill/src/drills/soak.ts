@@ -3,7 +3,7 @@ import type { Drill } from '../drill.ts';
 import { collecting } from '../system/local-system.ts';
 import { percentile } from '../record/percentile.ts';
 
-const EVERY_MS = 10_000;
+const EVERY_MS = 30_000;
 const SETTLES_MS = 5 * 60_000;
 // What caches, compiled code and the allocator may differ by.
 const GROWTH = 1.1;
