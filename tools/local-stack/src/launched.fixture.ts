@@ -40,7 +40,7 @@ export class Launched {
 
   async says(text: string | RegExp): Promise<void> {
     const said = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
-    await until(said, { timeoutMs: 15_000 }).catch(() => {
+    await until(said, { timeoutMs: 40_000 }).catch(() => {
       throw new Error(`expected ${text} in:
 ${this.output}`);
     });
@@ -70,7 +70,7 @@ ${this.output}`);
 
 /** Waits until none of these processes is left. */
 export async function untilEnded(processes: readonly ProcessIdentity[]): Promise<void> {
-  await until(() => !processes.some(isAlive), { timeoutMs: 15_000 });
+  await until(() => !processes.some(isAlive), { timeoutMs: 40_000 });
 }
 
 function descendants(pid: number): number[] {
