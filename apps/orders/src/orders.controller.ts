@@ -22,15 +22,10 @@ export class OrdersController {
 
   @Handle(orders.placeOrder)
   async placeOrder(
-    { idempotencyKey, items: lines, waitMs = 0 }: ReceivedBy<typeof orders.placeOrder>,
-    { caller: { userId }, deadlineAt, signal }: Call,
+    { idempotencyKey, items: lines }: ReceivedBy<typeof orders.placeOrder>,
+    { caller: { userId }, deadlineAt }: Call,
   ): Promise<OrderReply> {
-    const placement = { userId, idempotencyKey, lines };
-    const placed = await this.placing.place(placement, { deadlineAt: deadlineAt - waitMs });
-    if (waitMs === 0) return toReply(placed);
-    // It is placed, whatever comes of the wait.
-    const waiting = this.awaiting.settled(userId, placed.id, waitMs, { deadlineAt, signal });
-    return toReply(await waiting.catch(() => placed));
+    return toReply(await this.placing.place({ userId, idempotencyKey, lines }, { deadlineAt }));
   }
 
   @Handle(orders.getOrder)

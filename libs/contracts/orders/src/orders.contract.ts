@@ -42,19 +42,14 @@ export const orderLines = z
   .min(1)
   .max(100);
 
-const waitMs = () => z.int().min(0).max(10_000);
-
 /** What the orders service answers to. */
 export const orders = contract('orders', {
   listProducts: query({ auth: anyone(), request: nothing(), reply: z.object({ items: z.array(product) }) }),
-  /**
-   * Takes an order and answers while its credit is still being reserved: status PENDING, in most cases. With `waitMs`, which
-   * begins once it is taken, it answers as `awaitOrder` does.
-   */
+  /** Takes an order and answers while its credit is still being reserved: status PENDING, in most cases. */
   placeOrder: command({
     auth: user(),
     idempotent: true,
-    request: z.object({ idempotencyKey: line(255), items: orderLines, waitMs: waitMs().optional() }),
+    request: z.object({ idempotencyKey: line(255), items: orderLines }),
     reply: order,
     errors: ['UNKNOWN_PRODUCT', 'ORDER_TOO_LARGE', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'],
   }),
@@ -69,7 +64,7 @@ export const orders = contract('orders', {
   awaitOrder: query({
     auth: user(),
     waits: true,
-    request: z.object({ orderId: id(), waitMs: waitMs() }),
+    request: z.object({ orderId: id(), waitMs: z.int().min(0).max(10_000) }),
     key: 'orderId',
     reply: order,
     errors: ['ORDER_NOT_FOUND'],
