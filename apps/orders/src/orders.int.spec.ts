@@ -203,30 +203,6 @@ describe('the orders service', () => {
     expect(performance.now() - askedAt).toBeLessThan(1_000);
   });
 
-  it('waits for the order that it takes, where the caller asks for that', async () => {
-    const ada = await aCustomer();
-    const request = { ...anOrder(), waitMs: 10_000 };
-    const place = () => orders.as(ada.token, (client) => client.placeOrder(request, { timeoutMs: 13_000 }));
-    const placed = await place();
-    expect(placed).toMatchObject({ status: 'CONFIRMED' });
-    // A repetition waits, too, and so gets the order as it is by now and not as it was first.
-    expect(await place()).toEqual(placed);
-  });
-
-  it('answers with the order that it has taken when the wait is over or fails', async () => {
-    const silent = new AnswerableCredit();
-    const stuck = await another({}, silent);
-    const ada = await aCustomer();
-    const place = (waitMs: number) =>
-      stuck.as(ada.token, (client) => client.placeOrder({ ...anOrder(), waitMs }, { timeoutMs: waitMs + 3_000 }));
-    expect(await place(1)).toMatchObject({ status: 'PENDING' });
-    const waiting = place(10_000);
-    await until(async () => (await ada.list()).length === 2);
-    stuck.drain();
-    expect(await waiting).toMatchObject({ status: 'PENDING' });
-    silent.answer({ outcome: 'REFUSED', reason: 'UNKNOWN_USER' });
-  });
-
   it('finishes an order that its instance is not going to finish', async () => {
     const silent = new AnswerableCredit();
     const stuck = await another({}, silent);
@@ -285,7 +261,6 @@ describe('the orders service', () => {
       availableCents: () => users.availableCents(userId),
       place: (items?: ReturnType<typeof lines>, key?: string) =>
         orders.as(token, (client) => client.placeOrder(anOrder(items, key))),
-      list: async () => (await orders.as(token, (client) => client.listOrders({ limit: 10 }))).items,
       get: ({ id: orderId }: Order) => orders.as(token, (client) => client.getOrder({ orderId })),
       cancel: ({ id: orderId }: Order) => orders.as(token, (client) => client.cancelOrder({ orderId })),
       settled: ({ id: orderId }: Order) =>

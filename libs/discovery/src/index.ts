@@ -15,6 +15,7 @@ export {
   type ServiceCallerOptions,
   type ServiceView,
 } from './calling/service-caller.ts';
+export type { Affinity } from './calling/service-endpoints.ts';
 export { AllowedAddresses, privateNetworks, type AllowedAddressesOptions } from './directory/allowed-addresses.ts';
 export { Directory, type DirectoryListener, type DirectoryOptions } from './directory/directory.ts';
 export type { ListChange } from './directory/list-change.ts';

@@ -17,10 +17,10 @@ import type { Counts, System } from './system/system.ts';
 import { told } from './tell.ts';
 import { isKept, type Verdict } from './verdict.ts';
 
-forgetSettings();
 const all: readonly (Drill | OwnDrill)[] = drills;
 const options = optionsOrExit();
 const kind = options.compose ? 'compose' : 'local';
+if (!options.compose) forgetSettings();
 if (options.page) {
   writePage();
 } else if (options.help || (options.names.length === 0 && !options.list && !options.all)) {
@@ -41,7 +41,10 @@ if (options.page) {
   if (!verdicts.every(isKept)) process.exitCode = 1;
 }
 
-/** What a shell sets for services (RETRIES=false, a CONSUL_HTTP_ADDR) would be recorded as what they do by themselves. */
+/**
+ * What a shell sets for services (RETRIES=false, a CONSUL_HTTP_ADDR) would be recorded as what they do by themselves. Into
+ * containers comes what the compose file names, and no more.
+ */
 function forgetSettings(): void {
   const known =
     /^(CI|HOME|LANG|LC_.*|LOGNAME|NO_COLOR|PATH|SHELL|TEMP|TERM|TMP|TMPDIR|TZ|USER|DOCKER_.*|NX_.*|npm_.*)$/;
@@ -130,7 +133,7 @@ interface Plan {
 }
 
 function planOf(drill: Drill): Plan {
-  return { counts: drill.counts ?? twoOfEach, env: { ...drill.env, ...envWithout(options.without) } };
+  return { counts: drill.counts ?? twoOfEach, env: { ...drill.env, ...envWithout(options.without), ...options.set } };
 }
 
 function tell(verdict: Verdict): Verdict {

@@ -5,8 +5,14 @@ import { isUsual, parseOptions } from './options.ts';
 describe('the command line', () => {
   it('records what runs on the usual terms, and nothing else', () => {
     expect(isUsual(parseOptions(['kill']))).toBe(true);
-    const others = [['--short'], ['--rate', '50'], ['--without', 'drain'], ['--minutes', '3']];
-    expect(others.map((args) => isUsual(parseOptions(['kill', ...args])))).toEqual([false, false, false, false]);
+    const others = [
+      ['--short'],
+      ['--rate', '50'],
+      ['--without', 'drain'],
+      ['--set', 'RETRIES=false'],
+      ['--minutes', '3'],
+    ];
+    expect(others.map((args) => isUsual(parseOptions(['kill', ...args])))).toEqual(others.map(() => false));
   });
 
   it.each([
@@ -14,6 +20,7 @@ describe('the command line', () => {
     [['--rate', 'fast'], '--rate expects a whole number from 10 to 5000, got fast'],
     [['--rate', '0.001'], '--rate expects a whole number from 10 to 5000, got 0.001'],
     [['--minutes', '0'], '--minutes expects a whole number from 1 to 10000, got 0'],
+    [['--set', 'retries'], '--set expects NAME=VALUE, got retries'],
     [['--all', 'kill'], '--all takes no kill'],
     [['soak', '--short'], 'soak has no short form'],
     [['saga', '--run', 'abc'], '--run expects a whole number from 0 to 2147483648, got abc'],

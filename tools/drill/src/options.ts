@@ -11,6 +11,8 @@ export interface Options {
   readonly short: boolean;
   readonly compose: boolean;
   readonly without: readonly Resilience[];
+  /** What the services are told by their environment, besides what a drill has them told. */
+  readonly set: Readonly<Record<string, string>>;
   /** Requests a second. */
   readonly rate: number;
   readonly minutes: number;
@@ -46,6 +48,7 @@ export const HELP = `Injects a fault into a running system under load, heals it,
   --compose         on the containers, through nginx, instead of the local stack
   --without WHAT    with ejection, retries or drain switched off, and what else would do in its place (a policy that looks at
                     load, instead of ejection; retries, instead of drain): the promise should break
+  --set NAME=VALUE  what the services are told by their environment, as often as wanted; what the shell sets is not theirs
   --short           a form of few seconds, as CI runs it
   --rate N          requests a second (default 200; 100 for --short)
   --minutes N       how long soak lasts (default 30)
@@ -70,6 +73,7 @@ export function parseOptions(args: readonly string[]): Options {
       short: { type: 'boolean', default: false },
       compose: { type: 'boolean', default: false },
       without: { type: 'string', multiple: true, default: [] },
+      set: { type: 'string', multiple: true, default: [] },
       rate: { type: 'string' },
       minutes: { type: 'string', default: String(USUAL_MINUTES) },
       runs: { type: 'string' },
@@ -86,6 +90,7 @@ export function parseOptions(args: readonly string[]): Options {
     ...values,
     names: positionals,
     without: values.without.map(resilienceOf),
+    set: Object.fromEntries(values.set.map(settingOf)),
     rate: whole('rate', values.rate ?? String(values.short ? SHORT_RATE : USUAL_RATE), [10, 5_000]),
     minutes: whole('minutes', values.minutes, [1, 10_000]),
     seed: whole('seed', values.seed ?? String(1 + Math.floor(Math.random() * 1e6))),
@@ -99,15 +104,22 @@ export function parseOptions(args: readonly string[]): Options {
 
 /** Whether a run is on the terms whose results are recorded. */
 export const isUsual = (options: Options): boolean => {
-  const { short, without, rate, minutes, runs, run, schedule } = options;
+  const { short, without, set, rate, minutes, runs, run, schedule } = options;
   const allSchedules = runs >= USUAL_RUNS && run === undefined && schedule === undefined;
-  return !short && without.length === 0 && rate === USUAL_RATE && minutes >= USUAL_MINUTES && allSchedules;
+  const asTheyAre = without.length === 0 && Object.keys(set).length === 0;
+  return !short && asTheyAre && rate === USUAL_RATE && minutes >= USUAL_MINUTES && allSchedules;
 };
 
 function resilienceOf(text: string): Resilience {
   const found = resilience.find((one) => one === text);
   if (found === undefined) throw new Error(`--without expects ${resilience.join(', ')}; got ${text}`);
   return found;
+}
+
+function settingOf(text: string): [name: string, value: string] {
+  const [, name, value] = /^([A-Z][A-Z0-9_]*)=(.*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new Error(`--set expects NAME=VALUE, got ${text}`);
+  return [name, value];
 }
 
 function whole(name: string, text: string, [least, most]: readonly [number, number] = [1, 2 ** 31]): number {

@@ -8,7 +8,7 @@ import { Launched, untilEnded } from './launched.fixture.ts';
 import { isAlive, type ProcessIdentity } from './processes/process-identity.ts';
 
 // Some start three systems, one after the other.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let dataDir: string;
 let launchers: Launched[];

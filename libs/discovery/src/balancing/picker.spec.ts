@@ -66,6 +66,20 @@ describe('Picker', () => {
     }
   });
 
+  it.each(policyNames)(
+    'by %s, asks who is preferred, as long as that is well, has room and was not tried',
+    (policy) => {
+      const { picker, all } = lending(4, { policy, maxInFlight: 20 });
+      const [, preferred] = all;
+      for (let i = 0; i < 20; i += 1) expect(picker.lend({}, i, undefined, preferred)!.candidate).toBe(preferred);
+      expect(picker.lend({}, 20, undefined, preferred)!.candidate).not.toBe(preferred);
+      expect(picker.lend({ waits: true }, 20, undefined, preferred)!.candidate).toBe(preferred);
+      expect(picker.lend({ waits: true }, 20, [preferred!], preferred)!.candidate).not.toBe(preferred);
+      picker.ejector.lost(preferred!, 'gone', 21);
+      expect(picker.lend({ waits: true }, 21, undefined, preferred)!.candidate).not.toBe(preferred);
+    },
+  );
+
   it.each(['peak-ewma', 'two-choices'] as const)('by %s, is not drawn to who fails fast', (policy) => {
     const { all, call } = lending(3, { policy, ejection: { enabled: false } });
     const [bad] = all;

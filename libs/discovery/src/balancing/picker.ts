@@ -113,13 +113,17 @@ export class Picker<C extends Candidate> {
   /**
    * Lends an instance for one call; nothing when nobody can take it: there is none, or all have as many as they may.
    * @param tried - who was asked before and failed: asked again only where there is nobody else.
+   * @param preferred - who is asked rather than whom the policy picks, if eligible, untried and with room.
    */
-  lend(call: PickedCall, now: number, tried?: readonly C[]): Lease<C> | undefined {
+  lend(call: PickedCall, now: number, tried?: readonly C[], preferred?: C): Lease<C> | undefined {
     if (this.#isStale) this.#refresh();
     if (this.#eligible.length === 0) return undefined;
     if (now >= this.#probeAt && call.idempotent === true && call.waits !== true) {
       const probed = this.#due(now, tried);
       if (probed !== undefined) return this.#lent(probed, false, true, now);
+    }
+    if (preferred !== undefined && this.#canTake(preferred, call, tried)) {
+      return this.#lent(preferred, call.waits === true, false, now);
     }
     const first = this.#policy.pick(now, call.key);
     const isOrdinary = tried === undefined && first.inFlight < this.#maxInFlight && now >= first.warmAt;
@@ -179,6 +183,11 @@ export class Picker<C extends Candidate> {
     const warm = untried.filter(({ warmAt }) => now >= warmAt);
     const best = [warm, untried, roomy].find(({ length }) => length > 0);
     return best?.[this.#dice.below(best.length)];
+  }
+
+  #canTake(candidate: C, { waits }: PickedCall, tried: readonly C[] | undefined): boolean {
+    const isWell = this.#eligible.includes(candidate) && tried?.includes(candidate) !== true;
+    return isWell && this.#hasRoom(candidate, waits);
   }
 
   #hasRoom({ inFlight }: C, waits: boolean | undefined): boolean {

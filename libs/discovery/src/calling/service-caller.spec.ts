@@ -46,6 +46,16 @@ describe('ServiceCaller', () => {
       });
     });
 
+    it('asks the same again for calls that share an affinity, and another one when that is gone', async () => {
+      const affinity = {};
+      const first = await bench.call({ affinity });
+      for (let i = 0; i < 5; i += 1) expect(await bench.call({ affinity })).toBe(first);
+      bench.knows(...[a, b, c].filter(({ id }) => id !== first));
+      const second = await bench.call({ affinity });
+      expect(second).not.toBe(first);
+      expect(affinity).toEqual({ instanceId: second });
+    });
+
     it('leaves out what does not pass, and asks all when none does', async () => {
       bench.knows(a, { ...b, status: 'critical' }, { ...c, status: 'warning' });
       for (let i = 0; i < 3; i += 1) await bench.call();

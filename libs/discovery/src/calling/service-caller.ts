@@ -10,7 +10,7 @@ import type { Endpoint } from './endpoint.ts';
 import { hedged } from './hedge.ts';
 import type { InstanceView } from './instance-view.ts';
 import { MAX_ATTEMPTS, mayRetry } from './retry.ts';
-import { ServiceEndpoints } from './service-endpoints.ts';
+import { ServiceEndpoints, type Affinity } from './service-endpoints.ts';
 
 export interface ServiceCallerOptions extends Omit<PickerOptions, 'random' | 'onChange' | 'choices'> {
   /** How long one instance may take before another is asked, in milliseconds. */
@@ -33,6 +33,7 @@ export interface CallOptions extends CallLimits {
   readonly waits?: boolean;
   /** What the call is about: `consistent-hash` sends the same to the same instance. */
   readonly key?: string;
+  readonly affinity?: Affinity;
 }
 
 /** A service as this process sees it. */
@@ -122,6 +123,7 @@ export class ServiceCaller<Request, Reply> {
     endpoints.takeBack(lease, end, now);
     const durationMs = now - startedAt;
     if (end === 'answered' && options.idempotent && options.waits !== true) endpoints.latency.observe(durationMs);
+    if (end === 'answered' && options.affinity !== undefined) options.affinity.instanceId = endpoint.instance.id;
     this.#observer.attempted({ service, instanceId: endpoint.instance.id, outcome: end, durationMs });
     if (outcome.kind === 'failed') (call.tried ??= []).push(endpoint);
     return outcome;

@@ -12,6 +12,14 @@ import { Prober } from './prober.ts';
 import { Quantile } from './quantile.ts';
 import { RetryBudget } from './retry-budget.ts';
 
+/**
+ * Holds calls together, also known as a sticky session: it remembers who answered the last one, and the next one asks the
+ * same instance as long as that is well. Nothing depends on it: a call that goes elsewhere is answered as well.
+ */
+export interface Affinity {
+  instanceId?: string;
+}
+
 interface Surroundings {
   readonly clock: Clock;
   readonly observer: CallObserver;
@@ -72,8 +80,14 @@ export class ServiceEndpoints<Request, Reply> {
    * Lends the endpoint to ask next: one that was not tried yet, where there is one.
    * @throws NoInstancesError @throws OverloadedError
    */
-  lend(call: PickedCall, now: number, tried?: readonly Endpoint<Request, Reply>[]): Lease<Endpoint<Request, Reply>> {
-    const lease = this.#picker.lend(call, now, tried);
+  lend(
+    call: PickedCall & { readonly affinity?: Affinity },
+    now: number,
+    tried?: readonly Endpoint<Request, Reply>[],
+  ): Lease<Endpoint<Request, Reply>> {
+    const last = call.affinity?.instanceId;
+    const preferred = last === undefined ? undefined : this.#known.get(last);
+    const lease = this.#picker.lend(call, now, tried, preferred);
     if (lease !== undefined) return lease;
     if (this.isEmpty) throw new NoInstancesError(this.service);
     this.surroundings.observer.refused({ service: this.service });

@@ -7,7 +7,7 @@ import {
   UnavailableError,
   type Message,
 } from '@signalbox/contract';
-import { either, NoInstancesError, OverloadedError, type ServiceCaller } from '@signalbox/discovery';
+import { either, NoInstancesError, OverloadedError, type Affinity, type ServiceCaller } from '@signalbox/discovery';
 import type { Metadata } from '../protocol/metadata.ts';
 import { markRemote } from '../remote-origin.ts';
 import { currentRequest, type RequestContext } from '../request-context.ts';
@@ -18,8 +18,8 @@ import type { RpcAnswer, RpcRequest } from './rpc-request.ts';
 export interface CallOptions {
   /** How long it may take, retries included; never longer than the request it is made for. @defaultValue requestTimeoutMs */
   readonly timeoutMs?: number;
-  /** Whether this call is answered late on purpose. @defaultValue what the message declares */
-  readonly waits?: boolean;
+  /** Calls that share one go to the same instance, while it is well. */
+  readonly affinity?: Affinity;
   /** Cancels the call, besides the end of the request it is made for. */
   readonly signal?: AbortSignal;
 }
@@ -54,8 +54,9 @@ export class RpcCaller {
         {
           deadlineAt,
           idempotent: message.idempotent,
-          waits: options.waits ?? message.waits,
+          waits: message.waits,
           key: keyOf(message, request),
+          affinity: options.affinity,
           signal,
         },
       );
@@ -83,11 +84,13 @@ export class RpcCaller {
   }
 }
 
+const MAX_TIMER_MS = 0x7fff_ffff;
+
 /** Waits for a token until a deadline. It is obtained by a call of its own, which goes on for others that wait for it. */
 async function inTime(token: Promise<string>, deadlineAt: number): Promise<string> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const error = new DeadlineExceededError("the service's own token did not come in time");
-  const timer = setTimeout(reject, deadlineAt - performance.now(), error);
+  const timer = setTimeout(reject, Math.min(deadlineAt - performance.now(), MAX_TIMER_MS), error);
   try {
     return await Promise.race([token, late]);
   } finally {

@@ -11,9 +11,9 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 // A defence, the drill that shows what it is for, and what else is switched off with it, since it would do in its place:
 // that alone is not missed.
 const honesty = [
-  { defence: 'drain', drill: 'rolling-restart', besides: { RETRIES: 'false' } },
-  { defence: 'retries', drill: 'kill', besides: {} },
-  { defence: 'ejection', drill: 'sour', besides: { BALANCING_POLICY: 'round-robin' } },
+  { defence: 'drain', drill: 'rolling-restart', besides: ['RETRIES=false'] },
+  { defence: 'retries', drill: 'kill', besides: [] },
+  { defence: 'ejection', drill: 'sour', besides: ['BALANCING_POLICY=round-robin'] },
 ];
 
 // Not the usual one, whose results are recorded as those of the drill itself.
@@ -23,11 +23,10 @@ const RATE = '190';
 export async function verifyDrills(): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { defence, drill, besides } of honesty) {
-    const settings = Object.entries(besides).map(([name, value]) => ` with ${name}=${value}`);
-    findings.push(await verdict(`${drill}${settings.join('')}`, [drill, '--rate', RATE], besides, true));
-    findings.push(
-      await verdict(`${drill} without ${defence}`, [drill, '--rate', RATE, '--without', defence], {}, false),
-    );
+    const settings = besides.map((setting) => ` with ${setting}`);
+    const set = besides.flatMap((setting) => ['--set', setting]);
+    findings.push(await verdict(`${drill}${settings.join('')}`, [drill, '--rate', RATE, ...set], true));
+    findings.push(await verdict(`${drill} without ${defence}`, [drill, '--rate', RATE, '--without', defence], false));
   }
   return findings;
 }
@@ -37,18 +36,12 @@ interface Verdict {
 }
 
 /** Runs a drill. A drill that could not be run is neither kept nor broken. */
-async function verdict(
-  what: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  expected: boolean,
-): Promise<Finding> {
+async function verdict(what: string, args: readonly string[], expected: boolean): Promise<Finding> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-verify-'));
   const file = join(folder, 'verdict.json');
   try {
     const drill = spawn(process.execPath, ['tools/drill/src/main.ts', ...args, '--json', file], {
       cwd: root,
-      env: { ...process.env, ...env },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     const [code] = (await once(drill, 'exit')) as [number | null];

@@ -74,7 +74,7 @@ export async function sagaDrill(options: SagaDrillOptions): Promise<SagaVerdict>
   const telling = setInterval(tell, everyMs);
   try {
     await pool.work(schedules, async (lane, schedule) => {
-      signal?.throwIfAborted();
+      if (signal?.aborted) return;
       const result = await runSchedule(lane, schedule);
       tally.add(result);
       if (result.violations.length > 0) sayFailure(result, lane.logs(), say);
@@ -82,6 +82,7 @@ export async function sagaDrill(options: SagaDrillOptions): Promise<SagaVerdict>
   } finally {
     clearInterval(telling);
   }
+  signal?.throwIfAborted();
   tell();
   const unnamed = pool.lanes.flatMap((lane) => lane.unnamed);
   return { ...tally.verdict(), unnamed, seconds: (performance.now() - startedAt) / 1000 };
