@@ -46,14 +46,6 @@ describe('ServiceCaller', () => {
       });
     });
 
-    it('without retries, asks another one only for what surely was not begun', async () => {
-      bench = new CallBench({ retries: false });
-      bench.answers['b'] = () => Promise.resolve(failed('no', 'it is stopping'));
-      expect(await bench.call()).toBe('c');
-      bench.answers['a'] = () => Promise.resolve(failed('maybe'));
-      await expect(bench.call({ idempotent: true })).rejects.toThrow('failed');
-    });
-
     it('asks the same again for calls that share an affinity, and another one when that is gone', async () => {
       const affinity = {};
       const first = await bench.call({ affinity });

@@ -15,7 +15,7 @@ import { ServiceEndpoints, type Affinity } from './service-endpoints.ts';
 export interface ServiceCallerOptions extends Omit<PickerOptions, 'random' | 'onChange' | 'choices'> {
   /** How long one instance may take before another is asked, in milliseconds. */
   readonly attemptTimeoutMs: number;
-  /** Whether a call that failed is tried again where that is safe. What no instance has begun always is. @defaultValue true */
+  /** Whether a call that failed is tried again where that is safe. @defaultValue true */
   readonly retries?: boolean;
   /** Whether a call that is safe to repeat and slow asks a second instance. @defaultValue false */
   readonly hedging?: boolean;
@@ -164,9 +164,7 @@ export class ServiceCaller<Request, Reply> {
     now: number,
   ): boolean {
     const { idempotent, deadlineAt, signal } = options;
-    // What no instance has begun is asked of another one in any case, as gRPC does (A6, transparent retries): else a call that
-    // meets with the GOAWAY of an instance that stops would fail.
-    if (endpoints.isEmpty || (this.options.retries === false && processed === 'maybe')) return false;
+    if (this.options.retries === false || endpoints.isEmpty) return false;
     if (!mayRetry({ attempt, processed, idempotent, deadlineAt, now, signal })) return false;
     const isWithinBudget = endpoints.budget.take(now);
     this.#observer.retried({ service, kind: isWithinBudget ? 'retry' : 'over-budget' });
