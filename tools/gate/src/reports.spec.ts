@@ -41,7 +41,7 @@ describe('readReports', () => {
   it('counts a suite that broke before its first test as failed', () => {
     const folder = mkdtempSync(join(tmpdir(), 'reports-'));
     writeFileSync(join(folder, 'users.json'), JSON.stringify({ numPassedTests: 0, numFailedTests: 0, success: false }));
-    expect(readReports(pathToFileURL(`${folder}/`))).toMatchObject([{ suite: 'users', passed: 0, failed: 1 }]);
+    expect(readReports(pathToFileURL(`${folder}/`))).toEqual([{ ...suite, passed: 0, failed: 1 }]);
   });
 
   it('knows what failed, by its name and the first line of the reason', () => {

@@ -70,7 +70,7 @@ ${this.output}`);
 
 /** Waits until none of these processes is left. */
 export async function untilEnded(processes: readonly ProcessIdentity[]): Promise<void> {
-  await until(() => !processes.some(isAlive), { timeoutMs: 40_000 });
+  await until(() => !processes.some(isAlive), { timeoutMs: 15_000 });
 }
 
 function descendants(pid: number): number[] {

@@ -6,7 +6,10 @@ describe('bearerToken', () => {
     expect(bearerToken(header)).toBe('a.b-c_d');
   });
 
-  it.each([undefined, '', 'Bearer', 'Bearer ', 'Basic YTpi', 'a.b.c'])('finds none in %j', (header) => {
-    expect(bearerToken(header)).toBeUndefined();
-  });
+  it.each([undefined, '', 'Bearer', 'Bearer ', 'Basic YTpi', 'a.b.c', 'Bearer a b', 'Bearer a,b', 'Bearer "a"'])(
+    'finds none in %j',
+    (header) => {
+      expect(bearerToken(header)).toBeUndefined();
+    },
+  );
 });

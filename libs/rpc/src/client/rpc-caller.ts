@@ -8,6 +8,7 @@ import {
   type Message,
 } from '@signalbox/contract';
 import { either, NoInstancesError, OverloadedError, type Affinity, type ServiceCaller } from '@signalbox/discovery';
+import { MAX_TIMER_MS } from '../connection/deadlines.ts';
 import type { Metadata } from '../protocol/metadata.ts';
 import { markRemote } from '../remote-origin.ts';
 import { currentRequest, type RequestContext } from '../request-context.ts';
@@ -83,8 +84,6 @@ export class RpcCaller {
     return typeof token === 'string' ? token : inTime(token, deadlineAt);
   }
 }
-
-const MAX_TIMER_MS = 0x7fff_ffff;
 
 /** Waits for a token until a deadline. It is obtained by a call of its own, which goes on for others that wait for it. */
 async function inTime(token: Promise<string>, deadlineAt: number): Promise<string> {

@@ -1,6 +1,7 @@
 /** The least time between two sweeps: what a deadline may be late, in return for few timers. */
 const MIN_SWEEP_MS = 4;
-const MAX_TIMER_MS = 0x7fff_ffff;
+/** The longest that a timer of Node can be set for: what is longer would be due at once. */
+export const MAX_TIMER_MS = 0x7fff_ffff;
 
 export interface Timed {
   readonly deadlineAt: number;
