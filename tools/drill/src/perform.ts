@@ -69,7 +69,7 @@ export async function perform(
         p50Ms: record.latencyMs(0.5),
         p99Ms: record.latencyMs(0.99),
       },
-      failures: record.failures(),
+      failures: [...record.failures(), ...record.breaks()],
       seconds: timeline(new Record(load.samples), marks, (atMs) => watch.passing(atMs)),
     };
   } finally {

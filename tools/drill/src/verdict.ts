@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import type { Counted } from './record/record.ts';
 import type { Second } from './record/timeline.ts';
 
 /** How a drill went, in full. */
@@ -14,7 +15,8 @@ export interface Verdict {
   readonly without: readonly string[];
   readonly checks: readonly Check[];
   readonly totals: Totals;
-  readonly failures: readonly (readonly [failure: string, count: number])[];
+  /** The ways in which requests failed and connections broke. */
+  readonly failures: Counted;
   readonly seconds: readonly Second[];
 }
 

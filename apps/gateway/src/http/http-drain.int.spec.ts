@@ -1,8 +1,11 @@
+import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import type { CancelSignal } from '@signalbox/discovery';
 import { currentRequest } from '@signalbox/rpc';
 import { startGateway, type Gateway } from '../gateway.fixture.ts';
 import { get, RawConnection } from '../raw-connection.fixture.ts';
+
+const nextTick = promisify(process.nextTick);
 
 /** A gateway with a request in flight, whose reply comes when the test says so. */
 async function busyGateway() {
@@ -27,6 +30,17 @@ async function idleConnection({ port }: Gateway): Promise<RawConnection> {
   return connection;
 }
 
+const refuses = (gateway: Gateway) =>
+  vi.waitFor(async () => {
+    const refused = expect.objectContaining({ cause: expect.objectContaining({ code: 'ECONNREFUSED' }) });
+    await expect(gateway.request('/api/products')).rejects.toThrow(refused);
+  });
+
+/** Keeps the process from its loop. */
+function holdUp(ms: number): void {
+  for (const until = performance.now() + ms; performance.now() < until;);
+}
+
 describe('draining', () => {
   it('finishes what is in flight, and tells its client to take another connection', async () => {
     const { gateway, connection, answer } = await busyGateway();
@@ -45,10 +59,29 @@ describe('draining', () => {
     await using gateway = await startGateway({ orders: { listProducts: () => ({ items: [] }) } });
     const connected = await idleConnection(gateway);
     const draining = gateway.edge.drain(10_000);
-    await expect(gateway.request('/api/products')).rejects.toThrow(
-      expect.objectContaining({ cause: expect.objectContaining({ code: 'ECONNREFUSED' }) }),
-    );
+    await refuses(gateway);
     connected.send(get('/api/products'));
+    expect(await connected.untilClosed()).toMatch(/HTTP\/1.1 200 OK[^]*HTTP\/1.1 200 OK[^]*connection: close/);
+    await draining;
+  });
+
+  it('answers who has connected and is not yet let in', async () => {
+    await using gateway = await startGateway();
+    const knocking = Array.from({ length: 20 }, () => new RawConnection(gateway.port));
+    knocking.forEach((connection) => connection.send(get('/health/live')));
+    // They are connected, for the kernel, before the loop comes to look.
+    await nextTick();
+    await gateway.edge.drain(10_000);
+    for (const connection of knocking) expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 OK/);
+  });
+
+  it('answers what came while it was held up', async () => {
+    await using gateway = await startGateway({ orders: { listProducts: () => ({ items: [] }) } });
+    const connected = await idleConnection(gateway);
+    const draining = gateway.edge.drain(10_000);
+    await refuses(gateway);
+    connected.send(get('/api/products'));
+    holdUp(1100);
     expect(await connected.untilClosed()).toMatch(/HTTP\/1.1 200 OK[^]*HTTP\/1.1 200 OK[^]*connection: close/);
     await draining;
   });

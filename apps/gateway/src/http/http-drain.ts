@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
+import { setImmediate as roundOfTheLoop } from 'node:timers/promises';
 import { LiveSet } from './live-set.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -9,12 +10,14 @@ const LINGER_MS = 1000;
 /** Ends the work of an HTTP server without losing a request. */
 export class HttpDrain {
   private readonly connections = new LiveSet<Socket>();
+  private accepted = 0;
 
   constructor(
     private readonly server: Server,
     private readonly traffic: Traffic,
   ) {
     server.on('connection', (socket) => {
+      this.accepted += 1;
       const place = this.connections.add(socket);
       socket.once('close', () => this.connections.delete(place));
     });
@@ -23,18 +26,29 @@ export class HttpDrain {
   /** Resolves when no connection is left; at the latest after `timeoutMs`, with the connections that were left cut. */
   async drain(timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs;
+    const lingerUntil = Math.min(deadline, performance.now() + LINGER_MS);
     // A refused connection is plain to its client, and safe to repeat elsewhere; one that is reset is neither. So the
     // door closes first, before answers that end their connections send their clients to knock again.
-    this.stopListening();
+    await this.stopListening(lingerUntil);
     this.traffic.startDraining();
-    await this.connections.emptied(Math.min(LINGER_MS, timeoutMs));
+    await this.connections.emptied(Math.max(0, lingerUntil - performance.now()));
+    // Where the loop was late, requests have come that it has not read yet.
+    await roundOfTheLoop();
     this.server.closeIdleConnections();
     await this.traffic.inFlight.emptied(Math.max(0, deadline - performance.now()));
     this.server.closeAllConnections();
   }
 
-  // http.Server's own close() would also cut connections between two requests, where the next one may be on its way.
-  private stopListening(): void {
-    if (this.server.listening) NetServer.prototype.close.call(this.server);
+  // When a door closes, the kernel resets those who wait at it. They are let in first: one in each round of the loop,
+  // as libuv does (libuv/libuv#3696), until there was a whole round without one.
+  private async stopListening(until: number): Promise<void> {
+    if (!this.server.listening) return;
+    await roundOfTheLoop();
+    for (let before = -1; before < this.accepted && performance.now() < until;) {
+      before = this.accepted;
+      await roundOfTheLoop();
+    }
+    // http.Server's own close() would also cut connections between two requests, where the next one may be on its way.
+    NetServer.prototype.close.call(this.server);
   }
 }

@@ -18,8 +18,8 @@ export interface Exchange {
   readonly error?: string;
   /** Gateways that refused the connection before one took it. */
   readonly refused: number;
-  /** Connections that broke before the answer was there. */
-  readonly broken: number;
+  /** Why connections broke before the answer was there, one reason each. */
+  readonly broken: readonly string[];
 }
 
 // As long as the longest wait that a client may ask for, and the gateway's own deadline.
@@ -45,7 +45,7 @@ export class EdgeClient {
 
   async send(sent: EdgeRequest): Promise<Exchange> {
     let refused = 0;
-    let broken = 0;
+    const broken: string[] = [];
     for (let turn = this.#turn++; ; turn += 1) {
       const outcome = await this.#attempt(sent, this.#gateways[turn % this.#gateways.length]!).catch(
         (error: NodeJS.ErrnoException) => error,
@@ -53,8 +53,8 @@ export class EdgeClient {
       if (!(outcome instanceof Error)) return { ...outcome, refused, broken };
       const error = outcome.code ?? outcome.message;
       if (isRefused(error)) refused += 1;
-      else broken += 1;
-      const repeats = isRefused(error) ? refused < this.#gateways.length : sent.method === 'GET' && broken < 2;
+      else broken.push(error);
+      const repeats = isRefused(error) ? refused < this.#gateways.length : sent.method === 'GET' && broken.length < 2;
       if (!repeats) return { status: 0, body: undefined, retryAfter: undefined, error, refused, broken };
     }
   }

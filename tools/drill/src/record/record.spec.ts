@@ -5,7 +5,7 @@ import { Record, type Sample } from './record.ts';
 import { coarser, timeline } from './timeline.ts';
 
 const sample = (atMs: number, latencyMs: number, failure?: string): Sample => ({
-  ...{ atMs, latencyMs, failure, kind: 'read', retryAfter: undefined, refused: 0, broken: 0 },
+  ...{ atMs, latencyMs, failure, kind: 'read', retryAfter: undefined, refused: 0, broken: [] },
   status: failure ? 503 : 200,
 });
 

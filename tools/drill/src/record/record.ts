@@ -15,8 +15,8 @@ export interface Sample {
   readonly retryAfter: string | undefined;
   /** Connections refused, after which it went to another gateway. */
   readonly refused: number;
-  /** Connections that broke under it. */
-  readonly broken: number;
+  /** Why connections broke under it, one reason each. */
+  readonly broken: readonly string[];
 }
 
 /** What happened, and when. */
@@ -56,7 +56,7 @@ export class Record {
 
   /** Connections that broke under a request. */
   get broken(): number {
-    return this.samples.reduce((sum, { broken }) => sum + broken, 0);
+    return this.samples.reduce((sum, { broken }) => sum + broken.length, 0);
   }
 
   /** Connections that were refused, after which another gateway took the request. */
@@ -73,9 +73,20 @@ export class Record {
   }
 
   /** Each way in which requests failed, and how often, the most frequent first. */
-  failures(): readonly (readonly [failure: string, count: number])[] {
-    const counts = new Map<string, number>();
-    for (const { failure } of this.samples) if (failure) counts.set(failure, (counts.get(failure) ?? 0) + 1);
-    return [...counts].sort(([, a], [, b]) => b - a);
+  failures(): Counted {
+    return counted(this.samples.flatMap(({ failure }) => failure ?? []));
   }
+
+  /** Each reason for which connections broke, as {@link failures}. */
+  breaks(): Counted {
+    return counted(this.samples.flatMap(({ broken }) => broken.map((reason) => `a connection broke: ${reason}`)));
+  }
+}
+
+export type Counted = readonly (readonly [what: string, count: number])[];
+
+function counted(all: readonly string[]): Counted {
+  const counts = new Map<string, number>();
+  for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a);
 }
