@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
 import { orders, type Order as OrderReply } from '@signalbox/contracts-orders';
 import { Handle, type CallContext, type UserCaller } from '@signalbox/rpc';
+import { isSettled } from './domain/order-state.ts';
 import { decodeCursor, encodeCursor } from './order-cursor.ts';
 import { toReply } from './order-reply.ts';
 import { AwaitOrder } from './use-cases/await-order.ts';
@@ -22,10 +23,14 @@ export class OrdersController {
 
   @Handle(orders.placeOrder)
   async placeOrder(
-    { idempotencyKey, items: lines }: ReceivedBy<typeof orders.placeOrder>,
-    { caller: { userId }, deadlineAt }: Call,
+    { idempotencyKey, items: lines, heldMs = 0 }: ReceivedBy<typeof orders.placeOrder>,
+    { caller: { userId }, deadlineAt, signal }: Call,
   ): Promise<OrderReply> {
-    return toReply(await this.placing.place({ userId, idempotencyKey, lines }, { deadlineAt }));
+    const placed = await this.placing.place({ userId, idempotencyKey, lines }, { deadlineAt });
+    if (heldMs === 0 || isSettled(placed.state)) return toReply(placed);
+    // It is placed, whatever comes of the wait.
+    const waiting = this.awaiting.settled(userId, placed.id, heldMs, { deadlineAt, signal });
+    return toReply(await waiting.catch(() => placed));
   }
 
   @Handle(orders.getOrder)

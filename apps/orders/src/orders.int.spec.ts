@@ -203,6 +203,27 @@ describe('the orders service', () => {
     expect(performance.now() - askedAt).toBeLessThan(1_000);
   });
 
+  it('holds its answer back where the caller asks for that, until the order is settled', async () => {
+    const ada = await aCustomer();
+    const place = () => orders.as(ada.token, (client) => client.placeOrder({ ...anOrder(), heldMs: 200 }));
+    // On a busy machine the time may be over first.
+    await until(async () => (await place()).status === 'CONFIRMED');
+  });
+
+  it('answers with the order as it is when that time is over', async () => {
+    const silent = new AnswerableCredit();
+    const stuck = await another({}, silent);
+    const ada = await aCustomer();
+    const held = { ...anOrder(), heldMs: 1 };
+    const place = () => stuck.as(ada.token, (client) => client.placeOrder(held));
+    const placed = await place();
+    expect(placed).toMatchObject({ status: 'PENDING' });
+    silent.answer({ outcome: 'GRANTED' });
+    await ada.settled(placed);
+    // A repetition gets the order as it is by now.
+    expect(await place()).toMatchObject({ id: placed.id, status: 'CONFIRMED' });
+  });
+
   it('finishes an order that its instance is not going to finish', async () => {
     const silent = new AnswerableCredit();
     const stuck = await another({}, silent);

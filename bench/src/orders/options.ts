@@ -13,7 +13,7 @@ export interface Options {
 export const usage = `--quick          3 rounds with turns of 2 s
 --rounds N       how often each has its turn (5)
 --seconds N      how long a turn takes (5)
---instances N    how many of users and of orders (2)`;
+--instances N    how many of users and of orders (1)`;
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[]): Options {
@@ -23,7 +23,7 @@ export function parseOptions(args: readonly string[]): Options {
     extent: isUsual ? (quick ? 'quick' : 'complete') : 'partial',
     rounds: positive('rounds', rounds ?? (quick ? '3' : '5')),
     seconds: positive('seconds', seconds ?? (quick ? '2' : '5')),
-    instances: positive('instances', instances ?? '2'),
+    instances: positive('instances', instances ?? '1'),
   };
 }
 

@@ -38,13 +38,13 @@ export function verdicts(rounds: readonly Round[]): readonly Verdict[] {
 
 /** The benchmark's part of the page. */
 export function section({ recordedAt, machine, extent, result }: Recorded<OrdersResult>): string {
-  const { instances, seconds, rounds } = result;
+  const { instances, warmUpOrders, seconds, rounds } = result;
   const howMany = new Set(rounds.map(({ concurrency }) => concurrency));
   const turns = rounds.length / howMany.size;
   return [
     '## orders: what the saga costs over its commits',
     '',
-    `\`npm run bench -- orders${extent === 'quick' ? ' --quick' : ''}\`, ${recordedAt.slice(0, 10)}, on ${machine}. A gateway, ${instances} of users and ${instances} of orders, as \`npm start\` starts them, beside one loop of \`pg\` that makes the same three commits (order and key; reservation and account; order) on the same two clusters, fsync and synchronous_commit on. ${turns} rounds, in each of which both have a turn of ${seconds} s; callers, services and databases share the machine.`,
+    `\`npm run bench -- orders${extent === 'quick' ? ' --quick' : ''}\`, ${recordedAt.slice(0, 10)}, on ${machine}. A gateway, ${instances} of users and ${instances} of orders, as \`npm start\` starts them and warm from ${warmUpOrders} orders, beside one loop of \`pg\` that makes the same three commits (order and key; reservation and account; order) on the same two clusters, fsync and synchronous_commit on. ${turns} rounds, in each of which both have a turn of ${seconds} s; callers, services and databases share the machine.`,
     '',
     '| must | bound | found | holds |',
     '| --- | --- | --- | --- |',

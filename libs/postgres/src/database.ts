@@ -1,7 +1,8 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresQueryResult } from 'kysely';
 import pg from 'pg';
 import { Availability } from './availability.ts';
 import { GuardedPool } from './guarded-pool.ts';
+import type { Statement } from './statement.ts';
 
 export interface ConnectOptions {
   /** Most connections at a time. @defaultValue 10 */
@@ -22,6 +23,8 @@ const idleInTransactionTimeoutMs = 10_000;
 /** A service's database, and the token it is injected by. `Tables` tells the tables and their columns. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export class Database<Tables = any> extends Kysely<Tables> {
+  private readonly pool: GuardedPool;
+
   /** @param url - `postgres://USER:PASSWORD@HOST:PORT/DATABASE` */
   constructor(
     readonly url: string,
@@ -38,9 +41,17 @@ export class Database<Tables = any> extends Kysely<Tables> {
       keepAlive: true,
       types: { getTypeParser },
     });
-    super({
-      dialect: new PostgresDialect({ pool: new GuardedPool(pool, options.availability ?? new Availability()) }),
-    });
+    const guarded = new GuardedPool(pool, options.availability ?? new Availability());
+    super({ dialect: new PostgresDialect({ pool: guarded }) });
+    this.pool = guarded;
+  }
+
+  /**
+   * Runs one statement past Kysely, a transaction of its own.
+   * @throws DatabaseUnavailableError, and what Postgres says against it
+   */
+  run<Row = never>(statement: Statement): Promise<PostgresQueryResult<Row>> {
+    return this.pool.run(statement);
   }
 }
 

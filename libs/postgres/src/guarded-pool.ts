@@ -1,7 +1,8 @@
-import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type pg from 'pg';
 import type { Availability } from './availability.ts';
 import { DatabaseUnavailableError, outageOf } from './postgres-errors.ts';
+import type { Statement } from './statement.ts';
 import { StatementNames } from './statement-names.ts';
 
 /**
@@ -29,6 +30,16 @@ export class GuardedPool implements PostgresPool {
       return this.guarded(await this.pool.connect());
     } catch (error) {
       throw this.translated(error);
+    }
+  }
+
+  /** Runs one statement, a transaction of its own. */
+  async run<Row>({ text, values }: Statement): Promise<PostgresQueryResult<Row>> {
+    const connection = await this.connect();
+    try {
+      return await connection.query<Row>(text, values);
+    } finally {
+      connection.release();
     }
   }
 

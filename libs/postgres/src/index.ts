@@ -5,5 +5,6 @@ export { connect, Database, type ConnectOptions } from './database.ts';
 export { migrate, type MigrationReport, type Migrations } from './migrate.ts';
 export { DatabaseUnavailableError } from './postgres-errors.ts';
 export { PostgresModule, type PostgresModuleOptions } from './postgres.module.ts';
+export { statement, type Statement } from './statement.ts';
 export { transaction } from './transaction.ts';
 export type { Patience } from './when-available.ts';

@@ -7,7 +7,10 @@ import { currentRequest, InjectClient, runInRequest, type ClientOf } from '@sign
 import { withUnknownProducts } from './unknown-products.ts';
 
 type OrdersClient = ClientOf<typeof orders>;
-type Request = RequestOf<typeof orders.placeOrder>;
+type Request = Omit<RequestOf<typeof orders.placeOrder>, 'heldMs'>;
+
+// What settling takes, but for outages: so long placing an order may take, and most need not be asked for again.
+const SETTLED_WITHIN_MS = 100;
 
 // What an answer takes to travel back, when the service has waited for as long as it was asked to.
 const ANSWER_MS = 500;
@@ -30,10 +33,12 @@ export class OrderPlacement {
     const waitUntil = performance.now() + (waitSeconds ?? 0) * 1000;
     // Where an order is placed it is settled, too, and waiting for it costs nothing.
     const affinity: Affinity = {};
-    const order = await this.placed(request, affinity).catch((error: unknown) => {
+    const heldMs = Math.min(SETTLED_WITHIN_MS, (waitSeconds ?? 0) * 1000);
+    const order = await this.placed({ ...request, heldMs }, affinity).catch((error: unknown) => {
       throw withUnknownProducts(error, request.items);
     });
     if (waitSeconds === undefined) return { order, waited: false };
+    if (isSettled(order)) return { order, waited: true };
     try {
       return { order: await this.settled(order.id, waitUntil - performance.now(), affinity), waited: true };
     } catch (error) {
@@ -43,7 +48,7 @@ export class OrderPlacement {
     }
   }
 
-  private async placed(request: Request, affinity: Affinity): Promise<Order> {
+  private async placed(request: RequestOf<typeof orders.placeOrder>, affinity: Affinity): Promise<Order> {
     for (;;) {
       try {
         return await this.orders.placeOrder(request, { affinity });
@@ -64,6 +69,8 @@ export class OrderPlacement {
     return context ? runInRequest({ ...context, deadlineAt: performance.now() + timeoutMs }, ask) : ask();
   }
 }
+
+const isSettled = ({ status }: Order): boolean => status !== 'PENDING' && status !== 'CANCELLING';
 
 const isInUse = (error: unknown): boolean => (error as { code?: unknown }).code === 'IDEMPOTENCY_KEY_IN_USE';
 

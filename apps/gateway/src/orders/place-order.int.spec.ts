@@ -35,6 +35,23 @@ describe('an order that is placed', () => {
     expect(await placed(undefined, {})).toEqual({ status: 201, location, applied: null, body: order });
   });
 
+  it('need not be awaited where it comes back settled', async () => {
+    const held: (number | undefined)[] = [];
+    const placeOrder: Orders['placeOrder'] = ({ heldMs }) => {
+      held.push(heldMs);
+      return heldMs ? confirmed : order;
+    };
+    expect(await placed('wait=5', { placeOrder })).toEqual({
+      status: 201,
+      location,
+      applied: 'wait=5',
+      body: confirmed,
+    });
+    expect(await placed('wait=0', { placeOrder, awaitOrder: () => order })).toMatchObject({ body: order });
+    expect(await placed(undefined, { placeOrder })).toMatchObject({ applied: null, body: order });
+    expect(held).toEqual([100, 0, 0]);
+  });
+
   it('is awaited where the client prefers that, for what is left of the wait', async () => {
     const waits: { orderId: string; waitMs: number }[] = [];
     const affinities: unknown[] = [];

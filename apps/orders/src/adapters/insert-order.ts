@@ -1,3 +1,4 @@
+import { statement, type Database } from '@signalbox/postgres';
 import { sql, type Kysely } from 'kysely';
 import type { OrdersTables } from '../database.ts';
 import type { Order } from '../domain/order.ts';
@@ -12,7 +13,7 @@ import type { SagaTimes } from './saga-times.ts';
  * @returns whether it was stored.
  */
 export async function insertOrder(
-  database: Kysely<OrdersTables>,
+  database: Database<OrdersTables>,
   order: Order,
   { key, bodyHash }: IdempotencyKey,
   { leaseMs, expiryMs, keyMs }: SagaTimes,
@@ -21,12 +22,12 @@ export async function insertOrder(
   const row = toOrderRow(order);
   // 0 would mean no bound at all.
   const patience = String(Math.max(1, Math.floor(mostMs)));
-  const { numAffectedRows } = await sql`
+  const { rowCount } = await database.run(statement`
     with patience as (
       select set_config('lock_timeout', ${patience}, true)
     ), taken as (
       insert into idempotency_keys as known (user_id, key, body_hash, reply, kept_until)
-      select ${row.user_id}, ${key}, ${bodyHash}, ${JSON.stringify(order)}, ${inMs(keyMs)} from patience
+      select ${row.user_id}, ${key}, ${bodyHash}, ${JSON.stringify(order)}, now() + ${keyMs} * interval '1 ms' from patience
       on conflict (user_id, key) do update
         set body_hash = excluded.body_hash, reply = excluded.reply, kept_until = excluded.kept_until
         where known.kept_until <= now()
@@ -37,9 +38,10 @@ export async function insertOrder(
     )
     select
       ${row.id}, ${row.user_id}, ${row.status}, ${row.reason}, ${row.items}, ${row.total_cents}, ${row.created_at},
-      ${row.updated_at}, ${inMs(expiryMs)}, ${inMs(leaseMs)}
-    from taken`.execute(database);
-  return numAffectedRows === 1n;
+      ${row.updated_at}, now() + ${expiryMs} * interval '1 ms',
+      now() + ${leaseMs} * interval '1 ms'
+    from taken`);
+  return rowCount === 1;
 }
 
 /** What Postgres says when a lock was waited for in vain. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database } from '@signalbox/postgres';
+import { Database, statement } from '@signalbox/postgres';
 import { sql, type SelectQueryBuilder } from 'kysely';
 import type { OrdersTables } from '../database.ts';
 import { IdempotencyKeyInUseError } from '../domain/order-errors.ts';
@@ -84,19 +84,15 @@ export class PostgresOrderRepository extends OrderRepository {
   }
 
   override async advance(order: Order, next: OrderState): Promise<Order | undefined> {
-    const row = await this.database
-      .updateTable('orders')
-      .set({
-        ...next,
-        // The instances' clocks and the database's may differ: an order must not have changed before it was placed.
-        updated_at: sql`greatest(updated_at, now())`,
-        next_attempt_at: isSettled(next) ? null : inMs(this.times.leaseMs),
-        attempts: 1,
-      })
-      .where('id', '=', order.id)
-      .where('status', '=', order.state.status)
-      .returning('updated_at')
-      .executeTakeFirst();
+    const retryMs = isSettled(next) ? null : this.times.leaseMs;
+    // The instances' clocks and the database's may differ: an order must not have changed before it was placed.
+    const { rows } = await this.database.run<{ updated_at: Date }>(statement`
+      update orders
+      set status = ${next.status}, reason = ${next.reason}, updated_at = greatest(updated_at, now()),
+        next_attempt_at = now() + ${retryMs} * interval '1 ms', attempts = 1
+      where id = ${order.id} and status = ${order.state.status}
+      returning updated_at`);
+    const [row] = rows;
     return row && { ...order, state: next, updatedAt: row.updated_at };
   }
 

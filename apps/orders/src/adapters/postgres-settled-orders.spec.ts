@@ -1,4 +1,4 @@
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import { connect, type Database } from '@signalbox/postgres';
 import { describe, expect, it, vi } from 'vitest';
 import type { OrdersTables } from '../database.ts';
 import { anOrder } from './order-repository.fixture.ts';
@@ -28,25 +28,11 @@ async function afterMicrotasks(count: number, then: () => void): Promise<void> {
 }
 
 /** A database that tells what it is asked to notify others of, and answers at once. */
-function databaseThat(notifies: (payload: unknown) => void) {
-  const driver = new DummyDriver();
-  driver.acquireConnection = () =>
-    Promise.resolve({
-      executeQuery: ({ parameters }) => {
-        notifies(parameters[1]);
-        return Promise.resolve({ rows: [] });
-      },
-      async *streamQuery() {
-        throw new Error('expected a query that is not streamed');
-      },
-    });
-  const db = new Kysely<OrdersTables>({
-    dialect: {
-      createDriver: () => driver,
-      createAdapter: () => new PostgresAdapter(),
-      createIntrospector: (kysely) => new PostgresIntrospector(kysely),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  });
-  return Object.assign(db, { url: 'postgres://127.0.0.1:1/x', options: {} });
+function databaseThat(notifies: (payload: unknown) => void): Database<OrdersTables> {
+  const database = connect<OrdersTables>('postgres://nowhere');
+  database.run = ({ values }) => {
+    notifies(values[1]);
+    return Promise.resolve({ command: 'SELECT', rowCount: 1, rows: [] });
+  };
+  return database;
 }

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Database } from '@signalbox/postgres';
-import { sql } from 'kysely';
+import { Database, statement } from '@signalbox/postgres';
 import type { OrdersTables } from '../database.ts';
 import type { Order } from '../domain/order.ts';
 import { SettledOrders, type SettledListener } from '../use-cases/settled-orders.ts';
@@ -61,8 +60,8 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
       const payload = this.unsent.splice(0, idsPerNotification).join(' ');
       // Without a database there is nobody to hear it, and nobody who could be answered.
       // What is lost with the machine had nobody left to hear it either, so its commit need not wait for the disk.
-      await sql`select set_config('synchronous_commit', 'off', true), pg_notify(${channel}, ${payload})`
-        .execute(this.database)
+      await this.database
+        .run(statement`select set_config('synchronous_commit', 'off', true), pg_notify(${channel}, ${payload})`)
         .catch(() => {});
       if (!this.isStopping && this.unsent.length < idsPerNotification) await delay(gatherMs);
     }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { reservation, type Reservation } from '@signalbox/contracts-users';
-import { Database, transaction } from '@signalbox/postgres';
+import { Database, statement, transaction } from '@signalbox/postgres';
 import { sql, type Selectable, type Transaction } from 'kysely';
 import type { UsersTables } from '../database.ts';
 import { ReservationMismatchError } from './credit-errors.ts';
@@ -83,7 +83,7 @@ async function grantAtOnce(
   amountCents: number,
 ): Promise<boolean> {
   try {
-    const { numAffectedRows } = await sql`
+    const { rowCount } = await database.run(statement`
       with charged as (
         update accounts set credit_available_cents = credit_available_cents - ${amountCents}
         where id = ${userId} and credit_available_cents >= ${amountCents}
@@ -91,8 +91,8 @@ async function grantAtOnce(
         returning id
       )
       insert into reservations (order_id, user_id, amount_cents, outcome)
-      select ${orderId}, id, ${amountCents}, 'GRANTED' from charged`.execute(database);
-    return numAffectedRows === 1n;
+      select ${orderId}, id, ${amountCents}, 'GRANTED' from charged`);
+    return rowCount === 1;
   } catch (error) {
     if ((error as { code?: unknown }).code === uniqueViolation) return false;
     throw error;

@@ -45,11 +45,14 @@ export const orderLines = z
 /** What the orders service answers to. */
 export const orders = contract('orders', {
   listProducts: query({ auth: anyone(), request: nothing(), reply: z.object({ items: z.array(product) }) }),
-  /** Takes an order and answers while its credit is still being reserved: status PENDING, in most cases. */
+  /**
+   * Takes an order and answers while its credit is still being reserved: status PENDING, in most cases. With `heldMs` the
+   * answer is held back for so long, unless the order is settled sooner, as most are.
+   */
   placeOrder: command({
     auth: user(),
     idempotent: true,
-    request: z.object({ idempotencyKey: line(255), items: orderLines }),
+    request: z.object({ idempotencyKey: line(255), items: orderLines, heldMs: z.int().min(0).max(200).optional() }),
     reply: order,
     errors: ['UNKNOWN_PRODUCT', 'ORDER_TOO_LARGE', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'],
   }),

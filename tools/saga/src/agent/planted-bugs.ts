@@ -34,8 +34,8 @@ export function rewritten(query: Query): Query {
     case 'resurrected-order':
       // A transition does not look at the status that it starts from.
       return (sql, values) =>
-        /update "orders" set "status"/.test(sql)
-          ? query(sql.replace(/"status" = (\$\d+)(?! *,)(?=( and| returning))/, '$1::text is not null'), values)
+        /update orders\s+set status/.test(sql)
+          ? query(sql.replace(/status = (\$\d+)(?=\s+returning)/, '$1::text is not null'), values)
           : query(sql, values);
     case 'refusal-forgotten':
       return async (sql, values) => {
@@ -49,7 +49,7 @@ export function rewritten(query: Query): Query {
       // An order that was pending for too long is cancelled at once, and nobody asks whether something is held for it.
       return async (sql, values) => {
         const result = await query(sql, values);
-        if (!/update "orders" set "status"/.test(sql) || !values.includes('EXPIRED')) return result;
+        if (!/update orders\s+set status/.test(sql) || !values.includes('EXPIRED')) return result;
         await query(cancelExpired, []);
         return { ...result, rows: [], rowCount: 0 };
       };
