@@ -43,6 +43,8 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
       maxHeaderSize: limits.maxHeaderBytes,
       headersTimeout: limits.headersTimeoutMs,
       connectionsCheckingInterval: limits.lookAtTimeoutsEveryMs,
+      // A stream that nobody reads is a good part of what a GET costs.
+      optimizeEmptyRequests: true,
     },
     // The router takes `*` for any address it has.
     rewriteUrl: ({ url = '/' }) => (/^(\/|https?:)/.test(url) ? url : `/${url}`),
