@@ -24,12 +24,13 @@ export class OrdersController {
   @Handle(orders.placeOrder)
   async placeOrder(
     { idempotencyKey, items: lines, heldMs = 0 }: ReceivedBy<typeof orders.placeOrder>,
-    { caller: { userId }, deadlineAt, signal }: Call,
+    call: Call,
   ): Promise<OrderReply> {
-    const placed = await this.placing.place({ userId, idempotencyKey, lines }, { deadlineAt });
+    const { userId } = call.caller;
+    const placed = await this.placing.place({ userId, idempotencyKey, lines }, call);
     if (heldMs === 0 || isSettled(placed.state)) return toReply(placed);
     // It is placed, whatever comes of the wait.
-    const waiting = this.awaiting.settled(userId, placed.id, heldMs, { deadlineAt, signal });
+    const waiting = this.awaiting.settled(userId, placed.id, heldMs, call);
     return toReply(await waiting.catch(() => placed));
   }
 

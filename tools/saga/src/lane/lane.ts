@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
 import { serviceEnv, topology, type ServiceCommand } from '@signalbox/local-stack';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
 import type { PlantedBug } from '../agent/planted-bugs.ts';
 import { instances, type AimedFault } from '../points/fault.ts';
 import { LaneDatabases } from './lane-databases.ts';
-import { ServiceProcess, workspaceRoot } from './service-process.ts';
+import { ServiceProcess } from './service-process.ts';
 
 /** The clusters that all lanes share. */
 export interface Clusters {
@@ -21,9 +20,6 @@ export interface LaneOptions {
   /** How long an order may be pending. */
   readonly expiryMs: number;
 }
-
-/** Services are started again and again: what was compiled once need not be compiled anew. */
-const compileCache = join(workspaceRoot, 'node_modules', '.cache', 'saga');
 
 /** A whole system of real processes with databases of its own: two orders, two users, a gateway, a registry. */
 export class Lane {
@@ -106,7 +102,6 @@ export class Lane {
           CHECK_INTERVAL_MS: '250',
           NODE_ENV: undefined,
           VITEST: undefined,
-          NODE_COMPILE_CACHE: compileCache,
         };
         const command = commandOf(service.name);
         this.services.set(
