@@ -30,10 +30,11 @@ export class OrderPlacement {
   constructor(@InjectClient(orders) private readonly orders: OrdersClient) {}
 
   async place(request: Request, waitSeconds: number | undefined): Promise<Placed> {
-    const waitUntil = performance.now() + (waitSeconds ?? 0) * 1000;
+    const waitMs = (waitSeconds ?? 0) * 1000;
+    const waitUntil = performance.now() + waitMs;
     // Where an order is placed it is settled, too, and waiting for it costs nothing.
     const affinity: Affinity = {};
-    const heldMs = Math.min(SETTLED_WITHIN_MS, (waitSeconds ?? 0) * 1000);
+    const heldMs = Math.min(SETTLED_WITHIN_MS, waitMs);
     const order = await this.placed({ ...request, heldMs }, affinity).catch((error: unknown) => {
       throw withUnknownProducts(error, request.items);
     });

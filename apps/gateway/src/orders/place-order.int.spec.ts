@@ -120,6 +120,13 @@ describe('an order that is placed', () => {
     expect(asked).toBeGreaterThan(1);
   });
 
+  it('is not told by its client how long its answer is held back', async () => {
+    await using gateway = await startGateway({ orders: { placeOrder: () => order } });
+    const headers = { ...asUser, 'content-type': 'application/json', 'idempotency-key': 'k-1' };
+    const body = JSON.stringify({ items: [line], heldMs: 1 });
+    expect((await gateway.request('/api/orders', { method: 'POST', headers, body })).status).toBe(400);
+  });
+
   it('is not awaited where the preference can not be understood', async () => {
     expect(await placed('wait=soon', {})).toMatchObject({ status: 201, applied: null });
   });
