@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
-import { Server as NetServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setImmediate as roundOfTheLoop } from 'node:timers/promises';
+import type { Doors } from './doors.ts';
 import { LiveSet } from './live-set.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -14,6 +15,7 @@ export class HttpDrain {
 
   constructor(
     private readonly server: Server,
+    private readonly doors: Doors,
     private readonly traffic: Traffic,
   ) {
     server.on('connection', (socket) => {
@@ -28,8 +30,8 @@ export class HttpDrain {
     const deadline = performance.now() + timeoutMs;
     const lingerUntil = Math.min(deadline, performance.now() + LINGER_MS);
     // A refused connection is plain to its client, and safe to repeat elsewhere; one that is reset is neither. So the
-    // door closes first, before answers that end their connections send their clients to knock again.
-    await this.stopListening(lingerUntil);
+    // doors close first, before answers that end their connections send their clients to knock again.
+    await this.closeDoors(lingerUntil);
     this.traffic.startDraining();
     await this.connections.emptied(Math.max(0, lingerUntil - performance.now()));
     // Where the loop was late, requests have come that it has not read yet.
@@ -39,16 +41,15 @@ export class HttpDrain {
     this.server.closeAllConnections();
   }
 
-  // When a door closes, the kernel resets those who wait at it. They are let in first: one in each round of the loop,
-  // as libuv does (libuv/libuv#3696), until there was a whole round without one.
-  private async stopListening(until: number): Promise<void> {
-    if (!this.server.listening) return;
+  // When a door closes, the kernel resets those who wait at it. They are let in first, until there was a whole round of
+  // the loop without one.
+  private async closeDoors(until: number): Promise<void> {
+    if (!this.doors.areOpen) return;
     await roundOfTheLoop();
     for (let before = -1; before < this.accepted && performance.now() < until;) {
       before = this.accepted;
       await roundOfTheLoop();
     }
-    // http.Server's own close() would also cut connections between two requests, where the next one may be on its way.
-    NetServer.prototype.close.call(this.server);
+    this.doors.close();
   }
 }

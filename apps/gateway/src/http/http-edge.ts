@@ -1,9 +1,9 @@
-import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Metrics, type CreateEdge } from '@signalbox/service-defaults';
 import type { GatewayConfig } from '../config.ts';
 import { Admission } from './admission.ts';
+import { Doors } from './doors.ts';
 import type { FinishedExchange } from './exchange-hooks.ts';
 import { fastifyAdapter } from './fastify-adapter.ts';
 import { HttpDrain } from './http-drain.ts';
@@ -37,13 +37,11 @@ export const httpEdge =
     const metrics = new HttpMetrics(app.get(Metrics).registry, traffic);
     finished.push((exchange) => metrics.count(exchange));
     const server = app.getHttpServer();
-    const drain = new HttpDrain(server, traffic);
+    const doors = new Doors(server);
+    const drain = new HttpDrain(server, doors, traffic);
     return {
       app,
-      listen: async () => {
-        await app.listen(config.PORT, config.HOST);
-        return (server.address() as AddressInfo).port;
-      },
+      listen: () => doors.open({ port: config.PORT, host: config.HOST }, (at) => app.listen(at)),
       drain: (timeoutMs) => drain.drain(timeoutMs),
     };
   };

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createServer, Server as NetServer, type AddressInfo, type ListenOptions } from 'node:net';
+
+// Only Linux, of what people develop on, spreads connections over sockets of one port (SO_REUSEPORT).
+const DOORS = process.platform === 'linux' ? 16 : 1;
+
+/**
+ * The sockets that listen at an HTTP server's port. libuv accepts one connection of each in each round of its loop
+ * (libuv/libuv#3696): behind a single one, a crowd that comes to a busy gateway waits for as many rounds as it has heads,
+ * while those who came first are served over and over.
+ */
+export class Doors {
+  private readonly others: NetServer[] = [];
+
+  constructor(private readonly server: Server) {}
+
+  /**
+   * Opens them all, at the same port.
+   * @param openFirst - has the HTTP server itself listen.
+   * @returns the port.
+   * @throws the error of `listen`, for instance with the code EADDRINUSE.
+   */
+  async open({ port, host }: ListenOptions, openFirst: (at: ListenOptions) => Promise<unknown>): Promise<number> {
+    const shared = DOORS > 1;
+    // Who shares its port is not told that another process has it, and would get a part of that one's connections.
+    if (shared && port !== 0) await isFree({ port, host });
+    await openFirst({ port, host, reusePort: shared });
+    const { port: opened } = this.server.address() as AddressInfo;
+    while (this.others.length + 1 < DOORS) {
+      // As http.Server has its own.
+      const other = createServer({ allowHalfOpen: true, noDelay: true });
+      other.on('connection', (socket) => this.server.emit('connection', socket));
+      this.others.push(other);
+      await listens(other, { port: opened, host, reusePort: true });
+    }
+    return opened;
+  }
+
+  get areOpen(): boolean {
+    return this.server.listening;
+  }
+
+  /** Lets nobody in any more. Connections stay. */
+  close(): void {
+    // http.Server's own close() would also cut connections between two requests, where the next one may be on its way.
+    for (const door of [this.server, ...this.others]) NetServer.prototype.close.call(door);
+  }
+}
+
+async function isFree(at: ListenOptions): Promise<void> {
+  const probe = createServer();
+  await listens(probe, at);
+  probe.close();
+  await once(probe, 'close');
+}
+
+async function listens(server: NetServer, at: ListenOptions): Promise<void> {
+  server.listen(at);
+  await once(server, 'listening');
+}
