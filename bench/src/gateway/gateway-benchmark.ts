@@ -2,16 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Benchmark, Session } from '../benchmark.ts';
+import { Processes } from '../processes/processes.ts';
 import { pinnedCores } from './cores.ts';
 import { autocannon } from './load/autocannon.ts';
 import { hasWrk, wrk } from './load/wrk.ts';
-import { answersRightly, measure, type Sample, type Subject } from './measure.ts';
+import { measure, type Sample, type Turn } from './measure.ts';
 import type { Series } from './medians.ts';
 import { verdicts } from './musts.ts';
 import { parseOptions, usage, type Options } from './options.ts';
 import { startProgram } from './program.ts';
 import { section } from './section.ts';
 import { buildGateway } from './production-build.ts';
+import { startSubjects } from './subjects.ts';
 import type { Surroundings } from './target.ts';
 import { gateways, targets } from './targets.ts';
 import { signTokens } from './tokens.ts';
@@ -21,6 +23,8 @@ export interface GatewayResult {
   readonly load: string;
   readonly rounds: number;
   readonly seconds: number;
+  /** Whether every target was started anew for each round. */
+  readonly startsEachRound: boolean;
   /** Who ran on which core. */
   readonly cores: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -28,9 +32,6 @@ export interface GatewayResult {
   readonly missing: readonly { readonly name: string; readonly why: string }[];
   readonly series: readonly Series[];
 }
-
-// By then every token has been seen, and the code that runs is what the compiler made of the busy paths.
-const WARM_UP_REQUESTS = 10_000;
 
 export const gatewayBenchmark: Benchmark<GatewayResult> = {
   summary: 'this project’s gateway beside other gateways and proxies: CPU per request, throughput, latency',
@@ -75,33 +76,27 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
   const origins = httpBackends.map(({ port }) => `http://127.0.0.1:${port}`);
   const load = hasWrk() ? wrk : autocannon;
 
-  const subjects: Subject[] = [];
-  for (const target of present) {
-    signal.throwIfAborted();
-    say(`starting ${target.name}`);
-    const subject = { target, running: await target.start({ ...bench, httpBackends: origins }) };
-    await answersRightly(subject, tokens[0]!);
-    for (const size of new Set(options.cells.map((cell) => cell.size))) {
-      let requests = 0;
-      let spent = 0;
-      while (requests < WARM_UP_REQUESTS && spent < options.warmUpSeconds) {
-        signal.throwIfAborted();
-        const { rps } = await measure(subject, { size, connections: 64 }, 1, load, tokensFile, bench);
-        requests += rps;
-        spent += 1;
-      }
-    }
-    subjects.push(subject);
-  }
+  const turn: Turn = (subject, cell, seconds) => measure(subject, cell, seconds, load, tokensFile, bench);
+  const startAll = async () => {
+    const own = new Processes();
+    processes.afterwards(() => own.stopAll());
+    const surroundings = { ...bench, processes: own, httpBackends: origins };
+    return { subjects: await startSubjects(present, surroundings, turn, options, session), stop: () => own.stopAll() };
+  };
 
   const series = new Map<string, Series & { samples: Sample[] }>();
+  let running = await startAll();
   for (let round = 1; round <= options.rounds; round += 1) {
+    if (round > 1 && options.startsEachRound) {
+      await running.stop();
+      running = await startAll();
+    }
     for (const cell of options.cells) {
-      for (const subject of subjects) {
+      for (const subject of running.subjects) {
         signal.throwIfAborted();
         const { name } = subject.target;
-        await measure(subject, cell, options.settleSeconds, load, tokensFile, bench);
-        const sample = await measure(subject, cell, options.seconds, load, tokensFile, bench);
+        await turn(subject, cell, options.settleSeconds);
+        const sample = await turn(subject, cell, options.seconds);
         say(progress(`${round}/${options.rounds} ${cell.size} c${cell.connections} ${name}`, sample));
         const key = `${name} ${cell.size} ${cell.connections}`;
         const known = series.get(key) ?? { target: name, ...cell, samples: [] };
@@ -114,6 +109,7 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
     load: load.name,
     rounds: options.rounds,
     seconds: options.seconds,
+    startsEachRound: options.startsEachRound,
     cores: pinned.description,
     versions: versionsOf(present.map(({ name }) => name)),
     targets: present.map(({ name, what }) => ({ name, what })),

@@ -1,5 +1,5 @@
 import { processSeconds } from '../measuring/process-time.ts';
-import { bodies, type Size } from './bodies.ts';
+import type { Size } from './bodies.ts';
 import { figuresIn, type LoadMaker } from './load/load.ts';
 import type { Cell } from './options.ts';
 import type { RunningTarget, Surroundings, Target } from './target.ts';
@@ -25,7 +25,10 @@ export interface Subject {
 export const urlOf = ({ target, running }: Subject, size: Size): string =>
   `http://127.0.0.1:${running.port}${target.paths?.[size] ?? `/${size}`}`;
 
-/** Has a target answer for some seconds. */
+/** Has a target answer for some seconds, under the load of a cell. */
+export type Turn = (subject: Subject, cell: Cell, seconds: number) => Promise<Sample>;
+
+/** What a {@link Turn} does, with a load and the surroundings that all turns have. */
 export async function measure(
   subject: Subject,
   { size, connections }: Cell,
@@ -53,19 +56,4 @@ export async function measure(
     cpuSecondsPer1000: (cpuSeconds / figures.requests) * 1000,
     busy: cpuSeconds / figures.seconds,
   };
-}
-
-/**
- * Looks whether a target hands on what the backends say, byte for byte, from the first connection on.
- * @throws Error if it does not.
- */
-export async function answersRightly(subject: Subject, token: string): Promise<void> {
-  for (const size of Object.keys(bodies) as Size[]) {
-    const answer = await fetch(urlOf(subject, size), { headers: { authorization: `Bearer ${token}` } });
-    const body = await answer.text();
-    if (answer.status === 200 && body === bodies[size]) continue;
-    throw new Error(
-      `${subject.target.name} answers ${urlOf(subject, size)} with ${answer.status}, not the body: ${body.slice(0, 300)}`,
-    );
-  }
 }

@@ -19,6 +19,11 @@ export interface Options {
   readonly settleSeconds: number;
   /** How long a target may take to become warm, at the most. */
   readonly warmUpSeconds: number;
+  /**
+   * Whether targets are started anew for each round: two starts of one program can differ by a third, for as long as they
+   * run, in where their code and data come to lie.
+   */
+  readonly startsEachRound: boolean;
   readonly cells: readonly Cell[];
   /** The targets to measure. @defaultValue all that can run; in a quick run, without this gateway's parts */
   readonly only: readonly string[] | undefined;
@@ -26,7 +31,7 @@ export interface Options {
   readonly profile: string | undefined;
 }
 
-export const usage = `--quick                  5 short rounds of what the musts are about, under 3 minutes
+export const usage = `--quick                  5 short rounds of what the musts are about, each target started once, under 3 minutes
 --rounds N               how often every target has its turn (5)
 --seconds N              how long a turn takes (2), after a second that does not count
 --connections 16,64,256  how many requests at a time
@@ -54,6 +59,7 @@ export function parseOptions(args: readonly string[], targets: readonly string[]
     seconds: turnSeconds,
     settleSeconds: quick ? 0.2 : 1,
     warmUpSeconds: quick ? 2 : Math.min(15, 8 * turnSeconds),
+    startsEachRound: !quick,
     cells: quick && (connections ?? sizes) === undefined ? QUICK : cellsOf(sizes, connections),
     only: names,
     profile: profile === undefined ? undefined : resolve(profile),
