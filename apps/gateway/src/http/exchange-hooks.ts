@@ -85,7 +85,8 @@ export class ExchangeHooks {
     reply.headers(headersOfEveryAnswer).header('x-request-id', request.id);
     if (traffic.draining) reply.header('connection', 'close');
     const place = traffic.inFlight.add(reply.raw);
-    reply.raw.once('close', () => {
+    // Node tells it once.
+    reply.raw.on('close', () => {
       traffic.inFlight.delete(place);
       if (!reply.raw.writableFinished) cancellation.abort();
       this.finish(request, reply);

@@ -1,4 +1,4 @@
-import { randomFillSync, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 // What a log line, a header and a URL can all carry as it is.
@@ -8,7 +8,7 @@ const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}
 /** The id a client gave its request (`X-Request-Id`) where it can be taken over, or a new one. */
 export function requestId(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && SANE_ID.test(given) ? given : randomUUID();
+  return typeof given === 'string' && SANE_ID.test(given) ? given : randomHex(32);
 }
 
 /**
@@ -18,22 +18,20 @@ export function requestId(request: IncomingMessage): string {
 export function traceparent(request: IncomingMessage): string {
   const given = request.headers.traceparent;
   if (typeof given === 'string' && TRACEPARENT.test(given)) return given;
-  const ids = randomHex();
-  return `00-${ids.slice(0, 2 * TRACE_BYTES)}-${ids.slice(2 * TRACE_BYTES)}-00`;
+  return `00-${randomHex(32)}-${randomHex(16)}-00`;
 }
 
-const TRACE_BYTES = 16;
-const SPAN_BYTES = 8;
+const POOL_BYTES = 4096;
 // Asking the system for a few random bytes costs as much as asking for many.
-const pool = Buffer.alloc(128 * (TRACE_BYTES + SPAN_BYTES));
-let used = pool.length;
+let pool = '';
+let used = 0;
 
-function randomHex(): string {
-  if (used === pool.length) {
-    randomFillSync(pool);
+function randomHex(digits: number): string {
+  if (used + digits > pool.length) {
+    pool = randomBytes(POOL_BYTES).toString('hex');
     used = 0;
   }
   const start = used;
-  used += TRACE_BYTES + SPAN_BYTES;
-  return pool.toString('hex', start, used);
+  used += digits;
+  return pool.slice(start, used);
 }
