@@ -109,7 +109,7 @@ describe('a request becomes a message, and its reply the answer', () => {
 
 describe('every answer', () => {
   it.each(['/api/products', '/api/docs', '/health/live', '/no/such/thing', '/%FF'])(
-    'to %s is guarded',
+    'to %s says what browsers may not do with it',
     async (path) => {
       const { headers } = await gateway.request(path);
       expect(headers.get('x-content-type-options')).toBe('nosniff');

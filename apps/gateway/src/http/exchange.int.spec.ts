@@ -63,7 +63,7 @@ describe('the context of a request', () => {
     expect(context.deadlineAt).toBeLessThanOrEqual(performance.now() + 1500);
   });
 
-  it('reaches handlers behind a guard and a body as well', async () => {
+  it('reaches handlers behind a token and a body as well', async () => {
     const seen: (RequestContext | undefined)[] = [];
     const placeOrder = () => {
       seen.push(currentRequest());

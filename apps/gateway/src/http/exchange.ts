@@ -5,7 +5,7 @@ export interface Exchange {
   readonly startedAt: number;
   /** What calls to services inherit. */
   readonly context: { -readonly [Key in keyof RequestContext]: RequestContext[Key] } & { readonly traceparent: string };
-  /** Who is signed in: set by the guard, so only where a guard stands. */
+  /** Who is signed in: known where the endpoint asks for a token. */
   user: UserCaller | undefined;
   /** The path of the endpoint, as it is declared. */
   route: string | undefined;

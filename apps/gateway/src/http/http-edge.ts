@@ -1,6 +1,8 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { TokenVerifier } from '@signalbox/auth';
 import { Metrics, type CreateEdge } from '@signalbox/service-defaults';
+import { checkAccess } from '../access/check-access.ts';
 import type { GatewayConfig } from '../config.ts';
 import { Admission } from './admission.ts';
 import { Doors } from './doors.ts';
@@ -34,6 +36,7 @@ export const httpEdge =
       bodyParser: false,
       abortOnError: false,
     });
+    checkAccess(adapter.getInstance(), app.get(TokenVerifier));
     const metrics = new HttpMetrics(app.get(Metrics).registry, traffic);
     finished.push((exchange) => metrics.count(exchange));
     const server = app.getHttpServer();

@@ -1,6 +1,7 @@
 import { InvalidRequestError, type FieldFault } from '@signalbox/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Endpoint } from '../api/endpoint.ts';
+import { endpointOf } from '../api/serve.ts';
 
 /**
  * Refuses query fields and bodies where an endpoint declares none: what a client sends is understood or refused. Pages
@@ -8,7 +9,7 @@ import type { Endpoint } from '../api/endpoint.ts';
  */
 export function refuseSurplusInput(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
-    const { endpoint } = (route.config ?? {}) as { endpoint?: Endpoint };
+    const endpoint = endpointOf(route);
     if (!endpoint || (endpoint.method === 'GET' && !endpoint.answer.body)) return;
     route.preHandler = [
       ...[route.preHandler ?? []].flat(),

@@ -4,7 +4,7 @@ import { EndpointCatalog } from '../api/endpoint-catalog.ts';
 import { isOwnFault, problemOf } from './problem-of.ts';
 import { problemAnswer, type ProblemAnswer } from './problem.ts';
 
-/** Answers every error with a problem, whether it comes from a handler, a guard, a pipe, the router or the body's parser. */
+/** Answers every error with a problem, whether it comes from a handler, a hook, a pipe, the router or the body's parser. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Gateway');

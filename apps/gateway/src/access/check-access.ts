@@ -1,0 +1,36 @@
+import type { TokenVerifier } from '@signalbox/auth';
+import { ForbiddenError, UnauthenticatedError } from '@signalbox/contract';
+import type { UserCaller } from '@signalbox/rpc';
+import type { FastifyInstance } from 'fastify';
+import { endpointOf } from '../api/serve.ts';
+import { bearerToken } from './bearer-token.ts';
+
+/**
+ * Lets a request pass that brings a valid access token, where its endpoint asks for one, and remembers whom it stands for.
+ * A hook and no guard of Nest's, since those run after the body has been read: a stranger has no business sending one.
+ */
+export function checkAccess(fastify: FastifyInstance, tokens: TokenVerifier): void {
+  fastify.addHook('onRoute', (route) => {
+    const access = endpointOf(route)?.access ?? 'anyone';
+    if (access === 'anyone') return;
+    route.onRequest = [
+      ...[route.onRequest ?? []].flat(),
+      (request, _reply, done) => {
+        const token = bearerToken(request.headers.authorization);
+        if (token === undefined) throw new UnauthenticatedError('expected an access token: Authorization: Bearer …');
+        const admit = (user: UserCaller): void => {
+          if (access === 'admin' && user.role !== 'admin') throw new ForbiddenError('expected an admin');
+          request.exchange.user = user;
+          request.exchange.context.userToken = token;
+        };
+        const user = tokens.user(token);
+        if (user instanceof Promise) {
+          user.then(admit).then(() => done(), done);
+        } else {
+          admit(user);
+          done();
+        }
+      },
+    ];
+  });
+}
