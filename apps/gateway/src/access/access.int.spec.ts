@@ -23,7 +23,15 @@ describe('an endpoint for users', () => {
   it('refuses a request without a valid token, and says how to authenticate', async () => {
     await using gateway = await startGateway();
     for (const [method, path] of userOnly) {
-      for (const authorization of [undefined, '', 'Bearer', 'Bearer garbage', 'Basic YTpi', 'user-token']) {
+      for (const authorization of [
+        undefined,
+        '',
+        'Bearer',
+        'Bearer garbage',
+        'Bearer "a,b"',
+        'Basic YTpi',
+        'user-token',
+      ]) {
         const headers = authorization === undefined ? undefined : { authorization };
         const answer = await gateway.request(path, { method, headers });
         const { code } = (await answer.json()) as { code: string };

@@ -6,7 +6,7 @@ describe('bearerToken', () => {
     expect(bearerToken(header)).toBe('a.b-c_d');
   });
 
-  it.each([undefined, '', 'Bearer', 'Bearer ', 'Basic YTpi', 'a.b.c', 'Bearer a b', 'Bearer a,b', 'Bearer "a"'])(
+  it.each([undefined, '', 'Bearer', 'Bearer ', 'Basic YTpi', 'a.b.c', 'Bearer a b', ' Bearer a', 'Bearera'])(
     'finds none in %j',
     (header) => {
       expect(bearerToken(header)).toBeUndefined();

@@ -29,7 +29,11 @@ export class DocsController {
 
   @Serve(getDocs)
   page(@Res({ passthrough: true }) reply: FastifyReply): string {
-    reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', DOCS_POLICY);
+    reply.headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': DOCS_POLICY,
+      'referrer-policy': 'no-referrer',
+    });
     return docsPage;
   }
 

@@ -102,6 +102,7 @@ describe('the page', () => {
     const page = await answer.text();
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self';");
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
     expect(page).not.toMatch(/<script>|<style|\son\w+=|style=/);
     const links = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link!);
     expect(links).toHaveLength(4);

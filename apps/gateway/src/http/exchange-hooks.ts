@@ -35,7 +35,6 @@ const OVERLOADED_HEADERS = { 'retry-after': '1' };
 
 const headersOfEveryAnswer = {
   'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
 

@@ -47,7 +47,7 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
       optimizeEmptyRequests: true,
     },
     // The router takes `*` for any address it has.
-    rewriteUrl: ({ url = '/' }) => (/^(\/|https?:)/.test(url) ? url : `/${url}`),
+    rewriteUrl: ({ url = '/' }) => (url.startsWith('/') || /^https?:/.test(url) ? url : `/${url}`),
     requestIdHeader: false,
     genReqId: requestId,
     clientErrorHandler: refuseUnreadable,
