@@ -101,10 +101,11 @@ function tokenOf(contract: AnyContract) {
   return client.provide;
 }
 
-const verified = async (token: string): Promise<UserCaller> => {
+/** As the real verifier does, at once where it knows a token, which is the user's here. */
+const verified = (token: string): UserCaller | Promise<UserCaller> => {
   const caller = callers[token];
-  if (!caller) throw new UnauthenticatedError('the token is not valid');
-  return caller;
+  if (!caller) return Promise.reject(new UnauthenticatedError('the token is not valid'));
+  return caller.role === 'user' ? caller : Promise.resolve(caller);
 };
 
 /** JSON as no serialiser of the gateway would write it: who finds it in an answer knows that it was passed on unread. */

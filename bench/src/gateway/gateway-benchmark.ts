@@ -86,24 +86,28 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
 
   const series = new Map<string, Series & { samples: Sample[] }>();
   let running = await startAll();
-  for (let round = 1; round <= options.rounds; round += 1) {
-    if (round > 1 && options.startsEachRound) {
-      await running.stop();
-      running = await startAll();
-    }
-    for (const cell of options.cells) {
-      for (const subject of running.subjects) {
-        signal.throwIfAborted();
-        const { name } = subject.target;
-        await turn(subject, cell, options.settleSeconds);
-        const sample = await turn(subject, cell, options.seconds);
-        say(progress(`${round}/${options.rounds} ${cell.size} c${cell.connections} ${name}`, sample));
-        const key = `${name} ${cell.size} ${cell.connections}`;
-        const known = series.get(key) ?? { target: name, ...cell, samples: [] };
-        known.samples.push(sample);
-        series.set(key, known);
+  try {
+    for (let round = 1; round <= options.rounds; round += 1) {
+      if (round > 1 && options.startsEachRound) {
+        await running.stop();
+        running = await startAll();
+      }
+      for (const cell of options.cells) {
+        for (const subject of running.subjects) {
+          signal.throwIfAborted();
+          const { name } = subject.target;
+          await turn(subject, cell, options.settleSeconds);
+          const sample = await turn(subject, cell, options.seconds);
+          say(progress(`${round}/${options.rounds} ${cell.size} c${cell.connections} ${name}`, sample));
+          const key = `${name} ${cell.size} ${cell.connections}`;
+          const known = series.get(key) ?? { target: name, ...cell, samples: [] };
+          known.samples.push(sample);
+          series.set(key, known);
+        }
       }
     }
+  } finally {
+    await running.stop();
   }
   return {
     load: load.name,

@@ -18,7 +18,7 @@ export function section({ recordedAt, machine, extent, result }: Recorded<Gatewa
     '',
     `\`npm run bench -- gateway${extent === 'quick' ? ' --quick' : ''}\`, ${recordedAt.slice(0, 10)}, on ${machine}. Load by ${load}: ${rounds} rounds${start} in which each has its turn of ${seconds} s, already under load; ${cores}.`,
     '',
-    'Figures are medians over the rounds. CPU is the processor time of the target’s process (user and system, all threads), in seconds for 1000 requests; the ratio is to `' +
+    'Figures are medians over the rounds; on a machine shared with others they are off by some tenths, so that smaller differences say little. CPU is the processor time of the target’s process (user and system, all threads), in seconds for 1000 requests; the ratio is to `' +
       REFERENCE +
       '` at the same load. Busy is how much of its core the target used: well below 100 % the backends or the load limited it, and its requests per second say less than its CPU.',
     '',
@@ -37,7 +37,7 @@ export function section({ recordedAt, machine, extent, result }: Recorded<Gatewa
     ...result.targets.map(({ name, what }) => `- **${name}**${versionOf(versions, name)}: ${what}.`),
     ...missing.map(({ name, why }) => `- **${name}** was not measured: ${why}.`),
     '',
-    'All clients send the same request: GET, keep-alive, one of 1000 access tokens in rotation. Each target has two backends that answer with the same static bytes: bare sockets, for HTTP as for this project’s frames, which read as little as they can; Nest’s and Moleculer’s own servers, since their wire formats are their own. The peers check no token and write no log, `signalbox` does both.',
+    'All clients send GET over kept connections, with one of 1000 access tokens in rotation; `signalbox` answers at `/api/me` and `/api/orders?limit=100`, the others at `/small` and `/large`. Each target but `fastify-alone` has two backends that answer with the same static bytes: bare sockets, for HTTP as for this project’s frames, which read as little as they can; Nest’s and Moleculer’s own servers, since their wire formats are their own. The peers check no token and write no log, `signalbox` does both.',
     '',
   ].join('\n');
 }

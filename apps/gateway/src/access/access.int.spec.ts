@@ -1,10 +1,9 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EndpointCatalog } from '../api/endpoint-catalog.ts';
 import { asAdmin, asUser, startGateway } from '../gateway.fixture.ts';
 import { currentRequest } from '@signalbox/rpc';
-import { RawConnection } from '../raw-connection.fixture.ts';
 import { account, orderPage } from '../samples.fixture.ts';
 
 const challenge = 'Bearer realm="signalbox"';
@@ -37,6 +36,8 @@ describe('an endpoint for users', () => {
         const { code } = (await answer.json()) as { code: string };
         const said = { status: answer.status, code, challenge: answer.headers.get('www-authenticate') };
         expect(said, `${method} ${path} ${authorization}`).toEqual({ status: 401, code: 'UNAUTHENTICATED', challenge });
+        if (method !== 'GET') continue;
+        expect((await gateway.request(path, { method: 'HEAD', headers })).status, `HEAD ${path}`).toBe(401);
       }
     }
   });
@@ -47,16 +48,6 @@ describe('an endpoint for users', () => {
       ((await (await gateway.request('/api/me', { headers })).json()) as { detail: string }).detail;
     expect(await detailOf()).toMatch(/^expected an access token/);
     expect(await detailOf({ authorization: 'Bearer garbage' })).toBe('the token is not valid');
-  });
-
-  it('refuses a stranger before the body has come', async () => {
-    await using gateway = await startGateway();
-    const stranger = new RawConnection(gateway.port);
-    stranger.send(
-      'POST /api/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{',
-    );
-    await vi.waitFor(() => expect(stranger.received).toMatch(/^HTTP\/1.1 401 /));
-    stranger.destroy();
   });
 
   it("passes the user's token on to the services", async () => {

@@ -18,7 +18,10 @@ export interface Answer {
   readonly headers?: HeaderDescriptions;
 }
 
-/** One operation of the public HTTP API, declared once: the router, the validation and the document are made from it. */
+/**
+ * One operation of the public HTTP API, declared once: its route, who may use it and its part of the document are made from it, and its handler's parameters are
+ * checked against its schemas.
+ */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** In the router's syntax: `/api/orders/:id`. */

@@ -7,7 +7,7 @@ import type { Endpoint } from './endpoint.ts';
 export const ENDPOINT = Symbol('endpoint');
 
 /**
- * Makes a controller's method the handler of an endpoint: its method and path, who may use it, its status, its media type.
+ * Makes a controller's method the handler of an endpoint: its method and path, who may use it, its status, and JSON as the media type where it answers with that.
  * The only way to write a handler; the gateway doesn't start with one that says not who may use it.
  */
 export function Serve(endpoint: Endpoint): MethodDecorator {
@@ -21,6 +21,12 @@ export function Serve(endpoint: Endpoint): MethodDecorator {
   );
 }
 
-/** The endpoint that a route of Fastify's serves, for hooks that do what an endpoint declares. */
-export const endpointOf = ({ config }: RouteOptions): Endpoint | undefined =>
-  (config as { endpoint?: Endpoint } | undefined)?.endpoint;
+/**
+ * The endpoint that a route of Fastify's serves, for hooks that do what an endpoint declares.
+ * @throws Error where there is none: nobody would know who may use it.
+ */
+export function endpointOf({ method, url, config }: RouteOptions): Endpoint {
+  const { endpoint } = (config ?? {}) as { endpoint?: Endpoint };
+  if (!endpoint) throw new Error(`${method} ${url} is a route without an endpoint`);
+  return endpoint;
+}

@@ -1,4 +1,4 @@
-/** Whether requests to this address are counted: health is asked most when there is too much to do. */
+/** Whether requests to this address may be refused: health is asked most when there is too much to do. */
 export const isLimited = (path: string): boolean => path.startsWith('/api/');
 
 /** What a gateway takes on. */

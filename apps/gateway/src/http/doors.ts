@@ -23,16 +23,18 @@ export class Doors {
    */
   async open({ port, host }: ListenOptions, openFirst: (at: ListenOptions) => Promise<unknown>): Promise<number> {
     const shared = DOORS > 1;
-    // Who shares its port is not told that another process has it, and would get a part of that one's connections.
+    // Who shares its port is not told that another process has it, and would get a part of that one's connections. Two
+    // that start in the same moment still may: both see a free port.
     if (shared && port !== 0) await isFree({ port, host });
     await openFirst({ port, host, reusePort: shared });
-    const { port: opened } = this.server.address() as AddressInfo;
-    while (this.others.length + 1 < DOORS) {
-      // As http.Server has its own.
+    this.server.once('close', () => this.close());
+    const { port: opened, address } = this.server.address() as AddressInfo;
+    while (this.areOpen && this.others.length + 1 < DOORS) {
+      // The options that http.Server gives to its own.
       const other = createServer({ allowHalfOpen: true, noDelay: true });
       other.on('connection', (socket) => this.server.emit('connection', socket));
       this.others.push(other);
-      await listens(other, { port: opened, host, reusePort: true });
+      await listens(other, { port: opened, host: address, reusePort: true });
     }
     return opened;
   }
@@ -44,7 +46,7 @@ export class Doors {
   /** Lets nobody in any more. Connections stay. */
   close(): void {
     // http.Server's own close() would also cut connections between two requests, where the next one may be on its way.
-    for (const door of [this.server, ...this.others]) NetServer.prototype.close.call(door);
+    for (const door of [this.server, ...this.others]) if (door.listening) NetServer.prototype.close.call(door);
   }
 }
 

@@ -10,7 +10,7 @@ import type { Traffic } from './traffic.ts';
 /** One request that is over. */
 export interface FinishedExchange {
   readonly method: string;
-  /** The path of its endpoint, as it is declared, or undefined where there is none. */
+  /** The path of its endpoint, as it is declared; undefined where there is none, or it was refused before. */
   readonly route: string | undefined;
   readonly status: number;
   readonly durationMs: number;
@@ -62,7 +62,7 @@ export class ExchangeHooks {
         },
       ];
     });
-    // Not before the body is read: from here on all that runs is the handler's.
+    // Not before the body is read, which needs no context: to enter it later costs less.
     fastify.addHook('preHandler', (request, _reply, done) => {
       runInRequest(request.exchange.context, done);
     });

@@ -46,7 +46,7 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
       // A stream that nobody reads is a good part of what a GET costs.
       optimizeEmptyRequests: true,
     },
-    // The router takes `*` for any address it has.
+    // For the router, a `*` in place of an address matches any that it has.
     rewriteUrl: ({ url = '/' }) => (url.startsWith('/') || /^https?:/.test(url) ? url : `/${url}`),
     requestIdHeader: false,
     genReqId: requestId,

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConnectionError } from 'fastify';
 import type { GatewayErrorCode } from '../problems/problem-table.ts';
 import { problemAnswer } from '../problems/problem.ts';
+import { newRequestId } from './request-ids.ts';
 
 const codes: Readonly<Record<string, GatewayErrorCode>> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
@@ -20,7 +20,7 @@ export function refuseUnreadable(error: ConnectionError, socket: Socket & { _htt
 }
 
 function unreadable({ code }: ConnectionError): string {
-  const requestId = randomUUID();
+  const requestId = newRequestId();
   const { body, headers } = problemAnswer(codes[code] ?? 'BAD_REQUEST', { requestId });
   const content = JSON.stringify(body);
   const fields = {

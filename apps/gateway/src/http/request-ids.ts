@@ -8,8 +8,10 @@ const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}
 /** The id a client gave its request (`X-Request-Id`) where it can be taken over, or a new one. */
 export function requestId(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && SANE_ID.test(given) ? given : randomHex(32);
+  return typeof given === 'string' && SANE_ID.test(given) ? given : newRequestId();
 }
+
+export const newRequestId = (): string => randomHex(32);
 
 /**
  * The trace that a request belongs to, as W3C Trace Context, level 1, writes it: the client's own, or one that starts

@@ -10,7 +10,7 @@ import { endpointOf } from '../api/serve.ts';
 export function refuseSurplusInput(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
     const endpoint = endpointOf(route);
-    if (!endpoint || (endpoint.method === 'GET' && !endpoint.answer.body)) return;
+    if (endpoint.method === 'GET' && !endpoint.answer.body) return;
     route.preHandler = [
       ...[route.preHandler ?? []].flat(),
       (request, _reply, done) => {

@@ -14,7 +14,8 @@ const SETTLED_WITHIN_MS = 100;
 
 // What an answer takes to travel back, when the service has waited for as long as it was asked to.
 const ANSWER_MS = 500;
-// How long the service waits for a twin at least, and what that takes besides.
+// How much time must be left to ask again while another request with the same key is at work: what the service waits for
+// that one at least, and what it takes besides.
 const TWIN_MS = 700;
 const PAUSE_MS = 50;
 

@@ -32,7 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** As bytes: Fastify would give the media type a charset, which JSON has none of. */
+/** As bytes: Fastify would add a charset to the media type, which RFC 9457 has without one. */
 export function sendProblem(reply: FastifyReply, { body, headers }: ProblemAnswer): void {
   void reply
     .status(body.status)

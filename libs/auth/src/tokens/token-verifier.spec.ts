@@ -89,6 +89,8 @@ describe('TokenVerifier', () => {
     ['whose claims were changed', async () => forged(await signed({ ...claims, role: 'user' }))],
     ['that is empty', () => ''],
     ['that is no token', () => 'garbage'],
+    ['with a tab in its signature', async () => (await signed(claims)).replace(/.{9}$/, '\t$&')],
+    ['with padding', async () => `${await signed(claims)}==`],
     ['with a NUL', async () => `${await signed(claims)}\0`],
   ])('refuses a token %s', async (_, token) => {
     const { verifier } = setUp();
@@ -101,7 +103,7 @@ describe('TokenVerifier', () => {
     const changed = fc
       .tuple(fc.nat(token.length - 1), fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }))
       .map(([at, character]) => token.slice(0, at) + character + token.slice(at + 1))
-      .filter((text) => !sameToken(text, token));
+      .filter((text) => text !== token);
     const text = fc.string({ unit: 'binary' });
     const dotted = fc.tuple(text, text, text).map((parts) => parts.join('.'));
     await fc.assert(
@@ -127,10 +129,4 @@ function hmacSigned(): Promise<string> {
 function forged(token: string): string {
   const [header, , signature] = token.split('.');
   return [header, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.');
-}
-
-/** The last character of a part carries bits that stand for nothing, so two spellings may be one token. */
-function sameToken(a: string, b: string): boolean {
-  const bytes = (token: string) => token.split('.').map((part) => Buffer.from(part, 'base64url').toString('hex'));
-  return bytes(a).join('.') === bytes(b).join('.');
 }

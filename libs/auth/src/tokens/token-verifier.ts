@@ -55,6 +55,7 @@ export class TokenVerifier {
   }
 
   private async verify(token: string): Promise<JWTPayload> {
+    if (!hasOneSpelling(token)) throw new UnauthenticatedError('the token is not valid');
     try {
       const { payload } = await jwtVerify(token, (header) => this.keyOf(header), {
         algorithms: [ALGORITHM],
@@ -75,6 +76,15 @@ export class TokenVerifier {
     if (!key) throw new errors.JWKSNoMatchingKey();
     return key;
   }
+}
+
+/**
+ * Whether the signature is written as RFC 7515 has it. Decoders also take blanks, padding and other alphabets: then one
+ * token would have any number of spellings, each to be verified and remembered anew.
+ */
+function hasOneSpelling(token: string): boolean {
+  const signature = token.slice(token.lastIndexOf('.') + 1);
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature;
 }
 
 function asUser(identity: Identity): UserCaller {

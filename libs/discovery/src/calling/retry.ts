@@ -1,6 +1,6 @@
 import type { CancelSignal } from './cancellation.ts';
 
-/** How many instances one call asks at most. */
+/** How many attempts a call has at most; a hedged one asks a second instance within its first. */
 export const MAX_ATTEMPTS = 3;
 
 interface FailedAttempt {

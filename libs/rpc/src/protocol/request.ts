@@ -19,7 +19,7 @@ export interface Request {
   readonly body: Buffer;
 }
 
-/** A request as a caller has it: its name encoded once and for all, its deadline on the local clock. */
+/** A request as a caller has it: its name encoded once and for all. Its deadline comes apart, as the time that is left. */
 export interface OutgoingRequest {
   readonly name: Buffer;
   readonly metadata: Metadata;

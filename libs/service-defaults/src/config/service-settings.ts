@@ -94,7 +94,7 @@ export const serviceSettings = {
     .meta({ description: 'Silence after which a connection is probed with a PING', unit: 'ms' }),
   PING_TIMEOUT_MS: milliseconds()
     .default(750)
-    .meta({ description: 'How long the answer to a PING may take before the connection counts as dead', unit: 'ms' }),
+    .meta({ description: 'How long the answer to a PING may take before the connection counts as lost', unit: 'ms' }),
   RPC_TLS_CERT_FILE: fileContent().optional().meta({
     description: 'Certificate by which it proves to other services who it is, PEM; without it calls go in plain',
     group: 'RPC_TLS',

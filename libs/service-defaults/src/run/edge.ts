@@ -6,7 +6,7 @@ import type { NestLogger } from '../logging/nest-logger.ts';
 export interface Edge {
   /** Its modules are there, not initialised yet. Closing it closes connections first, pools last. */
   readonly app: INestApplicationContext;
-  /** Initialises the modules and listens. @returns the port. */
+  /** Listens; the modules are initialised by then. @returns the port. */
   listen(): Promise<number>;
   /** Takes no new work, and resolves when what is in flight has ended, or after `timeoutMs`. */
   drain(timeoutMs: number): Promise<void>;
