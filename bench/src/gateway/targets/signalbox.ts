@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { startConsulDev } from '@signalbox/consul-dev';
-import type { ServiceReady } from '@signalbox/local-stack';
+import { compiledApp, type ServiceReady } from '@signalbox/local-stack';
 import type { Size } from '../bodies.ts';
 import { startProgram } from '../program.ts';
 import type { RunningTarget, Surroundings, Target } from '../target.ts';
@@ -31,11 +31,8 @@ export async function startGateway(bench: Surroundings, env: NodeJS.ProcessEnv =
   }
   const log = join(bench.folder, `gateway-${randomUUID()}.log`);
   closeSync(openSync(log, 'w'));
-  const node = bench.pinned.target([
-    process.execPath,
-    ...bench.nodeOptions,
-    join('apps', 'gateway', 'dist', 'main.js'),
-  ]);
+  const { file, args } = compiledApp(workspaceRoot)('gateway');
+  const node = bench.pinned.target([file, ...bench.nodeOptions, ...args]);
   const { pid, ready } = await bench.processes.start<ServiceReady>('signalbox', {
     // A file, as a container's log is one in the end; appended to, so that it can be emptied between measurements.
     file: 'sh',

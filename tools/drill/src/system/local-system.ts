@@ -10,9 +10,9 @@ import type { Counts, DatabaseOwner, Part, ServiceName, System, SystemInstance }
 
 const reports = fileURLToPath(new URL('../../../../.reports/', import.meta.url));
 
-/** For services whose memory is measured: it can be collected at a signal, and room for new objects does not grow with time. */
+/** For services whose memory is measured: it can be collected at a signal. */
 export const collecting: NodeJS.ProcessEnv = {
-  NODE_OPTIONS: `--expose-gc --max-semi-space-size=8 --import ${new URL('collects.ts', import.meta.url).href}`,
+  NODE_OPTIONS: `--expose-gc --import ${new URL('collects.ts', import.meta.url).href}`,
 };
 
 /** Starts the local stack on free ports, in a folder of its own that goes with it. */

@@ -16,12 +16,19 @@ export interface ServiceReady {
 /** How to run any instance of a service, but for what `serviceEnv` tells it. */
 export type ServiceCommand = (service: string) => Omit<Command, 'ipc'>;
 
+/**
+ * As much room for new objects as Node gave before version 24, which lets it grow further after a crowd. Then so many bytes
+ * of replies pile up between two collections of that room that V8 goes over the whole heap twice a second: a quarter of
+ * what a gateway spends on replies of 20 kB, and pauses of 0.1 s. The Dockerfile has the same.
+ */
+const YOUNG_OBJECTS = '--max-semi-space-size=16';
+
 /** Runs the compiled app. */
 export const compiledApp =
   (workspaceRoot: string): ServiceCommand =>
   (service) => ({
     file: process.execPath,
-    args: [join('apps', service, 'dist', 'main.js')],
+    args: [YOUNG_OBJECTS, join('apps', service, 'dist', 'main.js')],
     env: compileCache(workspaceRoot),
     cwd: workspaceRoot,
   });
@@ -31,7 +38,14 @@ export const appFromSources =
   (workspaceRoot: string): ServiceCommand =>
   (service) => ({
     file: process.execPath,
-    args: ['--conditions=@signalbox/source', '--enable-source-maps', '--import', LOADER, mainOf(service)],
+    args: [
+      YOUNG_OBJECTS,
+      '--conditions=@signalbox/source',
+      '--enable-source-maps',
+      '--import',
+      LOADER,
+      mainOf(service),
+    ],
     env: compileCache(workspaceRoot),
     cwd: workspaceRoot,
   });
