@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { promisify } from 'node:util';
 
 /** A connection that sends exactly what a test writes. */
 export class RawConnection {
@@ -28,5 +29,14 @@ export class RawConnection {
     this.socket.destroy();
   }
 }
+
+/** So many connections that are made, for the kernel, before the loop comes to look. */
+export async function crowd(port: number, heads: number): Promise<RawConnection[]> {
+  const connections = Array.from({ length: heads }, () => new RawConnection(port));
+  await nextTick();
+  return connections;
+}
+
+const nextTick = promisify(process.nextTick);
 
 export const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;

@@ -77,23 +77,21 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
   const load = hasWrk() ? wrk : autocannon;
 
   const turn: Turn = (subject, cell, seconds) => measure(subject, cell, seconds, load, tokensFile, bench);
-  const startAll = async () => {
-    const own = new Processes();
-    processes.afterwards(() => own.stopAll());
-    const surroundings = { ...bench, processes: own, httpBackends: origins };
-    return { subjects: await startSubjects(present, surroundings, turn, options, session), stop: () => own.stopAll() };
-  };
+  let own = new Processes();
+  const startAll = () =>
+    startSubjects(present, { ...bench, processes: own, httpBackends: origins }, turn, options, session);
 
   const series = new Map<string, Series & { samples: Sample[] }>();
-  let running = await startAll();
   try {
+    let subjects = await startAll();
     for (let round = 1; round <= options.rounds; round += 1) {
       if (round > 1 && options.startsEachRound) {
-        await running.stop();
-        running = await startAll();
+        await own.stopAll();
+        own = new Processes();
+        subjects = await startAll();
       }
       for (const cell of options.cells) {
-        for (const subject of running.subjects) {
+        for (const subject of subjects) {
           signal.throwIfAborted();
           const { name } = subject.target;
           await turn(subject, cell, options.settleSeconds);
@@ -107,7 +105,7 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
       }
     }
   } finally {
-    await running.stop();
+    await own.stopAll();
   }
   return {
     load: load.name,

@@ -65,7 +65,7 @@ export class Processes {
   async stopAll(): Promise<void> {
     const stages = [...this.#running].toReversed().map((run) => [run]);
     await stopInOrder(stages, BUDGET);
-    for (const clean of this.#afterwards.splice(0).toReversed()) await clean();
+    for (const clean of this.#afterwards.toReversed()) await clean();
     await this.#guard.close();
   }
 

@@ -1,7 +1,10 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
+import type { TokenVerifier } from '@signalbox/auth';
+import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { EndpointCatalog } from '../api/endpoint-catalog.ts';
+import { checkAccess } from './check-access.ts';
 import { asAdmin, asUser, startGateway } from '../gateway.fixture.ts';
 import { currentRequest } from '@signalbox/rpc';
 import { account, orderPage } from '../samples.fixture.ts';
@@ -111,5 +114,13 @@ describe('a route that says not who may use it', () => {
 
     const started = NestFactory.createApplicationContext(CarelessModule, { logger: false, abortOnError: false });
     await expect(started).rejects.toThrow('Careless.secrets is a route without @Serve(endpoint)');
+  });
+
+  it('is not taken by the router, where only the hook would know', () => {
+    const router = fastify();
+    checkAccess(router, {} as TokenVerifier);
+    expect(() => router.get('/api/secrets', () => 'open to all')).toThrow(
+      'GET /api/secrets is a route without @Serve(endpoint)',
+    );
   });
 });

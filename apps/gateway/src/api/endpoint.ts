@@ -19,8 +19,8 @@ export interface Answer {
 }
 
 /**
- * One operation of the public HTTP API, declared once: its route, who may use it and its part of the document are made from it, and its handler's parameters are
- * checked against its schemas.
+ * One operation of the public HTTP API, declared once: its route, who may use it and its part of the document are made from
+ * it, and its handler's parameters are checked against its schemas.
  */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'DELETE';

@@ -7,8 +7,9 @@ import type { Endpoint } from './endpoint.ts';
 export const ENDPOINT = Symbol('endpoint');
 
 /**
- * Makes a controller's method the handler of an endpoint: its method and path, who may use it, its status, and JSON as the media type where it answers with that.
- * The only way to write a handler; the gateway doesn't start with one that says not who may use it.
+ * Makes a controller's method the handler of an endpoint: its method and path, who may use it, its status, and JSON as the
+ * media type where it answers with that. The only way to write a handler; the gateway doesn't start with one that says not
+ * who may use it.
  */
 export function Serve(endpoint: Endpoint): MethodDecorator {
   const { method, path, answer } = endpoint;
@@ -27,6 +28,6 @@ export function Serve(endpoint: Endpoint): MethodDecorator {
  */
 export function endpointOf({ method, url, config }: RouteOptions): Endpoint {
   const { endpoint } = (config ?? {}) as { endpoint?: Endpoint };
-  if (!endpoint) throw new Error(`${method} ${url} is a route without an endpoint`);
+  if (!endpoint) throw new Error(`${method} ${url} is a route without @Serve(endpoint): nothing says who may use it`);
   return endpoint;
 }

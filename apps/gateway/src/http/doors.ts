@@ -25,7 +25,7 @@ export class Doors {
     const shared = DOORS > 1;
     // Who shares its port is not told that another process has it, and would get a part of that one's connections. Two
     // that start in the same moment still may: both see a free port.
-    if (shared && port !== 0) await isFree({ port, host });
+    if (shared && port !== 0) await assertFree({ port, host });
     await openFirst({ port, host, reusePort: shared });
     this.server.once('close', () => this.close());
     const { port: opened, address } = this.server.address() as AddressInfo;
@@ -50,7 +50,8 @@ export class Doors {
   }
 }
 
-async function isFree(at: ListenOptions): Promise<void> {
+/** @throws the error of `listen` if something else listens there. */
+async function assertFree(at: ListenOptions): Promise<void> {
   const probe = createServer();
   await listens(probe, at);
   probe.close();

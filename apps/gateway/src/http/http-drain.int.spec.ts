@@ -1,11 +1,8 @@
-import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import type { CancelSignal } from '@signalbox/discovery';
 import { currentRequest } from '@signalbox/rpc';
 import { startGateway, type Gateway } from '../gateway.fixture.ts';
-import { get, RawConnection } from '../raw-connection.fixture.ts';
-
-const nextTick = promisify(process.nextTick);
+import { crowd, get, RawConnection } from '../raw-connection.fixture.ts';
 
 /** A gateway with a request in flight, whose reply comes when the test says so. */
 async function busyGateway() {
@@ -67,10 +64,8 @@ describe('draining', () => {
 
   it('answers who has connected and is not yet let in', async () => {
     await using gateway = await startGateway();
-    const knocking = Array.from({ length: 20 }, () => new RawConnection(gateway.port));
+    const knocking = await crowd(gateway.port, 20);
     knocking.forEach((connection) => connection.send(get('/health/live')));
-    // They are connected, for the kernel, before the loop comes to look.
-    await nextTick();
     await gateway.edge.drain(10_000);
     for (const connection of knocking) expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 OK/);
   });

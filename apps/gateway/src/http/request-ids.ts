@@ -11,6 +11,7 @@ export function requestId(request: IncomingMessage): string {
   return typeof given === 'string' && SANE_ID.test(given) ? given : newRequestId();
 }
 
+/** 32 random hex digits. */
 export const newRequestId = (): string => randomHex(32);
 
 /**
