@@ -23,8 +23,8 @@ export interface GatewayResult {
   readonly load: string;
   readonly rounds: number;
   readonly seconds: number;
-  /** Whether every target was started anew for each round. */
-  readonly startsEachRound: boolean;
+  /** How often every target was started. */
+  readonly starts: number;
   /** Who ran on which core. */
   readonly cores: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -85,12 +85,14 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
   try {
     let subjects = await startAll();
     for (let round = 1; round <= options.rounds; round += 1) {
-      if (round > 1 && options.startsEachRound) {
+      if (round > 1 && (round - 1) % options.roundsPerStart === 0) {
         await own.stopAll();
         own = new Processes();
         subjects = await startAll();
       }
       for (const cell of options.cells) {
+        // Whoever else uses the machine does so for seconds at a time: nobody has the same place in each turn.
+        subjects.push(...subjects.splice(0, 1));
         for (const subject of subjects) {
           signal.throwIfAborted();
           const { name } = subject.target;
@@ -111,7 +113,7 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
     load: load.name,
     rounds: options.rounds,
     seconds: options.seconds,
-    startsEachRound: options.startsEachRound,
+    starts: Math.ceil(options.rounds / options.roundsPerStart),
     cores: pinned.description,
     versions: versionsOf(present.map(({ name }) => name)),
     targets: present.map(({ name, what }) => ({ name, what })),

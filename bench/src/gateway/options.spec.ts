@@ -6,8 +6,8 @@ import { parseOptions } from './options.ts';
 const parse = (...args: string[]) => parseOptions(args, ['signalbox', 'nginx']);
 
 describe('parseOptions', () => {
-  it('measures 2 sizes at 3 numbers of connections in 5 rounds, when nothing else is said', () => {
-    expect(parse()).toMatchObject({ extent: 'complete', rounds: 5, only: undefined });
+  it('measures 2 sizes at 3 numbers of connections in 8 rounds, when nothing else is said', () => {
+    expect(parse()).toMatchObject({ extent: 'complete', rounds: 8, only: undefined });
     expect(parse().cells).toHaveLength(6);
   });
 

@@ -20,10 +20,10 @@ export interface Options {
   /** How long a target may take to become warm, at the most. */
   readonly warmUpSeconds: number;
   /**
-   * Whether targets are started anew for each round: two starts of one program can differ by a third, for as long as they
-   * run, in where their code and data come to lie.
+   * After how many rounds all targets are started anew: two starts of one program can differ by a third, for as long as
+   * they run, in where their code and data come to lie.
    */
-  readonly startsEachRound: boolean;
+  readonly roundsPerStart: number;
   readonly cells: readonly Cell[];
   /** The targets to measure. @defaultValue all that can run; in a quick run, without this gateway's parts */
   readonly only: readonly string[] | undefined;
@@ -32,11 +32,11 @@ export interface Options {
 }
 
 export const usage = `--quick                  5 short rounds of what the musts are about, each target started once, under 3 minutes
---rounds N               how often every target has its turn (5)
---seconds N              how long a turn takes (2), after a second that does not count
+--rounds N               how often every target has its turn (8)
+--seconds N              how long a turn takes (1.5), after a second that does not count
 --connections 16,64,256  how many requests at a time
 --sizes small,large      how long the answers are: 300 B, 20 kB
---only a,b               these targets: --only signalbox,node-undici for a look in half a minute
+--only a,b               these targets: --quick --only signalbox,node-undici for a look in half a minute
 --profile DIR            CPU profiles of the targets (.cpuprofile), which slow them down a little`;
 
 const QUICK: readonly Cell[] = [
@@ -51,15 +51,15 @@ export function parseOptions(args: readonly string[], targets: readonly string[]
   const names = only?.split(',');
   const unknown = names?.filter((name) => !targets.includes(name)) ?? [];
   if (unknown.length > 0) throw new UsageError(`there is no target ${unknown.join(', ')}, only ${targets.join(', ')}`);
-  const turnSeconds = seconds === undefined ? (quick ? 0.5 : 2) : positive('seconds', seconds);
+  const turnSeconds = seconds === undefined ? (quick ? 0.5 : 1.5) : positive('seconds', seconds);
   const usual = [rounds, seconds, connections, sizes, only, profile].every((option) => option === undefined);
   return {
     extent: usual ? (quick ? 'quick' : 'complete') : 'partial',
-    rounds: rounds === undefined ? 5 : positive('rounds', rounds),
+    rounds: rounds === undefined ? (quick ? 5 : 8) : positive('rounds', rounds),
     seconds: turnSeconds,
     settleSeconds: quick ? 0.2 : 1,
-    warmUpSeconds: quick ? 2 : Math.min(15, 8 * turnSeconds),
-    startsEachRound: !quick,
+    warmUpSeconds: quick ? 2 : Math.min(15, 10 * turnSeconds),
+    roundsPerStart: quick ? Infinity : 2,
     cells: quick && (connections ?? sizes) === undefined ? QUICK : cellsOf(sizes, connections),
     only: names,
     profile: profile === undefined ? undefined : resolve(profile),

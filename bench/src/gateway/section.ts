@@ -10,13 +10,12 @@ const sizes: Readonly<Record<Size, string>> = { small: `${BYTES.small} B`, large
 
 /** The benchmark's part of the page. */
 export function section({ recordedAt, machine, extent, result }: Recorded<GatewayResult>): string {
-  const { load, rounds, seconds, startsEachRound, cores, versions, missing, series } = result;
-  const start = startsEachRound ? ', every target started anew for each,' : '';
+  const { load, rounds, seconds, starts, cores, versions, missing, series } = result;
   const measured = [...new Set(series.map(({ target }) => target))];
   return [
     '## gateway: what stands between a client and a service',
     '',
-    `\`npm run bench -- gateway${extent === 'quick' ? ' --quick' : ''}\`, ${recordedAt.slice(0, 10)}, on ${machine}. Load by ${load}: ${rounds} rounds${start} in which each has its turn of ${seconds} s, already under load; ${cores}.`,
+    `\`npm run bench -- gateway${extent === 'quick' ? ' --quick' : ''}\`, ${recordedAt.slice(0, 10)}, on ${machine}. Load by ${load}: ${rounds} rounds, in each of which every target has its turn of ${seconds} s, already under load; each was started ${starts === 1 ? 'once' : `${starts} times`}; ${cores}.`,
     '',
     'Figures are medians over the rounds; on a machine shared with others they are off by some tenths, so that smaller differences say little. CPU is the processor time of the target’s process (user and system, all threads), in seconds for 1000 requests; the ratio is to `' +
       REFERENCE +
