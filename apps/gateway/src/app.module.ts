@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
-import { APP_FILTER, DiscoveryModule as ControllerDiscovery } from '@nestjs/core';
+import { APP_FILTER } from '@nestjs/core';
 import { AuthModule } from '@signalbox/auth';
 import { orders } from '@signalbox/contracts-orders';
 import { users } from '@signalbox/contracts-users';
@@ -34,7 +34,7 @@ export class AppModule {
   static with(config: GatewayConfig, imports: Imports = connections(config)): DynamicModule {
     return {
       module: AppModule,
-      imports: [...imports, ControllerDiscovery],
+      imports,
       controllers: [
         UsersController,
         SessionsController,

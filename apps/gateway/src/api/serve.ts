@@ -1,10 +1,7 @@
-import { applyDecorators, Header, HttpCode, RequestMapping, RequestMethod, SetMetadata } from '@nestjs/common';
+import { applyDecorators, Header, HttpCode, RequestMapping, RequestMethod } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { RouteOptions } from 'fastify';
 import type { Endpoint } from './endpoint.ts';
-
-/** Where the endpoint of a controller's method is kept. */
-export const ENDPOINT = Symbol('endpoint');
 
 /**
  * Makes a controller's method the handler of an endpoint: its method and path, who may use it, its status, and JSON as the
@@ -14,7 +11,6 @@ export const ENDPOINT = Symbol('endpoint');
 export function Serve(endpoint: Endpoint): MethodDecorator {
   const { method, path, answer } = endpoint;
   return applyDecorators(
-    SetMetadata(ENDPOINT, endpoint),
     RequestMapping({ method: RequestMethod[method], path }),
     RouteConfig({ endpoint }),
     HttpCode(answer.status),
@@ -23,7 +19,7 @@ export function Serve(endpoint: Endpoint): MethodDecorator {
 }
 
 /**
- * The endpoint that a route of Fastify's serves, for hooks that do what an endpoint declares.
+ * The endpoint that a route of Fastify's serves, for hooks that do what endpoints declare.
  * @throws Error where there is none: nobody would know who may use it.
  */
 export function endpointOf({ method, url, config }: RouteOptions): Endpoint {
