@@ -91,8 +91,6 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
         subjects = await startAll();
       }
       for (const cell of options.cells) {
-        // Whoever else uses the machine does so for seconds at a time: nobody has the same place in each turn.
-        subjects.push(...subjects.splice(0, 1));
         for (const subject of subjects) {
           signal.throwIfAborted();
           const { name } = subject.target;
@@ -104,6 +102,8 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
           known.samples.push(sample);
           series.set(key, known);
         }
+        // Whoever else uses the machine does so for seconds at a time: nobody has the same place in each turn.
+        subjects.push(...subjects.splice(0, 1));
       }
     }
   } finally {
