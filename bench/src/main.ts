@@ -26,11 +26,16 @@ async function overview(withUsage: boolean): Promise<string> {
   }
   if (!withUsage) return `${lines.join('\n')}\n`;
   const head = `npm run bench -- NAME [options]    --list names them, --json prints the result as JSON`;
-  return [head, 'A complete run writes bench/results/NAME.json and docs/benchmarks.md.', '', ...lines].join('\n');
+  return [
+    head,
+    'A complete run is recorded in bench/results/NAME.json and docs/benchmarks.md, a quick one as NAME-quick.',
+    '',
+    ...lines,
+  ].join('\n');
 }
 
 async function measure(): Promise<number> {
-  const load = benchmarks[name];
+  const load = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
   if (!load) throw new UsageError(`there is no benchmark ${name}`);
   const benchmark = await load();
   const { stop } = stopSignals();

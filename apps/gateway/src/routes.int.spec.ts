@@ -132,6 +132,7 @@ describe('an address', () => {
     ['DELETE', `/api/orders/${orderId}`, 'GET, HEAD'],
     ['GET', `/api/orders/${orderId}/cancel`, 'POST'],
     ['OPTIONS', '/api/me?x=1', 'GET, HEAD'],
+    ['POST', '/%61pi/me', 'GET, HEAD'],
   ])('says to %s %s which methods it takes', async (method, path, allow) => {
     const answer = await gateway.request(path, { method });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);

@@ -6,7 +6,7 @@ const POLL_MS = 20;
 
 /**
  * Resolves once something on the loopback takes connections at a port.
- * @throws the signal's reason when it aborts.
+ * @throws an AbortError when the signal aborts.
  */
 export async function accepts(port: number, signal: AbortSignal): Promise<void> {
   for (;;) {

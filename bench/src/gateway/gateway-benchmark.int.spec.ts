@@ -45,6 +45,7 @@ describe.runIf(process.platform === 'linux')('npm run bench -- gateway', () => {
     const { extent, result } = JSON.parse(said.out) as Recorded<GatewayResult>;
     expect(extent).toBe('partial');
     expect(said.err.match(/starting node-undici/g)).toHaveLength(2);
+    expect(result.starts).toBe(2);
     expect(result.series).toHaveLength(4);
     for (const { samples } of result.series) {
       expect(samples).toHaveLength(3);

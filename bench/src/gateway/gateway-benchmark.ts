@@ -22,6 +22,7 @@ import { versionsOf } from './versions.ts';
 export interface GatewayResult {
   readonly load: string;
   readonly rounds: number;
+  /** How long each turn took. */
   readonly seconds: number;
   /** How often every target was started. */
   readonly starts: number;
@@ -66,7 +67,7 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
 
   const nodeOptions = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
   const bench: Surroundings = { processes, pinned, nodeOptions, folder, tokens, publicKey, httpBackends: [] };
-  const usual = options.extent === 'quick' ? gateways : targets;
+  const usual = options.quick ? gateways : targets;
   const chosen = options.only ? targets.filter(({ name }) => options.only?.includes(name)) : usual;
   const missing = chosen.flatMap(({ name, missing }) => ((why) => (why ? [{ name, why }] : []))(missing?.()));
   const present = chosen.filter(({ name }) => !missing.some((one) => one.name === name));
@@ -78,8 +79,11 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
 
   const turn: Turn = (subject, cell, seconds) => measure(subject, cell, seconds, load, tokensFile, bench);
   let own = new Processes();
-  const startAll = () =>
-    startSubjects(present, { ...bench, processes: own, httpBackends: origins }, turn, options, session);
+  let starts = 0;
+  const startAll = () => {
+    starts += 1;
+    return startSubjects(present, { ...bench, processes: own, httpBackends: origins }, turn, options, session);
+  };
 
   const series = new Map<string, Series & { samples: Sample[] }>();
   try {
@@ -90,8 +94,10 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
         own = new Processes();
         subjects = await startAll();
       }
-      for (const cell of options.cells) {
-        for (const subject of subjects) {
+      for (const [index, cell] of options.cells.entries()) {
+        // Whoever else uses the machine does so for seconds at a time: nobody has the same place in each round.
+        const first = (round - 1 + index) % subjects.length;
+        for (const subject of [...subjects.slice(first), ...subjects.slice(0, first)]) {
           signal.throwIfAborted();
           const { name } = subject.target;
           await turn(subject, cell, options.settleSeconds);
@@ -102,8 +108,6 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
           known.samples.push(sample);
           series.set(key, known);
         }
-        // Whoever else uses the machine does so for seconds at a time: nobody has the same place in each turn.
-        subjects.push(...subjects.splice(0, 1));
       }
     }
   } finally {
@@ -113,7 +117,7 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
     load: load.name,
     rounds: options.rounds,
     seconds: options.seconds,
-    starts: Math.ceil(options.rounds / options.roundsPerStart),
+    starts,
     cores: pinned.description,
     versions: versionsOf(present.map(({ name }) => name)),
     targets: present.map(({ name, what }) => ({ name, what })),

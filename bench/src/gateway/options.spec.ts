@@ -30,6 +30,8 @@ describe('parseOptions', () => {
   it.each([
     ['--only', 'nginx,envoy'],
     ['--rounds', '0'],
+    ['--rounds', '0.5'],
+    ['--connections', '1.5'],
     ['--connections', '8,many'],
     ['--seconds', ''],
     ['--sizes', 'huge'],

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { UsageError, type Extent } from '../benchmark.ts';
 import type { Size } from './bodies.ts';
 
-/** What is asked for at a time. */
+/** A kind of load: what is asked for, and how many requests at a time. */
 export interface Cell {
   readonly size: Size;
   readonly connections: number;
@@ -11,13 +11,14 @@ export interface Cell {
 
 export interface Options {
   readonly extent: Extent;
-  /** How often every target has its turn. */
+  readonly quick: boolean;
+  /** How often every target has its turn at each kind of load. */
   readonly rounds: number;
   /** How long each turn takes. */
   readonly seconds: number;
   /** How long it is under load before that: code that lay idle while others had their turns is compiled again. */
   readonly settleSeconds: number;
-  /** How long a target may take to become warm, at the most. */
+  /** How long a target may take to become warm, at the most, for each size. */
   readonly warmUpSeconds: number;
   /**
    * After how many rounds all targets are started anew: two starts of one program can differ by a third, for as long as
@@ -32,8 +33,8 @@ export interface Options {
 }
 
 export const usage = `--quick                  5 short rounds of what the musts are about, each target started once, under 3 minutes
---rounds N               how often every target has its turn (8)
---seconds N              how long a turn takes (1.5), after a second that does not count
+--rounds N               how often every target has its turn at each kind of load (8; quick 5)
+--seconds N              how long a turn takes, after a second that does not count (1.5; quick 0.5, after 0.2)
 --connections 16,64,256  how many requests at a time
 --sizes small,large      how long the answers are: 300 B, 20 kB
 --only a,b               these targets: --quick --only signalbox,node-undici for a look in half a minute
@@ -55,7 +56,8 @@ export function parseOptions(args: readonly string[], targets: readonly string[]
   const usual = [rounds, seconds, connections, sizes, only, profile].every((option) => option === undefined);
   return {
     extent: usual ? (quick ? 'quick' : 'complete') : 'partial',
-    rounds: rounds === undefined ? (quick ? 5 : 8) : positive('rounds', rounds),
+    quick,
+    rounds: rounds === undefined ? (quick ? 5 : 8) : count('rounds', rounds),
     seconds: turnSeconds,
     settleSeconds: quick ? 0.2 : 1,
     warmUpSeconds: quick ? 2 : Math.min(15, 10 * turnSeconds),
@@ -86,11 +88,17 @@ function valuesOf(args: readonly string[]) {
 }
 
 function cellsOf(sizes = 'small,large', connections = '16,64,256'): Cell[] {
-  const counts = connections.split(',').map((text) => positive('connections', text));
+  const counts = connections.split(',').map((text) => count('connections', text));
   return sizes.split(',').flatMap((size) => {
     if (size !== 'small' && size !== 'large') throw new UsageError(`--sizes knows small and large, got ${size}`);
     return counts.map((connections) => ({ size, connections }));
   });
+}
+
+function count(name: string, text: string): number {
+  const value = positive(name, text);
+  if (Number.isInteger(value)) return value;
+  throw new UsageError(`--${name} expects a whole number, got ${text}`);
 }
 
 function positive(name: string, text: string): number {

@@ -15,7 +15,7 @@ export function section({ recordedAt, machine, extent, result }: Recorded<Gatewa
   return [
     '## gateway: what stands between a client and a service',
     '',
-    `\`npm run bench -- gateway${extent === 'quick' ? ' --quick' : ''}\`, ${recordedAt.slice(0, 10)}, on ${machine}. Load by ${load}: ${rounds} rounds, in each of which every target has its turn of ${seconds} s, already under load; each was started ${starts === 1 ? 'once' : `${starts} times`}; ${cores}.`,
+    `\`npm run bench -- gateway${extent === 'quick' ? ' --quick' : ''}\`, ${recordedAt.slice(0, 10)}, on ${machine}. Load by ${load}: ${rounds} rounds, in each of which every target has a turn of ${seconds} s at each kind of load, already under it; each was started ${starts === 1 ? 'once' : `${starts} times`}; ${cores}.`,
     '',
     'Figures are medians over the rounds; on a machine shared with others they are off by some tenths, so that smaller differences say little. CPU is the processor time of the target’s process (user and system, all threads), in seconds for 1000 requests; the ratio is to `' +
       REFERENCE +
@@ -41,8 +41,7 @@ export function section({ recordedAt, machine, extent, result }: Recorded<Gatewa
   ].join('\n');
 }
 
-/** The verdicts as a table, for the page and the terminal. */
-export function verdictTable(found: readonly Verdict[]): string {
+function verdictTable(found: readonly Verdict[]): string {
   return table(
     ['`signalbox` ÷', 'figure', 'load', 'found', 'must', 'holds', 'goal', 'reached'],
     found.map((one) => {

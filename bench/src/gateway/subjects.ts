@@ -37,7 +37,7 @@ export async function startSubjects(
   return subjects;
 }
 
-/** Looks whether a target hands on what the backends say, byte for byte, from the first connection on. */
+/** Looks whether a target hands on what the backends say, byte for byte. */
 async function answersRightly(subject: Subject, token: string): Promise<void> {
   for (const size of Object.keys(bodies) as Size[]) {
     const answer = await fetch(urlOf(subject, size), { headers: { authorization: `Bearer ${token}` } });

@@ -14,7 +14,7 @@ import { signalboxWithoutLog } from './targets/signalbox-without-log.ts';
 /** What a part of this project's gateway costs is the difference to one without it. */
 const parts: readonly Target[] = [signalboxWithoutLog, signalboxWithoutContext];
 
-/** Gateways and proxies, in the order of measuring and of the page. */
+/** Gateways and proxies, in the order of starting and of the page. */
 export const gateways: readonly Target[] = [
   signalbox,
   nodeUndici,

@@ -20,7 +20,8 @@ export function checkAccess(fastify: FastifyInstance, tokens: TokenVerifier): vo
         const token = bearerToken(request.headers.authorization);
         if (token === undefined) throw new UnauthenticatedError('expected an access token: Authorization: Bearer …');
         const admit = (user: UserCaller): void => {
-          if (access === 'admin' && user.role !== 'admin') throw new ForbiddenError('expected an admin');
+          if (access === 'admin' && user.role !== 'admin')
+            throw new ForbiddenError(`expected an admin, got a ${user.role}`);
           request.exchange.user = user;
           request.exchange.context.userToken = token;
         };

@@ -3,10 +3,10 @@ import type { z } from 'zod';
 import type { ProblemCode } from '../problems/problem-table.ts';
 
 /** Who may use an endpoint. */
-export type Access = 'anyone' | 'user' | 'admin';
+type Access = 'anyone' | 'user' | 'admin';
 
 /** A header that an answer carries, and what it tells. */
-export type HeaderDescriptions = Readonly<Record<string, string>>;
+type HeaderDescriptions = Readonly<Record<string, string>>;
 
 /** What an endpoint answers when all went well. */
 export interface Answer {
@@ -41,6 +41,9 @@ export interface Endpoint {
   /** What it may be answered with besides. */
   readonly errors?: readonly ProblemCode[];
 }
+
+/** Whether it answers with a page or a part of one, to which links lead that gather query fields nobody means. */
+export const isPage = ({ method, answer }: Endpoint): boolean => method === 'GET' && !answer.body;
 
 /** Declares an endpoint. */
 export const endpoint = <const E extends Endpoint>(declared: E): E => declared;

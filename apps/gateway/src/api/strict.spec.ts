@@ -10,6 +10,7 @@ const loose = z.object({
     .min(1)
     .max(2),
   note: z.object({ text: z.string() }).optional(),
+  sender: z.object({}).nullable().default(null),
 });
 
 const pathsOf = (value: unknown) =>
@@ -19,11 +20,18 @@ const pathsOf = (value: unknown) =>
 
 describe('strict', () => {
   it('refuses unknown fields at every depth', () => {
-    const value = { name: 'a', extra: 1, lines: [{ quantity: 1, extra: 1 }], note: { text: 'b', extra: 1 } };
+    const value = {
+      name: 'a',
+      extra: 1,
+      lines: [{ quantity: 1, extra: 1 }],
+      note: { text: 'b', extra: 1 },
+      sender: { extra: 1 },
+    };
     expect(loose.safeParse(value).success).toBe(true);
     expect(pathsOf(value)).toEqual([
       ['unrecognized_keys', ['lines', 0]],
       ['unrecognized_keys', ['note']],
+      ['unrecognized_keys', ['sender']],
       ['unrecognized_keys', []],
     ]);
   });
@@ -40,6 +48,7 @@ describe('strict', () => {
     expect(strict(loose).parse({ name: 'a', lines: [{ quantity: 1 }] })).toEqual({
       name: 'a',
       lines: [{ quantity: 1 }],
+      sender: null,
     });
   });
 

@@ -73,14 +73,17 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(responses)).toEqual(statuses);
     expect(responses['422']!.description).toMatch(/UNKNOWN_PRODUCT[^]*ORDER_TOO_LARGE[^]*IDEMPOTENCY_KEY_REUSED/);
     expect(responses['409']!.headers).toHaveProperty('Retry-After');
+    expect(responses['504']!.headers).toHaveProperty('Retry-After');
     expect(Object.keys(operation('get', '/api/topology').responses)).toEqual([
       '200',
+      '400',
       '401',
       '403',
       '500',
       '503',
       '504',
     ]);
+    expect(Object.keys(operation('get', '/api/docs').responses)).not.toContain('400');
     for (const methods of Object.values(document.paths)) {
       for (const { responses } of Object.values(methods)) {
         const errors = Object.entries(responses).filter(([status]) => Number(status) >= 400);

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../api/endpoint.ts';
+import { isPage, type Endpoint } from '../api/endpoint.ts';
 import { isLimited } from '../http/admission.ts';
 import { isProblemCode, problemKinds, type ProblemCode } from '../problems/problem-table.ts';
 import { PROBLEM_JSON, problem } from '../problems/problem.ts';
@@ -10,20 +10,13 @@ export function errorResponses(endpoint: Endpoint) {
   return Object.fromEntries([...codes].map(([status, ofStatus]) => [status, errorResponse(status, ofStatus)]));
 }
 
-function errorCodes({
-  path,
-  access,
-  params,
-  query,
-  headers,
-  body,
-  calls = [],
-  errors = [],
-}: Endpoint): Set<ProblemCode> {
+function errorCodes(endpoint: Endpoint): Set<ProblemCode> {
+  const { path, access, params, body, calls = [], errors = [] } = endpoint;
   const codes = new Set<ProblemCode>(['INTERNAL', ...errors]);
   const add = (...more: ProblemCode[]) => more.forEach((code) => codes.add(code));
   if (isLimited(path)) add('OVERLOADED');
-  if (params || query || headers || body) add('INVALID_REQUEST');
+  // Also where it takes no input: there, all that comes is too much.
+  if (params || !isPage(endpoint)) add('INVALID_REQUEST');
   if (body) add('PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   if (access !== 'anyone') add('UNAUTHENTICATED');
   if (access === 'admin') add('FORBIDDEN');
@@ -44,7 +37,7 @@ function errorResponse(status: number, codes: readonly ProblemCode[]) {
 
 function errorHeaders(status: number, codes: readonly ProblemCode[]) {
   if (status === 401) return { 'WWW-Authenticate': textHeader('How to authenticate') };
-  if (status === 503 || codes.includes('IDEMPOTENCY_KEY_IN_USE')) {
+  if (status === 503 || status === 504 || codes.includes('IDEMPOTENCY_KEY_IN_USE')) {
     return { 'Retry-After': textHeader('When to try again, in seconds') };
   }
   return undefined;

@@ -1,8 +1,8 @@
-/** Whether requests to this address may be refused: health is asked most when there is too much to do. */
-export const isLimited = (path: string): boolean => path.startsWith('/api/');
+/** Whether requests to this route may be refused: health is asked most when there is too much to do. */
+export const isLimited = (route: string): boolean => route.startsWith('/api/');
 
 /** What a gateway takes on. */
-export interface AdmissionLimits {
+interface AdmissionLimits {
   /** Requests that are being answered at a time. */
   readonly maxInFlight: number;
   /** Requests a second; 0 for no limit. */

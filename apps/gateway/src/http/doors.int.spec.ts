@@ -18,6 +18,11 @@ describe('the doors of a gateway', () => {
     });
   });
 
+  it('are all of one address, also where a name has several', async () => {
+    await using gateway = await startGateway({ env: { HOST: 'localhost' } });
+    expect(gateway.app.getHttpAdapter().getInstance().addresses()).toHaveLength(1);
+  });
+
   it('are not opened at a port that another process answers at', async () => {
     await using gateway = await startGateway();
     const second = startGateway({ env: { PORT: String(gateway.port) } });

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createServer, Server as NetServer, type AddressInfo, type ListenOptions } from 'node:net';
@@ -23,6 +24,8 @@ export class Doors {
    */
   async open({ port, host }: ListenOptions, openFirst: (at: ListenOptions) => Promise<unknown>): Promise<number> {
     const shared = DOORS > 1;
+    // One address: of a name with several, Fastify would open servers of which nobody here knows.
+    if (host !== undefined) ({ address: host } = await lookup(host));
     // Who shares its port is not told that another process has it, and would get a part of that one's connections. Two
     // that start in the same moment still may: both see a free port.
     if (shared && port !== 0) await assertFree({ port, host });

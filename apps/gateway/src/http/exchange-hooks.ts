@@ -45,18 +45,21 @@ export class ExchangeHooks {
   install(fastify: FastifyInstance): void {
     fastify.decorateRequest('exchange', null as never);
     fastify.addHook('onRequest', (request, reply, done) => {
-      const { admission, traffic } = this.options;
-      const admitted = !isLimited(request.url) || admission.admits(traffic.inFlight.size);
       this.begin(request, reply);
-      if (admitted) done();
-      else sendProblem(reply, problemAnswer('OVERLOADED', { requestId: request.id, headers: OVERLOADED_HEADERS }));
+      done();
     });
+    // By the route, not the address that came: the router also takes `/%61pi/me` and `http://host/api/me`.
     fastify.addHook('onRoute', (route) => {
       const { url } = route;
+      const limited = isLimited(url);
       const own = [route.onRequest ?? []].flat();
       route.onRequest = [
         ...own,
-        (request, _reply, done) => {
+        (request, reply, done) => {
+          if (limited && !this.admits()) {
+            const refusal = { requestId: request.id, headers: OVERLOADED_HEADERS };
+            return sendProblem(reply, problemAnswer('OVERLOADED', refusal));
+          }
           request.exchange.route = url;
           done();
         },
@@ -90,6 +93,12 @@ export class ExchangeHooks {
       if (!reply.raw.writableFinished) cancellation.abort();
       this.finish(request, reply);
     });
+  }
+
+  private admits(): boolean {
+    const { admission, traffic } = this.options;
+    // The one that asks is among them already.
+    return admission.admits(traffic.inFlight.size - 1);
   }
 
   private finish({ id, method, exchange }: FastifyRequest, { raw }: FastifyReply): void {

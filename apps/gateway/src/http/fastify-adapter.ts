@@ -10,13 +10,13 @@ import { sendable } from './sendable.ts';
 import { refuseSurplusInput } from './surplus-input.ts';
 
 const limits = {
-  bodyLimit: 1024 * 1024,
+  bodyBytes: 1024 * 1024,
   // A client has so long to send a whole request: a slow one must not hold a connection for ever.
-  requestTimeout: 10_000,
+  requestMs: 10_000,
   // Longer than a proxy in front keeps its connections (nginx: 60 s), so that the proxy is the one to close them.
-  keepAliveTimeout: 72_000,
-  maxHeaderBytes: 16 * 1024,
-  headersTimeoutMs: 5000,
+  keepAliveMs: 72_000,
+  headerBytes: 16 * 1024,
+  headersMs: 5000,
   lookAtTimeoutsEveryMs: 1000,
 };
 
@@ -35,13 +35,13 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
   const adapter = new BytesAdapter({
     // Nest's middleware is of no use here, and would cost every request.
     skipMiddie: true,
-    bodyLimit: limits.bodyLimit,
-    requestTimeout: limits.requestTimeout,
-    keepAliveTimeout: limits.keepAliveTimeout,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
     routerOptions: { maxParamLength: 200 },
     http: {
-      maxHeaderSize: limits.maxHeaderBytes,
-      headersTimeout: limits.headersTimeoutMs,
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersMs,
       connectionsCheckingInterval: limits.lookAtTimeoutsEveryMs,
       // A stream that nobody reads is a good part of what a GET costs.
       optimizeEmptyRequests: true,

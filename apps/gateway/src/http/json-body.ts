@@ -8,8 +8,10 @@ import { errorCodes, type FastifyInstance } from 'fastify';
  */
 export function takeOnlyJson(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, _reply, payload, done) => {
-    const { 'content-encoding': encoding = 'identity', 'content-type': type } = request.headers;
-    if (type === undefined && encoding === 'identity') return done(null, payload);
+    const { 'content-length': length, 'transfer-encoding': transfer } = request.headers;
+    if (length === undefined && transfer === undefined) return done(null, payload);
+    const { 'content-encoding': coding = 'identity', 'content-type': type } = request.headers;
+    const encoding = coding.toLowerCase();
     const charset = /;\s*charset="?([^\s;"]+)/i.exec(type ?? '')?.[1] ?? 'utf-8';
     if (encoding === 'identity' && /^utf-?8$/i.test(charset)) done(null, payload);
     else done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(`${type ?? ''}, ${encoding}`));

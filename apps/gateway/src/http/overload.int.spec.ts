@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { startGateway } from '../gateway.fixture.ts';
+import { get, RawConnection } from '../raw-connection.fixture.ts';
 
 it('refuses at once what goes beyond its requests in flight, answers those it took, and then takes others', async () => {
   const release = Promise.withResolvers<void>();
@@ -19,6 +20,12 @@ it('refuses at once what goes beyond its requests in flight, answers those it to
   expect(refused.headers.get('content-type')).toBe('application/problem+json');
   expect(await refused.json()).toMatchObject({ code: 'OVERLOADED', requestId: refused.headers.get('x-request-id') });
   expect((await gateway.request('/health/ready')).status).toBe(200);
+  // Whatever the route is called.
+  expect((await gateway.request('/%61pi/openapi.json')).status).toBe(503);
+  const absolute = new RawConnection(gateway.port);
+  absolute.send(get('http://x/api/openapi.json'));
+  await vi.waitFor(() => expect(absolute.received).toMatch(/^HTTP\/1.1 503 /));
+  absolute.destroy();
 
   release.resolve();
   expect((await Promise.all(taken)).map(({ status }) => status)).toEqual([200, 200]);

@@ -16,6 +16,7 @@ describe('preferredWaitSeconds', () => {
     ['wait=3, wait=5', 3],
     ['wait=11', 10],
     ['wait=999999999', 10],
+    [`wait=${'9'.repeat(400)}`, 10],
   ])('reads %s', (prefer, seconds) => {
     expect(preferredWaitSeconds(prefer)).toBe(seconds);
   });

@@ -14,7 +14,7 @@ export function preferredWaitSeconds(prefer: string | undefined): number | undef
   for (const [preference] of prefer.matchAll(LIST_ELEMENT)) {
     const [, name, value] = /^\s*([\w-]+)\s*(?:=\s*([^;\s]*))?/.exec(preference) ?? [];
     if (name?.toLowerCase() !== 'wait') continue;
-    const seconds = /^"?(\d{1,9})"?$/.exec(value ?? '')?.[1];
+    const seconds = /^"?(\d+)"?$/.exec(value ?? '')?.[1];
     return seconds === undefined ? undefined : Math.min(Number(seconds), MAX_WAIT_SECONDS);
   }
   return undefined;

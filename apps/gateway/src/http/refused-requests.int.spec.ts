@@ -52,6 +52,21 @@ describe('what is no request is a problem, and the end of its connection', () =>
   });
 });
 
+describe('what a body is made of', () => {
+  it.each([
+    ['GET', '/api/products', { 'content-encoding': 'gzip' }, undefined, 200],
+    ['GET', '/api/products', { 'content-type': 'text/plain; charset=latin1' }, undefined, 200],
+    ['POST', '/api/orders', { 'content-encoding': 'Identity' }, '{}', 400],
+  ])('does not matter without one, nor by its case: %s %s %o', async (method, path, headers, body, status) => {
+    const init = {
+      method,
+      body,
+      headers: { ...asUser, ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
+    };
+    expect((await gateway.request(path, init)).status).toBe(status);
+  });
+});
+
 describe('a body that is too large', () => {
   it.each([1, 2, 3, 4, 5])('is answered before the client knows that nobody reads it (%i)', async () => {
     const init = { method: 'POST', headers: { ...asUser, 'content-type': 'application/json' } };

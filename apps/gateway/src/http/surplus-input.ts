@@ -1,16 +1,16 @@
 import { InvalidRequestError, type FieldFault } from '@signalbox/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Endpoint } from '../api/endpoint.ts';
+import { isPage, type Endpoint } from '../api/endpoint.ts';
 import { endpointOf } from '../api/serve.ts';
 
 /**
  * Refuses query fields and bodies where an endpoint declares none: what a client sends is understood or refused. Pages
- * are left alone, since links to them gather query fields that nobody means.
+ * are left alone.
  */
 export function refuseSurplusInput(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
     const endpoint = endpointOf(route);
-    if (endpoint.method === 'GET' && !endpoint.answer.body) return;
+    if (isPage(endpoint)) return;
     route.preHandler = [
       ...[route.preHandler ?? []].flat(),
       (request, _reply, done) => {

@@ -23,14 +23,16 @@ export class ProblemFilter implements ExceptionFilter {
   /** An address that exists, and takes other methods than this one. */
   private wrongMethod(error: unknown, { id, method, url }: FastifyRequest): ProblemAnswer | undefined {
     if (!(error instanceof NotFoundException)) return undefined;
-    const [path] = url.split('?', 1) as [string];
-    const allowed = this.catalog.methodsOf(path);
+    const allowed = this.catalog.methodsOf(pathOf(url));
     if (allowed.length === 0 || allowed.includes(method)) return undefined;
     const allow = allowed.join(', ');
     const detail = `expected ${allow}, got ${method}`;
     return problemAnswer('METHOD_NOT_ALLOWED', { requestId: id, detail, headers: { allow } });
   }
 }
+
+/** The path as the router reads it: of an address that may be absolute, with its escapes decoded. */
+const pathOf = (url: string): string => decodeURI(url.replace(/^https?:\/\/[^/?]*/, '').split('?', 1)[0]!);
 
 /** As bytes: Fastify would add a charset to the media type, which RFC 9457 has without one. */
 export function sendProblem(reply: FastifyReply, { body, headers }: ProblemAnswer): void {

@@ -4,7 +4,10 @@ import type { LoadMaker } from './load.ts';
 
 const script = fileURLToPath(new URL('wrk.lua', import.meta.url));
 
-export const hasWrk = (): boolean => spawnSync('wrk', ['-v']).error === undefined;
+/** Whether wrk can be used: where it is installed, and `timeout` can hand on how it ended. */
+export const hasWrk = (): boolean =>
+  spawnSync('wrk', ['-v']).error === undefined &&
+  spawnSync('timeout', ['--signal=INT', '--preserve-status', '1', 'true']).status === 0;
 
 /** wrk: one thread of C, so that what makes the load takes as little of the machine as can be. */
 export const wrk: LoadMaker = {

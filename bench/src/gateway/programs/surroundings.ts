@@ -10,4 +10,6 @@ export const httpBackends: readonly string[] = (process.env['HTTP_BACKENDS'] ?? 
 export function listening(server: Pick<Server, 'address'>): void {
   process.send?.({ port: (server.address() as AddressInfo).port });
   process.once('disconnect', () => process.exit());
+  // In good order, in which Node writes a profile.
+  process.once('SIGTERM', () => process.exit());
 }
