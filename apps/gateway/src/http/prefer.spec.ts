@@ -42,6 +42,7 @@ describe('preferredWaitSeconds', () => {
     const startedAt = performance.now();
     for (const part of ['"', '\\"', 'wait=" ', ', ', 'wait;', ' '])
       preferredWaitSeconds(part.repeat(160_000 / part.length));
+    preferredWaitSeconds(`"${'\\"'.repeat(80_000)}\\\nwait=5`);
     expect(performance.now() - startedAt).toBeLessThan(1000);
   });
 });

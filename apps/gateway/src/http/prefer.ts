@@ -3,7 +3,7 @@ const MAX_WAIT_SECONDS = 10;
 
 // An element of a list, whose lines come from several headers, in which text in quotes may hold commas. A quote that is never closed goes on to the end: the
 // search for its end is not to start again at every character.
-const LIST_ELEMENT = /(?:"(?:\\.|[^"\\])*(?:"|\\?$)|[^",\n])+/g;
+const LIST_ELEMENT = /(?:"(?:\\[^]|[^"\\])*(?:"|\\?$)|[^",\n])+/g;
 
 /**
  * How long the client prefers to wait for the outcome (`Prefer: wait=5`, RFC 7240), in whole seconds: the first `wait`

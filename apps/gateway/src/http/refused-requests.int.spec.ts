@@ -37,6 +37,16 @@ describe('what is no request is a problem, and the end of its connection', () =>
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 404 [^]*x-request-id: /);
   });
 
+  it.each([
+    ['GET', '/nothing#%zz', 404],
+    ['DELETE', '/api/me#%zz', 405],
+    ['POST', 'http://x/api/me', 405],
+  ])('an address that is none, or takes another method: %s %s', async (method, address, status) => {
+    const connection = new RawConnection(gateway.port);
+    connection.send(`${method} ${address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(await connection.untilClosed()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  });
+
   it('what follows a request on its connection', async () => {
     const connection = new RawConnection(gateway.port);
     connection.send(get('/api/products'));
