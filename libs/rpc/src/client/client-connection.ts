@@ -92,7 +92,7 @@ export class ClientConnection implements ConnectionSide {
     for (const call of this.pending.values()) this.write(call, hello, now);
   }
 
-  expects(id: number): boolean {
+  expects({ id }: Frame): boolean {
     return this.pending.has(id);
   }
 

@@ -24,8 +24,8 @@ export interface ConnectionSide {
   readonly readsOnlyFromReaders: boolean;
   /** The peer speaks our version, and this is what it takes. */
   opened(peer: Hello): void;
-  /** Whether a message that comes in parts is of any use. */
-  expects(id: number): boolean;
+  /** A message that comes in parts begins: whether it is of any use. */
+  expects(firstPart: Frame): boolean;
   /** A message that is not about the connection itself, whole. */
   received(frame: Frame): void;
   /** The peer has not answered PING in time. */
@@ -165,7 +165,7 @@ export class FrameConnection {
         return this.side.received(frame);
       default:
         if (!frame.more) this.side.received(frame);
-        else if (this.side.expects(frame.id)) this.assembler.begin(frame);
+        else if (this.side.expects(frame)) this.assembler.begin(frame);
     }
   }
 

@@ -1,11 +1,9 @@
 import type { Writable } from 'node:stream';
-import { HEADER_BYTES } from '../protocol/frame.ts';
+import { HEADER_BYTES, MAX_PART_BYTES } from '../protocol/frame.ts';
 import { LongMessages } from './long-messages.ts';
 
 /** Up to here, copying frames together costs less than handing the socket one more buffer. */
 const COPY_BELOW_BYTES = 16 * 1024;
-/** The longest frame it sends: what a short frame may wait behind. */
-const MAX_PART_BYTES = 64 * 1024;
 
 /**
  * Collects the frames of one turn of the event loop and gives them to the socket in one write. System calls are what a

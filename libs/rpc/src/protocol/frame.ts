@@ -23,6 +23,9 @@ export type FrameType = (typeof FrameType)[keyof typeof FrameType];
 /** Flag: the message goes on in a DATA frame of the same id. The only one of this version. */
 export const MORE = 0x01;
 
+/** The longest payload that is sent in one frame, whatever the receiver takes: what a short frame may wait behind. */
+export const MAX_PART_BYTES = 64 * 1024;
+
 export interface Frame {
   readonly type: FrameType;
   /** The request that the frame is about; 0 for those about the connection. PING and PONG carry a number of their own. */

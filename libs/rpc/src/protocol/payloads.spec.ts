@@ -55,6 +55,11 @@ describe('REQUEST', () => {
     expect(() => encodeRequest(1, request, 100, { ...MAX, maxMessageBytes: 500 })).toThrow(words);
   });
 
+  it('has its fields in one frame of those that are sent, also where the receiver takes longer ones', () => {
+    const request = { name: Buffer.from('a.b'), metadata: { userToken: 'x'.repeat(65_530) }, body: Buffer.alloc(2) };
+    expect(() => encodeRequest(1, request, 100, { ...MAX, maxFrameBytes: 1 << 20 })).toThrow(RangeError);
+  });
+
   it('passes over metadata that a later version sends', () => {
     const head = Buffer.from([0, 0, 0, 9, 1, 0, 9, 0x61]);
     const entries = Buffer.from([200, 0, 1, 0x7a, 1, 0, 2, 0x72, 0x31]);

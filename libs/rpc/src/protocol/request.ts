@@ -1,4 +1,4 @@
-import { FrameType, HEADER_BYTES, startFrame, type Frame } from './frame.ts';
+import { FrameType, HEADER_BYTES, MAX_PART_BYTES, startFrame, type Frame } from './frame.ts';
 import type { Hello } from './hello.ts';
 import { metadataBytes, readMetadata, writeMetadata, type Metadata } from './metadata.ts';
 import { PayloadReader } from './payload-reader.ts';
@@ -40,7 +40,8 @@ export function encodeRequest(
   const { name, metadata, body } = request;
   const metadataLength = metadataBytes(metadata);
   const fieldBytes = FIXED_BYTES + name.length + metadataLength;
-  const maxMetadataBytes = Math.min(MAX_METADATA_BYTES, takes.maxFrameBytes - FIXED_BYTES - name.length);
+  const maxFieldBytes = Math.min(takes.maxFrameBytes, MAX_PART_BYTES) - FIXED_BYTES;
+  const maxMetadataBytes = Math.min(MAX_METADATA_BYTES, maxFieldBytes - name.length);
   if (metadataLength > maxMetadataBytes) {
     throw new RangeError(`metadata must be ≤ ${maxMetadataBytes} bytes, got ${metadataLength}`);
   }
@@ -55,6 +56,9 @@ export function encodeRequest(
   writeMetadata(metadata, frame, offset);
   return frame;
 }
+
+/** How long the caller of a request still waits, of its first part, in milliseconds. */
+export const remainingMsOf = (firstPart: Frame): number => new PayloadReader(firstPart).u32();
 
 export function decodeRequest(frame: Frame): Request {
   const payload = new PayloadReader(frame);

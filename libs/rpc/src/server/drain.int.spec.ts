@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { cleanUpAfterEach, connectionsOf, service } from '../client/channel.fixture.ts';
@@ -58,6 +60,24 @@ describe('RpcServer', () => {
   });
 
   describe('close', () => {
+    it(
+      'does not wait for a caller that is let in only then, as after a TLS handshake',
+      { timeout: 10_000 },
+      async () => {
+        const { server } = await service();
+        const silent = await RawPeer.connectTo(server.port);
+        await silent.frame(FrameType.HELLO);
+        const listener = createServer((socket) => server.unwrap<Server>().emit('connection', socket));
+        await once(listener.listen(0, '127.0.0.1'), 'listening');
+        const closed = server.close();
+        const late = await RawPeer.connectTo((listener.address() as AddressInfo).port);
+        expect((await late.goaway()).reason).toMatch(/^this instance (stops|is stopping)$/);
+        await closed;
+        await late.end();
+        listener.close();
+      },
+    );
+
     it('does not wait for a peer that takes nothing', async () => {
       const { server, controller } = await service();
       let answered = 0;

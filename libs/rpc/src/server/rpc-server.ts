@@ -141,7 +141,9 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
       if (!(reason instanceof ConnectionLostError)) this.log.warn({ peer, err: reason }, 'a connection was ended');
     });
     this.connections.add(connection);
-    if (this.draining) connection.drain('this instance is stopping');
+    // One whose TLS handshake ended only now. Without a farewell, a stop would wait for it.
+    if (this.closing) connection.close('this instance stops');
+    else if (this.draining) connection.drain('this instance is stopping');
   }
 }
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { CancelledError, DeadlineExceededError, type ServiceError } from '@signalbox/contract';
 import { CallTable } from '../connection/call-table.ts';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
-import { Deadlines } from '../connection/deadlines.ts';
+import { Deadlines, type Timed } from '../connection/deadlines.ts';
 import type { HeartbeatOptions } from '../connection/heartbeat.ts';
 import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
 import { encodeFault, type Fault } from '../protocol/fault.ts';
@@ -10,10 +10,15 @@ import { frameName, FrameType, type Frame } from '../protocol/frame.ts';
 import { isAfter } from '../protocol/goaway.ts';
 import type { Hello } from '../protocol/hello.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
-import { decodeRequest } from '../protocol/request.ts';
+import { decodeRequest, remainingMsOf } from '../protocol/request.ts';
 import type { Answer, CallRunner } from './call-runner.ts';
 import { IncomingCall } from './incoming-call.ts';
 import type { Route } from './route.ts';
+
+/** A request whose first part has come. */
+interface BegunRequest extends Timed {
+  readonly id: number;
+}
 
 /** One caller's connection: the calls that wait for an answer over it. */
 export class ServerConnection implements ConnectionSide {
@@ -24,6 +29,12 @@ export class ServerConnection implements ConnectionSide {
   private readonly deadlines = new Deadlines<IncomingCall>(
     () => this.waiting.values(),
     (call) => this.expire(call),
+  );
+  /** Requests in parts that are not whole yet. */
+  private readonly begun = new Map<number, BegunRequest>();
+  private readonly begunDeadlines = new Deadlines<BegunRequest>(
+    () => this.begun.values(),
+    ({ id }) => this.giveUp(id),
   );
   private readonly helloTimer: NodeJS.Timeout;
   private running = 0;
@@ -67,7 +78,11 @@ export class ServerConnection implements ConnectionSide {
     this.peer = peer;
   }
 
-  expects(): boolean {
+  expects(frame: Frame): boolean {
+    if (frame.type !== FrameType.REQUEST) return true;
+    const request = { id: frame.id, deadlineAt: performance.now() + remainingMsOf(frame) };
+    this.begun.set(frame.id, request);
+    this.begunDeadlines.watch(request);
     return true;
   }
 
@@ -81,6 +96,7 @@ export class ServerConnection implements ConnectionSide {
       case FrameType.REQUEST:
         return this.take(frame);
       case FrameType.CANCEL:
+        this.begun.delete(frame.id);
         return this.abandon(this.waiting.get(frame.id), new CancelledError('the caller cancelled'));
       case FrameType.GOAWAY:
         return;
@@ -92,6 +108,7 @@ export class ServerConnection implements ConnectionSide {
   closed(reason: Error): void {
     clearTimeout(this.helloTimer);
     this.deadlines.stop();
+    this.begunDeadlines.stop();
     const lost = new CancelledError('the connection to the caller is lost');
     for (const call of this.waiting.values()) call.end(lost);
     this.waiting.clear();
@@ -99,10 +116,11 @@ export class ServerConnection implements ConnectionSide {
   }
 
   private take(frame: Frame): void {
+    this.begun.delete(frame.id);
     const { name, remainingMs, metadata, body } = decodeRequest(frame);
     if (frame.id === 0 || this.waiting.has(frame.id)) throw new ProtocolError(`request id ${frame.id} is not free`);
     const route = this.routes.get(name);
-    if (!route) return this.connection.send(encodeFault(frame.id, unknownMessage(name)));
+    if (!route) return this.connection.send(encodeFault(frame.id, unknownMessage(name.slice(0, NAME_CHARACTERS))));
     const call = new IncomingCall(
       frame.id,
       route.message,
@@ -146,6 +164,13 @@ export class ServerConnection implements ConnectionSide {
     this.connection.send(encodeFault(call.id, { kind: 'failed', code: late.code, message: late.message }));
   }
 
+  /** What has come of a request that was not whole in time is kept no longer. */
+  private giveUp(id: number): void {
+    this.begun.delete(id);
+    this.connection.forget(id);
+    this.connection.send(encodeFault(id, NOT_WHOLE));
+  }
+
   private abandon(call: IncomingCall | undefined, reason: ServiceError): void {
     if (!call) return;
     this.waiting.delete(call.id);
@@ -160,19 +185,23 @@ const UNREAD: Fault = {
   message: 'the answer has no room: the caller must take those before it',
 };
 
+const NOT_WHOLE: Fault = {
+  kind: 'unprocessed',
+  code: 'DEADLINE_EXCEEDED',
+  message: 'the deadline passed before the request was whole',
+};
+
 /** A request that came in parts may have taken all its time for that. */
 function expired({ deadlineAt }: IncomingCall): Fault | undefined {
-  if (deadlineAt > performance.now()) return undefined;
-  return {
-    kind: 'unprocessed',
-    code: 'DEADLINE_EXCEEDED',
-    message: 'the deadline passed before the request was whole',
-  };
+  return deadlineAt > performance.now() ? undefined : NOT_WHOLE;
 }
 
 function unavailable(message: string): Fault {
   return { kind: 'unprocessed', code: 'UNAVAILABLE', message };
 }
+
+/** In the shortest frame that a peer may insist on. */
+const NAME_CHARACTERS = 64;
 
 function unknownMessage(name: string): Fault {
   return { kind: 'answered', code: 'UNKNOWN_MESSAGE', message: `this service answers no ${name}` };
