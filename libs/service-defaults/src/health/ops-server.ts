@@ -55,8 +55,9 @@ export class OpsServer {
       case '/metrics': {
         const { metrics } = this.service() ?? {};
         if (!metrics) return json(response, 503, { error: 'the service is starting' });
+        const text = await metrics.registry.metrics();
         response.writeHead(200, { 'content-type': metrics.registry.contentType });
-        response.end(await metrics.registry.metrics());
+        response.end(text);
         return;
       }
       default:
