@@ -120,7 +120,7 @@ export class ServerConnection implements ConnectionSide {
     const { name, remainingMs, metadata, body } = decodeRequest(frame);
     if (frame.id === 0 || this.waiting.has(frame.id)) throw new ProtocolError(`request id ${frame.id} is not free`);
     const route = this.routes.get(name);
-    if (!route) return this.connection.send(encodeFault(frame.id, unknownMessage(name.slice(0, NAME_CHARACTERS))));
+    if (!route) return this.connection.send(encodeFault(frame.id, unknownMessage(name)));
     const call = new IncomingCall(
       frame.id,
       route.message,
@@ -200,9 +200,13 @@ function unavailable(message: string): Fault {
   return { kind: 'unprocessed', code: 'UNAVAILABLE', message };
 }
 
-/** In the shortest frame that a peer may insist on. */
+/** As much of a name as fits, with the words about it, in the shortest frame that a peer may insist on. */
 const NAME_CHARACTERS = 64;
 
 function unknownMessage(name: string): Fault {
-  return { kind: 'answered', code: 'UNKNOWN_MESSAGE', message: `this service answers no ${name}` };
+  return {
+    kind: 'answered',
+    code: 'UNKNOWN_MESSAGE',
+    message: `this service answers no ${name.slice(0, NAME_CHARACTERS)}`,
+  };
 }
