@@ -18,6 +18,13 @@ export const atLeast = (what: string, value: number, bound: number, unit: string
 export const exactly = (what: string, value: number, expected: number): Finding =>
   told({ what, found: String(value), bound: String(expected), ok: value === expected });
 
+/** An observation that must be this one, as text: a status, a line of a log, an outcome. */
+export const same = (what: string, found: string, expected: string): Finding =>
+  told({ what, found: cell(found), bound: cell(expected), ok: found === expected });
+
+// A table's row is one line, and its cells end at a bar.
+const cell = (text: string) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+
 function told(finding: Finding): Finding {
   console.log(`  ${finding.ok ? '✓' : '✗'} ${finding.what}: ${finding.found} (${finding.bound})`);
   return finding;

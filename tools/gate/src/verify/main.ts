@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { verifyDiscovery } from './discovery.ts';
 import { verifyDrills } from './drills.ts';
+import { verifyField } from './field.ts';
 import { verifyOrders } from './orders.ts';
 import { verifyRpc } from './rpc.ts';
 import { verifyStack } from './stack.ts';
@@ -14,6 +15,7 @@ const verifications: Record<string, () => Promise<Finding[]>> = {
   drills: verifyDrills,
   orders: verifyOrders,
   discovery: verifyDiscovery,
+  field: verifyField,
 };
 
 const help = `Long counts and timings, recorded in docs/verified/.
