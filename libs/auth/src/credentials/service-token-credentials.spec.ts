@@ -72,4 +72,30 @@ describe('ServiceTokenCredentials', () => {
     issuer.failure = undefined;
     expect(await credentials.serviceToken()).toBe('token 4');
   });
+
+  it('replaces a token that a service refused, once for all calls that it was refused to', async () => {
+    const { clock, issuer, credentials } = setUp();
+    await credentials.serviceToken();
+    clock.ms = 1_000;
+    const refused = Array.from({ length: 3 }, () => credentials.replacementFor('token 1'));
+    expect(await Promise.all(refused)).toEqual(['token 2', 'token 2', 'token 2']);
+    expect(await credentials.replacementFor('token 1')).toBe('token 2');
+    expect(await credentials.serviceToken()).toBe('token 2');
+    expect(issuer.issued).toBe(2);
+  });
+
+  it('requests no more than one token a second, however many are refused', async () => {
+    const { clock, issuer, credentials } = setUp();
+    let token: string | undefined = await credentials.serviceToken();
+    for (clock.ms = 0; clock.ms < 5_000; clock.ms += 10) token = (await credentials.replacementFor(token)) ?? token;
+    expect(issuer.issued).toBe(5);
+  });
+
+  it('requests no more than one token a second, however many requests for one fail', async () => {
+    const { clock, issuer, credentials } = setUp();
+    await credentials.serviceToken();
+    issuer.failure = new Error('gone');
+    for (clock.ms = 0; clock.ms < 5_000; clock.ms += 10) await credentials.replacementFor('token 1').catch(() => {});
+    expect(issuer.issued).toBe(5);
+  });
 });

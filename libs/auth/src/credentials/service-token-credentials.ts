@@ -11,6 +11,9 @@ interface Held {
 /** Tokens must reach the service that checks them before they expire there. */
 const TRAVEL_MS = 5000;
 
+/** A service that refuses every token could otherwise cause any number of renewals. */
+const REPLACEMENT_INTERVAL_MS = 1000;
+
 /**
  * This service's own token: issued on the first call that needs it, kept, renewed by one call at a time. From two
  * thirds of its life on it is renewed beside the calls, so that a users service that is away for a while delays none.
@@ -18,6 +21,7 @@ const TRAVEL_MS = 5000;
 export class ServiceTokenCredentials extends Credentials {
   private held: Held | undefined;
   private renewal: Promise<string> | undefined;
+  private requestedAt = -Infinity;
 
   /** @param now - monotonic time in milliseconds. @defaultValue `performance.now` */
   constructor(
@@ -36,6 +40,16 @@ export class ServiceTokenCredentials extends Credentials {
     return this.held.token;
   }
 
+  /**
+   * A token that differs from the refused one. None where the last one was requested less than a second ago.
+   * @throws the issuer's error
+   */
+  override async replacementFor(refused: string): Promise<string | undefined> {
+    if (this.held && this.held.token !== refused) return this.held.token;
+    const isTooSoon = this.now() < this.requestedAt + REPLACEMENT_INTERVAL_MS;
+    return this.renewal === undefined && isTooSoon ? undefined : this.renewed();
+  }
+
   private renewed(): Promise<string> {
     this.renewal ??= this.renew().finally(() => {
       this.renewal = undefined;
@@ -44,10 +58,11 @@ export class ServiceTokenCredentials extends Credentials {
   }
 
   private async renew(): Promise<string> {
-    const askedAt = this.now();
+    const requestedAt = this.now();
+    this.requestedAt = requestedAt;
     const { token, expiresInSeconds } = await onBehalfOfNobody(() => this.issuer.issue(this.service));
     const lifeMs = expiresInSeconds * 1000;
-    this.held = { token, renewAt: askedAt + (lifeMs * 2) / 3, expiresAt: askedAt + lifeMs - TRAVEL_MS };
+    this.held = { token, renewAt: requestedAt + (lifeMs * 2) / 3, expiresAt: requestedAt + lifeMs - TRAVEL_MS };
     return token;
   }
 }

@@ -47,20 +47,22 @@ export class RpcCaller {
     try {
       if (signal?.aborted) throw new CancelledError('the caller cancelled');
       if (deadlineAt <= now) throw new DeadlineExceededError(`no time was left for ${message.name}`);
-      const serviceToken =
-        message.auth.kind === 'service' ? await this.serviceToken(message.name, deadlineAt) : undefined;
-      const answer = await this.services.call(
-        message.service,
-        { name, metadata: this.metadata(message, context, serviceToken), body: Buffer.from(JSON.stringify(request)) },
-        {
-          deadlineAt,
-          idempotent: message.idempotent,
-          waits: message.waits,
-          key: keyOf(message, request),
-          affinity: options.affinity,
-          signal,
-        },
-      );
+      const body = Buffer.from(JSON.stringify(request));
+      const limits = {
+        deadlineAt,
+        idempotent: message.idempotent,
+        waits: message.waits,
+        key: keyOf(message, request),
+        affinity: options.affinity,
+        signal,
+      };
+      const send = (serviceToken?: string): Promise<RpcAnswer> =>
+        this.services.call(
+          message.service,
+          { name, metadata: this.metadata(message, context, serviceToken), body },
+          limits,
+        );
+      const answer = message.auth.kind === 'service' ? await this.sendProven(message, send, deadlineAt) : await send();
       if (answer instanceof ServiceError) throw answer;
       return answer;
     } catch (error) {
@@ -77,16 +79,28 @@ export class RpcCaller {
     };
   }
 
-  private serviceToken(name: string, deadlineAt: number): string | Promise<string> {
+  /**
+   * Sends a message with this service's own token. A token that is refused has expired on another clock, or its key is
+   * gone: the message was not processed, so it is sent once more if there is another token.
+   */
+  private async sendProven(
+    { name }: Message,
+    send: (token: string) => Promise<RpcAnswer>,
+    deadlineAt: number,
+  ): Promise<RpcAnswer> {
     const credentials = this.credentials();
     if (!credentials) throw new UnauthenticatedError(`${name} is for services, and no Credentials are bound here`);
-    const token = credentials.serviceToken();
-    return typeof token === 'string' ? token : inTime(token, deadlineAt);
+    const held = credentials.serviceToken();
+    const token = typeof held === 'string' ? held : await inTime(held, deadlineAt);
+    const answer = await send(token);
+    if (!(answer instanceof UnauthenticatedError)) return answer;
+    const other = await inTime(credentials.replacementFor(token), deadlineAt);
+    return other === undefined ? answer : send(other);
   }
 }
 
 /** Waits for a token until a deadline. It is obtained by a call of its own, which goes on for others that wait for it. */
-async function inTime(token: Promise<string>, deadlineAt: number): Promise<string> {
+async function inTime<Token>(token: Promise<Token>, deadlineAt: number): Promise<Token> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const error = new DeadlineExceededError("the service's own token did not come in time");
   const timer = setTimeout(reject, Math.min(deadlineAt - performance.now(), MAX_TIMER_MS), error);
