@@ -15,7 +15,7 @@ export const usersConfig = z
     ...serviceSettings,
     ...databaseSettings,
     SERVICE_SECRETS: serviceSecrets.meta({
-      description: 'What each service proves itself with, as `orders=SECRET,other=SECRET`',
+      description: 'What each service proves itself with, as `orders=SECRET,other=SECRET` or one entry a line',
       secret: true,
     }),
     ACCESS_TOKEN_TTL_SECONDS: seconds()

@@ -22,6 +22,22 @@ describe('databaseSettings', () => {
     expect(load).not.toThrow(/sesame/);
   });
 
+  it.each([
+    ['another scheme', 'mysql://users:sesame@127.0.0.1/users'],
+    ['no user', 'postgres://127.0.0.1/users'],
+    ['no host', 'postgres://users:sesame@/users'],
+    ['no database', 'postgres://users:sesame@127.0.0.1'],
+    ['a password with / as it is', 'postgres://users:12/sesame@127.0.0.1:5432/users'],
+    ['a password with # as it is', 'postgres://users:p@ss/w#sesame@127.0.0.1:5432/users'],
+    ['a password with ? as it is', 'postgres://users:12?sesame@127.0.0.1:5432/users'],
+    ['a password with % as it is', 'postgres://users:100%sesame@127.0.0.1:5432/users'],
+  ])('refuse a URL with %s, and tell where a password belongs', (_, url) => {
+    expect(() => loadConfig(schema, { DATABASE_URL: url })).toThrow(
+      /DATABASE_URL: expected postgres:.*DATABASE_PASSWORD/,
+    );
+    expect(() => loadConfig(schema, { DATABASE_URL: url })).not.toThrow(/sesame/);
+  });
+
   it('give up on a statement, the wait for a connection included, before a request is out of time', () => {
     const { DATABASE_CONNECT_TIMEOUT_MS, DATABASE_STATEMENT_TIMEOUT_MS } = loadConfig(schema, { DATABASE_URL });
     expect(DATABASE_CONNECT_TIMEOUT_MS + DATABASE_STATEMENT_TIMEOUT_MS + 250).toBeLessThan(3000);

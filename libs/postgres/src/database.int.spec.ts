@@ -98,6 +98,37 @@ describe('Database', () => {
     await expect(ask(database)).resolves.toBe(1);
   });
 
+  describe('whose database refuses connections past a number', () => {
+    const role = (limit: number) => sql.raw(`alter role crowded connection limit ${limit}`).execute(admin);
+    const crowded = () => Object.assign(new URL(server.url), { username: 'crowded', password: 'crowded' }).href;
+
+    beforeAll(() => sql.raw(`create role crowded login password 'crowded'`).execute(admin));
+
+    it('has its callers wait for the connections that it has', async () => {
+      await role(3);
+      const database = open({ poolSize: 10 }, crowded());
+      const answers = await Promise.all(Array.from({ length: 100 }, () => ask(database)));
+      expect(answers).toEqual(Array(100).fill(1));
+    });
+
+    it('has its callers wait for the first connection', async () => {
+      await role(0);
+      const waiting = ask(open({}, crowded()));
+      await expect(ask(open({ connectTimeoutMs: 200 }, crowded()))).rejects.toThrow(DatabaseUnavailableError);
+      await role(3);
+      await expect(waiting).resolves.toBe(1);
+    });
+
+    it('opens more connections once it may', async () => {
+      await role(1);
+      const database = open({ poolSize: 4 }, crowded());
+      const together = () => Promise.all(Array.from({ length: 4 }, () => pidOf(database)));
+      expect(new Set(await together()).size).toBe(1);
+      await role(4);
+      await expect.poll(async () => new Set(await together()).size, { timeout: 10_000 }).toBe(4);
+    });
+  });
+
   it('does not hang with a server that hangs, and recovers with it', async () => {
     const proxy = await startFreezingProxy(server.url);
     const database = open({ poolSize: 2, statementTimeoutMs: 500, connectTimeoutMs: 2_000 }, proxy.url);

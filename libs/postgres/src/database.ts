@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresQueryResult } from 'kysely';
 import pg from 'pg';
 import { Availability } from './availability.ts';
+import { connectionTo } from './connection.ts';
 import { GuardedPool } from './guarded-pool.ts';
 import type { Statement } from './statement.ts';
 
@@ -32,12 +33,13 @@ export class Database<Tables = any> extends Kysely<Tables> {
   ) {
     const { poolSize = 10, connectTimeoutMs = 1_000, statementTimeoutMs = 1_500 } = options;
     const pool = new pg.Pool({
-      connectionString: url,
+      ...connectionTo(url, {
+        statement_timeout: statementTimeoutMs,
+        idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+      }),
       max: poolSize,
       connectionTimeoutMillis: connectTimeoutMs,
-      statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs && statementTimeoutMs + graceMs,
-      idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
       keepAlive: true,
       types: { getTypeParser },
     });

@@ -1,7 +1,8 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type pg from 'pg';
 import type { Availability } from './availability.ts';
-import { DatabaseUnavailableError, outageOf } from './postgres-errors.ts';
+import { ConnectionLimit } from './connection-limit.ts';
+import { DatabaseUnavailableError, isRefusedForNow, outageOf, withRemedy } from './postgres-errors.ts';
 import type { Statement } from './statement.ts';
 import { StatementNames } from './statement-names.ts';
 
@@ -11,11 +12,13 @@ import { StatementNames } from './statement-names.ts';
  */
 export class GuardedPool implements PostgresPool {
   private readonly names = new StatementNames();
+  private readonly limit: ConnectionLimit;
 
   constructor(
     private readonly pool: pg.Pool,
     private readonly availability: Availability,
   ) {
+    this.limit = new ConnectionLimit(pool);
     // Unheard, the end of an idle connection, or of one that a caller holds between two queries, would end the process.
     pool.on('error', (error) => availability.down(error));
     pool.on('connect', (client) => client.on('error', () => {}));
@@ -26,10 +29,14 @@ export class GuardedPool implements PostgresPool {
   }
 
   async connect(): Promise<PostgresPoolClient> {
-    try {
-      return this.guarded(await this.pool.connect());
-    } catch (error) {
-      throw this.translated(error);
+    const giveUpAt = performance.now() + (this.pool.options.connectionTimeoutMillis ?? 0);
+    for (;;) {
+      try {
+        return this.guarded(await this.pool.connect());
+      } catch (error) {
+        if (!isRefusedForNow(error) || performance.now() >= giveUpAt) throw this.translated(error);
+      }
+      await this.limit.refused();
     }
   }
 
@@ -70,7 +77,7 @@ export class GuardedPool implements PostgresPool {
 
   private translated(error: unknown): Error {
     const outage = outageOf(error);
-    if (!outage) return error as Error;
+    if (!outage) return withRemedy(error as Error);
     if (outage === 'connection') this.availability.down(error);
     return new DatabaseUnavailableError(error);
   }

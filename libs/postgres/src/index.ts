@@ -1,4 +1,5 @@
 export { Availability } from './availability.ts';
+export { connectionTo } from './connection.ts';
 export { DatabaseHealth } from './database-health.ts';
 export { databaseSettings, type DatabaseConfig } from './database-settings.ts';
 export { connect, Database, type ConnectOptions } from './database.ts';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { DatabaseUnavailableError, isConflict, outageOf } from './postgres-errors.ts';
+import { DatabaseUnavailableError, isConflict, outageOf, withRemedy } from './postgres-errors.ts';
 
 const withCode = (code: string) => Object.assign(new Error('some text'), { code });
+
+const pgBouncerRefusal = Object.assign(new Error('unsupported startup parameter: options'), { code: '08P01' });
 
 describe('outageOf', () => {
   it.each([
@@ -33,6 +35,7 @@ describe('outageOf', () => {
   });
 
   it.each([
+    ['a setting that PgBouncer refuses', pgBouncerRefusal],
     ['a violated constraint', withCode('23505')],
     ['a wrong password', withCode('28P01')],
     ['a missing table', withCode('42P01')],
@@ -40,6 +43,20 @@ describe('outageOf', () => {
     ['what is no error', 'ECONNREFUSED'],
   ])('takes %s as an answer', (_, error) => {
     expect(outageOf(error)).toBeUndefined();
+  });
+});
+
+describe('withRemedy', () => {
+  it('says what to do about a setting that PgBouncer refuses', () => {
+    const { message, cause } = withRemedy(pgBouncerRefusal);
+    expect(message).toContain('unsupported startup parameter: options');
+    expect(message).toContain('ignore_startup_parameters = options');
+    expect(cause).toBe(pgBouncerRefusal);
+  });
+
+  it('leaves every other error as it is', () => {
+    const error = withCode('28P01');
+    expect(withRemedy(error)).toBe(error);
   });
 });
 

@@ -40,13 +40,29 @@ const insufficientResources = /^53/;
 const lostConnection = /^(Connection terminated|Client (has encountered a connection error|was closed))/;
 const tooLate = /^(timeout exceeded when trying to connect|Query read timeout)$/;
 
+// PgBouncer has one code, 08P01, for all that it says by itself.
+const refusedSettings = /^unsupported startup parameter/;
+
 export function outageOf(error: unknown): Outage | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (!(error instanceof Error) || refusedSettings.test(error.message)) return undefined;
   const { code = '' } = error as { code?: string };
   if (networkCodes.has(code) || connectionStates.has(code) || connectionException.test(code)) return 'connection';
   if (code === queryCanceled || insufficientResources.test(code)) return 'busy';
   if (lostConnection.test(error.message)) return 'connection';
   return tooLate.test(error.message) ? 'busy' : undefined;
+}
+
+/** Whether a database refused a connection because all that it may have are open. */
+export const isRefusedForNow = (error: unknown): boolean => {
+  const tooManyConnections = '53300';
+  return (error as { code?: string }).code === tooManyConnections;
+};
+
+/** The error, and what to do about it where a pooler between the service and Postgres is the cause. */
+export function withRemedy(error: Error): Error {
+  if (!refusedSettings.test(error.message)) return error;
+  const remedy = 'set ignore_startup_parameters = options in PgBouncer, or connect to Postgres itself';
+  return new Error(`PgBouncer refuses the connection (${error.message}): ${remedy}`, { cause: error });
 }
 
 /** Whether a transaction failed only because another one ran at the same time, so that it may succeed if repeated. */

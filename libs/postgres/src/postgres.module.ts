@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder, Global, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Availability } from './availability.ts';
+import { databaseUrl } from './connection.ts';
 import { DatabaseHealth } from './database-health.ts';
 import type { DatabaseConfig } from './database-settings.ts';
 import { Database } from './database.ts';
@@ -36,13 +37,17 @@ export class PostgresModule extends ConfigurableModuleClass implements OnApplica
 
 async function openDatabase({ config, migrations, patience }: PostgresModuleOptions): Promise<Database> {
   const logger = new Logger('Postgres');
-  const database = new Database(config.DATABASE_URL, {
+  const database = new Database(databaseUrl(config), {
     poolSize: config.DATABASE_POOL_SIZE,
     connectTimeoutMs: config.DATABASE_CONNECT_TIMEOUT_MS,
     statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
     availability: new Availability(logger),
   });
-  const { executed, unknown } = await whenAvailable(() => migrate(database, migrations), patience);
+  const { executed, unknown } = await whenAvailable(
+    () => migrate(database, migrations),
+    patience,
+    ({ cause }) => logger.warn({ message: 'still waiting for the database', error: cause }),
+  );
   if (executed.length > 0) logger.log({ message: 'migrated', migrations: executed });
   if (unknown.length > 0) logger.warn({ message: 'the schema is ahead of this version', migrations: unknown });
   return database;

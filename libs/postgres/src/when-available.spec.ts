@@ -22,6 +22,13 @@ describe('whenAvailable', () => {
     expect(attempts()).toBe(5);
   });
 
+  it('reports the last failure while it waits', async () => {
+    const reported: unknown[] = [];
+    const { work } = failing(3, gone);
+    await whenAvailable(work, { ...patience, reportEveryMs: 0 }, (error) => reported.push(error));
+    expect(reported).toEqual([gone, gone, gone]);
+  });
+
   it('gives up after the last attempt', async () => {
     const { work, attempts } = failing(5, gone);
     await expect(whenAvailable(work, patience)).rejects.toBe(gone);

@@ -1,7 +1,7 @@
 export { configReference } from './config/config-reference.ts';
 export { ConfigError, loadConfig, loadConfigOrExit } from './config/config.ts';
 export { serviceSettings, type ServiceConfig } from './config/service-settings.ts';
-export { flag, milliseconds, seconds, secret, wholeNumber, type SettingMeta } from './config/setting.ts';
+export { fileContent, flag, milliseconds, seconds, secret, wholeNumber, type SettingMeta } from './config/setting.ts';
 export { Readiness, type HealthCheck, type ReadinessReport } from './health/readiness.ts';
 export { ServiceIdentity, serviceIdentity } from './identity.ts';
 export { createLogger, type Logger } from './logging/logger.ts';

@@ -1,1 +1,7 @@
-export { PostgresStartError, startPostgres, type PostgresCluster, type PostgresOptions } from './postgres-cluster.ts';
+export {
+  connectionTo,
+  PostgresStartError,
+  startPostgres,
+  type PostgresCluster,
+  type PostgresOptions,
+} from './postgres-cluster.ts';

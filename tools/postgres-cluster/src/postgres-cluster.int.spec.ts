@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PostgresStartError, startPostgres, type PostgresCluster, type PostgresOptions } from './postgres-cluster.ts';
+import {
+  connectionTo,
+  PostgresStartError,
+  startPostgres,
+  type PostgresCluster,
+  type PostgresOptions,
+} from './postgres-cluster.ts';
 
 let folder: string;
 let dataDir: string;
@@ -29,7 +35,7 @@ async function start(options: Partial<PostgresOptions> = {}): Promise<PostgresCl
 }
 
 async function query(url: string, sql: string): Promise<unknown[]> {
-  const client = new pg.Client(url);
+  const client = new pg.Client(connectionTo(url));
   client.on('error', () => {});
   await client.connect();
   try {
@@ -124,6 +130,21 @@ describe('startPostgres', () => {
     await (await start()).stop();
     writeFileSync(join(dataDir, 'postgresql.conf'), 'max_connections = many\n');
     await expect(start()).rejects.toThrow(/^can't start Postgres in .*: .*configuration.*$/);
+  });
+
+  it('takes no settings from the environment', async () => {
+    const settings = {
+      PGSSLMODE: 'require',
+      PGSSLNEGOTIATION: 'direct',
+      PGOPTIONS: '-c nonsense=1',
+      PGHOST: 'db.invalid',
+    };
+    for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+    try {
+      await (await start()).ensureDatabase('users');
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('reports an end that nobody asked for', async () => {

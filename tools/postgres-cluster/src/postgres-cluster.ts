@@ -43,6 +43,17 @@ export class PostgresStartError extends Error {
   }
 }
 
+/**
+ * How pg connects to a cluster. What neither this nor the URL says, pg takes from the environment (PGOPTIONS, PGSSLMODE,
+ * …), where the settings of another Postgres may be.
+ */
+export const connectionTo = (url: string): pg.ClientConfig => ({
+  connectionString: url,
+  ssl: false,
+  sslnegotiation: 'postgres',
+  options: '-c client_min_messages=warning',
+});
+
 const startTimeoutMs = 60_000;
 /** How long a Postgres may take to notice that whoever started it is gone, and then to shut down. */
 const noticeTimeoutMs = 1_000;
@@ -159,7 +170,7 @@ function clusterOf(dataDir: string, port: number, server: TetheredProcess): Post
     exited,
     url,
     async ensureDatabase(name) {
-      const client = new pg.Client(url());
+      const client = new pg.Client(connectionTo(url()));
       await client.connect();
       try {
         const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { connectionTo } from '@signalbox/postgres';
 import { Client } from 'pg';
 import { backoffMs } from '../use-cases/backoff.ts';
 
@@ -45,8 +46,8 @@ export class ListenConnection {
     const { url, channel } = this.options;
     const socket = new Socket();
     const client = new Client({
+      ...connectionTo(url),
       stream: () => socket,
-      connectionString: url,
       application_name: `listens to ${channel}`,
       connectionTimeoutMillis: patienceMs,
       query_timeout: patienceMs,

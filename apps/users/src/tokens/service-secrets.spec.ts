@@ -13,6 +13,16 @@ describe('parseServiceSecrets', () => {
     ]);
   });
 
+  it('reads one entry a line, whatever the secrets hold', () => {
+    const odd = ' p@ss/w#rd,billing=x ';
+    const { secrets, faults } = parseServiceSecrets(`orders=${odd}\nbilling=${SECRET}\n`);
+    expect(faults).toEqual([]);
+    expect([...secrets]).toEqual([
+      ['orders', odd],
+      ['billing', SECRET],
+    ]);
+  });
+
   it('names every fault, and repeats no secret', () => {
     const { faults } = parseServiceSecrets(`${SECRET},orders=short,orders=${SECRET},__proto__=${SECRET},`);
     expect(faults).toEqual([

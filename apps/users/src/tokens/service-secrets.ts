@@ -6,14 +6,17 @@ const MIN_SECRET_LENGTH = 16;
 export type ServiceSecrets = ReadonlyMap<string, string>;
 
 /**
- * Reads `orders=SECRET,other=SECRET`. A secret may contain `=`, but no comma.
+ * Reads `orders=SECRET,other=SECRET`, or one such entry a line, where a secret may also contain commas and blanks.
  * @returns the secrets, and a sentence for each fault. No sentence repeats a secret.
  */
 export function parseServiceSecrets(text: string): { secrets: ServiceSecrets; faults: string[] } {
   const secrets = new Map<string, string>();
   const faults: string[] = [];
-  for (const [index, entry] of text.split(',').entries()) {
-    const [, name, secret] = /^\s*([a-z][a-z0-9-]*)=(.*?)\s*$/.exec(entry) ?? [];
+  const entries = text.includes('\n')
+    ? text.replace(/\n$/, '').split('\n')
+    : text.split(',').map((entry) => entry.trim());
+  for (const [index, entry] of entries.entries()) {
+    const [, name, secret] = /^([a-z][a-z0-9-]*)=(.*)$/.exec(entry) ?? [];
     if (name === undefined || secret === undefined) {
       faults.push(`entry ${index + 1} must look like service=secret`);
     } else if (secrets.has(name)) {
