@@ -9,7 +9,7 @@ const boundaries = [
   {
     sourceTag: 'type:contract',
     onlyDependOnLibsWithTags: ['type:contract'],
-    allowedExternalImports: ['zod', 'vitest'],
+    allowedExternalImports: ['zod', 'vitest', 'fast-check'],
   },
   { sourceTag: 'type:contract', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:lib', 'type:contract', 'type:tool', 'type:testing'] },

@@ -6,6 +6,7 @@ const keys = { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'x', kid: 'k-1', use: 'si
 const products = { items: [{ id: productId, name: 'Signal lamp', priceCents: 1_250 }] };
 const json = { 'content-type': 'application/json' };
 const key = { 'idempotency-key': 'k-1' };
+const cursor = `1763625600123.${orderId}`;
 
 let gateway: Gateway;
 const received: [string, unknown][] = [];
@@ -56,12 +57,12 @@ describe('a request becomes a message, and its reply the answer', () => {
     ['GET /api/orders', { headers: asUser }, 200, orderPage, 'listOrders', { limit: 20 }],
     ['GET /api/orders?limit=100', { headers: asUser }, 200, orderPage, 'listOrders', { limit: 100 }],
     [
-      'GET /api/orders?limit=1&cursor=abc',
+      `GET /api/orders?limit=1&cursor=${cursor}`,
       { headers: asUser },
       200,
       orderPage,
       'listOrders',
-      { limit: 1, cursor: 'abc' },
+      { limit: 1, cursor },
     ],
     [`GET /api/orders/${orderId}`, { headers: asUser }, 200, order, 'getOrder', { orderId }],
     [`GET /api/orders/${orderId.toUpperCase()}`, { headers: asUser }, 200, order, 'getOrder', { orderId }],

@@ -145,7 +145,7 @@ describe('the orders service', () => {
     expect(listed).toEqual(placed.toReversed());
     await expect(
       orders.as(ada.token, (client) => client.listOrders({ limit: 2, cursor: 'garbage' })),
-    ).rejects.toMatchObject({ code: 'INVALID_CURSOR' });
+    ).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
   });
 
   it('shows and sells nothing of a customer to another, or to nobody', async () => {

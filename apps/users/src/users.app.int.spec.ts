@@ -51,7 +51,9 @@ afterAll(async () => {
   await database?.stop();
 });
 
-/** Signs somebody up and in. */
+const replacementFor = () => Promise.resolve(undefined);
+
+/** Signs a new user up and in. */
 async function newcomer() {
   const email = `${randomUUID()}@example.com`;
   const account = await client.users.createUser({ email, name: 'Ada', password: PASSWORD });
@@ -117,7 +119,7 @@ describe('the users service', () => {
     await expect(without).rejects.toThrow(UnauthenticatedError);
 
     const asUser = await start({
-      providers: [{ provide: Credentials, useValue: { serviceToken: async () => session.accessToken } }],
+      providers: [{ provide: Credentials, useValue: { serviceToken: () => session.accessToken, replacementFor } }],
     });
     await expect(asUser.users.reserveCredit(request)).rejects.toThrow(UnauthenticatedError);
     await expect(asUser.users.releaseCredit(request)).rejects.toThrow(UnauthenticatedError);

@@ -33,4 +33,4 @@ export {
   type FieldFault,
   type SystemErrorCode,
 } from './service-errors.ts';
-export { cents, emailAddress, id, line, nothing, timestamp } from './schemas.ts';
+export { cents, emailAddress, headerText, id, line, nothing, password, text, timestamp } from './schemas.ts';

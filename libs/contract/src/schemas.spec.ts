@@ -1,5 +1,24 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cents, emailAddress, id, line } from './schemas.ts';
+import { z } from 'zod';
+import { cents, emailAddress, headerText, id, line, password, text } from './schemas.ts';
+
+const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
+/** The pattern that the document has for a schema, as a validator of JSON Schema applies it. */
+const documented = (schema: z.ZodType) => new RegExp(z.toJSONSchema(schema, { io: 'input' }).pattern!, 'u');
+
+describe('text', () => {
+  it('counts characters as JSON Schema does', () => {
+    expect(accepts(text(1, 3), '🚂🚃🚃')).toBe(true);
+    expect(accepts(text(1, 3), '🚂🚃🚃🚃')).toBe(false);
+    expect(accepts(text(1, 3), '')).toBe(false);
+    expect(z.toJSONSchema(text(1, 3))).toMatchObject({ minLength: 1, maxLength: 3 });
+  });
+
+  it('refuses half a surrogate pair', () => {
+    expect(accepts(text(0, 9), 'a\ud800')).toBe(false);
+  });
+});
 
 describe('line', () => {
   it.each([
@@ -9,13 +28,54 @@ describe('line', () => {
     ['a line separator', 'a\u2028b'],
     ['nothing but white space', '   '],
     ['nothing that can be seen', '\u200b\u202e'],
+    ['a Hangul filler alone', '\u3164'],
+    ['a blank Braille pattern alone', '\u2800'],
+    ['a variation selector alone', '\ufe0f'],
+    ['a grapheme joiner alone', '\u034f'],
+    ['a tag alone', '\u{e0041}'],
     ['too many characters', 'x'.repeat(11)],
   ])('refuses %s', (_, value) => {
-    expect(line(10).safeParse(value).success).toBe(false);
+    expect(accepts(line(10), value)).toBe(false);
+    if (value.isWellFormed() && value.length <= 10) expect(documented(line(10)).test(value)).toBe(false);
+  });
+
+  it('needs a character that Unicode has something to show for', () => {
+    const shown: string[] = [];
+    for (let point = 0; point <= 0x10ffff; point += 1) {
+      const character = String.fromCodePoint(point);
+      if (/[\p{Default_Ignorable_Code_Point}\p{Z}\p{Cc}\p{Cs}]/u.test(character) && accepts(line(1), character)) {
+        shown.push(point.toString(16));
+      }
+    }
+    expect(shown).toEqual([]);
   });
 
   it('keeps letters of any script, and removes white space around them', () => {
     expect(line(20).parse('  Zoë 👩\u200d🚒 列車 ')).toBe('Zoë 👩\u200d🚒 列車');
+  });
+
+  it('has one form of a character that has two encodings', () => {
+    expect(line(20).parse('Zoe\u0308')).toBe('Zo\u00eb');
+  });
+});
+
+describe('password', () => {
+  it('is the same in each encoding of its characters', () => {
+    expect(password(8).parse('pa\u0308ssword')).toBe(password(8).parse('p\u00e4ssword'));
+  });
+
+  it('keeps white space', () => {
+    expect(password(8).parse(' pass word ')).toBe(' pass word ');
+  });
+});
+
+describe('headerText', () => {
+  it.each(['k', 'a key', '~!', 'x'.repeat(255)])('takes %j', (value) => {
+    expect(headerText().parse(value)).toBe(value);
+  });
+
+  it.each(['', ' ', ' k', 'k ', 'ключ', 'ü', 'Ã¼', 'a\tb', 'a\nb', 'x'.repeat(256)])('refuses %j', (value) => {
+    expect(accepts(headerText(), value)).toBe(false);
   });
 });
 
@@ -24,8 +84,12 @@ describe('id', () => {
     expect(id().parse('6F9619FF-8B86-4D01-B42D-00CF4FC964FF')).toBe('6f9619ff-8b86-4d01-b42d-00cf4fc964ff');
   });
 
+  it('takes a UUID of any version', () => {
+    expect(accepts(id(), '00000000-0000-0000-0000-00000000002a')).toBe(true);
+  });
+
   it('refuses what is no UUID', () => {
-    expect(id().safeParse('42').success).toBe(false);
+    expect(accepts(id(), '42')).toBe(false);
   });
 });
 
@@ -34,13 +98,34 @@ describe('emailAddress', () => {
     expect(emailAddress().parse(' Ada@Example.COM ')).toBe('ada@example.com');
   });
 
-  it('refuses what is no address', () => {
-    expect(emailAddress().safeParse('ada@').success).toBe(false);
+  it.each([
+    'ada@',
+    '/a@b.test',
+    'a..b@c.test',
+    '.a@b.test',
+    'a@b',
+    'ada@example.com\n',
+    'ada@\u212aelvin.test',
+    'ö@b.test',
+  ])('refuses %j', (value) => {
+    expect(accepts(emailAddress(), value)).toBe(false);
+  });
+
+  it("accepts what zod's own pattern accepts, and nothing else", () => {
+    const parts = fc.constantFrom('a', 'Z', '0', '.', '-', "'", '+', '@', 'b.test', '@c.de', '/', ' a');
+    const candidates = fc.array(parts, { maxLength: 8 }).map((some) => some.join(''));
+    fc.assert(
+      fc.property(candidates, (value) => {
+        const isPlain = !value.startsWith(' ');
+        if (isPlain) expect(accepts(emailAddress(), value)).toBe(accepts(z.email(), value));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 
 describe('cents', () => {
   it.each([-1, 0.5, Number.NaN, 1e12, '5'])('refuses %s', (value) => {
-    expect(cents().safeParse(value).success).toBe(false);
+    expect(accepts(cents(), value)).toBe(false);
   });
 });

@@ -1,7 +1,10 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { EndpointCatalog } from '../api/endpoint-catalog.ts';
 import { startGateway, type Gateway } from '../gateway.fixture.ts';
+import { parameterSchema, requestSchema, type JsonSchema } from './json-schemas.ts';
 
 type Schema = Record<string, unknown>;
 interface Operation {
@@ -59,12 +62,29 @@ describe('the OpenAPI document', () => {
     const { parameters } = operation('get', '/api/orders');
     expect(parameters.map(({ name, required, schema }) => ({ name, required, ...schema }))).toEqual([
       { name: 'limit', required: false, type: 'integer', minimum: 1, maximum: 100, default: 20 },
-      { name: 'cursor', required: false, type: 'string', maxLength: 200 },
+      { name: 'cursor', required: false, type: 'string', pattern: expect.stringContaining('[0-9a-f]{12}') },
     ]);
     const [key] = operation('post', '/api/orders').parameters;
     expect(key).toMatchObject({ name: 'Idempotency-Key', in: 'header', required: true });
     const account = operation('post', '/api/users').requestBody!.content['application/json']!.schema;
-    expect(account).toMatchObject({ properties: { email: { type: 'string', format: 'email' } } });
+    expect(account).toMatchObject({ properties: { email: { type: 'string', maxLength: 254 } } });
+  });
+
+  it('says of every text exactly what is accepted', () => {
+    const { endpoints } = gateway.app.get(EndpointCatalog);
+    const texts = endpoints.flatMap(({ params, query, headers, body }) => [
+      ...[params, query, headers].flatMap((schema) => textsIn(schema, parameterSchema)),
+      ...textsIn(body, requestSchema),
+    ]);
+    expect(texts.length).toBeGreaterThan(10);
+    for (const { name, schema, described } of texts) {
+      const isDescribed = predicateOf(described);
+      fc.assert(
+        fc.property(textsThatMayFit, (value) => {
+          expect([name, value, schema.safeParse(value).success]).toEqual([name, value, isDescribed(value)]);
+        }),
+      );
+    }
   });
 
   it('lists the errors of each operation, as problems', () => {
@@ -124,6 +144,45 @@ describe('the page', () => {
     },
   );
 });
+
+interface Text {
+  readonly name: string;
+  readonly schema: z.ZodType;
+  readonly described: JsonSchema;
+}
+
+/** Every text that a schema of objects and lists asks for, with what the document says of it. */
+function textsIn(schema: z.ZodType | undefined, describe: (schema: z.ZodType) => JsonSchema, name = ''): Text[] {
+  if (schema instanceof z.ZodObject) {
+    return Object.entries(schema.shape).flatMap(([key, field]) => textsIn(field as z.ZodType, describe, key));
+  }
+  if (schema instanceof z.ZodArray) return textsIn(schema.element as z.ZodType, describe, name);
+  const described = schema && describe(schema);
+  return schema && described?.type === 'string' ? [{ name, schema, described }] : [];
+}
+
+/** What a validator of JSON Schema makes of it. Other keywords than these say nothing of a text that comes once. */
+function predicateOf({ minLength = 0, maxLength = Infinity, pattern, format }: JsonSchema): (text: string) => boolean {
+  const patterns = [pattern ?? '', format === undefined ? '' : formats[format]!].map(
+    (source) => new RegExp(source, 'u'),
+  );
+  return (text) => {
+    const { length } = [...text];
+    return minLength <= length && length <= maxLength && patterns.every((one) => one.test(text));
+  };
+}
+
+const formats: Record<string, string> = { uuid: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' };
+
+const textsThatMayFit = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 260 }),
+  fc.string({ unit: fc.constantFrom('a', ' ', '\u3164', '\u0958', '\u{1f682}', '\u0308', 'ü', '\n'), maxLength: 260 }),
+  fc.string({ unit: fc.constantFrom('a', 'B', '.', '@', ' ', '\u212a', '/', "'"), maxLength: 12 }),
+  fc.emailAddress(),
+  fc.uuid(),
+  fc.uuid().map((id) => `1763625600123.${id}`),
+  fc.constantFrom('a@b.test', '/a@b.test', ' a@b.test ', '00000000-0000-0000-0000-00000000002a', 'wait=5'),
+);
 
 /** `GET /a/b` for each route in Fastify's drawing of its routes; HEAD comes with every GET. */
 function routesIn(drawing: string): string[] {

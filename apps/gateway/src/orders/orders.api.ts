@@ -30,8 +30,10 @@ export const placeOrder = endpoint({
     'With `Prefer: wait=N` the answer waits until the order is confirmed, rejected or cancelled, at most N seconds.',
   headers: z.object({
     'Idempotency-Key': idempotencyKey,
+    // All that HTTP allows in a header, and a line break between two of them: what the server can't use, it ignores.
     Prefer: z
       .string()
+      .regex(/^[\t\n -~\u0080-\u00ff]*$/)
       .optional()
       .meta({ description: '`wait=N`, up to 10 s (RFC 7240)', examples: ['wait=5'] }),
   }),

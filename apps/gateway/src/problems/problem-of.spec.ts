@@ -49,7 +49,6 @@ describe('problemOf', () => {
     [new Answered('ORDER_NOT_CANCELLABLE'), 409, {}],
     [new Answered('ORDER_TOO_LARGE'), 422, {}],
     [new Answered('UNKNOWN_PRODUCT'), 422, {}],
-    [new Answered('INVALID_CURSOR'), 400, {}],
     [new Answered('IDEMPOTENCY_KEY_REUSED'), 422, {}],
     [new Answered('IDEMPOTENCY_KEY_IN_USE'), 409, { 'retry-after': '1' }],
     [new Answered('IDEMPOTENCY_KEY_IN_USE', { retryAfterMs: 5000 }), 409, { 'retry-after': '5' }],

@@ -64,7 +64,6 @@ export const problemKinds = {
   ORDER_NOT_CANCELLABLE: { status: 409, title: 'The order can no longer be cancelled' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another request', field: 'Idempotency-Key' },
   IDEMPOTENCY_KEY_IN_USE: { status: 409, title: 'The first request under the key is still being worked on' },
-  INVALID_CURSOR: { status: 400, title: 'The cursor is not valid', field: 'cursor' },
 } as const satisfies Record<ProblemCode, ProblemKind>;
 
 /** Whether a code that came over the wire is one that this gateway knows: a service may be newer. */

@@ -50,15 +50,6 @@ export class IdempotencyKeyInUseError extends ServiceError<'IDEMPOTENCY_KEY_IN_U
   }
 }
 
-/** The cursor is none that a list of orders gave out. */
-export class InvalidCursorError extends ServiceError<'INVALID_CURSOR'> {
-  readonly code = 'INVALID_CURSOR';
-
-  constructor() {
-    super('expected the nextCursor of an earlier page');
-  }
-}
-
 /** Every error this service answers with. */
 export type OrdersError =
   | OrderNotFoundError
@@ -66,5 +57,4 @@ export type OrdersError =
   | UnknownProductError
   | OrderTooLargeError
   | IdempotencyKeyReusedError
-  | IdempotencyKeyInUseError
-  | InvalidCursorError;
+  | IdempotencyKeyInUseError;

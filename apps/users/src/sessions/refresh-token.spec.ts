@@ -14,6 +14,12 @@ describe('a refresh token', () => {
     expect(second.secretHash).not.toEqual(first.secretHash);
   });
 
+  it('has one spelling', () => {
+    const { text } = newRefreshToken();
+    const others = [` ${text}`, `${text} `, `${text}\n`, `${text}=`, text.replace(/^(.{5})/, '$1 '), `${text}!`];
+    expect(others.map(readRefreshToken)).toEqual(others.map(() => undefined));
+  });
+
   it.each(['', 'garbage', 'x'.repeat(200), newRefreshToken().text.slice(1), '\0'])('is not %j', (text) => {
     expect(readRefreshToken(text)).toBeUndefined();
   });

@@ -21,7 +21,8 @@ export function newRefreshToken(family: string = randomUUID()): RefreshToken & {
 /** Takes a token apart, or gives `undefined` for what can't be one. */
 export function readRefreshToken(text: string): RefreshToken | undefined {
   const bytes = Buffer.from(text, 'base64url');
-  if (bytes.length !== FAMILY_BYTES + SECRET_BYTES) return undefined;
+  // Decoding is lenient: it takes characters that mean nothing.
+  if (bytes.length !== FAMILY_BYTES + SECRET_BYTES || bytes.toString('base64url') !== text) return undefined;
   const family = bytes.toString('hex', 0, FAMILY_BYTES).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   return { family, secretHash: sha256(bytes.subarray(FAMILY_BYTES)) };
 }

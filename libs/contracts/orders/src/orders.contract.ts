@@ -1,7 +1,7 @@
-import { anyone, cents, command, contract, id, line, query, nothing, timestamp, user } from '@signalbox/contract';
+import { anyone, cents, command, contract, headerText, id, nothing, query, timestamp, user } from '@signalbox/contract';
 import { z } from 'zod';
 
-export const product = z.object({ id: id(), name: line(200), priceCents: cents() });
+export const product = z.object({ id: id(), name: z.string(), priceCents: cents() });
 
 export const orderStatus = z.enum(['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLING', 'CANCELLED']);
 /** Why an order is rejected (the first two), or being cancelled or cancelled (the others). */
@@ -10,7 +10,7 @@ export const orderReason = z.enum(['INSUFFICIENT_CREDIT', 'UNKNOWN_USER', 'REQUE
 /** One product of an order, with its name and price as they were when the order was placed. */
 export const orderItem = z.object({
   productId: id(),
-  name: line(200),
+  name: z.string(),
   quantity: z.int().min(1).max(1000),
   priceCents: cents(),
 });
@@ -36,6 +36,11 @@ export const stuckOrder = z.object({
   nextAttemptAt: timestamp(),
 });
 
+/** Where a page of orders begins: the time in milliseconds since 1970, and the id, of the order before it. */
+const cursor = z
+  .string()
+  .regex(/^(?:0|[1-9][0-9]{0,14})\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'expected the nextCursor of a page');
+
 /** At most 100 lines; the same product twice counts as the sum of both. */
 export const orderLines = z
   .array(z.object({ productId: id(), quantity: z.int().min(1).max(1000) }))
@@ -52,7 +57,7 @@ export const orders = contract('orders', {
   placeOrder: command({
     auth: user(),
     idempotent: true,
-    request: z.object({ idempotencyKey: line(255), items: orderLines, heldMs: z.int().min(0).max(200).optional() }),
+    request: z.object({ idempotencyKey: headerText(), items: orderLines, heldMs: z.int().min(0).max(200).optional() }),
     reply: order,
     errors: ['UNKNOWN_PRODUCT', 'ORDER_TOO_LARGE', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'],
   }),
@@ -75,9 +80,8 @@ export const orders = contract('orders', {
   /** The caller's own orders, newest first. */
   listOrders: query({
     auth: user(),
-    request: z.object({ limit: z.int().min(1).max(100), cursor: z.string().max(200).optional() }),
+    request: z.object({ limit: z.int().min(1).max(100), cursor: cursor.optional() }),
     reply: z.object({ items: z.array(order), nextCursor: z.string().nullable() }),
-    errors: ['INVALID_CURSOR'],
   }),
   cancelOrder: command({
     auth: user(),
