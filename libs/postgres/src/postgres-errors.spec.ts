@@ -47,11 +47,15 @@ describe('outageOf', () => {
 });
 
 describe('withRemedy', () => {
-  it('says what to do about a setting that PgBouncer refuses', () => {
-    const { message, cause } = withRemedy(pgBouncerRefusal);
-    expect(message).toContain('unsupported startup parameter: options');
-    expect(message).toContain('ignore_startup_parameters = options');
-    expect(cause).toBe(pgBouncerRefusal);
+  it.each([
+    ['a setting that PgBouncer refuses', pgBouncerRefusal, 'ignore_startup_parameters = options'],
+    ['a statement that another session has prepared', withCode('42P05'), 'pool_mode = session'],
+    ['a statement that another session would have prepared', withCode('26000'), 'pool_mode = session'],
+  ])('says what to do about %s', (_, error, remedy) => {
+    const { message, cause } = withRemedy(error);
+    expect(message).toContain(error.message);
+    expect(message).toContain(remedy);
+    expect(cause).toBe(error);
   });
 
   it('leaves every other error as it is', () => {

@@ -58,11 +58,22 @@ export const isRefusedForNow = (error: unknown): boolean => {
   return (error as { code?: string }).code === tooManyConnections;
 };
 
+const duplicatePreparedStatement = '42P05';
+const unknownPreparedStatement = '26000';
+
 /** The error, and what to do about it where a pooler between the service and Postgres is the cause. */
 export function withRemedy(error: Error): Error {
-  if (!refusedSettings.test(error.message)) return error;
-  const remedy = 'set ignore_startup_parameters = options in PgBouncer, or connect to Postgres itself';
-  return new Error(`PgBouncer refuses the connection (${error.message}): ${remedy}`, { cause: error });
+  const remedy = remedyFor(error);
+  return remedy === undefined ? error : new Error(`${error.message}: ${remedy}`, { cause: error });
+}
+
+function remedyFor(error: Error): string | undefined {
+  const { code } = error as { code?: string };
+  if (refusedSettings.test(error.message))
+    return 'PgBouncer refuses it, set ignore_startup_parameters = options there, or connect to Postgres itself';
+  if (code === duplicatePreparedStatement || code === unknownPreparedStatement)
+    return 'a pooler shares the connection, set pool_mode = session in PgBouncer, or connect to Postgres itself';
+  return undefined;
 }
 
 /** Whether a transaction failed only because another one ran at the same time, so that it may succeed if repeated. */

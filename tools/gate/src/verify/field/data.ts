@@ -1,6 +1,103 @@
-import type { Finding } from '../finding.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startStack, type RunningStack } from '@signalbox/local-stack';
+import { connectionTo } from '@signalbox/postgres-cluster';
+import { until } from '@signalbox/testing/until';
+import pg from 'pg';
+import { atMost, same, type Finding } from '../finding.ts';
+import { verifyCompose } from './compose.ts';
+import { demoOrder, signIn } from './customer.ts';
+import { verifyPgBouncer } from './pgbouncer.ts';
+import { verifyDocument } from './schemathesis.ts';
+import { verifyText } from './text.ts';
+
+const CLOCK = fileURLToPath(new URL('clock.ts', import.meta.url));
 
 /** Refused proofs, unusual databases and passwords. */
 export async function verifyData(): Promise<Finding[]> {
-  return [];
+  return [
+    ...(await withStack({}, replacedKeys)),
+    ...(await withStack({}, (_, gateway) => verifyText(gateway))),
+    ...(await withStack({}, (_, gateway) => verifyDocument(gateway))),
+    ...(await wallClockAhead()),
+    ...(await environmentOfAnotherPostgres()),
+    ...(await verifyPgBouncer()),
+    ...(await verifyCompose()),
+  ];
+}
+
+/** Runs a stack of one instance each for as long as `during` takes. */
+async function withStack(
+  env: NodeJS.ProcessEnv,
+  during: (stack: RunningStack, gateway: string) => Promise<Finding[]>,
+): Promise<Finding[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-field-'));
+  const counts = { users: 1, orders: 1, gateway: 1 };
+  try {
+    const stack = await startStack({ ...counts, dataDir: join(folder, 'data'), logFile: join(folder, 'log'), env });
+    try {
+      return await during(stack, stack.state().gateways[0] ?? '');
+    } finally {
+      await stack.stop();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function replacedKeys(stack: RunningStack, gateway: string): Promise<Finding[]> {
+  await demoOrder(gateway);
+  const url = stack.state().databases.find(({ service }) => service === 'users')?.url ?? '';
+  const users = new pg.Client(connectionTo(url));
+  await users.connect();
+  await users.query('delete from signing_keys');
+  await users.end();
+  await stack.order({ kind: 'restart', name: 'users-1' });
+  await until(async () => (await signIn(gateway)) !== '');
+  return timedOrder('2: the signing keys of users replaced: the next order', gateway);
+}
+
+async function wallClockAhead(): Promise<Finding[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-clock-'));
+  const file = join(folder, 'ahead');
+  const env = { CLOCK_FILE: file, NODE_OPTIONS: `--import ${CLOCK}` };
+  try {
+    return await withStack(env, async (_, gateway) => {
+      await demoOrder(gateway);
+      writeFileSync(file, '');
+      // Each service looks for the file every 50 ms.
+      await delay(500);
+      return timedOrder('2: wall clock 10 min ahead, monotonic clock not: the next order', gateway);
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function timedOrder(what: string, gateway: string): Promise<Finding[]> {
+  const startedAt = performance.now();
+  const status = await demoOrder(gateway);
+  return [same(what, status, 'CONFIRMED'), atMost(`${what} takes`, (performance.now() - startedAt) / 1000, 5, 's')];
+}
+
+async function environmentOfAnotherPostgres(): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const variables = {
+    PGSSLMODE: 'require',
+    PGSSLNEGOTIATION: 'direct',
+    PGOPTIONS: '-c nonsense=1',
+    PGHOST: 'db.invalid',
+  };
+  for (const [name, value] of Object.entries(variables)) {
+    const started = withStack({ [name]: value }, async (_, gateway) => [
+      same(`6: start with ${name}=${value}, and an order`, await demoOrder(gateway), 'CONFIRMED'),
+    ]);
+    findings.push(
+      ...(await started.catch((error: Error) => [same(`6: start with ${name}=${value}`, error.message, 'ready')])),
+    );
+  }
+  return findings;
 }

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+
+/** An answer of the gateway: its status, and its body where that is JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+/** Sends a request with a JSON body. Where no answer comes, its status is 0 and its body says why. */
+export async function send(
+  gateway: string,
+  method: string,
+  path: string,
+  { body, headers = {} }: { readonly body?: unknown; readonly headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  try {
+    const answer = await fetch(gateway + path, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+  } catch (error) {
+    return { status: 0, body: { error: String((error as Error).cause ?? error) } };
+  }
+}
+
+/** Signs a demo account in. @returns the access token, empty where the sign-in fails. */
+export async function signIn(gateway: string, email = 'demo@example.com'): Promise<string> {
+  const { body } = await send(gateway, 'POST', '/api/sessions', { body: { email, password: 'signalbox-demo' } });
+  return String(body.accessToken ?? '');
+}
+
+/** A new account with full credit, signed in. @returns its access token. */
+export async function newCustomer(gateway: string): Promise<string> {
+  const account = { email: `${randomUUID()}@example.com`, password: randomUUID() };
+  await send(gateway, 'POST', '/api/users', { body: { ...account, name: 'Field' } });
+  const { body } = await send(gateway, 'POST', '/api/sessions', { body: account });
+  return String(body.accessToken ?? '');
+}
+
+/** The id of a product that costs little. */
+export async function cheapestProduct(gateway: string): Promise<string> {
+  const { body } = await send(gateway, 'GET', '/api/products');
+  const items = (body.items ?? []) as { id: string; priceCents: number }[];
+  return items.sort((one, other) => one.priceCents - other.priceCents)[0]?.id ?? '';
+}
+
+/** Places an order and waits for its final state. @returns its status, or what went wrong instead. */
+export async function order(gateway: string, token: string, productId: string): Promise<string> {
+  const { status, body } = await send(gateway, 'POST', '/api/orders', {
+    body: { items: [{ productId, quantity: 1 }] },
+    headers: { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID(), prefer: 'wait=10' },
+  });
+  return status === 201 ? String(body.status) : `${status} ${String(body.code ?? body.error ?? '')}`.trim();
+}
+
+/** A newly signed-in demo account orders. @returns the order's status, or what went wrong instead. */
+export async function demoOrder(gateway: string): Promise<string> {
+  return order(gateway, await signIn(gateway), await cheapestProduct(gateway));
+}

@@ -1,0 +1,73 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { atLeast, exactly, same, type Finding } from '../finding.ts';
+import { signIn } from './customer.ts';
+
+const run = promisify(execFile);
+const VERSION = '4.32.5';
+const folder = fileURLToPath(new URL(`../../../../../node_modules/.cache/schemathesis-${VERSION}`, import.meta.url));
+const program = join(folder, 'bin', 'schemathesis');
+const CASES = 5_000;
+const CASES_PER_OPERATION = 450;
+
+/** Whether the OpenAPI document says exactly what the gateway accepts and answers: Schemathesis compares them. */
+export async function verifyDocument(gateway: string): Promise<Finding[]> {
+  const missing = await installed();
+  if (missing !== undefined) return [same(`18: Schemathesis ${VERSION}`, missing, 'installed')];
+  const said = await schemathesis(gateway, await signIn(gateway));
+  const failures = [...said.matchAll(/^ {2}❌ (.+): (\d+)$/gm)];
+  for (const [, what, count] of failures) console.log(`    ${what}: ${count}`);
+  return [
+    atLeast(
+      '18: cases that Schemathesis generates',
+      Number(/(\d[\d,]*) generated/.exec(said)?.[1]?.replaceAll(',', '')),
+      CASES,
+      '',
+    ),
+    exactly(
+      '18: of these, answered in another way than the document says',
+      sum(failures.map(([, , count]) => Number(count))),
+      0,
+    ),
+    same(
+      '18: the run as a whole',
+      /=+ (.*?) =+\s*$/.exec(said)?.[1]?.includes('failure') === false ? 'passed' : 'failed',
+      'passed',
+    ),
+  ];
+}
+
+/** Installs it where it is not yet. @returns why it can't be. */
+async function installed(): Promise<string | undefined> {
+  if (existsSync(program)) return undefined;
+  if (spawnSync('python3', ['--version']).status !== 0) return 'python3 is not on the PATH: install it';
+  try {
+    await run('python3', ['-m', 'venv', folder]);
+    await run(join(folder, 'bin', 'pip'), ['install', '--quiet', `schemathesis==${VERSION}`]);
+    return undefined;
+  } catch (error) {
+    return `can't be installed: ${(error as { stderr?: string }).stderr ?? (error as Error).message}`;
+  }
+}
+
+async function schemathesis(gateway: string, token: string): Promise<string> {
+  const args = ['run', `${gateway}/api/openapi.json`, '--header', `Authorization: Bearer ${token}`, '--no-color'];
+  const amount = [
+    '--phases',
+    'examples,coverage,fuzzing',
+    '--max-examples',
+    String(CASES_PER_OPERATION),
+    '--continue-on-failure',
+  ];
+  try {
+    return (await run(program, [...args, ...amount, '--seed', '1'], { maxBuffer: 2 ** 28 })).stdout;
+  } catch (error) {
+    // It exits with 1 where it finds something.
+    return String((error as { stdout?: string }).stdout);
+  }
+}
+
+const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
