@@ -1,6 +1,7 @@
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { asUser, startGateway, type Gateway } from '../gateway.fixture.ts';
-import { get, RawConnection } from '../raw-connection.fixture.ts';
+import { get, RawConnection } from '@signalbox/testing';
 
 let gateway: Gateway;
 beforeAll(async () => void (gateway = await startGateway({ orders: { listProducts: () => ({ items: [] }) } })));
@@ -55,10 +56,41 @@ describe('what is no request is a problem, and the end of its connection', () =>
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 [^]*"items"[^]*HTTP\/1.1 400 /);
   });
 
+  it('a fault in a body is the answer to its request, which is logged once', async () => {
+    gateway.lines.splice(0);
+    const connection = new RawConnection(gateway.port);
+    const chunked = 'X-Request-Id: r-1\r\nTransfer-Encoding: chunked\r\n\r\n';
+    connection.send(`${head}${json}${chunked}2\r\n{}\r\nzz\r\n`);
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 400 [^]*"requestId":"r-1"/);
+    await vi.waitFor(() =>
+      expect(gateway.lines).toMatchObject([{ route: '/api/orders', status: 400, requestId: 'r-1' }]),
+    );
+  });
+
+  it('is logged with the reason', async () => {
+    gateway.lines.splice(0);
+    const connection = new RawConnection(gateway.port);
+    connection.send('hello\r\n\r\n');
+    const requestId = /"requestId":"(\w+)"/.exec(await connection.untilClosed())![1];
+    expect(gateway.lines).toMatchObject([{ status: 400, requestId, failure: expect.stringMatching(/^Parse Error/) }]);
+    expect(gateway.lines[0]).not.toHaveProperty('durationMs');
+  });
+
+  it('a connection that breaks while CONNECT is answered', () => {
+    const socket = new PassThrough();
+    gateway.app.getHttpServer().emit('connect', { headers: {} }, socket, Buffer.alloc(0));
+    expect(() => socket.emit('error', new Error('reset'))).not.toThrow();
+  });
+
   it('a client that sends nothing more in the middle of a request', { timeout: 30_000 }, async () => {
+    gateway.lines.splice(0);
+    const silent = new RawConnection(gateway.port);
     const connection = new RawConnection(gateway.port);
     connection.send('GET / HTTP/1.1\r\nHost: x\r\nCoo');
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 408 [^]*"code":"REQUEST_TIMEOUT"/);
+    await silent.untilClosed();
+    // One that sends nothing at all asks nothing.
+    expect(gateway.lines).toMatchObject([{ status: 408 }]);
   });
 });
 
