@@ -82,7 +82,6 @@ export const refusedHeads: readonly RawRequest[] = [
     answer: '400 BAD_REQUEST',
   },
   { what: 'HTTP/2.0', bytes: request('GET /api/products', ['Host: x'], 'HTTP/2.0'), answer: '400 BAD_REQUEST' },
-  { what: 'HTTP/0.9', bytes: 'GET /api/products\r\n\r\n', answer: '400 BAD_REQUEST' },
   { what: 'HTTP/1.2', bytes: request('GET /api/products', ['Host: x'], 'HTTP/1.2'), answer: '400 BAD_REQUEST' },
   {
     what: 'the preface of HTTP/2',

@@ -14,6 +14,7 @@ describe('what is no request is a problem, and the end of its connection', () =>
   it.each([
     ['no HTTP at all', 'hello\r\n\r\n', 400],
     ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['no version, as in HTTP/0.9', 'GET /api/products\r\n\r\n', 400],
     ['a header of 20 kB', `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
     ['a NUL in a header', 'GET / HTTP/1.1\r\nHost: x\r\nCookie: a\0b\r\n\r\n', 400],
     ['an unknown method', 'BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n', 400],
@@ -65,6 +66,16 @@ describe('what is no request is a problem, and the end of its connection', () =>
     await vi.waitFor(() =>
       expect(gateway.lines).toMatchObject([{ route: '/api/orders', status: 400, requestId: 'r-1' }]),
     );
+  });
+
+  it('a fault in a body whose request has its answer is no other request', async () => {
+    gateway.lines.splice(0);
+    const connection = new RawConnection(gateway.port);
+    connection.send('POST /unknown HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+    await vi.waitFor(() => expect(connection.received).toMatch(/^HTTP\/1.1 404 /));
+    connection.send('zz\r\n');
+    expect((await connection.untilClosed()).match(/HTTP\/1\.1/g)).toHaveLength(1);
+    expect(gateway.lines).toMatchObject([{ status: 404 }]);
   });
 
   it('is logged with the reason', async () => {

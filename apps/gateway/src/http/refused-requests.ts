@@ -14,6 +14,12 @@ const codes: Readonly<Record<string, GatewayErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
 };
 
+// What Node keeps at a connection: the answer that is under way, and the request that is being read.
+interface Exchanging {
+  readonly _httpMessage?: ServerResponse;
+  readonly parser?: { readonly incoming?: IncomingMessage };
+}
+
 /** Answers and reports the requests that Node would answer by itself, as they never get to the router. */
 export class RefusedRequests {
   private readonly methods = new Set<string>();
@@ -28,10 +34,12 @@ export class RefusedRequests {
   }
 
   /** Answers what Node could not read, as long as the connection takes an answer, and ends the connection. */
-  refuseUnreadable(error: ConnectionError, socket: Socket & { _httpMessage?: ServerResponse }): void {
+  refuseUnreadable(error: ConnectionError, socket: Socket & Exchanging): void {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const code = codes[error.code] ?? 'BAD_REQUEST';
-    const { _httpMessage: response } = socket;
+    const { _httpMessage: response, parser } = socket;
+    // Its request has an answer already, which did not wait for the body.
+    if (!response && parser?.incoming?.complete === false) return socket.destroySoon();
     const reply = response && this.options.traffic.inFlight.values().find(({ raw }) => raw === response);
     if (reply && !response.headersSent && !reply.request.raw.complete) {
       // The head was read, so that the fault is in the body of this request.
