@@ -1,17 +1,17 @@
 import { RawConnection } from './raw-connection.ts';
 
-const PATIENCE_MS = 8_000;
+const ANSWER_WITHIN_MS = 8_000;
 
 /**
  * Sends the bytes of one request over a connection of its own, and says in one line what came back:
  * `405 METHOD_NOT_ALLOWED, allow: GET, HEAD` for a problem, `204` for another answer. What is wrong with the form of a
  * problem is in the line, too.
  */
-export async function answerTo(port: number, bytes: string): Promise<string> {
+export async function answerTo(port: number, bytes: string, timeoutMs = ANSWER_WITHIN_MS): Promise<string> {
   const connection = new RawConnection(port);
   const isHead = bytes.startsWith('HEAD ');
   connection.send(bytes);
-  await connection.untilReceived((received) => isWhole(received, isHead), PATIENCE_MS);
+  await connection.untilReceived((received) => isWhole(received, isHead), timeoutMs);
   connection.destroy();
   return summaryOf(connection.received, isHead);
 }
