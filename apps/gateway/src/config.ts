@@ -1,4 +1,4 @@
-import { flag, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
+import { flag, milliseconds, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
 import { z } from 'zod';
 
 /** What the gateway can be told by its environment. */
@@ -10,6 +10,10 @@ export const gatewayConfig = z.object({
   MAX_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000)
     .default(0)
     .meta({ description: 'How many requests a second are taken on, more being refused likewise; 0 for no limit' }),
+  ANSWER_TIMEOUT_MS: milliseconds().default(10_000).meta({
+    description: 'How long after the deadline of its request a client may read the answer, before it is cut off',
+    unit: 'ms',
+  }),
   TOPOLOGY_PUBLIC: flag()
     .default(false)
     .meta({ description: 'Whether anyone may see GET /api/topology, and not admins only' }),

@@ -1,3 +1,4 @@
+import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { nobody } from '../customers.ts';
 import { expectProblem, faultsOfProblem } from '../expectations.ts';
@@ -22,6 +23,17 @@ describe('the edge answers with a problem document of its own', () => {
     });
     expectProblem(answer, 413, 'PAYLOAD_TOO_LARGE');
     expect(answer.problem.requestId).toBe('signal-4711');
+  });
+
+  it('and logs it under the same id', async () => {
+    const { problem } = await nobody.send('GET', '/api/orders/%zz');
+    await until(async () => {
+      const lines = (await compose('logs', '--no-log-prefix', 'edge'))
+        .split('\n')
+        .filter((line) => line.startsWith('{'));
+      const logged = lines.map((line) => JSON.parse(line) as { status: number; requestId: string });
+      return logged.some(({ status, requestId }) => status === 400 && requestId === problem.requestId);
+    });
   });
 
   it('when there is no gateway', async () => {

@@ -5,7 +5,7 @@ import { Directory, type Instance, type Registry } from '@signalbox/discovery';
 import { InjectClient, RpcModule, RpcServer, type CallContext, type ClientOf } from '@signalbox/rpc';
 import { expect, it, vi } from 'vitest';
 import { startGateway } from '../gateway.fixture.ts';
-import { get, RawConnection } from '../raw-connection.fixture.ts';
+import { get, RawConnection } from '@signalbox/testing';
 
 class Clients {
   constructor(@InjectClient(orders) readonly client: ClientOf<typeof orders>) {}

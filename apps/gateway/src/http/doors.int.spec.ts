@@ -1,7 +1,7 @@
 import { setImmediate as roundOfTheLoop } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { startGateway } from '../gateway.fixture.ts';
-import { crowd, get } from '../raw-connection.fixture.ts';
+import { crowd, get } from '@signalbox/testing';
 
 describe('the doors of a gateway', () => {
   it.runIf(process.platform === 'linux')('let several in at a time', async () => {

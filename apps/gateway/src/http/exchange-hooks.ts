@@ -1,23 +1,27 @@
+import { NotFoundException } from '@nestjs/common';
 import { Cancellation } from '@signalbox/discovery';
 import { runInRequest } from '@signalbox/rpc';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problemAnswer } from '../problems/problem.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
 import { isLimited, type Admission } from './admission.ts';
+import { needsHost, refusalOfHead } from './request-head.ts';
 import { traceparent } from './request-ids.ts';
 import type { Traffic } from './traffic.ts';
 
 /** One request that is over. */
 export interface FinishedExchange {
-  readonly method: string;
+  /** Undefined where it could not be read. */
+  readonly method?: string;
   /** The path of its endpoint, as it is declared; undefined where there is none, or it was refused before. */
-  readonly route: string | undefined;
+  readonly route?: string;
   readonly status: number;
-  readonly durationMs: number;
+  /** Undefined where its beginning is not known. */
+  readonly durationMs?: number;
   readonly requestId: string;
   readonly traceId: string;
-  /** Why it failed, where a service did. */
-  readonly failure: string | undefined;
+  /** Why it failed, where a service did, or it could not be read. */
+  readonly failure?: string;
 }
 
 export interface ExchangeOptions {
@@ -25,6 +29,8 @@ export interface ExchangeOptions {
   readonly admission: Admission;
   /** How long a request may take, unless the client prefers to wait. */
   readonly requestTimeoutMs: number;
+  /** How long after that a client may still read the answer. */
+  readonly answerTimeoutMs: number;
   readonly onFinished: (exchange: FinishedExchange) => void;
 }
 
@@ -46,16 +52,20 @@ export class ExchangeHooks {
     fastify.decorateRequest('exchange', null as never);
     fastify.addHook('onRequest', (request, reply, done) => {
       this.begin(request, reply);
-      done();
+      if (!request.is404) return done();
+      // Before the body is read: it does not matter what it is made of.
+      if (!refuseHead(request, reply, true)) done(new NotFoundException(`Cannot ${request.method} ${request.url}`));
     });
     // By the route, not the address that came: the router also takes `/%61pi/me` and `http://host/api/me`.
     fastify.addHook('onRoute', (route) => {
       const { url } = route;
       const limited = isLimited(url);
+      const hostNeeded = needsHost(url);
       const own = [route.onRequest ?? []].flat();
       route.onRequest = [
         ...own,
         (request, reply, done) => {
+          if (refuseHead(request, reply, hostNeeded)) return;
           if (limited && !this.admits()) {
             const refusal = { requestId: request.id, headers: OVERLOADED_HEADERS };
             return sendProblem(reply, problemAnswer('OVERLOADED', refusal));
@@ -86,7 +96,7 @@ export class ExchangeHooks {
     request.exchange = { startedAt, context, user: undefined, route: undefined, failure: undefined };
     reply.headers(headersOfEveryAnswer).header('x-request-id', request.id);
     if (traffic.draining) reply.header('connection', 'close');
-    const place = traffic.inFlight.add(reply.raw);
+    const place = traffic.inFlight.add(reply);
     // Node tells it once.
     reply.raw.on('close', () => {
       traffic.inFlight.delete(place);
@@ -112,4 +122,15 @@ export class ExchangeHooks {
       failure: exchange.failure,
     });
   }
+}
+
+/** Answers a request that is refused by its head alone, and ends the connection, on which the next one may begin elsewhere. */
+function refuseHead(request: FastifyRequest, reply: FastifyReply, hostNeeded: boolean): boolean {
+  const refusal = refusalOfHead(request.raw, hostNeeded);
+  if (!refusal) return false;
+  sendProblem(
+    reply.header('connection', 'close'),
+    problemAnswer(refusal.code, { requestId: request.id, detail: refusal.detail }),
+  );
+  return true;
 }

@@ -3,7 +3,7 @@ import { currentRequest, type RequestContext } from '@signalbox/rpc';
 import { Metrics } from '@signalbox/service-defaults';
 import { describe, expect, it, vi } from 'vitest';
 import { asUser, startGateway, type GatewayFixtureOptions } from '../gateway.fixture.ts';
-import { get, RawConnection } from '../raw-connection.fixture.ts';
+import { get, RawConnection } from '@signalbox/testing';
 import { account, line, order } from '../samples.fixture.ts';
 
 const made = /^[0-9a-f]{32}$/;

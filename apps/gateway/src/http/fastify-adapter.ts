@@ -4,8 +4,10 @@ import { problemOf } from '../problems/problem-of.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
 import { ExchangeHooks, type ExchangeOptions } from './exchange-hooks.ts';
 import { takeOnlyJson } from './json-body.ts';
-import { refuseUnreadable } from './refused-requests.ts';
+import { endLateExchanges } from './late-exchanges.ts';
+import { RefusedRequests } from './refused-requests.ts';
 import { requestId } from './request-ids.ts';
+import { routable } from './request-target.ts';
 import { sendable } from './sendable.ts';
 import { refuseSurplusInput } from './surplus-input.ts';
 
@@ -32,6 +34,7 @@ class BytesAdapter extends FastifyAdapter {
 /** Fastify under Nest, with limits on everything a client may send, and every error a problem. */
 export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
   const hooks = new ExchangeHooks(options);
+  const refused = new RefusedRequests(options);
   const adapter = new BytesAdapter({
     // Nest's middleware is of no use here, and would cost every request.
     skipMiddie: true,
@@ -43,14 +46,13 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
       maxHeaderSize: limits.headerBytes,
       headersTimeout: limits.headersMs,
       connectionsCheckingInterval: limits.lookAtTimeoutsEveryMs,
-      // A stream that nobody reads is a good part of what a GET costs.
-      optimizeEmptyRequests: true,
+      // The hooks look at it: Node would answer without a body.
+      requireHostHeader: false,
     },
-    // For the router, a `*` in place of an address matches any that it has.
-    rewriteUrl: ({ url = '/' }) => (url.startsWith('/') || /^https?:/.test(url) ? url : `/${url}`),
+    rewriteUrl: ({ url = '' }) => routable(url),
     requestIdHeader: false,
     genReqId: requestId,
-    clientErrorHandler: refuseUnreadable,
+    clientErrorHandler: (error, socket) => refused.refuseUnreadable(error, socket),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       hooks.begin(request, reply);
       sendProblem(reply, problemOf(error, request.id));
@@ -58,6 +60,8 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
   });
   const fastify = adapter.getInstance();
   hooks.install(fastify);
+  refused.install(fastify);
+  endLateExchanges(fastify, options.traffic, options.answerTimeoutMs);
   takeOnlyJson(fastify);
   refuseSurplusInput(fastify);
   return adapter;

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { CancelSignal } from '@signalbox/discovery';
 import { currentRequest } from '@signalbox/rpc';
 import { startGateway, type Gateway } from '../gateway.fixture.ts';
-import { crowd, get, RawConnection } from '../raw-connection.fixture.ts';
+import { crowd, get, RawConnection } from '@signalbox/testing';
 
 /** A gateway with a request in flight, whose reply comes when the test says so. */
 async function busyGateway() {

@@ -12,7 +12,7 @@ import { HttpDrain } from './http-drain.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { Traffic } from './traffic.ts';
 
-type Limits = Pick<GatewayConfig, 'MAX_REQUESTS_IN_FLIGHT' | 'MAX_REQUESTS_PER_SECOND'>;
+type Limits = Pick<GatewayConfig, 'MAX_REQUESTS_IN_FLIGHT' | 'MAX_REQUESTS_PER_SECOND' | 'ANSWER_TIMEOUT_MS'>;
 
 /** The edge of a service whose clients speak HTTP. Counts each request, and logs a line for it. */
 export const httpEdge =
@@ -29,6 +29,7 @@ export const httpEdge =
         maxPerSecond: limits.MAX_REQUESTS_PER_SECOND,
       }),
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+      answerTimeoutMs: limits.ANSWER_TIMEOUT_MS,
       onFinished: (exchange) => finished.forEach((tell) => tell(exchange)),
     });
     const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -51,7 +52,9 @@ export const httpEdge =
 
 /** As JSON. Only what a service said may have to be escaped: ids are looked at when they come, routes are ours. */
 function fieldsOf({ method, route, status, durationMs, requestId, traceId, failure }: FinishedExchange): string {
-  const path = route === undefined ? '' : `,"route":"${route}"`;
+  const how = method === undefined ? '' : `"method":"${method}",`;
+  const path = route === undefined ? '' : `"route":"${route}",`;
+  const took = durationMs === undefined ? '' : `"durationMs":${durationMs},`;
   const said = failure === undefined ? '' : `,"failure":${JSON.stringify(failure)}`;
-  return `"method":"${method}"${path},"status":${status},"durationMs":${durationMs},"requestId":"${requestId}","traceId":"${traceId}"${said}`;
+  return `${how}${path}"status":${status},${took}"requestId":"${requestId}","traceId":"${traceId}"${said}`;
 }

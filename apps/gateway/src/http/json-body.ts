@@ -1,20 +1,21 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
+import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { InvalidRequestError } from '@signalbox/contract';
-import { errorCodes, type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
 /**
- * Bodies are JSON in UTF-8, not compressed, and nothing else is read (415). Bytes that are no UTF-8 are refused instead of replaced, and
- * so are keys that would change an object's prototype.
+ * Bodies are JSON in UTF-8, not compressed, and nothing else is read (415). Where a body is empty, there is nothing to
+ * read: what its headers say of it does not matter. Bytes that are no UTF-8 are refused instead of replaced, and so are
+ * keys that would change an object's prototype.
  */
 export function takeOnlyJson(fastify: FastifyInstance): void {
-  fastify.addHook('preParsing', (request, _reply, payload, done) => {
-    const { 'content-length': length, 'transfer-encoding': transfer } = request.headers;
-    if (length === undefined && transfer === undefined) return done(null, payload);
-    const { 'content-encoding': coding = 'identity', 'content-type': type } = request.headers;
-    const encoding = coding.toLowerCase();
-    const charset = /;\s*charset="?([^\s;"]+)/i.exec(type ?? '')?.[1] ?? 'utf-8';
-    if (encoding === 'identity' && /^utf-?8$/i.test(charset)) done(null, payload);
-    else done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(`${type ?? ''}, ${encoding}`));
+  // Fastify chooses a parser by this header, and refuses one that it can't read, before it knows whether there is a body.
+  fastify.addHook('preParsing', ({ raw: { headers } }, _reply, payload, done) => {
+    const { 'content-type': type } = headers;
+    if (type !== undefined && (isWithoutBody(headers) || !isPlainJson(type, headers)))
+      headers['content-type'] = undefined;
+    done(null, payload);
   });
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
@@ -26,6 +27,20 @@ export function takeOnlyJson(fastify: FastifyInstance): void {
       else done(null, body);
     });
   });
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes: Buffer, done) => {
+    if (bytes.length === 0) done(null, undefined);
+    else done(new UnsupportedMediaTypeException('expected application/json in UTF-8, not compressed'));
+  });
 }
+
+function isPlainJson(type: string, { 'content-encoding': coding = 'identity' }: IncomingHttpHeaders): boolean {
+  const charset = /;\s*charset="?([^\s;"]+)/i.exec(type)?.[1] ?? 'utf-8';
+  return /^application\/json\s*(?:;|$)/i.test(type) && /^utf-?8$/i.test(charset) && /^identity$/i.test(coding);
+}
+
+const isWithoutBody = ({
+  'content-length': length = '0',
+  'transfer-encoding': transfer,
+}: IncomingHttpHeaders): boolean => length === '0' && transfer === undefined;
 
 const invalidBody = (message: string) => new InvalidRequestError([{ field: 'body', message }]);

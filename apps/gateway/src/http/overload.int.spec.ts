@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { startGateway } from '../gateway.fixture.ts';
-import { get, RawConnection } from '../raw-connection.fixture.ts';
+import { get, RawConnection } from '@signalbox/testing';
 
 it('refuses at once what goes beyond its requests in flight, answers those it took, and then takes others', async () => {
   const release = Promise.withResolvers<void>();

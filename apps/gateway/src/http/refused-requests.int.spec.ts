@@ -1,6 +1,7 @@
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { asUser, startGateway, type Gateway } from '../gateway.fixture.ts';
-import { get, RawConnection } from '../raw-connection.fixture.ts';
+import { get, RawConnection } from '@signalbox/testing';
 
 let gateway: Gateway;
 beforeAll(async () => void (gateway = await startGateway({ orders: { listProducts: () => ({ items: [] }) } })));
@@ -13,6 +14,7 @@ describe('what is no request is a problem, and the end of its connection', () =>
   it.each([
     ['no HTTP at all', 'hello\r\n\r\n', 400],
     ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['no version, as in HTTP/0.9', 'GET /api/products\r\n\r\n', 400],
     ['a header of 20 kB', `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
     ['a NUL in a header', 'GET / HTTP/1.1\r\nHost: x\r\nCookie: a\0b\r\n\r\n', 400],
     ['an unknown method', 'BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n', 400],
@@ -55,10 +57,51 @@ describe('what is no request is a problem, and the end of its connection', () =>
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 [^]*"items"[^]*HTTP\/1.1 400 /);
   });
 
+  it('a fault in a body is the answer to its request, which is logged once', async () => {
+    gateway.lines.splice(0);
+    const connection = new RawConnection(gateway.port);
+    const chunked = 'X-Request-Id: r-1\r\nTransfer-Encoding: chunked\r\n\r\n';
+    connection.send(`${head}${json}${chunked}2\r\n{}\r\nzz\r\n`);
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 400 [^]*"requestId":"r-1"/);
+    await vi.waitFor(() =>
+      expect(gateway.lines).toMatchObject([{ route: '/api/orders', status: 400, requestId: 'r-1' }]),
+    );
+  });
+
+  it('a fault in a body whose request has its answer is no other request', async () => {
+    gateway.lines.splice(0);
+    const connection = new RawConnection(gateway.port);
+    connection.send('POST /unknown HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+    await vi.waitFor(() => expect(connection.received).toMatch(/^HTTP\/1.1 404 /));
+    connection.send('zz\r\n');
+    expect((await connection.untilClosed()).match(/HTTP\/1\.1/g)).toHaveLength(1);
+    expect(gateway.lines).toMatchObject([{ status: 404 }]);
+  });
+
+  it('is logged with the reason', async () => {
+    gateway.lines.splice(0);
+    const connection = new RawConnection(gateway.port);
+    connection.send('hello\r\n\r\n');
+    const requestId = /"requestId":"(\w+)"/.exec(await connection.untilClosed())![1];
+    expect(gateway.lines).toMatchObject([{ status: 400, requestId, failure: expect.stringMatching(/^Parse Error/) }]);
+    expect(gateway.lines[0]).not.toHaveProperty('durationMs');
+  });
+
+  it('a connection that breaks while CONNECT is answered', () => {
+    const socket = new PassThrough();
+    gateway.app.getHttpServer().emit('connect', { headers: {} }, socket, Buffer.alloc(0));
+    expect(() => socket.emit('error', new Error('reset'))).not.toThrow();
+  });
+
   it('a client that sends nothing more in the middle of a request', { timeout: 30_000 }, async () => {
+    gateway.lines.splice(0);
+    const silent = new RawConnection(gateway.port);
     const connection = new RawConnection(gateway.port);
     connection.send('GET / HTTP/1.1\r\nHost: x\r\nCoo');
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 408 [^]*"code":"REQUEST_TIMEOUT"/);
+    await silent.untilClosed();
+    // One that sends nothing at all asks nothing.
+    expect(gateway.lines).toMatchObject([{ status: 408 }]);
   });
 });
 

@@ -1,9 +1,12 @@
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
-import type { ConnectionError } from 'fastify';
+import type { ConnectionError, FastifyInstance } from 'fastify';
 import type { GatewayErrorCode } from '../problems/problem-table.ts';
-import { problemAnswer } from '../problems/problem.ts';
-import { newRequestId } from './request-ids.ts';
+import { problemAnswer, type ProblemAnswer } from '../problems/problem.ts';
+import { sendProblem } from '../problems/problem.filter.ts';
+import type { ExchangeOptions, FinishedExchange } from './exchange-hooks.ts';
+import { newRequestId, requestId, traceparent } from './request-ids.ts';
 
 const codes: Readonly<Record<string, GatewayErrorCode>> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
@@ -11,21 +14,68 @@ const codes: Readonly<Record<string, GatewayErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
 };
 
-/** Answers what Node could not read as a request, as long as the connection takes an answer, and ends the connection. */
-export function refuseUnreadable(error: ConnectionError, socket: Socket & { _httpMessage?: ServerResponse }): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  // More bytes after an answer that is under way would be read as a part of it.
-  if (!socket._httpMessage?.headersSent) socket.write(unreadable(error));
-  socket.destroySoon();
+// What Node keeps at a connection: the answer that is under way, and the request that is being read.
+interface Exchanging {
+  readonly _httpMessage?: ServerResponse;
+  readonly parser?: { readonly incoming?: IncomingMessage };
 }
 
-function unreadable({ code }: ConnectionError): string {
-  const requestId = newRequestId();
-  const { body, headers } = problemAnswer(codes[code] ?? 'BAD_REQUEST', { requestId });
+/** Answers and reports the requests that Node would answer by itself, as they never get to the router. */
+export class RefusedRequests {
+  private readonly methods = new Set<string>();
+
+  constructor(private readonly options: Pick<ExchangeOptions, 'traffic' | 'onFinished'>) {}
+
+  install(fastify: FastifyInstance): void {
+    fastify.addHook('onRoute', ({ method }) => [method].flat().forEach((one) => this.methods.add(one)));
+    fastify.server.on('connect', (request, socket) => this.refuseConnect(request, socket));
+    // The hooks refuse it as they do other heads.
+    fastify.server.on('checkExpectation', fastify.routing);
+  }
+
+  /** Answers what Node could not read, as long as the connection takes an answer, and ends the connection. */
+  refuseUnreadable(error: ConnectionError, socket: Socket & Exchanging): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    const code = codes[error.code] ?? 'BAD_REQUEST';
+    const { _httpMessage: response, parser } = socket;
+    // Its request has an answer already, which did not wait for the body.
+    if (!response && parser?.incoming?.complete === false) return socket.destroySoon();
+    const reply = response && this.options.traffic.inFlight.values().find(({ raw }) => raw === response);
+    if (reply && !response.headersSent && !reply.request.raw.complete) {
+      // The head was read, so that the fault is in the body of this request.
+      return sendProblem(reply.header('connection', 'close'), problemAnswer(code, { requestId: reply.request.id }));
+    }
+    // More bytes after an answer that is under way would be read as a part of it.
+    if (!response?.headersSent) {
+      const id = newRequestId();
+      const problem = problemAnswer(code, { requestId: id });
+      socket.write(asText(problem));
+      // Its own id serves as that of its trace. Where no byte came, there was no request.
+      if (socket.bytesRead > 0) this.report(problem, { traceId: id, failure: error.message });
+    }
+    socket.destroySoon();
+  }
+
+  private refuseConnect(request: IncomingMessage, socket: Duplex): void {
+    // Node no longer listens to errors of this connection.
+    socket.on('error', () => socket.destroy());
+    const allow = [...this.methods].sort().join(', ');
+    const detail = `expected ${allow}, got CONNECT`;
+    const problem = problemAnswer('METHOD_NOT_ALLOWED', { requestId: requestId(request), detail, headers: { allow } });
+    socket.end(asText(problem), () => socket.destroy());
+    this.report(problem, { method: 'CONNECT', traceId: traceparent(request).slice(3, 35) });
+  }
+
+  private report({ body }: ProblemAnswer, facts: Pick<FinishedExchange, 'method' | 'traceId' | 'failure'>): void {
+    this.options.onFinished({ ...facts, status: body.status, requestId: body.requestId });
+  }
+}
+
+function asText({ body, headers }: ProblemAnswer): string {
   const content = JSON.stringify(body);
   const fields = {
     ...headers,
-    'x-request-id': requestId,
+    'x-request-id': body.requestId,
     'content-length': String(Buffer.byteLength(content)),
     connection: 'close',
   };

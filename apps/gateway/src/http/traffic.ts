@@ -1,9 +1,9 @@
-import type { ServerResponse } from 'node:http';
+import type { FastifyReply } from 'fastify';
 import { LiveSet } from './live-set.ts';
 
 /** The requests that are being answered. */
 export class Traffic {
-  readonly inFlight = new LiveSet<ServerResponse>();
+  readonly inFlight = new LiveSet<FastifyReply>();
   private leaving = false;
 
   get draining(): boolean {
@@ -13,8 +13,8 @@ export class Traffic {
   /** From now on every answer tells its client to take another connection for the next request. */
   startDraining(): void {
     this.leaving = true;
-    for (const response of this.inFlight.values()) {
-      if (!response.headersSent) response.setHeader('connection', 'close');
+    for (const { raw } of this.inFlight.values()) {
+      if (!raw.headersSent) raw.setHeader('connection', 'close');
     }
   }
 }

@@ -11,7 +11,9 @@ export type GatewayErrorCode =
   | 'PAYLOAD_TOO_LARGE'
   | 'URI_TOO_LONG'
   | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'EXPECTATION_FAILED'
   | 'HEADERS_TOO_LARGE'
+  | 'NOT_IMPLEMENTED'
   | 'OVERLOADED';
 
 /** What services answer with. */
@@ -38,7 +40,9 @@ export const problemKinds = {
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   URI_TOO_LONG: { status: 414, title: 'The address is too long' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON' },
+  EXPECTATION_FAILED: { status: 417, title: 'The expectation is not one that this server meets' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
+  NOT_IMPLEMENTED: { status: 501, title: 'The transfer coding is not supported' },
   OVERLOADED: { status: 503, title: 'There are more requests than can be answered' },
 
   INVALID_REQUEST: { status: 400, title: 'The request is not valid' },

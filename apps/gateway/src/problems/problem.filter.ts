@@ -31,8 +31,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** The path as the router reads it: of an address that may be absolute, with its escapes decoded. */
-const pathOf = (url: string): string => decodeURI(url.replace(/^https?:\/\/[^/?#]*/, '').split(/[?#]/, 1)[0]!);
+/** The path as the router reads it, with its escapes decoded. */
+const pathOf = (url: string): string => decodeURI(url.split(/[?#]/, 1)[0]!);
 
 /** As bytes: Fastify would add a charset to the media type, which RFC 9457 has without one. */
 export function sendProblem(reply: FastifyReply, { body, headers }: ProblemAnswer): void {

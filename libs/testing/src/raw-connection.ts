@@ -10,13 +10,30 @@ export class RawConnection {
 
   constructor(port: number) {
     this.socket = connect(port, '127.0.0.1');
-    this.socket.setEncoding('latin1').on('data', (text) => (this.received += text));
+    this.socket.setEncoding('latin1').on('data', (text) => (this.received += String(text)));
     this.socket.on('error', () => {});
     this.closed = once(this.socket, 'close');
   }
 
   send(text: string): void {
     this.socket.write(text, 'latin1');
+  }
+
+  /** Reads no more: what arrives waits in the kernel, and then at the sender. */
+  stopReading(): void {
+    this.socket.pause();
+  }
+
+  /** Resolves when the condition holds for what was received, when the other side closes, or after the time is over. */
+  async untilReceived(condition: (received: string) => boolean, timeoutMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const look = () => condition(this.received) && resolve();
+    const timer = setTimeout(resolve, timeoutMs);
+    this.socket.on('data', look);
+    look();
+    await Promise.race([promise, this.closed]);
+    this.socket.off('data', look);
+    clearTimeout(timer);
   }
 
   /** All that came until the other side closed the connection. */

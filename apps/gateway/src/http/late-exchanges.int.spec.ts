@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CancelSignal } from '@signalbox/discovery';
+import { currentRequest } from '@signalbox/rpc';
+import { Metrics } from '@signalbox/service-defaults';
+import { get, RawConnection } from '@signalbox/testing';
+import { describe, it, vi } from 'vitest';
+import { asUser, startGateway, type Gateway } from '../gateway.fixture.ts';
+import { line, order } from '../samples.fixture.ts';
+
+const env = { REQUEST_TIMEOUT_MS: '50', ANSWER_TIMEOUT_MS: '50' };
+const soon = { timeout: 10_000 };
+const never = new Promise<never>(() => {});
+
+const inFlight = async (gateway: Gateway) =>
+  /^signalbox_http_requests_in_flight\{.*\} (\d+)$/m.exec(await gateway.app.get(Metrics).registry.metrics())?.[1];
+
+describe.concurrent('an exchange ends soon after its deadline', () => {
+  it('with 504 where no handler answers, which is told to stop', async ({ expect }) => {
+    const started = Promise.withResolvers<CancelSignal>();
+    const reply = Promise.withResolvers<{ items: [] }>();
+    const listProducts = () => {
+      started.resolve(currentRequest()!.cancellation!);
+      return reply.promise;
+    };
+    await using gateway = await startGateway({ env, orders: { listProducts } });
+    const answer = await gateway.request('/api/products', { headers: { 'x-request-id': 'r-1' } });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([504, '1']);
+    expect(await answer.json()).toMatchObject({ code: 'DEADLINE_EXCEEDED', requestId: 'r-1' });
+    expect((await started.promise).aborted).toBe(true);
+    await vi.waitFor(async () => expect(await inFlight(gateway)).toBe('0'), soon);
+    expect(gateway.lines.at(-1)).toMatchObject({
+      route: '/api/products',
+      status: 504,
+      requestId: 'r-1',
+      failure: 'no answer by the deadline',
+    });
+    reply.resolve({ items: [] });
+    expect((await gateway.request('/health/live')).status).toBe(200);
+    expect(gateway.lines.filter(({ level }) => level !== 'info')).toEqual([]);
+  });
+
+  it('with 408 where the body does not come', async ({ expect }) => {
+    await using gateway = await startGateway({ env });
+    const connection = new RawConnection(gateway.port);
+    const head = ['POST /api/users HTTP/1.1', 'Host: x', 'Content-Type: application/json', 'Content-Length: 9'];
+    connection.send([...head, 'X-Request-Id: r-1', '', '{'].join('\r\n'));
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 408 [^]*"code":"REQUEST_TIMEOUT"[^]*"requestId":"r-1"/);
+    await vi.waitFor(async () => expect(await inFlight(gateway)).toBe('0'), soon);
+    const lines = gateway.lines.filter(({ msg }) => msg === 'request answered');
+    expect(lines).toMatchObject([{ route: '/api/users', status: 408, requestId: 'r-1' }]);
+  });
+
+  it('with the end of the connection where the client does not read', async ({ expect }) => {
+    // More than all the buffers on the way hold.
+    const name = 'x'.repeat(30_000_000);
+    const listProducts = () => ({ items: [{ id: line.productId, name, priceCents: 1 }] });
+    await using gateway = await startGateway({ env, orders: { listProducts } });
+    const connection = new RawConnection(gateway.port);
+    connection.stopReading();
+    connection.send(get('/api/products'));
+    await vi.waitFor(() => expect(gateway.lines.at(-1)).toMatchObject({ route: '/api/products', status: 499 }), soon);
+    expect(await inFlight(gateway)).toBe('0');
+    connection.destroy();
+  });
+
+  it('and later where the client prefers to wait', async ({ expect }) => {
+    const placeOrder = () => order;
+    const awaitOrder = () => delay(1_500, { ...order, status: 'CONFIRMED' as const });
+    await using gateway = await startGateway({ env, orders: { placeOrder, awaitOrder } });
+    const headers = { ...asUser, 'content-type': 'application/json', 'idempotency-key': 'k', prefer: 'wait=5' };
+    const body = JSON.stringify({ items: [line] });
+    const answer = await gateway.request('/api/orders', { method: 'POST', headers, body });
+    expect(answer.status).toBe(201);
+    expect(await answer.json()).toMatchObject({ status: 'CONFIRMED' });
+  });
+
+  it('however many there are, so that others are taken again', async ({ expect }) => {
+    let held = true;
+    const listProducts = () => (held ? never : { items: [] });
+    const limits = { ...env, MAX_REQUESTS_IN_FLIGHT: '20' };
+    await using gateway = await startGateway({ env: limits, orders: { listProducts } });
+    const answers = Array.from({ length: 20 }, () => gateway.request('/api/products'));
+    expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([504]));
+    held = false;
+    expect((await gateway.request('/api/products')).status).toBe(200);
+  });
+});

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http';
+import type { GatewayErrorCode } from '../problems/problem-table.ts';
+
+/** Why a request is refused by its head alone. */
+export interface HeadRefusal {
+  readonly code: GatewayErrorCode;
+  readonly detail: string;
+}
+
+type Head = Pick<IncomingMessage, 'httpVersion' | 'headers' | 'rawHeaders'>;
+
+// RFC 3986, 3.2.2 and 3.2.3: a name, an IPv4 or a bracketed IPv6 address, and a port.
+const HOST = /^(?:[\w.~!$&'()*+,;=%-]+|\[[\da-f:.]+\])(?::\d*)?$/i;
+
+/** Whether a request to this route needs a `Host` in HTTP/1.0, too: checks of health, such as HAProxy's, send none. */
+export const needsHost = (route: string): boolean => !route.startsWith('/health/');
+
+/**
+ * Checks what HTTP asks of every head and Node answers by itself, or lets pass.
+ * @param hostNeeded - whether a request of HTTP/1.0 needs a `Host`, too.
+ */
+export function refusalOfHead(
+  { httpVersion, headers, rawHeaders }: Head,
+  hostNeeded: boolean,
+): HeadRefusal | undefined {
+  const { host, expect, 'transfer-encoding': transfer } = headers;
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return malformed(`expected HTTP/1.1, got ${httpVersion}`);
+  if (host === undefined) {
+    if (hostNeeded || httpVersion === '1.1') return malformed('expected a Host header, got none');
+  } else if (!HOST.test(host)) {
+    return malformed(`expected Host to be a name or an address with a port, got ${host || 'nothing'}`);
+  } else if (isTwice(rawHeaders)) {
+    return malformed('expected one Host header, got several');
+  }
+  if (transfer !== undefined) {
+    if (httpVersion === '1.0') return malformed('expected a Content-Length, got a Transfer-Encoding of HTTP/1.0');
+    const detail = `expected Transfer-Encoding: chunked, got ${transfer}`;
+    // Where the last coding is another one, the end of the body is not known (RFC 9112, 6.3).
+    if (!/(?:^|,)\s*chunked$/i.test(transfer)) return malformed(detail);
+    if (!/^chunked$/i.test(transfer)) return { code: 'NOT_IMPLEMENTED', detail };
+  }
+  if (expect !== undefined && httpVersion === '1.1' && !/^100-continue$/i.test(expect)) {
+    return { code: 'EXPECTATION_FAILED', detail: `expected Expect: 100-continue, got ${expect}` };
+  }
+  return undefined;
+}
+
+const malformed = (detail: string): HeadRefusal => ({ code: 'BAD_REQUEST', detail });
+
+/** Whether there is a second `Host`, which `headers` leaves out. */
+function isTwice(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!;
+    if (name.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count > 1;
+}

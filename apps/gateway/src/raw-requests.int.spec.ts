@@ -1,0 +1,69 @@
+import { answeredOtherwise, answerTo, emptyBodies, refusedHeads, signOut, withoutHost } from '@signalbox/testing';
+import { Metrics } from '@signalbox/service-defaults';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { asUser, startGateway, type Gateway } from './gateway.fixture.ts';
+import { order, orderId, orderPage } from './samples.fixture.ts';
+
+let gateway: Gateway;
+beforeAll(async () => {
+  gateway = await startGateway({
+    users: { signOut: () => ({}) },
+    orders: { listProducts: () => ({ items: [] }), listOrders: () => orderPage, cancelOrder: () => order },
+  });
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+describe('an empty body', () => {
+  it('is answered at once, whatever the method, the content type and the way to say that it is empty', async () => {
+    const requests = emptyBodies({ ...asUser, orderId });
+    expect(requests.length).toBeGreaterThan(900);
+    expect(await answeredOtherwise(gateway.port, requests)).toEqual([]);
+  });
+
+  it('does not keep a session from its end', async () => {
+    const { bytes, answer } = signOut(asUser.authorization);
+    expect(await answerTo(gateway.port, bytes)).toBe(answer);
+  });
+});
+
+describe('a request without Host', () => {
+  it.each(withoutHost)('$what: $answer', async ({ bytes, answer }) => {
+    expect(await answerTo(gateway.port, bytes)).toBe(answer);
+  });
+});
+
+describe('a head that Node or the framework would answer', () => {
+  it.each(refusedHeads)('$what: $answer', async ({ bytes, answer }) => {
+    expect(await answerTo(gateway.port, bytes)).toBe(answer);
+  });
+});
+
+it('each of these requests is logged and counted once, under its status', async () => {
+  const requests = [...withoutHost, ...refusedHeads];
+  const inFlight = /^signalbox_http_requests_in_flight\{.*\} 0$/m;
+  const metrics = () => gateway.app.get(Metrics).registry.metrics();
+  await vi.waitFor(async () => expect(await metrics()).toMatch(inFlight));
+  const counted = async () => sumByStatus(await metrics());
+  const before = await counted();
+  gateway.lines.splice(0);
+
+  await answeredOtherwise(gateway.port, requests);
+
+  await vi.waitFor(() => expect(gateway.lines).toHaveLength(requests.length));
+  const statuses = requests.map(({ answer }) => answer.slice(0, 3)).sort();
+  expect(gateway.lines.map(({ status }) => String(status)).sort()).toEqual(statuses);
+  expect(gateway.lines.every(({ requestId }) => typeof requestId === 'string')).toBe(true);
+  const after = await counted();
+  const more = Object.entries(after).flatMap(([status, count]) =>
+    Array.from({ length: count - (before[status] ?? 0) }, () => status),
+  );
+  expect(more.sort()).toEqual(statuses);
+});
+
+function sumByStatus(metrics: string): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [, status, count] of metrics.matchAll(/^signalbox_http_requests_total\{.*status="(\d+)".*\} (\d+)$/gm)) {
+    sums[status!] = (sums[status!] ?? 0) + Number(count);
+  }
+  return sums;
+}

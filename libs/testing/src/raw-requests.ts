@@ -1,0 +1,178 @@
+/** A request as bytes, and the answer to it in the words of `answerTo`: the same from a gateway and from the edge before it. */
+export interface RawRequest {
+  readonly what: string;
+  readonly bytes: string;
+  readonly answer: string;
+}
+
+/** What requests without a body need to get past the access check. */
+export interface Signed {
+  /** A value of `Authorization`. */
+  readonly authorization: string;
+  /** An order of this user that can be cancelled. */
+  readonly orderId: string;
+}
+
+const request = (line: string, headers: readonly string[], version = 'HTTP/1.1'): string =>
+  [`${line} ${version}`, ...headers, 'Connection: close', '', ''].join('\r\n');
+
+const hosted = (line: string, ...headers: string[]): string => request(line, ['Host: x', ...headers]);
+
+const chunk = '0\r\n\r\n';
+const everyMethod = 'DELETE, GET, HEAD, POST';
+
+/** Health for clients older than HTTP/1.1, such as HAProxy's check; other addresses need a Host. */
+export const withoutHost: readonly RawRequest[] = [
+  { what: '/health/ready in HTTP/1.0', bytes: request('GET /health/ready', [], 'HTTP/1.0'), answer: '200' },
+  { what: '/health/live in HTTP/1.0', bytes: request('GET /health/live', [], 'HTTP/1.0'), answer: '200' },
+  { what: 'HEAD /health/ready in HTTP/1.0', bytes: request('HEAD /health/ready', [], 'HTTP/1.0'), answer: '200' },
+  { what: '/%68ealth/ready in HTTP/1.0', bytes: request('GET /%68ealth/ready', [], 'HTTP/1.0'), answer: '200' },
+  {
+    what: '/api/products in HTTP/1.0',
+    bytes: request('GET /api/products', [], 'HTTP/1.0'),
+    answer: '400 BAD_REQUEST',
+  },
+  { what: '/unknown in HTTP/1.0', bytes: request('GET /unknown', [], 'HTTP/1.0'), answer: '400 BAD_REQUEST' },
+  { what: '/health/ready in HTTP/1.1', bytes: request('GET /health/ready', []), answer: '400 BAD_REQUEST' },
+  { what: '/api/products in HTTP/1.1', bytes: request('GET /api/products', []), answer: '400 BAD_REQUEST' },
+  {
+    what: '/api/products in HTTP/1.0 with a Host',
+    bytes: request('GET /api/products', ['Host: x'], 'HTTP/1.0'),
+    answer: '200',
+  },
+];
+
+const codings: readonly (readonly [coding: string, answer: string])[] = [
+  ['gzip, chunked', '501 NOT_IMPLEMENTED'],
+  ['deflate, gzip, chunked', '501 NOT_IMPLEMENTED'],
+  ['x, chunked', '501 NOT_IMPLEMENTED'],
+  ['chunked, gzip', '400 BAD_REQUEST'],
+  ['gzip', '400 BAD_REQUEST'],
+  ['identity', '400 BAD_REQUEST'],
+];
+
+/** What Node or the framework would answer before the gateway's own code runs. */
+export const refusedHeads: readonly RawRequest[] = [
+  { what: 'Expect: x', bytes: hosted('GET /api/products', 'Expect: x'), answer: '417 EXPECTATION_FAILED' },
+  {
+    what: 'Expect: x at an unknown address',
+    bytes: hosted('GET /unknown', 'Expect: x'),
+    answer: '417 EXPECTATION_FAILED',
+  },
+  {
+    what: 'Expect: 100-continue with a body that is too short to be JSON',
+    bytes: `${hosted('POST /api/users', 'Expect: 100-Continue', 'Content-Type: application/json', 'Content-Length: 1')}{`,
+    answer: '400 INVALID_REQUEST',
+  },
+  {
+    what: 'two Host lines',
+    bytes: request('GET /api/products', ['Host: x', 'Host: x']),
+    answer: '400 BAD_REQUEST',
+  },
+  {
+    what: 'two Host lines at /health/ready',
+    bytes: request('GET /health/ready', ['Host: x', 'host: y']),
+    answer: '400 BAD_REQUEST',
+  },
+  { what: 'an empty Host', bytes: request('GET /api/products', ['Host:']), answer: '400 BAD_REQUEST' },
+  { what: 'a Host with a path', bytes: request('GET /api/products', ['Host: x/y']), answer: '400 BAD_REQUEST' },
+  {
+    what: 'a Host of HTTP/1.0 with a path',
+    bytes: request('GET /health/ready', ['Host: x/y'], 'HTTP/1.0'),
+    answer: '400 BAD_REQUEST',
+  },
+  { what: 'HTTP/2.0', bytes: request('GET /api/products', ['Host: x'], 'HTTP/2.0'), answer: '400 BAD_REQUEST' },
+  { what: 'HTTP/1.2', bytes: request('GET /api/products', ['Host: x'], 'HTTP/1.2'), answer: '400 BAD_REQUEST' },
+  {
+    what: 'the preface of HTTP/2',
+    bytes: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+    answer: '400 BAD_REQUEST',
+  },
+  { what: 'CONNECT x:443', bytes: hosted('CONNECT x:443'), answer: `405 METHOD_NOT_ALLOWED, allow: ${everyMethod}` },
+  ...['QUERY', 'TRACE', 'PUT', 'PROPFIND', 'OPTIONS'].flatMap((method): RawRequest[] => [
+    {
+      what: `${method} at a known address`,
+      bytes: hosted(`${method} /api/products`),
+      answer: '405 METHOD_NOT_ALLOWED, allow: GET, HEAD',
+    },
+    { what: `${method} at an unknown address`, bytes: hosted(`${method} /unknown`), answer: '404 NOT_FOUND' },
+  ]),
+  { what: 'a method that is none', bytes: hosted('BREW /api/products'), answer: '400 BAD_REQUEST' },
+  ...codings.map(([coding, answer]): RawRequest => ({
+    what: `Transfer-Encoding: ${coding}`,
+    bytes: `${hosted('POST /api/users', 'Content-Type: application/json', `Transfer-Encoding: ${coding}`)}${chunk}`,
+    answer,
+  })),
+  {
+    what: 'Transfer-Encoding: gzip, chunked on a GET',
+    bytes: `${hosted('GET /api/products', 'Transfer-Encoding: gzip, chunked')}${chunk}`,
+    answer: '501 NOT_IMPLEMENTED',
+  },
+  {
+    what: 'Transfer-Encoding: chunked in HTTP/1.0',
+    bytes: `${request('POST /api/users', ['Host: x', 'Transfer-Encoding: chunked'], 'HTTP/1.0')}${chunk}`,
+    answer: '400 BAD_REQUEST',
+  },
+  ...['http://h?/x', 'http://h?x', 'http:///x', 'http:/x', 'ftp://h/api/products', 'h:80'].map(
+    (target): RawRequest => ({ what: `GET ${target}`, bytes: hosted(`GET ${target}`), answer: '400 BAD_REQUEST' }),
+  ),
+  ...['http://h/api/products', 'HTTPS://h:8080/api/products'].map((target): RawRequest => ({
+    what: `GET ${target}`,
+    bytes: hosted(`GET ${target}`),
+    answer: '200',
+  })),
+];
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'PROPFIND'];
+const types = [
+  'none',
+  'application/json',
+  'application/json; charset=utf-8',
+  'application/json; charset=utf-16',
+  'application/x-www-form-urlencoded',
+  'text/plain',
+  'multipart/form-data; boundary=x',
+  'json',
+  '',
+];
+const framings: readonly (readonly [what: string, header: readonly string[], body: string])[] = [
+  ['no length', [], ''],
+  ['length 0', ['Content-Length: 0'], ''],
+  ['an empty chunked body', ['Transfer-Encoding: chunked'], chunk],
+];
+
+/** Requests whose body is empty, in every way to say so: methods × content types × framings × addresses. */
+export function emptyBodies({ authorization, orderId }: Signed): RawRequest[] {
+  const addresses: readonly (readonly [path: string, answers: Readonly<Record<string, string>>, allow?: string])[] = [
+    ['/unknown', {}],
+    ['/api/sessions/current', { DELETE: '401 UNAUTHENTICATED' }, 'DELETE'],
+    [`/api/orders/${orderId}/cancel`, { POST: '202' }, 'POST'],
+    ['/api/orders', { GET: '200', HEAD: '200', POST: '400 INVALID_REQUEST' }, 'POST, GET, HEAD'],
+  ];
+  const otherwise = (method: string, allow: string | undefined): string => {
+    const answer = allow === undefined ? '404 NOT_FOUND' : `405 METHOD_NOT_ALLOWED, allow: ${allow}`;
+    return method === 'HEAD' ? answer.slice(0, 3) : answer;
+  };
+  return addresses.flatMap(([path, answers, allow]) =>
+    methods.flatMap((method) =>
+      types.flatMap((type) =>
+        framings.map(([framing, header, body]): RawRequest => {
+          const token = path.startsWith('/api/orders') ? [`Authorization: ${authorization}`] : [];
+          const ofType = type === 'none' ? [] : [`Content-Type: ${type}`];
+          return {
+            what: `${method} ${path}, content type ${type || 'empty'}, ${framing}`,
+            bytes: hosted(`${method} ${path}`, ...token, ...ofType, ...header) + body,
+            answer: answers[method] ?? otherwise(method, allow),
+          };
+        }),
+      ),
+    ),
+  );
+}
+
+/** A sign-out as curl sends it with a JSON content type: no body, and no length. */
+export const signOut = (authorization: string): RawRequest => ({
+  what: 'DELETE /api/sessions/current with a JSON content type, no body and no length',
+  bytes: hosted('DELETE /api/sessions/current', `Authorization: ${authorization}`, 'Content-Type: application/json'),
+  answer: '204',
+});
