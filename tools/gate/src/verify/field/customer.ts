@@ -47,12 +47,16 @@ export async function cheapestProduct(gateway: string): Promise<string> {
   return items.sort((one, other) => one.priceCents - other.priceCents)[0]?.id ?? '';
 }
 
-/** Places an order and waits for its final state. @returns its status, or what went wrong instead. */
-export async function order(gateway: string, token: string, productId: string): Promise<string> {
-  const { status, body } = await send(gateway, 'POST', '/api/orders', {
+/** Places an order of one piece and waits for its final state. */
+export const placeOrder = (gateway: string, token: string, productId: string): Promise<Answer> =>
+  send(gateway, 'POST', '/api/orders', {
     body: { items: [{ productId, quantity: 1 }] },
     headers: { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID(), prefer: 'wait=10' },
   });
+
+/** Places an order and waits for its final state. @returns its status, or what went wrong instead. */
+export async function order(gateway: string, token: string, productId: string): Promise<string> {
+  const { status, body } = await placeOrder(gateway, token, productId);
   return status === 201 ? String(body.status) : `${status} ${String(body.code ?? body.error ?? '')}`.trim();
 }
 

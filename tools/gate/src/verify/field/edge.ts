@@ -11,7 +11,7 @@ import { emptyBodies, refusedHeads, signOut, withoutHost, type RawRequest } from
 import { until } from '@signalbox/testing/until';
 import { same, type Finding } from '../finding.ts';
 import { start, stop } from '../stack.ts';
-import { signIn, smallOrder } from './demo-customer.ts';
+import { cheapestProduct, placeOrder, signIn } from './customer.ts';
 
 const root = fileURLToPath(new URL('../../../../..', import.meta.url));
 const HELD = 1_000;
@@ -48,10 +48,11 @@ async function atLocalStack(): Promise<Finding[]> {
 }
 
 async function withEmptyBodies(gateway: string, port: number): Promise<Finding[]> {
-  const authorization = await signIn(gateway);
-  const requests = emptyBodies({ authorization, orderId: await smallOrder(gateway, authorization) });
+  const token = await signIn(gateway);
+  const { body } = await placeOrder(gateway, token, await cheapestProduct(gateway));
+  const requests = emptyBodies({ authorization: `Bearer ${token}`, orderId: String(body.id) });
   const otherwise = await answeredOtherwise(port, requests);
-  const ending = signOut(await signIn(gateway));
+  const ending = signOut(`Bearer ${await signIn(gateway)}`);
   const rule = `${requests.length} requests with an empty body, whatever the method, content type, framing and address`;
   return [
     same(`1, 12: ${rule}`, otherwise.length === 0 ? 'answered as expected' : otherwise[0]!, 'answered as expected'),
