@@ -89,7 +89,7 @@ describe('the OpenAPI document', () => {
 
   it('lists the errors of each operation, as problems', () => {
     const { responses } = operation('post', '/api/orders');
-    const statuses = ['201', '400', '401', '409', '413', '415', '422', '500', '503', '504'];
+    const statuses = ['201', '400', '401', '408', '409', '413', '415', '422', '500', '503', '504'];
     expect(Object.keys(responses)).toEqual(statuses);
     expect(responses['422']!.description).toMatch(/UNKNOWN_PRODUCT[^]*ORDER_TOO_LARGE[^]*IDEMPOTENCY_KEY_REUSED/);
     expect(responses['409']!.headers).toHaveProperty('Retry-After');

@@ -17,7 +17,7 @@ function errorCodes(endpoint: Endpoint): Set<ProblemCode> {
   if (isLimited(path)) add('OVERLOADED');
   // Also where it takes no input: there, all that comes is too much.
   if (params || !isPage(endpoint)) add('INVALID_REQUEST');
-  if (body) add('PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
+  if (body) add('REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   if (access !== 'anyone') add('UNAUTHENTICATED');
   if (access === 'admin') add('FORBIDDEN');
   // Whoever has to verify a token may have to ask for the key first.
