@@ -25,25 +25,12 @@ export async function verifyDocument(gateway: string): Promise<Finding[]> {
   const missing = await installed();
   if (missing !== undefined) return [same(`18: Schemathesis ${VERSION}`, missing, 'installed')];
   const said = await schemathesis(gateway, await signIn(gateway));
-  const failures = [...said.matchAll(/^ {2}❌ (.+): (\d+)$/gm)];
-  for (const [, what, count] of failures) console.log(`    ${what}: ${count}`);
+  // It counts those that pass where all of them do.
+  const [, generated, passed] = /(\d+) generated(?:, (\d+) passed)?/.exec(said) ?? [];
+  for (const [failure] of said.matchAll(/^ {2}❌ .+: \d+$/gm)) console.log(`  ${failure}`);
   return [
-    atLeast(
-      '18: cases that Schemathesis generates',
-      Number(/(\d[\d,]*) generated/.exec(said)?.[1]?.replaceAll(',', '')),
-      CASES,
-      '',
-    ),
-    exactly(
-      '18: of these, answered in another way than the document says',
-      sum(failures.map(([, , count]) => Number(count))),
-      0,
-    ),
-    same(
-      '18: the run as a whole',
-      /=+ (.*?) =+\s*$/.exec(said)?.[1]?.includes('failure') === false ? 'passed' : 'failed',
-      'passed',
-    ),
+    atLeast('18: cases that Schemathesis generates', Number(generated), CASES, ''),
+    exactly('18: of these, answered as the document says', Number(passed ?? 0), Number(generated)),
   ];
 }
 
@@ -86,5 +73,3 @@ async function schemathesis(gateway: string, token: string): Promise<string> {
     return String((error as { stdout?: string }).stdout);
   }
 }
-
-const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
