@@ -259,19 +259,6 @@ describe('a process that dies', () => {
   });
 });
 
-describe('a process that fails at start', () => {
-  it.each([
-    ['an instance', { STAND_IN: 'fails' }, /✗ \w+-1 ended before it was ready \(exit code 3\)/],
-    ['the registry', { REGISTRY_STAND_IN: 'fails' }, /✗ consul-agent ended before it was ready \(exit code 3\)/],
-  ])('ends the launch with its last lines, and leaves nothing behind: %s', async (_, env, fault) => {
-    const launched = launcher([], env);
-    await expect(launched.exited).resolves.toEqual({ code: 1, signal: null });
-    expect(launched.output).toMatch(fault);
-    expect(launched.output).toContain('SyntaxError: stand-in does not start');
-    expect(readdirSync(dataDir)).toEqual(['postgres']);
-  });
-});
-
 function argumentsOf(pid: number): string {
   return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
 }

@@ -51,7 +51,8 @@ export class Stack {
   readonly #plan: StackPlan;
   readonly #guard: GuardLink;
   readonly #listener: StackListener;
-  readonly #registry: Supervised<{ pid: number }> | undefined;
+  #registry: Supervised<{ pid: number }> | undefined;
+  #registryChoice: RegistryChoice;
   readonly #databases = new Map<string, Supervised<PostgresCluster>>();
   readonly #databaseUrls = new Map<string, string>();
   readonly #instances: Instance[];
@@ -59,8 +60,8 @@ export class Stack {
   constructor(plan: StackPlan, guard: GuardLink, listener: StackListener) {
     this.#plan = plan;
     this.#guard = guard;
+    this.#registryChoice = plan.registry;
     this.#listener = listener;
-    this.#registry = this.#superviseRegistry();
     for (const { name, hasDatabase } of plan.services) {
       if (hasDatabase) this.#databases.set(name, this.#superviseDatabase(name));
     }
@@ -73,8 +74,13 @@ export class Stack {
     );
   }
 
-  /** @throws StartError if it doesn't come up. */
-  async startRegistry(): Promise<void> {
+  /**
+   * @param choice - another one than planned, after that did not come up.
+   * @throws StartError if it doesn't come up.
+   */
+  async startRegistry(choice = this.#plan.registry): Promise<void> {
+    this.#registryChoice = choice;
+    this.#registry = this.#superviseRegistry(choice);
     await this.#registry?.start();
   }
 
@@ -149,7 +155,7 @@ export class Stack {
       current === undefined ? [] : [{ service, name, restarts, ...current }],
     );
     const databases = [...this.#databases].map(([service, { current }]) => ({ service, current }));
-    const { kind, url } = this.#plan.registry;
+    const { kind, url } = this.#registryChoice;
     return {
       launcher: { pid: process.pid },
       registry: { kind, url, pid: this.#registry?.current?.pid },
@@ -168,12 +174,12 @@ export class Stack {
     return [this.#registry ? [this.#registry] : [], [...this.#databases.values()], ...services];
   }
 
-  #superviseRegistry(): Supervised<{ pid: number }> | undefined {
-    const { command, url, kind } = this.#plan.registry;
+  #superviseRegistry(choice: RegistryChoice): Supervised<{ pid: number }> | undefined {
+    const { command, kind } = choice;
     if (command === undefined) return undefined;
     return this.#supervise(kind, REGISTRY, (listener) =>
       runChild(command, listener, async (child, gone) => {
-        await registryReady(url, gone);
+        await registryReady(choice, gone);
         return { pid: child.pid! };
       }),
     );
@@ -191,11 +197,11 @@ export class Stack {
   }
 
   #superviseInstance(service: Service, number: number, stage: number): Supervised<ServiceReady> {
-    const { registry, commandOf, env } = this.#plan;
+    const { commandOf, env } = this.#plan;
     let port = service.firstPort === 0 ? 0 : service.firstPort + number - 1;
     return this.#supervise(`${service.name}-${number}`, stage, (listener) => {
       const databaseUrl = this.#databaseUrls.get(service.name);
-      const surroundings = { registryUrl: registry.url, databaseUrl, port };
+      const surroundings = { registryUrl: this.#registryChoice.url, databaseUrl, port };
       const run = runService(commandOf(service.name), serviceEnv(service, surroundings, env), listener);
       // Clients know it by the port of its first start; other services ask the registry.
       if (service.isEdge) void run.ready.then((ready) => (port = ready.port)).catch(() => {});

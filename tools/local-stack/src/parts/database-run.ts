@@ -27,11 +27,13 @@ export function runDatabase(
     if (lastLines.push(line) > LAST_LINES) lastLines.shift();
     listener.said(line);
   };
+  let fault: string | undefined;
   const started = startCluster({ dataDir: where.dataDir, port: where.port, onLog });
   const ready = started.then(async (cluster) => {
     try {
       await cluster.ensureDatabase(where.name);
     } catch (error) {
+      fault = `its database ${where.name} can't be made: ${(error as Error).message}`;
       await cluster.stop();
       throw error;
     }
@@ -43,7 +45,8 @@ export function runDatabase(
       listener.spawned(pid);
       await exited;
       listener.exited(pid);
-      return { reason: 'its server ended', lastLines };
+      const lastLine = lastLines.at(-1);
+      return { reason: fault ?? `its server ended${lastLine ? `, saying last: ${lastLine}` : ''}`, lastLines };
     },
     (error: Error): Ending => ({ reason: error.message, lastLines }),
   );
