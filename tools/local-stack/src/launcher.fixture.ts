@@ -6,6 +6,7 @@ import { thisMachine } from './preflight/machine.ts';
 import { freePorts } from './preflight/ports.ts';
 import { stopSignals } from './processes/stop-signals.ts';
 import { StackLock } from './preflight/stack-lock.ts';
+import { connectionBudget } from './parts/connection-budget.ts';
 import { topology } from './topology.ts';
 
 // The launcher with stand-ins for the registry and the services, and real databases.
@@ -34,11 +35,13 @@ const registry = {
   readyWithinMs: process.env.REGISTRY_READY_MS ? Number(process.env.REGISTRY_READY_MS) : undefined,
   fallback: process.env.REGISTRY_FALLBACK ? fallback : undefined,
 };
+const services = topology(options);
 const exitCode = await launch(
   {
     options,
     registry,
-    services: topology(options),
+    services,
+    connections: connectionBudget(services, process.env),
     commandOf: (service) => ({ ...stand, env: { SERVICE: service } }),
     startCluster: (cluster) => startPostgres({ ...cluster, durable: false }),
     env: process.env,

@@ -206,6 +206,13 @@ describe('whoever started the launcher', () => {
       error: 'there is no process users-2',
     });
   });
+
+  it('can not add more instances than its database has connections for', async () => {
+    const launched = await readyLauncher([], { DATABASE_POOL_SIZE: '4900' });
+    expect(await launched.order({ kind: 'add', service: 'users', env: {} })).toMatchObject({
+      error: 'users has 1 instances, and its database connections for no more',
+    });
+  });
 });
 
 describe('a process that dies', () => {

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { banner } from './terminal/banner.ts';
 import { build } from './parts/build.ts';
 import { takeOrders } from './control/take-orders.ts';
+import type { ConnectionBudget } from './parts/connection-budget.ts';
 import { clustersFolder, type StartCluster } from './parts/database-run.ts';
 import { orderable } from './parts/first-order.ts';
 import { GuardLink } from './processes/guard-link.ts';
@@ -27,6 +28,7 @@ export interface Launch {
   readonly commandOf: ServiceCommand;
   readonly registry: RegistryChoice;
   readonly startCluster: StartCluster;
+  readonly connections: ConnectionBudget;
   /** What the services inherit. */
   readonly env: NodeJS.ProcessEnv;
   /** @defaultValue 11 s, of which each stage leaves 1 s to each one after it */

@@ -6,6 +6,7 @@ import { HELP, parseOptions, type Options } from './options.ts';
 import { outputTo } from './terminal/output.ts';
 import { checkMachine, checkPorts, thisMachine } from './preflight/machine.ts';
 import { Refusal } from './preflight/refusal.ts';
+import { connectionBudget } from './parts/connection-budget.ts';
 import { chooseRegistry } from './parts/registry.ts';
 import { appFromSources, compiledApp } from './parts/service-run.ts';
 import { appSources, watchSources } from './parts/source-watch.ts';
@@ -51,12 +52,13 @@ async function prepare(options: Options, held: { lock?: StackLock }, stop: Abort
   await checkMachine(options.dataDir, workspaceRoot, thisMachine);
   const lock = (held.lock = await StackLock.take(options.dataDir));
   await checkPorts(options, thisMachine);
+  const services = topology(options);
+  const connections = connectionBudget(services, process.env);
   const registry = await chooseRegistry(workspaceRoot, process.env, { stop });
   // Not before it is known that there are dependencies to import from.
   const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
-  const services = topology(options);
   const how = options.watch ? fromSources(services) : compiled(services);
-  const what: Launch = { options, services, registry, startCluster, env: process.env, ...how };
+  const what: Launch = { options, services, connections, registry, startCluster, env: process.env, ...how };
   return { what, lock };
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
 import { clustersFolder, runDatabase, type StartCluster } from './parts/database-run.ts';
 import type { GuardLink } from './processes/guard-link.ts';
+import type { ConnectionBudget } from './parts/connection-budget.ts';
 import { registryReady, type RegistryChoice } from './parts/registry.ts';
 import { runChild, type ChildListener, type Ending, type Run } from './processes/run.ts';
 import { runService, serviceEnv, type ServiceCommand, type ServiceReady } from './parts/service-run.ts';
@@ -16,6 +17,7 @@ export interface StackPlan {
   readonly commandOf: ServiceCommand;
   readonly registry: RegistryChoice;
   readonly startCluster: StartCluster;
+  readonly connections: ConnectionBudget;
   readonly dataDir: string;
   /** What the services inherit. */
   readonly env: NodeJS.ProcessEnv;
@@ -115,6 +117,7 @@ export class Stack {
    * Starts one more instance of a service, with this on top of its environment.
    * @returns its name.
    * @throws StartError if it doesn't come up.
+   * @throws Error if its database has no connections for it.
    */
   async add(serviceName: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
     const index = this.#plan.services.findIndex(({ name }) => name === serviceName);
@@ -122,6 +125,10 @@ export class Stack {
     if (planned === undefined) throw new Error(`there is no service ${serviceName}`);
     const service = { ...planned, env: { ...planned.env, ...env } };
     const numbers = this.#instances.filter((one) => one.service.name === serviceName).map(({ number }) => number);
+    const { maxInstances } = this.#plan.connections;
+    if (planned.hasDatabase && numbers.length >= maxInstances) {
+      throw new Error(`${serviceName} has ${numbers.length} instances, and its database connections for no more`);
+    }
     const number = Math.max(0, ...numbers) + 1;
     const process = this.#superviseInstance(service, number, FIRST_SERVICE + index);
     this.#instances.push({ service, number, process });
@@ -187,9 +194,10 @@ export class Stack {
 
   #superviseDatabase(service: string): Supervised<PostgresCluster> {
     const dataDir = join(clustersFolder(this.#plan.dataDir), service);
+    const { maxConnections } = this.#plan.connections;
     let port: number | undefined;
     return this.#supervise(`postgres-${service}`, DATABASES, (listener) => {
-      const run = runDatabase(this.#plan.startCluster, { name: service, dataDir, port }, listener);
+      const run = runDatabase(this.#plan.startCluster, { name: service, dataDir, port, maxConnections }, listener);
       // The services know it by the port of its first start.
       void run.ready.then((cluster) => (port = cluster.port)).catch(() => {});
       return run;
@@ -197,11 +205,11 @@ export class Stack {
   }
 
   #superviseInstance(service: Service, number: number, stage: number): Supervised<ServiceReady> {
-    const { commandOf, env } = this.#plan;
+    const { commandOf, connections, env } = this.#plan;
     let port = service.firstPort === 0 ? 0 : service.firstPort + number - 1;
     return this.#supervise(`${service.name}-${number}`, stage, (listener) => {
       const databaseUrl = this.#databaseUrls.get(service.name);
-      const surroundings = { registryUrl: this.#registryChoice.url, databaseUrl, port };
+      const surroundings = { registryUrl: this.#registryChoice.url, databaseUrl, poolSize: connections.poolSize, port };
       const run = runService(commandOf(service.name), serviceEnv(service, surroundings, env), listener);
       // Clients know it by the port of its first start; other services ask the registry.
       if (service.isEdge) void run.ready.then((ready) => (port = ready.port)).catch(() => {});

@@ -4,6 +4,8 @@ import { runDatabase, type StartCluster } from './database-run.ts';
 
 const silent = { spawned: () => {}, said: () => {}, exited: () => {} };
 
+const where = { name: 'users', dataDir: '/data', maxConnections: 60 };
+
 function run(cluster: Partial<PostgresCluster>, logged: readonly string[] = []) {
   const end = Promise.withResolvers<void>();
   const startCluster: StartCluster = async ({ onLog }) => {
@@ -11,7 +13,7 @@ function run(cluster: Partial<PostgresCluster>, logged: readonly string[] = []) 
     const stop = async () => end.resolve();
     return { pid: 1, exited: end.promise, stop, ensureDatabase: async () => {}, ...cluster } as PostgresCluster;
   };
-  return { database: runDatabase(startCluster, { name: 'users', dataDir: '/data' }, silent), end: end.resolve };
+  return { database: runDatabase(startCluster, where, silent), end: end.resolve };
 }
 
 describe('the end of a database', () => {
@@ -35,7 +37,7 @@ describe('the end of a database', () => {
 
   it('has the reason why no server started', async () => {
     const startCluster = () => Promise.reject(new Error("can't start Postgres in /data: port 5432 is taken"));
-    const { gone } = runDatabase(startCluster, { name: 'users', dataDir: '/data' }, silent);
+    const { gone } = runDatabase(startCluster, where, silent);
     await expect(gone).resolves.toMatchObject({ reason: "can't start Postgres in /data: port 5432 is taken" });
   });
 });
