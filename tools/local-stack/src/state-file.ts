@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isPid, isRecord, parsedJson, textOfFile } from './plain-file.ts';
 
 /** A running stack, as `stack.json` in its data folder describes it. Times are ISO 8601. */
 export interface StackState {
@@ -44,11 +45,32 @@ export const stateFilePath = (dataDir: string) => join(dataDir, 'stack.json');
 /** Replaces the file as a whole, so that nobody reads half of it. */
 export function writeState(dataDir: string, state: StackState): void {
   const path = stateFilePath(dataDir);
+  rmSync(`${path}.next`, { recursive: true, force: true });
   writeFileSync(`${path}.next`, `${JSON.stringify(state, null, 2)}\n`);
   renameSync(`${path}.next`, path);
 }
 
-/** @throws Error if there is no such file. */
+/**
+ * @throws Error with the code ENOENT if there is no such file.
+ * @throws Error in one line if it doesn't describe a stack.
+ */
 export function readState(dataDir: string): StackState {
-  return JSON.parse(readFileSync(stateFilePath(dataDir), 'utf8')) as StackState;
+  const path = stateFilePath(dataDir);
+  const text = textOfFile(path);
+  if (text === undefined) throw Object.assign(new Error(`there is no file ${path}`), { code: 'ENOENT' });
+  const content = parsedJson(text);
+  if (!isState(content)) throw new Error(`${path} does not describe a stack: stop the stack, and start it again`);
+  return content;
+}
+
+function isState(value: unknown): value is StackState {
+  if (!isRecord(value)) return false;
+  const { launcher, registry, gateways, services, databases } = value;
+  return (
+    isRecord(launcher) &&
+    isPid(launcher.pid) &&
+    isRecord(registry) &&
+    typeof registry.url === 'string' &&
+    [gateways, services, databases].every(Array.isArray)
+  );
 }

@@ -15,7 +15,13 @@ describe('the address of the registry', () => {
   const runBy = (pid: number) =>
     writeFileSync(
       join(dataDir, 'stack.json'),
-      JSON.stringify({ launcher: { pid }, registry: { url: 'http://127.0.0.1:20000' } }),
+      JSON.stringify({
+        launcher: { pid },
+        registry: { kind: 'consul-dev', url: 'http://127.0.0.1:20000' },
+        gateways: [],
+        services: [],
+        databases: [],
+      }),
     );
 
   it.each([
@@ -29,6 +35,12 @@ describe('the address of the registry', () => {
   it('is that of the running stack', () => {
     runBy(process.pid);
     expect(registryAddress(dataDir, {})).toBe('http://127.0.0.1:20000');
+  });
+
+  it.each(['', 'null', '[]', '{}'])('is unknown when the file of the stack contains %j', (text) => {
+    writeFileSync(join(dataDir, 'stack.json'), text);
+    expect(() => registryAddress(dataDir, {})).toThrow(CommandError);
+    expect(() => registryAddress(dataDir, {})).toThrow('does not describe a stack');
   });
 
   it('is unknown when no stack runs, or only the file of one is left', () => {
