@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { launch } from './launcher.ts';
 import { parseOptions } from './options.ts';
 import { outputTo } from './terminal/output.ts';
-import { thisMachine } from './preflight/machine.ts';
+import { thisMachine } from './preflight/this-machine.ts';
 import { freePorts } from './preflight/ports.ts';
 import { stopSignals } from './processes/stop-signals.ts';
 import { StackLock } from './preflight/stack-lock.ts';

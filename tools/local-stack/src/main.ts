@@ -4,12 +4,13 @@ import { buildCommand } from './parts/build.ts';
 import { launch, type Launch } from './launcher.ts';
 import { HELP, parseOptions, type Options } from './options.ts';
 import { outputTo } from './terminal/output.ts';
-import { checkMachine, checkPorts, thisMachine } from './preflight/machine.ts';
+import { checkMachine, checkPorts } from './preflight/machine.ts';
 import { Refusal } from './preflight/refusal.ts';
 import { connectionBudget } from './parts/connection-budget.ts';
 import { chooseRegistry } from './parts/registry.ts';
 import { appFromSources, compiledApp } from './parts/service-run.ts';
 import { appSources, watchSources } from './parts/source-watch.ts';
+import { thisMachine } from './preflight/this-machine.ts';
 import { StackLock } from './preflight/stack-lock.ts';
 import { stopSignals } from './processes/stop-signals.ts';
 import { topology } from './topology.ts';
@@ -49,7 +50,7 @@ async function start(options: Options): Promise<number> {
 
 /** All that is checked and chosen before anything runs. The lock is held from here on, also when it fails. */
 async function prepare(options: Options, held: { lock?: StackLock }, stop: AbortSignal) {
-  await checkMachine(options.dataDir, workspaceRoot, thisMachine);
+  await checkMachine(options, workspaceRoot, thisMachine);
   const lock = (held.lock = await StackLock.take(options.dataDir));
   await checkPorts(options, thisMachine);
   const services = topology(options);
