@@ -27,6 +27,7 @@ export interface Launch {
   readonly services: readonly Service[];
   readonly commandOf: ServiceCommand;
   readonly registry: RegistryChoice;
+  readonly installation?: string;
   readonly startCluster: StartCluster;
   readonly connections: ConnectionBudget;
   /** What the services inherit. */

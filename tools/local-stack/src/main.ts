@@ -8,6 +8,7 @@ import { checkMachine, checkPorts } from './preflight/machine.ts';
 import { Refusal } from './preflight/refusal.ts';
 import { connectionBudget } from './parts/connection-budget.ts';
 import { chooseRegistry } from './parts/registry.ts';
+import { installationName } from './parts/installation.ts';
 import { appFromSources, compiledApp } from './parts/service-run.ts';
 import { appSources, watchSources } from './parts/source-watch.ts';
 import { thisMachine } from './preflight/this-machine.ts';
@@ -56,10 +57,20 @@ async function prepare(options: Options, held: { lock?: StackLock }, stop: Abort
   const services = topology(options);
   const connections = connectionBudget(services, process.env);
   const registry = await chooseRegistry(workspaceRoot, process.env, { stop });
+  const installation = registry.kind === 'consul' ? installationName(options.dataDir, process.env) : undefined;
   // Not before it is known that there are dependencies to import from.
   const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
   const how = options.watch ? fromSources(services) : compiled(services);
-  const what: Launch = { options, services, connections, registry, startCluster, env: process.env, ...how };
+  const what: Launch = {
+    options,
+    services,
+    connections,
+    registry,
+    installation,
+    startCluster,
+    env: process.env,
+    ...how,
+  };
   return { what, lock };
 }
 

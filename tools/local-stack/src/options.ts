@@ -37,7 +37,8 @@ export const HELP = `Starts the whole of Signalbox on this machine: registry, da
   --watch        run from the sources, and restart what a saved file belongs to
   --help         show this text
 
-CONSUL_HTTP_ADDR, when set, is the registry to use; else a private consul agent where consul is on the PATH;
+CONSUL_HTTP_ADDR, when set, is the registry to use, in which the services carry the name of this installation:
+INSTALLATION, or the one in the data folder. Else it is a private consul agent where consul is on the PATH;
 else the project's own stand-in.`;
 
 const flags = {

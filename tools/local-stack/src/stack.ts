@@ -16,6 +16,8 @@ export interface StackPlan {
   readonly services: readonly Service[];
   readonly commandOf: ServiceCommand;
   readonly registry: RegistryChoice;
+  /** What keeps it apart from others in a registry that is not its own. */
+  readonly installation?: string;
   readonly startCluster: StartCluster;
   readonly connections: ConnectionBudget;
   readonly dataDir: string;
@@ -166,6 +168,7 @@ export class Stack {
     return {
       launcher: { pid: process.pid },
       registry: { kind, url, pid: this.#registry?.current?.pid },
+      installation: this.#plan.installation,
       gateways: ready.filter(({ service }) => service.isEdge).map(({ port }) => `http://127.0.0.1:${port}`),
       services: ready.map((instance) => ({ ...instance, service: instance.service.name })),
       databases: databases.flatMap(({ service, current }) =>
@@ -205,11 +208,13 @@ export class Stack {
   }
 
   #superviseInstance(service: Service, number: number, stage: number): Supervised<ServiceReady> {
-    const { commandOf, connections, env } = this.#plan;
+    const { commandOf, connections, env, installation } = this.#plan;
     let port = service.firstPort === 0 ? 0 : service.firstPort + number - 1;
     return this.#supervise(`${service.name}-${number}`, stage, (listener) => {
       const databaseUrl = this.#databaseUrls.get(service.name);
-      const surroundings = { registryUrl: this.#registryChoice.url, databaseUrl, poolSize: connections.poolSize, port };
+      const { poolSize } = connections;
+      const registryUrl = this.#registryChoice.url;
+      const surroundings = { registryUrl, installation, databaseUrl, poolSize, port };
       const run = runService(commandOf(service.name), serviceEnv(service, surroundings, env), listener);
       // Clients know it by the port of its first start; other services ask the registry.
       if (service.isEdge) void run.ready.then((ready) => (port = ready.port)).catch(() => {});

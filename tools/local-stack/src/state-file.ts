@@ -6,6 +6,8 @@ import { isPid, isRecord, parsedJson, textOfFile } from './plain-file.ts';
 export interface StackState {
   readonly launcher: { readonly pid: number };
   readonly registry: RegistryState;
+  /** What the names of its services begin with in a registry that is not its own; absent in one that is. */
+  readonly installation?: string;
   /** The gateways' addresses. */
   readonly gateways: readonly string[];
   /** The instances that are ready now. */

@@ -41,6 +41,13 @@ describe('the environment of an instance', () => {
     expect(poolSize({ DATABASE_POOL_SIZE: '40' })).toBe('40');
   });
 
+  it('has the name of the installation where the registry is shared, and else none', () => {
+    const inherited = { INSTALLATION: 'inherited' };
+    expect(serviceEnv(named('users'), surroundings, inherited).INSTALLATION).toBeUndefined();
+    const shared = { ...surroundings, installation: 'blue' };
+    expect(serviceEnv(named('users'), shared, inherited).INSTALLATION).toBe('blue');
+  });
+
   it('keeps what the caller set for all services, and drops what only one process may have', () => {
     const inherited = { LOG_LEVEL: 'debug', INSTANCE_ID: 'mine', PORT: '80', DATABASE_URL: 'postgres://other' };
     const env = serviceEnv(named('users'), surroundings, inherited);

@@ -3,6 +3,7 @@ import type { Message, ReplyOf, RequestOf } from '@signalbox/contract';
 import { ConsulRegistry, Directory, ServiceCaller } from '@signalbox/discovery';
 import { rpcChannel, type RpcAnswer, type RpcRequest } from '@signalbox/rpc';
 import { CommandError } from './command-error.ts';
+import type { RegistryAddress } from './registry-address.ts';
 
 /** The tokens that go with a message. */
 export interface Tokens {
@@ -20,9 +21,9 @@ export class RpcSession {
   readonly #services: ServiceCaller<RpcRequest, RpcAnswer>;
   readonly #registryUrl: string;
 
-  constructor(registryUrl: string, registryToken?: string) {
-    this.#registryUrl = registryUrl;
-    this.#directory = new Directory(new ConsulRegistry({ url: registryUrl, token: registryToken }));
+  constructor(registry: RegistryAddress, token?: string) {
+    this.#registryUrl = registry.url;
+    this.#directory = new Directory(new ConsulRegistry({ ...registry, token }));
     const silent = { warn: () => {}, error: () => {} };
     const channel = rpcChannel({
       connectTimeoutMs: 1_000,

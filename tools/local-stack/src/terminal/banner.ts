@@ -27,6 +27,11 @@ export function banner(state: StackState, productId: string, dataDir: string): s
     `  topology   ${gateway}/api/topology`,
     `  registry   ${registryUrl}   ${REGISTRIES[state.registry.kind]}`,
     ...(state.registry.kind === 'consul-dev' ? [] : [`             ${registryUrl}/ui`]),
+    ...(state.installation === undefined
+      ? []
+      : [
+          `             installation ${state.installation}: its services are called ${state.installation}-users, … there`,
+        ]),
     '',
     '  instances  (health/live, health/ready and metrics of each)',
     ...state.services.map(
