@@ -44,11 +44,11 @@ export interface DatabaseState {
 
 export const stateFilePath = (dataDir: string) => join(dataDir, 'stack.json');
 
-/** Replaces the file as a whole, so that nobody reads half of it. */
+/** Replaces the file as a whole, so that no reader finds half of it. Addresses in it may contain passwords. */
 export function writeState(dataDir: string, state: StackState): void {
   const path = stateFilePath(dataDir);
   rmSync(`${path}.next`, { recursive: true, force: true });
-  writeFileSync(`${path}.next`, `${JSON.stringify(state, null, 2)}\n`);
+  writeFileSync(`${path}.next`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${path}.next`, path);
 }
 

@@ -1,4 +1,4 @@
-import { readState, type StackState } from '@signalbox/local-stack';
+import { readState, withoutCredentials, type StackState } from '@signalbox/local-stack';
 import { CommandError } from './command-error.ts';
 
 /** Where services are registered, and under which names. */
@@ -17,7 +17,9 @@ export function registryAddress(dataDir: string, env: NodeJS.ProcessEnv): Regist
   const address = env.CONSUL_HTTP_ADDR;
   if (!address) return addressOfStack(dataDir);
   const url = (/^https?:\/\//.test(address) ? address : `http://${address}`).replace(/\/+$/, '');
-  if (!URL.canParse(url)) throw new CommandError(`CONSUL_HTTP_ADDR: expected host:port or a URL, got "${address}"`);
+  if (!URL.canParse(url)) {
+    throw new CommandError(`CONSUL_HTTP_ADDR: expected host:port or a URL, got "${withoutCredentials(address)}"`);
+  }
   return { url, installation: env.INSTALLATION || installationAt(url, dataDir) };
 }
 

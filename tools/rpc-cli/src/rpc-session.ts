@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Message, ReplyOf, RequestOf } from '@signalbox/contract';
 import { ConsulRegistry, Directory, ServiceCaller } from '@signalbox/discovery';
+import { withoutCredentials } from '@signalbox/local-stack';
 import { rpcChannel, type RpcAnswer, type RpcRequest } from '@signalbox/rpc';
 import { CommandError } from './command-error.ts';
 import type { RegistryAddress } from './registry-address.ts';
@@ -65,7 +66,7 @@ export class RpcSession {
     if (this.#directory.services().includes(service)) return;
     const known = Promise.withResolvers<void>();
     const timer = setTimeout(
-      () => known.reject(new CommandError(`the registry at ${this.#registryUrl} does not answer`)),
+      () => known.reject(new CommandError(`the registry at ${withoutCredentials(this.#registryUrl)} does not answer`)),
       LOOK_UP_MS,
     );
     const unsubscribe = this.#directory.subscribe(service, () => known.resolve());

@@ -74,7 +74,11 @@ describe('the choice of a registry', () => {
       const refused = chooseRegistry(workspaceRoot, { ...env, CONSUL_HTTP_ADDR: address });
       await expect(refused).rejects.toThrow(`is ${address}, which can't be used: it does not answer (ECONNREFUSED)`);
     }
-    for (const address of [`reader:secret@${host}`, `http://reader:secret@${host}/x`]) {
+    for (const address of [
+      `reader:secret@${host}`,
+      `http://reader:secret@${host}/x`,
+      `http://reader:sec/secret@${host}`,
+    ]) {
       const refused = chooseRegistry(workspaceRoot, { ...env, CONSUL_HTTP_ADDR: address });
       await expect(refused).rejects.toThrow(host);
       await expect(refused).rejects.not.toThrow('secret');

@@ -61,7 +61,7 @@ async function existingConsul(address: string): Promise<RegistryChoice> {
 }
 
 /** An address as it may be shown. */
-export const withoutCredentials = (address: string) => address.replace(/^(\w+:\/\/)?[^/]*@/, '$1');
+export const withoutCredentials = (address: string) => address.replace(/^(\w+:\/\/)?.*@/, '$1');
 
 /**
  * Waits until the registry has a leader, which is when it takes registrations.
@@ -94,7 +94,7 @@ async function registryFault(url: string): Promise<string | undefined> {
   }
 }
 
-const withoutCredentialsIn = (text: string) => text.replace(/\/\/[^/\s]*@/g, '//');
+const withoutCredentialsIn = (text: string) => text.replace(/\/\/\S*@/g, '//');
 
 function standInCommand(port: number): Pick<Command, 'file' | 'args'> {
   return {

@@ -29,8 +29,7 @@ export function npmAncestors(
   const runners: ProcessIdentity[] = [];
   if (self.env.npm_lifecycle_event === undefined) return { runners, isOrphan: false };
   let pid = self.ppid;
-  let row = table(pid);
-  for (; row !== undefined; row = table(pid)) {
+  for (let row = table(pid); row !== undefined; row = table(pid)) {
     const isRunner = RUNNER.test(row.args);
     if (!isRunner && !SCRIPT_SHELL.test(row.args)) break;
     if (!isRunner && runners.length > 0 && BACKGROUND.test(row.args)) break;
@@ -38,8 +37,7 @@ export function npmAncestors(
     if (isRunner && identity !== undefined) runners.push(identity);
     pid = row.ppid;
   }
-  const isAdopted = row === undefined || pid === 1;
-  return { runners, isOrphan: runners.length === 0 && isAdopted && isOwnScript(self) };
+  return { runners, isOrphan: runners.length === 0 && pid === 1 && isOwnScript(self) };
 }
 
 /** The variables reach every descendant of a script: only the script itself knows that its npm must be there. */
