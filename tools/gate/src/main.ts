@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { stopSignals } from '@signalbox/local-stack';
 import { readReports, summary, type Step } from './reports.ts';
 
 const help = `The whole gate, the same that CI runs: format, lint, types, unit and integration tests, end to end.
@@ -34,6 +35,7 @@ rmSync(reports, { recursive: true, force: true });
 // A hundred processes load the same tools: what Node has compiled once it need not compile anew.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/signalbox', root));
 
+const { stop } = stopSignals();
 const nx = ['nx', 'run-many', '--outputStyle=static', '--nxBail=false'];
 const steps: Step[] = await Promise.all([
   step('format', ['prettier', '--check', '--log-level=warn', '.']),
@@ -50,8 +52,9 @@ process.exitCode = ok ? 0 : 1;
 async function step(name: string, [command = '', ...args]: string[]): Promise<Step> {
   const started = performance.now();
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
-  const forward = (signal: NodeJS.Signals) => child.kill(signal);
-  process.on('SIGINT', forward).on('SIGTERM', forward);
+  const end = () => child.kill();
+  stop.addEventListener('abort', end);
+  if (stop.aborted) end();
   const code = await new Promise<number>((resolve) => {
     child.once('error', (error) => {
       console.error(`${command} does not start: ${error.message}. Is everything installed (npm ci)?`);
@@ -59,6 +62,6 @@ async function step(name: string, [command = '', ...args]: string[]): Promise<St
     });
     child.once('exit', (exitCode) => resolve(exitCode ?? 1));
   });
-  process.off('SIGINT', forward).off('SIGTERM', forward);
+  stop.removeEventListener('abort', end);
   return { name, ok: code === 0, seconds: (performance.now() - started) / 1000 };
 }

@@ -2,9 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { launch } from './launcher.ts';
 import { parseOptions } from './options.ts';
 import { outputTo } from './terminal/output.ts';
-import { thisMachine } from './preflight/machine.ts';
+import { thisMachine } from './preflight/this-machine.ts';
 import { freePorts } from './preflight/ports.ts';
+import { stopSignals } from './processes/stop-signals.ts';
 import { StackLock } from './preflight/stack-lock.ts';
+import { connectionBudget } from './parts/connection-budget.ts';
 import { topology } from './topology.ts';
 
 // The launcher with stand-ins for the registry and the services, and real databases.
@@ -20,23 +22,33 @@ const lock = await StackLock.take(options.dataDir).catch((refusal: Error) => {
   console.error(`✗ ${refusal.message}`);
   process.exit(1);
 });
-const [port = 0] = await freePorts(1);
+const [port = 0, otherPort = 0] = await freePorts(2);
+const fallback = {
+  kind: 'consul-dev' as const,
+  url: `http://127.0.0.1:${otherPort}`,
+  command: { ...stand, env: { PORT: String(otherPort) }, ipc: false },
+};
 const registry = {
   kind: 'consul-agent' as const,
   url: `http://127.0.0.1:${port}`,
   command: { ...stand, env: { PORT: String(port), STAND_IN: process.env.REGISTRY_STAND_IN }, ipc: false },
+  readyWithinMs: process.env.REGISTRY_READY_MS ? Number(process.env.REGISTRY_READY_MS) : undefined,
+  fallback: process.env.REGISTRY_FALLBACK ? fallback : undefined,
 };
+const services = topology(options);
 const exitCode = await launch(
   {
     options,
     registry,
-    services: topology(options),
+    services,
+    connections: connectionBudget(services, process.env),
     commandOf: (service) => ({ ...stand, env: { SERVICE: service } }),
     startCluster: (cluster) => startPostgres({ ...cluster, durable: false }),
     env: process.env,
     stopBudget: { totalMs: Number(process.env.STOP_MS ?? 1_500), reserveMs: 200 },
   },
   lock,
+  stopSignals(),
   outputTo(process.stdout),
 );
 process.exit(exitCode);

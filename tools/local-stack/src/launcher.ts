@@ -3,12 +3,13 @@ import { rmSync } from 'node:fs';
 import { banner } from './terminal/banner.ts';
 import { build } from './parts/build.ts';
 import { takeOrders } from './control/take-orders.ts';
+import type { ConnectionBudget } from './parts/connection-budget.ts';
 import { clustersFolder, type StartCluster } from './parts/database-run.ts';
 import { orderable } from './parts/first-order.ts';
 import { GuardLink } from './processes/guard-link.ts';
 import type { Options } from './options.ts';
 import type { Output } from './terminal/output.ts';
-import type { RegistryChoice } from './parts/registry.ts';
+import { withoutCredentials, type RegistryChoice } from './parts/registry.ts';
 import type { Command } from './processes/run.ts';
 import type { ServiceCommand } from './parts/service-run.ts';
 import type { SourceListener } from './parts/source-watch.ts';
@@ -17,7 +18,7 @@ import { Stack } from './stack.ts';
 import type { StackLock } from './preflight/stack-lock.ts';
 import { stateFilePath, writeState } from './state-file.ts';
 import type { StopBudget } from './processes/stop-in-order.ts';
-import { stopSignals } from './processes/stop-signals.ts';
+import type { StopSignals } from './processes/stop-signals.ts';
 import type { Service } from './topology.ts';
 
 /** What is launched, and how its parts come to be. */
@@ -26,7 +27,9 @@ export interface Launch {
   readonly services: readonly Service[];
   readonly commandOf: ServiceCommand;
   readonly registry: RegistryChoice;
+  readonly installation?: string;
   readonly startCluster: StartCluster;
+  readonly connections: ConnectionBudget;
   /** What the services inherit. */
   readonly env: NodeJS.ProcessEnv;
   /** @defaultValue 11 s, of which each stage leaves 1 s to each one after it */
@@ -44,10 +47,9 @@ const ORDERABLE_WITHIN_MS = 20_000;
  * Runs the system until it is asked to stop, and leaves neither a process nor a lock.
  * @returns the exit code.
  */
-export async function launch(what: Launch, lock: StackLock, output: Output): Promise<number> {
+export async function launch(what: Launch, lock: StackLock, signals: StopSignals, output: Output): Promise<number> {
   const { dataDir, fresh, revive, watch } = what.options;
   const { stopBudget = STOP_BUDGET } = what;
-  const signals = stopSignals();
   // Once the launcher is gone, its services stop by themselves: what then still runs, hangs.
   const guardBudget = { totalMs: stopBudget.totalMs / 2, reserveMs: stopBudget.reserveMs / 2 };
   const guard = new GuardLink(guardBudget, (pid) => lock.addGuard(pid));
@@ -116,10 +118,23 @@ async function start(what: Launch, { stack, guard, output, over }: Parts): Promi
   };
   await Promise.all([
     what.build && output.step('compiled', build(what.build, compiler, over)),
-    output.step(`registry: ${what.registry.kind} at ${what.registry.url}`, stack.startRegistry()),
+    startRegistry(what.registry, { stack, output, over }),
     output.step('databases', stack.startDatabases()),
   ]);
   await output.step(`${count} instances of ${what.services.length} services`, stack.startServices());
   const inTime = AbortSignal.any([over, AbortSignal.timeout(ORDERABLE_WITHIN_MS)]);
   return output.step('an order can be placed', orderable(stack.state().gateways, inTime));
+}
+
+/** @throws StartError if neither the choice nor what can take its place comes up. */
+async function startRegistry(choice: RegistryChoice, parts: Omit<Parts, 'guard'>): Promise<void> {
+  const { stack, output, over } = parts;
+  const { kind, url, note, fallback } = choice;
+  if (note !== undefined) output.line(`${output.paint('yellow', '!')} ${note}: ${kind} takes its place`);
+  try {
+    await output.step(`registry: ${kind} at ${withoutCredentials(url)}`, stack.startRegistry(choice));
+  } catch (error) {
+    if (fallback === undefined || over.aborted) throw error;
+    await startRegistry({ ...fallback, note: (error as Error).message }, parts);
+  }
 }

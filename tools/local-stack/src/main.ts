@@ -1,14 +1,19 @@
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { buildCommand } from './parts/build.ts';
 import { launch, type Launch } from './launcher.ts';
 import { HELP, parseOptions, type Options } from './options.ts';
 import { outputTo } from './terminal/output.ts';
-import { checkMachine, checkPorts, thisMachine } from './preflight/machine.ts';
+import { checkMachine, checkPorts } from './preflight/machine.ts';
 import { Refusal } from './preflight/refusal.ts';
+import { connectionBudget } from './parts/connection-budget.ts';
 import { chooseRegistry } from './parts/registry.ts';
+import { installationName } from './parts/installation.ts';
 import { appFromSources, compiledApp } from './parts/service-run.ts';
 import { appSources, watchSources } from './parts/source-watch.ts';
+import { thisMachine } from './preflight/this-machine.ts';
 import { StackLock } from './preflight/stack-lock.ts';
+import { stopSignals } from './processes/stop-signals.ts';
 import { topology } from './topology.ts';
 
 const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
@@ -30,19 +35,47 @@ function help(): number {
 }
 
 async function start(options: Options): Promise<number> {
-  await checkMachine(options.dataDir, workspaceRoot, thisMachine);
-  const lock = await StackLock.take(options.dataDir);
-  const registry = await checkPorts(options, thisMachine)
-    .then(() => chooseRegistry(workspaceRoot, process.env))
-    .catch((refusal: unknown) => {
-      lock.release();
-      throw refusal;
-    });
+  const signals = stopSignals();
+  const held: { lock?: StackLock } = {};
+  try {
+    const prepared = await Promise.race([prepare(options, held, signals.stop), aborted(signals.stop)]);
+    if (prepared !== undefined) return launch(prepared.what, prepared.lock, signals, output);
+  } catch (refusal) {
+    held.lock?.release();
+    throw refusal;
+  }
+  held.lock?.release();
+  output.line('Stopped.');
+  return 0;
+}
+
+/** All that is checked and chosen before anything runs. The lock is held from here on, also when it fails. */
+async function prepare(options: Options, held: { lock?: StackLock }, stop: AbortSignal) {
+  await checkMachine(options, workspaceRoot, thisMachine);
+  const lock = (held.lock = await StackLock.take(options.dataDir));
+  await checkPorts(options, thisMachine);
+  const services = topology(options);
+  const connections = connectionBudget(services, process.env);
+  const registry = await chooseRegistry(workspaceRoot, process.env, { stop });
+  const installation = registry.kind === 'consul' ? installationName(options.dataDir, process.env) : undefined;
   // Not before it is known that there are dependencies to import from.
   const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
-  const services = topology(options);
   const how = options.watch ? fromSources(services) : compiled(services);
-  return launch({ options, services, registry, startCluster, env: process.env, ...how }, lock, output);
+  const what: Launch = {
+    options,
+    services,
+    connections,
+    registry,
+    installation,
+    startCluster,
+    env: process.env,
+    ...how,
+  };
+  return { what, lock };
+}
+
+async function aborted(signal: AbortSignal): Promise<undefined> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 type How = Pick<Launch, 'commandOf' | 'build' | 'watch'>;

@@ -19,13 +19,16 @@ export interface Options {
   readonly help: boolean;
 }
 
+/** Of each service. */
+export const MAX_INSTANCES = 20;
+
 export const HELP = `Starts the whole of Signalbox on this machine: registry, databases, services, gateway.
 
   npm start -- [options]        npm run dev -- [options]   (the same with --watch)
 
-  --users N      instances of users, 1 to 20 (default 2)
-  --orders N     instances of orders, 1 to 20 (default 2)
-  --gateway N    instances of the gateway, 1 to 20 (default 1)
+  --users N      instances of users, 1 to ${MAX_INSTANCES} (default 2)
+  --orders N     instances of orders, 1 to ${MAX_INSTANCES} (default 2)
+  --gateway N    instances of the gateway, 1 to ${MAX_INSTANCES} (default 1)
   --port N       port of the first gateway, 0 for any (default 8080; the next gateways take the ports after it)
   --data DIR     folder for the databases and the state file stack.json (default .data)
   --fresh        delete the data of earlier runs first
@@ -34,7 +37,8 @@ export const HELP = `Starts the whole of Signalbox on this machine: registry, da
   --watch        run from the sources, and restart what a saved file belongs to
   --help         show this text
 
-CONSUL_HTTP_ADDR, when set, is the registry to use; else a private consul agent where consul is on the PATH;
+CONSUL_HTTP_ADDR, when set, is the registry to use, in which the services carry the name of this installation:
+INSTALLATION, or the one in the data folder. Else it is a private consul agent where consul is on the PATH;
 else the project's own stand-in.`;
 
 const flags = {
@@ -57,15 +61,15 @@ const flags = {
  */
 export function parseOptions(args: readonly string[], workspaceRoot: string): Options {
   const values = valuesOf(args);
-  const gateway = integer('gateway', values.gateway, 1, 20);
+  const gateway = integer('gateway', values.gateway, 1, MAX_INSTANCES);
   const port = integer('port', values.port, 0, 65_535);
   if (port + gateway - 1 > 65_535) {
     throw new Refusal(`--port ${port} leaves no port for ${gateway} gateways: choose ${65_536 - gateway} or less`);
   }
   if (values.data === '') throw new Refusal('--data expects a folder');
   return {
-    users: integer('users', values.users, 1, 20),
-    orders: integer('orders', values.orders, 1, 20),
+    users: integer('users', values.users, 1, MAX_INSTANCES),
+    orders: integer('orders', values.orders, 1, MAX_INSTANCES),
     gateway,
     port,
     dataDir: resolve(workspaceRoot, values.data),

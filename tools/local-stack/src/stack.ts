@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
 import { clustersFolder, runDatabase, type StartCluster } from './parts/database-run.ts';
 import type { GuardLink } from './processes/guard-link.ts';
+import type { ConnectionBudget } from './parts/connection-budget.ts';
 import { registryReady, type RegistryChoice } from './parts/registry.ts';
 import { runChild, type ChildListener, type Ending, type Run } from './processes/run.ts';
 import { runService, serviceEnv, type ServiceCommand, type ServiceReady } from './parts/service-run.ts';
@@ -15,7 +16,10 @@ export interface StackPlan {
   readonly services: readonly Service[];
   readonly commandOf: ServiceCommand;
   readonly registry: RegistryChoice;
+  /** What keeps it apart from others in a registry that is not its own. */
+  readonly installation?: string;
   readonly startCluster: StartCluster;
+  readonly connections: ConnectionBudget;
   readonly dataDir: string;
   /** What the services inherit. */
   readonly env: NodeJS.ProcessEnv;
@@ -51,7 +55,8 @@ export class Stack {
   readonly #plan: StackPlan;
   readonly #guard: GuardLink;
   readonly #listener: StackListener;
-  readonly #registry: Supervised<{ pid: number }> | undefined;
+  #registry: Supervised<{ pid: number }> | undefined;
+  #registryChoice: RegistryChoice;
   readonly #databases = new Map<string, Supervised<PostgresCluster>>();
   readonly #databaseUrls = new Map<string, string>();
   readonly #instances: Instance[];
@@ -59,8 +64,8 @@ export class Stack {
   constructor(plan: StackPlan, guard: GuardLink, listener: StackListener) {
     this.#plan = plan;
     this.#guard = guard;
+    this.#registryChoice = plan.registry;
     this.#listener = listener;
-    this.#registry = this.#superviseRegistry();
     for (const { name, hasDatabase } of plan.services) {
       if (hasDatabase) this.#databases.set(name, this.#superviseDatabase(name));
     }
@@ -73,8 +78,13 @@ export class Stack {
     );
   }
 
-  /** @throws StartError if it doesn't come up. */
-  async startRegistry(): Promise<void> {
+  /**
+   * @param choice - another one than planned, after that did not come up.
+   * @throws StartError if it doesn't come up.
+   */
+  async startRegistry(choice = this.#plan.registry): Promise<void> {
+    this.#registryChoice = choice;
+    this.#registry = this.#superviseRegistry(choice);
     await this.#registry?.start();
   }
 
@@ -109,6 +119,7 @@ export class Stack {
    * Starts one more instance of a service, with this on top of its environment.
    * @returns its name.
    * @throws StartError if it doesn't come up.
+   * @throws Error if its database has no connections for it.
    */
   async add(serviceName: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
     const index = this.#plan.services.findIndex(({ name }) => name === serviceName);
@@ -116,6 +127,10 @@ export class Stack {
     if (planned === undefined) throw new Error(`there is no service ${serviceName}`);
     const service = { ...planned, env: { ...planned.env, ...env } };
     const numbers = this.#instances.filter((one) => one.service.name === serviceName).map(({ number }) => number);
+    const { maxInstances } = this.#plan.connections;
+    if (planned.hasDatabase && numbers.length >= maxInstances) {
+      throw new Error(`${serviceName} has ${numbers.length} instances, and its database connections for no more`);
+    }
     const number = Math.max(0, ...numbers) + 1;
     const process = this.#superviseInstance(service, number, FIRST_SERVICE + index);
     this.#instances.push({ service, number, process });
@@ -149,10 +164,11 @@ export class Stack {
       current === undefined ? [] : [{ service, name, restarts, ...current }],
     );
     const databases = [...this.#databases].map(([service, { current }]) => ({ service, current }));
-    const { kind, url } = this.#plan.registry;
+    const { kind, url } = this.#registryChoice;
     return {
       launcher: { pid: process.pid },
       registry: { kind, url, pid: this.#registry?.current?.pid },
+      installation: this.#plan.installation,
       gateways: ready.filter(({ service }) => service.isEdge).map(({ port }) => `http://127.0.0.1:${port}`),
       services: ready.map((instance) => ({ ...instance, service: instance.service.name })),
       databases: databases.flatMap(({ service, current }) =>
@@ -168,12 +184,12 @@ export class Stack {
     return [this.#registry ? [this.#registry] : [], [...this.#databases.values()], ...services];
   }
 
-  #superviseRegistry(): Supervised<{ pid: number }> | undefined {
-    const { command, url, kind } = this.#plan.registry;
+  #superviseRegistry(choice: RegistryChoice): Supervised<{ pid: number }> | undefined {
+    const { command, kind } = choice;
     if (command === undefined) return undefined;
     return this.#supervise(kind, REGISTRY, (listener) =>
       runChild(command, listener, async (child, gone) => {
-        await registryReady(url, gone);
+        await registryReady(choice, gone);
         return { pid: child.pid! };
       }),
     );
@@ -181,9 +197,10 @@ export class Stack {
 
   #superviseDatabase(service: string): Supervised<PostgresCluster> {
     const dataDir = join(clustersFolder(this.#plan.dataDir), service);
+    const { maxConnections } = this.#plan.connections;
     let port: number | undefined;
     return this.#supervise(`postgres-${service}`, DATABASES, (listener) => {
-      const run = runDatabase(this.#plan.startCluster, { name: service, dataDir, port }, listener);
+      const run = runDatabase(this.#plan.startCluster, { name: service, dataDir, port, maxConnections }, listener);
       // The services know it by the port of its first start.
       void run.ready.then((cluster) => (port = cluster.port)).catch(() => {});
       return run;
@@ -191,11 +208,13 @@ export class Stack {
   }
 
   #superviseInstance(service: Service, number: number, stage: number): Supervised<ServiceReady> {
-    const { registry, commandOf, env } = this.#plan;
+    const { commandOf, connections, env, installation } = this.#plan;
     let port = service.firstPort === 0 ? 0 : service.firstPort + number - 1;
     return this.#supervise(`${service.name}-${number}`, stage, (listener) => {
       const databaseUrl = this.#databaseUrls.get(service.name);
-      const surroundings = { registryUrl: registry.url, databaseUrl, port };
+      const { poolSize } = connections;
+      const registryUrl = this.#registryChoice.url;
+      const surroundings = { registryUrl, installation, databaseUrl, poolSize, port };
       const run = runService(commandOf(service.name), serviceEnv(service, surroundings, env), listener);
       // Clients know it by the port of its first start; other services ask the registry.
       if (service.isEdge) void run.ready.then((ready) => (port = ready.port)).catch(() => {});

@@ -11,6 +11,13 @@ if (STAND_IN.includes('fails')) {
   process.exit(3);
 }
 
+if (STAND_IN.includes('ends')) process.exit();
+if (STAND_IN.includes('mute')) {
+  process.on('SIGTERM', () => {});
+  setInterval(() => {}, 1_000);
+  await new Promise(() => {});
+}
+
 const answers: Readonly<Record<string, unknown>> = {
   '/v1/status/leader': '127.0.0.1:8300',
   '/api/products': {

@@ -1,10 +1,13 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isPid, isRecord, parsedJson, textOfFile } from './plain-file.ts';
 
 /** A running stack, as `stack.json` in its data folder describes it. Times are ISO 8601. */
 export interface StackState {
   readonly launcher: { readonly pid: number };
   readonly registry: RegistryState;
+  /** What the names of its services begin with in a registry that is not its own; absent in one that is. */
+  readonly installation?: string;
   /** The gateways' addresses. */
   readonly gateways: readonly string[];
   /** The instances that are ready now. */
@@ -41,14 +44,35 @@ export interface DatabaseState {
 
 export const stateFilePath = (dataDir: string) => join(dataDir, 'stack.json');
 
-/** Replaces the file as a whole, so that nobody reads half of it. */
+/** Replaces the file as a whole, so that no reader finds half of it. Addresses in it may contain passwords. */
 export function writeState(dataDir: string, state: StackState): void {
   const path = stateFilePath(dataDir);
-  writeFileSync(`${path}.next`, `${JSON.stringify(state, null, 2)}\n`);
+  rmSync(`${path}.next`, { recursive: true, force: true });
+  writeFileSync(`${path}.next`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${path}.next`, path);
 }
 
-/** @throws Error if there is no such file. */
+/**
+ * @throws Error with the code ENOENT if there is no such file.
+ * @throws Error in one line if it doesn't describe a stack.
+ */
 export function readState(dataDir: string): StackState {
-  return JSON.parse(readFileSync(stateFilePath(dataDir), 'utf8')) as StackState;
+  const path = stateFilePath(dataDir);
+  const text = textOfFile(path);
+  if (text === undefined) throw Object.assign(new Error(`there is no file ${path}`), { code: 'ENOENT' });
+  const content = parsedJson(text);
+  if (!isState(content)) throw new Error(`${path} does not describe a stack: stop the stack, and start it again`);
+  return content;
+}
+
+function isState(value: unknown): value is StackState {
+  if (!isRecord(value)) return false;
+  const { launcher, registry, gateways, services, databases } = value;
+  return (
+    isRecord(launcher) &&
+    isPid(launcher.pid) &&
+    isRecord(registry) &&
+    typeof registry.url === 'string' &&
+    [gateways, services, databases].every(Array.isArray)
+  );
 }

@@ -21,7 +21,7 @@ describe('the topology', () => {
 });
 
 describe('the environment of an instance', () => {
-  const surroundings = { registryUrl: 'http://registry', databaseUrl: 'postgres://db', port: 0 };
+  const surroundings = { registryUrl: 'http://registry', databaseUrl: 'postgres://db', poolSize: 10, port: 0 };
 
   it('has what the local stack alone allows', () => {
     expect(serviceEnv(named('gateway'), surroundings, {})).toMatchObject({
@@ -31,6 +31,21 @@ describe('the environment of an instance', () => {
       HOST: '127.0.0.1',
     });
     expect(serviceEnv(named('users'), surroundings, {})).toMatchObject({ SEED_DEMO_DATA: 'true' });
+  });
+
+  it('has the size of the pool that the database has connections for, unless the caller names another', () => {
+    const poolSize = (inherited: NodeJS.ProcessEnv) =>
+      serviceEnv(named('orders'), surroundings, inherited).DATABASE_POOL_SIZE;
+    expect(poolSize({})).toBe('10');
+    expect(poolSize({ DATABASE_POOL_SIZE: '' })).toBe('10');
+    expect(poolSize({ DATABASE_POOL_SIZE: '40' })).toBe('40');
+  });
+
+  it('has the name of the installation where the registry is shared, and else none', () => {
+    const inherited = { INSTALLATION: 'inherited' };
+    expect(serviceEnv(named('users'), surroundings, inherited).INSTALLATION).toBeUndefined();
+    const shared = { ...surroundings, installation: 'blue' };
+    expect(serviceEnv(named('users'), shared, inherited).INSTALLATION).toBe('blue');
   });
 
   it('keeps what the caller set for all services, and drops what only one process may have', () => {

@@ -73,6 +73,14 @@ describe('startPostgres', () => {
     expect(cluster.port).toBeLessThan(32_768);
   });
 
+  it('takes as many connections as it is told, and no more', async () => {
+    const cluster = await start({ maxConnections: 80 });
+    const clients = Array.from({ length: 80 }, () => new pg.Client(cluster.url()));
+    await Promise.all(clients.map((client) => client.connect()));
+    await expect(query(cluster.url(), 'SELECT 1')).rejects.toThrow('too many clients already');
+    await Promise.all(clients.map((client) => client.end()));
+  });
+
   it('takes another port when the chosen one is taken', async () => {
     using taken = await takenPort();
     vi.spyOn(Math, 'random').mockReturnValueOnce((taken.port - 20_000 + 0.5) / 12_768);

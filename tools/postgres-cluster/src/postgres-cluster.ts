@@ -14,6 +14,8 @@ export interface PostgresOptions {
   readonly port?: number;
   /** Whether data survives a crash of the machine. Tests do without, and are faster. @defaultValue true */
   readonly durable?: boolean;
+  /** How many may be connected at a time, those kept for superusers included. @defaultValue 60 */
+  readonly maxConnections?: number;
   /** Receives each line that Postgres logs. */
   readonly onLog?: (line: string) => void;
 }
@@ -72,7 +74,16 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresC
     const owner = unprivilegedOwner(dataDir);
     const binaries = findBinaries(owner);
     await ensureDataFolder(dataDir, { binaries, owner, durable, onLog });
-    const { server, port } = await launch({ dataDir, owner, binaries, durable, onLog, port: options.port });
+    const { port: wantedPort, maxConnections = 60 } = options;
+    const { server, port } = await launch({
+      dataDir,
+      owner,
+      binaries,
+      durable,
+      maxConnections,
+      onLog,
+      port: wantedPort,
+    });
     return clusterOf(dataDir, port, server);
   } catch (error) {
     throw new PostgresStartError(dataDir, (error as Error).message, { cause: error });
@@ -84,6 +95,7 @@ interface Launch {
   owner?: Owner;
   binaries: string;
   durable: boolean;
+  maxConnections: number;
   onLog: (line: string) => void;
   port?: number;
 }
@@ -116,14 +128,14 @@ async function launch(options: Launch): Promise<{ server: TetheredProcess; port:
 }
 
 async function tryLaunch(
-  { dataDir, owner, binaries, durable, onLog }: Launch,
+  { dataDir, owner, binaries, durable, maxConnections, onLog }: Launch,
   port: number,
 ): Promise<{ server: TetheredProcess } | { reason: string }> {
   let fault: string | undefined;
   const ready = Promise.withResolvers<void>();
   const started = await spawnTethered({
     file: join(binaries, 'postgres'),
-    args: ['-D', pathForPostgres(dataDir, owner), '-p', String(port), ...settings(dataDir, durable)],
+    args: ['-D', pathForPostgres(dataDir, owner), '-p', String(port), ...settings(dataDir, durable, maxConnections)],
     cwd: dataDir,
     owner,
     onLine: (line) => {
@@ -144,12 +156,12 @@ async function tryLaunch(
 }
 
 /** Small and frugal: a machine runs one cluster a service, each with a few dozen connections. */
-function settings(dataDir: string, durable: boolean): string[] {
+function settings(dataDir: string, durable: boolean, maxConnections: number): string[] {
   const values = {
     cluster_name: basename(dataDir),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: 60,
+    max_connections: maxConnections,
     shared_buffers: '32MB',
     max_wal_size: '256MB',
     io_method: 'sync',

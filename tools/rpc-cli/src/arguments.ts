@@ -35,7 +35,8 @@ export const USAGE = `Sends a message to a service, by hand: found through the r
   --data DIR               data folder of the running stack (default .data)
   --help                   this text, and all messages
 
-The registry is that of CONSUL_HTTP_ADDR where it is set, else that of the running stack.`;
+The registry is that of CONSUL_HTTP_ADDR where it is set, else that of the running stack. Where several installations share
+it, INSTALLATION names the one that is meant.`;
 
 const DEMO_ACCOUNT = 'demo@example.com:signalbox-demo';
 

@@ -12,10 +12,21 @@ describe('the address of the registry', () => {
   });
   afterEach(() => rmSync(dataDir, { recursive: true }));
 
-  const runBy = (pid: number) =>
+  const runBy = (
+    pid: number,
+    registry = { kind: 'consul-dev', url: 'http://127.0.0.1:20000' },
+    installation?: string,
+  ) =>
     writeFileSync(
       join(dataDir, 'stack.json'),
-      JSON.stringify({ launcher: { pid }, registry: { url: 'http://127.0.0.1:20000' } }),
+      JSON.stringify({
+        launcher: { pid },
+        registry,
+        installation,
+        gateways: [],
+        services: [],
+        databases: [],
+      }),
     );
 
   it.each([
@@ -23,12 +34,29 @@ describe('the address of the registry', () => {
     ['https://consul.example', 'https://consul.example'],
   ])('is %s of CONSUL_HTTP_ADDR, even if a stack runs', (address, url) => {
     runBy(process.pid);
-    expect(registryAddress(dataDir, { CONSUL_HTTP_ADDR: address })).toBe(url);
+    expect(registryAddress(dataDir, { CONSUL_HTTP_ADDR: address })).toEqual({ url });
   });
 
   it('is that of the running stack', () => {
     runBy(process.pid);
-    expect(registryAddress(dataDir, {})).toBe('http://127.0.0.1:20000');
+    expect(registryAddress(dataDir, {})).toEqual({ url: 'http://127.0.0.1:20000' });
+  });
+
+  it('comes with the installation of the stack where that shares its registry', () => {
+    const url = 'http://consul.example:8500';
+    runBy(process.pid, { kind: 'consul', url }, 'blue');
+    expect(registryAddress(dataDir, {})).toEqual({ url, installation: 'blue' });
+    const there = { CONSUL_HTTP_ADDR: 'consul.example:8500' };
+    expect(registryAddress(dataDir, there)).toEqual({ url, installation: 'blue' });
+    expect(registryAddress(dataDir, { ...there, INSTALLATION: 'green' })).toEqual({ url, installation: 'green' });
+    expect(registryAddress(dataDir, { CONSUL_HTTP_ADDR: 'other:8500' })).toEqual({ url: 'http://other:8500' });
+  });
+
+  it.each(['', 'null', '[]', '{}'])('is unknown when the file of the stack contains %j', (text) => {
+    writeFileSync(join(dataDir, 'stack.json'), text);
+    expect(() => registryAddress(dataDir, {})).toThrow(CommandError);
+    expect(() => registryAddress(dataDir, {})).toThrow('does not describe a stack');
+    expect(registryAddress(dataDir, { CONSUL_HTTP_ADDR: 'h:8500' })).toEqual({ url: 'http://h:8500' });
   });
 
   it('is unknown when no stack runs, or only the file of one is left', () => {

@@ -1,34 +1,62 @@
-import { readState } from '@signalbox/local-stack';
+import { readState, withoutCredentials, type StackState } from '@signalbox/local-stack';
 import { CommandError } from './command-error.ts';
 
-/**
- * Where services are registered: the Consul of `CONSUL_HTTP_ADDR`, else what the stack running on the data folder uses.
- * @throws CommandError
- */
-export function registryAddress(dataDir: string, env: NodeJS.ProcessEnv): string {
-  const address = env.CONSUL_HTTP_ADDR;
-  if (!address) return addressOfStack(dataDir);
-  const url = /^https?:\/\//.test(address) ? address : `http://${address}`;
-  if (!URL.canParse(url)) throw new CommandError(`CONSUL_HTTP_ADDR: expected host:port or a URL, got "${address}"`);
-  return url;
+/** Where services are registered, and under which names. */
+export interface RegistryAddress {
+  readonly url: string;
+  /** What the names of the services begin with there; absent where the registry belongs to one installation. */
+  readonly installation?: string;
 }
 
-function addressOfStack(dataDir: string): string {
+/**
+ * The Consul of `CONSUL_HTTP_ADDR`, else what the stack running on the data folder uses. In a Consul that several
+ * installations share, the one of `INSTALLATION` is meant, else that of the stack.
+ * @throws CommandError
+ */
+export function registryAddress(dataDir: string, env: NodeJS.ProcessEnv): RegistryAddress {
+  const address = env.CONSUL_HTTP_ADDR;
+  if (!address) return addressOfStack(dataDir);
+  const url = (/^https?:\/\//.test(address) ? address : `http://${address}`).replace(/\/+$/, '');
+  if (!URL.canParse(url)) {
+    throw new CommandError(`CONSUL_HTTP_ADDR: expected host:port or a URL, got "${withoutCredentials(address)}"`);
+  }
+  return { url, installation: env.INSTALLATION || installationAt(url, dataDir) };
+}
+
+function addressOfStack(dataDir: string): RegistryAddress {
+  const stack = runningStack(dataDir);
+  if (stack === undefined) {
+    throw new CommandError(`no stack runs on ${dataDir}: start one with npm start, or set CONSUL_HTTP_ADDR`);
+  }
+  return { url: stack.registry.url, installation: stack.installation };
+}
+
+/** Of the stack that runs on the data folder, if that is where it is registered. Without one, none is meant. */
+function installationAt(url: string, dataDir: string): string | undefined {
   try {
-    const { launcher, registry } = readState(dataDir);
-    if (runs(launcher.pid)) return registry.url;
+    const stack = runningStack(dataDir);
+    return stack?.registry.url === url ? stack.installation : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function runningStack(dataDir: string): StackState | undefined {
+  try {
+    const state = readState(dataDir);
+    return runs(state.launcher.pid) ? state : undefined;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT') throw new CommandError(`${dataDir} can't be read as the data folder of a stack: ${message}`);
+    if (code === 'ENOENT') return undefined;
+    throw new CommandError(`${dataDir} can't be read as the data folder of a stack: ${message}`);
   }
-  throw new CommandError(`no stack runs on ${dataDir}: start one with npm start, or set CONSUL_HTTP_ADDR`);
 }
 
 function runs(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Somebody else's, which we may not signal, runs all the same.
+    // Another user's, which we may not signal, runs all the same.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

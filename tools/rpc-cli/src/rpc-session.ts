@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Message, ReplyOf, RequestOf } from '@signalbox/contract';
 import { ConsulRegistry, Directory, ServiceCaller } from '@signalbox/discovery';
+import { withoutCredentials } from '@signalbox/local-stack';
 import { rpcChannel, type RpcAnswer, type RpcRequest } from '@signalbox/rpc';
 import { CommandError } from './command-error.ts';
+import type { RegistryAddress } from './registry-address.ts';
 
 /** The tokens that go with a message. */
 export interface Tokens {
@@ -20,9 +22,9 @@ export class RpcSession {
   readonly #services: ServiceCaller<RpcRequest, RpcAnswer>;
   readonly #registryUrl: string;
 
-  constructor(registryUrl: string, registryToken?: string) {
-    this.#registryUrl = registryUrl;
-    this.#directory = new Directory(new ConsulRegistry({ url: registryUrl, token: registryToken }));
+  constructor(registry: RegistryAddress, token?: string) {
+    this.#registryUrl = registry.url;
+    this.#directory = new Directory(new ConsulRegistry({ ...registry, token }));
     const silent = { warn: () => {}, error: () => {} };
     const channel = rpcChannel({
       connectTimeoutMs: 1_000,
@@ -64,7 +66,7 @@ export class RpcSession {
     if (this.#directory.services().includes(service)) return;
     const known = Promise.withResolvers<void>();
     const timer = setTimeout(
-      () => known.reject(new CommandError(`the registry at ${this.#registryUrl} does not answer`)),
+      () => known.reject(new CommandError(`the registry at ${withoutCredentials(this.#registryUrl)} does not answer`)),
       LOOK_UP_MS,
     );
     const unsubscribe = this.#directory.subscribe(service, () => known.resolve());

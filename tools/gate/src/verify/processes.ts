@@ -17,6 +17,12 @@ export function residentMiB(pids: readonly number[]): number {
   return kib.reduce((sum, value) => sum + value, 0) / 1024;
 }
 
+/** Whether a process has not ended; one whose parent has not yet noticed its end has. */
+export function isRunning(pid: number): boolean {
+  const [state = ''] = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+  return state !== '' && !'ZX'.includes(state);
+}
+
 function parentOf(pid: number): number | undefined {
   // The name, in parentheses, may hold anything: the fields begin behind it.
   const fields = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ');

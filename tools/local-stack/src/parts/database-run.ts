@@ -8,6 +8,8 @@ export type StartCluster = (options: {
   dataDir: string;
   /** Any, where it doesn't matter. */
   port?: number;
+  /** How many may be connected at a time. */
+  maxConnections: number;
   onLog: (line: string) => void;
 }) => Promise<PostgresCluster>;
 
@@ -19,7 +21,7 @@ const LAST_LINES = 15;
 /** Runs a cluster with a database of this name as one of the stack's processes. */
 export function runDatabase(
   startCluster: StartCluster,
-  where: { name: string; dataDir: string; port?: number },
+  where: { name: string; dataDir: string; port?: number; maxConnections: number },
   listener: ChildListener,
 ): Run<PostgresCluster> {
   const lastLines: string[] = [];
@@ -27,11 +29,14 @@ export function runDatabase(
     if (lastLines.push(line) > LAST_LINES) lastLines.shift();
     listener.said(line);
   };
-  const started = startCluster({ dataDir: where.dataDir, port: where.port, onLog });
+  let fault: string | undefined;
+  const { name, ...cluster } = where;
+  const started = startCluster({ ...cluster, onLog });
   const ready = started.then(async (cluster) => {
     try {
-      await cluster.ensureDatabase(where.name);
+      await cluster.ensureDatabase(name);
     } catch (error) {
+      fault = `its database ${name} can't be made: ${(error as Error).message}`;
       await cluster.stop();
       throw error;
     }
@@ -43,7 +48,8 @@ export function runDatabase(
       listener.spawned(pid);
       await exited;
       listener.exited(pid);
-      return { reason: 'its server ended', lastLines };
+      const lastLine = lastLines.at(-1);
+      return { reason: fault ?? `its server ended${lastLine ? `, saying last: ${lastLine}` : ''}`, lastLines };
     },
     (error: Error): Ending => ({ reason: error.message, lastLines }),
   );

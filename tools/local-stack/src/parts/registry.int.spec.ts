@@ -16,28 +16,37 @@ const hasConsul = (await chooseRegistry(workspaceRoot, env)).kind === 'consul-ag
 
 let server: Server | undefined;
 let run: Run<void> | undefined;
+const folders: string[] = [];
 
 afterEach(async () => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
   server?.close();
   run?.stop();
   await run?.gone;
 });
 
-async function leaderIs(leader: string): Promise<string> {
-  server = createServer((_, response) => response.end(JSON.stringify(leader))).listen(0, '127.0.0.1');
+async function answering(status: number, body: string): Promise<string> {
+  server = createServer((_, response) => response.writeHead(status).end(body)).listen(0, '127.0.0.1');
   await new Promise((resolve) => server!.once('listening', resolve));
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function startUp({ command, url }: RegistryChoice): Promise<void> {
+function fakeConsul(script: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
+  folders.push(folder);
+  writeFileSync(join(folder, 'consul'), script, { mode: 0o755 });
+  return folder;
+}
+
+async function startUp(choice: RegistryChoice): Promise<void> {
   const silent = { spawned: () => {}, said: () => {}, exited: () => {} };
-  run = runChild(command!, silent, (_, gone) => registryReady(url, gone));
+  run = runChild(choice.command!, silent, (_, gone) => registryReady(choice, gone));
   await run.ready;
 }
 
 describe('the choice of a registry', () => {
   it('is the Consul of CONSUL_HTTP_ADDR, if that has a leader', async () => {
-    const address = await leaderIs('127.0.0.1:8300');
+    const address = await answering(200, '"127.0.0.1:8300"');
     const expected = { kind: 'consul', url: `http://${address}` };
     await expect(chooseRegistry(workspaceRoot, { ...env, CONSUL_HTTP_ADDR: address })).resolves.toEqual(expected);
     await expect(chooseRegistry(workspaceRoot, { ...env, CONSUL_HTTP_ADDR: `http://${address}/` })).resolves.toEqual(
@@ -45,16 +54,35 @@ describe('the choice of a registry', () => {
     );
   });
 
-  it('is refused if that Consul has no leader, or is none', async () => {
-    const address = await leaderIs('');
-    const refused = chooseRegistry(workspaceRoot, { ...env, CONSUL_HTTP_ADDR: address });
-    await expect(refused).rejects.toThrow(
+  it.each([
+    ['has no leader', 200, '""', 'it has no leader'],
+    ['refuses', 403, 'Permission denied', 'it answers with status 403, "Permission denied"'],
+    ['is another program', 200, '<html>', 'what answers is no Consul'],
+  ])('is refused with the reason if that Consul %s', async (_, status, body, reason) => {
+    const address = await answering(status, body);
+    await expect(chooseRegistry(workspaceRoot, { ...env, CONSUL_HTTP_ADDR: address })).rejects.toThrow(
       new Refusal(
-        `CONSUL_HTTP_ADDR is ${address}, and no Consul with a leader answers there: start it, or unset the variable`,
+        `CONSUL_HTTP_ADDR is ${address}, which can't be used: ${reason}: start a Consul there, or unset the variable`,
       ),
     );
+  });
+
+  it('is refused with the reason if nothing answers there, without the credentials', async () => {
+    const host = await answering(200, '');
     server!.close();
-    await expect(chooseRegistry(workspaceRoot, { ...env, CONSUL_HTTP_ADDR: address })).rejects.toBeInstanceOf(Refusal);
+    for (const address of [host, `http://${host}`]) {
+      const refused = chooseRegistry(workspaceRoot, { ...env, CONSUL_HTTP_ADDR: address });
+      await expect(refused).rejects.toThrow(`is ${address}, which can't be used: it does not answer (ECONNREFUSED)`);
+    }
+    for (const address of [
+      `reader:secret@${host}`,
+      `http://reader:secret@${host}/x`,
+      `http://reader:sec/secret@${host}`,
+    ]) {
+      const refused = chooseRegistry(workspaceRoot, { ...env, CONSUL_HTTP_ADDR: address });
+      await expect(refused).rejects.toThrow(host);
+      await expect(refused).rejects.not.toThrow('secret');
+    }
   });
 
   it('is the stand-in where there is no Consul, which answers once it is started', async () => {
@@ -64,12 +92,32 @@ describe('the choice of a registry', () => {
     await expect((await fetch(`${choice.url}/v1/catalog/services`)).json()).resolves.toBeTypeOf('object');
   });
 
-  it('is the stand-in where the consul on the PATH can not be run', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
-    writeFileSync(join(folder, 'consul'), '#!/nowhere/sh', { mode: 0o755 });
-    const choice = await chooseRegistry(workspaceRoot, { ...env, PATH: folder });
-    rmSync(folder, { recursive: true });
-    expect(choice.kind).toBe('consul-dev');
+  it.each([
+    ['can not be run', '#!/nowhere/sh', /can't tell its version \(.*ENOENT\)/],
+    ['fails', '#!/bin/sh\nexit 3', /can't tell its version \(exit code 3\)/],
+    ['prints nothing', '#!/bin/sh', /prints no version of Consul, but ""/],
+    ['is another program', '#!/bin/sh\necho v1.22, a tool', /prints no version of Consul, but "v1\.22, a tool"/],
+    ['hangs', '#!/bin/sh\ntrap "" TERM INT\n/bin/sleep 1000 &\nwait', /does not tell its version within 0\.5 s/],
+  ])('is the stand-in where the consul on the PATH %s, and says why', async (_, script, note) => {
+    const folder = fakeConsul(script);
+    const limits = { withinMs: script.includes('sleep') ? 500 : undefined };
+    const choice = await chooseRegistry(workspaceRoot, { ...env, PATH: folder }, limits);
+    expect(choice).toMatchObject({ kind: 'consul-dev', note: expect.stringMatching(note) });
+  });
+
+  it('is the consul behind one that can not be used', async () => {
+    const [broken, sound] = [fakeConsul('#!/bin/sh'), fakeConsul('#!/bin/sh\necho Consul v1.22.3')];
+    const choice = await chooseRegistry(workspaceRoot, { ...env, PATH: `${broken}:${sound}` });
+    expect(choice).toMatchObject({ kind: 'consul-agent', fallback: { kind: 'consul-dev' } });
+    expect(choice.command!.file).toBe(join(sound, 'consul'));
+  });
+
+  it('ends at once when the start is given up', async () => {
+    const folder = fakeConsul('#!/bin/sh\n/bin/sleep 1000');
+    const stop = new AbortController();
+    const choosing = chooseRegistry(workspaceRoot, { ...env, PATH: folder }, { stop: stop.signal });
+    stop.abort();
+    await choosing;
   });
 
   it.runIf(hasConsul)('is an agent of the consul on the PATH, which several stacks may have at a time', async () => {

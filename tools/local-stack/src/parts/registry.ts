@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePorts } from '../preflight/ports.ts';
 import { Refusal } from '../preflight/refusal.ts';
 import type { Command } from '../processes/run.ts';
 import type { RegistryState } from '../state-file.ts';
+import { agentCommand, consulOnPath, type ProbeLimits } from './consul-on-path.ts';
 
 /** Where services will register: one that runs already, or how to start one of our own. */
 export interface RegistryChoice {
@@ -12,86 +12,93 @@ export interface RegistryChoice {
   readonly url: string;
   /** Absent if the registry isn't ours to start. */
   readonly command?: Command;
+  /** How long it may take to be ready, once it is started. @defaultValue 20 s */
+  readonly readyWithinMs?: number;
+  /** Why a consul on the PATH is not used. */
+  readonly note?: string;
+  /** What takes its place when it doesn't come up. */
+  readonly fallback?: RegistryChoice;
 }
 
 const HOST = '127.0.0.1';
+const READY_WITHIN_MS = 20_000;
 
 /**
  * Takes the Consul of `CONSUL_HTTP_ADDR` where that is set, else starts a private agent of the `consul` on the PATH,
  * else the stand-in of this project.
- * @throws Refusal if the one of `CONSUL_HTTP_ADDR` doesn't answer.
+ * @throws Refusal if the one of `CONSUL_HTTP_ADDR` can't be used.
  */
-export async function chooseRegistry(workspaceRoot: string, env: NodeJS.ProcessEnv): Promise<RegistryChoice> {
+export async function chooseRegistry(
+  workspaceRoot: string,
+  env: NodeJS.ProcessEnv,
+  limits?: ProbeLimits,
+): Promise<RegistryChoice> {
   if (env.CONSUL_HTTP_ADDR) return existingConsul(env.CONSUL_HTTP_ADDR);
-  const consul = consulOnPath(env);
-  const [port = 0, ...others] = await freePorts(6);
-  const url = `http://${HOST}:${port}`;
-  const command =
-    consul === undefined ? standIn(port) : { file: consul.path, args: agentArguments(consul, port, others) };
-  const kind = consul === undefined ? 'consul-dev' : 'consul-agent';
-  return { kind, url, command: { ...command, env, cwd: workspaceRoot, ipc: kind === 'consul-dev' } };
+  const { consul, faults } = await consulOnPath(env, limits);
+  const [port = 0, agentPort = 0, ...others] = await freePorts(7);
+  const ours = { env, cwd: workspaceRoot };
+  const standIn: RegistryChoice = {
+    kind: 'consul-dev',
+    url: `http://${HOST}:${port}`,
+    command: { ...ours, ...standInCommand(port), ipc: true },
+  };
+  if (consul === undefined) return faults.length > 0 ? { ...standIn, note: faults.join('; ') } : standIn;
+  return {
+    kind: 'consul-agent',
+    url: `http://${HOST}:${agentPort}`,
+    command: { ...ours, ...agentCommand(consul, agentPort, others), ipc: false },
+    fallback: standIn,
+  };
 }
 
 async function existingConsul(address: string): Promise<RegistryChoice> {
   const url = /^https?:\/\//.test(address) ? address.replace(/\/+$/, '') : `http://${address}`;
-  if (await answers(url)) return { kind: 'consul', url };
+  const fault = await registryFault(url);
+  if (fault === undefined) return { kind: 'consul', url };
   throw new Refusal(
-    `CONSUL_HTTP_ADDR is ${address}, and no Consul with a leader answers there: start it, or unset the variable`,
+    `CONSUL_HTTP_ADDR is ${withoutCredentials(address)}, which can't be used: ${fault}: start a Consul there, or unset the variable`,
   );
 }
+
+/** An address as it may be shown. */
+export const withoutCredentials = (address: string) => address.replace(/^(\w+:\/\/)?.*@/, '$1');
 
 /**
  * Waits until the registry has a leader, which is when it takes registrations.
  * @throws AbortError if it is gone before.
+ * @throws Error with what it said last if that takes too long.
  */
-export async function registryReady(url: string, gone: AbortSignal): Promise<void> {
-  while (!(await answers(url))) await delay(50, undefined, { signal: gone });
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${url}/v1/status/leader`, { signal: AbortSignal.timeout(2_000) });
-    return response.ok && (await response.json()) !== '';
-  } catch {
-    return false;
+export async function registryReady(
+  { url, readyWithinMs = READY_WITHIN_MS }: Pick<RegistryChoice, 'url' | 'readyWithinMs'>,
+  gone: AbortSignal,
+): Promise<void> {
+  const deadlineAt = performance.now() + readyWithinMs;
+  for (let fault = await registryFault(url); fault !== undefined; fault = await registryFault(url)) {
+    if (performance.now() > deadlineAt) throw new Error(`not ready within ${readyWithinMs / 1000} s: ${fault}`);
+    await delay(50, undefined, { signal: gone });
   }
 }
 
-function standIn(port: number): Pick<Command, 'file' | 'args'> {
+/** Why services can't register there; undefined if they can. */
+async function registryFault(url: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(`${url}/v1/status/leader`, { signal: AbortSignal.timeout(2_000) });
+    const text = await response.text();
+    if (!response.ok)
+      return `it answers with status ${response.status}${text && `, ${JSON.stringify(text.slice(0, 200))}`}`;
+    if (text.trim() === '""') return 'it has no leader';
+    return /^"[^"]+"$/.test(text.trim()) ? undefined : 'what answers is no Consul';
+  } catch (error) {
+    const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+    return `it does not answer (${withoutCredentialsIn(cause?.code ?? cause?.message ?? message)})`;
+  }
+}
+
+const withoutCredentialsIn = (text: string) => text.replace(/\/\/\S*@/g, '//');
+
+function standInCommand(port: number): Pick<Command, 'file' | 'args'> {
   return {
     file: process.execPath,
     args: [join('tools', 'consul-dev', 'src', 'main.ts'), '--host', HOST, '--port', String(port)],
   };
-}
-
-interface Consul {
-  readonly path: string;
-  /** 1022 for 1.22. */
-  readonly version: number;
-}
-
-// Every port is named, because the defaults may be in use by another agent on this machine.
-function agentArguments({ version }: Consul, httpPort: number, otherPorts: readonly number[]): string[] {
-  const [server, serfLan, serfWan, grpc, grpcTls] = otherPorts.map(String);
-  const ports = ['-http-port', String(httpPort), '-server-port', server!, '-dns-port', '-1', '-grpc-port', grpc!];
-  const gossip = ['-serf-lan-port', serfLan!, '-serf-wan-port', serfWan!];
-  // The option came with Consul 1.14, which opens that port unless told otherwise.
-  const tls = version >= 1_014 ? ['-grpc-tls-port', grpcTls!] : [];
-  const local = ['-bind', HOST, '-client', HOST, '-node', 'signalbox', '-log-level', 'warn'];
-  return ['agent', '-dev', ...local, ...ports, ...gossip, ...tls];
-}
-
-/** The first consul on the PATH that can be run. */
-function consulOnPath(env: NodeJS.ProcessEnv): Consul | undefined {
-  for (const folder of (env.PATH ?? '').split(delimiter)) {
-    const path = join(folder, 'consul');
-    try {
-      const [, major, minor] =
-        /v(\d+)\.(\d+)/.exec(execFileSync(path, ['version'], { encoding: 'utf8', stdio: 'pipe' })) ?? [];
-      return { path, version: Number(major) * 1000 + Number(minor) };
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
 }

@@ -61,7 +61,11 @@ const mainOf = (service: string) => join('apps', service, 'src', 'main.ts');
 /** Where an instance finds what it needs. */
 export interface ServiceSurroundings {
   readonly registryUrl: string;
+  /** Its name in a registry that other installations use, too. */
+  readonly installation?: string;
   readonly databaseUrl?: string;
+  /** How many connections to its database it may have, unless the caller says so. */
+  readonly poolSize?: number;
   /** 0 = any. */
   readonly port: number;
 }
@@ -72,7 +76,7 @@ const STOP = { DRAIN_TIMEOUT_MS: '4000', STOP_TIMEOUT_MS: '6000' };
 /** The environment of one instance: the caller's, plus what makes this a local stack with its demo secrets. */
 export function serviceEnv(
   service: Pick<Service, 'env'>,
-  { registryUrl, databaseUrl, port }: ServiceSurroundings,
+  { registryUrl, installation, databaseUrl, poolSize, port }: ServiceSurroundings,
   inherited: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   return {
@@ -85,7 +89,9 @@ export function serviceEnv(
     INSTANCE_ID: undefined,
     ADVERTISE_ADDRESS: undefined,
     CONSUL_HTTP_ADDR: registryUrl,
+    INSTALLATION: installation,
     DATABASE_URL: databaseUrl,
+    DATABASE_POOL_SIZE: inherited.DATABASE_POOL_SIZE || poolSize?.toString(),
     ALLOW_DEMO_SECRETS: 'true',
     ...service.env,
   };

@@ -1,17 +1,23 @@
-import { constants } from 'node:fs';
-import { access, mkdir, rm, statfs, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Options } from '../options.ts';
-import { canListen } from './ports.ts';
+import { clustersFolder } from '../parts/database-run.ts';
+import { topology } from '../topology.ts';
+import { dependenciesFault } from './dependencies.ts';
 import { Refusal } from './refusal.ts';
 
 /** What a start needs to know of the machine. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
+  /** `x64` */
+  readonly arch: string;
   /** `24.21.0` */
   readonly nodeVersion: string;
-  exists(path: string): Promise<boolean>;
-  canListen(port: number): Promise<boolean>;
+  /** The uid that this process runs with, if the system has no user with it. */
+  readonly unlistedUser?: number;
+  /** Why a file or folder can't be read, as the code of an error; undefined if it can. */
+  accessFault(path: string): Promise<string | undefined>;
+  /** Why a port can't be listened on, in the same way. */
+  listenFault(port: number): Promise<string | undefined>;
   /** Makes the folder if need be, and writes into it. */
   tryWriting(folder: string): Promise<void>;
   freeBytes(folder: string): Promise<number>;
@@ -19,20 +25,28 @@ export interface Machine {
 
 const NODE_MAJOR = 24;
 const NEEDED_MEGABYTES = 300;
+const DATABASES = topology({ users: 1, orders: 1, gateway: 1, port: 0 })
+  .filter(({ hasDatabase }) => hasDatabase)
+  .map(({ name }) => name);
 
 /** @throws Refusal if no stack can start on this machine, or not in this folder. */
-export async function checkMachine(dataDir: string, workspaceRoot: string, machine: Machine): Promise<void> {
+export async function checkMachine(
+  { dataDir, fresh }: Pick<Options, 'dataDir' | 'fresh'>,
+  workspaceRoot: string,
+  machine: Machine,
+): Promise<void> {
   refuseFor([
     platformFault(machine),
     nodeFault(machine),
-    await modulesFault(workspaceRoot, machine),
+    await dependenciesFault(workspaceRoot, machine),
+    await userFault(fresh ? undefined : dataDir, machine),
     (await foreignFault(dataDir, machine)) ??
       (await writingFault(dataDir, machine)) ??
       (await spaceFault(dataDir, machine)),
   ]);
 }
 
-/** @throws Refusal if somebody listens on a gateway's port. */
+/** @throws Refusal if a gateway can't listen on its port. */
 export async function checkPorts(options: Pick<Options, 'port' | 'gateway'>, machine: Machine): Promise<void> {
   refuseFor(await Promise.all(gatewayPorts(options).map((port) => portFault(port, machine))));
 }
@@ -53,19 +67,27 @@ function platformFault({ platform }: Machine): string | undefined {
 
 function nodeFault({ nodeVersion }: Machine): string | undefined {
   if (Number.parseInt(nodeVersion, 10) >= NODE_MAJOR) return undefined;
-  return `Node ${NODE_MAJOR} or later is needed, this is ${nodeVersion}: use npm start after npm ci, which brings its own`;
+  return `Node ${NODE_MAJOR} or later is needed, this is ${nodeVersion}: use npm start, which takes the one that npm ci brings along`;
 }
 
-async function modulesFault(workspaceRoot: string, machine: Machine): Promise<string | undefined> {
-  const needed = ['typescript-7', '@signalbox/postgres-cluster'].map((name) =>
-    join(workspaceRoot, 'node_modules', name),
+// Only what makes a database looks the user up: one that was made runs without.
+async function userFault(madeIn: string | undefined, machine: Machine): Promise<string | undefined> {
+  const { unlistedUser } = machine;
+  // Root makes them as another user.
+  if (!unlistedUser) return undefined;
+  if (madeIn !== undefined) {
+    const markers = DATABASES.map((name) => join(clustersFolder(madeIn), name, 'PG_VERSION'));
+    const faults = await Promise.all(markers.map((marker) => machine.accessFault(marker)));
+    if (faults.every((fault) => fault === undefined)) return undefined;
+  }
+  return (
+    `no user has uid ${unlistedUser}, with which this runs, and Postgres makes no database without: add it to /etc/passwd, ` +
+    'run npm start as a user that is listed, or on Linux: unshare --user --map-user=1 --map-group=1 npm start'
   );
-  const present = await Promise.all(needed.map((path) => machine.exists(path)));
-  return present.every(Boolean) ? undefined : `dependencies are missing from ${workspaceRoot}: run npm ci first`;
 }
 
 async function foreignFault(dataDir: string, machine: Machine): Promise<string | undefined> {
-  if (!(await machine.exists(join(dataDir, 'PG_VERSION')))) return undefined;
+  if ((await machine.accessFault(join(dataDir, 'PG_VERSION'))) !== undefined) return undefined;
   return `${dataDir} is the folder of a Postgres: choose another folder with --data DIR`;
 }
 
@@ -87,45 +109,12 @@ async function spaceFault(dataDir: string, machine: Machine): Promise<string | u
 }
 
 async function portFault(port: number, machine: Machine): Promise<string | undefined> {
-  if (await machine.canListen(port)) return undefined;
-  return `port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another with --port N`;
-}
-
-/** Level by level: where one can't be made, as below /proc, Node's own recursion never ends. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
-    const parent = dirname(folder);
-    if (code !== 'ENOENT' || parent === folder || (await thisMachine.exists(parent))) throw error;
-    await makeFolder(parent);
-    await mkdir(folder);
+  const fault = await machine.listenFault(port);
+  if (fault === undefined) return undefined;
+  if (fault === 'EADDRINUSE') {
+    return `port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another with --port N`;
   }
+  if (fault !== 'EACCES')
+    return `port ${port} of 127.0.0.1 can't be listened on (${fault}): choose another with --port N`;
+  return `port ${port} of 127.0.0.1 is only for privileged users (EACCES): choose a higher one, as a rule from 1024 on, with --port N`;
 }
-
-/** This machine. */
-export const thisMachine: Machine = {
-  platform: process.platform,
-  nodeVersion: process.versions.node,
-  canListen,
-  exists: (path) =>
-    access(path, constants.R_OK).then(
-      () => true,
-      () => false,
-    ),
-  async tryWriting(folder) {
-    await makeFolder(folder);
-    const probe = join(folder, `.write-probe.${process.pid}`);
-    try {
-      await writeFile(probe, Buffer.alloc(64 * 1024));
-    } finally {
-      await rm(probe, { force: true });
-    }
-  },
-  async freeBytes(folder) {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  },
-};

@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,10 +63,44 @@ describe('the lock of a data folder', () => {
     expect(holder()).toBe(process.pid);
   });
 
-  it('is taken over when it can not be read', async () => {
-    writeFileSync(join(folder, 'stack.lock'), '{');
+  it.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '{}',
+    '"text"',
+    '{"launcher":null}',
+    '{"launcher":[]}',
+    '{"launcher":{"pid":"1","startTime":"1"}}',
+    '{"launcher":{"pid":-1,"startTime":"1"}}',
+    '{"launcher":{"pid":1e99,"startTime":"1"}}',
+    '{"launcher":{"pid":1}}',
+    '{"launcher":{"pid":1,"startTime":"never"},"guard":null}',
+    '{"launcher":{"pid":1,"startTime":"never"},"guard":{"pid":{}}}',
+  ])('is taken over when no launcher can have written it: %s', async (text) => {
+    writeFileSync(join(folder, 'stack.lock'), text);
     await StackLock.take(folder);
     expect(holder()).toBe(process.pid);
+    expect(readdirSync(folder)).toEqual(['stack.lock']);
+  });
+
+  it('is refused while its launcher lives, whatever stands beside that', async () => {
+    write({ launcher: identify(otherProcess()), guard: [] });
+    await expect(StackLock.take(folder)).rejects.toThrow('is in use by another stack');
+  });
+
+  it.each([
+    ['a folder', 'is a folder', (path: string) => mkdirSync(path)],
+    ['a pipe', 'is no regular file', (path: string) => execFileSync('mkfifo', [path])],
+    ['a link to nothing', 'is no regular file', (path: string) => symlinkSync('/nowhere/file', path)],
+  ])('is refused in one line that says what to do when it is %s', async (_, fault, make) => {
+    const path = join(folder, 'stack.lock');
+    make(path);
+    await expect(StackLock.take(folder)).rejects.toThrow(
+      new Refusal(`${path} ${fault}: remove it, or choose another folder with --data DIR`),
+    );
+    expect(readdirSync(folder)).toEqual(['stack.lock']);
   });
 
   it('is refused while the guard of a dead launcher cleans up, and taken over when that has ended', async () => {

@@ -1,6 +1,7 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isPid, isRecord, parsedJson, textOfFile } from '../plain-file.ts';
 import { identify, isAlive, type ProcessIdentity } from '../processes/process-identity.ts';
 import { Refusal } from './refusal.ts';
 
@@ -22,23 +23,31 @@ export class StackLock {
 
   /**
    * @param guardGraceMs - how long to wait for a guard that still stops what a dead launcher left.
-   * @throws Refusal if a live launcher holds the folder, or a guard that doesn't finish.
+   * @throws Refusal if a live launcher holds the folder, or a guard that doesn't finish, or the lock is no file.
    */
   static async take(dataDir: string, { guardGraceMs = 15_000, pid = process.pid } = {}): Promise<StackLock> {
     const path = join(dataDir, 'stack.lock');
     const launcher = identify(pid);
     if (launcher === undefined) throw new RangeError(`no process ${pid} to hold the lock`);
     const lock = new StackLock(path, launcher);
-    const deadlineAt = performance.now() + guardGraceMs;
-    while (!lock.#tryTake()) {
-      const holders = readHolders(path);
+    try {
+      await lock.#take(dataDir, performance.now() + guardGraceMs);
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      throw new Refusal(`${(error as Error).message}: remove it, or choose another folder with --data DIR`);
+    }
+    return lock;
+  }
+
+  async #take(dataDir: string, deadlineAt: number): Promise<void> {
+    while (!this.#tryTake()) {
+      const holders = readHolders(this.path);
       if (holders === undefined) continue;
       if (isAlive(holders.launcher)) throw new Refusal(inUse(dataDir, holders.launcher.pid));
-      if (holders.guard === undefined || !isAlive(holders.guard)) removeStale(path, holders);
+      if (holders.guard === undefined || !isAlive(holders.guard)) removeStale(this.path, holders);
       else if (performance.now() > deadlineAt) throw new Refusal(inUse(dataDir, holders.guard.pid));
       else await delay(50);
     }
-    return lock;
   }
 
   /** Says that from now on a guard cleans up if the launcher can't. */
@@ -78,15 +87,20 @@ function writeAside<T>(path: string, holders: Holders, publish: (aside: string) 
   }
 }
 
+// A lock appears under its name complete, so what can't be understood is no lock that a launcher holds.
+const UNREADABLE: Holders = { launcher: { pid: 0, startTime: 'unreadable' } };
+
 function readHolders(path: string): Holders | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Holders;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    if (error instanceof SyntaxError) return { launcher: { pid: 0, startTime: 'unreadable' } };
-    throw error;
-  }
+  const text = textOfFile(path);
+  if (text === undefined) return undefined;
+  const content = parsedJson(text);
+  if (!isRecord(content) || !isIdentity(content.launcher)) return UNREADABLE;
+  const { launcher, guard } = content;
+  return isIdentity(guard) ? { launcher, guard } : { launcher };
 }
+
+const isIdentity = (value: unknown): value is ProcessIdentity =>
+  isRecord(value) && isPid(value.pid) && typeof value.startTime === 'string';
 
 // Two may find the same stale lock. Moved away first, so that the slower one sees that what it moved was the new lock.
 function removeStale(path: string, stale: Holders): void {

@@ -55,6 +55,7 @@ export function runChild<Ready>(
     stdio: ['ignore', 'pipe', 'pipe', ...(command.ipc ? (['ipc'] as const) : [])],
   });
   const { pid } = child;
+  const kill = () => pid !== undefined && !gone.signal.aborted && killGroup(pid);
   if (pid !== undefined) listener.spawned(pid);
 
   const lastLines: string[] = [];
@@ -66,22 +67,27 @@ export function runChild<Ready>(
   readLines(child.stderr!, hear);
 
   const gone = new AbortController();
+  let fault: string | undefined;
   const ended = endOf(child).then((reason): Ending => {
     gone.abort();
     if (pid !== undefined) listener.exited(pid);
-    return { reason, lastLines };
+    return { reason: fault ?? reason, lastLines };
   });
-  const ready = Promise.race([
-    whenReady(child, gone.signal),
-    ended.then(({ reason }) => Promise.reject<Ready>(new Error(reason))),
-  ]);
+  const settled = whenReady(child, gone.signal).catch((error: Error) => {
+    if (!gone.signal.aborted) {
+      fault = error.message;
+      kill();
+    }
+    throw error;
+  });
+  const ready = Promise.race([settled, ended.then(({ reason }) => Promise.reject<Ready>(new Error(reason)))]);
   ready.catch(() => {});
 
   return {
     ready,
     gone: ended,
     stop: () => pid !== undefined && !gone.signal.aborted && send(pid, 'SIGTERM'),
-    kill: () => pid !== undefined && !gone.signal.aborted && killGroup(pid),
+    kill,
   };
 }
 

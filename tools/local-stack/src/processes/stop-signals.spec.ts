@@ -5,7 +5,11 @@ import { stopSignals } from './stop-signals.ts';
 function setUp() {
   const source = new EventEmitter();
   let nowMs = 1_000;
-  const { stop, stopAtOnce } = stopSignals(source, () => nowMs);
+  const { stop, stopAtOnce } = stopSignals({
+    emitter: source,
+    now: () => nowMs,
+    npm: { runners: [], isOrphan: false },
+  });
   const receive = (signal: string, laterMs = 0) => {
     nowMs += laterMs;
     source.emit(signal);

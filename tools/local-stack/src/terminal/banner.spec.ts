@@ -50,6 +50,19 @@ describe('the banner', () => {
     expect(lines.join('\n')).toContain(words);
   });
 
+  it('shows the name of the installation where the registry is shared', () => {
+    const lines = banner({ ...state, installation: 'blue' }, 'some-product', '/data').join('\n');
+    expect(lines).toContain('installation blue: its services are called blue-users');
+    expect(text).not.toContain('installation');
+  });
+
+  it('shows no credentials of the registry', () => {
+    const registry = { kind: 'consul' as const, url: 'https://reader:secret@consul.example' };
+    const lines = banner({ ...state, registry }, 'some-product', '/data').join('\n');
+    expect(lines).toContain('https://consul.example');
+    expect(lines).not.toContain('secret');
+  });
+
   it('promises no UI of the stand-in, which has none', () => {
     const lines = banner({ ...state, registry: { kind: 'consul-dev', url: 'http://h' } }, 'some-product', '/data');
     expect(lines.join('\n')).not.toContain('/ui');

@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../parts/registry.ts';
 import type { StackState } from '../state-file.ts';
 
 const PASSWORD = 'signalbox-demo';
@@ -16,6 +17,7 @@ const REGISTRIES: Readonly<Record<StackState['registry']['kind'], string>> = {
 /** All there is to know of a running stack, in lines of at most some 120 characters, but for those that are to be copied. */
 export function banner(state: StackState, productId: string, dataDir: string): string[] {
   const [gateway = ''] = state.gateways;
+  const registryUrl = withoutCredentials(state.registry.url);
   const width = Math.max(...state.services.map(({ name }) => name.length));
   return [
     'Signalbox is ready.',
@@ -23,8 +25,13 @@ export function banner(state: StackState, productId: string, dataDir: string): s
     ...state.gateways.map((url) => `  gateway    ${url}`),
     `  API        ${gateway}/api/docs   (OpenAPI: ${gateway}/api/openapi.json)`,
     `  topology   ${gateway}/api/topology`,
-    `  registry   ${state.registry.url}   ${REGISTRIES[state.registry.kind]}`,
-    ...(state.registry.kind === 'consul-dev' ? [] : [`             ${state.registry.url}/ui`]),
+    `  registry   ${registryUrl}   ${REGISTRIES[state.registry.kind]}`,
+    ...(state.registry.kind === 'consul-dev' ? [] : [`             ${registryUrl}/ui`]),
+    ...(state.installation === undefined
+      ? []
+      : [
+          `             installation ${state.installation}: its services are called ${state.installation}-users, … there`,
+        ]),
     '',
     '  instances  (health/live, health/ready and metrics of each)',
     ...state.services.map(

@@ -18,7 +18,8 @@ export const USAGE = `What became of orders that do not come to their end.
   --data DIR             data folder of the running stack (default .data)
   --help                 this text
 
-The registry is that of CONSUL_HTTP_ADDR where it is set, else that of the running stack.`;
+The registry is that of CONSUL_HTTP_ADDR where it is set, else that of the running stack. Where several installations share
+it, INSTALLATION names the one that is meant.`;
 
 const flags = {
   as: { type: 'string', default: 'admin@example.com:signalbox-demo' },

@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startConsulDev } from '@signalbox/consul-dev';
+import { same, type Finding } from '../../finding.ts';
+import { Attempt, root, START } from './attempt.ts';
+import { counted, placeOrders, signIns } from './customer.ts';
+
+const COUNT = 40;
+
+/** Row 3: two stacks in one registry. */
+export async function verifyInstallations(): Promise<Finding[]> {
+  const consul = await startConsulDev();
+  const env = { CONSUL_HTTP_ADDR: consul.url };
+  const stacks = [0, 1].map(() => new Attempt(process.execPath, [START, '--port', '0', '--data', 'DATA'], { env }));
+  try {
+    const outcomes = await Promise.all(stacks.map((stack) => stack.settled()));
+    if (outcomes.some((outcome) => outcome !== 'ready')) {
+      return [same('3: two stacks in one registry', stacks.map((stack) => stack.faults()).join(' '), 'both ready')];
+    }
+    const names = new Set(stacks.map(({ state }) => state.installation));
+    const findings = [
+      same('3: names of two installations', names.has(undefined) ? 'none' : `${names.size} differ`, '2 differ'),
+    ];
+    const registered = Object.keys((await (await fetch(`${consul.url}/v1/catalog/services`)).json()) as object);
+    const plain = registered.filter((name) => /^(users|orders|gateway)$/.test(name));
+    findings.push(same('3: services under a name of no installation', plain.join(', ') || 'none', 'none'));
+    for (const [index, stack] of stacks.entries())
+      findings.push(...(await serves(`3: installation ${index + 1} of 2`, stack)));
+    return findings;
+  } finally {
+    await Promise.all(stacks.map((stack) => stack.end()));
+    await consul.stop();
+  }
+}
+
+async function serves(what: string, { state, data }: Attempt): Promise<Finding[]> {
+  const [gateway = ''] = state.gateways;
+  const { statuses, token } = await signIns(gateway, COUNT);
+  const orders = await placeOrders(gateway, token, COUNT, 4);
+  return [
+    same(`${what}: ${COUNT} sign-ins`, counted(statuses), `201 × ${COUNT}`),
+    same(`${what}: ${COUNT} orders`, counted(orders), `201 × ${COUNT}`),
+    same(`${what}: npm run rpc -- orders.listProducts`, await rpc(data), 'products'),
+  ];
+}
+
+/** Not `execFileSync`: the registry is in this process. */
+async function rpc(data: string): Promise<string> {
+  const command = join(root, 'tools', 'rpc-cli', 'src', 'main.ts');
+  const args = [command, 'orders.listProducts', '--data', data];
+  const said = await promisify(execFile)(process.execPath, args, { cwd: root }).catch((error: Error) => error);
+  if (said instanceof Error) return said.message;
+  return said.stdout.includes('"items"') ? 'products' : 'none';
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Launched } from './launched.fixture.ts';
+import { isAlive } from './processes/process-identity.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let dataDir: string;
+let launched: Launched;
+
+// One folder for all, because making the databases takes longer than any of these tests.
+beforeAll(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'local-stack-'));
+});
+
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+afterEach(async () => {
+  if (launched.process.exitCode === null) launched.process.kill('SIGKILL');
+  await launched.exited;
+});
+
+describe('a process that fails at start', () => {
+  it.each([
+    ['an instance', { STAND_IN: 'fails' }, /✗ \w+-1 ended before it was ready \(exit code 3\)/],
+    ['the registry', { REGISTRY_STAND_IN: 'fails' }, /✗ consul-agent ended before it was ready \(exit code 3\)/],
+  ])('ends the launch with its last lines, and leaves nothing behind: %s', async (_, env, fault) => {
+    launched = new Launched(dataDir, [], env);
+    await expect(launched.exited).resolves.toEqual({ code: 1, signal: null });
+    expect(launched.output).toMatch(fault);
+    expect(launched.output).toContain('SyntaxError: stand-in does not start');
+    expect(readdirSync(dataDir)).toEqual(['postgres']);
+  });
+});
+
+describe('a consul that does not come up', () => {
+  it.each([
+    ['ends', 'exit code 0'],
+    ['mute', 'not ready within 1 s: it does not answer (ECONNREFUSED)'],
+  ])('is replaced by the stand-in, and one line says why: it %s', async (fault, reason) => {
+    const env = { REGISTRY_STAND_IN: fault, REGISTRY_READY_MS: '1000', REGISTRY_FALLBACK: 'yes' };
+    launched = await new Launched(dataDir, [], env).ready();
+    expect(launched.state.registry.kind).toBe('consul-dev');
+    expect((await fetch(`${launched.state.registry.url}/v1/status/leader`)).status).toBe(200);
+    expect(launched.lines).toContain(
+      `! consul-agent ended before it was ready (${reason}): consul-dev takes its place`,
+    );
+    const processes = launched.processes();
+    launched.process.kill('SIGINT');
+    await expect(launched.exited).resolves.toEqual({ code: 0, signal: null });
+    expect(processes.filter(isAlive)).toEqual([]);
+  });
+
+  it('does not keep the start from being given up', async () => {
+    launched = new Launched(dataDir, [], { REGISTRY_STAND_IN: 'mute', REGISTRY_FALLBACK: 'yes' });
+    await launched.says('registry');
+    const processes = launched.processes();
+    launched.process.kill('SIGINT');
+    await expect(launched.exited).resolves.toEqual({ code: 0, signal: null });
+    expect(launched.output).not.toContain('takes its place');
+    expect(processes.filter(isAlive)).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+import { statSync } from 'node:fs';
+import { delimiter, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { runChild, type Command } from '../processes/run.ts';
+
+const HOST = '127.0.0.1';
+const VERSION_WITHIN_MS = 5_000;
+
+/** A program that says it is Consul. */
+export interface Consul {
+  readonly path: string;
+  /** 1022 for 1.22. */
+  readonly version: number;
+}
+
+/** Limits of the question which version it is. */
+export interface ProbeLimits {
+  /** @defaultValue 5 s */
+  readonly withinMs?: number;
+  /** Ends it halfway. */
+  readonly stop?: AbortSignal;
+}
+
+/** The first consul on the PATH that tells its version, and why those before it are not used. */
+export async function consulOnPath(
+  env: NodeJS.ProcessEnv,
+  limits: ProbeLimits = {},
+): Promise<{ consul?: Consul; faults: readonly string[] }> {
+  const faults: string[] = [];
+  for (const folder of (env.PATH ?? '').split(delimiter)) {
+    const path = resolve(folder, 'consul');
+    if (!isFile(path)) continue;
+    const probed = await probe(path, env, limits);
+    if (typeof probed !== 'string') return { consul: probed, faults };
+    faults.push(`${path} ${probed}`);
+  }
+  return { faults };
+}
+
+/** How to run it as a private agent. Every port is named: the defaults may be in use by another agent on this machine. */
+export function agentCommand(
+  { path, version }: Consul,
+  httpPort: number,
+  otherPorts: readonly number[],
+): Pick<Command, 'file' | 'args'> {
+  const [server, serfLan, serfWan, grpc, grpcTls] = otherPorts.map(String);
+  const ports = ['-http-port', String(httpPort), '-server-port', server!, '-dns-port', '-1', '-grpc-port', grpc!];
+  const gossip = ['-serf-lan-port', serfLan!, '-serf-wan-port', serfWan!];
+  // The option came with Consul 1.14, which opens that port unless told otherwise.
+  const tls = version >= 1_014 ? ['-grpc-tls-port', grpcTls!] : [];
+  const local = ['-bind', HOST, '-client', HOST, '-node', 'signalbox', '-log-level', 'warn'];
+  return { file: path, args: ['agent', '-dev', ...local, ...ports, ...gossip, ...tls] };
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** @returns the reason if it can't be used. */
+async function probe(
+  path: string,
+  env: NodeJS.ProcessEnv,
+  { withinMs = VERSION_WITHIN_MS, stop }: ProbeLimits,
+): Promise<Consul | string> {
+  const lines: string[] = [];
+  const listener = { spawned: () => {}, exited: () => {}, said: (line: string) => void lines.push(line) };
+  const command = { file: path, args: ['version'], env, cwd: '/', ipc: false };
+  const run = runChild(command, listener, () => new Promise<never>(() => {}));
+  const over = new AbortController();
+  const late = delay(withinMs, undefined, { signal: over.signal }).catch(() => {});
+  stop?.addEventListener('abort', run.kill);
+  if (stop?.aborted) run.kill();
+  const ending = await Promise.race([run.gone, late]);
+  over.abort();
+  stop?.removeEventListener('abort', run.kill);
+  run.kill();
+  if (!ending) return `does not tell its version within ${withinMs / 1000} s`;
+  if (ending.reason !== 'exit code 0') return `can't tell its version (${ending.reason})`;
+  const [, major, minor] = /^Consul v(\d+)\.(\d+)/m.exec(lines.join('\n')) ?? [];
+  if (minor === undefined) return `prints no version of Consul, but ${JSON.stringify(lines[0] ?? '')}`;
+  return { path, version: Number(major) * 1000 + Number(minor) };
+}

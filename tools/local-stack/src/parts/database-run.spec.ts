@@ -1,0 +1,43 @@
+import type { PostgresCluster } from '@signalbox/postgres-cluster';
+import { describe, expect, it } from 'vitest';
+import { runDatabase, type StartCluster } from './database-run.ts';
+
+const silent = { spawned: () => {}, said: () => {}, exited: () => {} };
+
+const where = { name: 'users', dataDir: '/data', maxConnections: 60 };
+
+function run(cluster: Partial<PostgresCluster>, logged: readonly string[] = []) {
+  const end = Promise.withResolvers<void>();
+  const startCluster: StartCluster = async ({ onLog }) => {
+    logged.forEach(onLog);
+    const stop = async () => end.resolve();
+    return { pid: 1, exited: end.promise, stop, ensureDatabase: async () => {}, ...cluster } as PostgresCluster;
+  };
+  return { database: runDatabase(startCluster, where, silent), end: end.resolve };
+}
+
+describe('the end of a database', () => {
+  it('has the reason why the launcher ended it, not that it ended', async () => {
+    const refused = new Error('The server does not support SSL connections');
+    const { database } = run({ ensureDatabase: () => Promise.reject(refused) });
+    await expect(database.ready).rejects.toBe(refused);
+    await expect(database.gone).resolves.toMatchObject({
+      reason: "its database users can't be made: The server does not support SSL connections",
+    });
+  });
+
+  it('has the last line of a server that ends by itself', async () => {
+    const { database, end } = run({}, ['LOG:  starting', 'PANIC:  could not write to file: No space left on device']);
+    await database.ready;
+    end();
+    await expect(database.gone).resolves.toMatchObject({
+      reason: 'its server ended, saying last: PANIC:  could not write to file: No space left on device',
+    });
+  });
+
+  it('has the reason why no server started', async () => {
+    const startCluster = () => Promise.reject(new Error("can't start Postgres in /data: port 5432 is taken"));
+    const { gone } = runDatabase(startCluster, where, silent);
+    await expect(gone).resolves.toMatchObject({ reason: "can't start Postgres in /data: port 5432 is taken" });
+  });
+});

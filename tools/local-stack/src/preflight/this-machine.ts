@@ -1,0 +1,56 @@
+import { constants } from 'node:fs';
+import { access, mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Machine } from './machine.ts';
+import { listenFault } from './ports.ts';
+
+/** This machine. */
+export const thisMachine: Machine = {
+  platform: process.platform,
+  arch: process.arch,
+  nodeVersion: process.versions.node,
+  unlistedUser: unlistedUser(),
+  listenFault,
+  accessFault: (path) =>
+    access(path, constants.R_OK).then(
+      () => undefined,
+      ({ code }: NodeJS.ErrnoException) => code ?? 'unknown',
+    ),
+  async tryWriting(folder) {
+    await makeFolder(folder);
+    const probe = join(folder, `.write-probe.${process.pid}`);
+    try {
+      await writeFile(probe, Buffer.alloc(64 * 1024));
+    } finally {
+      await rm(probe, { force: true });
+    }
+  },
+  async freeBytes(folder) {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  },
+};
+
+function unlistedUser(): number | undefined {
+  try {
+    userInfo();
+    return undefined;
+  } catch {
+    return process.getuid?.();
+  }
+}
+
+/** Level by level: where one can't be made, as below /proc, Node's own recursion never ends. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const parent = dirname(folder);
+    if (code !== 'ENOENT' || parent === folder || !(await thisMachine.accessFault(parent))) throw error;
+    await makeFolder(parent);
+    await mkdir(folder);
+  }
+}
