@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { until } from '@signalbox/testing/until';
 
 /** An answer of the gateway: its status, and its body where that is JSON. */
 export interface Answer {
@@ -26,10 +27,19 @@ export async function send(
   }
 }
 
-/** Signs a demo account in. @returns the access token, empty where the sign-in fails. */
-export async function signIn(gateway: string, email = 'demo@example.com'): Promise<string> {
-  const { body } = await send(gateway, 'POST', '/api/sessions', { body: { email, password: 'signalbox-demo' } });
-  return String(body.accessToken ?? '');
+/** Signs the demo account in; a system that is busy, or still waits for one of its parts, is asked again. @returns the access token. */
+export async function signIn(gateway: string): Promise<string> {
+  const credentials = { email: 'demo@example.com', password: 'signalbox-demo' };
+  let token = '';
+  await until(
+    async () => {
+      const { status, body } = await send(gateway, 'POST', '/api/sessions', { body: credentials });
+      token = String(body.accessToken ?? '');
+      return status === 201;
+    },
+    { intervalMs: 250 },
+  );
+  return token;
 }
 
 /** A new account with full credit, signed in. @returns its access token. */

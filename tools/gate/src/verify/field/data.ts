@@ -5,11 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startStack, type RunningStack } from '@signalbox/local-stack';
 import { connectionTo } from '@signalbox/postgres-cluster';
-import { until } from '@signalbox/testing/until';
 import pg from 'pg';
 import { atMost, same, type Finding } from '../finding.ts';
 import { verifyCompose } from './compose.ts';
-import { demoOrder, signIn } from './customer.ts';
+import { demoOrder } from './customer.ts';
 import { verifyPgBouncer } from './pgbouncer.ts';
 import { verifyDocument } from './schemathesis.ts';
 import { verifyText } from './text.ts';
@@ -56,7 +55,6 @@ async function replacedKeys(stack: RunningStack, gateway: string): Promise<Findi
   await users.query('delete from signing_keys');
   await users.end();
   await stack.order({ kind: 'restart', name: 'users-1' });
-  await until(async () => (await signIn(gateway)) !== '');
   return timedOrder('2: the signing keys of users replaced: the next order', gateway);
 }
 

@@ -1,6 +1,6 @@
 import { exactly, same, type Finding } from '../../finding.ts';
 import { Attempt, newFolder } from './attempt.ts';
-import { placeOrders, readOrders, signIn } from './customer.ts';
+import { placeOrders, readOrders } from '../load.ts';
 
 const OPTIONS = ['start', '--', '--port', '0', '--data', 'DATA', '--verbose', '--orders', '8'];
 const REFUSED = /too many clients|remaining connection slots/;
@@ -18,9 +18,7 @@ export async function verifyConnections(): Promise<Finding[]> {
   }
   findings.push(...(await underLoad('7: --orders 8', first)));
   // Stopped with orders on their way.
-  void placeOrders(first.state.gateways[0]!, await signIn(first.state.gateways[0]!), PARALLEL, PARALLEL).catch(
-    () => {},
-  );
+  void placeOrders(first.state.gateways[0]!, PARALLEL, PARALLEL).catch(() => {});
   await first.stop();
   const second = new Attempt('npm', OPTIONS, { data });
   try {
@@ -35,10 +33,9 @@ export async function verifyConnections(): Promise<Finding[]> {
 
 async function underLoad(what: string, attempt: Attempt): Promise<Finding[]> {
   const [gateway = ''] = attempt.state.gateways;
-  const token = await signIn(gateway);
   // On a busy machine some take too long, which says nothing of connections.
-  const statuses = await readOrders(gateway, token, PARALLEL);
-  statuses.push(...(await placeOrders(gateway, token, PARALLEL, 40)));
+  const statuses = await readOrders(gateway, PARALLEL);
+  statuses.push(...(await placeOrders(gateway, PARALLEL, 40)));
   const refusals = attempt.lines.filter((line) => REFUSED.test(line)).length;
   return [
     exactly(

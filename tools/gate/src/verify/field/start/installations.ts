@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { startConsulDev } from '@signalbox/consul-dev';
 import { same, type Finding } from '../../finding.ts';
 import { Attempt, root, START } from './attempt.ts';
-import { counted, placeOrders, signIns } from './customer.ts';
+import { counted, placeOrders, signIns } from '../load.ts';
 
 const COUNT = 40;
 
@@ -36,8 +36,8 @@ export async function verifyInstallations(): Promise<Finding[]> {
 
 async function serves(what: string, { state, data }: Attempt): Promise<Finding[]> {
   const [gateway = ''] = state.gateways;
-  const { statuses, token } = await signIns(gateway, COUNT);
-  const orders = await placeOrders(gateway, token, COUNT, 4);
+  const statuses = await signIns(gateway, COUNT);
+  const orders = await placeOrders(gateway, COUNT, 4);
   return [
     same(`${what}: ${COUNT} sign-ins`, counted(statuses), `201 × ${COUNT}`),
     same(`${what}: ${COUNT} orders`, counted(orders), `201 × ${COUNT}`),
