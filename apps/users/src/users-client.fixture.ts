@@ -35,7 +35,7 @@ class OneInstance extends Registry {
 export async function startCaller(port: number, modules: ModuleMetadata = {}) {
   const app = await Test.createTestingModule({
     imports: [
-      DiscoveryModule.forRoot({ consulUrl: 'http://127.0.0.1:1' }),
+      DiscoveryModule.forRoot({ consul: { url: 'http://127.0.0.1:1' } }),
       RpcModule.forRoot({
         calling: { policy: 'two-choices', attemptTimeoutMs: 20_000 },
         requestTimeoutMs: 20_000,

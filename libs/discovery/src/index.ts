@@ -22,8 +22,19 @@ export type { ListChange } from './directory/list-change.ts';
 export type { InstanceView } from './calling/instance-view.ts';
 export type { Instance, InstanceStatus } from './instance.ts';
 export { DiscoveryModule, type DiscoveryOptions } from './nest/discovery.module.ts';
+export {
+  consulAccess,
+  consulSettingNames,
+  ConsulSettingsError,
+  defaultConsulAddress,
+  type ConsulAccess,
+  type ConsulSettings,
+  type ConsulTls,
+} from './registry/consul/consul-access.ts';
+export { consulProblem } from './registry/consul/consul-probe.ts';
 export { ConsulRegistry, type ConsulRegistryOptions } from './registry/consul/consul-registry.ts';
 export { Registrar, type RegistrarOptions, type RegistrarState } from './registry/registrar.ts';
+export { RegistryRefusedError } from './registry/registry-errors.ts';
 export { Registry, type Registration } from './registry/registry.ts';
 export type { StateLog } from './state-log.ts';
 export type { EjectionOptions } from './health/ejector.ts';

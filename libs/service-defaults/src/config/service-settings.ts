@@ -1,12 +1,7 @@
 import { AllowedAddresses, policyNames, privateNetworks } from '@signalbox/discovery';
 import { z } from 'zod';
+import { consulSettings } from './consul-settings.ts';
 import { fileContent, flag, listenPort, milliseconds, portRange, wholeNumber } from './setting.ts';
-
-// Consul's own clients take the address with and without the scheme.
-const consulAddress = z
-  .string()
-  .transform((value) => (/^https?:\/\//.test(value) ? value : `http://${value}`))
-  .pipe(z.url({ protocol: /^https?$/, error: 'expected host:port or a URL' }));
 
 const networks = () =>
   z
@@ -43,10 +38,7 @@ export const serviceSettings = {
     .meta({ description: 'Name of this instance; without it the service and 8 random characters' }),
   SERVICE_VERSION: z.string().default('dev').meta({ description: 'Version told to the registry' }),
   ZONE: z.string().default('local').meta({ description: 'Zone told to the registry' }),
-  CONSUL_HTTP_ADDR: consulAddress
-    .default('http://127.0.0.1:8500')
-    .meta({ description: "Consul's HTTP API, as host:port or URL" }),
-  CONSUL_HTTP_TOKEN: z.string().optional().meta({ description: "Token for Consul's access control", secret: true }),
+  ...consulSettings,
   ALLOWED_NETWORKS: networks()
     .default([...privateNetworks])
     .meta({ description: 'Networks that instances of the registry may be in; others are ignored' }),

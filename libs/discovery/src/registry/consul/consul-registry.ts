@@ -2,14 +2,12 @@ import type { Instance } from '../../instance.ts';
 import { silent, type StateLog } from '../../state-log.ts';
 import { systemClock, type Clock, type Random } from '../../timing/clock.ts';
 import { Registry, type Registration } from '../registry.ts';
+import type { ConsulAccess } from './consul-access.ts';
 import { ConsulClient } from './consul-client.ts';
 import { instancesFrom } from './health-entry.ts';
 import { WatchLoop, type ReadInstances, type WatchLoopOptions } from './watch-loop.ts';
 
-export interface ConsulRegistryOptions {
-  /** The agent of this machine: `http://127.0.0.1:8500`. */
-  readonly url: string;
-  readonly token?: string;
+export interface ConsulRegistryOptions extends ConsulAccess {
   readonly logger?: StateLog;
   /** How long Consul may wait for a change before it answers that there is none. @defaultValue 30000 */
   readonly waitMs?: number;
@@ -24,7 +22,7 @@ export class ConsulRegistry extends Registry {
   readonly #client: ConsulClient;
   readonly #watching: WatchLoopOptions;
 
-  /** @throws TypeError if the URL is none of HTTP. */
+  /** @throws TypeError unless the URL is one of `http:`, `https:` or `unix:`. */
   constructor(options: ConsulRegistryOptions) {
     super();
     this.#client = new ConsulClient(options);
@@ -57,6 +55,7 @@ export class ConsulRegistry extends Registry {
   ): Promise<void> {
     const read: ReadInstances = async (index, waitMs, ended) => {
       const { entries, ...answer } = await this.#client.health({ service, index, waitMs }, ended);
+      if (entries.length === 0) await this.#client.assertMayRead(service, ended);
       return { ...answer, instances: instancesFrom(entries) };
     };
     return new WatchLoop(service, read, this.#watching).run(onInstances, signal);
