@@ -28,7 +28,8 @@ class OneInstance extends Registry {
 
   override register = () => Promise.resolve();
   override deregister = () => Promise.resolve();
-  override isRegistered = () => Promise.resolve(true);
+  override entry = () => Promise.resolve(undefined);
+  override entries = () => Promise.resolve([]);
 }
 
 /** An application that calls the users service listening on a port. */

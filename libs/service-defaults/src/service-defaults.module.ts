@@ -39,6 +39,7 @@ export class ServiceDefaultsModule {
       imports: [
         DiscoveryModule.forRoot({
           consul: consulAccess(config),
+          installation: config.INSTALLATION,
           allowed: { networks: config.ALLOWED_NETWORKS, ports: config.ALLOWED_PORTS },
           logger: discoveryLog,
         }),
@@ -63,7 +64,12 @@ export class ServiceDefaultsModule {
           useFactory: (directory: Directory, modules: ModuleRef) => {
             for (const service of needs) directory.watch(service);
             const ownChecks = () => checks.map((check) => modules.get<HealthCheck>(check, { strict: false }));
-            return new Readiness(ownChecks, needs, (service) => directory.hasPassing(service));
+            return new Readiness(
+              ownChecks,
+              needs,
+              (service) => directory.hasPassing(service),
+              (service) => directory.describe(service),
+            );
           },
         },
         Drain,

@@ -9,6 +9,8 @@ import type { StateLog } from '../state-log.ts';
 export interface DiscoveryOptions {
   /** How to reach the Consul agent of this machine. */
   readonly consul: ConsulAccess;
+  /** What the names of this installation begin with in a registry that several share. @defaultValue none */
+  readonly installation?: string;
   /** Where instances may be; others are ignored. @defaultValue loopback and private networks, every port */
   readonly allowed?: AllowedAddressesOptions;
   /** Where changes of state are told. @defaultValue nowhere */
@@ -26,7 +28,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     {
       provide: Registry,
       inject: [MODULE_OPTIONS_TOKEN],
-      useFactory: ({ consul, logger }: DiscoveryOptions) => new ConsulRegistry({ ...consul, logger }),
+      useFactory: ({ consul, installation, logger }: DiscoveryOptions) =>
+        new ConsulRegistry({ ...consul, installation, logger }),
     },
     {
       provide: Directory,

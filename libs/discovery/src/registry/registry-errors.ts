@@ -7,3 +7,16 @@ export class RegistryRefusedError extends Error {
     this.name = 'RegistryRefusedError';
   }
 }
+
+/** Another process that answers has this instance's id. One of them must stop: the one that came later. */
+export class InstanceIdTakenError extends Error {
+  readonly code = 'INSTANCE_ID_TAKEN';
+
+  constructor(id: string, at: string, startedAt: string) {
+    super(
+      `the id ${id} belongs to another process, which answers at ${at} and started at ${startedAt}: ` +
+        'set another INSTANCE_ID for this one, or stop the other',
+    );
+    this.name = 'InstanceIdTakenError';
+  }
+}

@@ -41,6 +41,7 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
     });
     afterEach(() => watching.abort());
 
+    const isRegistered = async (id: string): Promise<boolean> => (await registry.entry(id)) !== undefined;
     const registration = (name: string, more: Partial<Registration> = {}): Registration => ({
       id: `${service}-${name}`,
       service,
@@ -71,7 +72,10 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       await expect.poll(watched.last).toEqual(['a passing']);
       const { check: _, ...about } = registration('a');
       expect(watched.lists.at(-1)).toEqual([{ ...about, status: 'passing', weight: 1 }]);
-      expect(await registry.isRegistered(about.id)).toBe(true);
+      expect(await registry.entry(about.id)).toMatchObject({
+        ...about,
+        check: { output: expect.any(String) as string },
+      });
     });
 
     it('tells every coming and going, and nothing twice', async () => {
@@ -84,7 +88,7 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       expect(watched.last()).toEqual(['a passing', 'b passing']);
       await registry.deregister(registration('b').id);
       await expect.poll(watched.last).toEqual(['a passing']);
-      expect(await registry.isRegistered(registration('b').id)).toBe(false);
+      expect(await isRegistered(registration('b').id)).toBe(false);
       expect(watched.lists).toHaveLength(4);
     });
 
@@ -112,7 +116,7 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       await registry.register(registration('c', { port, ...stranger }));
       await registry.register(registration('d', { port, address: '127.0.0.2' }));
       await registry.register(registration('e', { port }));
-      const known = async (id: string) => [id, await registry.isRegistered(id)];
+      const known = async (id: string) => [id, await isRegistered(id)];
       const ids = ['a', 'b', 'other', 'd', 'e'].map((name) => `${service}-${name}`);
       expect(Object.fromEntries(await Promise.all(ids.map(known)))).toEqual({
         [`${service}-a`]: false,
@@ -125,7 +129,7 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
 
     it('takes the removal of an unknown instance for done', async () => {
       await registry.deregister(`${service}-unknown`);
-      expect(await registry.isRegistered(`${service}-unknown`)).toBe(false);
+      expect(await isRegistered(`${service}-unknown`)).toBe(false);
     });
 
     it('ends a watch with its signal, in the middle of a wait', async () => {
@@ -143,13 +147,11 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       await expect.poll(watched.last).toEqual(['a passing', 'b passing']);
       await under.stop();
       await expect(registry.register(registration('a'))).rejects.toThrow();
-      await expect(registry.isRegistered(registration('a').id)).rejects.toThrow();
+      await expect(isRegistered(registration('a').id)).rejects.toThrow();
       await expect(registry.deregister(registration('a').id)).rejects.toThrow();
       expect(watched.last()).toEqual(['a passing', 'b passing']);
       await under.start();
-      await expect
-        .poll(() => registry.isRegistered(registration('a').id).catch(() => 'away'), { timeout: 10_000 })
-        .toBe(false);
+      await expect.poll(() => isRegistered(registration('a').id).catch(() => 'away'), { timeout: 10_000 }).toBe(false);
       await registry.register(registration('a'));
       await expect.poll(watched.last, { timeout: 10_000 }).toEqual(['a passing']);
       await registry.register(registration('c'));

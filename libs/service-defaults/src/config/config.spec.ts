@@ -72,6 +72,21 @@ describe('serviceConfig', () => {
     });
   });
 
+  it.each([
+    ['HOST', '127.0.0.1:7000', 'expected an address or a name, without a port'],
+    ['HOST', 'http://localhost', 'expected an address or a name, without a port'],
+    ['ADVERTISE_ADDRESS', 'users.internal', 'expected an IP address like 10.1.2.3 or fd00::1: callers accept no names'],
+    ['ADVERTISE_ADDRESS', '127.0.0.1:7000', 'expected an address without a port'],
+    ['ADVERTISE_ADDRESS', '0.0.0.0', 'expected one address, not that of all of them'],
+    ['INSTALLATION', 'Blue/1', 'expected 1 to 40 small letters, digits or dashes'],
+  ])('refuses %s=%s', (name, value, fault) => {
+    expect(faultsOf({ [name]: value }, serviceConfig)).toEqual([`${name}: ${fault}, got "${value}"`]);
+  });
+
+  it.each(['localhost', '0.0.0.0', '::', '::1', '[::1]', 'host-1.internal'])('takes %s as HOST', (HOST) => {
+    expect(loadConfig(serviceConfig, { HOST }).HOST).toBe(HOST.replace(/[[\]]/g, ''));
+  });
+
   it("refuses settings of Consul that do not fit, without the address's password", () => {
     expect(faultsOf({ CONSUL_HTTP_ADDR: 'ftp://u:hunter2@consul', CONSUL_HTTP_SSL: 'perhaps' }, serviceConfig)).toEqual(
       [

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import Consul from 'consul';
+import { opsPortOf } from '../entry-differences.ts';
 import type { Registration } from '../registry.ts';
 import type { ConsulAccess } from './consul-access.ts';
 import { consulFailure, missingRule, rule } from './consul-failure.ts';
@@ -49,14 +50,16 @@ export class ConsulClient {
   }
 
   /** Registers a service with the agent, or brings it up to date. */
-  async register({ id, service, address, port, version, zone, startedAt, check }: Registration): Promise<void> {
+  async register(registration: Registration): Promise<void> {
+    const { id, service, address, port, version, zone, startedAt, incarnation, check } = registration;
+    const told = { version, zone, startedAt, opsPort: String(opsPortOf(registration)) };
     const options = {
       timeout: callTimeoutMs,
       id,
       name: service,
       address,
       port,
-      meta: { version, zone, startedAt, opsPort: new URL(check.url).port },
+      meta: incarnation === undefined ? told : { ...told, incarnation },
       check: {
         checkid: checkIdOf(id),
         name: `${service} is ready`,
@@ -189,10 +192,11 @@ export class ConsulClient {
 export const checkIdOf = (id: string): string => `service:${id}`;
 
 export interface AgentService {
+  readonly ID: string;
   readonly Service: string;
   readonly Address: string;
   readonly Port: number;
-  readonly Meta?: Readonly<Record<string, string>> | null;
+  readonly Meta: Readonly<Record<string, string>> | null;
 }
 
 export interface AgentCheck {
