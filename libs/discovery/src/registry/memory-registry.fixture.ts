@@ -11,6 +11,8 @@ export class MemoryRegistry extends Registry {
   /** Entries with other agents. */
   elsewhere: readonly RegistryEntry[] = [];
   refuses = false;
+  /** Tells the last watch why no list comes. */
+  fail: (reason: Error | undefined) => void = () => undefined;
   readonly #watchers = new Map<string, (instances: readonly Instance[]) => void>();
   #held: Promise<void> = Promise.resolve();
 
@@ -39,9 +41,11 @@ export class MemoryRegistry extends Registry {
     service: string,
     onInstances: (instances: readonly Instance[]) => void,
     signal: AbortSignal,
+    onFailure: (reason: Error | undefined) => void = () => undefined,
   ): Promise<void> {
     this.calls.push(`watch ${service}`);
     this.#watchers.set(service, onInstances);
+    this.fail = onFailure;
     return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
   }
 

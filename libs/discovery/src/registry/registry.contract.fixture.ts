@@ -2,11 +2,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Instance } from '../instance.ts';
+import { entryDifferences } from './entry-differences.ts';
+import { Registrar } from './registrar.ts';
 import type { Registration, Registry } from './registry.ts';
 
 /** A registry to test, and a way to hurt it. */
 export interface RegistryUnderTest {
   readonly registry: Registry;
+  /** Writes an entry as another program would, in Consul's form, in place of what is there. */
+  write(entry: object): Promise<void>;
   /** Takes it away. */
   stop(): Promise<void>;
   /** Brings it back, under the same address and with nothing in its memory. */
@@ -125,6 +129,41 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
         [`${service}-d`]: true,
         [`${service}-e`]: true,
       });
+    });
+
+    it('keeps a younger entry at the same address: where that leads to several machines, both stay', async () => {
+      await registry.register(registration('a', { startedAt: '2026-01-02T00:00:00.000Z' }));
+      await registry.register(registration('b', { port: registration('a').port }));
+      expect(await isRegistered(registration('a').id)).toBe(true);
+    });
+
+    it('shows an entry as it is, whoever wrote it, and all of one id', async () => {
+      const own = registration('a', { incarnation: 'x' });
+      await registry.register(own);
+      const { check, ...about } = own;
+      const opsPort = Number(new URL(check.url).port);
+      await expect
+        .poll(() => registry.entry(own.id))
+        .toMatchObject({ ...about, opsPort, check: { status: 'passing' } });
+      await expect
+        .poll(async () => (await registry.entry(own.id))?.check?.output, { timeout: 10_000 })
+        .toContain(check.url);
+      await expect.poll(() => registry.entries(service, own.id, watching.signal)).toEqual([{ ...about, opsPort }]);
+      expect(await registry.entries(service, 'other', watching.signal)).toEqual([]);
+    });
+
+    it('restores an entry that another process has changed, or left without its check', async () => {
+      const own = registration('a', { incarnation: 'x' });
+      const registrar = new Registrar(registry, own, { lookEveryMs: 50 });
+      await registrar.start();
+      const isOwn = async () => entryDifferences(own, (await registry.entry(own.id))!);
+      expect(await isOwn()).toEqual([]);
+      for (const change of [{ Port: 1 }, { Address: '127.0.0.3' }, { Name: `${service}-other` }, {}]) {
+        await under.write({ ID: own.id, Name: service, Address: own.address, Port: own.port, ...change });
+        await expect.poll(isOwn, { timeout: 5000 }).toEqual([]);
+      }
+      await registrar.stop();
+      expect(await isRegistered(own.id)).toBe(false);
     });
 
     it('takes the removal of an unknown instance for done', async () => {

@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 const startService = (env: NodeJS.ProcessEnv = {}): ServiceProcess => {
-  const service = startServiceProcess({ CONSUL_HTTP_ADDR: consul.url, ...env });
+  const service = startServiceProcess({ ...process.env, CONSUL_HTTP_ADDR: consul.url, ...env });
   children.push(service.child);
   return service;
 };

@@ -21,12 +21,12 @@ export interface ServiceProcess {
   log(): string;
 }
 
-/** Starts the service `trains` of `service.fixture.ts`. */
+/** Starts the service `trains` of `service.fixture.ts`, with this environment. */
 export function startServiceProcess(env: NodeJS.ProcessEnv): ServiceProcess {
   const child = fork(fixture, {
     cwd: root,
     execArgv: ['--conditions=@signalbox/source', '--import', loader],
-    env: { ...process.env, ...env },
+    env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let log = '';

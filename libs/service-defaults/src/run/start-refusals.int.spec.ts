@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
 import { until } from '@signalbox/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -15,7 +16,7 @@ afterEach(async () => {
 });
 
 function startService(env: NodeJS.ProcessEnv): ServiceProcess {
-  const service = startServiceProcess({ CONSUL_HTTP_ADDR: consul.url, ...env });
+  const service = startServiceProcess({ ...process.env, CONSUL_HTTP_ADDR: consul.url, ...env });
   services.push(service);
   return service;
 }
@@ -63,6 +64,35 @@ describe('a service at an address that others would not call', () => {
   });
 });
 
+const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
+
+describe.runIf(hasIPv6)('a service over IPv6', () => {
+  it.each(['::1', '[::1]', '::'])('is checked and found, with HOST=%s', async (HOST) => {
+    const over6 = await startConsulDev({ host: '::1' });
+    try {
+      const env = { CONSUL_HTTP_ADDR: over6.url, HOST, ADVERTISE_ADDRESS: '::1' };
+      const { port, opsPort } = await startService(env).ready();
+      const needy = await startService({ ...env, NEEDS: 'trains' }).ready();
+      const checks = async () => {
+        const answer = await fetch(`${over6.url}/v1/agent/checks`);
+        return Object.values((await answer.json()) as Record<string, { Status: string; Output: string }>);
+      };
+      await until(async () => (await checks()).some(({ Output }) => Output.includes(`http://[::1]:${opsPort}/health`)));
+      expect((await checks()).map(({ Status }) => Status)).toEqual(['passing', 'passing']);
+      expect(needy.port).not.toBe(port);
+    } finally {
+      await over6.stop();
+    }
+  });
+});
+
+it('a service reaches its registry and others past the proxy of its environment', async () => {
+  const proxy = 'http://127.0.0.1:1';
+  const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy, HTTPS_PROXY: proxy, http_proxy: proxy, https_proxy: proxy };
+  await startService(env).ready();
+  await startService({ ...env, NEEDS: 'trains' }).ready();
+});
+
 describe('a service of an installation', () => {
   it('is registered under its name, and needs services of the same one', async () => {
     const plain = startService({});
@@ -73,7 +103,7 @@ describe('a service of an installation', () => {
     const ready = [(await needed.ready()).port, (await blue.ready()).port];
     expect((await registeredPorts('blue-trains')).sort()).toEqual(ready.sort());
     expect(await registeredPorts()).toEqual([port]);
-    const entries = Object.keys(await (await fetch(`${consul.url}/v1/agent/services`)).json());
-    expect(entries).toContain('blue-trains-1');
+    const entries: unknown = await (await fetch(`${consul.url}/v1/agent/services`)).json();
+    expect(entries).toHaveProperty('blue-trains-1');
   });
 });

@@ -52,6 +52,16 @@ export function describeRegistration(consul: ConsulUnderTest): void {
       expect(catalog[name]?.sort()).toEqual(['a', 'b']);
     });
 
+    it('shows the checks of the agent by their ids', async () => {
+      const name = consul.freshName();
+      await consul.register({ ID: `${name}-a`, Name: name, Check: ttl() });
+      await consul.register({ ID: `${name}-b`, Name: name });
+      const checks = (await (await consul.get('/v1/agent/checks')).json()) as Record<string, object>;
+      const own = Object.values(checks).filter((check) => 'ServiceName' in check && check.ServiceName === name);
+      expect(own).toHaveLength(1);
+      expect(checks[`service:${name}-a`]).toMatchObject({ ServiceID: `${name}-a`, Status: 'passing', Output: '' });
+    });
+
     it('starts a check critical unless told otherwise', async () => {
       const name = consul.freshName();
       await consul.register({ ID: 'x', Name: name, Checks: [{ TTL: '10m' }, ttl(), ttl({ Status: 'warning' })] });

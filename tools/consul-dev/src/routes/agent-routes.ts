@@ -4,7 +4,7 @@ import type { CheckStatus } from '../definition.ts';
 import { decodeCheckUpdate, decodeService } from '../definition.ts';
 import { badRequest, HttpError } from '../http/http-error.ts';
 import type { Answer, Call, Route } from '../http/router.ts';
-import { agentServiceView, serviceCheckViews, type Node } from './views.ts';
+import { agentServiceView, agentCheckViews, type Node } from './views.ts';
 
 /** `/v1/agent/…`: what a service tells the agent of its machine, and asks it. */
 export function agentRoutes(node: Node, catalog: Catalog, agent: Agent): Route[] {
@@ -46,7 +46,7 @@ export function agentRoutes(node: Node, catalog: Catalog, agent: Agent): Route[]
       path: '/v1/agent/checks',
       answer: ({ query }) => {
         if (query.has('filter')) throw badRequest('consul-dev does not support ?filter');
-        const views = catalog.all().flatMap((service) => serviceCheckViews(node, service));
+        const views = catalog.all().flatMap((service) => agentCheckViews(node, service));
         return { json: Object.fromEntries(views.map((view) => [view.CheckID, view])) };
       },
     },

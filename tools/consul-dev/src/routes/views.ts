@@ -73,9 +73,9 @@ const checkView = (node: Node, service: ServiceDefinition, check: CatalogCheck) 
   ModifyIndex: check.modifyIndex,
 });
 
-/** The checks of an instance, in `/v1/agent/checks` and in its health. */
-export const serviceCheckViews = (node: Node, { definition, checks }: CatalogService) =>
-  [...checks.values()].map((check) => checkView(node, definition, check));
+/** The checks of an instance in `/v1/agent/checks`. */
+export const agentCheckViews = (node: Node, { definition, checks }: CatalogService) =>
+  [...checks.values()].map((check) => ({ ...checkView(node, definition, check), Output: check.agentOutput }));
 
 /** The check of the node itself, which passes as long as anybody can ask for it. */
 const nodeCheckView = (node: Node) => ({
@@ -111,5 +111,8 @@ export const healthView = (node: Node, service: CatalogService) => ({
     CreateIndex: service.createIndex,
     ModifyIndex: service.modifyIndex,
   },
-  Checks: [nodeCheckView(node), ...serviceCheckViews(node, service)],
+  Checks: [
+    nodeCheckView(node),
+    ...[...service.checks.values()].map((check) => checkView(node, service.definition, check)),
+  ],
 });
