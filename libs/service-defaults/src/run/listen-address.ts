@@ -25,11 +25,10 @@ export async function listenAddress(host: string): Promise<string> {
 }
 
 async function addressesOf(name: string): Promise<string[]> {
-  try {
-    return (await lookup(name, { all: true })).map(({ address }) => address);
-  } catch {
-    return [];
-  }
+  const found = await lookup(name, { all: true }).catch(() => []);
+  // By RFC 6761 this name is loopback over IPv6 too, whatever the machine's list of hosts says.
+  const loopback = name === 'localhost' ? ['127.0.0.1', '::1'] : [];
+  return [...found.map(({ address }) => address), ...loopback];
 }
 
 /** The code of the error by which the system says that it does not have an address. */
