@@ -1,5 +1,5 @@
 import { startConsulDev, startRealConsul, whyNoRealConsul } from '@signalbox/consul-dev';
-import { Cases, until, type Ready } from './trains.ts';
+import { Cases, late, until, type Ready } from './trains.ts';
 
 // Run by registry.ts with the libraries' sources.
 
@@ -85,7 +85,7 @@ await cases.add(
   '4: two processes with the same INSTANCE_ID that start at once',
   async () => {
     const both = [1, 2].map(() => start({ INSTANCE_ID: 'trains-1' }));
-    const stopped = await Promise.race(both.map((each) => each.exit.then(() => each)));
+    const stopped = await Promise.race([...both.map((each) => each.exit.then(() => each)), late(30_000)]);
     const rest = both.find((each) => each !== stopped)!;
     await rest.says('"msg":"ready"');
     const port = Number(/"port":(\d+),"opsPort"/.exec(rest.log)?.[1]);

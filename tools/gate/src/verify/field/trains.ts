@@ -95,7 +95,8 @@ export async function until(
   }
 }
 
-async function late(timeoutMs: number): Promise<never> {
+/** @throws Error after the time: what a case races with something that may never come. */
+export async function late(timeoutMs: number): Promise<never> {
   await delay(timeoutMs, undefined, { ref: false });
   throw new Error(`not within ${timeoutMs} ms`);
 }
