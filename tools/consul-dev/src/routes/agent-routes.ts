@@ -76,6 +76,14 @@ export function agentRoutes(node: Node, catalog: Catalog, agent: Agent): Route[]
         return {};
       },
     },
+    {
+      method: 'PUT',
+      path: '/v1/agent/check/deregister/*',
+      answer: ({ rest }) => {
+        agent.deregisterCheck(rest);
+        return {};
+      },
+    },
     { method: 'PUT', path: '/v1/agent/check/pass/*', answer: reportAs('passing') },
     { method: 'PUT', path: '/v1/agent/check/warn/*', answer: reportAs('warning') },
     { method: 'PUT', path: '/v1/agent/check/fail/*', answer: reportAs('critical') },
