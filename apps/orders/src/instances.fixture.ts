@@ -28,8 +28,12 @@ export class InstancesOfTest extends Registry {
     return Promise.resolve();
   }
 
-  override isRegistered(): Promise<boolean> {
-    return Promise.resolve(true);
+  override entry(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  override entries(): Promise<[]> {
+    return Promise.resolve([]);
   }
 }
 

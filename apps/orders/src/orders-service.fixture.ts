@@ -74,7 +74,7 @@ async function startClient(port: number) {
 
   @Module({
     imports: [
-      DiscoveryModule.forRoot({ consulUrl: 'http://127.0.0.1:1' }),
+      DiscoveryModule.forRoot({ consul: { url: 'http://127.0.0.1:1' } }),
       RpcModule.forRoot({ calling: { policy: 'round-robin', attemptTimeoutMs: 2_000 }, ...times, ...pings }),
       RpcModule.forClients(orders),
     ],

@@ -28,14 +28,15 @@ class OneInstance extends Registry {
 
   override register = () => Promise.resolve();
   override deregister = () => Promise.resolve();
-  override isRegistered = () => Promise.resolve(true);
+  override entry = () => Promise.resolve(undefined);
+  override entries = () => Promise.resolve([]);
 }
 
 /** An application that calls the users service listening on a port. */
 export async function startCaller(port: number, modules: ModuleMetadata = {}) {
   const app = await Test.createTestingModule({
     imports: [
-      DiscoveryModule.forRoot({ consulUrl: 'http://127.0.0.1:1' }),
+      DiscoveryModule.forRoot({ consul: { url: 'http://127.0.0.1:1' } }),
       RpcModule.forRoot({
         calling: { policy: 'two-choices', attemptTimeoutMs: 20_000 },
         requestTimeoutMs: 20_000,

@@ -16,15 +16,31 @@ export {
   type ServiceView,
 } from './calling/service-caller.ts';
 export type { Affinity } from './calling/service-endpoints.ts';
+export { addressFault, formatHostPort, withoutBrackets } from './address.ts';
 export { AllowedAddresses, privateNetworks, type AllowedAddressesOptions } from './directory/allowed-addresses.ts';
 export { Directory, type DirectoryListener, type DirectoryOptions } from './directory/directory.ts';
 export type { ListChange } from './directory/list-change.ts';
 export type { InstanceView } from './calling/instance-view.ts';
 export type { Instance, InstanceStatus } from './instance.ts';
 export { DiscoveryModule, type DiscoveryOptions } from './nest/discovery.module.ts';
+export {
+  consulAccess,
+  consulSettingNames,
+  ConsulSettingsError,
+  defaultConsulAddress,
+  type ConsulAccess,
+  type ConsulSettings,
+  type ConsulTls,
+} from './registry/consul/consul-access.ts';
+export { consulProblem } from './registry/consul/consul-probe.ts';
 export { ConsulRegistry, type ConsulRegistryOptions } from './registry/consul/consul-registry.ts';
+export { InstallationNames } from './registry/consul/installation-names.ts';
 export { Registrar, type RegistrarOptions, type RegistrarState } from './registry/registrar.ts';
-export { Registry, type Registration } from './registry/registry.ts';
+export { InstanceIdTakenError, RegistryRefusedError } from './registry/registry-errors.ts';
+export { Registry, type Registration, type RegistryEntry } from './registry/registry.ts';
+export { answersAsWritten } from './registry/rival.ts';
+export { systemClock } from './timing/clock.ts';
+export { Reminder } from './timing/reminder.ts';
 export type { StateLog } from './state-log.ts';
 export type { EjectionOptions } from './health/ejector.ts';
 export type { EjectionReason } from './health/health.ts';

@@ -3,12 +3,16 @@ import type { StateLog } from './state-log.ts';
 /** A log that a test reads. */
 export class RecordingLog implements StateLog {
   readonly lines: string[] = [];
+  /** Those of each line. */
+  readonly fields: object[] = [];
 
-  info(_fields: object, message: string): void {
+  info(fields: object, message: string): void {
+    this.fields.push(fields);
     this.lines.push(`info: ${message}`);
   }
 
-  warn(_fields: object, message: string): void {
+  warn(fields: object, message: string): void {
+    this.fields.push(fields);
     this.lines.push(`warn: ${message}`);
   }
 }

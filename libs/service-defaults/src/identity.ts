@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { networkInterfaces } from 'node:os';
 import type { ServiceConfig } from './config/service-settings.ts';
 
 /** Which service this process is an instance of, as the registry, logs and metrics name it. */
@@ -10,9 +9,12 @@ export abstract class ServiceIdentity {
   abstract readonly zone: string;
   /** ISO 8601. */
   abstract readonly startedAt: string;
+  /** Random: what tells this process from another one with the same instance id. */
+  abstract readonly incarnation: string;
 }
 
 const random = randomBytes(4).toString('hex');
+const incarnation = randomBytes(8).toString('hex');
 const startedAt = new Date().toISOString();
 
 /** The identity of this process: the same each time it is asked for. */
@@ -23,13 +25,6 @@ export function serviceIdentity(service: string, config: ServiceConfig): Service
     version: config.SERVICE_VERSION,
     zone: config.ZONE,
     startedAt,
+    incarnation,
   };
-}
-
-/** The address by which others reach this process. */
-export function advertisedAddress(config: Pick<ServiceConfig, 'HOST' | 'ADVERTISE_ADDRESS'>): string {
-  if (config.ADVERTISE_ADDRESS) return config.ADVERTISE_ADDRESS;
-  if (config.HOST !== '0.0.0.0' && config.HOST !== '::') return config.HOST;
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
 }

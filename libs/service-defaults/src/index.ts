@@ -11,6 +11,7 @@ export { DurationCounts } from './metrics/duration-counts.ts';
 export { Metrics } from './metrics/metrics.ts';
 export { Drain } from './run/drain.ts';
 export type { CreateEdge, Edge, EdgeOptions } from './run/edge.ts';
+export { listenAddress } from './run/listen-address.ts';
 export { rpcEdge } from './run/rpc-edge.ts';
 export { runService, type ServiceDefinition } from './run/run-service.ts';
 export { ServiceDefaultsModule, type ServiceDefaultsOptions } from './service-defaults.module.ts';

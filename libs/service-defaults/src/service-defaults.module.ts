@@ -1,6 +1,6 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { Directory, DiscoveryModule, type StateLog } from '@signalbox/discovery';
+import { consulAccess, Directory, DiscoveryModule, type StateLog } from '@signalbox/discovery';
 import { RpcModule } from '@signalbox/rpc';
 import { callingOptions } from './config/calling-options.ts';
 import type { ServiceConfig } from './config/service-settings.ts';
@@ -38,8 +38,8 @@ export class ServiceDefaultsModule {
       global: true,
       imports: [
         DiscoveryModule.forRoot({
-          consulUrl: config.CONSUL_HTTP_ADDR,
-          consulToken: config.CONSUL_HTTP_TOKEN,
+          consul: consulAccess(config),
+          installation: config.INSTALLATION,
           allowed: { networks: config.ALLOWED_NETWORKS, ports: config.ALLOWED_PORTS },
           logger: discoveryLog,
         }),
@@ -64,7 +64,12 @@ export class ServiceDefaultsModule {
           useFactory: (directory: Directory, modules: ModuleRef) => {
             for (const service of needs) directory.watch(service);
             const ownChecks = () => checks.map((check) => modules.get<HealthCheck>(check, { strict: false }));
-            return new Readiness(ownChecks, needs, (service) => directory.hasPassing(service));
+            return new Readiness(
+              ownChecks,
+              needs,
+              (service) => directory.hasPassing(service),
+              (service) => directory.describe(service),
+            );
           },
         },
         Drain,

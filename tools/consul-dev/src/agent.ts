@@ -44,6 +44,14 @@ export class Agent {
     this.#catalog.removeService(id);
   }
 
+  /** Takes a check away from its service. @throws HttpError if there is no such check. */
+  deregisterCheck(checkId: string): void {
+    const service = this.#catalog.get(this.#runners.get(checkId)?.serviceId ?? '');
+    if (service === undefined) throw new HttpError(404, `Unknown check ID "${checkId}"`);
+    this.#stopCheck(checkId);
+    this.#catalog.removeCheck(service, checkId);
+  }
+
   /** A service's own word on its TTL check. @throws HttpError if there is no such check. */
   updateTtl(checkId: string, result: CheckResult): void {
     const runner = this.#runners.get(checkId)?.runner;

@@ -3,7 +3,10 @@ import type { CheckDefinition, CheckStatus, ServiceDefinition } from './definiti
 export interface CatalogCheck {
   readonly definition: CheckDefinition;
   status: CheckStatus;
+  /** As the catalog has it: that of the last change of the status. */
   output: string;
+  /** As the agent has it: the last one. */
+  agentOutput: string;
   readonly createIndex: number;
   modifyIndex: number;
 }
@@ -89,6 +92,7 @@ export class Catalog {
       definition,
       status: known?.status ?? definition.firstStatus,
       output: known?.output ?? '',
+      agentOutput: known?.agentOutput ?? '',
       createIndex: known?.createIndex ?? index,
       modifyIndex: index,
     });
@@ -103,6 +107,7 @@ export class Catalog {
 
   /** Reports a check's state. As with Consul's agent, an output that changes alone is not worth a new index. */
   setStatus(service: CatalogService, check: CatalogCheck, status: CheckStatus, output: string): void {
+    check.agentOutput = output;
     if (check.status === status) return;
     check.status = status;
     check.output = output;

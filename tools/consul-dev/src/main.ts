@@ -30,7 +30,7 @@ function optionsFrom(args: string[]): Options {
   });
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`--port must be 0 to 65535, got ${values.port}`);
-  return { host: values.host, port, help: values.help };
+  return { host: values.host.replace(/^\[(.*)\]$/, '$1'), port, help: values.help };
 }
 
 async function main(): Promise<void> {

@@ -1,7 +1,7 @@
-import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createServer, Server as NetServer, type AddressInfo, type ListenOptions } from 'node:net';
+import { listenAddress } from '@signalbox/service-defaults';
 
 // Only Linux, of what people develop on, spreads connections over sockets of one port (SO_REUSEPORT).
 const DOORS = process.platform === 'linux' ? 16 : 1;
@@ -24,8 +24,8 @@ export class Doors {
    */
   async open({ port, host }: ListenOptions, openFirst: (at: ListenOptions) => Promise<unknown>): Promise<number> {
     const shared = DOORS > 1;
-    // One address: of a name with several, Fastify would open servers of which nobody here knows.
-    if (host !== undefined) ({ address: host } = await lookup(host));
+    // One address: of a name with several, Fastify would open servers that are unknown here.
+    if (host !== undefined) host = await listenAddress(host);
     // Who shares its port is not told that another process has it, and would get a part of that one's connections. Two
     // that start in the same moment still may: both see a free port.
     if (shared && port !== 0) await assertFree({ port, host });

@@ -80,6 +80,20 @@ describe('Directory', () => {
     expect(log.lines).toHaveLength(2);
   });
 
+  it('describes a service without a passing instance: why there is none', () => {
+    const described = () => directory.describe('trains');
+    expect(described()).toBe('no list of its instances yet');
+    directory.watch('trains');
+    registry.fail(new Error('Consul refuses'));
+    expect(described()).toBe('no list of its instances: Consul refuses');
+    registry.fail(undefined);
+    registry.tell('trains', []);
+    expect(described()).toBe('no passing instance, but none at all');
+    const critical = instance('a', { status: 'critical' });
+    registry.tell('trains', [critical, instance('b', { address: '203.0.113.5' }), { ...critical, id: 'c' }]);
+    expect(described()).toBe('no passing instance, but 2 critical, 1 at an address that is not allowed');
+  });
+
   it('takes a change in a list of 10 000', () => {
     const all = Array.from({ length: 10_000 }, (_, at) => instance(`i${at}`));
     let change: unknown;

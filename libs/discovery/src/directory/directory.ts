@@ -17,6 +17,10 @@ export interface DirectoryOptions {
 interface Entry {
   instances: readonly Instance[];
   hasPassing: boolean;
+  /** Whether a list has come at all. */
+  isListed: boolean;
+  /** Why none comes now. */
+  failure: Error | undefined;
   readonly refused: RefusedInstances;
   readonly listeners: Set<DirectoryListener>;
   watching: Promise<void> | undefined;
@@ -44,7 +48,12 @@ export class Directory {
   /** Begins to follow a service. Doing it twice is the same as once. */
   watch(service: string): void {
     const entry = this.#entryOf(service);
-    entry.watching ??= this.registry.watch(service, (instances) => update(entry, instances), this.#closing.signal);
+    entry.watching ??= this.registry.watch(
+      service,
+      (instances) => update(entry, instances),
+      this.#closing.signal,
+      (reason) => (entry.failure = reason),
+    );
   }
 
   /** The services that are followed. */
@@ -60,6 +69,17 @@ export class Directory {
   /** Whether a service has an instance whose checks all pass. */
   hasPassing(service: string): boolean {
     return this.#entries.get(service)?.hasPassing ?? false;
+  }
+
+  /** What is known of a service without a passing instance, in words: why there is none. */
+  describe(service: string): string {
+    const { instances = [], isListed = false, failure, refused } = this.#entries.get(service) ?? {};
+    if (failure !== undefined) return `no list of its instances: ${failure.message}`;
+    if (!isListed) return 'no list of its instances yet';
+    const states = Object.entries(Object.groupBy(instances, ({ status }) => status));
+    const seen = states.map(([status, those]) => `${those.length} ${status}`);
+    if (refused !== undefined && refused.count > 0) seen.push(`${refused.count} at an address that is not allowed`);
+    return `no passing instance, but ${seen.join(', ') || 'none at all'}`;
   }
 
   /**
@@ -82,7 +102,15 @@ export class Directory {
     const known = this.#entries.get(service);
     if (known !== undefined) return known;
     const refused = new RefusedInstances(this.#allowed, this.#logger);
-    const entry: Entry = { instances: [], hasPassing: false, refused, listeners: new Set(), watching: undefined };
+    const entry: Entry = {
+      instances: [],
+      hasPassing: false,
+      isListed: false,
+      failure: undefined,
+      refused,
+      listeners: new Set(),
+      watching: undefined,
+    };
     this.#entries.set(service, entry);
     return entry;
   }
@@ -92,6 +120,7 @@ function update(entry: Entry, told: readonly Instance[]): void {
   const instances = entry.refused.without(told);
   const change = changeBetween(entry.instances, instances);
   entry.instances = instances;
+  entry.isListed = true;
   entry.hasPassing = instances.some(({ status }) => status === 'passing');
   for (const listener of [...entry.listeners]) listener(instances, change);
 }

@@ -11,6 +11,11 @@ export class RefusedInstances {
     private readonly logger: StateLog,
   ) {}
 
+  /** How many were left out of the last list. */
+  get count(): number {
+    return this.#refused.size;
+  }
+
   /** The instances that may be called: the list itself, where they all may. */
   without(instances: readonly Instance[]): readonly Instance[] {
     const refused = new Set<string>();

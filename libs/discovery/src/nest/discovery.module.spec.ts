@@ -20,8 +20,8 @@ class Timetable {
 class TimetableModule {}
 
 it('gives every module the registry and the directory, and closes the directory at the end', async () => {
-  const consulUrl = 'http://127.0.0.1:8500';
-  const discovery = DiscoveryModule.forRootAsync({ useFactory: () => ({ consulUrl }) });
+  const consul = { url: 'http://127.0.0.1:8500' };
+  const discovery = DiscoveryModule.forRootAsync({ useFactory: () => ({ consul }) });
   const app = await Test.createTestingModule({ imports: [discovery, TimetableModule] }).compile();
   const { registry, directory } = app.get(Timetable);
   expect(registry).toBeInstanceOf(ConsulRegistry);
@@ -31,7 +31,9 @@ it('gives every module the registry and the directory, and closes the directory 
 
 it('ends its watches with the application', async () => {
   const memory = new MemoryRegistry();
-  const app = await Test.createTestingModule({ imports: [DiscoveryModule.forRoot({ consulUrl: 'http://localhost' })] })
+  const app = await Test.createTestingModule({
+    imports: [DiscoveryModule.forRoot({ consul: { url: 'http://localhost' } })],
+  })
     .overrideProvider(Registry)
     .useValue(memory)
     .compile();
@@ -49,5 +51,7 @@ it('ends its watches with the application', async () => {
 });
 
 it('refuses a URL that is none of HTTP', () => {
-  expect(() => new ConsulRegistry({ url: 'localhost:8500' })).toThrow(/must begin with http:\/\/ or https:\/\//);
+  expect(() => new ConsulRegistry({ url: 'localhost:8500' })).toThrow(
+    /must begin with http:\/\/, https:\/\/ or unix:\/\//,
+  );
 });

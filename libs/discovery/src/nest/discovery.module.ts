@@ -1,14 +1,16 @@
 import { ConfigurableModuleBuilder, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { AllowedAddresses, type AllowedAddressesOptions } from '../directory/allowed-addresses.ts';
 import { Directory } from '../directory/directory.ts';
+import type { ConsulAccess } from '../registry/consul/consul-access.ts';
 import { ConsulRegistry } from '../registry/consul/consul-registry.ts';
 import { Registry } from '../registry/registry.ts';
 import type { StateLog } from '../state-log.ts';
 
 export interface DiscoveryOptions {
-  /** The Consul agent of this machine: `http://127.0.0.1:8500`. */
-  readonly consulUrl: string;
-  readonly consulToken?: string;
+  /** How to reach the Consul agent of this machine. */
+  readonly consul: ConsulAccess;
+  /** What the names of this installation begin with in a registry that several share. @defaultValue none */
+  readonly installation?: string;
   /** Where instances may be; others are ignored. @defaultValue loopback and private networks, every port */
   readonly allowed?: AllowedAddressesOptions;
   /** Where changes of state are told. @defaultValue nowhere */
@@ -26,8 +28,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     {
       provide: Registry,
       inject: [MODULE_OPTIONS_TOKEN],
-      useFactory: ({ consulUrl: url, consulToken: token, logger }: DiscoveryOptions) =>
-        new ConsulRegistry({ url, token, logger }),
+      useFactory: ({ consul, installation, logger }: DiscoveryOptions) =>
+        new ConsulRegistry({ ...consul, installation, logger }),
     },
     {
       provide: Directory,

@@ -1,36 +1,51 @@
 import type { Instance } from '../instance.ts';
-import { Registry, type Registration } from './registry.ts';
+import { RegistryRefusedError } from './registry-errors.ts';
+import { Registry, type Registration, type RegistryEntry } from './registry.ts';
 
 /** A registry whose state and faults a test sets. */
 export class MemoryRegistry extends Registry {
   readonly calls: string[] = [];
   isAway = false;
-  readonly #known = new Set<string>();
+  /** By id; a test may write to it. */
+  readonly known = new Map<string, RegistryEntry>();
+  /** Entries with other agents. */
+  elsewhere: readonly RegistryEntry[] = [];
+  refuses = false;
+  /** Tells the last watch why no list comes. */
+  fail: (reason: Error | undefined) => void = () => undefined;
   readonly #watchers = new Map<string, (instances: readonly Instance[]) => void>();
   #held: Promise<void> = Promise.resolve();
 
-  override async register({ id }: Registration): Promise<void> {
-    await this.#answer(`register ${id}`);
-    this.#known.add(id);
+  override async register({ check, ...told }: Registration): Promise<void> {
+    await this.#answer(`register ${told.id}`);
+    await this.#held;
+    if (this.refuses) throw new RegistryRefusedError('add the rule');
+    this.known.set(told.id, { ...told, check: { status: 'passing', output: `GET ${check.url}` } });
   }
 
   override async deregister(id: string): Promise<void> {
     await this.#answer(`deregister ${id}`);
-    this.#known.delete(id);
+    this.known.delete(id);
   }
 
-  override async isRegistered(id: string): Promise<boolean> {
+  override async entry(id: string): Promise<RegistryEntry | undefined> {
     await this.#answer(`look ${id}`);
-    return this.#known.has(id);
+    return this.known.get(id);
+  }
+
+  override entries(): Promise<readonly RegistryEntry[]> {
+    return Promise.resolve(this.elsewhere);
   }
 
   override watch(
     service: string,
     onInstances: (instances: readonly Instance[]) => void,
     signal: AbortSignal,
+    onFailure: (reason: Error | undefined) => void = () => undefined,
   ): Promise<void> {
     this.calls.push(`watch ${service}`);
     this.#watchers.set(service, onInstances);
+    this.fail = onFailure;
     return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
   }
 
@@ -40,15 +55,15 @@ export class MemoryRegistry extends Registry {
   }
 
   knows(id: string): boolean {
-    return this.#known.has(id);
+    return this.known.has(id);
   }
 
   forget(): void {
-    this.#known.clear();
+    this.known.clear();
   }
 
-  /** Holds all answers until the function that it returns is called. */
-  holdNext(): () => void {
+  /** Holds registrations until the function that it returns is called. */
+  holdRegistrations(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#held = promise;
     return resolve;
@@ -56,7 +71,7 @@ export class MemoryRegistry extends Registry {
 
   async #answer(call: string): Promise<void> {
     this.calls.push(call);
-    await this.#held;
+    await Promise.resolve();
     if (this.isAway) throw new Error('connection refused');
   }
 }

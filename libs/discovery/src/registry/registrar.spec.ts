@@ -3,7 +3,7 @@ import { RecordingLog } from '../state-log.fixture.ts';
 import { FakeClock, settled } from '../timing/fake-clock.fixture.ts';
 import { MemoryRegistry } from './memory-registry.fixture.ts';
 import { Registrar } from './registrar.ts';
-import type { Registration } from './registry.ts';
+import type { Registration, RegistryEntry } from './registry.ts';
 
 const registration: Registration = {
   id: 't1',
@@ -13,7 +13,14 @@ const registration: Registration = {
   version: '1.0.0',
   zone: 'local',
   startedAt: '2026-01-01T00:00:00.000Z',
+  incarnation: 'mine',
   check: { url: 'http://127.0.0.1:4001/health/ready', intervalMs: 1000, timeoutMs: 500 },
+};
+
+/** The entry of another process with the same id. */
+const other = (about: Partial<RegistryEntry> = {}): RegistryEntry => {
+  const { check: _, ...told } = registration;
+  return { ...told, port: 4002, opsPort: 4003, startedAt: '2025', incarnation: 'other', ...about };
 };
 
 describe('Registrar', () => {
@@ -21,12 +28,22 @@ describe('Registrar', () => {
   let clock: FakeClock;
   let log: RecordingLog;
   let registrar: Registrar;
+  let running: string[];
+  let taken: Error[];
 
   beforeEach(() => {
     registry = new MemoryRegistry();
     clock = new FakeClock();
     log = new RecordingLog();
-    registrar = new Registrar(registry, registration, { clock, logger: log, random: () => 0.5 });
+    running = [];
+    taken = [];
+    registrar = new Registrar(registry, registration, {
+      clock,
+      logger: log,
+      random: () => 0.5,
+      isRunning: ({ incarnation = '' }) => Promise.resolve(running.includes(incarnation)),
+      onTaken: (error) => taken.push(error),
+    });
   });
   afterEach(() => registrar.stop());
 
@@ -34,7 +51,7 @@ describe('Registrar', () => {
     await registrar.start();
     expect(registrar.registered).toBe(true);
     await clock.advance(10_000);
-    expect(registry.calls).toEqual(['register t1', ...Array.from({ length: 10 }, () => 'look t1')]);
+    expect(registry.calls).toEqual(['look t1', 'register t1', ...Array.from({ length: 10 }, () => 'look t1')]);
     expect(log.lines).toEqual(['info: registered']);
   });
 
@@ -46,7 +63,107 @@ describe('Registrar', () => {
     expect(log.lines.at(-1)).toBe('info: registered again: the registry had forgotten this instance');
   });
 
-  it('keeps trying while the registry is away, and says so once', async () => {
+  it('does not begin a registration once it stops', async () => {
+    const started = registrar.start();
+    const stopped = registrar.stop();
+    await Promise.all([started, stopped]);
+    expect(registry.known.size).toBe(0);
+    expect(registry.calls).not.toContain('register t1');
+  });
+
+  it.each<[what: string, change: Partial<RegistryEntry>, difference: string]>([
+    ['another port', { port: 1 }, 'address is 127.0.0.1:1, expected 127.0.0.1:4000'],
+    ['another address', { address: '::1' }, 'address is [::1]:4000, expected 127.0.0.1:4000'],
+    ['another service', { service: 'signals' }, 'service is signals, expected trains'],
+    ['another version', { version: '0' }, 'version is 0, expected 1.0.0'],
+    ['another zone', { zone: '' }, 'zone is , expected local'],
+    ['no start', { startedAt: '' }, `startedAt is , expected ${registration.startedAt}`],
+    ['no check', { check: undefined }, 'its check is missing'],
+    [
+      'a check of something else',
+      { check: { status: 'passing', output: 'HTTP GET http://127.0.0.1:9/: 200 OK' } },
+      `its check does not ask ${registration.check.url}: HTTP GET http://127.0.0.1:9/: 200 OK`,
+    ],
+  ])('registers again within a look if its entry has %s, and says what differed', async (_, change, difference) => {
+    await registrar.start();
+    const before = registry.known.get('t1')!;
+    registry.known.set('t1', { ...before, ...change });
+    await clock.advance(1000);
+    expect(registry.known.get('t1')).toEqual(before);
+    expect(log.lines.at(-1)).toBe('warn: registered again: its entry had been changed');
+    expect(log.fields.at(-1)).toMatchObject({ differences: [difference] });
+    await clock.advance(5000);
+    expect(registry.calls.filter((call) => call === 'register t1')).toHaveLength(2);
+  });
+
+  it('takes the place of what a process that is gone has left under its id', async () => {
+    registry.known.set('t1', other({ address: '10.0.0.9' }));
+    registry.elsewhere = [other({ incarnation: 'elsewhere' })];
+    await registrar.start();
+    expect(registry.known.get('t1')).toMatchObject({ incarnation: 'mine', address: '127.0.0.1' });
+  });
+
+  it.each<[where: string, write: () => void]>([
+    ['with its agent', () => registry.known.set('t1', other())],
+    ['with another agent', () => (registry.elsewhere = [other()])],
+  ])('refuses to start if a process that runs has its id %s, and leaves the entry', async (_, write) => {
+    write();
+    running = ['other'];
+    await expect(registrar.start()).rejects.toThrow(
+      'the id t1 belongs to another process, which answers at http://127.0.0.1:4003/health/ready and started at 2025',
+    );
+    await registrar.stop();
+    expect(registry.calls.filter((call) => !call.startsWith('look'))).toEqual([]);
+  });
+
+  it('gives way to an older process that has registered in the same moment, and leaves the entry', async () => {
+    await registrar.start();
+    registry.known.set('t1', other());
+    running = ['other'];
+    await clock.advance(1000);
+    expect(taken).toEqual([expect.objectContaining({ code: 'INSTANCE_ID_TAKEN' })]);
+    await registrar.stop();
+    expect(registry.known.get('t1')).toEqual(other());
+    expect(log.lines.at(-1)).toBe('info: left the registry to the other process with this id');
+  });
+
+  it.each([
+    ['a younger one that runs', { startedAt: '2027' }, ['other']],
+    ['one that started in the same millisecond', { startedAt: registration.startedAt }, ['other']],
+    ['an older one that is gone', {}, []],
+  ])('keeps its entry against %s', async (_, about, alive) => {
+    await registrar.start();
+    registry.known.set('t1', other(about));
+    running = alive;
+    await clock.advance(1000);
+    expect(registry.known.get('t1')?.incarnation).toBe('mine');
+    expect(taken).toEqual([]);
+  });
+
+  it('says after 10 s that its check fails, with what the registry got', async () => {
+    await registrar.start();
+    const before = registry.known.get('t1')!;
+    const output = `Get "${registration.check.url}": refused`;
+    registry.known.set('t1', { ...before, check: { status: 'critical', output } });
+    await clock.advance(9000);
+    expect(log.lines).toEqual(['info: registered']);
+    await clock.advance(2000);
+    expect(log.lines.at(-1)).toBe("warn: the registry's check of this instance fails");
+    expect(log.fields.at(-1)).toMatchObject({ output });
+  });
+
+  it('tells a refusal from an outage', async () => {
+    registry.refuses = true;
+    void registrar.start();
+    await clock.advance(1000);
+    expect(registrar.state).toBe('refused');
+    expect(log.lines).toEqual(['warn: the registry refuses this instance: trying on']);
+    registry.refuses = false;
+    await clock.advance(1000);
+    expect(registrar.state).toBe('registered');
+  });
+
+  it('keeps trying while the registry is away, and says so at once, after 10 s and then ever more seldom', async () => {
     registry.isAway = true;
     let started = false;
     void registrar.start().then(() => (started = true));
@@ -60,6 +177,7 @@ describe('Registrar', () => {
     expect([started, registrar.registered, registrar.state]).toEqual([true, true, 'registered']);
     expect(log.lines).toEqual([
       'warn: the registry does not answer: trying on',
+      ...Array.from({ length: 3 }, () => 'warn: the registry still does not answer: trying on'),
       'info: registered',
       'info: the registry is back',
     ]);
@@ -77,21 +195,22 @@ describe('Registrar', () => {
     await registrar.start();
     await registrar.stop();
     expect(registrar.registered).toBe(false);
-    expect(registry.calls).toEqual(['register t1', 'deregister t1']);
+    expect(registry.calls).toEqual(['look t1', 'register t1', 'look t1', 'deregister t1']);
     await clock.advance(10_000);
     await registrar.stop();
-    expect(registry.calls).toHaveLength(2);
+    expect(registry.calls).toHaveLength(4);
   });
 
   it('lets a registration on its way arrive before it leaves', async () => {
-    const arrive = registry.holdNext();
+    const arrive = registry.holdRegistrations();
     const started = registrar.start();
+    await settled();
     const stopped = registrar.stop();
     await settled();
-    expect(registry.calls).toEqual(['register t1']);
+    expect(registry.calls).toEqual(['look t1', 'register t1']);
     arrive();
     await Promise.all([started, stopped]);
-    expect(registry.calls).toEqual(['register t1', 'deregister t1']);
+    expect(registry.calls).toEqual(['look t1', 'register t1', 'look t1', 'deregister t1']);
     expect(registry.knows('t1')).toBe(false);
   });
 

@@ -1,31 +1,47 @@
 import { silent, type StateLog } from '../state-log.ts';
 import { systemClock, type Clock, type Random } from '../timing/clock.ts';
+import { Reminder } from '../timing/reminder.ts';
 import { retryPauseMs } from '../timing/retry-pause.ts';
-import type { Registration, Registry } from './registry.ts';
+import { entryDifferences, isOlder } from './entry-differences.ts';
+import { InstanceIdTakenError, RegistryRefusedError } from './registry-errors.ts';
+import type { Registration, Registry, RegistryEntry } from './registry.ts';
+import { answersAsWritten, healthAt, type IsRunning } from './rival.ts';
 
 export interface RegistrarOptions {
   readonly logger?: StateLog;
-  /** How often to look whether the registry still knows the instance. @defaultValue 1000 */
+  /** How often to compare the registry's entry with the registration. @defaultValue 1000 */
   readonly lookEveryMs?: number;
+  /** Whether the process that wrote an entry still runs. @defaultValue it is asked, where private networks lead to it */
+  readonly isRunning?: IsRunning;
+  /** Is told that an older process has the same id: this one must stop. `start` rejects if that is seen before it is registered. */
+  readonly onTaken?: (error: InstanceIdTakenError) => void;
   readonly clock?: Clock;
   readonly random?: Random;
 }
 
-/** What a service says of its registration: `away` while the registry does not answer and is tried again. */
-export type RegistrarState = 'new' | 'registered' | 'away';
+/**
+ * What a service says of its registration. The registry is tried again while it is `away`, which is when it does not
+ * answer, or `refused`, which is when it answers that this is not allowed.
+ */
+export type RegistrarState = 'new' | 'registered' | 'away' | 'refused';
 
 /**
- * Keeps one instance registered from its start to its stop. A registry forgets, for instance when its agent starts
- * again: then the instance registers again. A registry is away: then it is tried again until it is back.
+ * Keeps one instance registered, as it says and with its check, from its start to its stop. A registry forgets, for instance
+ * when its agent starts again, and others write to it: then the instance registers again. Of two processes with one id the
+ * older one stays.
  */
 export class Registrar {
   readonly #logger: StateLog;
   readonly #lookEveryMs: number;
+  readonly #isRunning: IsRunning;
+  readonly #onTaken: (error: InstanceIdTakenError) => void;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #stopping = new AbortController();
+  readonly #waiting: Reminder;
+  readonly #critical: Reminder;
   #registered = false;
-  #reachable = true;
+  #trouble: 'away' | 'refused' | undefined;
   #started: Promise<void> | undefined;
   #loop: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
@@ -33,34 +49,44 @@ export class Registrar {
   constructor(
     private readonly registry: Registry,
     private readonly registration: Registration,
-    { logger = silent, lookEveryMs = 1000, clock = systemClock, random = Math.random }: RegistrarOptions = {},
+    options: RegistrarOptions = {},
   ) {
-    this.#logger = logger;
-    this.#lookEveryMs = lookEveryMs;
-    this.#clock = clock;
-    this.#random = random;
+    this.#logger = options.logger ?? silent;
+    this.#lookEveryMs = options.lookEveryMs ?? 1000;
+    this.#isRunning = options.isRunning ?? answersAsWritten();
+    this.#onTaken = options.onTaken ?? (() => undefined);
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? Math.random;
+    this.#waiting = new Reminder(this.#clock);
+    this.#critical = new Reminder(this.#clock);
   }
 
-  /** Whether the registry knew the instance when it was last heard. */
+  /** Whether the registry had the instance's entry when it last answered. */
   get registered(): boolean {
     return this.#registered;
   }
 
-  /** How it stands with the registry, for who asks after the service's health. */
+  /** How it stands with the registry, for a report on the service's health. */
   get state(): RegistrarState {
-    if (!this.#reachable) return 'away';
-    return this.#registered ? 'registered' : 'new';
+    return this.#trouble ?? (this.#registered ? 'registered' : 'new');
   }
 
-  /** Starts to keep the instance registered. Resolves once it is, however long that takes, or when it is stopped. */
+  /**
+   * Starts to keep the instance registered. Resolves once it is, however long that takes, or when it is stopped.
+   * @throws InstanceIdTakenError if another process with its id answers.
+   */
   start(): Promise<void> {
-    this.#started ??= new Promise((resolve) => {
-      this.#loop = this.#keepRegistered(resolve).finally(resolve);
+    this.#started ??= new Promise((resolve, reject) => {
+      this.#loop = this.#keepRegistered(resolve).then(resolve, (error: InstanceIdTakenError) => {
+        if (this.#registered) this.#onTaken(error);
+        this.#registered = false;
+        reject(error);
+      });
     });
     return this.#started;
   }
 
-  /** Removes the instance from the registry. One that can't be reached is told once and then left alone. */
+  /** Removes the instance from the registry. If the registry can't be reached, that is logged and the entry stays. */
   stop(): Promise<void> {
     this.#stopped ??= this.#leave();
     return this.#stopped;
@@ -71,7 +97,7 @@ export class Registrar {
     while (!signal.aborted) {
       const pauseMs = await this.#look().then(
         () => this.#lookEveryMs,
-        (error: unknown) => this.#unreachable(error),
+        (error: unknown) => this.#failed(error),
       );
       if (this.#registered) onRegistered();
       await this.#clock.sleep(pauseMs, signal);
@@ -79,21 +105,58 @@ export class Registrar {
   }
 
   async #look(): Promise<void> {
-    const wasRegistered = this.#registered;
-    this.#registered = wasRegistered && (await this.registry.isRegistered(this.registration.id, this.#stopping.signal));
-    if (!this.#registered) {
+    const { id } = this.registration;
+    const entry = await this.registry.entry(id, this.#stopping.signal);
+    if (this.#registered) await this.#yieldTo(entry, isOlder);
+    else await this.#claim(entry);
+    this.#stopping.signal.throwIfAborted();
+    const differences = entry === undefined ? ['it is missing'] : entryDifferences(this.registration, entry);
+    if (!this.#registered || differences.length > 0) {
       await this.registry.register(this.registration);
+      if (!this.#registered) this.#log('info', 'registered');
+      else if (entry === undefined) this.#log('info', 'registered again: the registry had forgotten this instance');
+      else this.#log('warn', 'registered again: its entry had been changed', { differences });
       this.#registered = true;
-      this.#log('info', wasRegistered ? 'registered again: the registry had forgotten this instance' : 'registered');
     }
-    if (!this.#reachable) this.#log('info', 'the registry is back');
-    this.#reachable = true;
+    if (this.#trouble !== undefined) this.#log('info', 'the registry is back');
+    this.#trouble = undefined;
+    this.#noteCheck(entry);
   }
 
-  #unreachable(error: unknown): number {
+  /** An entry that a crashed process left under this id is replaced, one of a process that runs is not. */
+  async #claim(entry: RegistryEntry | undefined): Promise<void> {
+    const { service, id } = this.registration;
+    const elsewhere = await this.registry.entries(service, id, this.#stopping.signal);
+    await Promise.all([entry, ...elsewhere].map((each) => this.#yieldTo(each, () => true)));
+  }
+
+  /** @throws InstanceIdTakenError if the entry is that of another process which comes before this one and runs. */
+  async #yieldTo(entry: RegistryEntry | undefined, comesBefore: typeof isOlder): Promise<void> {
+    if (entry?.incarnation === undefined || entry.incarnation === this.registration.incarnation) return;
+    if (!comesBefore(entry, this.registration) || !(await this.#isRunning(entry))) return;
+    throw new InstanceIdTakenError(entry.id, healthAt(entry), entry.startedAt);
+  }
+
+  #noteCheck(entry: RegistryEntry | undefined): void {
+    if (entry?.check?.status !== 'critical') return this.#critical.restart();
+    const forMs = this.#critical.due();
+    if (forMs === undefined) return;
+    this.#log('warn', "the registry's check of this instance fails", { forMs, output: entry.check.output });
+  }
+
+  #failed(error: unknown): number {
+    if (error instanceof InstanceIdTakenError) throw error;
     if (this.#stopping.signal.aborted) return 0;
-    if (this.#reachable) this.#log('warn', 'the registry does not answer: trying on', { err: error });
-    this.#reachable = false;
+    const trouble = error instanceof RegistryRefusedError ? 'refused' : 'away';
+    const what = trouble === 'refused' ? 'refuses this instance' : 'does not answer';
+    if (this.#trouble !== trouble) {
+      this.#waiting.restart();
+      this.#log('warn', `the registry ${what}: trying on`, { err: error });
+    } else {
+      const forMs = this.#waiting.due();
+      if (forMs !== undefined) this.#log('warn', `the registry still ${what}: trying on`, { forMs, err: error });
+    }
+    this.#trouble = trouble;
     return retryPauseMs(this.#random);
   }
 
@@ -102,9 +165,12 @@ export class Registrar {
     if (this.#loop === undefined) return;
     // A registration on its way must not arrive after the removal.
     await this.#loop;
+    const { id, incarnation } = this.registration;
     try {
-      await this.registry.deregister(this.registration.id);
-      this.#log('info', 'left the registry');
+      const entry = await this.registry.entry(id);
+      const isOther = entry?.incarnation !== undefined && entry.incarnation !== incarnation;
+      if (entry !== undefined && !isOther) await this.registry.deregister(id);
+      this.#log('info', isOther ? 'left the registry to the other process with this id' : 'left the registry');
     } catch (error) {
       this.#log('warn', 'left without telling the registry, which does not answer', { err: error });
     }

@@ -2,11 +2,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Instance } from '../instance.ts';
+import { entryDifferences } from './entry-differences.ts';
+import { Registrar } from './registrar.ts';
 import type { Registration, Registry } from './registry.ts';
 
 /** A registry to test, and a way to hurt it. */
 export interface RegistryUnderTest {
   readonly registry: Registry;
+  /** Writes an entry as another program would, in Consul's form, in place of what is there. */
+  write(entry: object): Promise<void>;
   /** Takes it away. */
   stop(): Promise<void>;
   /** Brings it back, under the same address and with nothing in its memory. */
@@ -41,6 +45,7 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
     });
     afterEach(() => watching.abort());
 
+    const isRegistered = async (id: string): Promise<boolean> => (await registry.entry(id)) !== undefined;
     const registration = (name: string, more: Partial<Registration> = {}): Registration => ({
       id: `${service}-${name}`,
       service,
@@ -71,7 +76,10 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       await expect.poll(watched.last).toEqual(['a passing']);
       const { check: _, ...about } = registration('a');
       expect(watched.lists.at(-1)).toEqual([{ ...about, status: 'passing', weight: 1 }]);
-      expect(await registry.isRegistered(about.id)).toBe(true);
+      expect(await registry.entry(about.id)).toMatchObject({
+        ...about,
+        check: { output: expect.any(String) as string },
+      });
     });
 
     it('tells every coming and going, and nothing twice', async () => {
@@ -84,7 +92,7 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       expect(watched.last()).toEqual(['a passing', 'b passing']);
       await registry.deregister(registration('b').id);
       await expect.poll(watched.last).toEqual(['a passing']);
-      expect(await registry.isRegistered(registration('b').id)).toBe(false);
+      expect(await isRegistered(registration('b').id)).toBe(false);
       expect(watched.lists).toHaveLength(4);
     });
 
@@ -112,7 +120,7 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       await registry.register(registration('c', { port, ...stranger }));
       await registry.register(registration('d', { port, address: '127.0.0.2' }));
       await registry.register(registration('e', { port }));
-      const known = async (id: string) => [id, await registry.isRegistered(id)];
+      const known = async (id: string) => [id, await isRegistered(id)];
       const ids = ['a', 'b', 'other', 'd', 'e'].map((name) => `${service}-${name}`);
       expect(Object.fromEntries(await Promise.all(ids.map(known)))).toEqual({
         [`${service}-a`]: false,
@@ -123,9 +131,44 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       });
     });
 
+    it('keeps a younger entry at the same address: where that leads to several machines, both stay', async () => {
+      await registry.register(registration('a', { startedAt: '2026-01-02T00:00:00.000Z' }));
+      await registry.register(registration('b', { port: registration('a').port }));
+      expect(await isRegistered(registration('a').id)).toBe(true);
+    });
+
+    it('shows an entry as it is, and all of one id', async () => {
+      const own = registration('a', { incarnation: 'x' });
+      await registry.register(own);
+      const { check, ...about } = own;
+      const opsPort = Number(new URL(check.url).port);
+      await expect
+        .poll(() => registry.entry(own.id))
+        .toMatchObject({ ...about, opsPort, check: { status: 'passing' } });
+      await expect
+        .poll(async () => (await registry.entry(own.id))?.check?.output, { timeout: 10_000 })
+        .toContain(check.url);
+      await expect.poll(() => registry.entries(service, own.id, watching.signal)).toEqual([{ ...about, opsPort }]);
+      expect(await registry.entries(service, 'other', watching.signal)).toEqual([]);
+    });
+
+    it('restores an entry that another process has changed, or left without its check', async () => {
+      const own = registration('a', { incarnation: 'x' });
+      const registrar = new Registrar(registry, own, { lookEveryMs: 50 });
+      await registrar.start();
+      const isOwn = async () => entryDifferences(own, (await registry.entry(own.id))!);
+      expect(await isOwn()).toEqual([]);
+      for (const change of [{ Port: 1 }, { Address: '127.0.0.3' }, { Name: `${service}-other` }, {}]) {
+        await under.write({ ID: own.id, Name: service, Address: own.address, Port: own.port, ...change });
+        await expect.poll(isOwn, { timeout: 5000 }).toEqual([]);
+      }
+      await registrar.stop();
+      expect(await isRegistered(own.id)).toBe(false);
+    });
+
     it('takes the removal of an unknown instance for done', async () => {
       await registry.deregister(`${service}-unknown`);
-      expect(await registry.isRegistered(`${service}-unknown`)).toBe(false);
+      expect(await isRegistered(`${service}-unknown`)).toBe(false);
     });
 
     it('ends a watch with its signal, in the middle of a wait', async () => {
@@ -143,13 +186,11 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       await expect.poll(watched.last).toEqual(['a passing', 'b passing']);
       await under.stop();
       await expect(registry.register(registration('a'))).rejects.toThrow();
-      await expect(registry.isRegistered(registration('a').id)).rejects.toThrow();
+      await expect(isRegistered(registration('a').id)).rejects.toThrow();
       await expect(registry.deregister(registration('a').id)).rejects.toThrow();
       expect(watched.last()).toEqual(['a passing', 'b passing']);
       await under.start();
-      await expect
-        .poll(() => registry.isRegistered(registration('a').id).catch(() => 'away'), { timeout: 10_000 })
-        .toBe(false);
+      await expect.poll(() => isRegistered(registration('a').id).catch(() => 'away'), { timeout: 10_000 }).toBe(false);
       await registry.register(registration('a'));
       await expect.poll(watched.last, { timeout: 10_000 }).toEqual(['a passing']);
       await registry.register(registration('c'));

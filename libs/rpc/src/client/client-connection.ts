@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CancelledError, DeadlineExceededError, InvalidRequestError, UnavailableError } from '@signalbox/contract';
-import { either, signalOf, type CallLimits, type ChannelObserver } from '@signalbox/discovery';
+import { either, formatHostPort, signalOf, type CallLimits, type ChannelObserver } from '@signalbox/discovery';
 import { CallTable } from '../connection/call-table.ts';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { Deadlines } from '../connection/deadlines.ts';
@@ -220,7 +220,7 @@ export class ClientConnection implements ConnectionSide {
 
   private unavailable(reason: string, cause?: Error): UnavailableError {
     const { id, address, port } = this.peer;
-    const error = new UnavailableError(`${id} at ${address}:${port}: ${reason}`);
+    const error = new UnavailableError(`${id} at ${formatHostPort(address, port)}: ${reason}`);
     if (cause) error.cause = cause;
     return error;
   }

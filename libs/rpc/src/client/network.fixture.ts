@@ -31,8 +31,12 @@ export class MemoryRegistry extends Registry {
     return Promise.resolve(this.set(id));
   }
 
-  override isRegistered(id: string): Promise<boolean> {
-    return Promise.resolve(this.instances.has(id));
+  override entry(id: string): Promise<Instance | undefined> {
+    return Promise.resolve(this.instances.get(id));
+  }
+
+  override entries(): Promise<[]> {
+    return Promise.resolve([]);
   }
 }
 

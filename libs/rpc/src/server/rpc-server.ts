@@ -2,6 +2,7 @@ import type { AddressInfo, Server as Listener, Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Message } from '@signalbox/contract';
+import { formatHostPort } from '@signalbox/discovery';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import type { HeartbeatOptions } from '../connection/heartbeat.ts';
 import { DEFAULT_LIMITS, type RpcLimits } from '../connection/limits.ts';
@@ -147,6 +148,6 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
   }
 }
 
-function addressOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress}:${remotePort}`;
+function addressOf({ remoteAddress = '', remotePort = 0 }: Socket): string {
+  return formatHostPort(remoteAddress, remotePort);
 }

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { speaksFor } from './rpc-tls.ts';
+import { speaksFor, speaksForInstallation } from './rpc-tls.ts';
 
 const certificate = (subjectAltName?: string) => ({ subjectAltName }) as X509Certificate;
 
@@ -25,4 +25,22 @@ describe('speaksFor', () => {
   ])('refuses %s', (_, names) => {
     expect(speaksFor(certificate(names), ['users'])).toMatch(/^the certificate must name users, got /);
   });
+});
+
+describe('speaksForInstallation', () => {
+  const speaks = speaksForInstallation('blue');
+
+  it.each(['URI:spiffe://signalbox/blue-users', 'DNS:blue-users'])('accepts a service of its own by %s', (names) => {
+    expect(speaks(certificate(names), ['users'])).toBeUndefined();
+    expect(speaks(certificate(names), [])).toBeUndefined();
+    expect(speaks(certificate(names), ['orders'])).toBe(`the certificate must name blue-orders, got ${names}`);
+  });
+
+  it.each(['DNS:users', 'DNS:green-users', 'DNS:blue'])(
+    'refuses one of another installation, or of none: %s',
+    (names) => {
+      expect(speaks(certificate(names), ['users'])).toBe(`the certificate must name blue-users, got ${names}`);
+      expect(speaks(certificate(names), [])).toBe(`the certificate must name a service blue-…, got ${names}`);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
+import { InstallationNames } from '@signalbox/discovery';
 
 /** How both sides of a connection prove who they are. */
 export interface RpcTls {
@@ -26,15 +27,38 @@ const ENTRY = /^(?:DNS:|URI:spiffe:\/\/[^/]+\/(?:[^/]+\/)*)([^/]+)$/;
  * Accepts a certificate whose alternative names hold one of the services: as a DNS name, or as the last part of a SPIFFE
  * ID (`spiffe://signalbox/users`).
  */
-export const speaksFor: CheckIdentity = ({ subjectAltName = '' }, services) => {
-  // Node puts a name in quotes that could be taken for several: nobody has such a service.
+export const speaksFor: CheckIdentity = (certificate, services) =>
+  services.length > 0
+    ? fault(certificate, (name) => services.includes(name), services.join(' or '))
+    : fault(certificate, () => true, 'a service');
+
+/**
+ * As `speaksFor`, for services by the names that they have in a registry which several installations share: `blue-users`
+ * for `users`. Services of other installations are refused.
+ */
+export const speaksForInstallation = (installation: string): CheckIdentity => {
+  const names = new InstallationNames(installation);
+  const prefix = names.registered('');
+  return (certificate, services) =>
+    services.length > 0
+      ? speaksFor(
+          certificate,
+          services.map((service) => names.registered(service)),
+        )
+      : fault(certificate, (name) => name.startsWith(prefix), `a service ${prefix}…`);
+};
+
+function fault(
+  { subjectAltName = '' }: X509Certificate,
+  fits: (name: string) => boolean,
+  expected: string,
+): string | undefined {
+  // Node puts a name in quotes that could be taken for several: no service has one.
   const names = subjectAltName.includes('"')
     ? []
     : subjectAltName.split(', ').flatMap((entry) => ENTRY.exec(entry)?.[1] ?? []);
-  const expected = services.length > 0 ? services.join(' or ') : 'a service';
-  const fits = services.length > 0 ? names.some((name) => services.includes(name)) : names.length > 0;
-  return fits ? undefined : `the certificate must name ${expected}, got ${subjectAltName || 'no name'}`;
-};
+  return names.some(fits) ? undefined : `the certificate must name ${expected}, got ${subjectAltName || 'no name'}`;
+}
 
 /** What Node needs to know to speak with proven peers only. */
 export function secureContext({ cert, key, ca }: RpcTls): SecureContextOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ConfigError, loadConfig } from './config.ts';
+import { loadConfig, type ConfigError } from './config.ts';
 import { serviceConfig } from './service-settings.ts';
 import { flag, milliseconds, secret, wholeNumber } from './setting.ts';
 
@@ -11,9 +11,9 @@ const schema = z.object({
   KEY: secret().optional().meta({ description: 'The key', secret: true }),
 });
 
-const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
+const faultsOf = (env: NodeJS.ProcessEnv, of: z.ZodObject = schema): readonly string[] => {
   try {
-    loadConfig(schema, env);
+    loadConfig(of, env);
   } catch (error) {
     return (error as ConfigError).faults;
   }
@@ -72,10 +72,27 @@ describe('serviceConfig', () => {
     });
   });
 
-  it("takes Consul's address with and without the scheme", () => {
-    const addressOf = (CONSUL_HTTP_ADDR: string) => loadConfig(serviceConfig, { CONSUL_HTTP_ADDR }).CONSUL_HTTP_ADDR;
-    expect(addressOf('consul:8500')).toBe('http://consul:8500');
-    expect(addressOf('https://consul:8501')).toBe('https://consul:8501');
-    expect(() => addressOf('not an address')).toThrow(ConfigError);
+  it.each([
+    ['HOST', '127.0.0.1:7000', 'expected an address or a name, without a port'],
+    ['HOST', 'http://localhost', 'expected an address or a name, without a port'],
+    ['ADVERTISE_ADDRESS', 'users.internal', 'expected an IP address like 10.1.2.3 or fd00::1: callers accept no names'],
+    ['ADVERTISE_ADDRESS', '127.0.0.1:7000', 'expected an address without a port'],
+    ['ADVERTISE_ADDRESS', '0.0.0.0', 'expected one address, not that of all of them'],
+    ['INSTALLATION', 'Blue/1', 'expected 1 to 40 small letters, digits or dashes'],
+  ])('refuses %s=%s', (name, value, fault) => {
+    expect(faultsOf({ [name]: value }, serviceConfig)).toEqual([`${name}: ${fault}, got "${value}"`]);
+  });
+
+  it.each(['localhost', '0.0.0.0', '::', '::1', '[::1]', 'host-1.internal'])('takes %s as HOST', (HOST) => {
+    expect(loadConfig(serviceConfig, { HOST }).HOST).toBe(HOST.replace(/[[\]]/g, ''));
+  });
+
+  it("refuses settings of Consul that do not fit, without the address's password", () => {
+    expect(faultsOf({ CONSUL_HTTP_ADDR: 'ftp://u:hunter2@consul', CONSUL_HTTP_SSL: 'perhaps' }, serviceConfig)).toEqual(
+      [
+        'CONSUL_HTTP_SSL: expected true or false, got "perhaps"',
+        'CONSUL_HTTP_ADDR: expected host:port, http://…, https://… or unix:///path',
+      ],
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { consulAccess, ConsulSettingsError } from '@signalbox/discovery';
 import type { z } from 'zod';
 import { ALLOW_DEMO_SECRETS } from './service-settings.ts';
 import type { SettingMeta } from './setting.ts';
@@ -30,6 +31,7 @@ export function loadConfig<Schema extends z.ZodObject>(
   const result = schema.safeParse(given);
   const faults = result.success ? [] : result.error.issues.map((issue) => describe(issue, schema, given));
   faults.push(...halfGroups(schema, given));
+  if ('CONSUL_HTTP_ADDR' in schema.shape) faults.push(...consulFaults(env));
   if (given[ALLOW_DEMO_SECRETS] !== 'true') faults.push(...demoSecrets(schema, given));
   if (!result.success || faults.length > 0) throw new ConfigError(faults);
   return result.data;
@@ -65,6 +67,17 @@ function halfGroups(schema: z.ZodObject, given: Given): string[] {
     const other = group && members.find((member) => member.group === group && given[member.name]);
     return other && !given[name] ? [`${name} is missing: it is set together with ${other.name}`] : [];
   });
+}
+
+/** What is wrong with the settings by which Consul is reached, each by itself and together. */
+function consulFaults(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    consulAccess(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConsulSettingsError) return error.faults;
+    throw error;
+  }
 }
 
 type Given = Readonly<Record<string, string | undefined>>;

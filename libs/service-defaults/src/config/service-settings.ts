@@ -1,18 +1,16 @@
-import { AllowedAddresses, policyNames, privateNetworks } from '@signalbox/discovery';
+import { isIP } from 'node:net';
+import { AllowedAddresses, addressFault, policyNames, privateNetworks, withoutBrackets } from '@signalbox/discovery';
 import { z } from 'zod';
+import { consulSettings } from './consul-settings.ts';
 import { fileContent, flag, listenPort, milliseconds, portRange, wholeNumber } from './setting.ts';
-
-// Consul's own clients take the address with and without the scheme.
-const consulAddress = z
-  .string()
-  .transform((value) => (/^https?:\/\//.test(value) ? value : `http://${value}`))
-  .pipe(z.url({ protocol: /^https?$/, error: 'expected host:port or a URL' }));
 
 const networks = () =>
   z
     .string()
     .transform((value) => value.split(',').map((network) => network.trim()))
     .refine(areNetworks, 'expected networks like 10.0.0.0/8,fd00::/8');
+
+const isHost = (value: string): boolean => isIP(value) !== 0 || /^[a-z0-9._-]+$/i.test(value);
 
 function areNetworks(values: readonly string[]): boolean {
   try {
@@ -27,15 +25,34 @@ export const ALLOW_DEMO_SECRETS = 'ALLOW_DEMO_SECRETS';
 
 /** What every service can be told by its environment. An app adds its own fields to these. */
 export const serviceSettings = {
-  HOST: z.string().default('127.0.0.1').meta({ description: 'Address to listen on' }),
+  HOST: z
+    .string()
+    .transform(withoutBrackets)
+    .refine(isHost, 'expected an address or a name, without a port')
+    .default('127.0.0.1')
+    .meta({ description: 'Address to listen on, or a name of this machine; 0.0.0.0 and :: are all addresses' }),
   PORT: listenPort().default(0).meta({ description: 'Port to listen on; 0 takes a free one' }),
   OPS_PORT: listenPort()
     .default(0)
     .meta({ description: 'Port of /health/live, /health/ready and /metrics; 0 takes a free one' }),
   ADVERTISE_ADDRESS: z
     .string()
+    .transform(withoutBrackets)
+    .check(({ value, issues }) => {
+      const message = addressFault(value);
+      if (message !== undefined) issues.push({ code: 'custom', input: value, message });
+    })
     .optional()
-    .meta({ description: 'Address that others reach it by; without it HOST, or the first address of the machine' }),
+    .meta({
+      description: 'IP address that others reach it by; without it HOST, or the first of the machine that is allowed',
+    }),
+  INSTALLATION: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'expected 1 to 40 small letters, digits or dashes')
+    .optional()
+    .meta({
+      description: 'Name of this installation, where several share a registry: its services are NAME-users there, …',
+    }),
   INSTANCE_ID: z
     .string()
     .regex(/^[\w.-]{1,100}$/, 'expected 1 to 100 letters, digits, dots, dashes or underscores')
@@ -43,10 +60,7 @@ export const serviceSettings = {
     .meta({ description: 'Name of this instance; without it the service and 8 random characters' }),
   SERVICE_VERSION: z.string().default('dev').meta({ description: 'Version told to the registry' }),
   ZONE: z.string().default('local').meta({ description: 'Zone told to the registry' }),
-  CONSUL_HTTP_ADDR: consulAddress
-    .default('http://127.0.0.1:8500')
-    .meta({ description: "Consul's HTTP API, as host:port or URL" }),
-  CONSUL_HTTP_TOKEN: z.string().optional().meta({ description: "Token for Consul's access control", secret: true }),
+  ...consulSettings,
   ALLOWED_NETWORKS: networks()
     .default([...privateNetworks])
     .meta({ description: 'Networks that instances of the registry may be in; others are ignored' }),

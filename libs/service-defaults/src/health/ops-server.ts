@@ -10,6 +10,8 @@ const starting: ReadinessReport = { ready: false, parts: { service: 'starting' }
 export interface OpsParts {
   readonly metrics: Metrics;
   readonly readiness: Readiness;
+  /** By which another process can tell whether this one wrote an entry of the registry. */
+  readonly incarnation: string;
   /** How it stands with the registry: told, but no part of being ready. */
   registry: () => RegistrarState;
 }
@@ -50,7 +52,9 @@ export class OpsServer {
         const service = this.service();
         const { ready, parts } = (await service?.readiness.report()) ?? starting;
         const status = ready ? 'ready' : 'not ready';
-        return json(response, ready ? 200 : 503, { status, parts, registry: service?.registry() ?? 'new' });
+        const registry = service?.registry() ?? 'new';
+        const { incarnation } = service ?? {};
+        return json(response, ready ? 200 : 503, { status, parts, registry, incarnation });
       }
       case '/metrics': {
         const { metrics } = this.service() ?? {};

@@ -25,11 +25,13 @@ export class Readiness {
   /**
    * @param needs - the services that it needs.
    * @param hasPassing - whether a service has a passing instance, as far as the directory knows.
+   * @param describe - what it knows of one that has none.
    */
   constructor(
     private readonly checks: () => readonly HealthCheck[],
     private readonly needs: readonly string[],
     private readonly hasPassing: (service: string) => boolean,
+    private readonly describe: (service: string) => string = () => 'no passing instance',
   ) {}
 
   /** It listens: from now on it is ready while its own checks pass. */
@@ -62,7 +64,7 @@ export class Readiness {
   }
 
   private stateOf(service: string): string {
-    return this.hasPassing(service) ? 'ok' : 'no passing instance';
+    return this.hasPassing(service) ? 'ok' : this.describe(service);
   }
 }
 

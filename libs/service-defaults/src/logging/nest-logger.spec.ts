@@ -4,7 +4,7 @@ import type { ServiceConfig } from '../config/service-settings.ts';
 import { createLogger } from './logger.ts';
 import { NestLogger } from './nest-logger.ts';
 
-const identity = { service: 'users', instanceId: 'users-1', version: '1', zone: 'a', startedAt: '' };
+const identity = { service: 'users', instanceId: 'users-1', version: '1', zone: 'a', startedAt: '', incarnation: 'x' };
 
 function setUp(LOG_LEVEL: ServiceConfig['LOG_LEVEL'] = 'info') {
   const lines: Record<string, unknown>[] = [];

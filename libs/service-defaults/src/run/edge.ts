@@ -6,6 +6,8 @@ import type { NestLogger } from '../logging/nest-logger.ts';
 export interface Edge {
   /** Its modules are there, not initialised yet. Closing it closes connections first, pools last. */
   readonly app: INestApplicationContext;
+  /** Whether other instances call its port, so that they must accept its address. @defaultValue false: only clients do */
+  readonly isCalledByInstances?: boolean;
   /** Listens; the modules are initialised by then. @returns the port. */
   listen(): Promise<number>;
   /** Takes no new work, and resolves when what is in flight has ended, or after `timeoutMs`. */

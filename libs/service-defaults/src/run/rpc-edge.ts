@@ -31,6 +31,7 @@ export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
   };
   return {
     app,
+    isCalledByInstances: true,
     listen: async () => {
       await app.listen();
       return listening().port;

@@ -1,15 +1,10 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
 import { rpcChannel } from '@signalbox/rpc';
 import { freePort, until } from '@signalbox/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-
-const loader = createRequire(import.meta.url).resolve('@signalbox/local-stack/typescript-loader');
-const fixture = fileURLToPath(new URL('service.fixture.ts', import.meta.url));
-const root = fileURLToPath(new URL('../../../..', import.meta.url));
+import { startServiceProcess, type Ready, type ServiceProcess } from './service-process.fixture.ts';
 
 let consul: ConsulDev;
 const children: ChildProcess[] = [];
@@ -22,34 +17,15 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-function startService(env: NodeJS.ProcessEnv = {}) {
-  const child = fork(fixture, {
-    cwd: root,
-    execArgv: ['--conditions=@signalbox/source', '--import', loader],
-    env: {
-      ...process.env,
-      CONSUL_HTTP_ADDR: consul.url,
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-  children.push(child);
-  let log = '';
-  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  const exit = once(child, 'exit').then(([code]) => code as number | null);
-  return { child, exit, log: () => log };
-}
-
-interface Ready {
-  readonly id: string;
-  readonly port: number;
-  readonly opsPort: number;
-}
+const startService = (env: NodeJS.ProcessEnv = {}): ServiceProcess => {
+  const service = startServiceProcess({ ...process.env, CONSUL_HTTP_ADDR: consul.url, ...env });
+  children.push(service.child);
+  return service;
+};
 
 async function readyService(env: NodeJS.ProcessEnv = {}) {
   const service = startService(env);
-  const [ready] = (await once(service.child, 'message')) as [Ready];
-  return { ...service, ...ready };
+  return { ...service, ...(await service.ready()) };
 }
 
 /** A call that the service has begun to answer. */
@@ -106,7 +82,12 @@ describe('runService', () => {
     const answer = await readiness(opsPort);
     expect([answer.status, await answer.json()]).toEqual([
       200,
-      { status: 'ready', parts: { database: 'ok' }, registry: 'away' },
+      {
+        status: 'ready',
+        parts: { database: 'ok' },
+        registry: 'away',
+        incarnation: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+      },
     ]);
     const late = await startConsulDev({ port: consulPort });
     await once(service.child, 'message');
@@ -150,7 +131,7 @@ describe('runService', () => {
   it('refuses connections while it waits for a service it needs, and can be stopped then', async () => {
     const port = await freePort();
     const service = startService({ NEEDS: 'signals', PORT: String(port) });
-    await until(() => service.log().includes('"signals":"no passing instance"'));
+    await until(() => service.log().includes('"signals":"no list of its instances'));
     await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
     service.child.kill('SIGTERM');
     expect(await service.exit).toBe(0);

@@ -1,16 +1,19 @@
 import { setFlagsFromString } from 'node:v8';
 import type { DynamicModule, Type } from '@nestjs/common';
-import { Registrar, Registry } from '@signalbox/discovery';
+import { AllowedAddresses, answersAsWritten, formatHostPort, Registrar, Registry } from '@signalbox/discovery';
+import { ConfigError, EXIT_CONFIG } from '../config/config.ts';
 import type { ServiceConfig } from '../config/service-settings.ts';
 import { OpsServer, type OpsParts } from '../health/ops-server.ts';
 import { Readiness } from '../health/readiness.ts';
-import { advertisedAddress, ServiceIdentity, serviceIdentity } from '../identity.ts';
+import { ServiceIdentity, serviceIdentity } from '../identity.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import { NestLogger } from '../logging/nest-logger.ts';
 import { Metrics } from '../metrics/metrics.ts';
+import { advertisedAddress, assertCallable } from './advertised-address.ts';
 import { Drain } from './drain.ts';
 import type { CreateEdge, Edge } from './edge.ts';
-import { onStopRequest } from './stop-request.ts';
+import { listenAddress } from './listen-address.ts';
+import { onStopRequest, type RequestStop } from './stop-request.ts';
 import { becomesReady } from './becomes-ready.ts';
 
 /** A service, as its `main.ts` tells it. */
@@ -35,14 +38,14 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
   const { name, config } = definition;
   const logger = createLogger(serviceIdentity(name, config), config);
   const running = new RunningService(definition, logger);
-  onStopRequest({ logger, timeoutMs: config.STOP_TIMEOUT_MS, stop: () => running.stop() });
+  const requestStop = onStopRequest({ logger, timeoutMs: config.STOP_TIMEOUT_MS, stop: () => running.stop() });
   try {
-    await running.start();
+    await running.start(requestStop);
   } catch (error) {
     if (running.stopping) return;
     logger.fatal({ err: error }, 'the service does not start');
     await running.stop().catch(() => {});
-    process.exit(1);
+    process.exit(error instanceof ConfigError ? EXIT_CONFIG : 1);
   }
 }
 
@@ -62,28 +65,40 @@ class RunningService {
     return this.ended.signal.aborted;
   }
 
-  async start(): Promise<void> {
+  async start(requestStop: RequestStop): Promise<void> {
     const { name, config, module, edge } = this.definition;
-    const opsPort = await this.ops.listen(config.HOST, config.OPS_PORT);
-    this.edge = await edge({ module, config, logger: new NestLogger(this.logger) });
-    const { app } = this.edge;
+    const host = await listenAddress(config.HOST);
+    const opsPort = await this.ops.listen(host, config.OPS_PORT);
+    this.edge = await edge({ module, config: { ...config, HOST: host }, logger: new NestLogger(this.logger) });
+    const { app, isCalledByInstances = false } = this.edge;
+    const address = advertisedAddress(host, config);
+    if (isCalledByInstances) assertCallable(address, config.PORT, config);
     const readiness = app.get(Readiness);
-    this.parts = { readiness, metrics: app.get(Metrics), registry: () => this.registrar?.state ?? 'new' };
+    const { instanceId: id, version, zone, startedAt, incarnation } = app.get(ServiceIdentity);
+    const registry = () => this.registrar?.state ?? 'new';
+    this.parts = { readiness, metrics: app.get(Metrics), incarnation, registry };
     await app.init();
     // Not before it can answer: a refused connection is plain to its client, and safe to repeat elsewhere.
     await becomesReady(readiness, this.logger, this.ended.signal);
     const port = await this.edge.listen();
+    if (isCalledByInstances) assertCallable(address, port, config);
     readiness.begin();
 
-    const { instanceId: id, version, zone, startedAt } = app.get(ServiceIdentity);
-    const address = advertisedAddress(config);
     const check = {
-      url: `http://${address}:${opsPort}/health/ready`,
+      url: `http://${formatHostPort(address, opsPort)}/health/ready`,
       intervalMs: config.CHECK_INTERVAL_MS,
       timeoutMs: config.CHECK_INTERVAL_MS,
     };
-    const registration = { id, service: name, address, port, version, zone, startedAt, check };
-    this.registrar = new Registrar(app.get(Registry), registration, { logger: this.logger });
+    const registration = { id, service: name, address, port, version, zone, startedAt, incarnation, check };
+    this.registrar = new Registrar(app.get(Registry), registration, {
+      logger: this.logger,
+      lookEveryMs: Math.min(1_000, config.CHECK_INTERVAL_MS),
+      isRunning: answersAsWritten(new AllowedAddresses({ networks: config.ALLOWED_NETWORKS })),
+      onTaken: (error) => {
+        this.logger.fatal({ err: error }, 'the service stops');
+        requestStop('its instance id is taken', 1);
+      },
+    });
     await this.registrar.start();
     if (this.stopping) return;
     this.logger.info({ port, opsPort }, 'ready');

@@ -7,14 +7,18 @@ export interface StopRequestOptions {
   readonly stop: () => Promise<void>;
 }
 
+/** Stops the process, for a reason that is logged. */
+export type RequestStop = (reason: string, exitCode: number) => void;
+
 /**
  * Stops once, and ends the process: exit 0 after a clean stop, 1 after one that failed or took too long. SIGTERM,
  * SIGINT, and the end of the parent that holds the IPC channel ask for it; a second signal ends the process at once.
- * An error that nobody caught is logged and asks for it too, since the state it leaves is not to be trusted.
+ * An error that is not caught is logged and asks for it too, since the state it leaves is not to be trusted.
+ * @returns what asks for it from within.
  */
-export function onStopRequest({ logger, timeoutMs, stop }: StopRequestOptions): void {
+export function onStopRequest({ logger, timeoutMs, stop }: StopRequestOptions): RequestStop {
   let asked = false;
-  const request = (reason: string, exitCode: number) => {
+  const request: RequestStop = (reason, exitCode) => {
     if (asked) return;
     asked = true;
     logger.info({ reason }, 'stopping');
@@ -51,4 +55,5 @@ export function onStopRequest({ logger, timeoutMs, stop }: StopRequestOptions): 
     request('an error that nobody caught', 1);
   };
   process.on('uncaughtException', onUncaught).on('unhandledRejection', onUncaught);
+  return request;
 }

@@ -52,6 +52,23 @@ export function describeRegistration(consul: ConsulUnderTest): void {
       expect(catalog[name]?.sort()).toEqual(['a', 'b']);
     });
 
+    it('shows the checks of the agent by their ids', async () => {
+      const name = consul.freshName();
+      await consul.register({ ID: `${name}-a`, Name: name, Check: ttl() });
+      await consul.register({ ID: `${name}-b`, Name: name });
+      const checks = (await (await consul.get('/v1/agent/checks')).json()) as Record<string, object>;
+      const own = Object.values(checks).filter((check) => 'ServiceName' in check && check.ServiceName === name);
+      expect(own).toHaveLength(1);
+      expect(checks[`service:${name}-a`]).toMatchObject({ ServiceID: `${name}-a`, Status: 'passing', Output: '' });
+    });
+
+    it('takes a check away, and leaves its service', async () => {
+      const name = consul.freshName();
+      await consul.register({ ID: name, Name: name, Checks: [ttl(), ttl()] });
+      expect((await consul.put(`/v1/agent/check/deregister/service:${name}:1`)).status).toBe(200);
+      await consul.eventually(name, { [`service:${name}:2`]: 'passing' });
+    });
+
     it('starts a check critical unless told otherwise', async () => {
       const name = consul.freshName();
       await consul.register({ ID: 'x', Name: name, Checks: [{ TTL: '10m' }, ttl(), ttl({ Status: 'warning' })] });

@@ -4,7 +4,7 @@ import type { CheckStatus } from '../definition.ts';
 import { decodeCheckUpdate, decodeService } from '../definition.ts';
 import { badRequest, HttpError } from '../http/http-error.ts';
 import type { Answer, Call, Route } from '../http/router.ts';
-import { agentServiceView, type Node } from './views.ts';
+import { agentServiceView, agentCheckViews, type Node } from './views.ts';
 
 /** `/v1/agent/…`: what a service tells the agent of its machine, and asks it. */
 export function agentRoutes(node: Node, catalog: Catalog, agent: Agent): Route[] {
@@ -43,6 +43,15 @@ export function agentRoutes(node: Node, catalog: Catalog, agent: Agent): Route[]
     },
     {
       method: 'GET',
+      path: '/v1/agent/checks',
+      answer: ({ query }) => {
+        if (query.has('filter')) throw badRequest('consul-dev does not support ?filter');
+        const views = catalog.all().flatMap((service) => agentCheckViews(node, service));
+        return { json: Object.fromEntries(views.map((view) => [view.CheckID, view])) };
+      },
+    },
+    {
+      method: 'GET',
       path: '/v1/agent/service/*',
       answer: ({ rest }) => {
         const service = catalog.get(rest);
@@ -64,6 +73,14 @@ export function agentRoutes(node: Node, catalog: Catalog, agent: Agent): Route[]
       answer: ({ rest }) => {
         if (rest === '') throw new HttpError(500, 'ServiceID missing');
         agent.deregister(rest);
+        return {};
+      },
+    },
+    {
+      method: 'PUT',
+      path: '/v1/agent/check/deregister/*',
+      answer: ({ rest }) => {
+        agent.deregisterCheck(rest);
         return {};
       },
     },

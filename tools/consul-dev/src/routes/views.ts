@@ -73,6 +73,10 @@ const checkView = (node: Node, service: ServiceDefinition, check: CatalogCheck) 
   ModifyIndex: check.modifyIndex,
 });
 
+/** The checks of an instance in `/v1/agent/checks`. */
+export const agentCheckViews = (node: Node, { definition, checks }: CatalogService) =>
+  [...checks.values()].map((check) => ({ ...checkView(node, definition, check), Output: check.agentOutput }));
+
 /** The check of the node itself, which passes as long as anybody can ask for it. */
 const nodeCheckView = (node: Node) => ({
   Node: node.name,

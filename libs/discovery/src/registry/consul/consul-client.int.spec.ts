@@ -73,7 +73,7 @@ describe('ConsulClient', () => {
     expect(JSON.parse(bodies[0] ?? '')).toEqual({
       Name: 'trains',
       ID: 'a b',
-      Meta: about,
+      Meta: { ...about, opsPort: '2' },
       Address: '127.0.0.1',
       Port: 1,
       Check: {

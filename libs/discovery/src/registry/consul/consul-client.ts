@@ -1,14 +1,12 @@
 import { EventEmitter } from 'node:events';
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import Consul from 'consul';
+import { opsPortOf } from '../entry-differences.ts';
 import type { Registration } from '../registry.ts';
+import type { ConsulAccess } from './consul-access.ts';
+import { consulFailure, missingRule, rule } from './consul-failure.ts';
+import { consulOptions, throughAccess, type PapiRequest } from './consul-transport.ts';
 import type { HealthEntry } from './health-entry.ts';
-
-export interface ConsulClientOptions {
-  /** `http://127.0.0.1:8500` or `https://…`. */
-  readonly url: string;
-  readonly token?: string;
-}
 
 export interface HealthQuery {
   readonly service: string;
@@ -27,13 +25,11 @@ export interface HealthAnswer {
   readonly knownLeader: boolean;
 }
 
-/** How a request of the `consul` package is carried out: see papi's README, "client._ext". */
-interface PapiRequest {
-  readonly opts: { readonly name?: string; readonly query: Record<string, string> };
-  transport: { request(options: RequestOptions): ClientRequest };
-}
+/** What the package's types leave out. */
 interface Extensible {
   _ext(event: 'onCreate' | 'onRequest', run: (request: PapiRequest, next: () => void) => void): void;
+  _get(request: object): Promise<{ readonly body: unknown }>;
+  _post(request: object): Promise<{ readonly body: unknown }>;
 }
 
 const callTimeoutMs = 2000;
@@ -43,29 +39,29 @@ const marginMs = 2000;
 export class ConsulClient {
   readonly #consul: Consul;
 
-  /** @throws TypeError if the URL is none of HTTP. */
-  constructor({ url, token }: ConsulClientOptions) {
-    const { protocol, origin } = new URL(url);
-    if (!/^https?:$/.test(protocol))
-      throw new TypeError(`Consul's URL must begin with http:// or https://, got ${url}`);
-    const options = { baseUrl: `${origin}/v1`, defaults: token === undefined ? {} : { token } };
-    this.#consul = new Consul(options);
-    const extensible = this.#consul as unknown as Extensible;
-    extensible._ext('onCreate', replaceExistingChecks);
-    extensible._ext('onRequest', noticeBrokenReplies);
+  /** @throws TypeError unless the URL is one of `http:`, `https:` or `unix:`. */
+  constructor(private readonly access: ConsulAccess) {
+    if (!/^(https?|unix):\/\//.test(access.url))
+      throw new TypeError(`Consul's URL must begin with http://, https:// or unix://, got ${access.url}`);
+    const defaults = access.token === undefined ? {} : { token: access.token };
+    this.#consul = new Consul({ ...consulOptions(access), defaults });
+    this.#extensible._ext('onCreate', replaceExistingChecks);
+    this.#extensible._ext('onRequest', throughAccess(access));
   }
 
   /** Registers a service with the agent, or brings it up to date. */
-  async register({ id, service, address, port, version, zone, startedAt, check }: Registration): Promise<void> {
+  async register(registration: Registration): Promise<void> {
+    const { id, service, address, port, version, zone, startedAt, incarnation, check } = registration;
+    const told = { version, zone, startedAt, opsPort: String(opsPortOf(registration)) };
     const options = {
       timeout: callTimeoutMs,
       id,
       name: service,
       address,
       port,
-      meta: { version, zone, startedAt },
+      meta: incarnation === undefined ? told : { ...told, incarnation },
       check: {
-        checkid: `service:${id}`,
+        checkid: checkIdOf(id),
         name: `${service} is ready`,
         http: check.url,
         interval: `${check.intervalMs}ms`,
@@ -75,26 +71,34 @@ export class ConsulClient {
         deregistercriticalserviceafter: '1m',
       },
     };
-    await this.#consul.agent.service.register(options);
+    await this.#call(() => this.#consul.agent.service.register(options), rule('service', 'write', service));
   }
 
   /** Takes a service that the agent does not know for removed: old versions of Consul answer 200 to that, new ones 404. */
   async deregister(id: string): Promise<void> {
     const options = { id, timeout: callTimeoutMs };
-    try {
-      await this.#consul.agent.service.deregister(options);
-    } catch (error) {
-      if ((error as { statusCode?: number }).statusCode !== 404) throw error;
-    }
+    await this.#call(() => this.#consul.agent.service.deregister(options).catch(unlessStatus(404)));
   }
 
   /** The services of this agent, by id. */
   services(signal?: AbortSignal): Promise<ReadonlyMap<string, AgentService>> {
-    return cancellable(signal, async (ctx) => {
-      // The package's types know of no timeout, which its README promises for every call.
-      const options: object = { timeout: callTimeoutMs, ctx };
-      return new Map(Object.entries(await this.#consul.agent.service.list(options)));
-    });
+    return cancellable(signal, (ctx) =>
+      this.#call(async () => {
+        // The package's types know of no timeout, which its README promises for every call.
+        const options: object = { timeout: callTimeoutMs, ctx };
+        return new Map(Object.entries(await this.#consul.agent.service.list(options)));
+      }),
+    );
+  }
+
+  /** The checks of this agent, by id. */
+  checks(signal?: AbortSignal): Promise<ReadonlyMap<string, AgentCheck>> {
+    return cancellable(signal, (ctx) =>
+      this.#call(async () => {
+        const options: object = { timeout: callTimeoutMs, ctx };
+        return new Map(Object.entries(await this.#consul.agent.check.list(options)));
+      }),
+    );
   }
 
   /**
@@ -107,7 +111,7 @@ export class ConsulClient {
     const options = { service, stale: true, timeout, ...blocking };
     return cancellable(signal, async (cancellation) => {
       const cancellableOptions = { ...options, ctx: Object.assign(cancellation, { includeResponse: true }) };
-      const reply = await this.#consul.health.service(cancellableOptions);
+      const reply = await this.#call(() => this.#consul.health.service(cancellableOptions));
       const [{ headers }, entries] = reply as [IncomingMessage, HealthEntry[]];
       return {
         entries,
@@ -117,13 +121,96 @@ export class ConsulClient {
       };
     });
   }
+
+  /** The address of the leader; empty while there is none. */
+  async leader(): Promise<string> {
+    const options: object = { timeout: callTimeoutMs };
+    const leader = String((await this.#call(() => this.#consul.status.leader(options))) ?? '');
+    if (/^(\S+:\d+|)$/.test(leader)) return leader;
+    throw new Error(`expected Consul's HTTP API at ${this.access.url}, got another answer: correct CONSUL_HTTP_ADDR`);
+  }
+
+  /**
+   * Asks with what rights the token comes. Consul leaves out of its lists what a token may not read, and says nothing of
+   * it: an empty list is only believed after this.
+   * @throws RegistryRefusedError if instances of the service may be hidden.
+   */
+  async assertMayRead(service: string, signal?: AbortSignal): Promise<void> {
+    await this.#read(`/agent/health/service/name/${service}`, signal, rule('service', 'read'));
+    const nodes = await this.#read('/catalog/nodes', signal);
+    if (Array.isArray(nodes) && nodes.length === 0) throw missingRule(rule('node', 'read'), this.access);
+  }
+
+  /**
+   * Asks whether the token may register services.
+   * @throws RegistryRefusedError naming the rules that are missing. A Consul without access control takes all.
+   */
+  async assertMayRegister(services: readonly string[]): Promise<void> {
+    const body = services.map((Segment) => ({ Resource: 'service', Access: 'write', Segment }));
+    const request = { path: '/internal/acl/authorize', body, type: 'json', ...this.#options() };
+    const allowed = await this.#call(() =>
+      this.#extensible._post(request).then(({ body }) => body, unlessStatus(400, 401, 404, 405)),
+    );
+    const missing = Array.isArray(allowed) ? allowed.filter(({ Allow }: { Allow?: boolean }) => Allow === false) : [];
+    const rules = missing.map(({ Segment }: { Segment: string }) => rule('service', 'write', Segment));
+    if (rules.length > 0) throw missingRule(rules.join(' '), this.access);
+  }
+
+  /** The body of an answer, undefined for a status by which Consul says that it has nothing of the kind. */
+  #read(path: string, signal: AbortSignal | undefined, needed?: string): Promise<unknown> {
+    return cancellable(signal, (ctx) =>
+      this.#call(
+        () =>
+          this.#extensible
+            ._get({ path, ctx, ...this.#options() })
+            .then(({ body }) => body, unlessStatus(401, 404, 429, 503)),
+        needed,
+      ),
+    );
+  }
+
+  get #extensible(): Extensible {
+    return this.#consul as unknown as Extensible;
+  }
+
+  #options(): object {
+    const { token } = this.access;
+    return { timeout: callTimeoutMs, headers: token === undefined ? {} : { 'x-consul-token': token } };
+  }
+
+  /** @throws Error with the reason and the remedy, where they are known. */
+  async #call<T>(run: () => Promise<T>, needed?: string): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      throw consulFailure(error, this.access, needed);
+    }
+  }
 }
 
+/** The id of the check that a service registers. */
+export const checkIdOf = (id: string): string => `service:${id}`;
+
 export interface AgentService {
+  readonly ID: string;
   readonly Service: string;
   readonly Address: string;
   readonly Port: number;
+  readonly Meta: Readonly<Record<string, string>> | null;
 }
+
+export interface AgentCheck {
+  readonly ServiceID?: string;
+  readonly Status: string;
+  readonly Output?: string;
+}
+
+/** Takes an answer with one of these statuses for none. */
+const unlessStatus =
+  (...statuses: readonly number[]) =>
+  (error: unknown): undefined => {
+    if (!statuses.includes((error as { statusCode?: number }).statusCode ?? 0)) throw error;
+  };
 
 /** Ends a call of the package with a signal. The package knows an emitter that tells `cancel`. */
 async function cancellable<T>(signal: AbortSignal | undefined, call: (ctx: EventEmitter) => Promise<T>): Promise<T> {
@@ -146,26 +233,5 @@ function numberIn(header: string | string[] | undefined): number {
 /** Makes a registration replace the one before it, checks included. The package knows no option for it. */
 function replaceExistingChecks({ opts }: PapiRequest, next: () => void): void {
   if (opts.name?.endsWith('agent.service.register') === true) opts.query['replace-existing-checks'] = 'true';
-  next();
-}
-
-/**
- * The package does not notice a connection that breaks in the middle of a reply, and waits until its timeout: for a
- * blocking query that is most of a minute in which nobody knows of it.
- */
-function noticeBrokenReplies(request: PapiRequest, next: () => void): void {
-  const { transport } = request;
-  request.transport = {
-    request: (options) => {
-      // URL keeps the brackets of an IPv6 address, the resolver takes none.
-      const hostname = options.hostname?.replace(/^\[|\]$/g, '');
-      const sent = transport.request({ ...options, hostname });
-      return sent.once('response', (reply) => {
-        reply.once('close', () => {
-          if (!reply.complete) sent.emit('error', new Error('the connection broke in the middle of a reply'));
-        });
-      });
-    },
-  };
   next();
 }

@@ -13,6 +13,11 @@ export const registryOver =
     let consul = await startConsul({});
     return {
       registry: new ConsulRegistry({ url: consul.url }),
+      write: async (entry) => {
+        const url = `${consul.url}/v1/agent/service/register?replace-existing-checks=true`;
+        const answer = await fetch(url, { method: 'PUT', body: JSON.stringify(entry) });
+        if (!answer.ok) throw new Error(`expected Consul to take the entry, got ${answer.status}`);
+      },
       stop: () => consul.stop(),
       start: async () => {
         consul = await startConsul({ port: consul.port });

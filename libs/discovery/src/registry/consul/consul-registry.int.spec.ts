@@ -1,8 +1,41 @@
 import { startConsulDev, startRealConsul, whyNoRealConsul } from '@signalbox/consul-dev';
+import { expect, it } from 'vitest';
+import type { Instance } from '../../instance.ts';
 import { describeRegistry } from '../registry.contract.fixture.ts';
 import { registryOver } from './consul-registry.fixture.ts';
+import { ConsulRegistry } from './consul-registry.ts';
 
 describeRegistry('consul-dev', registryOver(startConsulDev));
+
+it('keeps installations apart that share a Consul, each under its own name', async () => {
+  const consul = await startConsulDev();
+  const watching = new AbortController();
+  const names = [undefined, 'blue', 'green'] as const;
+  const seen = new Map<string | undefined, readonly Instance[]>();
+  for (const [number, installation] of names.entries()) {
+    const registry = new ConsulRegistry({ url: consul.url, installation });
+    void registry.watch('users', (instances) => seen.set(installation, instances), watching.signal);
+    // All at one address, where an older entry of the same service would be taken for that of a crashed process.
+    const about = { address: '127.0.0.1', port: 4000, version: `${number}`, zone: 'z', startedAt: `${number}` };
+    const check = { url: 'http://127.0.0.1:1/', intervalMs: 60_000, timeoutMs: 1000 };
+    await registry.register({ id: 'users-1', service: 'users', ...about, check });
+    expect(await registry.entry('users-1')).toMatchObject({ id: 'users-1', service: 'users', version: `${number}` });
+  }
+  for (const [number, installation] of names.entries())
+    await expect
+      .poll(() => seen.get(installation))
+      .toMatchObject([{ id: 'users-1', service: 'users', version: `${number}` }]);
+  const written: unknown = await (await fetch(`${consul.url}/v1/agent/services`)).json();
+  expect(written).toMatchObject({
+    'users-1': { Service: 'users' },
+    'blue-users-1': { Service: 'blue-users' },
+    'green-users-1': { Service: 'green-users' },
+  });
+  await new ConsulRegistry({ url: consul.url, installation: 'blue' }).deregister('users-1');
+  await expect.poll(() => seen.get('green')).toHaveLength(1);
+  watching.abort();
+  await consul.stop();
+});
 
 const missing = whyNoRealConsul();
 if (missing === undefined) describeRegistry('consul agent -dev', registryOver(startRealConsul));

@@ -1,15 +1,19 @@
 import type { Instance } from '../../instance.ts';
 import { silent, type StateLog } from '../../state-log.ts';
 import { systemClock, type Clock, type Random } from '../../timing/clock.ts';
-import { Registry, type Registration } from '../registry.ts';
-import { ConsulClient } from './consul-client.ts';
-import { instancesFrom } from './health-entry.ts';
+import { Registry, type Registration, type RegistryEntry } from '../registry.ts';
+import type { ConsulAccess } from './consul-access.ts';
+import { checkIdOf, ConsulClient } from './consul-client.ts';
+import { entryFrom, instancesFrom } from './health-entry.ts';
+import { InstallationNames } from './installation-names.ts';
 import { WatchLoop, type ReadInstances, type WatchLoopOptions } from './watch-loop.ts';
 
-export interface ConsulRegistryOptions {
-  /** The agent of this machine: `http://127.0.0.1:8500`. */
-  readonly url: string;
-  readonly token?: string;
+export interface ConsulRegistryOptions extends ConsulAccess {
+  /**
+   * What all names begin with there, `blue` for `blue-users`. It keeps installations apart that share one registry.
+   * @defaultValue none: the registry is this installation's own
+   */
+  readonly installation?: string;
   readonly logger?: StateLog;
   /** How long Consul may wait for a change before it answers that there is none. @defaultValue 30000 */
   readonly waitMs?: number;
@@ -22,12 +26,14 @@ export interface ConsulRegistryOptions {
 /** The registry that a Consul agent gives access to. */
 export class ConsulRegistry extends Registry {
   readonly #client: ConsulClient;
+  readonly #names: InstallationNames;
   readonly #watching: WatchLoopOptions;
 
-  /** @throws TypeError if the URL is none of HTTP. */
+  /** @throws TypeError unless the URL is one of `http:`, `https:` or `unix:`. */
   constructor(options: ConsulRegistryOptions) {
     super();
     this.#client = new ConsulClient(options);
+    this.#names = new InstallationNames(options.installation);
     this.#watching = {
       waitMs: options.waitMs ?? 30_000,
       emptyHoldMs: options.emptyHoldMs ?? 10_000,
@@ -38,34 +44,58 @@ export class ConsulRegistry extends Registry {
   }
 
   override async register(registration: Registration): Promise<void> {
-    await this.#client.register(registration);
-    await this.#removeGhosts(registration);
+    const id = this.#names.registered(registration.id);
+    const registered = { ...registration, id, service: this.#names.registered(registration.service) };
+    await this.#client.register(registered);
+    await this.#removeGhosts(registered);
   }
 
   override deregister(id: string): Promise<void> {
-    return this.#client.deregister(id);
+    return this.#client.deregister(this.#names.registered(id));
   }
 
-  override async isRegistered(id: string, signal?: AbortSignal): Promise<boolean> {
-    return (await this.#client.services(signal)).has(id);
+  override async entry(id: string, signal?: AbortSignal): Promise<RegistryEntry | undefined> {
+    const registeredId = this.#names.registered(id);
+    const service = (await this.#client.services(signal)).get(registeredId);
+    if (service === undefined) return undefined;
+    const check = (await this.#client.checks(signal)).get(checkIdOf(registeredId));
+    return this.#own(entryFrom(service, check?.ServiceID === registeredId ? check : undefined));
+  }
+
+  override async entries(service: string, id: string, signal: AbortSignal): Promise<readonly RegistryEntry[]> {
+    const query = { service: this.#names.registered(service), index: 0, waitMs: 0 };
+    const { entries } = await this.#client.health(query, signal);
+    const own = entries.filter(({ Service }) => Service.ID === this.#names.registered(id));
+    return own.map(({ Service }) => this.#own(entryFrom(Service)));
   }
 
   override watch(
     service: string,
     onInstances: (instances: readonly Instance[]) => void,
     signal: AbortSignal,
+    onFailure?: (reason: Error | undefined) => void,
   ): Promise<void> {
+    const registered = this.#names.registered(service);
     const read: ReadInstances = async (index, waitMs, ended) => {
-      const { entries, ...answer } = await this.#client.health({ service, index, waitMs }, ended);
-      return { ...answer, instances: instancesFrom(entries) };
+      const { entries, ...answer } = await this.#client.health({ service: registered, index, waitMs }, ended);
+      if (entries.length === 0) await this.#client.assertMayRead(registered, ended);
+      return { ...answer, instances: instancesFrom(entries).map((instance) => this.#own(instance)) };
     };
-    return new WatchLoop(service, read, this.#watching).run(onInstances, signal);
+    return new WatchLoop(service, read, this.#watching).run(onInstances, signal, onFailure);
   }
 
-  /** Only one process listens on an address and a port: another id there is that of one which has crashed. */
-  async #removeGhosts({ id, service, address, port }: Registration): Promise<void> {
+  #own<Named extends { readonly id: string; readonly service: string }>(named: Named): Named {
+    return { ...named, id: this.#names.own(named.id), service: this.#names.own(named.service) };
+  }
+
+  /**
+   * Only one process listens on an address and a port: an older one with another id there has crashed. A younger one runs,
+   * where this address leads to several machines: if each removed the other, neither would stay.
+   */
+  async #removeGhosts({ id, service, address, port, startedAt }: Registration): Promise<void> {
     for (const [otherId, other] of await this.#client.services()) {
-      const isGhost = otherId !== id && other.Service === service && other.Address === address && other.Port === port;
+      const isThere = other.Service === service && other.Address === address && other.Port === port;
+      const isGhost = otherId !== id && isThere && (other.Meta?.['startedAt'] ?? '') <= startedAt;
       if (isGhost) await this.#client.deregister(otherId);
     }
   }

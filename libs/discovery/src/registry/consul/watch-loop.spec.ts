@@ -4,6 +4,7 @@ import type { Instance } from '../../instance.ts';
 import { RecordingLog } from '../../state-log.fixture.ts';
 import { FakeClock, settled } from '../../timing/fake-clock.fixture.ts';
 import { seededRandom } from '../../timing/seeded-random.fixture.ts';
+import { RegistryRefusedError } from '../registry-errors.ts';
 import { WatchLoop, type WatchAnswer } from './watch-loop.ts';
 
 interface Question {
@@ -12,7 +13,7 @@ interface Question {
   readonly index: number;
   readonly waitMs: number;
   answer(index: number, instances: readonly Instance[], more?: Partial<WatchAnswer>): Promise<void>;
-  fail(message?: string): Promise<void>;
+  fail(reason?: Error): Promise<void>;
 }
 
 /** A loop whose questions a test answers by hand. */
@@ -21,6 +22,7 @@ class ScriptedWatch {
   readonly log = new RecordingLog();
   readonly questions: Question[] = [];
   readonly told: string[][] = [];
+  readonly failures: (string | undefined)[] = [];
   readonly #stop = new AbortController();
   /** When set, answers every question at once. */
   always: ((question: Question) => unknown) | undefined;
@@ -41,8 +43,8 @@ class ScriptedWatch {
               // Until the next question may be asked.
               return this.clock.advance(50);
             },
-            fail: (message = 'refused') => {
-              reject(new Error(message));
+            fail: (reason = new Error('refused')) => {
+              reject(reason);
               return settled();
             },
           };
@@ -52,10 +54,14 @@ class ScriptedWatch {
         }),
       { waitMs: 30_000, emptyHoldMs: 10_000, clock: this.clock, random: seededRandom(1), logger: this.log },
     );
-    this.ended = loop.run((instances) => {
-      this.told.push(instances.map(({ id, status }) => `${id} ${status}`));
-      this.onTold();
-    }, this.#stop.signal);
+    this.ended = loop.run(
+      (instances) => {
+        this.told.push(instances.map(({ id, status }) => `${id} ${status}`));
+        this.onTold();
+      },
+      this.#stop.signal,
+      (reason) => this.failures.push(reason?.message),
+    );
   }
 
   get last(): Question {
@@ -275,4 +281,22 @@ describe('WatchLoop', () => {
       expect(watch.questions).toHaveLength(asked);
     },
   );
+
+  it('tells a refusal from an outage, and says it again while it lasts', async () => {
+    const watch = await startedWatch();
+    const refusal = new RegistryRefusedError('add the rule');
+    watch.always = ({ fail }) => void fail(refusal);
+    await watch.last.fail(refusal);
+    await watch.clock.advance(25_000);
+    const line = 'warn: the registry refuses to tell the instances: the last list stays';
+    expect(watch.log.lines).toEqual([line, line, line]);
+    expect(watch.log.fields.at(-1)).toMatchObject({ watchedService: 'trains', err: refusal });
+    expect(new Set(watch.failures)).toEqual(new Set(['add the rule']));
+    watch.always = undefined;
+    await watch.clock.advance(1000);
+    await watch.last.answer(1, [instance('a')]);
+    expect(watch.failures.at(-1)).toBeUndefined();
+    expect(watch.log.lines.at(-1)).toBe('info: the registry is heard again');
+    await watch.stop();
+  });
 });

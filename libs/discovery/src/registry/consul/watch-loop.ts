@@ -1,8 +1,10 @@
 import { sameInstances, type Instance } from '../../instance.ts';
 import type { StateLog } from '../../state-log.ts';
 import type { Clock, Random } from '../../timing/clock.ts';
+import { Reminder } from '../../timing/reminder.ts';
 import { retryPauseMs } from '../../timing/retry-pause.ts';
 import { TokenBucket } from '../../timing/token-bucket.ts';
+import { RegistryRefusedError } from '../registry-errors.ts';
 import { EmptyListHold } from './empty-list-hold.ts';
 
 export interface WatchAnswer {
@@ -36,6 +38,14 @@ const oldMs = 5000;
  */
 const afterPauseMs = 1000;
 
+const lines = {
+  heard: 'the registry is heard again',
+  old: 'the registry answers without its leader: the list may be old',
+  interrupted: 'the registry is not heard: the last list stays',
+  refused: 'the registry refuses to tell the instances: the last list stays',
+};
+type State = keyof typeof lines;
+
 /**
  * Follows the instances of one service by Consul's blocking queries, as its documentation asks of a client: an index that
  * went backwards or is below 1 is dropped, so is one from before an error; questions are limited in rate, most of all after
@@ -48,10 +58,11 @@ export class WatchLoop {
   /** Of answers without a change: with the first question 10 in the first second, then 2 a second. */
   readonly #unchanged: TokenBucket;
   readonly #hold: EmptyListHold;
+  readonly #failing: Reminder;
   #index = 0;
   #heardLast: readonly Instance[] | undefined;
   #told: readonly Instance[] | undefined;
-  #state: 'heard' | 'old' | 'interrupted' = 'heard';
+  #state: State = 'heard';
 
   constructor(
     private readonly service: string,
@@ -62,10 +73,18 @@ export class WatchLoop {
     this.#questions = new TokenBucket({ capacity: 1, refillMs: 50 }, clock);
     this.#unchanged = new TokenBucket({ capacity: 7, refillMs: 500 }, clock);
     this.#hold = new EmptyListHold(emptyHoldMs, clock);
+    this.#failing = new Reminder(clock);
   }
 
-  /** Runs until the signal aborts. */
-  async run(onInstances: (instances: readonly Instance[]) => void, signal: AbortSignal): Promise<void> {
+  /**
+   * Runs until the signal aborts.
+   * @param onFailure - is told of each failure, and of the first answer after some.
+   */
+  async run(
+    onInstances: (instances: readonly Instance[]) => void,
+    signal: AbortSignal,
+    onFailure: (reason: Error | undefined) => void = () => undefined,
+  ): Promise<void> {
     const { clock, random, waitMs } = this.options;
     let paused = false;
     for (;;) {
@@ -76,6 +95,7 @@ export class WatchLoop {
         const answer = await this.read(this.#index, mostMs, signal);
         if (signal.aborted) return;
         this.#index = answer.index < this.#index ? 0 : answer.index;
+        if (this.#hasFailed) onFailure(undefined);
         this.#heard(answer);
         const changed = this.#heardLast === undefined || !sameInstances(this.#heardLast, answer.instances);
         if (changed) this.#heardLast = answer.instances;
@@ -86,7 +106,8 @@ export class WatchLoop {
         // A registry that has lost its state since would let an index from before hang for the whole wait.
         this.#index = 0;
         this.#hold.interrupted();
-        this.#enter('interrupted', { err: error });
+        onFailure(error as Error);
+        this.#failed(error);
         await clock.sleep(retryPauseMs(random), signal);
       }
     }
@@ -103,13 +124,25 @@ export class WatchLoop {
     this.#enter(lastContactMs > oldMs || !knownLeader ? 'old' : 'heard', { lastContactMs, knownLeader });
   }
 
-  #enter(state: 'heard' | 'old' | 'interrupted', fields: object): void {
+  get #hasFailed(): boolean {
+    return this.#state === 'interrupted' || this.#state === 'refused';
+  }
+
+  #failed(error: unknown): void {
+    const state = error instanceof RegistryRefusedError ? 'refused' : 'interrupted';
+    if (this.#state !== state) this.#failing.restart();
+    const forMs = this.#failing.due();
+    if (forMs !== undefined) this.#log('warn', lines[state], { forMs, err: error });
+    this.#enter(state, { err: error });
+  }
+
+  #enter(state: State, fields: object): void {
     if (this.#state === state) return;
     this.#state = state;
-    const { logger } = this.options;
-    const about = { watchedService: this.service, ...fields };
-    if (state === 'heard') logger.info(about, 'the registry is heard again');
-    else if (state === 'old') logger.warn(about, 'the registry answers without its leader: the list may be old');
-    else logger.warn(about, 'the registry is not heard: the last list stays');
+    this.#log(state === 'heard' ? 'info' : 'warn', lines[state], fields);
+  }
+
+  #log(level: keyof StateLog, message: string, fields: object): void {
+    this.options.logger[level]({ watchedService: this.service, ...fields }, message);
   }
 }

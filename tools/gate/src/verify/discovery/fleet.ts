@@ -39,7 +39,8 @@ class BlindRegistry extends Registry {
 
   override register = () => Promise.resolve();
   override deregister = () => Promise.resolve();
-  override isRegistered = () => Promise.resolve(true);
+  override entry = () => Promise.resolve(undefined);
+  override entries = () => Promise.resolve([]);
 }
 
 /** Processes that answer, over real sockets. */

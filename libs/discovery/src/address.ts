@@ -1,0 +1,19 @@
+import { isIP, isIPv6 } from 'node:net';
+
+/** An address and a port as URLs and logs write them: `10.1.2.3:7000`, `[::1]:7000`. */
+export const formatHostPort = (address: string, port: number): string =>
+  `${isIPv6(address) ? `[${address}]` : address}:${port}`;
+
+/** An address as a setting gives it, without the brackets that IPv6 has in URLs. */
+export const withoutBrackets = (address: string): string => address.replace(/^\[(.*)\]$/, '$1');
+
+/**
+ * What keeps a text from being an address that other processes can call, in words; undefined where it is one.
+ * @param text - without brackets.
+ */
+export function addressFault(text: string): string | undefined {
+  if (text === '0.0.0.0' || text === '::') return 'expected one address, not that of all of them';
+  if (isIP(text) !== 0) return undefined;
+  if (isIP(withoutBrackets(text.replace(/:\d*$/, ''))) !== 0) return 'expected an address without a port';
+  return 'expected an IP address like 10.1.2.3 or fd00::1: callers accept no names';
+}

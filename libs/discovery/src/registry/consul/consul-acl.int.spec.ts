@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { startRealConsul, whyNoRealConsul, type ConsulDev } from '@signalbox/consul-dev';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Registration } from '../registry.ts';
+import { consulProblem } from './consul-probe.ts';
+import { ConsulClient } from './consul-client.ts';
+import { ConsulRegistry } from './consul-registry.ts';
+
+const managementToken = randomUUID();
+const write = 'service "users" { policy = "write" }';
+const readServices = 'service_prefix "" { policy = "read" }';
+const readNodes = 'node_prefix "" { policy = "read" }';
+const registration: Registration = {
+  id: 'users-1',
+  service: 'users',
+  address: '127.0.0.1',
+  port: 4000,
+  version: '1',
+  zone: 'z',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  check: { url: 'http://127.0.0.1:1/', intervalMs: 1000, timeoutMs: 500 },
+};
+
+describe.skipIf(whyNoRealConsul() !== undefined)('a Consul with access control', () => {
+  let consul: ConsulDev;
+  beforeAll(async () => {
+    consul = await startRealConsul({ managementToken });
+  });
+  afterAll(() => consul?.stop());
+
+  async function put(path: string, body: object): Promise<{ SecretID: string }> {
+    const answer = await fetch(`${consul.url}/v1/acl/${path}`, {
+      method: 'PUT',
+      headers: { 'X-Consul-Token': managementToken },
+      body: JSON.stringify(body),
+    });
+    return (await answer.json()) as { SecretID: string };
+  }
+
+  async function tokenWith(...rules: string[]): Promise<string> {
+    const Name = randomUUID();
+    await put('policy', { Name, Rules: rules.join('\n') });
+    return (await put('token', { Policies: [{ Name }] })).SecretID;
+  }
+
+  it('takes a token with the rules that the compose guide names', async () => {
+    const token = await tokenWith(write, readServices, readNodes);
+    expect(await consulProblem({ url: consul.url, token }, ['users'])).toBeUndefined();
+    const registry = new ConsulRegistry({ url: consul.url, token });
+    await registry.register(registration);
+    const watching = new AbortController();
+    const lists: string[][] = [];
+    const watch = registry.watch('users', (list) => lists.push(list.map(({ id }) => id)), watching.signal);
+    await expect.poll(() => lists.at(-1)).toEqual(['users-1']);
+    watching.abort();
+    await watch;
+    await registry.deregister('users-1');
+  });
+
+  it('names the rule that is missing, or that the token is unknown', async () => {
+    const problems = async (token?: string) => await consulProblem({ url: consul.url, token }, ['users']);
+    expect(await problems()).toContain(`set CONSUL_HTTP_TOKEN to one with the rule ${write}`);
+    expect(await problems(randomUUID())).toContain('does not know the token of CONSUL_HTTP_TOKEN');
+    expect(await problems(await tokenWith(readServices))).toContain(`add the rule ${write}`);
+    expect(await problems(await tokenWith(write))).toContain(`add the rule ${readNodes}`);
+  });
+
+  it.each([
+    ['register', write, [readServices, readNodes], (client: ConsulClient) => client.register(registration)],
+    ['read other services', readServices, [write, readNodes], (client: ConsulClient) => client.assertMayRead('orders')],
+    ['read nodes', readNodes, [write, readServices], (client: ConsulClient) => client.assertMayRead('orders')],
+  ])('refuses to %s without %s', async (_, missing, rules, call) => {
+    const client = new ConsulClient({ url: consul.url, token: await tokenWith(...rules) });
+    await expect(call(client)).rejects.toMatchObject({
+      code: 'REGISTRY_REFUSED',
+      message: expect.stringContaining(`add the rule ${missing}`) as string,
+    });
+  });
+});

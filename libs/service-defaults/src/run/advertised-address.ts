@@ -1,0 +1,51 @@
+import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
+import { AllowedAddresses, formatHostPort } from '@signalbox/discovery';
+import { ConfigError } from '../config/config.ts';
+import type { ServiceConfig } from '../config/service-settings.ts';
+
+type Settings = Pick<ServiceConfig, 'ADVERTISE_ADDRESS' | 'ALLOWED_NETWORKS' | 'ALLOWED_PORTS'>;
+
+/**
+ * The address by which others reach a process that listens on `host`. Where that is all addresses, it is the first one
+ * that callers accept; a machine that has only loopback advertises that.
+ */
+export function advertisedAddress(
+  host: string,
+  settings: Settings,
+  interfaces: readonly NetworkInterfaceInfo[] = Object.values(networkInterfaces()).flatMap((list) => list ?? []),
+): string {
+  if (settings.ADVERTISE_ADDRESS !== undefined) return settings.ADVERTISE_ADDRESS;
+  if (host !== '0.0.0.0' && host !== '::') return host;
+  const ofHost = interfaces.filter(({ family }) => host === '::' || family === 'IPv4');
+  const external = ofHost.filter(({ internal }) => !internal);
+  const usable = external.length > 0 ? external : ofHost;
+  const addresses = [...usable].sort(ipv4First).map(({ address }) => address);
+  const allowed = new AllowedAddresses({ networks: settings.ALLOWED_NETWORKS });
+  const accepted = addresses.find((address) => allowed.refusal({ address, port: 1 }) === undefined);
+  return accepted ?? addresses[0] ?? host;
+}
+
+const ipv4First = (one: NetworkInterfaceInfo, other: NetworkInterfaceInfo): number =>
+  Number(one.family === 'IPv6') - Number(other.family === 'IPv6');
+
+/**
+ * Refuses an address that this process would register and that callers with the same settings would ignore.
+ * @param port - 0 for one that is not known yet.
+ * @throws ConfigError
+ */
+export function assertCallable(address: string, port: number, settings: Settings): void {
+  const [lowest, highest] = settings.ALLOWED_PORTS;
+  const networks = settings.ALLOWED_NETWORKS;
+  const faults: string[] = [];
+  if (new AllowedAddresses({ networks }).refusal({ address, port: 1 }) !== undefined)
+    faults.push(
+      `ADVERTISE_ADDRESS: callers refuse ${address}, which is in no network of ALLOWED_NETWORKS (${networks.join(',')}): ` +
+        'set it to an address that is, or add its network for all services',
+    );
+  if (port !== 0 && (port < lowest || port > highest))
+    faults.push(
+      `PORT: callers refuse ${formatHostPort(address, port)}, since ALLOWED_PORTS is ${lowest}-${highest}: ` +
+        'set it to a port in between, or change ALLOWED_PORTS for all services',
+    );
+  if (faults.length > 0) throw new ConfigError(faults);
+}

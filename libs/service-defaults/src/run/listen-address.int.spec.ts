@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { listenAddress } from './listen-address.ts';
+
+describe('listenAddress', () => {
+  it.each(['127.0.0.1', '0.0.0.0'])('is %s as it is given', async (host) => {
+    expect(await listenAddress(host)).toBe(host);
+  });
+
+  it('is an address of this machine for a name', async () => {
+    expect(await listenAddress('localhost')).toMatch(/^(127\.0\.0\.1|::1)$/);
+  });
+
+  it.each(['203.0.113.5', 'no-such-host.invalid'])('is refused where this machine has none: %s', async (host) => {
+    await expect(listenAddress(host)).rejects.toMatchObject({
+      faults: [expect.stringContaining(`HOST: this machine can't listen on ${host} (`)],
+    });
+  });
+});
