@@ -87,27 +87,6 @@ class FixedCredentials extends Credentials {
   }
 }
 
-/** Sends a token that no service takes, until it is replaced by another one. */
-class OutdatedCredentials extends Credentials {
-  readonly refused: string[] = [];
-  private token = 'outdated';
-
-  constructor(private readonly replacement: string | Error | undefined) {
-    super();
-  }
-
-  override serviceToken(): string {
-    return this.token;
-  }
-
-  override async replacementFor(refused: string): Promise<string | undefined> {
-    this.refused.push(refused);
-    if (this.replacement instanceof Error) throw this.replacement;
-    if (this.replacement !== undefined) this.token = this.replacement;
-    return this.replacement;
-  }
-}
-
 describe('RpcModule', () => {
   cleanUpAfterEach();
 
@@ -345,50 +324,6 @@ describe('RpcModule', () => {
       const { trains: client } = await caller(registry, {}, undefined, never);
       const call = client.moveSwitch({ number: 'T1' }, { timeoutMs: 50 });
       await expect(call).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
-    });
-
-    describe('with a token of its own that is refused', () => {
-      async function outdated(replacement?: string | Error) {
-        const registry = new MemoryRegistry();
-        const authenticator = new ByName();
-        await trainsService(registry, 'trains-1', authenticator);
-        const credentials = new OutdatedCredentials(replacement);
-        const { trains: client } = await caller(registry, {}, undefined, credentials);
-        const sent = () => authenticator.shown.map(({ serviceToken }) => serviceToken);
-        return { client, credentials, sent };
-      }
-
-      it('repeats the call once with another one, and later calls send that', async () => {
-        const { client, credentials, sent } = await outdated('service:signals');
-        for (let call = 0; call < 2; call += 1) {
-          await expect(client.moveSwitch({ number: 'T1' })).resolves.toEqual({ by: 'signals' });
-        }
-        expect(sent()).toEqual(['outdated', 'service:signals', 'service:signals']);
-        expect(credentials.refused).toEqual(['outdated']);
-      });
-
-      it('repeats the call no more than once, whatever the service refuses', async () => {
-        const { client, sent } = await outdated('outdated too');
-        await expect(client.moveSwitch({ number: 'T1' })).rejects.toBeInstanceOf(UnauthenticatedError);
-        expect(sent()).toEqual(['outdated', 'outdated too']);
-      });
-
-      it('does not repeat the call where there is no other token', async () => {
-        const { client, sent } = await outdated();
-        await expect(client.moveSwitch({ number: 'T1' })).rejects.toBeInstanceOf(UnauthenticatedError);
-        expect(sent()).toEqual(['outdated']);
-      });
-
-      it('tells why no other token could be issued', async () => {
-        const { client } = await outdated(new UnavailableError('no issuer answers'));
-        await expect(client.moveSwitch({ number: 'T1' })).rejects.toThrow('no issuer answers');
-      });
-
-      it("does not replace its token for a refused user's token", async () => {
-        const { client, credentials } = await outdated('service:signals');
-        await expect(client.bookSeat({ number: 'T1' })).rejects.toBeInstanceOf(UnauthenticatedError);
-        expect(credentials.refused).toEqual([]);
-      });
     });
   });
 });

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { UnauthenticatedError, UnavailableError } from '@signalbox/contract';
+import { describe, expect, it } from 'vitest';
+import { Authenticator, type Caller, type Tokens } from '../server/caller.ts';
+import { startService, trains, TrainsController } from '../trains.fixture.ts';
+import { afterwards, cleanUpAfterEach } from './channel.fixture.ts';
+import { InjectClient, type ClientOf } from './client.ts';
+import { Credentials } from './credentials.ts';
+import { callsTo, MemoryRegistry, startCaller } from './network.fixture.ts';
+
+@Injectable()
+class Client {
+  constructor(@InjectClient(trains) readonly trains: ClientOf<typeof trains>) {}
+}
+
+/** Takes one service token, and remembers those that came. */
+class OneToken extends Authenticator {
+  readonly sent: unknown[] = [];
+
+  override authenticate(_: unknown, { serviceToken }: Tokens): Caller {
+    this.sent.push(serviceToken);
+    if (serviceToken !== 'valid') throw new UnauthenticatedError('the token has expired');
+    return { kind: 'service', name: 'signals' };
+  }
+}
+
+/** Sends a token that is refused, until it is replaced by another one. */
+class OutdatedCredentials extends Credentials {
+  readonly refused: string[] = [];
+  private token = 'outdated';
+
+  constructor(private readonly replacement: string | Error | undefined) {
+    super();
+  }
+
+  override serviceToken(): string {
+    return this.token;
+  }
+
+  override async replacementFor(refused: string): Promise<string | undefined> {
+    this.refused.push(refused);
+    if (this.replacement instanceof Error) throw this.replacement;
+    if (this.replacement !== undefined) this.token = this.replacement;
+    return this.replacement;
+  }
+}
+
+describe("a call whose service's own token is refused", () => {
+  cleanUpAfterEach();
+
+  async function outdated(replacement?: string | Error) {
+    const registry = new MemoryRegistry();
+    const authenticator = new OneToken();
+    const credentials = new OutdatedCredentials(replacement);
+    const service = await startService(TrainsController, {
+      providers: [{ provide: Authenticator, useValue: authenticator }],
+    });
+    afterwards(() => service.app.close());
+    registry.set('trains-1', service.instance);
+    const app = await startCaller(callsTo(registry, [trains]), [
+      Client,
+      { provide: Credentials, useValue: credentials },
+    ]);
+    afterwards(() => app.close());
+    return { client: app.get(Client).trains, credentials, sent: authenticator.sent };
+  }
+
+  it('is repeated once with another token, which later calls send', async () => {
+    const { client, credentials, sent } = await outdated('valid');
+    for (let call = 0; call < 2; call += 1) {
+      await expect(client.moveSwitch({ number: 'T1' })).resolves.toEqual({ by: 'signals' });
+    }
+    expect(sent).toEqual(['outdated', 'valid', 'valid']);
+    expect(credentials.refused).toEqual(['outdated']);
+  });
+
+  it('is repeated no more than once, whatever the service refuses', async () => {
+    const { client, sent } = await outdated('outdated too');
+    await expect(client.moveSwitch({ number: 'T1' })).rejects.toBeInstanceOf(UnauthenticatedError);
+    expect(sent).toEqual(['outdated', 'outdated too']);
+  });
+
+  it('is not repeated where there is no other token', async () => {
+    const { client, sent } = await outdated();
+    await expect(client.moveSwitch({ number: 'T1' })).rejects.toBeInstanceOf(UnauthenticatedError);
+    expect(sent).toEqual(['outdated']);
+  });
+
+  it('fails with the reason why there is no other token', async () => {
+    const { client } = await outdated(new UnavailableError('no issuer answers'));
+    await expect(client.moveSwitch({ number: 'T1' })).rejects.toThrow('no issuer answers');
+  });
+
+  it("does not replace its token for a user's token that is refused", async () => {
+    const { client, credentials } = await outdated('valid');
+    await expect(client.bookSeat({ number: 'T1' })).rejects.toBeInstanceOf(UnauthenticatedError);
+    expect(credentials.refused).toEqual([]);
+  });
+});
