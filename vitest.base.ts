@@ -4,6 +4,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 // Nx asks for colours, and everything that a test starts would inherit that.
 delete process.env['FORCE_COLOR'];
+// Requests to what a test starts would go through a proxy, which leads elsewhere.
+delete process.env['NODE_USE_ENV_PROXY'];
 
 /**
  * The test configuration of one project: its specs run against the sources of every workspace package,

@@ -5,7 +5,6 @@ export { GuardLink } from './processes/guard-link.ts';
 export { runChild, type ChildListener, type Command, type Run } from './processes/run.ts';
 export { stopInOrder, type Stoppable } from './processes/stop-in-order.ts';
 export { stopSignals } from './processes/stop-signals.ts';
-export { withoutCredentials } from './parts/registry.ts';
 export { build, buildCommand } from './parts/build.ts';
 export {
   appFromSources,

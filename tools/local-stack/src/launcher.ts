@@ -9,7 +9,7 @@ import { orderable } from './parts/first-order.ts';
 import { GuardLink } from './processes/guard-link.ts';
 import type { Options } from './options.ts';
 import type { Output } from './terminal/output.ts';
-import { withoutCredentials, type RegistryChoice } from './parts/registry.ts';
+import type { RegistryChoice } from './parts/registry.ts';
 import type { Command } from './processes/run.ts';
 import type { ServiceCommand } from './parts/service-run.ts';
 import type { SourceListener } from './parts/source-watch.ts';
@@ -132,7 +132,7 @@ async function startRegistry(choice: RegistryChoice, parts: Omit<Parts, 'guard'>
   const { kind, url, note, fallback } = choice;
   if (note !== undefined) output.line(`${output.paint('yellow', '!')} ${note}: ${kind} takes its place`);
   try {
-    await output.step(`registry: ${kind} at ${withoutCredentials(url)}`, stack.startRegistry(choice));
+    await output.step(`registry: ${kind} at ${url}`, stack.startRegistry(choice));
   } catch (error) {
     if (fallback === undefined || over.aborted) throw error;
     await startRegistry({ ...fallback, note: (error as Error).message }, parts);

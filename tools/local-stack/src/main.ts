@@ -19,6 +19,11 @@ import { topology } from './topology.ts';
 const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const output = outputTo(process.stdout);
 
+// No proxy leads to this machine. With NODE_USE_ENV_PROXY, requests to its own parts would go through one.
+const { env } = process;
+const direct = [env.no_proxy ?? env.NO_PROXY, '127.0.0.1,localhost,::1'].filter(Boolean).join(',');
+Object.assign(env, { NO_PROXY: direct, no_proxy: direct });
+
 try {
   const options = parseOptions(process.argv.slice(2), workspaceRoot);
   process.exit(options.help ? help() : await start(options));
@@ -56,8 +61,9 @@ async function prepare(options: Options, held: { lock?: StackLock }, stop: Abort
   await checkPorts(options, thisMachine);
   const services = topology(options);
   const connections = connectionBudget(services, process.env);
-  const registry = await chooseRegistry(workspaceRoot, process.env, { stop });
-  const installation = registry.kind === 'consul' ? installationName(options.dataDir, process.env) : undefined;
+  const installation = process.env.CONSUL_HTTP_ADDR ? installationName(options.dataDir, process.env) : undefined;
+  const names = () => services.map(({ name }) => `${installation}-${name}`);
+  const registry = await chooseRegistry(workspaceRoot, process.env, names, { stop });
   // Not before it is known that there are dependencies to import from.
   const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
   const how = options.watch ? fromSources(services) : compiled(services);

@@ -213,7 +213,8 @@ export class Stack {
     return this.#supervise(`${service.name}-${number}`, stage, (listener) => {
       const databaseUrl = this.#databaseUrls.get(service.name);
       const { poolSize } = connections;
-      const registryUrl = this.#registryChoice.url;
+      const { kind, url } = this.#registryChoice;
+      const registryUrl = kind === 'consul' ? undefined : url;
       const surroundings = { registryUrl, installation, databaseUrl, poolSize, port };
       const run = runService(commandOf(service.name), serviceEnv(service, surroundings, env), listener);
       // Clients know it by the port of its first start; other services ask the registry.

@@ -48,6 +48,31 @@ describe('the environment of an instance', () => {
     expect(serviceEnv(named('users'), shared, inherited).INSTALLATION).toBe('blue');
   });
 
+  it('reaches a registry of its own by nothing that the caller set for another one', () => {
+    const inherited = { CONSUL_HTTP_ADDR: 'https://other', CONSUL_HTTP_SSL: 'true', CONSUL_CACERT: '/other.pem' };
+    const found = (more: object) => serviceEnv(named('users'), { ...surroundings, ...more }, inherited);
+    const set = (env: NodeJS.ProcessEnv) =>
+      Object.fromEntries(
+        Object.entries(env).filter(([name, value]) => name.startsWith('CONSUL_') && value !== undefined),
+      );
+    expect(set(found({}))).toEqual({ CONSUL_HTTP_ADDR: 'http://registry' });
+    expect(set(found({ registryUrl: undefined }))).toEqual(inherited);
+  });
+
+  it('reaches its database by nothing that the caller set for another one', () => {
+    const inherited = {
+      DATABASE_URL: 'postgres://other',
+      DATABASE_PASSWORD: 'other',
+      DATABASE_PASSWORD_FILE: '/other',
+    };
+    const env = serviceEnv(named('users'), surroundings, inherited);
+    expect([env.DATABASE_URL, env.DATABASE_PASSWORD, env.DATABASE_PASSWORD_FILE]).toEqual([
+      'postgres://db',
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('keeps what the caller set for all services, and drops what only one process may have', () => {
     const inherited = { LOG_LEVEL: 'debug', INSTANCE_ID: 'mine', PORT: '80', DATABASE_URL: 'postgres://other' };
     const env = serviceEnv(named('users'), surroundings, inherited);

@@ -61,11 +61,11 @@ describe('the command', () => {
     });
   });
 
-  it('says when the registry does not answer', async () => {
+  it('says why the registry does not answer', async () => {
     const complained: string[] = [];
     const terminal = { log: () => {}, error: (text: string) => complained.push(text) };
     await run(['users.getKeys'], { CONSUL_HTTP_ADDR: '127.0.0.1:1' }, terminal);
-    expect(complained).toEqual(['✗ the registry at http://127.0.0.1:1 does not answer']);
+    expect(complained).toEqual(['✗ nothing listens at http://127.0.0.1:1 (ECONNREFUSED): start Consul there']);
   });
 
   it('lists all messages without arguments, and those of a service by its name', async () => {

@@ -30,7 +30,7 @@ const list = (listed: typeof messages) => listed.map(describe).join('\n');
 
 async function send(asked: Arguments, name: string, env: NodeJS.ProcessEnv): Promise<unknown> {
   const message = messageNamed(name);
-  const session = new RpcSession(registryAddress(asked.dataDir, env), env.CONSUL_HTTP_TOKEN);
+  const session = new RpcSession(registryAddress(asked.dataDir, env));
   try {
     return await session.send(message, asked.request, await tokensFor(message.auth, asked.identity, session));
   } finally {

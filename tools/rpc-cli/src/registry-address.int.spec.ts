@@ -60,7 +60,7 @@ describe('the address of the registry', () => {
   });
 
   it('is unknown when no stack runs, or only the file of one is left', () => {
-    expect(() => registryAddress(dataDir, { CONSUL_HTTP_ADDR: '::bad::' })).toThrow('expected host:port or a URL');
+    expect(() => registryAddress(dataDir, { CONSUL_HTTP_ADDR: '::bad::' })).toThrow('expected host:port, http://…');
     const expected = new CommandError(`no stack runs on ${dataDir}: start one with npm start, or set CONSUL_HTTP_ADDR`);
     expect(() => registryAddress(dataDir, {})).toThrow(expected);
     // Beyond the highest pid there is.

@@ -1,9 +1,9 @@
-import { readState, withoutCredentials, type StackState } from '@signalbox/local-stack';
+import { consulAccess, ConsulSettingsError, type ConsulAccess } from '@signalbox/discovery';
+import { readState, type StackState } from '@signalbox/local-stack';
 import { CommandError } from './command-error.ts';
 
 /** Where services are registered, and under which names. */
-export interface RegistryAddress {
-  readonly url: string;
+export interface RegistryAddress extends ConsulAccess {
   /** What the names of the services begin with there; absent where the registry belongs to one installation. */
   readonly installation?: string;
 }
@@ -14,13 +14,18 @@ export interface RegistryAddress {
  * @throws CommandError
  */
 export function registryAddress(dataDir: string, env: NodeJS.ProcessEnv): RegistryAddress {
-  const address = env.CONSUL_HTTP_ADDR;
-  if (!address) return addressOfStack(dataDir);
-  const url = (/^https?:\/\//.test(address) ? address : `http://${address}`).replace(/\/+$/, '');
-  if (!URL.canParse(url)) {
-    throw new CommandError(`CONSUL_HTTP_ADDR: expected host:port or a URL, got "${withoutCredentials(address)}"`);
+  if (!env.CONSUL_HTTP_ADDR) return addressOfStack(dataDir);
+  const access = accessIn(env);
+  return { ...access, installation: env.INSTALLATION || installationAt(access.url, dataDir) };
+}
+
+function accessIn(env: NodeJS.ProcessEnv): ConsulAccess {
+  try {
+    return consulAccess(env);
+  } catch (error) {
+    if (!(error instanceof ConsulSettingsError)) throw error;
+    throw new CommandError(error.faults.join('\n'));
   }
-  return { url, installation: env.INSTALLATION || installationAt(url, dataDir) };
 }
 
 function addressOfStack(dataDir: string): RegistryAddress {

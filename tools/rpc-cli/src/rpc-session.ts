@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Message, ReplyOf, RequestOf } from '@signalbox/contract';
-import { ConsulRegistry, Directory, ServiceCaller } from '@signalbox/discovery';
-import { withoutCredentials } from '@signalbox/local-stack';
+import { consulProblem, ConsulRegistry, Directory, ServiceCaller } from '@signalbox/discovery';
 import { rpcChannel, type RpcAnswer, type RpcRequest } from '@signalbox/rpc';
 import { CommandError } from './command-error.ts';
 import type { RegistryAddress } from './registry-address.ts';
@@ -20,11 +19,11 @@ const LOOK_UP_MS = 3_000;
 export class RpcSession {
   readonly #directory: Directory;
   readonly #services: ServiceCaller<RpcRequest, RpcAnswer>;
-  readonly #registryUrl: string;
+  readonly #registry: RegistryAddress;
 
-  constructor(registry: RegistryAddress, token?: string) {
-    this.#registryUrl = registry.url;
-    this.#directory = new Directory(new ConsulRegistry({ ...registry, token }));
+  constructor(registry: RegistryAddress) {
+    this.#registry = registry;
+    this.#directory = new Directory(new ConsulRegistry(registry));
     const silent = { warn: () => {}, error: () => {} };
     const channel = rpcChannel({
       connectTimeoutMs: 1_000,
@@ -65,15 +64,20 @@ export class RpcSession {
   async #lookUp(service: string): Promise<void> {
     if (this.#directory.services().includes(service)) return;
     const known = Promise.withResolvers<void>();
-    const timer = setTimeout(
-      () => known.reject(new CommandError(`the registry at ${withoutCredentials(this.#registryUrl)} does not answer`)),
-      LOOK_UP_MS,
-    );
+    const timer = setTimeout(() => {
+      this.#problem().then((problem) => known.reject(new CommandError(problem)), known.reject);
+    }, LOOK_UP_MS);
     const unsubscribe = this.#directory.subscribe(service, () => known.resolve());
     this.#directory.watch(service);
     await known.promise.finally(() => {
       clearTimeout(timer);
       unsubscribe();
     });
+  }
+
+  /** Why the registry has not said what it knows. */
+  async #problem(): Promise<string> {
+    const problem = await consulProblem(this.#registry);
+    return problem ?? `the registry at ${this.#registry.url} answers, but not within ${LOOK_UP_MS} ms`;
   }
 }

@@ -10,7 +10,7 @@ import { callsTo, MemoryRegistry, startCaller } from './network.fixture.ts';
 
 @Injectable()
 class Client {
-  constructor(@InjectClient(trains) readonly trains: ClientOf<typeof trains>) {}
+  constructor(@InjectClient(trains) readonly remote: ClientOf<typeof trains>) {}
 }
 
 /** Takes one service token, and remembers those that came. */
@@ -62,7 +62,7 @@ describe("a call whose service's own token is refused", () => {
       { provide: Credentials, useValue: credentials },
     ]);
     afterwards(() => app.close());
-    return { client: app.get(Client).trains, credentials, sent: authenticator.sent };
+    return { client: app.get(Client).remote, credentials, sent: authenticator.sent };
   }
 
   it('is repeated once with another token, which later calls send', async () => {

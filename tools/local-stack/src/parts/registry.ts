@@ -1,10 +1,15 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { freePorts } from '../preflight/ports.ts';
 import { Refusal } from '../preflight/refusal.ts';
 import type { Command } from '../processes/run.ts';
 import type { RegistryState } from '../state-file.ts';
 import { agentCommand, consulOnPath, type ProbeLimits } from './consul-on-path.ts';
+import type { ConsulProbe } from './consul-probe.ts';
+import { FROM_SOURCES } from './from-sources.ts';
 
 /** Where services will register: one that runs already, or how to start one of our own. */
 export interface RegistryChoice {
@@ -26,14 +31,16 @@ const READY_WITHIN_MS = 20_000;
 /**
  * Takes the Consul of `CONSUL_HTTP_ADDR` where that is set, else starts a private agent of the `consul` on the PATH,
  * else the stand-in of this project.
+ * @param names - what services are called in a Consul that is not their own.
  * @throws Refusal if the one of `CONSUL_HTTP_ADDR` can't be used.
  */
 export async function chooseRegistry(
   workspaceRoot: string,
   env: NodeJS.ProcessEnv,
+  names: () => readonly string[],
   limits?: ProbeLimits,
 ): Promise<RegistryChoice> {
-  if (env.CONSUL_HTTP_ADDR) return existingConsul(env.CONSUL_HTTP_ADDR);
+  if (env.CONSUL_HTTP_ADDR) return existingConsul(workspaceRoot, env, names(), limits);
   const { consul, faults } = await consulOnPath(env, limits);
   const [port = 0, agentPort = 0, ...others] = await freePorts(7);
   const ours = { env, cwd: workspaceRoot };
@@ -51,17 +58,19 @@ export async function chooseRegistry(
   };
 }
 
-async function existingConsul(address: string): Promise<RegistryChoice> {
-  const url = /^https?:\/\//.test(address) ? address.replace(/\/+$/, '') : `http://${address}`;
-  const fault = await registryFault(url);
-  if (fault === undefined) return { kind: 'consul', url };
-  throw new Refusal(
-    `CONSUL_HTTP_ADDR is ${withoutCredentials(address)}, which can't be used: ${fault}: start a Consul there, or unset the variable`,
-  );
+async function existingConsul(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  names: readonly string[],
+  { stop }: ProbeLimits = {},
+): Promise<RegistryChoice> {
+  const program = fileURLToPath(new URL('consul-probe.ts', import.meta.url));
+  const options = { cwd, env, signal: stop };
+  const { stdout } = await promisify(execFile)(process.execPath, [...FROM_SOURCES, program, ...names], options);
+  const { url, faults } = JSON.parse(stdout) as ConsulProbe;
+  if (faults.length > 0) throw new Refusal(...faults);
+  return { kind: 'consul', url };
 }
-
-/** An address as it may be shown. */
-export const withoutCredentials = (address: string) => address.replace(/^(\w+:\/\/)?.*@/, '$1');
 
 /**
  * Waits until the registry has a leader, which is when it takes registrations.
@@ -90,11 +99,9 @@ async function registryFault(url: string): Promise<string | undefined> {
     return /^"[^"]+"$/.test(text.trim()) ? undefined : 'what answers is no Consul';
   } catch (error) {
     const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
-    return `it does not answer (${withoutCredentialsIn(cause?.code ?? cause?.message ?? message)})`;
+    return `it does not answer (${cause?.code ?? cause?.message ?? message})`;
   }
 }
-
-const withoutCredentialsIn = (text: string) => text.replace(/\/\/\S*@/g, '//');
 
 function standInCommand(port: number): Pick<Command, 'file' | 'args'> {
   return {

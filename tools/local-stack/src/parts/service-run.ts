@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { runChild, type ChildListener, type Command, type Run } from '../processes/run.ts';
 import type { Service } from '../topology.ts';
+import { FROM_SOURCES } from './from-sources.ts';
 
 /** What an instance says of itself when it is ready. */
 export interface ServiceReady {
@@ -38,14 +39,7 @@ export const appFromSources =
   (workspaceRoot: string): ServiceCommand =>
   (service) => ({
     file: process.execPath,
-    args: [
-      YOUNG_OBJECTS,
-      '--conditions=@signalbox/source',
-      '--enable-source-maps',
-      '--import',
-      LOADER,
-      mainOf(service),
-    ],
+    args: [YOUNG_OBJECTS, ...FROM_SOURCES, mainOf(service)],
     env: compileCache(workspaceRoot),
     cwd: workspaceRoot,
   });
@@ -55,12 +49,12 @@ const compileCache = (workspaceRoot: string) => ({
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(workspaceRoot, 'node_modules', '.cache', 'signalbox'),
 });
 
-const LOADER = new URL('typescript-loader.ts', import.meta.url).href;
 const mainOf = (service: string) => join('apps', service, 'src', 'main.ts');
 
 /** Where an instance finds what it needs. */
 export interface ServiceSurroundings {
-  readonly registryUrl: string;
+  /** Absent where the caller's environment says how to reach the registry. */
+  readonly registryUrl?: string;
   /** Its name in a registry that other installations use, too. */
   readonly installation?: string;
   readonly databaseUrl?: string;
@@ -81,6 +75,7 @@ export function serviceEnv(
 ): NodeJS.ProcessEnv {
   return {
     ...inherited,
+    ...(registryUrl === undefined ? {} : onlyConsulAt(registryUrl, inherited)),
     ...STOP,
     HOST: '127.0.0.1',
     PORT: String(port),
@@ -88,13 +83,20 @@ export function serviceEnv(
     // Instances choose their own, or all would have the same.
     INSTANCE_ID: undefined,
     ADVERTISE_ADDRESS: undefined,
-    CONSUL_HTTP_ADDR: registryUrl,
     INSTALLATION: installation,
     DATABASE_URL: databaseUrl,
+    DATABASE_PASSWORD: undefined,
+    DATABASE_PASSWORD_FILE: undefined,
     DATABASE_POOL_SIZE: inherited.DATABASE_POOL_SIZE || poolSize?.toString(),
     ALLOW_DEMO_SECRETS: 'true',
     ...service.env,
   };
+}
+
+/** Settings for a Consul of the stack's own: those that the caller has are of another one. */
+function onlyConsulAt(url: string, inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const others = Object.keys(inherited).filter((name) => name.startsWith('CONSUL_'));
+  return { ...Object.fromEntries(others.map((name) => [name, undefined])), CONSUL_HTTP_ADDR: url };
 }
 
 /** Runs an instance, which says over its IPC channel when it is ready. */

@@ -1,4 +1,3 @@
-import { withoutCredentials } from '../parts/registry.ts';
 import type { StackState } from '../state-file.ts';
 
 const PASSWORD = 'signalbox-demo';
@@ -17,7 +16,6 @@ const REGISTRIES: Readonly<Record<StackState['registry']['kind'], string>> = {
 /** All there is to know of a running stack, in lines of at most some 120 characters, but for those that are to be copied. */
 export function banner(state: StackState, productId: string, dataDir: string): string[] {
   const [gateway = ''] = state.gateways;
-  const registryUrl = withoutCredentials(state.registry.url);
   const width = Math.max(...state.services.map(({ name }) => name.length));
   return [
     'Signalbox is ready.',
@@ -25,8 +23,8 @@ export function banner(state: StackState, productId: string, dataDir: string): s
     ...state.gateways.map((url) => `  gateway    ${url}`),
     `  API        ${gateway}/api/docs   (OpenAPI: ${gateway}/api/openapi.json)`,
     `  topology   ${gateway}/api/topology`,
-    `  registry   ${registryUrl}   ${REGISTRIES[state.registry.kind]}`,
-    ...(state.registry.kind === 'consul-dev' ? [] : [`             ${registryUrl}/ui`]),
+    `  registry   ${state.registry.url}   ${REGISTRIES[state.registry.kind]}`,
+    ...(state.registry.kind === 'consul-dev' ? [] : [`             ${state.registry.url}/ui`]),
     ...(state.installation === undefined
       ? []
       : [

@@ -20,7 +20,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, termi
       terminal.log(USAGE);
       return 0;
     }
-    const session = new RpcSession(registryAddress(asked.dataDir, env), env.CONSUL_HTTP_TOKEN);
+    const session = new RpcSession(registryAddress(asked.dataDir, env));
     try {
       return await mend(asked, session, terminal);
     } finally {
