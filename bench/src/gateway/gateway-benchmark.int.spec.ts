@@ -37,26 +37,31 @@ function marked(mark: string): number[] {
 }
 
 describe.runIf(process.platform === 'linux')('npm run bench -- gateway', () => {
-  it('measures every target in every round, some from a start of their own, and leaves no process', async () => {
-    const { said, exit } = bench('whole', '--rounds', '3', '--seconds', '0.2', '--connections', '4', '--json');
-    const [code] = await exit;
-    expect(said.err).toContain('3/3 large c4 fastify-alone');
-    expect(code).toBe(0);
-    const { extent, result } = JSON.parse(said.out) as Recorded<GatewayResult>;
-    expect(extent).toBe('partial');
-    expect(said.err.match(/starting node-undici/g)).toHaveLength(2);
-    expect(result.starts).toBe(2);
-    expect(result.series).toHaveLength(4);
-    for (const { samples } of result.series) {
-      expect(samples).toHaveLength(3);
-      for (const { rps, errors, p99Ms } of samples) {
-        expect(rps).toBeGreaterThan(0);
-        expect(p99Ms).toBeGreaterThan(0);
-        expect(errors).toBe(0);
+  // Twelve turns and four starts: more than a minute on a slow machine.
+  it(
+    'measures every target in every round, some from a start of their own, and leaves no process',
+    { timeout: 180_000 },
+    async () => {
+      const { said, exit } = bench('whole', '--rounds', '3', '--seconds', '0.2', '--connections', '4', '--json');
+      const [code] = await exit;
+      expect(said.err).toContain('3/3 large c4 fastify-alone');
+      expect(code).toBe(0);
+      const { extent, result } = JSON.parse(said.out) as Recorded<GatewayResult>;
+      expect(extent).toBe('partial');
+      expect(said.err.match(/starting node-undici/g)).toHaveLength(2);
+      expect(result.starts).toBe(2);
+      expect(result.series).toHaveLength(4);
+      for (const { samples } of result.series) {
+        expect(samples).toHaveLength(3);
+        for (const { rps, errors, p99Ms } of samples) {
+          expect(rps).toBeGreaterThan(0);
+          expect(p99Ms).toBeGreaterThan(0);
+          expect(errors).toBe(0);
+        }
       }
-    }
-    await until(() => marked('whole').length === 0);
-  });
+      await until(() => marked('whole').length === 0);
+    },
+  );
 
   it.each(['SIGINT', 'SIGKILL'] as const)('leaves no process when it is ended by %s', async (signal) => {
     const { child, said, exit } = bench(signal, '--seconds', '0.2', '--rounds', '1000');

@@ -33,4 +33,15 @@ export {
   type FieldFault,
   type SystemErrorCode,
 } from './service-errors.ts';
-export { cents, emailAddress, headerText, id, line, nothing, password, text, timestamp } from './schemas.ts';
+export {
+  cents,
+  emailAddress,
+  headerText,
+  id,
+  line,
+  newPassword,
+  nothing,
+  password,
+  text,
+  timestamp,
+} from './schemas.ts';

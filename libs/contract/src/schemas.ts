@@ -10,13 +10,13 @@ export const cents = () => z.int().min(0).max(100_000_000_000);
 export const text = (min: number, max: number) =>
   z
     .string()
-    .refine((value) => value.isWellFormed(), { error: 'expected whole characters', abort: true })
     .refine((value) => isBetween(min, [...value].length, max), {
       error: `expected ${min} to ${max} characters`,
       abort: true,
     })
     .meta({ ...(min > 0 ? { minLength: min } : {}), maxLength: max });
 
+const isWhole = (value: string) => value.isWellFormed();
 const isBetween = (min: number, value: number, max: number) => min <= value && value <= max;
 
 // As literal characters, since a pattern of JSON Schema is also read by engines that lack ECMAScript's `\u{…}` and `\p{…}`.
@@ -34,10 +34,17 @@ const VISIBLE_LINE = new RegExp(`^[^${CONTROL}]*[^${CONTROL}${INVISIBLE}][^${CON
  * Unicode's normal form C, without the white space around it.
  */
 export const line = (max: number) =>
-  text(1, max).regex(VISIBLE_LINE, 'expected visible text without control characters').normalize('NFC').trim();
+  text(1, max)
+    .refine(isWhole, { error: 'expected whole characters', abort: true })
+    .regex(VISIBLE_LINE, 'expected visible text without control characters')
+    .normalize('NFC')
+    .trim();
 
-/** A password of `min` to 200 characters. One character has several encodings: they count as the same (RFC 8265). */
-export const password = (min: number) => text(min, 200).normalize('NFC');
+/** A password as it is typed. One character has several encodings: they count as the same (RFC 8265). */
+export const password = () => text(0, 200).normalize('NFC');
+
+/** A password as it is chosen: 8 to 200 characters. */
+export const newPassword = () => text(8, 200).refine(isWhole, 'expected whole characters').normalize('NFC');
 
 /** The value of a header that means what it says: 1 to 255 printable characters of ASCII. */
 export const headerText = () =>

@@ -4,9 +4,9 @@ import { answeredOtherwise, answerTo } from './raw-answer.ts';
 
 /** What `answerTo` says of these bytes, from a server that sends nothing else. */
 async function summaryOf(sent: string, request = 'GET / HTTP/1.1\r\n\r\n'): Promise<string> {
-  const server = createServer((socket) => socket.on('error', () => {}).write(sent));
+  const server = createServer((socket) => socket.on('error', () => {}).end(sent));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const answer = await answerTo((server.address() as AddressInfo).port, request, 200);
+  const answer = await answerTo((server.address() as AddressInfo).port, request);
   server.close();
   return answer;
 }

@@ -37,10 +37,10 @@ describe('a process that fails at start', () => {
 
 describe('a consul that does not come up', () => {
   it.each([
-    ['ends', 'exit code 0'],
-    ['mute', 'not ready within 1 s: it does not answer (ECONNREFUSED)'],
-  ])('is replaced by the stand-in, and one line says why: it %s', async (fault, reason) => {
-    const env = { REGISTRY_STAND_IN: fault, REGISTRY_READY_MS: '1000', REGISTRY_FALLBACK: 'yes' };
+    ['ends', '20000', 'exit code 0'],
+    ['mute', '1000', 'not ready within 1 s: it does not answer (ECONNREFUSED)'],
+  ])('is replaced by the stand-in, and one line says why: it %s', async (fault, readyMs, reason) => {
+    const env = { REGISTRY_STAND_IN: fault, REGISTRY_READY_MS: readyMs, REGISTRY_FALLBACK: 'yes' };
     launched = await new Launched(dataDir, [], env).ready();
     expect(launched.state.registry.kind).toBe('consul-dev');
     expect((await fetch(`${launched.state.registry.url}/v1/status/leader`)).status).toBe(200);

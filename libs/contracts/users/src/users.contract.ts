@@ -6,6 +6,7 @@ import {
   emailAddress,
   id,
   line,
+  newPassword,
   nothing,
   password,
   query,
@@ -62,7 +63,7 @@ export type Reservation = z.output<typeof reservation>;
 export const users = contract('users', {
   createUser: command({
     auth: anyone(),
-    request: z.object({ email: emailAddress(), name: line(200), password: password(8) }),
+    request: z.object({ email: emailAddress(), name: line(200), password: newPassword() }),
     reply: account,
     errors: ['EMAIL_TAKEN'],
   }),
@@ -76,7 +77,7 @@ export const users = contract('users', {
   }),
   signIn: command({
     auth: anyone(),
-    request: z.object({ email: text(0, 254), password: password(0) }),
+    request: z.object({ email: text(0, 254), password: password() }),
     reply: session,
     errors: ['INVALID_CREDENTIALS'],
   }),

@@ -56,13 +56,6 @@ describe('the banner', () => {
     expect(text).not.toContain('installation');
   });
 
-  it('shows no credentials of the registry', () => {
-    const registry = { kind: 'consul' as const, url: 'https://reader:secret@consul.example' };
-    const lines = banner({ ...state, registry }, 'some-product', '/data').join('\n');
-    expect(lines).toContain('https://consul.example');
-    expect(lines).not.toContain('secret');
-  });
-
   it('promises no UI of the stand-in, which has none', () => {
     const lines = banner({ ...state, registry: { kind: 'consul-dev', url: 'http://h' } }, 'some-product', '/data');
     expect(lines.join('\n')).not.toContain('/ui');

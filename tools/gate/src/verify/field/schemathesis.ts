@@ -67,7 +67,7 @@ async function schemathesis(gateway: string, token: string): Promise<string> {
     '--continue-on-failure',
   ];
   try {
-    return (await run(program, [...args, ...amount, '--seed', '1'], { maxBuffer: 2 ** 28 })).stdout;
+    return (await run(program, [...args, ...amount, '--seed', '1'], { cwd: folder, maxBuffer: 2 ** 28 })).stdout;
   } catch (error) {
     // It exits with 1 where it finds something.
     return String((error as { stdout?: string }).stdout);
