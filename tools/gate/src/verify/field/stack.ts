@@ -7,26 +7,21 @@ import { startStack, type RunningStack } from '@signalbox/local-stack';
 import { connectionTo } from '@signalbox/postgres-cluster';
 import pg from 'pg';
 import { atMost, same, type Finding } from '../finding.ts';
-import { verifyCompose } from './compose.ts';
 import { demoOrder } from './customer.ts';
-import { verifyPgBouncer } from './pgbouncer.ts';
 import { verifyDocument } from './schemathesis.ts';
 import { verifyText } from './text.ts';
 
 const CLOCK = fileURLToPath(new URL('clock.ts', import.meta.url));
 
-/** Refused proofs, unusual databases and passwords. */
-export async function verifyData(): Promise<Finding[]> {
-  return [
-    ...(await withStack({}, replacedKeys)),
-    ...(await withStack({}, (_, gateway) => verifyText(gateway))),
-    ...(await withStack({}, (_, gateway) => verifyDocument(gateway))),
-    ...(await wallClockAhead()),
-    ...(await foreignEnvironment()),
-    ...(await verifyPgBouncer()),
-    ...(await verifyCompose()),
-  ];
-}
+/** Proofs that a service holds and that others no longer accept. */
+export const verifyProofs = async (): Promise<Finding[]> => [
+  ...(await withStack({}, replacedKeys)),
+  ...(await wallClockAhead()),
+];
+
+/** What requests say, at a running system. */
+export const verifyRequests = (): Promise<Finding[]> =>
+  withStack({}, async (_, gateway) => [...(await verifyText(gateway)), ...(await verifyDocument(gateway))]);
 
 /** Runs a stack of one instance each for as long as `during` takes. */
 async function withStack(
@@ -92,7 +87,8 @@ const foreign: readonly (readonly [row: number, variables: Readonly<Record<strin
   [15, { CONSUL_HTTP_SSL: 'true', CONSUL_CACERT: '/nowhere' }],
 ];
 
-async function foreignEnvironment(): Promise<Finding[]> {
+/** How a stack starts with them. */
+export async function verifyForeignVariables(): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [row, variables] of foreign) {
     const set = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
