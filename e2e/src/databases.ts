@@ -1,11 +1,11 @@
-import { connectionTo } from '@signalbox/postgres-cluster';
+import { clusterConnection } from '@signalbox/postgres-cluster';
 import { Client } from 'pg';
 import { stack } from './system.ts';
 
 /** What a service's own database answers to a query. */
 export async function rowsOf<Row extends object>(service: string, sql: string, values: unknown[] = []): Promise<Row[]> {
   const url = stack().databases.find((database) => database.service === service)?.url;
-  const connection = new Client(connectionTo(url ?? ''));
+  const connection = new Client(clusterConnection(url ?? ''));
   await connection.connect();
   try {
     return (await connection.query<Row>(sql, values)).rows;

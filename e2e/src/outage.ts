@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { until } from '@signalbox/testing';
-import { connectionTo } from '@signalbox/postgres-cluster';
+import { clusterConnection } from '@signalbox/postgres-cluster';
 import { Client } from 'pg';
 import type { StackDatabase } from './stack.ts';
 import { stack } from './system.ts';
@@ -30,7 +30,7 @@ export async function withoutDatabase(service: string, during: () => Promise<voi
 /** Freezes a service's Postgres for as long as `during` runs: it takes connections and queries, and answers none. */
 export async function withHangingDatabase(service: string, during: () => Promise<void>): Promise<void> {
   const { url, pid } = databaseOf(service);
-  const connection = new Client(connectionTo(url));
+  const connection = new Client(clusterConnection(url));
   await connection.connect();
   const frozen = [pid];
   try {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connectionTo } from '@signalbox/postgres-cluster';
+import { clusterConnection } from '@signalbox/postgres-cluster';
 import pg from 'pg';
 import type { StackState } from '@signalbox/local-stack';
 import type { Customer } from './customers.ts';
@@ -32,7 +32,7 @@ export async function bareCallers(
 ): Promise<{ workers: Worker[]; close(): Promise<void> }> {
   const connections: pg.Client[] = [];
   const connect = async (service: string) => {
-    const client = new pg.Client(connectionTo(databaseUrl(stack, service)));
+    const client = new pg.Client(clusterConnection(databaseUrl(stack, service)));
     await client.connect();
     connections.push(client);
     return client;
@@ -65,7 +65,7 @@ export async function bareCallers(
 /** @throws Error if a database loses commits when its machine loses power: then there is nothing to compare with. */
 export async function assertDurable(stack: StackState): Promise<void> {
   for (const service of ['orders', 'users']) {
-    const client = new pg.Client(connectionTo(databaseUrl(stack, service)));
+    const client = new pg.Client(clusterConnection(databaseUrl(stack, service)));
     await client.connect();
     for (const setting of ['fsync', 'synchronous_commit']) {
       const { rows } = await client.query<Record<string, string>>(`show ${setting}`);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connectionTo } from '@signalbox/postgres-cluster';
+import { clusterConnection } from '@signalbox/postgres-cluster';
 import pg from 'pg';
 import { databaseUrl } from './stack.ts';
 import type { StackState } from '@signalbox/local-stack';
@@ -22,7 +22,7 @@ export async function signUp(stack: StackState, count: number): Promise<Customer
     const { accessToken } = await post<{ accessToken: string }>(`${gateway}/api/sessions`, account);
     customers.push({ userId: id, accessToken });
   }
-  const users = new pg.Client(connectionTo(databaseUrl(stack, 'users')));
+  const users = new pg.Client(clusterConnection(databaseUrl(stack, 'users')));
   await users.connect();
   await users.query(
     'update accounts set credit_limit_cents = $1, credit_available_cents = $1 where id = any($2::uuid[])',

@@ -33,15 +33,4 @@ export {
   type FieldFault,
   type SystemErrorCode,
 } from './service-errors.ts';
-export {
-  cents,
-  emailAddress,
-  headerText,
-  id,
-  line,
-  newPassword,
-  nothing,
-  password,
-  text,
-  timestamp,
-} from './schemas.ts';
+export { cents, emailAddress, headerText, id, isWhole, line, nothing, text, timestamp } from './schemas.ts';

@@ -16,10 +16,12 @@ export const text = (min: number, max: number) =>
     })
     .meta({ ...(min > 0 ? { minLength: min } : {}), maxLength: max });
 
-const isWhole = (value: string) => value.isWellFormed();
+/** Whether no half of a surrogate pair is in it, which no encoding has. */
+export const isWhole = (value: string) => value.isWellFormed();
 const isBetween = (min: number, value: number, max: number) => min <= value && value <= max;
 
-// As literal characters, since a pattern of JSON Schema is also read by engines that lack ECMAScript's `\u{…}` and `\p{…}`.
+// As `\uXXXX` and, above U+FFFF, as literal characters: a pattern of JSON Schema is also read by engines that lack
+// ECMAScript's `\u{…}` and `\p{…}`.
 const CONTROL = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029';
 // White space, what Unicode calls Default_Ignorable_Code_Point, interlinear annotations and the blank Braille pattern.
 const INVISIBLE = [
@@ -30,8 +32,8 @@ const INVISIBLE = [
 const VISIBLE_LINE = new RegExp(`^[^${CONTROL}]*[^${CONTROL}${INVISIBLE}][^${CONTROL}]*$`, 'u');
 
 /**
- * A line of text a person wrote: 1 to `max` characters, none of them a control character and one at least visible. In
- * Unicode's normal form C, without the white space around it.
+ * A line of text a person wrote: 1 to `max` characters as it is sent, none of them a control character and one at least
+ * visible. The result is in Unicode's normal form C, without the white space around it.
  */
 export const line = (max: number) =>
   text(1, max)
@@ -40,13 +42,7 @@ export const line = (max: number) =>
     .normalize('NFC')
     .trim();
 
-/** A password as it is typed. One character has several encodings: they count as the same (RFC 8265). */
-export const password = () => text(0, 200).normalize('NFC');
-
-/** A password as it is chosen: 8 to 200 characters. */
-export const newPassword = () => text(8, 200).refine(isWhole, 'expected whole characters').normalize('NFC');
-
-/** The value of a header that means what it says: 1 to 255 printable characters of ASCII. */
+/** The value of a request header: 1 to 255 printable ASCII characters, no space at either end. */
 export const headerText = () =>
   z.string().regex(/^[!-~](?:[ -~]{0,253}[!-~])?$/, 'expected 1 to 255 printable ASCII characters');
 

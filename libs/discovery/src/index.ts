@@ -29,14 +29,11 @@ export {
   ConsulSettingsError,
   defaultConsulAddress,
   type ConsulAccess,
-  type ConsulSettings,
-  type ConsulTls,
 } from './registry/consul/consul-access.ts';
 export { consulProblem } from './registry/consul/consul-probe.ts';
 export { ConsulRegistry, type ConsulRegistryOptions } from './registry/consul/consul-registry.ts';
 export { InstallationNames } from './registry/consul/installation-names.ts';
 export { Registrar, type RegistrarOptions, type RegistrarState } from './registry/registrar.ts';
-export { InstanceIdTakenError, RegistryRefusedError } from './registry/registry-errors.ts';
 export { Registry, type Registration, type RegistryEntry } from './registry/registry.ts';
 export { answersAsWritten } from './registry/rival.ts';
 export { systemClock } from './timing/clock.ts';

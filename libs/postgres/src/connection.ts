@@ -21,6 +21,7 @@ export function connectionTo(url: string, settings: SessionSettings = {}): Clien
     user: user || 'postgres',
     host: host || 'localhost',
     database: database || 'postgres',
+    // A function: pg takes an empty text for none, and looks at PGPASSWORD and ~/.pgpass.
     password: password || (() => ''),
     options: [...session.map(([name, value]) => `-c ${name}=${value}`), options].join(' ').trim(),
   };

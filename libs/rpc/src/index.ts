@@ -21,4 +21,4 @@ export {
 export { Handle, type HandlerOf } from './server/handle.ts';
 export { RpcServer, type RpcServerOptions } from './server/rpc-server.ts';
 export type { ServedCall, ServerObserver } from './server/server-observer.ts';
-export { speaksFor, speaksForInstallation, type CheckIdentity, type RpcTls } from './tls/rpc-tls.ts';
+export { speaksFor, matchesInstallationName, type CheckIdentity, type RpcTls } from './tls/rpc-tls.ts';

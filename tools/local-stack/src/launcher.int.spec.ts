@@ -210,7 +210,8 @@ describe('whoever started the launcher', () => {
   it('can not add more instances than its database has connections for', async () => {
     const launched = await readyLauncher([], { DATABASE_POOL_SIZE: '4900' });
     expect(await launched.order({ kind: 'add', service: 'users', env: {} })).toMatchObject({
-      error: 'users has 1 instances, and its database connections for no more',
+      error:
+        'the database of users has connections for 1 instances: start with a smaller DATABASE_POOL_SIZE to add more',
     });
   });
 });

@@ -19,7 +19,7 @@ import { topology } from './topology.ts';
 const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const output = outputTo(process.stdout);
 
-// No proxy leads to this machine. With NODE_USE_ENV_PROXY, requests to its own parts would go through one.
+// Requests to the stack's own parts must not go through the proxy that NODE_USE_ENV_PROXY takes from the environment.
 const { env } = process;
 const direct = [env.no_proxy ?? env.NO_PROXY, '127.0.0.1,localhost,::1'].filter(Boolean).join(',');
 Object.assign(env, { NO_PROXY: direct, no_proxy: direct });

@@ -129,7 +129,9 @@ export class Stack {
     const numbers = this.#instances.filter((one) => one.service.name === serviceName).map(({ number }) => number);
     const { maxInstances } = this.#plan.connections;
     if (planned.hasDatabase && numbers.length >= maxInstances) {
-      throw new Error(`${serviceName} has ${numbers.length} instances, and its database connections for no more`);
+      throw new Error(
+        `the database of ${serviceName} has connections for ${maxInstances} instances: start with a smaller DATABASE_POOL_SIZE to add more`,
+      );
     }
     const number = Math.max(0, ...numbers) + 1;
     const process = this.#superviseInstance(service, number, FIRST_SERVICE + index);

@@ -1,5 +1,5 @@
 export {
-  connectionTo,
+  clusterConnection,
   PostgresStartError,
   startPostgres,
   type PostgresCluster,

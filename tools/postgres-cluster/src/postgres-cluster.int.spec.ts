@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  connectionTo,
+  clusterConnection,
   PostgresStartError,
   startPostgres,
   type PostgresCluster,
@@ -35,7 +35,7 @@ async function start(options: Partial<PostgresOptions> = {}): Promise<PostgresCl
 }
 
 async function query(url: string, sql: string): Promise<unknown[]> {
-  const client = new pg.Client(connectionTo(url));
+  const client = new pg.Client(clusterConnection(url));
   client.on('error', () => {});
   await client.connect();
   try {
@@ -75,7 +75,7 @@ describe('startPostgres', () => {
 
   it('takes as many connections as it is told, and no more', async () => {
     const cluster = await start({ maxConnections: 80 });
-    const clients = Array.from({ length: 80 }, () => new pg.Client(cluster.url()));
+    const clients = Array.from({ length: 80 }, () => new pg.Client(clusterConnection(cluster.url())));
     await Promise.all(clients.map((client) => client.connect()));
     await expect(query(cluster.url(), 'SELECT 1')).rejects.toThrow('too many clients already');
     await Promise.all(clients.map((client) => client.end()));

@@ -45,11 +45,8 @@ export class PostgresStartError extends Error {
   }
 }
 
-/**
- * How pg connects to a cluster. What neither this nor the URL says, pg takes from the environment (PGOPTIONS, PGSSLMODE,
- * …), where the settings of another Postgres may be.
- */
-export const connectionTo = (url: string): pg.ClientConfig => ({
+/** How pg connects to a cluster: without the TLS and the options of PG* variables, which may be meant for another Postgres. */
+export const clusterConnection = (url: string): pg.ClientConfig => ({
   connectionString: url,
   ssl: false,
   sslnegotiation: 'postgres',
@@ -182,7 +179,7 @@ function clusterOf(dataDir: string, port: number, server: TetheredProcess): Post
     exited,
     url,
     async ensureDatabase(name) {
-      const client = new pg.Client(connectionTo(url()));
+      const client = new pg.Client(clusterConnection(url()));
       await client.connect();
       try {
         const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);

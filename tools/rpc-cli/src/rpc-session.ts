@@ -65,7 +65,7 @@ export class RpcSession {
     if (this.#directory.services().includes(service)) return;
     const known = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
-      this.#problem().then((problem) => known.reject(new CommandError(problem)), known.reject);
+      this.#problem(service).then((problem) => known.reject(new CommandError(problem)), known.reject);
     }, LOOK_UP_MS);
     const unsubscribe = this.#directory.subscribe(service, () => known.resolve());
     this.#directory.watch(service);
@@ -75,9 +75,9 @@ export class RpcSession {
     });
   }
 
-  /** Why the registry has not said what it knows. */
-  async #problem(): Promise<string> {
+  /** Why the registry has not told the instances of a service. */
+  async #problem(service: string): Promise<string> {
     const problem = await consulProblem(this.#registry);
-    return problem ?? `the registry at ${this.#registry.url} answers, but not within ${LOOK_UP_MS} ms`;
+    return problem ?? `the registry at ${this.#registry.url}: ${this.#directory.describe(service)}`;
   }
 }

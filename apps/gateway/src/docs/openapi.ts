@@ -17,7 +17,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]) {
       version: '1',
       description:
         'Accounts, products and orders. Amounts are whole numbers of cents; errors are problems (RFC 9457). ' +
-        'A head that can’t be read is answered with 400, 414, 417, 431 or 501, whatever the address. ' +
+        'A head that can’t be read is answered with 400, 408, 414, 417, 431 or 501, whatever the address. ' +
         'To try what is locked, sign in (`POST /api/sessions`) and put the `accessToken` under Authorize.',
       license: { name: 'MIT', identifier: 'MIT' },
     },

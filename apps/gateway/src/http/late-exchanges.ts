@@ -5,7 +5,7 @@ import { preferredWaitSeconds } from './prefer.ts';
 import type { Traffic } from './traffic.ts';
 
 const LOOK_EVERY_MS = 500;
-// What was asked of a service has ended by its deadline: so much later, nothing is left that would answer.
+// Calls to services end by the deadline, and their answer is sent then. After this much more, nothing else will answer.
 const SLACK_MS = 500;
 
 /**

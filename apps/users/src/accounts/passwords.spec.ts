@@ -18,6 +18,17 @@ describe('Passwords', () => {
     await expect(passwords.matches('A password', stored)).resolves.toBe(false);
   });
 
+  it.each([
+    ['composed', 'decomposed', 'p\u00e4ssword', 'pa\u0308ssword'],
+    ['decomposed', 'composed', 'pa\u0308ssword', 'p\u00e4ssword'],
+  ])('recognises a password that was set in %s characters and is typed in %s ones', async (_, __, set, typed) => {
+    await expect(passwords.matches(typed, await passwords.hash(set))).resolves.toBe(true);
+  });
+
+  it('recognises a password whose hash is older than the normal form', async () => {
+    await expect(passwords.matches('pa\u0308ssword', await hash('pa\u0308ssword'))).resolves.toBe(true);
+  });
+
   it('matches no password where there is no hash', async () => {
     await expect(passwords.matches('a password', undefined)).resolves.toBe(false);
   });

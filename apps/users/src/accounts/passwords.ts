@@ -18,7 +18,7 @@ export class Passwords {
 
   /** @throws UnavailableError when too many wait for a hash. */
   hash(password: string, signal?: AbortSignal): Promise<string> {
-    return this.bulkhead.run(() => hash(password), signal);
+    return this.bulkhead.run(() => hash(normalForm(password)), signal);
   }
 
   /**
@@ -28,7 +28,13 @@ export class Passwords {
    */
   async matches(password: string, passwordHash: string | undefined, signal?: AbortSignal): Promise<boolean> {
     const compared = passwordHash ?? (await this.decoy);
-    const matches = await this.bulkhead.run(() => verify(compared, password), signal);
-    return matches && passwordHash !== undefined;
+    // Also as it was typed: hashes that are older than the normal form may be of another one.
+    for (const form of new Set([normalForm(password), password])) {
+      if (await this.bulkhead.run(() => verify(compared, form), signal)) return passwordHash !== undefined;
+    }
+    return false;
   }
 }
+
+/** One of the encodings that a text has in Unicode: keyboards differ in which one they produce (RFC 8265, 4.2). */
+const normalForm = (password: string): string => password.normalize('NFC');

@@ -88,7 +88,7 @@ describe('Directory', () => {
     expect(described()).toBe('no list of its instances: Consul refuses');
     registry.fail(undefined);
     registry.tell('trains', []);
-    expect(described()).toBe('no passing instance, but none at all');
+    expect(described()).toBe('no instance is registered');
     const critical = instance('a', { status: 'critical' });
     registry.tell('trains', [critical, instance('b', { address: '203.0.113.5' }), { ...critical, id: 'c' }]);
     expect(described()).toBe('no passing instance, but 2 critical, 1 at an address that is not allowed');

@@ -79,7 +79,7 @@ export class Directory {
     const states = Object.entries(Object.groupBy(instances, ({ status }) => status));
     const seen = states.map(([status, those]) => `${those.length} ${status}`);
     if (refused !== undefined && refused.count > 0) seen.push(`${refused.count} at an address that is not allowed`);
-    return `no passing instance, but ${seen.join(', ') || 'none at all'}`;
+    return seen.length > 0 ? `no passing instance, but ${seen.join(', ')}` : 'no instance is registered';
   }
 
   /**

@@ -11,7 +11,7 @@ export type IsRunning = (entry: RegistryEntry) => Promise<boolean>;
 
 /**
  * Asks the health of the process that wrote an entry who it is. One that does not answer in time counts as gone.
- * @param allowed - where it may be asked: who can write to the registry could otherwise make this process call any host.
+ * @param allowed - where it may be asked: a program that writes to the registry could otherwise cause SSRF.
  */
 export const answersAsWritten =
   (allowed = new AllowedAddresses()): IsRunning =>

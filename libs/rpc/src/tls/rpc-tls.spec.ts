@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { speaksFor, speaksForInstallation } from './rpc-tls.ts';
+import { speaksFor, matchesInstallationName } from './rpc-tls.ts';
 
 const certificate = (subjectAltName?: string) => ({ subjectAltName }) as X509Certificate;
 
@@ -27,8 +27,8 @@ describe('speaksFor', () => {
   });
 });
 
-describe('speaksForInstallation', () => {
-  const speaks = speaksForInstallation('blue');
+describe('matchesInstallationName', () => {
+  const speaks = matchesInstallationName('blue');
 
   it.each(['URI:spiffe://signalbox/blue-users', 'DNS:blue-users'])('accepts a service of its own by %s', (names) => {
     expect(speaks(certificate(names), ['users'])).toBeUndefined();
@@ -36,7 +36,7 @@ describe('speaksForInstallation', () => {
     expect(speaks(certificate(names), ['orders'])).toBe(`the certificate must name blue-orders, got ${names}`);
   });
 
-  it.each(['DNS:users', 'DNS:green-users', 'DNS:blue'])(
+  it.each(['DNS:users', 'DNS:green-users', 'DNS:blue', 'DNS:blue2-users'])(
     'refuses one of another installation, or of none: %s',
     (names) => {
       expect(speaks(certificate(names), ['users'])).toBe(`the certificate must name blue-users, got ${names}`);

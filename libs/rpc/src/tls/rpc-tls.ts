@@ -36,7 +36,7 @@ export const speaksFor: CheckIdentity = (certificate, services) =>
  * As `speaksFor`, for services by the names that they have in a registry which several installations share: `blue-users`
  * for `users`. Services of other installations are refused.
  */
-export const speaksForInstallation = (installation: string): CheckIdentity => {
+export const matchesInstallationName = (installation: string): CheckIdentity => {
   const names = new InstallationNames(installation);
   const prefix = names.registered('');
   return (certificate, services) =>

@@ -78,7 +78,7 @@ describe('serviceConfig', () => {
     ['ADVERTISE_ADDRESS', 'users.internal', 'expected an IP address like 10.1.2.3 or fd00::1: callers accept no names'],
     ['ADVERTISE_ADDRESS', '127.0.0.1:7000', 'expected an address without a port'],
     ['ADVERTISE_ADDRESS', '0.0.0.0', 'expected one address, not that of all of them'],
-    ['INSTALLATION', 'Blue/1', 'expected 1 to 40 small letters, digits or dashes'],
+    ['INSTALLATION', 'blue-1', 'expected 1 to 40 small letters or digits'],
   ])('refuses %s=%s', (name, value, fault) => {
     expect(faultsOf({ [name]: value }, serviceConfig)).toEqual([`${name}: ${fault}, got "${value}"`]);
   });

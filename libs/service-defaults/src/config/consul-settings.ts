@@ -10,17 +10,21 @@ export const consulSettings = {
     secret: true,
   }),
   CONSUL_HTTP_TOKEN: text().optional().meta({ description: "Token for Consul's access control", secret: true }),
-  CONSUL_HTTP_TOKEN_FILE: text().optional().meta({ description: 'File with that token; it comes before the other' }),
+  CONSUL_HTTP_TOKEN_FILE: text()
+    .optional()
+    .meta({ description: 'File with that token; it takes precedence over CONSUL_HTTP_TOKEN' }),
   CONSUL_HTTP_AUTH: text().optional().meta({
     description: 'user:password of a proxy before Consul; also as part of its address',
     secret: true,
   }),
   CONSUL_HTTP_SSL: text().optional().meta({ description: 'Whether to reach Consul by TLS, as https:// does' }),
-  CONSUL_HTTP_SSL_VERIFY: text().optional().meta({ description: "Whether Consul's certificate is checked; it is" }),
+  CONSUL_HTTP_SSL_VERIFY: text()
+    .optional()
+    .meta({ description: "Whether Consul's certificate is checked; true unless this is false" }),
   CONSUL_CACERT: text().optional().meta({ description: "File with the authority of Consul's certificate, PEM" }),
   CONSUL_CLIENT_CERT: text().optional().meta({ description: 'File with a certificate to show to Consul, PEM' }),
   CONSUL_CLIENT_KEY: text().optional().meta({ description: 'File with the key of that certificate, PEM' }),
   CONSUL_TLS_SERVER_NAME: text()
     .optional()
-    .meta({ description: "Host in Consul's certificate, where it is another than in its address" }),
+    .meta({ description: "Host name in Consul's certificate, where that differs from its address" }),
 } satisfies Record<(typeof consulSettingNames)[number], z.ZodType>;

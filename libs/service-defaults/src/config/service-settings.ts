@@ -48,7 +48,7 @@ export const serviceSettings = {
     }),
   INSTALLATION: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'expected 1 to 40 small letters, digits or dashes')
+    .regex(/^[a-z0-9]{1,40}$/, 'expected 1 to 40 small letters or digits')
     .optional()
     .meta({
       description: 'Name of this installation, where several share a registry: its services are NAME-users there, …',

@@ -10,15 +10,15 @@ import { ConfigError } from '../config/config.ts';
  * @throws ConfigError if this machine has none of them.
  */
 export async function listenAddress(host: string): Promise<string> {
-  const candidates = isIP(host) === 0 ? await addressesOf(host) : [host];
+  const addresses = isIP(host) === 0 ? await addressesOf(host) : [host];
   let code = 'ENOTFOUND';
-  for (const candidate of candidates) {
-    const fault = await listenFault(candidate);
-    if (fault === undefined) return candidate;
+  for (const address of addresses) {
+    const fault = await listenFault(address);
+    if (fault === undefined) return address;
     code = fault;
   }
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  const own = addresses.map(({ address }) => address).join(', ');
+  const interfaces = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const own = interfaces.map(({ address }) => address).join(', ');
   throw new ConfigError([
     `HOST: this machine can't listen on ${host} (${code}): expected one of its addresses, ${own}`,
   ]);

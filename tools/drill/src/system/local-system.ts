@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startStack, type InstanceState, type RunningStack } from '@signalbox/local-stack';
-import { connectionTo } from '@signalbox/postgres-cluster';
+import { clusterConnection } from '@signalbox/postgres-cluster';
 import { until } from '@signalbox/testing/until';
 import pg from 'pg';
 import type { Counts, DatabaseOwner, Part, ServiceName, System, SystemInstance } from './system.ts';
@@ -116,7 +116,7 @@ class LocalSystem implements System {
   }
 
   async rows<Row extends object>(owner: DatabaseOwner, sql: string, values: unknown[] = []): Promise<Row[]> {
-    const connection = new pg.Client(connectionTo(this.#databases.get(owner) ?? ''));
+    const connection = new pg.Client(clusterConnection(this.#databases.get(owner) ?? ''));
     await connection.connect();
     try {
       return (await connection.query<Row>(sql, values)).rows;

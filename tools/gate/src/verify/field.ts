@@ -9,7 +9,13 @@ import { verifyMachines } from './field/start/machines.ts';
 import { verifyNpmEnds } from './field/start/npm-ends.ts';
 import { same, type Finding } from './finding.ts';
 
-/** By the rows of the list that they are from; each starts what it needs. */
+/**
+ * Each part starts what it needs. The numbers are those of the reports that the inputs are from: 1 exchanges that do not
+ * end, 2 proofs that are no longer accepted, 3 shared registries, 4 changed registrations, 5 the end of npm, 6 variables of
+ * other programs, 7 too few connections, 8 refusals of the registry, 9 addresses, 10 passwords, 11 requests without Host, 12
+ * empty bodies, 13 answers of Node's own, 14 encodings of text, 15 reasons and remedies, 16 a broken consul, 17 files and
+ * tokens of another shape, 18 the OpenAPI document.
+ */
 const parts: readonly (readonly [rows: string, verify: () => Promise<Finding[]>])[] = [
   ['1, 11, 12, 13', verifyEdge],
   ['2', verifyProofs],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { textOfFile } from '../plain-file.ts';
 import { Refusal } from '../preflight/refusal.ts';
 
-const NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
+const NAME = /^[a-z0-9]{1,40}$/;
 
 /**
  * The name that keeps this stack apart from others in a registry that they share: `INSTALLATION`, else the one that the
@@ -14,13 +14,11 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 export function installationName(dataDir: string, env: NodeJS.ProcessEnv): string {
   if (env.INSTALLATION) {
     if (NAME.test(env.INSTALLATION)) return env.INSTALLATION;
-    throw new Refusal(
-      `INSTALLATION expects 1 to 40 small letters, digits or dashes, got ${JSON.stringify(env.INSTALLATION)}`,
-    );
+    throw new Refusal(`INSTALLATION expects 1 to 40 small letters or digits, got ${JSON.stringify(env.INSTALLATION)}`);
   }
   const path = join(dataDir, 'installation');
   const known = knownName(path);
-  if (known === undefined) return keep(path, `stack-${randomBytes(4).toString('hex')}`);
+  if (known === undefined) return keep(path, `stack${randomBytes(4).toString('hex')}`);
   if (NAME.test(known)) return known;
   throw new Refusal(`${path} holds no name of an installation: remove it, and this stack gets a new one`);
 }

@@ -1,7 +1,7 @@
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isPid, isRecord, parsedJson, textOfFile } from '../plain-file.ts';
+import { isPid, isRecord, NoPlainFileError, parsedJson, textOfFile } from '../plain-file.ts';
 import { identify, isAlive, type ProcessIdentity } from '../processes/process-identity.ts';
 import { Refusal } from './refusal.ts';
 
@@ -33,8 +33,8 @@ export class StackLock {
     try {
       await lock.#take(dataDir, performance.now() + guardGraceMs);
     } catch (error) {
-      if (error instanceof Refusal) throw error;
-      throw new Refusal(`${(error as Error).message}: remove it, or choose another folder with --data DIR`);
+      if (!(error instanceof NoPlainFileError)) throw error;
+      throw new Refusal(`${error.message}: remove it, or choose another folder with --data DIR`);
     }
     return lock;
   }

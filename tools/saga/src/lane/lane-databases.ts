@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectionTo } from '@signalbox/postgres-cluster';
+import { clusterConnection } from '@signalbox/postgres-cluster';
 import pg from 'pg';
 import { isSettled } from '../history/checker.ts';
 import type { Balance, History, KeyRow, OrderRow, ReservationRow, Rest } from '../history/history.ts';
@@ -29,8 +29,8 @@ export class LaneDatabases {
 
   constructor(urls: { readonly orders: string; readonly users: string }) {
     const types = { getTypeParser: ((oid: number) => parserOf(oid)) as typeof pg.types.getTypeParser };
-    this.orders = new pg.Pool({ ...connectionTo(urls.orders), max: 2, types });
-    this.users = new pg.Pool({ ...connectionTo(urls.users), max: 2, types });
+    this.orders = new pg.Pool({ ...clusterConnection(urls.orders), max: 2, types });
+    this.users = new pg.Pool({ ...clusterConnection(urls.users), max: 2, types });
     // Cut at the end of a cluster, which is nobody's concern then.
     for (const pool of [this.orders, this.users]) pool.on('error', () => {});
   }

@@ -43,7 +43,7 @@ describe.skipIf(whyNoRealConsul() !== undefined)('a Consul with access control',
     return (await put('token', { Policies: [{ Name }] })).SecretID;
   }
 
-  it('takes a token with the rules that the compose guide names', async () => {
+  it('takes a token with the rules that docs/configuration.md names', async () => {
     const token = await tokenWith(write, readServices, readNodes);
     expect(await consulProblem({ url: consul.url, token }, ['users'])).toBeUndefined();
     const registry = new ConsulRegistry({ url: consul.url, token });

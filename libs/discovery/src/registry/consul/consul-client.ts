@@ -131,7 +131,7 @@ export class ConsulClient {
   }
 
   /**
-   * Asks with what rights the token comes. Consul leaves out of its lists what a token may not read, and says nothing of
+   * Checks that the token may read the service's instances and the nodes. Consul leaves out of its lists what a token may not read, and says nothing of
    * it: an empty list is only believed after this.
    * @throws RegistryRefusedError if instances of the service may be hidden.
    */

@@ -36,7 +36,7 @@ export const missingRule = (needed: string, access: ConsulAccess): RegistryRefus
 const tokenRemedy = ({ token }: ConsulAccess, needed: string): string =>
   token === undefined
     ? `asks for a token: set CONSUL_HTTP_TOKEN to one with the rule ${needed}`
-    : `gives the token of CONSUL_HTTP_TOKEN too few rights: add the rule ${needed}`;
+    : `gives the token of CONSUL_HTTP_TOKEN or CONSUL_HTTP_TOKEN_FILE too few rights: add the rule ${needed}`;
 
 const notConsul = (url: string): string => `expected Consul's HTTP API at ${url}`;
 
@@ -47,7 +47,7 @@ function refusalOf({ statusCode, body }: Answer, access: ConsulAccess, needed = 
   if (statusCode === 403 && text.includes('ACL not found'))
     return access.token === undefined
       ? `Consul at ${access.url} asks for a token: set CONSUL_HTTP_TOKEN`
-      : `Consul at ${access.url} does not know the token of CONSUL_HTTP_TOKEN`;
+      : `Consul at ${access.url} does not know the token of CONSUL_HTTP_TOKEN or CONSUL_HTTP_TOKEN_FILE: set one that it has`;
   if (statusCode === 403) return `Consul at ${access.url} ${tokenRemedy(access, needed || `it names: ${text}`)}`;
   if (statusCode === 401)
     return `${access.url} asks for a user and a password, or refuses them: set CONSUL_HTTP_AUTH=user:password`;
@@ -58,6 +58,8 @@ function answerReason({ statusCode, body }: Answer, { url }: ConsulAccess): stri
   if (statusCode === 400 && /HTTPS server|HTTPS port/.test(String(body)))
     return `Consul speaks TLS at ${url}: set CONSUL_HTTP_SSL=true, or begin CONSUL_HTTP_ADDR with https://`;
   if (statusCode >= 500) return undefined;
+  if (statusCode === 400 || statusCode === 429)
+    return `Consul at ${url} answers ${statusCode}: ${String(body ?? '').slice(0, 200)}`;
   return `${notConsul(url)}, got the status ${statusCode}: correct CONSUL_HTTP_ADDR`;
 }
 
@@ -73,6 +75,7 @@ function reasonOf({ code = '', message, isCodec }: CallError, { url }: ConsulAcc
       : `no TLS connection with Consul at ${url}: ${message}; a client certificate is set by CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY`;
   if (code.startsWith('HPE_')) return `${notConsul(url)}, got no HTTP: correct CONSUL_HTTP_ADDR`;
   if (code === 'ECONNREFUSED' || code === 'ENOENT') return `nothing listens at ${url} (${code}): start Consul there`;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host of ${url} has no address (${code})`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `the host of ${url} has no address (${code}): correct CONSUL_HTTP_ADDR`;
   return undefined;
 }

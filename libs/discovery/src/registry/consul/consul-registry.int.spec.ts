@@ -1,5 +1,5 @@
 import { startConsulDev, startRealConsul, whyNoRealConsul } from '@signalbox/consul-dev';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { Instance } from '../../instance.ts';
 import { describeRegistry } from '../registry.contract.fixture.ts';
 import { registryOver } from './consul-registry.fixture.ts';
@@ -12,6 +12,10 @@ it('keeps installations apart that share a Consul, each under its own name', asy
   const watching = new AbortController();
   const names = [undefined, 'blue', 'green'] as const;
   const seen = new Map<string | undefined, readonly Instance[]>();
+  onTestFinished(async () => {
+    watching.abort();
+    await consul.stop();
+  });
   for (const [number, installation] of names.entries()) {
     const registry = new ConsulRegistry({ url: consul.url, installation });
     void registry.watch('users', (instances) => seen.set(installation, instances), watching.signal);
@@ -33,8 +37,6 @@ it('keeps installations apart that share a Consul, each under its own name', asy
   });
   await new ConsulRegistry({ url: consul.url, installation: 'blue' }).deregister('users-1');
   await expect.poll(() => seen.get('green')).toHaveLength(1);
-  watching.abort();
-  await consul.stop();
 });
 
 const missing = whyNoRealConsul();

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -109,8 +109,9 @@ interface Report {
 }
 
 function outcomeSince(startedAt: number): string {
-  const report = JSON.parse(readFileSync(join(root, '.reports/e2e-compose.json'), 'utf8')) as Report;
-  if (report.startTime < startedAt) return 'not run: the suite needs Docker';
+  const path = join(root, '.reports/e2e-compose.json');
+  const report = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Report) : undefined;
+  if (!report || report.startTime < startedAt) return 'not run: the suite needs Docker';
   const { numTotalTests: total, numPassedTests: passed } = report;
   return total > 0 && passed === total ? 'answered alike' : `${total - passed} of ${total} tests failed: see .reports`;
 }

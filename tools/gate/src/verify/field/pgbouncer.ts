@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { connectionTo, startPostgres, type PostgresCluster } from '@signalbox/postgres-cluster';
+import { clusterConnection, startPostgres, type PostgresCluster } from '@signalbox/postgres-cluster';
 import { freePort } from '@signalbox/testing/free-port';
 import { until } from '@signalbox/testing/until';
 import pg from 'pg';
@@ -81,7 +81,7 @@ async function verifyCase(one: Case, database: string, folder: string, cluster: 
 
 /** Whether a PgBouncer answers, if only with a refusal. */
 async function accepts(url: string, { settings }: Case): Promise<boolean> {
-  const client = new pg.Client({ ...connectionTo(url) });
+  const client = new pg.Client(clusterConnection(url));
   client.on('error', () => {});
   const error = await client.connect().then(
     () => client.end(),

@@ -68,7 +68,7 @@ await cases.add(
   '8: a service that it needs is missing: said after 10 s, with what the registry has',
   async () => {
     const service = cases.start({ CONSUL_HTTP_ADDR: consul.url, NEEDS: 'signals' });
-    return service.says('{"signals":"no passing instance, but none at all"}');
+    return service.says('{"signals":"no instance is registered"}');
   },
   'said',
 );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startStack, type RunningStack } from '@signalbox/local-stack';
-import { connectionTo } from '@signalbox/postgres-cluster';
+import { clusterConnection } from '@signalbox/postgres-cluster';
 import pg from 'pg';
 import { atMost, same, type Finding } from '../finding.ts';
 import { demoOrder } from './customer.ts';
@@ -45,7 +45,7 @@ async function withStack(
 async function replacedKeys(stack: RunningStack, gateway: string): Promise<Finding[]> {
   await demoOrder(gateway);
   const url = stack.state().databases.find(({ service }) => service === 'users')?.url ?? '';
-  const users = new pg.Client(connectionTo(url));
+  const users = new pg.Client(clusterConnection(url));
   await users.connect();
   await users.query('delete from signing_keys');
   await users.end();

@@ -10,7 +10,7 @@ import { readState, type StackState } from '@signalbox/local-stack';
 import { descendants, isRunning } from '../../processes.ts';
 
 export const root = fileURLToPath(new URL('../../../../../../', import.meta.url));
-/** The launcher by itself, and the arguments that let it share the machine with other stacks. */
+/** The launcher's file. */
 export const START = join(root, 'tools', 'local-stack', 'start.js');
 
 /** One try to start the system, however it ends. */
@@ -20,7 +20,7 @@ export class Attempt {
   readonly data: string;
   readonly #closed: Promise<unknown>;
 
-  /** @param file - what starts it, which gets the options of the launcher unless `args` is a whole command. */
+  /** @param args - every DATA in them becomes the data folder. */
   constructor(
     file: string,
     args: readonly string[],
@@ -105,8 +105,8 @@ interface AttemptOptions {
 
 export const newFolder = () => mkdtempSync(join(tmpdir(), 'signalbox-verify-'));
 
-/** The PATH without the folders that have a consul. */
-export const pathWithout = (isWanted: (folder: string) => boolean) =>
+/** The folders of the PATH for which this holds. */
+export const pathOf = (isWanted: (folder: string) => boolean) =>
   (process.env.PATH ?? '').split(delimiter).filter(isWanted).join(delimiter);
 
 /** How many of these processes are left after this time, or as soon as none is. */

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { atMost, exactly, same, type Finding } from '../../finding.ts';
-import { Attempt, leftOf, newFolder, pathWithout, root, START } from './attempt.ts';
+import { Attempt, leftOf, newFolder, pathOf, root, START } from './attempt.ts';
 
 const OPTIONS = [START, '--port', '0', '--data', 'DATA'];
 const asUser = (uid: number) => ['--user', `--map-user=${uid}`, `--map-group=${uid}`, process.execPath];
-const withoutConsul = pathWithout((folder) => !existsSync(join(folder, 'consul')));
-const withoutOurNode = pathWithout((folder) => !folder.endsWith('node_modules/.bin'));
+const withoutConsul = pathOf((folder) => !existsSync(join(folder, 'consul')));
+const withoutOurNode = pathOf((folder) => !folder.endsWith('node_modules/.bin'));
 
 /** Rows 6, 15, 16 and 17: machines and data folders that are not as expected. */
 export async function verifyMachines(): Promise<Finding[]> {
