@@ -1,5 +1,5 @@
 import { startConsulDev } from '@signalbox/consul-dev';
-import { Cases } from './trains.ts';
+import { Cases } from './cases.ts';
 
 // Run by registry.ts with the libraries' sources.
 

@@ -1,7 +1,8 @@
 import { networkInterfaces } from 'node:os';
 import { startConsulDev } from '@signalbox/consul-dev';
 import { rpcChannel } from '@signalbox/rpc';
-import { Cases, until } from './trains.ts';
+import { until } from '@signalbox/testing/until';
+import { Cases } from './cases.ts';
 
 // Run by registry.ts with the libraries' sources, in a network that has nothing but ::1.
 

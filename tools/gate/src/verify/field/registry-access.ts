@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startConsulDev, startRealConsul, whyNoRealConsul } from '@signalbox/consul-dev';
-import { Cases } from './trains.ts';
+import { Cases } from './cases.ts';
 
 // Run by registry.ts with the libraries' sources.
 

@@ -1,5 +1,6 @@
 import { startConsulDev, startRealConsul, whyNoRealConsul } from '@signalbox/consul-dev';
-import { Cases, late, until, type Ready } from './trains.ts';
+import { until } from '@signalbox/testing/until';
+import { Cases, late, type Ready } from './cases.ts';
 
 // Run by registry.ts with the libraries' sources.
 

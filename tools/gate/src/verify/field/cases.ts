@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { until } from '@signalbox/testing/until';
 import type { Observation } from './registry.ts';
 
 const loader = import.meta.resolve('@signalbox/local-stack/typescript-loader');
@@ -28,7 +29,7 @@ export class Cases {
   }
 
   /** Starts an instance of a service named trains. */
-  start(env: NodeJS.ProcessEnv): Trains {
+  start(env: NodeJS.ProcessEnv): TrainsProcess {
     const child = fork(program, {
       cwd: root,
       execArgv: ['--conditions=@signalbox/source', '--import', loader],
@@ -36,7 +37,7 @@ export class Cases {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#processes.push(child);
-    return new Trains(child);
+    return new TrainsProcess(child);
   }
 
   /** Prints what was observed and ends the process. */
@@ -47,7 +48,7 @@ export class Cases {
 }
 
 /** An instance of the service trains. */
-export class Trains {
+export class TrainsProcess {
   log = '';
   readonly exit: Promise<string>;
   readonly child: ChildProcess;
@@ -73,25 +74,10 @@ export class Trains {
 
   /** `said` as soon as its log has this text. */
   async says(text: string): Promise<string> {
-    await until(
-      () => this.log.includes(text),
-      20_000,
-      () => this.log,
-    );
+    await until(() => this.log.includes(text), { timeoutMs: 20_000 }).catch(() => {
+      throw new Error(`not said within 20 s, but: ${this.log}`);
+    });
     return 'said';
-  }
-}
-
-/** Waits for a condition. @throws Error if it does not hold in time. */
-export async function until(
-  condition: () => boolean | Promise<boolean>,
-  timeoutMs = 10_000,
-  seen = (): string => 'nothing',
-): Promise<void> {
-  const endsAt = performance.now() + timeoutMs;
-  while (!(await condition())) {
-    if (performance.now() > endsAt) throw new Error(`not within ${timeoutMs} ms; seen: ${seen()}`);
-    await delay(20);
   }
 }
 
