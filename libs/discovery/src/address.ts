@@ -12,7 +12,9 @@ export const withoutBrackets = (address: string): string => address.replace(/^\[
  * @param text - without brackets.
  */
 export function addressFault(text: string): string | undefined {
-  if (text === '0.0.0.0' || text === '::') return 'expected one address, not that of all of them';
+  if (text.includes('%')) return 'expected an address without a zone';
+  if (text === '0.0.0.0' || (isIPv6(text) && new URL(`http://[${text}]`).hostname === '[::]'))
+    return 'expected one address, not that of all of them';
   if (isIP(text) !== 0) return undefined;
   if (isIP(withoutBrackets(text.replace(/:\d*$/, ''))) !== 0) return 'expected an address without a port';
   return 'expected an IP address like 10.1.2.3 or fd00::1: callers accept no names';

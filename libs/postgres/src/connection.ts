@@ -11,7 +11,7 @@ type SessionSettings = Readonly<Record<string, string | number>>;
  */
 export function connectionTo(url: string, settings: SessionSettings = {}): ClientConfig {
   const { user, host, database, password, options = '', ...given } = parseIntoClientConfig(url);
-  const session = Object.entries({ client_min_messages: 'warning', ...settings });
+  const session = Object.entries({ client_min_messages: 'warning', DateStyle: 'ISO', ...settings });
   return {
     port: 5432,
     ssl: false,

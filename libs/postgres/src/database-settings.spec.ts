@@ -24,6 +24,7 @@ describe('databaseSettings', () => {
 
   it.each([
     ['another scheme', 'mysql://users:sesame@127.0.0.1/users'],
+    ['a second password', 'postgres://users:sesame@127.0.0.1/users?password=sesame'],
     ['no user', 'postgres://127.0.0.1/users'],
     ['no host', 'postgres://users:sesame@/users'],
     ['no database', 'postgres://users:sesame@127.0.0.1'],

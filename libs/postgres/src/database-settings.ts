@@ -9,10 +9,11 @@ const FORM = 'postgres://USER:PASSWORD@HOST:PORT/DATABASE';
  */
 function isComplete(text: string): boolean {
   try {
-    const { protocol, username, password, host, pathname, hash } = new URL(text);
+    const { protocol, username, password, host, pathname, searchParams, hash } = new URL(text);
     decodeURIComponent(username + password + pathname);
     const isPostgres = /^postgres(ql)?:$/.test(protocol) && /^\/[^/@]+$/.test(pathname);
-    return isPostgres && username !== '' && host !== '' && hash === '';
+    const isOnce = !['user', 'password', 'host', 'port'].some((part) => searchParams.has(part));
+    return isPostgres && isOnce && username !== '' && host !== '' && hash === '';
   } catch {
     return false;
   }

@@ -62,7 +62,7 @@ async function prepare(options: Options, held: { lock?: StackLock }, stop: Abort
   const services = topology(options);
   const connections = connectionBudget(services, process.env);
   const installation = process.env.CONSUL_HTTP_ADDR ? installationName(options.dataDir, process.env) : undefined;
-  const names = () => services.map(({ name }) => `${installation}-${name}`);
+  const names = () => [installation ?? '', ...services.map(({ name }) => name)];
   const registry = await chooseRegistry(workspaceRoot, process.env, names, { stop });
   // Not before it is known that there are dependencies to import from.
   const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { NotFoundException } from '@nestjs/common';
 import { Cancellation } from '@signalbox/discovery';
 import { runInRequest } from '@signalbox/rpc';
@@ -36,6 +37,11 @@ export interface ExchangeOptions {
 
 // nginx's status for a client that was gone before its answer.
 const CLIENT_CLOSED_REQUEST = 499;
+
+// A client that sends more requests before it reads the answers would take the places of all others.
+const MAX_PIPELINED = 64;
+const WAITING = Symbol('requests of a connection without an answer');
+type Pipelined = Socket & { [WAITING]?: number };
 
 const OVERLOADED_HEADERS = { 'retry-after': '1' };
 
@@ -95,11 +101,16 @@ export class ExchangeHooks {
     };
     request.exchange = { startedAt, context, user: undefined, route: undefined, failure: undefined };
     reply.headers(headersOfEveryAnswer).header('x-request-id', request.id);
-    if (traffic.draining) reply.header('connection', 'close');
+    // Where an upgrade is asked for, Node reads no request that comes in the same packet.
+    if (traffic.draining || request.headers.upgrade !== undefined) reply.header('connection', 'close');
     const place = traffic.inFlight.add(reply);
+    const socket: Pipelined = request.raw.socket;
+    const waiting = (socket[WAITING] = (socket[WAITING] ?? 0) + 1);
+    if (waiting > MAX_PIPELINED) socket.destroy();
     // Node tells it once.
     reply.raw.on('close', () => {
       traffic.inFlight.delete(place);
+      socket[WAITING]! -= 1;
       if (!reply.raw.writableFinished) cancellation.abort();
       this.finish(request, reply);
     });

@@ -57,6 +57,33 @@ describe('what is no request is a problem, and the end of its connection', () =>
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 [^]*"items"[^]*HTTP\/1.1 400 /);
   });
 
+  it.each([
+    ['a line that is no request', 'hello\r\n\r\n'],
+    ['a CONNECT', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ])('behind a request without an answer yet: %s, which only ends the connection', async (_, behind) => {
+    const connection = new RawConnection(gateway.port);
+    connection.send(get('/api/products') + get('/api/products') + behind);
+    const received = await connection.untilClosed();
+    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200']);
+    expect(received.match(/"items": \[\]\n\}/g)).toHaveLength(2);
+  });
+
+  it('a request in the packet of an upgrade is not read, and the connection ends', async () => {
+    const connection = new RawConnection(gateway.port);
+    const upgrade = 'GET /api/products HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
+    connection.send(upgrade + get('/api/products'));
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 [^]*connection: close/i);
+  });
+
+  it('more requests than a connection may have without an answer end it, and no other one', async () => {
+    const connection = new RawConnection(gateway.port);
+    connection.stopReading();
+    connection.send(get('/api/openapi.json').repeat(500));
+    await vi.waitFor(() => expect(gateway.lines.filter(({ status }) => status === 499).length).toBeGreaterThan(60));
+    expect((await gateway.request('/api/products')).status).toBe(200);
+    connection.destroy();
+  });
+
   it('a fault in a body is the answer to its request, which is logged once', async () => {
     gateway.lines.splice(0);
     const connection = new RawConnection(gateway.port);

@@ -40,20 +40,29 @@ export class RefusedRequests {
     const { _httpMessage: response, parser } = socket;
     // Its request has an answer already, which did not wait for the body.
     if (!response && parser?.incoming?.complete === false) return socket.destroySoon();
-    const reply = response && this.options.traffic.inFlight.values().find(({ raw }) => raw === response);
-    if (reply && !response.headersSent && !reply.request.raw.complete) {
-      // The head was read, so that the fault is in the body of this request.
-      return sendProblem(reply.header('connection', 'close'), problemAnswer(code, { requestId: reply.request.id }));
+    const last = this.options.traffic.of(socket).at(-1);
+    if (last && !last.request.raw.complete) {
+      // The head was read, so that the fault is in the body of this request. It may have an answer, which did not wait.
+      if (last.raw.headersSent) return socket.destroySoon();
+      return sendProblem(last.header('connection', 'close'), problemAnswer(code, { requestId: last.request.id }));
     }
-    // More bytes after an answer that is under way would be read as a part of it.
-    if (!response?.headersSent) {
-      const id = newRequestId();
-      const problem = problemAnswer(code, { requestId: id });
-      socket.write(asText(problem));
-      // Its own id serves as that of its trace. Where no byte came, there was no request.
-      if (socket.bytesRead > 0) this.report(problem, { traceId: id, failure: error.message });
-    }
-    socket.destroySoon();
+    const id = newRequestId();
+    const problem = problemAnswer(code, { requestId: id });
+    // Its own id serves as that of its trace. Where no byte came, there was no request.
+    if (socket.bytesRead > 0) this.report(problem, { traceId: id, failure: error.message });
+    this.answerIfNext(socket, problem);
+  }
+
+  /**
+   * Answers with a problem, and ends the connection. A client takes what comes first for the answer that it waits for: where
+   * earlier requests of the connection are not answered yet, they are, and the connection ends.
+   */
+  private answerIfNext(socket: Socket, problem: ProblemAnswer): void {
+    const last = this.options.traffic.of(socket).at(-1);
+    if (!last) return void socket.end(asText(problem), () => socket.destroy());
+    socket.pause();
+    if (!last.raw.headersSent) last.raw.setHeader('connection', 'close');
+    last.raw.once('close', () => socket.destroySoon());
   }
 
   private refuseConnect(request: IncomingMessage, socket: Duplex): void {
@@ -62,7 +71,7 @@ export class RefusedRequests {
     const allow = [...this.methods].sort().join(', ');
     const detail = `expected ${allow}, got CONNECT`;
     const problem = problemAnswer('METHOD_NOT_ALLOWED', { requestId: requestId(request), detail, headers: { allow } });
-    socket.end(asText(problem), () => socket.destroy());
+    this.answerIfNext(socket as Socket, problem);
     this.report(problem, { method: 'CONNECT', traceId: traceparent(request).slice(3, 35) });
   }
 

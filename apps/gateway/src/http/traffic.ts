@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import { LiveSet } from './live-set.ts';
 
@@ -8,6 +9,12 @@ export class Traffic {
 
   get draining(): boolean {
     return this.leaving;
+  }
+
+  /** The requests of one connection, in the order in which they came. */
+  of(socket: Socket): FastifyReply[] {
+    const replies = this.inFlight.values().filter(({ request }) => request.raw.socket === socket);
+    return replies.sort((one, other) => one.request.exchange.startedAt - other.request.exchange.startedAt);
   }
 
   /** From now on every answer tells its client to take another connection for the next request. */

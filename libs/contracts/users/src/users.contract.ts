@@ -80,7 +80,7 @@ export const users = contract('users', {
   }),
   signIn: command({
     auth: anyone(),
-    request: z.object({ email: text(0, 254), password: text(0, 200) }),
+    request: z.object({ email: text(0, 254), password: text(0, 1000) }),
     reply: session,
     errors: ['INVALID_CREDENTIALS'],
   }),

@@ -9,10 +9,12 @@ export function entryDifferences(registration: Registration, entry: RegistryEntr
     .map((name) => `${name} is ${entry[name]}, expected ${registration[name]}`);
   const [found, expected] = [entry, registration].map(({ address, port }) => formatHostPort(address, port));
   if (found !== expected) differences.push(`address is ${found}, expected ${expected}`);
+  if (entry.opsPort !== undefined && entry.opsPort !== opsPortOf(registration))
+    differences.push(`ops port is ${entry.opsPort}, expected ${opsPortOf(registration)}`);
   const { url } = registration.check;
   if (entry.check === undefined) differences.push('its check is missing');
-  // An output names the URL that was asked, once it was; a check of another kind names none.
-  else if (entry.check.output.includes('://') && !entry.check.output.includes(url))
+  // An output names the URL that was asked, once it was.
+  else if (entry.check.output !== '' && !entry.check.output.includes(url))
     differences.push(`its check does not ask ${url}: ${entry.check.output}`);
   return differences;
 }

@@ -55,11 +55,14 @@ export const serviceSettings = {
     }),
   INSTANCE_ID: z
     .string()
-    .regex(/^[\w.-]{1,100}$/, 'expected 1 to 100 letters, digits, dots, dashes or underscores')
+    .regex(
+      /^\w[\w.-]{0,99}$/,
+      'expected 1 to 100 letters, digits, dots, dashes or underscores, no dot or dash at first',
+    )
     .optional()
     .meta({ description: 'Name of this instance; without it the service and 8 random characters' }),
-  SERVICE_VERSION: z.string().default('dev').meta({ description: 'Version told to the registry' }),
-  ZONE: z.string().default('local').meta({ description: 'Zone told to the registry' }),
+  SERVICE_VERSION: z.string().max(100).default('dev').meta({ description: 'Version told to the registry' }),
+  ZONE: z.string().max(100).default('local').meta({ description: 'Zone told to the registry' }),
   ...consulSettings,
   ALLOWED_NETWORKS: networks()
     .default([...privateNetworks])

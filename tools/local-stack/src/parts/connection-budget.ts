@@ -42,5 +42,6 @@ export function connectionBudget(
 
 /** A value that no service accepts is left to the services, which say what they expect. */
 function poolSizeOf({ DATABASE_POOL_SIZE = '' }: NodeJS.ProcessEnv): number {
-  return /^[1-9]\d{0,3}$/.test(DATABASE_POOL_SIZE) ? Number(DATABASE_POOL_SIZE) : DEFAULT_POOL_SIZE;
+  const size = /^\d{1,15}$/.test(DATABASE_POOL_SIZE) ? Number(DATABASE_POOL_SIZE) : 0;
+  return size >= 1 && size <= 1_000 ? size : DEFAULT_POOL_SIZE;
 }

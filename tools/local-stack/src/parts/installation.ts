@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { textOfFile } from '../plain-file.ts';
 import { Refusal } from '../preflight/refusal.ts';
@@ -32,6 +32,7 @@ function knownName(path: string): string | undefined {
 }
 
 function keep(path: string, name: string): string {
+  rmSync(`${path}.new`, { recursive: true, force: true });
   writeFileSync(`${path}.new`, `${name}\n`);
   renameSync(`${path}.new`, path);
   return name;

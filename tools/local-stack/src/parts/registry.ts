@@ -31,7 +31,7 @@ const READY_WITHIN_MS = 20_000;
 /**
  * Takes the Consul of `CONSUL_HTTP_ADDR` where that is set, else starts a private agent of the `consul` on the PATH,
  * else the stand-in of this project.
- * @param names - what services are called in a Consul that is not their own.
+ * @param names - of the installation in a Consul that is not its own, and of its services.
  * @throws Refusal if the one of `CONSUL_HTTP_ADDR` can't be used.
  */
 export async function chooseRegistry(

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { certificateFiles } from '@signalbox/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { consulAccess, type ConsulAccess, ConsulSettingsError, type ConsulSettings } from './consul-access.ts';
 
@@ -46,18 +47,20 @@ describe('consulAccess', () => {
   });
 
   it('reads files: a token, which comes before the other, and certificates', () => {
+    const own = certificateFiles('trains');
     const settings = {
       CONSUL_HTTP_ADDR: 'https://h',
       CONSUL_HTTP_TOKEN: 'other',
       CONSUL_HTTP_TOKEN_FILE: file('token', 'secret\n'),
-      CONSUL_CACERT: file('ca', 'CA'),
-      CONSUL_CLIENT_CERT: file('cert', 'CERT'),
-      CONSUL_CLIENT_KEY: file('key', 'KEY'),
+      CONSUL_CACERT: own.ca,
+      CONSUL_CLIENT_CERT: own.cert,
+      CONSUL_CLIENT_KEY: own.key,
     };
+    const [ca, cert, key] = [own.ca, own.cert, own.key].map((path) => readFileSync(path, 'utf8'));
     expect(consulAccess(settings)).toEqual({
       url: 'https://h',
       token: 'secret',
-      tls: { ca: 'CA', cert: 'CERT', key: 'KEY' },
+      tls: { ca, cert, key },
     });
   });
 
@@ -71,6 +74,8 @@ describe('consulAccess', () => {
     [{ CONSUL_HTTP_ADDR: 'u:p@h', CONSUL_HTTP_AUTH: 'u:p' }, /^CONSUL_HTTP_AUTH: expected once/],
     [{ CONSUL_HTTP_SSL: 'yes' }, /^CONSUL_HTTP_SSL: expected true or false, got "yes"$/],
     [{ CONSUL_CACERT: '/no/such/file' }, /^CONSUL_CACERT: can't be read: ENOENT/],
+    [{ CONSUL_HTTP_TOKEN: 'ключ' }, /^CONSUL_HTTP_TOKEN, or .*: expected printable ASCII characters$/],
+    [{ CONSUL_CLIENT_CERT: file('c', 'C'), CONSUL_CLIENT_KEY: file('k', 'K') }, /^CONSUL_CACERT, .*: expected PEM: /],
     [{ CONSUL_CLIENT_CERT: file('own', '') }, /^CONSUL_CLIENT_KEY is missing: it is set together with/],
     [{ CONSUL_CAPATH: '/certs' }, /^CONSUL_CAPATH is not supported: .* set CONSUL_CACERT$/],
     [{ CONSUL_NAMESPACE: 'a' }, /^CONSUL_NAMESPACE is not supported/],

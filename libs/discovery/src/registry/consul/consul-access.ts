@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 
 /** How a Consul's HTTP API is reached. */
 export interface ConsulAccess {
@@ -67,6 +68,8 @@ export function consulAccess(settings: ConsulSettings): ConsulAccess {
     reader.fault('CONSUL_HTTP_AUTH: expected once, and the address of CONSUL_HTTP_ADDR has a user too');
   // Consul's clients prefer the file.
   const token = reader.file('CONSUL_HTTP_TOKEN_FILE')?.trim() || reader.text('CONSUL_HTTP_TOKEN');
+  if (token !== undefined && !/^[!-~]+$/.test(token))
+    reader.fault('CONSUL_HTTP_TOKEN, or the file of CONSUL_HTTP_TOKEN_FILE: expected printable ASCII characters');
   const tls = {
     ca: reader.file('CONSUL_CACERT'),
     cert: reader.file('CONSUL_CLIENT_CERT'),
@@ -77,6 +80,7 @@ export function consulAccess(settings: ConsulSettings): ConsulAccess {
   reader.together('CONSUL_CLIENT_CERT', 'CONSUL_CLIENT_KEY');
   for (const [name, remedy] of Object.entries(unsupported))
     if (reader.text(name) !== undefined) reader.fault(`${name} is not supported: ${remedy}`);
+  reader.usable(tls);
   if (reader.faults.length > 0) throw new ConsulSettingsError(reader.faults);
   const access = { url: address.url, token, auth: auth ?? address.auth, tls: someOf(tls) };
   return someOf(access) as ConsulAccess;
@@ -135,6 +139,15 @@ class SettingsReader {
     ] as const)
       if (this.text(name) !== undefined && this.text(missing) === undefined)
         this.fault(`${missing} is missing: it is set together with ${name}`);
+  }
+
+  /** Faults what TLS could not use, before a connection is made. */
+  usable({ ca, cert, key }: ConsulTls): void {
+    try {
+      createSecureContext({ ca, cert, key });
+    } catch (error) {
+      this.fault(`CONSUL_CACERT, CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY: expected PEM: ${(error as Error).message}`);
+    }
   }
 
   /** Consul's clients take the address with and without the scheme; that TLS is asked for wins over `http://`. */

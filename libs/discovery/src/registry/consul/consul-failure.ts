@@ -73,6 +73,8 @@ function reasonOf({ code = '', message, isCodec }: CallError, { url }: ConsulAcc
     return /wrong version number|packet length too long/i.test(message)
       ? `Consul does not speak TLS at ${url}: begin CONSUL_HTTP_ADDR with http://, and do not set CONSUL_HTTP_SSL`
       : `no TLS connection with Consul at ${url}: ${message}; a client certificate is set by CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY`;
+  if (message.startsWith('request timed out'))
+    return `what listens at ${url} accepts connections and does not answer (${message}): correct CONSUL_HTTP_ADDR`;
   if (code.startsWith('HPE_')) return `${notConsul(url)}, got no HTTP: correct CONSUL_HTTP_ADDR`;
   if (code === 'ECONNREFUSED' || code === 'ENOENT') return `nothing listens at ${url} (${code}): start Consul there`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')

@@ -7,6 +7,13 @@ import { ConsulRegistry } from './consul-registry.ts';
 
 describeRegistry('consul-dev', registryOver(startConsulDev));
 
+/** The entry of an instance of green whose service was changed to that of an installation without a name. */
+async function renamed(url: string) {
+  const entry = { ID: 'green-users-1', Name: 'users', Address: '127.0.0.1', Port: 4000 };
+  await fetch(`${url}/v1/agent/service/register`, { method: 'PUT', body: JSON.stringify(entry) });
+  return new ConsulRegistry({ url, installation: 'green' }).entry('users-1');
+}
+
 it('keeps installations apart that share a Consul, each under its own name', async () => {
   const consul = await startConsulDev();
   const watching = new AbortController();
@@ -37,6 +44,7 @@ it('keeps installations apart that share a Consul, each under its own name', asy
   });
   await new ConsulRegistry({ url: consul.url, installation: 'blue' }).deregister('users-1');
   await expect.poll(() => seen.get('green')).toHaveLength(1);
+  await expect(renamed(consul.url)).resolves.toMatchObject({ service: 'users of another installation' });
 });
 
 const missing = whyNoRealConsul();

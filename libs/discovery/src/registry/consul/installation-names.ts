@@ -15,8 +15,8 @@ export class InstallationNames {
     return this.#prefix + name;
   }
 
-  /** This installation's name for one in the registry. */
+  /** This installation's name for one in the registry. One of another installation is like none of its own. */
   own(name: string): string {
-    return name.startsWith(this.#prefix) ? name.slice(this.#prefix.length) : name;
+    return name.startsWith(this.#prefix) ? name.slice(this.#prefix.length) : `${name} of another installation`;
   }
 }

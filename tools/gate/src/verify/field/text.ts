@@ -57,7 +57,7 @@ async function keys(gateway: string): Promise<Finding[]> {
   const token = await newCustomer(gateway);
   const items = [{ productId: await cheapestProduct(gateway), quantity: 1 }];
   const findings: Finding[] = [];
-  for (const key of ['ключ', 'ü', 'a\u0080', 'ascii-only ~']) {
+  for (const key of ['ключ', 'ü', 'ascii-only ~']) {
     // As a client sends it that writes UTF-8.
     const bytes = Buffer.from(key).toString('latin1');
     const headers = { authorization: `Bearer ${token}`, 'idempotency-key': bytes };

@@ -25,12 +25,25 @@ export async function verifyInstallations(): Promise<Finding[]> {
     const registered = Object.keys((await (await fetch(`${consul.url}/v1/catalog/services`)).json()) as object);
     const plain = registered.filter((name) => /^(users|orders|gateway)$/.test(name));
     findings.push(same('3: services under a name of no installation', plain.join(', ') || 'none', 'none'));
+    findings.push(await underOneName(stacks[0]!, consul.url));
     for (const [index, stack] of stacks.entries())
       findings.push(...(await serves(`3: installation ${index + 1} of 2`, stack)));
     return findings;
   } finally {
     await Promise.all(stacks.map((stack) => stack.end()));
     await consul.stop();
+  }
+}
+
+async function underOneName({ state }: Attempt, url: string): Promise<Finding> {
+  const env = { CONSUL_HTTP_ADDR: url, INSTALLATION: state.installation };
+  const second = new Attempt(process.execPath, [START, '--port', '0', '--data', 'DATA'], { env });
+  try {
+    await second.settled();
+    const expected = `✗ an installation ${state.installation} runs at ${url} already: stop it, or set INSTALLATION to another name`;
+    return same('3: a second stack under one name', second.faults(), expected);
+  } finally {
+    await second.end();
   }
 }
 
