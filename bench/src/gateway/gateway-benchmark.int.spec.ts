@@ -55,7 +55,8 @@ describe.runIf(process.platform === 'linux')('npm run bench -- gateway', () => {
         expect(samples).toHaveLength(3);
         for (const { rps, errors, p99Ms } of samples) {
           expect(rps).toBeGreaterThan(0);
-          expect(p99Ms).toBeGreaterThan(0);
+          // Where wrk is missing, times are whole milliseconds.
+        expect(p99Ms).toBeGreaterThanOrEqual(0);
           expect(errors).toBe(0);
         }
       }

@@ -208,10 +208,10 @@ describe('whoever started the launcher', () => {
   });
 
   it('can not add more instances than its database has connections for', async () => {
-    const launched = await readyLauncher([], { DATABASE_POOL_SIZE: '4900' });
+    const launched = await readyLauncher(['--users', '4'], { DATABASE_POOL_SIZE: '1000' });
     expect(await launched.order({ kind: 'add', service: 'users', env: {} })).toMatchObject({
       error:
-        'the database of users has connections for 1 instances: start with a smaller DATABASE_POOL_SIZE to add more',
+        'the database of users has connections for 4 instances: start with a smaller DATABASE_POOL_SIZE to add more',
     });
   });
 });
