@@ -56,7 +56,7 @@ describe.runIf(process.platform === 'linux')('npm run bench -- gateway', () => {
         for (const { rps, errors, p99Ms } of samples) {
           expect(rps).toBeGreaterThan(0);
           // Where wrk is missing, times are whole milliseconds.
-        expect(p99Ms).toBeGreaterThanOrEqual(0);
+          expect(p99Ms).toBeGreaterThanOrEqual(0);
           expect(errors).toBe(0);
         }
       }
