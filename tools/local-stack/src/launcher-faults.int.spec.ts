@@ -35,6 +35,14 @@ describe('a process that fails at start', () => {
   });
 });
 
+it('names the instances that are not ready, with what they said last', async () => {
+  launched = new Launched(dataDir, [], { STAND_IN: 'waits' });
+  await launched.says(/! users-1 is not ready yet: users listens on \d+/);
+  await launched.says(/! gateway-1 is not ready yet: gateway listens on \d+/);
+  launched.process.kill('SIGINT');
+  await launched.exited;
+});
+
 describe('a consul that does not come up', () => {
   it.each([
     ['ends', '20000', 'exit code 0'],

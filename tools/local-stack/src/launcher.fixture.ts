@@ -45,6 +45,7 @@ const exitCode = await launch(
     commandOf: (service) => ({ ...stand, env: { SERVICE: service } }),
     startCluster: (cluster) => startPostgres({ ...cluster, durable: false }),
     env: process.env,
+    remindEveryMs: 200,
     stopBudget: { totalMs: Number(process.env.STOP_MS ?? 1_500), reserveMs: 200 },
   },
   lock,

@@ -34,6 +34,8 @@ export interface Launch {
   readonly env: NodeJS.ProcessEnv;
   /** @defaultValue 11 s, of which each stage leaves 1 s to each one after it */
   readonly stopBudget?: StopBudget;
+  /** How often instances that are not ready are named. @defaultValue 10 s */
+  readonly remindEveryMs?: number;
   /** Makes what the services are run from; absent where that is the sources themselves. */
   readonly build?: Command;
   /** Tells of the services whose sources have changed. */
@@ -42,6 +44,7 @@ export interface Launch {
 
 const STOP_BUDGET: StopBudget = { totalMs: 11_000, reserveMs: 1_000 };
 const ORDERABLE_WITHIN_MS = 20_000;
+const REMIND_EVERY_MS = 10_000;
 
 /**
  * Runs the system until it is asked to stop, and leaves neither a process nor a lock.
@@ -74,7 +77,7 @@ export async function launch(what: Launch, lock: StackLock, signals: StopSignals
   const failed = new AbortController();
   const over = AbortSignal.any([signals.stop, failed.signal]);
   const run = async () => {
-    const productId = await start(what, { stack, guard, output, over });
+    const productId = await start(what, { stack, guard, output, report, over });
     isReady = true;
     saveState();
     takeOrders(stack);
@@ -105,12 +108,13 @@ interface Parts {
   readonly stack: Stack;
   readonly guard: GuardLink;
   readonly output: Output;
+  readonly report: ReturnType<typeof stackReport>;
   /** Aborts when starting is no longer worth while. */
   readonly over: AbortSignal;
 }
 
 /** Starts all that can start at a time at a time. @returns the id of a product to order. */
-async function start(what: Launch, { stack, guard, output, over }: Parts): Promise<string> {
+async function start(what: Launch, { stack, guard, output, report, over }: Parts): Promise<string> {
   const count = what.services.reduce((sum, { instances }) => sum + instances, 0);
   const compiler = {
     spawned: (pid: number) => guard.started(pid, 0, 'SIGKILL'),
@@ -121,13 +125,15 @@ async function start(what: Launch, { stack, guard, output, over }: Parts): Promi
     startRegistry(what.registry, { stack, output, over }),
     output.step('databases', stack.startDatabases()),
   ]);
-  await output.step(`${count} instances of ${what.services.length} services`, stack.startServices());
+  const reminder = setInterval(() => stack.waiting().forEach(report.waits), what.remindEveryMs ?? REMIND_EVERY_MS);
+  const started = stack.startServices().finally(() => clearInterval(reminder));
+  await output.step(`${count} instances of ${what.services.length} services`, started);
   const inTime = AbortSignal.any([over, AbortSignal.timeout(ORDERABLE_WITHIN_MS)]);
   return output.step('an order can be placed', orderable(stack.state().gateways, inTime));
 }
 
 /** @throws StartError if neither the choice nor what can take its place comes up. */
-async function startRegistry(choice: RegistryChoice, parts: Omit<Parts, 'guard'>): Promise<void> {
+async function startRegistry(choice: RegistryChoice, parts: Omit<Parts, 'guard' | 'report'>): Promise<void> {
   const { stack, output, over } = parts;
   const { kind, url, note, fallback } = choice;
   if (note !== undefined) output.line(`${output.paint('yellow', '!')} ${note}: ${kind} takes its place`);

@@ -78,10 +78,7 @@ export class Stack {
     );
   }
 
-  /**
-   * @param choice - another one than planned, after that did not come up.
-   * @throws StartError if it doesn't come up.
-   */
+  /** @param choice - another one than planned, where that did not. @throws StartError if it doesn't come up. */
   async startRegistry(choice = this.#plan.registry): Promise<void> {
     this.#registryChoice = choice;
     this.#registry = this.#superviseRegistry(choice);
@@ -100,6 +97,11 @@ export class Stack {
   /** Starts every instance at once, since each waits for what it needs. @throws StartError if one doesn't come up. */
   async startServices(): Promise<void> {
     await Promise.all(this.#instances.map(({ process }) => process.start()));
+  }
+
+  /** The names of the instances that are not ready. */
+  waiting(): string[] {
+    return this.#instances.filter(({ process }) => !process.current).map(({ process }) => process.name);
   }
 
   /** Restarts the instances of these services, because their sources have changed. */
@@ -128,11 +130,10 @@ export class Stack {
     const service = { ...planned, env: { ...planned.env, ...env } };
     const numbers = this.#instances.filter((one) => one.service.name === serviceName).map(({ number }) => number);
     const { maxInstances } = this.#plan.connections;
-    if (planned.hasDatabase && numbers.length >= maxInstances) {
+    if (planned.hasDatabase && numbers.length >= maxInstances)
       throw new Error(
         `the database of ${serviceName} has connections for ${maxInstances} instances: start with a smaller DATABASE_POOL_SIZE to add more`,
       );
-    }
     const number = Math.max(0, ...numbers) + 1;
     const process = this.#superviseInstance(service, number, FIRST_SERVICE + index);
     this.#instances.push({ service, number, process });

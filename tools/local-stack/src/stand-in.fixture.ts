@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -39,6 +40,7 @@ const listening = (port: number) =>
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
 const [edge, ops] = await Promise.all([listening(Number(PORT)), listening(Number(OPS_PORT))]);
 console.log(`${SERVICE} listens on ${portOf(edge)}`);
+if (STAND_IN.includes('waits')) await once(process, 'SIGUSR2');
 process.send?.({ type: 'ready', id: `${SERVICE}-${process.pid}`, port: portOf(edge), opsPort: portOf(ops) });
 
 const end = () => STAND_IN.includes('hangs') || process.exit(0);

@@ -1,4 +1,4 @@
-import { prefixedLogs } from './log-lines.ts';
+import { prefixedLogs, readable } from './log-lines.ts';
 import type { Options } from '../options.ts';
 import type { Output } from './output.ts';
 import type { Ending } from '../processes/run.ts';
@@ -8,6 +8,8 @@ import { StartError } from '../processes/supervised.ts';
 type StackReport = Omit<StackListener, 'changed'> & {
   /** Why the system didn't come up. */
   failed(error: unknown): void;
+  /** That an instance is not ready, and what it said last: what it waits for. */
+  waits(name: string): void;
 };
 
 /** Tells the person at the terminal what happens to the processes: little, unless they asked for the logs. */
@@ -20,8 +22,17 @@ export function stackReport({ verbose, watch }: Pick<Options, 'verbose' | 'watch
     if (retryInMs !== undefined) return `started again in ${retryInMs / 1000} s`;
     return watch && !cameUp ? 'waiting for a change of its sources' : 'not started again';
   };
+  const show = verbose ? prefixedLogs(output) : () => {};
+  const lastLines = new Map<string, string>();
   return {
-    said: verbose ? prefixedLogs(output) : () => {},
+    said(name, line) {
+      lastLines.set(name, line);
+      show(name, line);
+    },
+    waits(name) {
+      const last = readable(lastLines.get(name) ?? 'it has said nothing');
+      output.line(`${output.paint('yellow', '!')} ${name} is not ready yet: ${last}`);
+    },
     ready(name, restarts) {
       if (restarts > 0) output.line(`${output.paint('green', '✓')} ${name} is back`);
     },
