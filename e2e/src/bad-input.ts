@@ -19,7 +19,7 @@ export interface BadRequest {
 const account = () => ({ email: `${randomUUID()}@example.com`, name: 'Eve', password: 'correct horse' });
 const credentials = { email: 'demo@example.com', password: 'signalbox-demo' };
 const withKey = () => ({ 'idempotency-key': randomUUID() });
-const nul = 'a\0b';
+const NUL = 'a\0b';
 
 /** A request body that would be taken, for each call that has one. */
 const endpoints = (line: OrderLine) =>
@@ -84,8 +84,8 @@ export function badFields(): BadRequest[] {
     user('email', '', 'that is empty'),
     user('email', 'nobody', 'that is no address'),
     user('email', `${'x'.repeat(250)}@example.com`, 'of 262 characters'),
-    user('email', `${nul}@example.com`, 'with a NUL'),
-    user('name', nul, 'with a NUL'),
+    user('email', `${NUL}@example.com`, 'with a NUL'),
+    user('name', NUL, 'with a NUL'),
     user('name', 'a\nb', 'with a line break'),
     user('name', 'half a pair \ud800', 'with half a surrogate pair'),
     user('name', '   ', 'of white space'),
@@ -105,10 +105,10 @@ export function badCredentials(): BadRequest[] {
     status: 401,
   });
   return [
-    signIn('a NUL in the address', { ...credentials, email: `${nul}@example.com` }),
-    signIn('a NUL in the password', { ...credentials, password: nul }),
+    signIn('a NUL in the address', { ...credentials, email: `${NUL}@example.com` }),
+    signIn('a NUL in the password', { ...credentials, password: NUL }),
     signIn('half a surrogate pair', { ...credentials, email: '\ud800@example.com' }),
-    { ...signIn('a NUL in the refresh token', { refreshToken: nul }), path: '/api/sessions/refresh' },
+    { ...signIn('a NUL in the refresh token', { refreshToken: NUL }), path: '/api/sessions/refresh' },
   ];
 }
 
@@ -125,7 +125,7 @@ export function badOrders(line: OrderLine): BadRequest[] {
   const quantities = [0, -1, 1.5, 1e9, 1001, '2', 'NaN', true, null, [1]].map((quantity) =>
     order(`quantity = ${JSON.stringify(quantity)}`, [{ ...line, quantity }], 'items[0].quantity'),
   );
-  const productIds = ['42', '', nul, '__proto__', `${line.productId}0`, 7, null].map((productId) =>
+  const productIds = ['42', '', NUL, '__proto__', `${line.productId}0`, 7, null].map((productId) =>
     order(`productId = ${JSON.stringify(productId)}`, [{ ...line, productId }], 'items[0].productId'),
   );
   return [

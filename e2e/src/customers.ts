@@ -12,7 +12,7 @@ export interface Customer {
 }
 
 export const nobody = new Client();
-export const demoPassword = 'signalbox-demo';
+export const DEMO_PASSWORD = 'signalbox-demo';
 
 /** An address that no other account has. */
 export const freshEmail = () => `${randomUUID()}@example.com`;
@@ -27,7 +27,7 @@ export async function newCustomer(name = 'Ada Lovelace'): Promise<Customer> {
 }
 
 /** Signs in with an account that exists. */
-export async function signedIn(email: string, password = demoPassword): Promise<Customer> {
+export async function signedIn(email: string, password = DEMO_PASSWORD): Promise<Customer> {
   const session = await nobody.signIn({ email, password });
   if (session.status !== 201) throw new Error(`no session for ${email}: ${session.status} ${session.text}`);
   const client = new Client(session.body.accessToken);

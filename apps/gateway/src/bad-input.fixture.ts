@@ -1,4 +1,4 @@
-import { line, orderId } from './samples.fixture.ts';
+import { line, ORDER_ID } from './samples.fixture.ts';
 
 /** A request that is to be refused, and how. */
 export interface BadRequest {
@@ -123,7 +123,7 @@ export const badFields: readonly BadRequest[] = [
 
 const get = (path: string, ...fields: string[]): BadRequest => ({ what: path.slice(0, 60), path, fields });
 const limits = ['0', '-1', '+1', '1.5', '1e2', '0x10', '1e9', '101', 'ten', '', '%201', 'NaN', '9'.repeat(400)];
-const ids = ['42', 'no-uuid', '__proto__', 'constructor', '%00', `${orderId}0`, orderId.replaceAll('-', '_')];
+const ids = ['42', 'no-uuid', '__proto__', 'constructor', '%00', `${ORDER_ID}0`, ORDER_ID.replaceAll('-', '_')];
 
 /** Addresses that can't be. */
 export const badAddresses: readonly BadRequest[] = [

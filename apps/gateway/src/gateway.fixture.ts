@@ -34,16 +34,16 @@ export interface GatewayFixtureOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-export const userId = '0d8b2fb5-6b5c-4a39-9f0c-2f6c9b3f4a01';
-export const adminId = '0d8b2fb5-6b5c-4a39-9f0c-2f6c9b3f4a02';
+export const USER_ID = '0d8b2fb5-6b5c-4a39-9f0c-2f6c9b3f4a01';
+export const ADMIN_ID = '0d8b2fb5-6b5c-4a39-9f0c-2f6c9b3f4a02';
 
 /** `Authorization` of a user, and of an admin. */
 export const asUser = { authorization: 'Bearer user-token' };
 export const asAdmin = { authorization: 'Bearer admin-token' };
 
 const callers: Readonly<Record<string, UserCaller>> = {
-  'user-token': { kind: 'user', userId, role: 'user', sessionId: 's-1' },
-  'admin-token': { kind: 'user', userId: adminId, role: 'admin', sessionId: 's-2' },
+  'user-token': { kind: 'user', userId: USER_ID, role: 'user', sessionId: 's-1' },
+  'admin-token': { kind: 'user', userId: ADMIN_ID, role: 'admin', sessionId: 's-2' },
 };
 
 /** A gateway on a port of its own, whose services answer in memory. */

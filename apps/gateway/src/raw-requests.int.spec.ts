@@ -2,7 +2,7 @@ import { answeredOtherwise, answerTo, emptyBodies, refusedHeads, signOut, withou
 import { Metrics } from '@signalbox/service-defaults';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { asUser, startGateway, type Gateway } from './gateway.fixture.ts';
-import { order, orderId, orderPage } from './samples.fixture.ts';
+import { order, ORDER_ID, orderPage } from './samples.fixture.ts';
 
 let gateway: Gateway;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 
 describe('an empty body', () => {
   it('is answered at once, whatever the method, the content type and the way to say that it is empty', async () => {
-    const requests = emptyBodies({ ...asUser, orderId });
+    const requests = emptyBodies({ ...asUser, orderId: ORDER_ID });
     expect(requests.length).toBeGreaterThan(900);
     expect(await answeredOtherwise(gateway.port, requests)).toEqual([]);
   });

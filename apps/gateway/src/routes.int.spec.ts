@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { asBytes, asUser, startGateway, userId, type Gateway } from './gateway.fixture.ts';
-import { account, line, order, orderId, orderPage, productId, session } from './samples.fixture.ts';
+import { asBytes, asUser, startGateway, USER_ID, type Gateway } from './gateway.fixture.ts';
+import { account, line, order, ORDER_ID, orderPage, PRODUCT_ID, session } from './samples.fixture.ts';
 
 const keys = { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'x', kid: 'k-1', use: 'sig', alg: 'EdDSA' }] } as const;
-const products = { items: [{ id: productId, name: 'Signal lamp', priceCents: 1_250 }] };
+const products = { items: [{ id: PRODUCT_ID, name: 'Signal lamp', priceCents: 1_250 }] };
 const json = { 'content-type': 'application/json' };
 const key = { 'idempotency-key': 'k-1' };
-const cursor = `1763625600123.${orderId}`;
+const cursor = `1763625600123.${ORDER_ID}`;
 
 let gateway: Gateway;
 const received: [string, unknown][] = [];
@@ -52,7 +52,7 @@ describe('a request becomes a message, and its reply the answer', () => {
     ['POST /api/users', body(newAccount), 201, account, 'createUser', { ...credentials, name: 'Ada' }],
     ['POST /api/sessions', body(credentials), 201, session, 'signIn', credentials],
     ['POST /api/sessions/refresh', body({ refreshToken: 'd' }), 201, session, 'refreshSession', { refreshToken: 'd' }],
-    ['GET /api/me', { headers: asUser }, 200, account, 'getUser', { userId }],
+    ['GET /api/me', { headers: asUser }, 200, account, 'getUser', { userId: USER_ID }],
     ['GET /api/products', {}, 200, products, 'listProducts', {}],
     ['GET /api/orders', { headers: asUser }, 200, orderPage, 'listOrders', { limit: 20 }],
     ['GET /api/orders?limit=100', { headers: asUser }, 200, orderPage, 'listOrders', { limit: 100 }],
@@ -64,9 +64,16 @@ describe('a request becomes a message, and its reply the answer', () => {
       'listOrders',
       { limit: 1, cursor },
     ],
-    [`GET /api/orders/${orderId}`, { headers: asUser }, 200, order, 'getOrder', { orderId }],
-    [`GET /api/orders/${orderId.toUpperCase()}`, { headers: asUser }, 200, order, 'getOrder', { orderId }],
-    [`POST /api/orders/${orderId}/cancel`, { method: 'POST', headers: asUser }, 202, order, 'cancelOrder', { orderId }],
+    [`GET /api/orders/${ORDER_ID}`, { headers: asUser }, 200, order, 'getOrder', { orderId: ORDER_ID }],
+    [`GET /api/orders/${ORDER_ID.toUpperCase()}`, { headers: asUser }, 200, order, 'getOrder', { orderId: ORDER_ID }],
+    [
+      `POST /api/orders/${ORDER_ID}/cancel`,
+      { method: 'POST', headers: asUser },
+      202,
+      order,
+      'cancelOrder',
+      { orderId: ORDER_ID },
+    ],
     ['GET /.well-known/jwks.json', {}, 200, keys, 'getKeys', {}],
     [
       'POST /api/orders',
@@ -92,7 +99,7 @@ describe('a request becomes a message, and its reply the answer', () => {
   it.each([
     ['/api/products', products],
     ['/api/me', account],
-    [`/api/orders/${orderId}`, order],
+    [`/api/orders/${ORDER_ID}`, order],
   ])('%s, whose reply is passed on unread', async (path, reply) => {
     const answer = await gateway.request(path, { headers: asUser });
     expect(await answer.text()).toBe(asBytes(reply).toString());
@@ -130,8 +137,8 @@ describe('an address', () => {
 
   it.each([
     ['PUT', '/api/orders', 'POST, GET, HEAD'],
-    ['DELETE', `/api/orders/${orderId}`, 'GET, HEAD'],
-    ['GET', `/api/orders/${orderId}/cancel`, 'POST'],
+    ['DELETE', `/api/orders/${ORDER_ID}`, 'GET, HEAD'],
+    ['GET', `/api/orders/${ORDER_ID}/cancel`, 'POST'],
     ['OPTIONS', '/api/me?x=1', 'GET, HEAD'],
     ['POST', '/%61pi/me', 'GET, HEAD'],
   ])('says to %s %s which methods it takes', async (method, path, allow) => {

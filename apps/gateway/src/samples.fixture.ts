@@ -1,14 +1,14 @@
 import type { ReplyOf } from '@signalbox/contract';
 import type { Order, orders } from '@signalbox/contracts-orders';
 import type { Account, users } from '@signalbox/contracts-users';
-import { userId } from './gateway.fixture.ts';
+import { USER_ID } from './gateway.fixture.ts';
 
-export const productId = '7a1f6f3e-3f0b-4a58-8a33-2f4f3a2c1b00';
-export const orderId = '3c6f1a52-9c0e-4a1d-8f4e-5f0f7a6b9c11';
-export const line = { productId, quantity: 2 };
+export const PRODUCT_ID = '7a1f6f3e-3f0b-4a58-8a33-2f4f3a2c1b00';
+export const ORDER_ID = '3c6f1a52-9c0e-4a1d-8f4e-5f0f7a6b9c11';
+export const line = { productId: PRODUCT_ID, quantity: 2 };
 
 export const account: Account = {
-  id: userId,
+  id: USER_ID,
   email: 'ada@example.com',
   name: 'Ada',
   role: 'user',
@@ -18,7 +18,7 @@ export const account: Account = {
 };
 
 export const order: Order = {
-  id: orderId,
+  id: ORDER_ID,
   status: 'PENDING',
   reason: null,
   items: [{ ...line, name: 'Signal lamp', priceCents: 1_250 }],

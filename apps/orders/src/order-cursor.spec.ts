@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { decodeCursor, encodeCursor } from './order-cursor.ts';
 
 const { cursor } = orders.listOrders.request.shape;
-const id = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
-const cursorOfNow = `1763625600123.${id}`;
+const ID = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
+const cursorOfNow = `1763625600123.${ID}`;
 
 describe('a cursor', () => {
   it('means the position it was made of, to the millisecond, and fits the contract and a URL', () => {
@@ -25,8 +25,8 @@ describe('a cursor', () => {
     ['a NUL', '\0'],
     ['no id', '1763625600123.'],
     ['an id that is none', `1763625600123.${'z'.repeat(36)}`],
-    ['a negative time', `-5.${id}`],
-    ['a time that no date has', `9999999999999999.${id}`],
+    ['a negative time', `-5.${ID}`],
+    ['a time that no date has', `9999999999999999.${ID}`],
     ['a leading zero', `0${cursorOfNow}`],
     ['an id in upper case', cursorOfNow.toUpperCase()],
     ['a space', ` ${cursorOfNow}`],

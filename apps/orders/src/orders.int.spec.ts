@@ -11,7 +11,7 @@ import { demoProducts } from './products/demo-products.ts';
 import type { Credit } from './use-cases/credit.ts';
 import { startUsers, type UsersService } from './users-service.fixture.ts';
 
-const secret = 'the secret that orders and users share';
+const SECRET = 'the secret that orders and users share';
 const ticket = demoProducts[0]!;
 const lines = (quantity = 1) => [{ productId: ticket.id, quantity }];
 
@@ -24,7 +24,7 @@ describe('the orders service', () => {
 
   beforeAll(async () => {
     database = await startOrdersDatabase();
-    users = await startUsers(secret);
+    users = await startUsers(SECRET);
     instances.set('users', users.port);
     orders = await start();
   });
@@ -262,7 +262,7 @@ describe('the orders service', () => {
   });
 
   function start(env: Record<string, string> = {}, credit?: Credit): Promise<OrdersService> {
-    const common = { DATABASE_URL: database.url, SERVICE_SECRET: secret, SEED_DEMO_DATA: 'true', LOG_LEVEL: 'silent' };
+    const common = { DATABASE_URL: database.url, SERVICE_SECRET: SECRET, SEED_DEMO_DATA: 'true', LOG_LEVEL: 'silent' };
     return startOrders({ env: { ...common, ...env }, instances, credit });
   }
 

@@ -9,7 +9,7 @@ import { startOrders, type OrdersService } from './orders-service.fixture.ts';
 import { demoProducts } from './products/demo-products.ts';
 import { startUsers, type UsersService } from './users-service.fixture.ts';
 
-const secret = 'the secret that orders and users share';
+const SECRET = 'the secret that orders and users share';
 
 /** What a next version does to the schema: it expands, and takes nothing away that this one uses. */
 const next: Migrations = {
@@ -36,7 +36,7 @@ const started: OrdersService[] = [];
 
 beforeAll(async () => {
   server = await startTestDatabase();
-  users = await startUsers(secret);
+  users = await startUsers(SECRET);
   instances.set('users', users.port);
 });
 afterEach(() => Promise.all(started.splice(0).map((service) => service.stop())));
@@ -53,7 +53,7 @@ async function start(known: Migrations): Promise<OrdersService> {
       DATABASE_URL: server.url,
       DATABASE_CONNECT_TIMEOUT_MS: '20000',
       DATABASE_STATEMENT_TIMEOUT_MS: '20000',
-      SERVICE_SECRET: secret,
+      SERVICE_SECRET: SECRET,
       SEED_DEMO_DATA: 'true',
     },
   });

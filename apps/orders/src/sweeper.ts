@@ -4,9 +4,9 @@ import { ForgetReplies } from './use-cases/forget-replies.ts';
 import { Settlements } from './use-cases/settlements.ts';
 import { SweepOrders } from './use-cases/sweep-orders.ts';
 
-const intervalMs = 500;
+const INTERVAL_MS = 500;
 /** Replies are kept for a day: it does not matter when exactly they go. */
-const forgetIntervalMs = 300_000;
+const FORGET_INTERVAL_MS = 300_000;
 
 /**
  * Sweeps again and again, and forgets old replies now and then, until the service stops. Then it waits for what is being
@@ -49,7 +49,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     if (performance.now() < this.forgetAt) return;
     // One batch a sweep, so that orders need not wait for the rest.
     const more = await this.forgetReplies.forget();
-    if (!more) this.forgetAt = performance.now() + forgetIntervalMs;
+    if (!more) this.forgetAt = performance.now() + FORGET_INTERVAL_MS;
   }
 
   private async sweep(): Promise<void> {
@@ -65,6 +65,6 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     }
     if (this.stopped) return;
     // Spread, so that instances that were started together don't sweep together.
-    this.timer = setTimeout(() => (this.sweeping = this.sweep()), intervalMs * (0.5 + Math.random()));
+    this.timer = setTimeout(() => (this.sweeping = this.sweep()), INTERVAL_MS * (0.5 + Math.random()));
   }
 }

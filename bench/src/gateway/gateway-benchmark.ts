@@ -9,7 +9,7 @@ import { hasWrk, wrk } from './load/wrk.ts';
 import { measure, type Sample, type Turn } from './measure.ts';
 import type { Series } from './medians.ts';
 import { verdicts } from './musts.ts';
-import { parseOptions, usage, type Options } from './options.ts';
+import { parseOptions, USAGE, type Options } from './options.ts';
 import { startProgram } from './program.ts';
 import { section } from './section.ts';
 import { buildGateway } from './production-build.ts';
@@ -36,7 +36,7 @@ export interface GatewayResult {
 
 export const gatewayBenchmark: Benchmark<GatewayResult> = {
   summary: 'this project’s gateway beside other gateways and proxies: CPU per request, throughput, latency',
-  usage,
+  usage: USAGE,
   run: async (args, session) => {
     const options = parseOptions(
       args,

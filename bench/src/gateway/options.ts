@@ -32,7 +32,7 @@ export interface Options {
   readonly profile: string | undefined;
 }
 
-export const usage = `--quick                  5 short rounds of what the musts are about, each target started once, under 3 minutes
+export const USAGE = `--quick                  5 short rounds of what the musts are about, each target started once, under 3 minutes
 --rounds N               how often every target has its turn at each kind of load (8; quick 5)
 --seconds N              how long a turn takes, after a second that does not count (1.5; quick 0.5, after 0.2)
 --connections 16,64,256  how many requests at a time

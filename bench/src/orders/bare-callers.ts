@@ -7,20 +7,20 @@ import { databaseUrl } from './stack.ts';
 import type { Worker } from './turn.ts';
 
 // What an order leaves in the two databases, each in one statement, prepared once a connection.
-const placed = `
+const PLACED = `
   with key as (
     insert into idempotency_keys (user_id, key, body_hash, reply, kept_until)
     values ($2, $3, $4, $5, now() + interval '24 hours')
   )
   insert into orders (id, user_id, status, items, total_cents, created_at, updated_at, expires_at, next_attempt_at)
   values ($1, $2, 'PENDING', $6, $7, $8, $8, now() + interval '60 seconds', now() + interval '2 seconds')`;
-const reserved = `
+const RESERVED = `
   with held as (
     update accounts set credit_available_cents = credit_available_cents - $3
     where id = $2 and credit_available_cents >= $3
   )
   insert into reservations (order_id, user_id, amount_cents, outcome) values ($1, $2, $3, 'GRANTED')`;
-const confirmed = `
+const CONFIRMED = `
   update orders set status = 'CONFIRMED', updated_at = greatest(updated_at, now()), next_attempt_at = null
   where id = $1 and status = 'PENDING'`;
 
@@ -48,9 +48,9 @@ export async function bareCallers(
       const reply = JSON.stringify({ id, userId, state: { status: 'PENDING', reason: null }, items, at });
       const total = product.priceCents;
       const values = [id, userId, randomUUID(), 'h'.repeat(43), reply, items, total, at];
-      await orders.query({ name: 'placed', text: placed, values });
-      await users.query({ name: 'reserved', text: reserved, values: [id, userId, total] });
-      const { rowCount } = await orders.query({ name: 'confirmed', text: confirmed, values: [id] });
+      await orders.query({ name: 'placed', text: PLACED, values });
+      await users.query({ name: 'reserved', text: RESERVED, values: [id, userId, total] });
+      const { rowCount } = await orders.query({ name: 'confirmed', text: CONFIRMED, values: [id] });
       return rowCount === 1;
     });
   }

@@ -10,7 +10,7 @@ export interface Options {
   readonly instances: number;
 }
 
-export const usage = `--quick          3 rounds with turns of 2 s
+export const USAGE = `--quick          3 rounds with turns of 2 s
 --rounds N       how often each has its turn (5)
 --seconds N      how long a turn takes (5)
 --instances N    how many of users and of orders (1)`;

@@ -1,7 +1,7 @@
 import type { Benchmark, Session } from '../benchmark.ts';
 import { assertDurable, bareCallers } from './bare-callers.ts';
 import { signUp } from './customers.ts';
-import { parseOptions, usage, type Options } from './options.ts';
+import { parseOptions, USAGE, type Options } from './options.ts';
 import { cpuSeconds, perOrder } from './cpu.ts';
 import { orderCallers } from './order-callers.ts';
 import { section, verdicts } from './section.ts';
@@ -34,7 +34,7 @@ const WARM_UP_TURN_SECONDS = 2;
 
 export const ordersBenchmark: Benchmark<OrdersResult> = {
   summary: 'confirmed orders beside their three commits alone, on the same two databases: throughput, latency',
-  usage,
+  usage: USAGE,
   run: async (args, session) => {
     const options = parseOptions(args);
     return { extent: options.extent, result: await run(options, session) };

@@ -22,9 +22,9 @@ const BUDGET = { totalMs: 6_000, reserveMs: 200 };
  * it stops them.
  */
 export class Processes {
-  readonly #guard = new GuardLink({ totalMs: 3_000, reserveMs: 100 }, () => {});
-  readonly #running = new Set<Run<unknown>>();
-  readonly #afterwards: (() => Promise<void> | void)[] = [];
+  private readonly guard = new GuardLink({ totalMs: 3_000, reserveMs: 100 }, () => {});
+  private readonly running = new Set<Run<unknown>>();
+  private readonly cleanups: (() => Promise<void> | void)[] = [];
 
   /**
    * Starts a child and waits for it.
@@ -37,7 +37,7 @@ export class Processes {
     whenReady: (child: ChildProcess, gone: AbortSignal) => Promise<Ready> = firstMessage,
   ): Promise<Started<Ready>> {
     let pid = 0;
-    const run = this.#run(child, { spawned: (spawned) => (pid = spawned) }, whenReady);
+    const run = this.run(child, { spawned: (spawned) => (pid = spawned) }, whenReady);
     try {
       return { pid, ready: await run.ready };
     } catch (cause) {
@@ -50,7 +50,7 @@ export class Processes {
   /** Runs a child to its end. @returns what it printed. @throws Error with that if it fails. */
   async output(name: string, child: Child): Promise<string> {
     const lines: string[] = [];
-    const run = this.#run(child, { said: (line) => lines.push(line) }, () => new Promise(() => {}));
+    const run = this.run(child, { said: (line) => lines.push(line) }, () => new Promise(() => {}));
     const { reason } = await run.gone;
     if (reason !== 'exit code 0') throw new Error([`${name} failed: ${reason}`, ...lines.slice(-15)].join('\n'));
     return lines.join('\n');
@@ -58,33 +58,33 @@ export class Processes {
 
   /** Has something done once all have ended. */
   afterwards(clean: () => Promise<void> | void): void {
-    this.#afterwards.push(clean);
+    this.cleanups.push(clean);
   }
 
   /** Ends them all, the last one first. */
   async stopAll(): Promise<void> {
-    const stages = [...this.#running].toReversed().map((run) => [run]);
+    const stages = [...this.running].toReversed().map((run) => [run]);
     await stopInOrder(stages, BUDGET);
-    for (const clean of this.#afterwards.toReversed()) await clean();
-    await this.#guard.close();
+    for (const clean of this.cleanups.toReversed()) await clean();
+    await this.guard.close();
   }
 
-  #run<Ready>(
+  private run<Ready>(
     { file, args, cwd, env, ipc = false }: Child,
     heard: Partial<Pick<ChildListener, 'spawned' | 'said'>>,
     whenReady: (child: ChildProcess, gone: AbortSignal) => Promise<Ready>,
   ): Run<Ready> {
     const listener: ChildListener = {
       spawned: (pid) => {
-        this.#guard.started(pid, this.#running.size);
+        this.guard.started(pid, this.running.size);
         heard.spawned?.(pid);
       },
       said: (line) => heard.said?.(line),
-      exited: (pid) => this.#guard.ended(pid),
+      exited: (pid) => this.guard.ended(pid),
     };
     const run = runChild({ file, args, cwd, ipc, env: { ...process.env, ...env } }, listener, whenReady);
-    this.#running.add(run);
-    void run.gone.then(() => this.#running.delete(run));
+    this.running.add(run);
+    void run.gone.then(() => this.running.delete(run));
     return run;
   }
 }

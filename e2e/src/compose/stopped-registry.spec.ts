@@ -4,7 +4,7 @@ import { allPassing, compose, containersOf, fetchInside } from './containers.ts'
 import { lightLoad } from './light-load.ts';
 
 const services = ['users', 'orders', 'gateway'];
-const outageMs = 20_000;
+const OUTAGE_MS = 20_000;
 
 it('Consul is away for twenty seconds: nothing fails, and everybody is registered again afterwards', async () => {
   const load = await lightLoad();
@@ -13,7 +13,7 @@ it('Consul is away for twenty seconds: nothing fails, and everybody is registere
 
   await compose('stop', 'consul');
   const stoppedAt = performance.now();
-  await until(() => performance.now() - stoppedAt > outageMs, { timeoutMs: 2 * outageMs });
+  await until(() => performance.now() - stoppedAt > OUTAGE_MS, { timeoutMs: 2 * OUTAGE_MS });
   await load.goOn();
   await compose('up', '--detach', '--wait', '--no-recreate');
 

@@ -27,7 +27,7 @@ export {
   consulAccess,
   consulSettingNames,
   ConsulSettingsError,
-  defaultConsulAddress,
+  DEFAULT_CONSUL_ADDRESS,
   type ConsulAccess,
 } from './registry/consul/consul-access.ts';
 export { consulProblem } from './registry/consul/consul-probe.ts';

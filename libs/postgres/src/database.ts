@@ -16,10 +16,10 @@ export interface ConnectOptions {
 }
 
 /** How much later than the server we give up on a statement: only when the server itself hangs. */
-const graceMs = 250;
+const GRACE_MS = 250;
 
 /** A transaction that nothing happens in, for instance because its process hangs, must not hold its locks for ever. */
-const idleInTransactionTimeoutMs = 10_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 
 /** A service's database, and the token it is injected by. `Tables` tells the tables and their columns. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -35,11 +35,11 @@ export class Database<Tables = any> extends Kysely<Tables> {
     const pool = new pg.Pool({
       ...connectionTo(url, {
         statement_timeout: statementTimeoutMs,
-        idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       }),
       max: poolSize,
       connectionTimeoutMillis: connectTimeoutMs,
-      query_timeout: statementTimeoutMs && statementTimeoutMs + graceMs,
+      query_timeout: statementTimeoutMs && statementTimeoutMs + GRACE_MS,
       keepAlive: true,
       types: { getTypeParser },
     });

@@ -32,24 +32,24 @@ const connectionStates = new Set([
   '57P03', // cannot_connect_now
   '57P05', // idle_session_timeout
 ]);
-const queryCanceled = '57014';
-const connectionException = /^08/;
-const insufficientResources = /^53/;
+const QUERY_CANCELED = '57014';
+const CONNECTION_EXCEPTION = /^08/;
+const INSUFFICIENT_RESOURCES = /^53/;
 
 // pg and pg-pool have no codes for these.
-const lostConnection = /^(Connection terminated|Client (has encountered a connection error|was closed))/;
-const tooLate = /^(timeout exceeded when trying to connect|Query read timeout)$/;
+const LOST_CONNECTION = /^(Connection terminated|Client (has encountered a connection error|was closed))/;
+const TOO_LATE = /^(timeout exceeded when trying to connect|Query read timeout)$/;
 
 // PgBouncer has one code, 08P01, for all that it says by itself.
-const refusedSettings = /^unsupported startup parameter/;
+const REFUSED_SETTINGS = /^unsupported startup parameter/;
 
 export function outageOf(error: unknown): Outage | undefined {
-  if (!(error instanceof Error) || refusedSettings.test(error.message)) return undefined;
+  if (!(error instanceof Error) || REFUSED_SETTINGS.test(error.message)) return undefined;
   const { code = '' } = error as { code?: string };
-  if (networkCodes.has(code) || connectionStates.has(code) || connectionException.test(code)) return 'connection';
-  if (code === queryCanceled || insufficientResources.test(code)) return 'busy';
-  if (lostConnection.test(error.message)) return 'connection';
-  return tooLate.test(error.message) ? 'busy' : undefined;
+  if (networkCodes.has(code) || connectionStates.has(code) || CONNECTION_EXCEPTION.test(code)) return 'connection';
+  if (code === QUERY_CANCELED || INSUFFICIENT_RESOURCES.test(code)) return 'busy';
+  if (LOST_CONNECTION.test(error.message)) return 'connection';
+  return TOO_LATE.test(error.message) ? 'busy' : undefined;
 }
 
 /** Whether a database refused a connection because all that it may have are open. */
@@ -58,8 +58,8 @@ export const isRefusedForNow = (error: unknown): boolean => {
   return (error as { code?: string }).code === tooManyConnections;
 };
 
-const duplicatePreparedStatement = '42P05';
-const unknownPreparedStatement = '26000';
+const DUPLICATE_PREPARED_STATEMENT = '42P05';
+const UNKNOWN_PREPARED_STATEMENT = '26000';
 
 /** The error, and what to do about it where a pooler between the service and Postgres is the cause. */
 export function withRemedy(error: Error): Error {
@@ -69,9 +69,9 @@ export function withRemedy(error: Error): Error {
 
 function remedyFor(error: Error): string | undefined {
   const { code } = error as { code?: string };
-  if (refusedSettings.test(error.message))
+  if (REFUSED_SETTINGS.test(error.message))
     return 'PgBouncer refuses it, set ignore_startup_parameters = options there, or connect to Postgres itself';
-  if (code === duplicatePreparedStatement || code === unknownPreparedStatement)
+  if (code === DUPLICATE_PREPARED_STATEMENT || code === UNKNOWN_PREPARED_STATEMENT)
     return 'a pooler shares the connection, set pool_mode = session in PgBouncer, or connect to Postgres itself';
   return undefined;
 }

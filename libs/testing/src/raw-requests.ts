@@ -18,8 +18,8 @@ const request = (line: string, headers: readonly string[], version = 'HTTP/1.1')
 
 const hosted = (line: string, ...headers: string[]): string => request(line, ['Host: x', ...headers]);
 
-const chunk = '0\r\n\r\n';
-const everyMethod = 'DELETE, GET, HEAD, POST';
+const CHUNK = '0\r\n\r\n';
+const EVERY_METHOD = 'DELETE, GET, HEAD, POST';
 
 /** Health for clients older than HTTP/1.1, such as HAProxy's check; other addresses need a Host. */
 export const withoutHost: readonly RawRequest[] = [
@@ -88,7 +88,7 @@ export const refusedHeads: readonly RawRequest[] = [
     bytes: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
     answer: '400 BAD_REQUEST',
   },
-  { what: 'CONNECT x:443', bytes: hosted('CONNECT x:443'), answer: `405 METHOD_NOT_ALLOWED, allow: ${everyMethod}` },
+  { what: 'CONNECT x:443', bytes: hosted('CONNECT x:443'), answer: `405 METHOD_NOT_ALLOWED, allow: ${EVERY_METHOD}` },
   ...['QUERY', 'TRACE', 'PUT', 'PROPFIND', 'OPTIONS'].flatMap((method): RawRequest[] => [
     {
       what: `${method} at a known address`,
@@ -100,17 +100,17 @@ export const refusedHeads: readonly RawRequest[] = [
   { what: 'a method that is none', bytes: hosted('BREW /api/products'), answer: '400 BAD_REQUEST' },
   ...codings.map(([coding, answer]): RawRequest => ({
     what: `Transfer-Encoding: ${coding}`,
-    bytes: `${hosted('POST /api/users', 'Content-Type: application/json', `Transfer-Encoding: ${coding}`)}${chunk}`,
+    bytes: `${hosted('POST /api/users', 'Content-Type: application/json', `Transfer-Encoding: ${coding}`)}${CHUNK}`,
     answer,
   })),
   {
     what: 'Transfer-Encoding: gzip, chunked on a GET',
-    bytes: `${hosted('GET /api/products', 'Transfer-Encoding: gzip, chunked')}${chunk}`,
+    bytes: `${hosted('GET /api/products', 'Transfer-Encoding: gzip, chunked')}${CHUNK}`,
     answer: '501 NOT_IMPLEMENTED',
   },
   {
     what: 'Transfer-Encoding: chunked in HTTP/1.0',
-    bytes: `${request('POST /api/users', ['Host: x', 'Transfer-Encoding: chunked'], 'HTTP/1.0')}${chunk}`,
+    bytes: `${request('POST /api/users', ['Host: x', 'Transfer-Encoding: chunked'], 'HTTP/1.0')}${CHUNK}`,
     answer: '400 BAD_REQUEST',
   },
   ...['http://h?/x', 'http://h?x', 'http:///x', 'http:/x', 'ftp://h/api/products', 'h:80'].map(
@@ -138,7 +138,7 @@ const types = [
 const framings: readonly (readonly [what: string, header: readonly string[], body: string])[] = [
   ['no length', [], ''],
   ['length 0', ['Content-Length: 0'], ''],
-  ['an empty chunked body', ['Transfer-Encoding: chunked'], chunk],
+  ['an empty chunked body', ['Transfer-Encoding: chunked'], CHUNK],
 ];
 
 /** Requests whose body is empty, in every way to say so: methods × content types × framings × addresses. */

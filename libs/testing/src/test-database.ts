@@ -57,11 +57,11 @@ export async function shareCluster(start: () => Promise<TestCluster>): Promise<S
   };
 }
 
-const prefix = 'signalbox-test-postgres-';
+const PREFIX = 'signalbox-test-postgres-';
 
 async function startEmbedded(): Promise<TestCluster> {
   removeLeftovers();
-  const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const cluster = await startPostgres({ dataDir: join(folder, 'test'), durable: false });
   return {
     url: (database) => cluster.url(database),
@@ -76,7 +76,7 @@ async function startEmbedded(): Promise<TestCluster> {
 /** A process that was killed ended its Postgres, but left the folder. */
 function removeLeftovers(): void {
   for (const name of readdirSync(tmpdir())) {
-    const [, pid] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? [];
+    const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
     if (pid && !isAlive(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
 }

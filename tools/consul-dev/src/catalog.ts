@@ -26,30 +26,30 @@ export interface CatalogService {
  * @see https://developer.hashicorp.com/consul/api-docs/features/blocking
  */
 export class Catalog {
-  readonly #services = new Map<string, CatalogService>();
-  readonly #indexByName = new Map<string, number>();
-  readonly #waiting = new Set<() => void>();
-  #index = 1;
-  #servicesIndex = 1;
-  #checksIndex = 1;
-  #extinctionIndex: number | undefined;
+  private readonly services = new Map<string, CatalogService>();
+  private readonly indexByName = new Map<string, number>();
+  private readonly waiting = new Set<() => void>();
+  private index = 1;
+  private lastServicesIndex = 1;
+  private checksIndex = 1;
+  private extinctionIndex: number | undefined;
 
   /** The index of the list of all services: moves when one comes, changes or goes, not when a check turns. */
   get servicesIndex(): number {
-    return this.#servicesIndex;
+    return this.lastServicesIndex;
   }
 
   /** The index of one service's instances and their checks. */
   indexOf(name: string): number {
-    return this.#indexByName.get(name) ?? this.#extinctionIndex ?? Math.max(this.#servicesIndex, this.#checksIndex);
+    return this.indexByName.get(name) ?? this.extinctionIndex ?? Math.max(this.lastServicesIndex, this.checksIndex);
   }
 
   get(id: string): CatalogService | undefined {
-    return this.#services.get(id);
+    return this.services.get(id);
   }
 
   all(): CatalogService[] {
-    return [...this.#services.values()];
+    return [...this.services.values()];
   }
 
   named(name: string): CatalogService[] {
@@ -58,36 +58,36 @@ export class Catalog {
 
   /** Adds a service without checks, or changes what it says of itself. The same again moves no index. */
   putService(definition: ServiceDefinition): void {
-    const known = this.#services.get(definition.id);
+    const known = this.services.get(definition.id);
     if (known === undefined) {
-      const index = this.#raise(definition.name);
-      this.#servicesIndex = index;
-      this.#services.set(definition.id, { definition, checks: new Map(), createIndex: index, modifyIndex: index });
+      const index = this.raise(definition.name);
+      this.lastServicesIndex = index;
+      this.services.set(definition.id, { definition, checks: new Map(), createIndex: index, modifyIndex: index });
     } else if (!sameService(known.definition, definition)) {
       const formerName = known.definition.name;
       known.definition = definition;
-      known.modifyIndex = this.#servicesIndex = this.#raise(definition.name);
-      if (formerName !== definition.name) this.#forgetName(formerName);
+      known.modifyIndex = this.lastServicesIndex = this.raise(definition.name);
+      if (formerName !== definition.name) this.forgetName(formerName);
     } else {
       known.definition = definition;
     }
-    this.#wake();
+    this.wake();
   }
 
   removeService(id: string): void {
-    const service = this.#services.get(id);
+    const service = this.services.get(id);
     if (service === undefined) return;
-    this.#services.delete(id);
-    this.#servicesIndex = this.#raise(service.definition.name);
-    if (service.checks.size > 0) this.#checksIndex = this.#index;
-    this.#forgetName(service.definition.name);
-    this.#wake();
+    this.services.delete(id);
+    this.lastServicesIndex = this.raise(service.definition.name);
+    if (service.checks.size > 0) this.checksIndex = this.index;
+    this.forgetName(service.definition.name);
+    this.wake();
   }
 
   /** Adds a check, or gives a known one a new definition while it keeps its state. */
   putCheck(service: CatalogService, definition: CheckDefinition): void {
     const known = service.checks.get(definition.id);
-    const index = known?.modifyIndex ?? (this.#checksIndex = this.#raise(service.definition.name));
+    const index = known?.modifyIndex ?? (this.checksIndex = this.raise(service.definition.name));
     service.checks.set(definition.id, {
       definition,
       status: known?.status ?? definition.firstStatus,
@@ -96,13 +96,13 @@ export class Catalog {
       createIndex: known?.createIndex ?? index,
       modifyIndex: index,
     });
-    this.#wake();
+    this.wake();
   }
 
   removeCheck(service: CatalogService, checkId: string): void {
     if (!service.checks.delete(checkId)) return;
-    this.#checksIndex = this.#raise(service.definition.name);
-    this.#wake();
+    this.checksIndex = this.raise(service.definition.name);
+    this.wake();
   }
 
   /** Reports a check's state. As with Consul's agent, an output that changes alone is not worth a new index. */
@@ -111,8 +111,8 @@ export class Catalog {
     if (check.status === status) return;
     check.status = status;
     check.output = output;
-    check.modifyIndex = this.#checksIndex = this.#raise(service.definition.name);
-    this.#wake();
+    check.modifyIndex = this.checksIndex = this.raise(service.definition.name);
+    this.wake();
   }
 
   /** Resolves at the next change, after the time, or when the signal aborts. */
@@ -121,33 +121,33 @@ export class Catalog {
       const done = (): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', done);
-        this.#waiting.delete(done);
+        this.waiting.delete(done);
         resolve();
       };
       const timer = setTimeout(done, timeoutMs);
       signal.addEventListener('abort', done);
-      this.#waiting.add(done);
+      this.waiting.add(done);
       if (signal.aborted) done();
     });
   }
 
-  #raise(name: string): number {
-    this.#index += 1;
-    this.#indexByName.set(name, this.#index);
-    return this.#index;
+  private raise(name: string): number {
+    this.index += 1;
+    this.indexByName.set(name, this.index);
+    return this.index;
   }
 
-  #forgetName(name: string): void {
+  private forgetName(name: string): void {
     if (this.named(name).length > 0) {
-      this.#indexByName.set(name, this.#index);
+      this.indexByName.set(name, this.index);
     } else {
-      this.#indexByName.delete(name);
-      this.#extinctionIndex = this.#index;
+      this.indexByName.delete(name);
+      this.extinctionIndex = this.index;
     }
   }
 
-  #wake(): void {
-    for (const done of [...this.#waiting]) done();
+  private wake(): void {
+    for (const done of [...this.waiting]) done();
   }
 }
 

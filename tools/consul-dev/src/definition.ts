@@ -44,9 +44,9 @@ export interface ServiceDefinition {
   readonly checks: readonly CheckDefinition[];
 }
 
-const minIntervalMs = 1000;
-const minDeregisterAfterMs = 60_000;
-const defaultTimeoutMs = 10_000;
+const MIN_INTERVAL_MS = 1000;
+const MIN_DEREGISTER_AFTER_MS = 60_000;
+const DEFAULT_TIMEOUT_MS = 10_000;
 
 const checkBody = object({
   CheckID: text,
@@ -99,7 +99,7 @@ function checkFrom(body: ReturnType<typeof checkBody>, defaultId: string, servic
     name: body.Name || `Service '${service}' check`,
     notes: body.Notes ?? '',
     firstStatus: status,
-    deregisterAfterMs: raised(body.DeregisterCriticalServiceAfter ?? 0, minDeregisterAfterMs),
+    deregisterAfterMs: raised(body.DeregisterCriticalServiceAfter ?? 0, MIN_DEREGISTER_AFTER_MS),
   };
   if (!body.HTTP) {
     if (ttlMs <= 0) throw badRequest('Invalid check: TTL must be > 0 for TTL checks');
@@ -112,8 +112,8 @@ function checkFrom(body: ReturnType<typeof checkBody>, defaultId: string, servic
     url: body.HTTP,
     method: body.Method || 'GET',
     headers: body.Header ?? new Map(),
-    intervalMs: raised(intervalMs, minIntervalMs),
-    timeoutMs: body.Timeout || defaultTimeoutMs,
+    intervalMs: raised(intervalMs, MIN_INTERVAL_MS),
+    timeoutMs: body.Timeout || DEFAULT_TIMEOUT_MS,
   };
 }
 

@@ -7,8 +7,8 @@ const unitsMs: Readonly<Record<string, number>> = {
   m: 60_000,
   h: 3_600_000,
 };
-const whole = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/;
-const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g;
+const WHOLE = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/;
+const PART = /(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g;
 
 /**
  * Reads a duration as Go writes it: `300ms`, `1.5s`, `1h30m`, `0`.
@@ -17,8 +17,8 @@ const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g;
  */
 export function parseGoDuration(text: string): number | undefined {
   if (/^[+-]?0$/.test(text)) return 0;
-  if (!whole.test(text)) return undefined;
+  if (!WHOLE.test(text)) return undefined;
   let ms = 0;
-  for (const [, amount, unit] of text.matchAll(part)) ms += Number(amount) * (unitsMs[unit ?? ''] ?? 0);
+  for (const [, amount, unit] of text.matchAll(PART)) ms += Number(amount) * (unitsMs[unit ?? ''] ?? 0);
   return text.startsWith('-') ? -ms : ms;
 }

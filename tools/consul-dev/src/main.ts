@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startConsulDev } from './consul-dev.ts';
 
-const usage = `consul-dev: the part of Consul's HTTP API that Signalbox uses, for machines without a Consul
+const USAGE = `consul-dev: the part of Consul's HTTP API that Signalbox uses, for machines without a Consul
 
   node tools/consul-dev/src/main.ts [--host 127.0.0.1] [--port 8500]
 
@@ -36,7 +36,7 @@ function optionsFrom(args: string[]): Options {
 async function main(): Promise<void> {
   const { host, port, help } = optionsFrom(process.argv.slice(2));
   if (help) {
-    process.stdout.write(usage);
+    process.stdout.write(USAGE);
     return;
   }
   const consul = await startConsulDev({ host, port });

@@ -4,25 +4,25 @@ import { ESLint } from 'eslint';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const boundary = '@nx/enforce-module-boundaries';
+const BOUNDARY = '@nx/enforce-module-boundaries';
 
 /** A line of code that must not pass, the file it would stand in, and the rule that stops it. */
 const forbidden: [what: string, file: string, code: string, rule: string][] = [
-  ['an app imports another app', 'apps/gateway/src/x.ts', `import '@signalbox/users';`, boundary],
-  ['an app reaches into another by path', 'apps/orders/src/x.ts', `import '../../users/src/config.ts';`, boundary],
-  ['an app imports a tool', 'apps/users/src/x.ts', `import '@signalbox/postgres-cluster';`, boundary],
-  ['a library imports an app', 'libs/postgres/src/x.ts', `import '@signalbox/users';`, boundary],
-  ['discovery imports the transport', 'libs/discovery/src/x.ts', `import '@signalbox/rpc';`, boundary],
-  ['a contract imports a library', 'libs/contracts/users/src/x.ts', `import '@signalbox/discovery';`, boundary],
+  ['an app imports another app', 'apps/gateway/src/x.ts', `import '@signalbox/users';`, BOUNDARY],
+  ['an app reaches into another by path', 'apps/orders/src/x.ts', `import '../../users/src/config.ts';`, BOUNDARY],
+  ['an app imports a tool', 'apps/users/src/x.ts', `import '@signalbox/postgres-cluster';`, BOUNDARY],
+  ['a library imports an app', 'libs/postgres/src/x.ts', `import '@signalbox/users';`, BOUNDARY],
+  ['discovery imports the transport', 'libs/discovery/src/x.ts', `import '@signalbox/rpc';`, BOUNDARY],
+  ['a contract imports a library', 'libs/contracts/users/src/x.ts', `import '@signalbox/discovery';`, BOUNDARY],
   [
     'a contract imports another contract',
     'libs/contracts/orders/src/x.ts',
     `import '@signalbox/contracts-users';`,
-    boundary,
+    BOUNDARY,
   ],
-  ['a contract imports a package besides zod', 'libs/contracts/users/src/x.ts', `import 'pino';`, boundary],
-  ['a deep import into a library', 'apps/users/src/x.ts', `import '../../../libs/rpc/src/index.ts';`, boundary],
-  ['end-to-end tests import a library', 'e2e/src/x.ts', `import '@signalbox/rpc';`, boundary],
+  ['a contract imports a package besides zod', 'libs/contracts/users/src/x.ts', `import 'pino';`, BOUNDARY],
+  ['a deep import into a library', 'apps/users/src/x.ts', `import '../../../libs/rpc/src/index.ts';`, BOUNDARY],
+  ['end-to-end tests import a library', 'e2e/src/x.ts', `import '@signalbox/rpc';`, BOUNDARY],
   ['test support in production code', 'apps/users/src/x.ts', `import '@signalbox/testing';`, 'no-restricted-imports'],
   [
     'the environment read outside config.ts',
@@ -30,6 +30,8 @@ const forbidden: [what: string, file: string, code: string, rule: string][] = [
     `export const x = process.env.X;`,
     'no-restricted-properties',
   ],
+  ['a member that is private by #', 'libs/rpc/src/x.ts', `export class X { #x = 1; }`, 'no-restricted-syntax'],
+  ['a literal constant in camel case', 'libs/rpc/src/x.ts', `export const maxBytes = 5;`, 'no-restricted-syntax'],
   [
     'a handler without a contract',
     'apps/users/src/x.ts',

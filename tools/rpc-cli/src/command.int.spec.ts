@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from './command.ts';
 import { Services, unanswered } from './services.fixture.ts';
 
-const id = '00000000-0000-4000-8000-000000000001';
-const userId = JSON.stringify({ userId: id });
-const credit = JSON.stringify({ orderId: id, userId: id, amountCents: 100 });
+const ID = '00000000-0000-4000-8000-000000000001';
+const userId = JSON.stringify({ userId: ID });
+const credit = JSON.stringify({ orderId: ID, userId: ID, amountCents: 100 });
 
 describe('the command', () => {
   let services: Services;

@@ -17,13 +17,13 @@ const LOOK_UP_MS = 3_000;
 
 /** Sends messages to services, found as services find each other. */
 export class RpcSession {
-  readonly #directory: Directory;
-  readonly #services: ServiceCaller<RpcRequest, RpcAnswer>;
-  readonly #registry: RegistryAddress;
+  private readonly directory: Directory;
+  private readonly services: ServiceCaller<RpcRequest, RpcAnswer>;
+  private readonly registry: RegistryAddress;
 
   constructor(registry: RegistryAddress) {
-    this.#registry = registry;
-    this.#directory = new Directory(new ConsulRegistry(registry));
+    this.registry = registry;
+    this.directory = new Directory(new ConsulRegistry(registry));
     const silent = { warn: () => {}, error: () => {} };
     const channel = rpcChannel({
       connectTimeoutMs: 1_000,
@@ -31,7 +31,7 @@ export class RpcSession {
       pingTimeoutMs: 3_000,
       logger: silent,
     });
-    this.#services = new ServiceCaller(this.#directory, channel, {
+    this.services = new ServiceCaller(this.directory, channel, {
       policy: 'two-choices',
       attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
     });
@@ -42,8 +42,8 @@ export class RpcSession {
    * @throws CommandError
    */
   async send<M extends Message>(message: M, request: RequestOf<M>, tokens: Tokens = {}): Promise<ReplyOf<M>> {
-    await this.#lookUp(message.service);
-    const answer = await this.#services.call(
+    await this.lookUp(message.service);
+    const answer = await this.services.call(
       message.service,
       {
         name: Buffer.from(message.name),
@@ -57,18 +57,18 @@ export class RpcSession {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#services.close(), this.#directory.close()]);
+    await Promise.all([this.services.close(), this.directory.close()]);
   }
 
   /** Waits until the registry has said which instances of a service there are. */
-  async #lookUp(service: string): Promise<void> {
-    if (this.#directory.services().includes(service)) return;
+  private async lookUp(service: string): Promise<void> {
+    if (this.directory.services().includes(service)) return;
     const known = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
-      this.#problem(service).then((problem) => known.reject(new CommandError(problem)), known.reject);
+      this.problem(service).then((problem) => known.reject(new CommandError(problem)), known.reject);
     }, LOOK_UP_MS);
-    const unsubscribe = this.#directory.subscribe(service, () => known.resolve());
-    this.#directory.watch(service);
+    const unsubscribe = this.directory.subscribe(service, () => known.resolve());
+    this.directory.watch(service);
     await known.promise.finally(() => {
       clearTimeout(timer);
       unsubscribe();
@@ -76,8 +76,8 @@ export class RpcSession {
   }
 
   /** Why the registry has not told the instances of a service. */
-  async #problem(service: string): Promise<string> {
-    const problem = await consulProblem(this.#registry);
-    return problem ?? `the registry at ${this.#registry.url}: ${this.#directory.describe(service)}`;
+  private async problem(service: string): Promise<string> {
+    const problem = await consulProblem(this.registry);
+    return problem ?? `the registry at ${this.registry.url}: ${this.directory.describe(service)}`;
   }
 }

@@ -50,13 +50,13 @@ const answers: readonly (readonly [Message, Answer])[] = [
 /** A registry, and a users service that answers a few messages. There is no instance of orders. */
 export class Services {
   readonly registryUrl: string;
-  readonly #consul: ChildProcess;
-  readonly #server: RpcServer;
+  private readonly consul: ChildProcess;
+  private readonly server: RpcServer;
 
   private constructor(registryUrl: string, consul: ChildProcess, server: RpcServer) {
     this.registryUrl = registryUrl;
-    this.#consul = consul;
-    this.#server = server;
+    this.consul = consul;
+    this.server = server;
   }
 
   static async start(): Promise<Services> {
@@ -87,9 +87,9 @@ export class Services {
   }
 
   async stop(): Promise<void> {
-    await this.#server.close();
-    this.#consul.kill();
-    await once(this.#consul, 'exit');
+    await this.server.close();
+    this.consul.kill();
+    await once(this.consul, 'exit');
   }
 }
 

@@ -8,7 +8,7 @@ import { asAdmin, asUser, startGateway } from '../gateway.fixture.ts';
 import { currentRequest } from '@signalbox/rpc';
 import { account, orderPage } from '../samples.fixture.ts';
 
-const challenge = 'Bearer realm="signalbox"';
+const CHALLENGE = 'Bearer realm="signalbox"';
 const userOnly = [
   ['GET', '/api/me'],
   ['DELETE', '/api/sessions/current'],
@@ -37,7 +37,11 @@ describe('an endpoint for users', () => {
         const answer = await gateway.request(path, { method, headers });
         const { code } = (await answer.json()) as { code: string };
         const said = { status: answer.status, code, challenge: answer.headers.get('www-authenticate') };
-        expect(said, `${method} ${path} ${authorization}`).toEqual({ status: 401, code: 'UNAUTHENTICATED', challenge });
+        expect(said, `${method} ${path} ${authorization}`).toEqual({
+          status: 401,
+          code: 'UNAUTHENTICATED',
+          challenge: CHALLENGE,
+        });
         if (method !== 'GET') continue;
         expect((await gateway.request(path, { method: 'HEAD', headers })).status, `HEAD ${path}`).toBe(401);
       }

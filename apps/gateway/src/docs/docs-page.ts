@@ -14,7 +14,7 @@ export const DOCS_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export const docsPage = `<!doctype html>
+export const DOCS_PAGE = `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
@@ -31,7 +31,7 @@ export const docsPage = `<!doctype html>
 </html>
 `;
 
-const start = `window.ui = SwaggerUIBundle({
+const START = `window.ui = SwaggerUIBundle({
   url: '/api/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
@@ -50,7 +50,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
 
 /** A file that the page refers to, or undefined. Read anew each time: few ask, and one of them is large. */
 export async function docsAsset(name: string): Promise<{ mediaType: string; bytes: Buffer } | undefined> {
-  if (name === 'start.js') return { mediaType: 'text/javascript; charset=utf-8', bytes: Buffer.from(start) };
+  if (name === 'start.js') return { mediaType: 'text/javascript; charset=utf-8', bytes: Buffer.from(START) };
   if (!Object.hasOwn(mediaTypes, name)) return undefined;
   return { mediaType: mediaTypes[name]!, bytes: await readFile(join(swaggerUi(), name)) };
 }

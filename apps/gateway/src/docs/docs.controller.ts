@@ -5,7 +5,7 @@ import { EndpointCatalog } from '../api/endpoint-catalog.ts';
 import { Serve } from '../api/serve.ts';
 import { ValidParams } from '../http/valid-input.ts';
 import { getDocs, getDocsAsset, getOpenApi, getRoot } from './docs.api.ts';
-import { docsAsset, docsPage, DOCS_POLICY } from './docs-page.ts';
+import { docsAsset, DOCS_PAGE, DOCS_POLICY } from './docs-page.ts';
 import { openApiDocument } from './openapi.ts';
 
 const PUBLIC = 'public, max-age=3600';
@@ -34,7 +34,7 @@ export class DocsController {
       'content-security-policy': DOCS_POLICY,
       'referrer-policy': 'no-referrer',
     });
-    return docsPage;
+    return DOCS_PAGE;
   }
 
   @Serve(getDocsAsset)

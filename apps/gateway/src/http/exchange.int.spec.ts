@@ -6,7 +6,7 @@ import { asUser, startGateway, type GatewayFixtureOptions } from '../gateway.fix
 import { get, RawConnection } from '@signalbox/testing';
 import { account, line, order } from '../samples.fixture.ts';
 
-const made = /^[0-9a-f]{32}$/;
+const MADE = /^[0-9a-f]{32}$/;
 
 /** A gateway whose products are listed when the test says so. */
 async function heldGateway(options: GatewayFixtureOptions = {}) {
@@ -42,7 +42,7 @@ describe('the context of a request', () => {
 
   it('carries ids of its own otherwise', async () => {
     const { context, requestId } = await contextOf('/api/products', {});
-    expect(requestId).toMatch(made);
+    expect(requestId).toMatch(MADE);
     expect(context).toMatchObject({
       requestId,
       traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/),

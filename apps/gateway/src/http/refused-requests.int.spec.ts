@@ -7,8 +7,8 @@ let gateway: Gateway;
 beforeAll(async () => void (gateway = await startGateway({ orders: { listProducts: () => ({ items: [] }) } })));
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-const head = 'POST /api/orders HTTP/1.1\r\nHost: x\r\n';
-const json = 'Content-Type: application/json\r\n';
+const HEAD = 'POST /api/orders HTTP/1.1\r\nHost: x\r\n';
+const JSON_TYPE = 'Content-Type: application/json\r\n';
 
 describe('what is no request is a problem, and the end of its connection', () => {
   it.each([
@@ -18,9 +18,9 @@ describe('what is no request is a problem, and the end of its connection', () =>
     ['a header of 20 kB', `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
     ['a NUL in a header', 'GET / HTTP/1.1\r\nHost: x\r\nCookie: a\0b\r\n\r\n', 400],
     ['an unknown method', 'BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n', 400],
-    ['two lengths', `${head}${json}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400],
-    ['a length and chunks', `${head}${json}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
-    ['chunks of no length', `${head}${json}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`, 400],
+    ['two lengths', `${HEAD}${JSON_TYPE}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400],
+    ['a length and chunks', `${HEAD}${JSON_TYPE}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+    ['chunks of no length', `${HEAD}${JSON_TYPE}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`, 400],
   ])('%s', async (_, sent, status) => {
     const connection = new RawConnection(gateway.port);
     connection.send(sent);
@@ -88,7 +88,7 @@ describe('what is no request is a problem, and the end of its connection', () =>
     gateway.lines.splice(0);
     const connection = new RawConnection(gateway.port);
     const chunked = 'X-Request-Id: r-1\r\nTransfer-Encoding: chunked\r\n\r\n';
-    connection.send(`${head}${json}${chunked}2\r\n{}\r\nzz\r\n`);
+    connection.send(`${HEAD}${JSON_TYPE}${chunked}2\r\n{}\r\nzz\r\n`);
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 400 [^]*"requestId":"r-1"/);
     await vi.waitFor(() =>
       expect(gateway.lines).toMatchObject([{ route: '/api/orders', status: 400, requestId: 'r-1' }]),
@@ -157,7 +157,7 @@ describe('a body that is too large', () => {
   it('is cut off where its length was not told', async () => {
     const chunk = `10000\r\n${' '.repeat(0x10000)}\r\n`;
     const connection = new RawConnection(gateway.port);
-    connection.send(`${head}${json}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(32)}0\r\n\r\n`);
+    connection.send(`${HEAD}${JSON_TYPE}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(32)}0\r\n\r\n`);
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 413 /);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { requestId, traceparent } from './request-ids.ts';
 
 const request = (headers: Record<string, string>) => ({ headers }) as unknown as IncomingMessage;
-const made = /^[0-9a-f]{32}$/;
+const MADE = /^[0-9a-f]{32}$/;
 
 describe('requestId', () => {
   it.each(['signal-4711', 'a', 'x'.repeat(128), 'cf:1/2+3=@._'])('keeps %s', (id) => {
@@ -11,12 +11,12 @@ describe('requestId', () => {
   });
 
   it.each(['', 'x'.repeat(129), 'two words', 'new\nline', '"quoted"', '<b>', 'é', 'one, two'])('replaces %j', (id) => {
-    expect(requestId(request({ 'x-request-id': id }))).toMatch(made);
+    expect(requestId(request({ 'x-request-id': id }))).toMatch(MADE);
   });
 
   it('makes a new one each time', () => {
     const ids = Array.from({ length: 1000 }, () => requestId(request({})));
-    expect(ids).toEqual(ids.map(() => expect.stringMatching(made)));
+    expect(ids).toEqual(ids.map(() => expect.stringMatching(MADE)));
     expect(new Set(ids).size).toBe(1000);
   });
 });

@@ -2,7 +2,7 @@ import { UnavailableError, UnauthenticatedError } from '@signalbox/contract';
 import { currentRequest, RemoteError } from '@signalbox/rpc';
 import { describe, expect, it } from 'vitest';
 import { asUser, startGateway, type GatewayFixtureOptions } from '../gateway.fixture.ts';
-import { line, order, orderId } from '../samples.fixture.ts';
+import { line, order, ORDER_ID } from '../samples.fixture.ts';
 
 type Orders = NonNullable<GatewayFixtureOptions['orders']>;
 
@@ -28,7 +28,7 @@ async function placed(prefer: string | undefined, orders: Orders, env: NodeJS.Pr
 }
 
 const confirmed = { ...order, status: 'CONFIRMED' as const };
-const location = `/api/orders/${orderId}`;
+const location = `/api/orders/${ORDER_ID}`;
 
 describe('an order that is placed', () => {
   it('is answered at once, with its address, while nobody prefers to wait', async () => {
@@ -70,7 +70,7 @@ describe('an order that is placed', () => {
       applied: 'wait=5',
       body: confirmed,
     });
-    expect(waits).toEqual([{ orderId, waitMs: expect.any(Number) }]);
+    expect(waits).toEqual([{ orderId: ORDER_ID, waitMs: expect.any(Number) }]);
     expect(waits[0]!.waitMs).toBeGreaterThan(4_000);
     expect(waits[0]!.waitMs).toBeLessThanOrEqual(5_000);
     // Where it was placed: there, waiting for it costs nothing.

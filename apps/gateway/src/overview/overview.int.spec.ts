@@ -1,6 +1,6 @@
 import { DeadlineExceededError, UnauthenticatedError, UnavailableError } from '@signalbox/contract';
 import { describe, expect, it } from 'vitest';
-import { asUser, startGateway, userId, type GatewayFixtureOptions } from '../gateway.fixture.ts';
+import { asUser, startGateway, USER_ID, type GatewayFixtureOptions } from '../gateway.fixture.ts';
 import { account, orderPage } from '../samples.fixture.ts';
 
 async function overviewOf(options: GatewayFixtureOptions) {
@@ -30,7 +30,7 @@ describe('the overview', () => {
       orders: { listOrders: part(orderPage) },
     });
     expect({ status, body }).toEqual({ status: 200, body: { me: account, orders: orderPage, missing: [] } });
-    expect(asked).toEqual([{ userId }, { limit: 5 }]);
+    expect(asked).toEqual([{ userId: USER_ID }, { limit: 5 }]);
   });
 
   it.each([

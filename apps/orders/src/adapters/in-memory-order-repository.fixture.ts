@@ -2,7 +2,7 @@ import { isSettled, type OrderState } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 import {
   OrderRepository,
-  stuckFromAttempt,
+  STUCK_FROM_ATTEMPT,
   type Claim,
   type FirstReply,
   type IdempotencyKey,
@@ -11,7 +11,7 @@ import {
   type Unsettled,
 } from '../use-cases/order-repository.ts';
 
-const dayMs = 24 * 60 * 60 * 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 interface Row {
   order: Order;
@@ -45,7 +45,7 @@ export class InMemoryOrderRepository extends OrderRepository {
     if (earlier) return Promise.resolve(earlier);
     const { leaseMs, expiryMs } = this.times;
     const now = this.now();
-    this.replies.set(`${order.userId} ${key}`, { bodyHash, order, keptUntil: now + dayMs });
+    this.replies.set(`${order.userId} ${key}`, { bodyHash, order, keptUntil: now + DAY_MS });
     this.rows.set(order.id, { order, dueAt: now + leaseMs, expiresAt: now + expiryMs, attempt: 1 });
     return Promise.resolve(undefined);
   }
@@ -94,7 +94,7 @@ export class InMemoryOrderRepository extends OrderRepository {
 
   override stuck(limit: number): Promise<readonly StuckOrder[]> {
     const stuck = [...this.rows.values()].filter(
-      (row) => !isSettled(row.order.state) && (row.attempt >= stuckFromAttempt || row.expiresAt <= this.now()),
+      (row) => !isSettled(row.order.state) && (row.attempt >= STUCK_FROM_ATTEMPT || row.expiresAt <= this.now()),
     );
     stuck.sort((a, b) => +a.order.createdAt - +b.order.createdAt);
     return Promise.resolve(

@@ -9,7 +9,7 @@ import type { SagaTimes } from './saga-times.ts';
 /**
  * Stores an order and its key, both or neither, unless the key is taken: one statement, and so one transaction. While a
  * twin holds the key in a transaction that has not ended, it waits; an answer whose time is over makes place for a new one.
- * @param mostMs - how long it may wait for a lock. After that it fails with {@link lockNotAvailable}.
+ * @param mostMs - how long it may wait for a lock. After that it fails with {@link LOCK_NOT_AVAILABLE}.
  * @returns whether it was stored.
  */
 export async function insertOrder(
@@ -45,7 +45,7 @@ export async function insertOrder(
 }
 
 /** What Postgres says when a lock was waited for in vain. */
-export const lockNotAvailable = '55P03';
+export const LOCK_NOT_AVAILABLE = '55P03';
 
 /** The first answer under a key, for as long as it is kept. */
 export async function findFirstReply(

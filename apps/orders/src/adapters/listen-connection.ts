@@ -5,9 +5,9 @@ import { Client } from 'pg';
 import { backoffMs } from '../use-cases/backoff.ts';
 
 /** How long a new connection may take, and then its `listen`: a server that hangs refuses neither. */
-const patienceMs = 2_000;
+const PATIENCE_MS = 2_000;
 /** How long a server may take to say goodbye. */
-const goodbyeMs = 500;
+const GOODBYE_MS = 500;
 
 export interface ListenOptions {
   readonly url: string;
@@ -49,8 +49,8 @@ export class ListenConnection {
       ...connectionTo(url),
       stream: () => socket,
       application_name: `listens to ${channel}`,
-      connectionTimeoutMillis: patienceMs,
-      query_timeout: patienceMs,
+      connectionTimeoutMillis: PATIENCE_MS,
+      query_timeout: PATIENCE_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: 5_000,
     });
@@ -67,7 +67,7 @@ export class ListenConnection {
     } catch {
       return false;
     } finally {
-      await Promise.race([client.end(), delay(goodbyeMs, undefined, { ref: false })]);
+      await Promise.race([client.end(), delay(GOODBYE_MS, undefined, { ref: false })]);
       socket.destroy();
     }
   }

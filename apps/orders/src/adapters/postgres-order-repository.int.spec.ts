@@ -10,7 +10,7 @@ import { anOrder, orderRepositorySuite } from './order-repository.fixture.ts';
 import { PostgresOrderRepository } from './postgres-order-repository.ts';
 
 const soon = () => ({ deadlineAt: performance.now() + 5_000 });
-const dayMs = 86_400_000;
+const DAY_MS = 86_400_000;
 const key = { key: 'the key', bodyHash: 'the hash' };
 
 describe('PostgresOrderRepository', () => {
@@ -26,13 +26,13 @@ describe('PostgresOrderRepository', () => {
   afterAll(() => database.stop());
   beforeEach(async () => {
     await sql`truncate orders, idempotency_keys`.execute(database.db);
-    const times = { leaseMs: 0, expiryMs: 60_000, keyMs: dayMs };
+    const times = { leaseMs: 0, expiryMs: 60_000, keyMs: DAY_MS };
     orders = new PostgresOrderRepository(database.db, times);
     elsewhere = new PostgresOrderRepository(database.connect(), times);
   });
 
   orderRepositorySuite((times) =>
-    Promise.resolve(new PostgresOrderRepository(database.db, { ...times, keyMs: dayMs })),
+    Promise.resolve(new PostgresOrderRepository(database.db, { ...times, keyMs: DAY_MS })),
   );
 
   describe('twins', () => {
@@ -150,7 +150,7 @@ describe('PostgresOrderRepository', () => {
   it('claims each due order for one sweeper only, however many sweep at once', async () => {
     const placed = Array.from({ length: 60 }, () => anOrder());
     for (const order of placed) await orders.insert(order, { ...key, key: order.id }, soon());
-    const lease = { leaseMs: 60_000, expiryMs: 60_000, keyMs: dayMs };
+    const lease = { leaseMs: 60_000, expiryMs: 60_000, keyMs: DAY_MS };
     const sweepers = [database.db, database.connect()].map((db) => new PostgresOrderRepository(db, lease));
     const claims = await Promise.all(Array.from({ length: 20 }, (_, index) => sweepers[index % 2]!.claimDue(6)));
     const claimed = claims.flat().map(({ order }) => order.id);

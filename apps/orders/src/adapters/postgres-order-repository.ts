@@ -7,7 +7,7 @@ import { isSettled, type OrderState } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 import {
   OrderRepository,
-  stuckFromAttempt,
+  STUCK_FROM_ATTEMPT,
   type Claim,
   type FirstReply,
   type IdempotencyKey,
@@ -15,12 +15,12 @@ import {
   type StuckOrder,
   type Unsettled,
 } from '../use-cases/order-repository.ts';
-import { findFirstReply, inMs, insertOrder, lockNotAvailable } from './insert-order.ts';
+import { findFirstReply, inMs, insertOrder, LOCK_NOT_AVAILABLE } from './insert-order.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
 import { SagaTimes } from './saga-times.ts';
 
 /** How long one statement waits for a twin: less than it may run, and not so long as to keep its connection from others. */
-const twinPatienceMs = 500;
+const TWIN_PATIENCE_MS = 500;
 const now = sql<Date>`now()`;
 
 type Due = SelectQueryBuilder<OrdersTables, 'orders', { id: string }>;
@@ -47,13 +47,13 @@ export class PostgresOrderRepository extends OrderRepository {
     for (;;) {
       const leftMs = deadlineAt - performance.now();
       try {
-        const stored = await insertOrder(this.database, order, key, this.times, Math.min(leftMs, twinPatienceMs));
+        const stored = await insertOrder(this.database, order, key, this.times, Math.min(leftMs, TWIN_PATIENCE_MS));
         const first = stored ? undefined : await this.findFirstReply(order.userId, key.key);
         if (stored || first) return first;
       } catch (error) {
-        if ((error as { code?: unknown }).code !== lockNotAvailable) throw error;
+        if ((error as { code?: unknown }).code !== LOCK_NOT_AVAILABLE) throw error;
       }
-      if (leftMs <= twinPatienceMs) throw new IdempotencyKeyInUseError();
+      if (leftMs <= TWIN_PATIENCE_MS) throw new IdempotencyKeyInUseError();
     }
   }
 
@@ -115,7 +115,7 @@ export class PostgresOrderRepository extends OrderRepository {
       .selectFrom('orders')
       .select([...orderColumns, 'attempts', 'next_attempt_at as nextAttemptAt'])
       .where('next_attempt_at', 'is not', null)
-      .where((either) => either.or([either('attempts', '>=', stuckFromAttempt), either('expires_at', '<=', now)]))
+      .where((either) => either.or([either('attempts', '>=', STUCK_FROM_ATTEMPT), either('expires_at', '<=', now)]))
       .orderBy('created_at')
       .limit(limit)
       .execute();

@@ -6,11 +6,11 @@ import type { Order } from '../domain/order.ts';
 import { SettledOrders, type SettledListener } from '../use-cases/settled-orders.ts';
 import { ListenConnection } from './listen-connection.ts';
 
-const channel = 'orders_settled';
+const CHANNEL = 'orders_settled';
 /** A notification holds less than 8000 bytes, an id and a space are 37. */
-const idsPerNotification = 200;
+const IDS_PER_NOTIFICATION = 200;
 /** How long those wait that are settled shortly after others: a statement for each would be a good part of what an order costs. */
-const gatherMs = 20;
+const GATHER_MS = 20;
 
 /**
  * Announcements by NOTIFY: for those who wait elsewhere, since most wait where their order is settled. They are sent after the order's own commit, many at a time: within it, every commit that
@@ -29,7 +29,7 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
     super();
     this.connection = new ListenConnection({
       url: database.url,
-      channel,
+      channel: CHANNEL,
       onNotification: (payload) => payload.split(' ').forEach((orderId) => this.heard(orderId)),
       onListening: () => this.heard(),
     });
@@ -57,13 +57,13 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
 
   private async send(): Promise<void> {
     while (this.unsent.length > 0) {
-      const payload = this.unsent.splice(0, idsPerNotification).join(' ');
+      const payload = this.unsent.splice(0, IDS_PER_NOTIFICATION).join(' ');
       // Without a database there is nobody to hear it, and nobody who could be answered.
       // What is lost with the machine had nobody left to hear it either, so its commit need not wait for the disk.
       await this.database
-        .run(statement`select set_config('synchronous_commit', 'off', true), pg_notify(${channel}, ${payload})`)
+        .run(statement`select set_config('synchronous_commit', 'off', true), pg_notify(${CHANNEL}, ${payload})`)
         .catch(() => {});
-      if (!this.isStopping && this.unsent.length < idsPerNotification) await delay(gatherMs);
+      if (!this.isStopping && this.unsent.length < IDS_PER_NOTIFICATION) await delay(GATHER_MS);
     }
     // Here and not when the promise is settled: what is announced in between would be left lying.
     this.sending = undefined;

@@ -6,7 +6,7 @@ import type { Order } from '../domain/order.ts';
 import { Credit, type Reservation } from '../use-cases/credit.ts';
 
 // Within the lease of a claim: who holds it hears the answer, or gives up, before another one takes over.
-const timeoutMs = 1_500;
+const TIMEOUT_MS = 1_500;
 
 /** The credit that the users service keeps. */
 @Injectable()
@@ -16,11 +16,11 @@ export class RemoteCredit extends Credit {
   }
 
   override reserve({ id: orderId, userId, totalCents: amountCents }: Order): Promise<Reservation> {
-    return inItsOwnTime(() => this.remote.reserveCredit({ orderId, userId, amountCents }, { timeoutMs }));
+    return inItsOwnTime(() => this.remote.reserveCredit({ orderId, userId, amountCents }, { timeoutMs: TIMEOUT_MS }));
   }
 
   override release({ id: orderId, userId }: Order): Promise<Reservation> {
-    return inItsOwnTime(() => this.remote.releaseCredit({ orderId, userId }, { timeoutMs }));
+    return inItsOwnTime(() => this.remote.releaseCredit({ orderId, userId }, { timeoutMs: TIMEOUT_MS }));
   }
 }
 

@@ -3,7 +3,7 @@ import type { orders } from '@signalbox/contracts-orders';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { OrderTooLargeError, UnknownProductError, type OrdersError } from './order-errors.ts';
-import { maxTotalCents, newOrder, type OrderLine } from './order.ts';
+import { MAX_TOTAL_CENTS, newOrder, type OrderLine } from './order.ts';
 
 const who = { id: 'order-1', userId: 'ada', createdAt: new Date(0) };
 const products = [
@@ -42,8 +42,8 @@ describe('newOrder', () => {
   });
 
   it('refuses a total above the bound, and takes one that meets it', () => {
-    const exact = [{ id: 'gold', name: 'Gold', priceCents: maxTotalCents / 1000 }];
-    expect(newOrder(who, [line('gold', 1000)], exact).totalCents).toBe(maxTotalCents);
+    const exact = [{ id: 'gold', name: 'Gold', priceCents: MAX_TOTAL_CENTS / 1000 }];
+    expect(newOrder(who, [line('gold', 1000)], exact).totalCents).toBe(MAX_TOTAL_CENTS);
     expect(() => newOrder(who, [line('gold', 1000), line('flag', 1)], [...exact, ...products])).toThrow(
       OrderTooLargeError,
     );

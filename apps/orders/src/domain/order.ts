@@ -2,9 +2,9 @@ import { OrderTooLargeError, UnknownProductError } from './order-errors.ts';
 import { pending, type OrderState } from './order-state.ts';
 
 /** The most of one product in one order. */
-export const maxQuantity = 1000;
+export const MAX_QUANTITY = 1000;
 /** The most one order may come to. */
-export const maxTotalCents = 100_000_000;
+export const MAX_TOTAL_CENTS = 100_000_000;
 
 /** What a customer asks for: so many of a product. */
 export interface OrderLine {
@@ -38,7 +38,7 @@ export interface Order {
 /**
  * A new order, at the prices of `products`. The same product in two lines counts as one with both quantities.
  * @throws UnknownProductError if a line names a product that is not among `products`.
- * @throws OrderTooLargeError above {@link maxQuantity} of one product, or {@link maxTotalCents} in all.
+ * @throws OrderTooLargeError above {@link MAX_QUANTITY} of one product, or {@link MAX_TOTAL_CENTS} in all.
  */
 export function newOrder(
   who: { readonly id: string; readonly userId: string; readonly createdAt: Date },
@@ -47,10 +47,10 @@ export function newOrder(
 ): Order {
   const items = itemsOf(sumByProduct(lines), products);
   const totalCents = items.reduce((total, { priceCents, quantity }) => total + priceCents * quantity, 0);
-  if (totalCents > maxTotalCents) {
-    throw new OrderTooLargeError(`an order must come to ≤ ${maxTotalCents} cents, got ${totalCents}`, {
+  if (totalCents > MAX_TOTAL_CENTS) {
+    throw new OrderTooLargeError(`an order must come to ≤ ${MAX_TOTAL_CENTS} cents, got ${totalCents}`, {
       totalCents,
-      maxTotalCents,
+      maxTotalCents: MAX_TOTAL_CENTS,
     });
   }
   return { ...who, state: pending, items, totalCents, updatedAt: who.createdAt };
@@ -62,11 +62,11 @@ function sumByProduct(lines: readonly OrderLine[]): Map<string, number> {
     quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
   }
   for (const [productId, quantity] of quantities) {
-    if (quantity > maxQuantity) {
-      throw new OrderTooLargeError(`quantity of one product must be ≤ ${maxQuantity}, got ${quantity}`, {
+    if (quantity > MAX_QUANTITY) {
+      throw new OrderTooLargeError(`quantity of one product must be ≤ ${MAX_QUANTITY}, got ${quantity}`, {
         productId,
         quantity,
-        maxQuantity,
+        maxQuantity: MAX_QUANTITY,
       });
     }
   }

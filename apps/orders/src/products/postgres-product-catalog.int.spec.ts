@@ -4,7 +4,7 @@ import { PostgresProductCatalog } from './postgres-product-catalog.ts';
 
 const whistle = { id: '5a1e0000-0000-4000-8000-0000000000b1', name: 'Whistle', priceCents: 900 };
 const flag = { id: '5a1e0000-0000-4000-8000-0000000000b2', name: 'Flag', priceCents: 1_500 };
-const unknown = '5a1e0000-0000-4000-8000-0000000000b3';
+const UNKNOWN = '5a1e0000-0000-4000-8000-0000000000b3';
 
 let database: OrdersDatabase;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ afterEach(() => void vi.useRealTimers());
 
 it('finds each product once, and none that is not there', async () => {
   const catalog = new PostgresProductCatalog(database.db);
-  const found = await catalog.findMany([flag.id, unknown, whistle.id, flag.id]);
+  const found = await catalog.findMany([flag.id, UNKNOWN, whistle.id, flag.id]);
   expect(new Set(found)).toEqual(new Set([whistle, flag]));
   expect(await catalog.findMany([flag.id, flag.id])).toEqual([flag]);
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isSettled } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 import { FindOrders, ownOrder } from './find-orders.ts';
-import { replyMs } from './reply-time.ts';
+import { REPLY_MS } from './reply-time.ts';
 import { SettledOrders } from './settled-orders.ts';
 import { Settlements } from './settlements.ts';
 import { WaitingRoom, type Waiter } from './waiting-room.ts';
@@ -35,7 +35,7 @@ export class AwaitOrder {
     waitMs: number,
     options: { readonly deadlineAt: number; readonly signal?: AbortSignal },
   ): Promise<Order> {
-    const until = Math.min(performance.now() + waitMs, options.deadlineAt - replyMs);
+    const until = Math.min(performance.now() + waitMs, options.deadlineAt - REPLY_MS);
     const isOver = () => performance.now() >= until || this.released || options.signal?.aborted;
     for (let isNew = true; ; isNew = false) {
       using waiter = this.room.enter(orderId);

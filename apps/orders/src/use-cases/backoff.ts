@@ -1,5 +1,5 @@
-const firstMs = 200;
-const mostMs = 5_000;
+const FIRST_MS = 200;
+const MOST_MS = 5_000;
 
 /**
  * How long to wait before the next attempt, in milliseconds: up to twice as long each time, to 5 s at most, and spread
@@ -8,5 +8,5 @@ const mostMs = 5_000;
  * @param attempt - how many attempts have failed, from 1.
  */
 export function backoffMs(attempt: number, random: () => number): number {
-  return Math.floor(random() * Math.min(mostMs, firstMs * 2 ** (attempt - 1)));
+  return Math.floor(random() * Math.min(MOST_MS, FIRST_MS * 2 ** (attempt - 1)));
 }

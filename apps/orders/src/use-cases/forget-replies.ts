@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OrderRepository } from './order-repository.ts';
 
 /** A statement that ends soon, and nonetheless more keys than are used between two sweeps. */
-const batch = 1_000;
+const BATCH = 1_000;
 
 /** Deletes what was answered first under idempotency keys, once it is repeated no longer. */
 @Injectable()
@@ -11,6 +11,6 @@ export class ForgetReplies {
 
   /** Deletes some. @returns whether there may be more. */
   async forget(): Promise<boolean> {
-    return (await this.orders.forgetReplies(batch)) === batch;
+    return (await this.orders.forgetReplies(BATCH)) === BATCH;
   }
 }

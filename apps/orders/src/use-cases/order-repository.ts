@@ -33,7 +33,7 @@ export interface StuckOrder {
 }
 
 /** From so many attempts on, an unsettled order counts as stuck: two have failed. */
-export const stuckFromAttempt = 3;
+export const STUCK_FROM_ATTEMPT = 3;
 
 /** How many orders are in an unsettled state. */
 export interface Unsettled {
@@ -87,7 +87,7 @@ export abstract class OrderRepository {
   /** Claims an order, whoever else may hold a claim. @returns nothing if it is settled, or there is none. */
   abstract claim(orderId: string): Promise<Claim | undefined>;
 
-  /** Unsettled orders begun {@link stuckFromAttempt} times or past their time, at most `limit`, the oldest first. */
+  /** Unsettled orders begun {@link STUCK_FROM_ATTEMPT} times or past their time, at most `limit`, the oldest first. */
   abstract stuck(limit: number): Promise<readonly StuckOrder[]>;
 
   abstract unsettled(): Promise<readonly Unsettled[]>;

@@ -4,7 +4,7 @@ import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from '../domain/o
 import { newOrder, type Order, type OrderLine } from '../domain/order.ts';
 import { ProductCatalog } from '../products/product-catalog.ts';
 import { firstClaim, OrderRepository, type FirstReply } from './order-repository.ts';
-import { replyMs } from './reply-time.ts';
+import { REPLY_MS } from './reply-time.ts';
 import { Settlements } from './settlements.ts';
 
 /** What a customer orders. */
@@ -39,7 +39,7 @@ export class PlaceOrder {
     if (twin) {
       return twin.catch((error: unknown) => {
         // The twin had less time to wait for one on another instance.
-        const hasTime = performance.now() < options.deadlineAt - replyMs;
+        const hasTime = performance.now() < options.deadlineAt - REPLY_MS;
         if (error instanceof IdempotencyKeyInUseError && hasTime) return this.place(placement, options);
         throw error;
       });
@@ -64,7 +64,7 @@ export class PlaceOrder {
       if (earlier) return repeat(earlier, bodyHash);
       throw refusal;
     }
-    const twin = await this.orders.insert(order, { key, bodyHash }, { deadlineAt: deadlineAt - replyMs });
+    const twin = await this.orders.insert(order, { key, bodyHash }, { deadlineAt: deadlineAt - REPLY_MS });
     if (twin) return repeat(twin, bodyHash);
     void this.settlements.begin(firstClaim(order));
     return order;

@@ -1,2 +1,2 @@
 /** What a reply needs to reach a caller before the caller gives up, in milliseconds. */
-export const replyMs = 100;
+export const REPLY_MS = 100;

@@ -10,8 +10,8 @@ type Step =
   | { readonly kind: 'cancel'; readonly on: number; readonly order: number }
   | { readonly kind: 'wait'; readonly ms: number };
 
-const instances = 2;
-const on = fc.nat({ max: instances - 1 });
+const INSTANCES = 2;
+const on = fc.nat({ max: INSTANCES - 1 });
 const aStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
@@ -28,7 +28,7 @@ describe('the saga', () => {
       fc.asyncProperty(fc.array(aStep, { maxLength: 15 }), faults, fc.scheduler(), async (steps, lost, scheduler) => {
         const world = new World();
         const credit = new UnreliableCredit(world.credit, lost, scheduler);
-        const started = Array.from({ length: instances }, () => startInstance(world, { credit }));
+        const started = Array.from({ length: INSTANCES }, () => startInstance(world, { credit }));
         const seen = await play(world, started, steps, scheduler);
         credit.heal();
         await comeToRest(world, started, scheduler);

@@ -3,7 +3,7 @@ import { OrderRepository } from './order-repository.ts';
 import { Settlements } from './settlements.ts';
 
 /** So few that a claim is a short statement, and that instances which sweep at the same time take turns. */
-const batch = 100;
+const BATCH = 100;
 
 /** Resumes orders whose next step is due, whoever began them: an instance that died, or one whose attempt failed. */
 @Injectable()
@@ -17,7 +17,7 @@ export class SweepOrders {
   async sweep(): Promise<number> {
     let resumed = 0;
     for (;;) {
-      const room = Math.min(this.settlements.free, batch);
+      const room = Math.min(this.settlements.free, BATCH);
       if (room <= 0) return resumed;
       const claims = await this.orders.claimDue(room);
       for (const claim of claims) void this.settlements.begin(claim);

@@ -94,12 +94,12 @@ async function grantAtOnce(
       select ${orderId}, id, ${amountCents}, 'GRANTED' from charged`);
     return rowCount === 1;
   } catch (error) {
-    if ((error as { code?: unknown }).code === uniqueViolation) return false;
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) return false;
     throw error;
   }
 }
 
-const uniqueViolation = '23505';
+const UNIQUE_VIOLATION = '23505';
 
 function decide(availableCents: number | undefined, amountCents: number): Reservation {
   if (availableCents === undefined) return { outcome: 'REFUSED', reason: 'UNKNOWN_USER' };

@@ -11,10 +11,10 @@ let turn = 0;
 
 @Controller()
 class ProxyController {
-  readonly #http: HttpService;
+  private readonly http: HttpService;
 
   constructor(http: HttpService) {
-    this.#http = http;
+    this.http = http;
   }
 
   @Get(['small', 'large'])
@@ -23,7 +23,7 @@ class ProxyController {
     const origin = httpBackends[(turn = (turn + 1) % httpBackends.length)];
     // axiosRef answers with a Promise, which costs less than the Observable around it.
     const { authorization } = headers;
-    return (await this.#http.axiosRef.get<Buffer>(`${origin}${url}`, { headers: { authorization } })).data;
+    return (await this.http.axiosRef.get<Buffer>(`${origin}${url}`, { headers: { authorization } })).data;
   }
 }
 

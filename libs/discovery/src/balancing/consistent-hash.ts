@@ -17,8 +17,8 @@ const BOUND = 1.25;
  */
 export class ConsistentHash<C extends Candidate> implements Policy<C> {
   /** By their places. */
-  #candidates: readonly C[] = [];
-  #places = new Float64Array();
+  private candidates: readonly C[] = [];
+  private places = new Float64Array();
 
   constructor(private readonly context: PolicyContext) {}
 
@@ -28,15 +28,15 @@ export class ConsistentHash<C extends Candidate> implements Policy<C> {
       candidates,
       ({ instance }, at) => (hashOf(instance.id) >>> 0) * 2 ** 20 + at,
     ).sort();
-    this.#candidates = Array.from(keyed, (each) => candidates[each % 2 ** 20] as C);
-    this.#places = keyed.map((each) => Math.floor(each / 2 ** 20));
+    this.candidates = Array.from(keyed, (each) => candidates[each % 2 ** 20] as C);
+    this.places = keyed.map((each) => Math.floor(each / 2 ** 20));
   }
 
   pick(_now: number, key?: string): C {
-    const candidates = this.#candidates;
+    const candidates = this.candidates;
     const { length } = candidates;
     const most = Math.ceil((BOUND * (this.context.inFlight() + 1)) / length);
-    let at = this.#ownerOf(key === undefined ? this.context.dice.bits() : hashOf(key));
+    let at = this.ownerOf(key === undefined ? this.context.dice.bits() : hashOf(key));
     for (let passed = 0; passed < length; passed += 1) {
       if ((candidates[at] as C).inFlight < most) break;
       at = at + 1 === length ? 0 : at + 1;
@@ -44,13 +44,13 @@ export class ConsistentHash<C extends Candidate> implements Policy<C> {
     return candidates[at] as C;
   }
 
-  #ownerOf(hash: number): number {
+  private ownerOf(hash: number): number {
     let owner = 0;
     let closest = Infinity;
     for (let probe = 0; probe < PROBES; probe += 1) {
       const place = mixed(hash + Math.imul(probe, 0x9e3779b9)) >>> 0;
-      const at = this.#nextAfter(place);
-      const distance = ((this.#places[at] as number) - place) >>> 0;
+      const at = this.nextAfter(place);
+      const distance = ((this.places[at] as number) - place) >>> 0;
       if (distance < closest) {
         closest = distance;
         owner = at;
@@ -59,8 +59,8 @@ export class ConsistentHash<C extends Candidate> implements Policy<C> {
     return owner;
   }
 
-  #nextAfter(place: number): number {
-    const places = this.#places;
+  private nextAfter(place: number): number {
+    const places = this.places;
     let low = 0;
     let high = places.length;
     while (low < high) {

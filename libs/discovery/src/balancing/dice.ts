@@ -6,27 +6,27 @@ import type { Random } from '../timing/clock.ts';
  * @see sfc32, by Chris Doty-Humphrey: PractRand, http://pracrand.sourceforge.net
  */
 export class Dice {
-  #a: number;
-  #b: number;
-  #c: number;
-  #turn = 1;
+  private a: number;
+  private b: number;
+  private c: number;
+  private turn = 1;
 
   /** @param random - where it begins. The same beginning, the same numbers. */
   constructor(random: Random) {
-    this.#a = (random() * 2 ** 32) | 0;
-    this.#b = (random() * 2 ** 32) | 0;
-    this.#c = (random() * 2 ** 32) | 0;
+    this.a = (random() * 2 ** 32) | 0;
+    this.b = (random() * 2 ** 32) | 0;
+    this.c = (random() * 2 ** 32) | 0;
     // Its state is mixed well only after some turns.
     for (let i = 0; i < 12; i += 1) this.bits();
   }
 
   /** 32 bits, as a signed number. */
   bits(): number {
-    const mixed = (((this.#a + this.#b) | 0) + this.#turn) | 0;
-    this.#turn = (this.#turn + 1) | 0;
-    this.#a = this.#b ^ (this.#b >>> 9);
-    this.#b = (this.#c + (this.#c << 3)) | 0;
-    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + mixed) | 0;
+    const mixed = (((this.a + this.b) | 0) + this.turn) | 0;
+    this.turn = (this.turn + 1) | 0;
+    this.a = this.b ^ (this.b >>> 9);
+    this.b = (this.c + (this.c << 3)) | 0;
+    this.c = (((this.c << 21) | (this.c >>> 11)) + mixed) | 0;
     return mixed;
   }
 

@@ -11,7 +11,7 @@ interface Lender<C extends Candidate> {
 export class Lease<C extends Candidate> {
   /** `health.ejections` at the beginning. */
   readonly ejections: number;
-  #isBack = false;
+  private isBack = false;
 
   constructor(
     private readonly lender: Lender<C>,
@@ -26,8 +26,8 @@ export class Lease<C extends Candidate> {
 
   /** Gives the instance back. A second time changes nothing. */
   giveBack(end: CallEnd, now: number): void {
-    if (this.#isBack) return;
-    this.#isBack = true;
+    if (this.isBack) return;
+    this.isBack = true;
     this.lender.takeBack(this, end, now);
   }
 }

@@ -8,14 +8,14 @@ const DECAY_MS = 3_000;
  */
 export class PeakEwma {
   // None of the fields ever holds anything but a float: so V8 stores them in place.
-  #ms = Number.NaN;
-  #at = Number.NEGATIVE_INFINITY;
+  private estimateMs = Number.NaN;
+  private at = Number.NEGATIVE_INFINITY;
 
   /** Takes an answer into account. */
   observe(ms: number, now: number): void {
-    const kept = keptAfter(now - this.#at);
-    this.#ms = ms < this.#ms ? this.#ms * kept + ms * (1 - kept) : ms;
-    this.#at = now;
+    const kept = keptAfter(now - this.at);
+    this.estimateMs = ms < this.estimateMs ? this.estimateMs * kept + ms * (1 - kept) : ms;
+    this.at = now;
   }
 
   /**
@@ -23,18 +23,18 @@ export class PeakEwma {
    * says nothing.
    */
   observeAtLeast(ms: number, now: number): void {
-    if (ms > this.#ms) this.observe(ms, now);
+    if (ms > this.estimateMs) this.observe(ms, now);
   }
 
   /** From now on nothing is known, as before the first answer. */
   forget(): void {
-    this.#ms = Number.NaN;
-    this.#at = Number.NEGATIVE_INFINITY;
+    this.estimateMs = Number.NaN;
+    this.at = Number.NEGATIVE_INFINITY;
   }
 
   /** The average as of its last answer, in milliseconds; not a number before the first. */
   get ms(): number {
-    return this.#ms;
+    return this.estimateMs;
   }
 
   /**
@@ -42,7 +42,7 @@ export class PeakEwma {
    * before the first answer.
    */
   fadedMs(now: number): number {
-    return this.#ms * keptAfter(now - this.#at);
+    return this.estimateMs * keptAfter(now - this.at);
   }
 }
 

@@ -7,30 +7,30 @@ import type { Policy } from './policy.ts';
  * same instance, and a change of the list leaves the turn with whom it was.
  */
 export class RoundRobin<C extends Candidate> implements Policy<C> {
-  #candidates: readonly C[] = [];
+  private candidates: readonly C[] = [];
   /** Where the next pick is, once it is taken modulo the number of candidates. */
-  #turn: number;
+  private turn: number;
 
   constructor(dice: Dice) {
-    this.#turn = dice.below(2 ** 30);
+    this.turn = dice.below(2 ** 30);
   }
 
   update(candidates: readonly C[]): void {
     const places = new Map(candidates.map((candidate, place) => [candidate, place]));
-    const { length } = this.#candidates;
+    const { length } = this.candidates;
     for (let ahead = 0; ahead < length; ahead += 1) {
       // Whose turn it is: if it has gone, whoever would have been next.
-      const place = places.get(this.#candidates[(this.#turn + ahead) % length] as C);
+      const place = places.get(this.candidates[(this.turn + ahead) % length] as C);
       if (place === undefined) continue;
-      this.#turn = place;
+      this.turn = place;
       break;
     }
-    this.#candidates = candidates;
+    this.candidates = candidates;
   }
 
   pick(): C {
-    const turn = this.#turn % this.#candidates.length;
-    this.#turn = turn + 1;
-    return this.#candidates[turn] as C;
+    const turn = this.turn % this.candidates.length;
+    this.turn = turn + 1;
+    return this.candidates[turn] as C;
   }
 }

@@ -14,30 +14,30 @@ const SLACK = 4;
  * @see Envoy's zone aware routing, whose aim this has; by load instead of by counts of hosts, which a caller may not know.
  */
 export class SameZone<C extends Candidate> implements Policy<C> {
-  readonly #home: TwoChoices<C>;
-  readonly #elsewhere: TwoChoices<C>;
-  #atHome = 0;
-  #isElsewhere = 0;
+  private readonly home: TwoChoices<C>;
+  private readonly elsewhere: TwoChoices<C>;
+  private atHome = 0;
+  private isElsewhere = 0;
 
   constructor(private readonly context: PolicyContext) {
-    this.#home = new TwoChoices(context.dice, new ExpectedWait(), context.choices);
-    this.#elsewhere = new TwoChoices(context.dice, new ExpectedWait(), context.choices);
+    this.home = new TwoChoices(context.dice, new ExpectedWait(), context.choices);
+    this.elsewhere = new TwoChoices(context.dice, new ExpectedWait(), context.choices);
   }
 
   update(candidates: readonly C[]): void {
     const home = candidates.filter(({ instance }) => instance.zone === this.context.zone);
     const elsewhere = candidates.filter(({ instance }) => instance.zone !== this.context.zone);
-    this.#home.update(home);
-    this.#elsewhere.update(elsewhere);
-    this.#atHome = home.length;
-    this.#isElsewhere = elsewhere.length;
+    this.home.update(home);
+    this.elsewhere.update(elsewhere);
+    this.atHome = home.length;
+    this.isElsewhere = elsewhere.length;
   }
 
   pick(now: number): C {
-    if (this.#atHome === 0) return this.#elsewhere.pick(now);
-    const near = this.#home.pick(now);
-    if (this.#isElsewhere === 0 || near.inFlight + near.recentFailures.at(now) <= SLACK) return near;
-    const far = this.#elsewhere.pick(now);
+    if (this.atHome === 0) return this.elsewhere.pick(now);
+    const near = this.home.pick(now);
+    if (this.isElsewhere === 0 || near.inFlight + near.recentFailures.at(now) <= SLACK) return near;
+    const far = this.elsewhere.pick(now);
     const isOverflowing = loadOf(near, now) > FACTOR * loadOf(far, now) + SLACK;
     return isOverflowing ? far : near;
   }

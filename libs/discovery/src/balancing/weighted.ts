@@ -12,28 +12,28 @@ const STEP = 0x9e3779b9;
  * @see Knuth, "The Art of Computer Programming" 3, 6.4: Fibonacci hashing; Weyl's equidistribution
  */
 export class Weighted<C extends Candidate> implements Policy<C> {
-  #candidates: readonly C[] = [];
+  private candidates: readonly C[] = [];
   /** Where each candidate's part of the circle ends. */
-  #ends = new Float64Array();
-  #place: number;
+  private ends = new Float64Array();
+  private place: number;
 
   constructor(dice: Dice) {
-    this.#place = dice.bits();
+    this.place = dice.bits();
   }
 
   update(candidates: readonly C[]): void {
     // Who has no weight gets nothing, unless nobody has any.
     const weighty = candidates.filter(({ instance }) => instance.weight > 0);
     const hasWeights = weighty.length > 0;
-    this.#candidates = hasWeights ? weighty : candidates;
+    this.candidates = hasWeights ? weighty : candidates;
     let end = 0;
-    this.#ends = Float64Array.from(this.#candidates, ({ instance }) => (end += hasWeights ? instance.weight : 1));
+    this.ends = Float64Array.from(this.candidates, ({ instance }) => (end += hasWeights ? instance.weight : 1));
   }
 
   pick(): C {
-    this.#place = (this.#place + STEP) | 0;
-    const ends = this.#ends;
-    const place = ((this.#place >>> 0) / 2 ** 32) * (ends[ends.length - 1] as number);
+    this.place = (this.place + STEP) | 0;
+    const ends = this.ends;
+    const place = ((this.place >>> 0) / 2 ** 32) * (ends[ends.length - 1] as number);
     let low = 0;
     let high = ends.length - 1;
     while (low < high) {
@@ -41,6 +41,6 @@ export class Weighted<C extends Candidate> implements Policy<C> {
       if ((ends[middle] as number) > place) high = middle;
       else low = middle + 1;
     }
-    return this.#candidates[low] as C;
+    return this.candidates[low] as C;
   }
 }

@@ -7,8 +7,8 @@ export class Endpoint<Request, Reply> extends Candidate {
   readonly channel: Channel<Request, Reply>;
   /** The last update of the list that it was in. */
   seenIn = 0;
-  #isClosed = false;
-  #onIdle: (() => void) | undefined;
+  private closed = false;
+  private onIdle: (() => void) | undefined;
 
   constructor(instance: Instance, open: (endpoint: Endpoint<Request, Reply>) => Channel<Request, Reply>) {
     super(instance);
@@ -16,21 +16,21 @@ export class Endpoint<Request, Reply> extends Candidate {
   }
 
   get isClosed(): boolean {
-    return this.#isClosed;
+    return this.closed;
   }
 
   /** To be told after each call that has come back. */
   returned(): void {
-    if (this.#onIdle !== undefined && this.inFlight + this.waiting === 0) this.#onIdle();
+    if (this.onIdle !== undefined && this.inFlight + this.waiting === 0) this.onIdle();
   }
 
   /** Closes the channel, and resolves when the last call has come back. */
   close(): Promise<void> {
-    this.#isClosed = true;
+    this.closed = true;
     this.channel.close();
     if (this.inFlight + this.waiting === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#onIdle = resolve;
+      this.onIdle = resolve;
     });
   }
 }

@@ -13,8 +13,8 @@ const PATIENCE_MS = 1_000;
  * that is safe to repeat.
  */
 export class Prober<E extends Endpoint<never, unknown>> {
-  readonly #followed = new Set<E>();
-  readonly #closing = new AbortController();
+  private readonly followed = new Set<E>();
+  private readonly closing = new AbortController();
 
   constructor(
     private readonly ejector: Ejector<E>,
@@ -23,27 +23,27 @@ export class Prober<E extends Endpoint<never, unknown>> {
 
   /** Looks after an instance that is out. Doing it twice is the same as once. */
   async follow(endpoint: E): Promise<void> {
-    if (this.#followed.has(endpoint)) return;
-    this.#followed.add(endpoint);
-    while (endpoint.health.ejection !== undefined && !endpoint.isClosed && !this.#closing.signal.aborted) {
+    if (this.followed.has(endpoint)) return;
+    this.followed.add(endpoint);
+    while (endpoint.health.ejection !== undefined && !endpoint.isClosed && !this.closing.signal.aborted) {
       const { reason, until } = endpoint.health.ejection;
       const pingAt = reason === 'connection' ? until : until + PATIENCE_MS;
-      if (this.clock.now() < pingAt) await this.clock.sleep(pingAt - this.clock.now(), this.#closing.signal);
-      else if (endpoint.health.probing) await this.clock.sleep(PROBE_TIMEOUT_MS, this.#closing.signal);
-      else await this.#probe(endpoint);
+      if (this.clock.now() < pingAt) await this.clock.sleep(pingAt - this.clock.now(), this.closing.signal);
+      else if (endpoint.health.probing) await this.clock.sleep(PROBE_TIMEOUT_MS, this.closing.signal);
+      else await this.probe(endpoint);
     }
-    this.#followed.delete(endpoint);
+    this.followed.delete(endpoint);
   }
 
   close(): void {
-    this.#closing.abort();
+    this.closing.abort();
   }
 
-  async #probe(endpoint: E): Promise<void> {
+  private async probe(endpoint: E): Promise<void> {
     const { health } = endpoint;
     const { ejections } = health;
     health.probing = true;
-    const limits = { deadlineAt: this.clock.now() + PROBE_TIMEOUT_MS, signal: this.#closing.signal };
+    const limits = { deadlineAt: this.clock.now() + PROBE_TIMEOUT_MS, signal: this.closing.signal };
     const isAlive = await endpoint.channel.probe(limits).catch(() => false);
     // In between it may have come back by itself, or gone out anew.
     if (health.ejections === ejections) this.ejector.probed(endpoint, isAlive, this.clock.now());

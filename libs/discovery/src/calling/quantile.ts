@@ -11,21 +11,21 @@ const SMALLEST = 0.01;
  * Stat. Comput. 4(4), 1983, after Robbins and Monro
  */
 export class Quantile {
-  #value = Number.NaN;
-  #seen = 0;
+  private estimate = Number.NaN;
+  private seen = 0;
 
   /** @param share - which quantile: 0.95 for the value that one in twenty exceeds. */
   constructor(private readonly share: number) {}
 
   observe(value: number): void {
-    this.#seen += 1;
-    if (Number.isNaN(this.#value)) this.#value = Math.max(value, SMALLEST);
-    else if (value > this.#value) this.#value *= 1 + STEP * this.share;
-    else this.#value /= 1 + STEP * (1 - this.share);
+    this.seen += 1;
+    if (Number.isNaN(this.estimate)) this.estimate = Math.max(value, SMALLEST);
+    else if (value > this.estimate) this.estimate *= 1 + STEP * this.share;
+    else this.estimate /= 1 + STEP * (1 - this.share);
   }
 
   /** The estimate; nothing as long as too little was seen for one. */
   get value(): number | undefined {
-    return this.#seen < 20 / (1 - this.share) ? undefined : this.#value;
+    return this.seen < 20 / (1 - this.share) ? undefined : this.estimate;
   }
 }

@@ -13,41 +13,41 @@ const SLOT_MS = 100;
  * https://twitter.github.io/finagle/guide/Clients.html#retries
  */
 export class RetryBudget {
-  readonly #calls = new Int32Array(SLOTS);
-  readonly #retries = new Int32Array(SLOTS);
-  #sumOfCalls = 0;
-  #sumOfRetries = 0;
+  private readonly calls = new Int32Array(SLOTS);
+  private readonly retries = new Int32Array(SLOTS);
+  private sumOfCalls = 0;
+  private sumOfRetries = 0;
   /** The slot that time stands in, counted from the beginning of the clock. */
-  #slot = 0;
+  private slot = 0;
 
   /** A call is made: its first attempt. */
   called(now: number): void {
-    this.#moveTo(now);
-    this.#calls[this.#slot % SLOTS]! += 1;
-    this.#sumOfCalls += 1;
+    this.moveTo(now);
+    this.calls[this.slot % SLOTS]! += 1;
+    this.sumOfCalls += 1;
   }
 
   /** Whether one more attempt may be made. If so, it counts. */
   take(now: number): boolean {
-    this.#moveTo(now);
-    if (this.#sumOfRetries + 1 > SHARE * this.#sumOfCalls + PER_SECOND) return false;
-    this.#retries[this.#slot % SLOTS]! += 1;
-    this.#sumOfRetries += 1;
+    this.moveTo(now);
+    if (this.sumOfRetries + 1 > SHARE * this.sumOfCalls + PER_SECOND) return false;
+    this.retries[this.slot % SLOTS]! += 1;
+    this.sumOfRetries += 1;
     return true;
   }
 
   /** Forgets what is more than a second ago. */
-  #moveTo(now: number): void {
+  private moveTo(now: number): void {
     const slot = Math.floor(now / SLOT_MS);
-    if (slot <= this.#slot) return;
-    const passed = Math.min(slot - this.#slot, SLOTS);
+    if (slot <= this.slot) return;
+    const passed = Math.min(slot - this.slot, SLOTS);
     for (let back = 0; back < passed; back += 1) {
       const at = (slot - back) % SLOTS;
-      this.#sumOfCalls -= this.#calls[at]!;
-      this.#sumOfRetries -= this.#retries[at]!;
-      this.#calls[at] = 0;
-      this.#retries[at] = 0;
+      this.sumOfCalls -= this.calls[at]!;
+      this.sumOfRetries -= this.retries[at]!;
+      this.calls[at] = 0;
+      this.retries[at] = 0;
     }
-    this.#slot = slot;
+    this.slot = slot;
   }
 }

@@ -47,19 +47,19 @@ export interface ServiceView {
 
 /** Calls services: lends an instance for a call, takes it back with what came of it, and tries another where that is safe. */
 export class ServiceCaller<Request, Reply> {
-  readonly #services = new Map<string, ServiceEndpoints<Request, Reply>>();
-  readonly #subscriptions: (() => void)[] = [];
-  readonly #clock: Clock;
-  readonly #observer: CallObserver;
-  #closed = false;
+  private readonly services = new Map<string, ServiceEndpoints<Request, Reply>>();
+  private readonly subscriptions: (() => void)[] = [];
+  private readonly clock: Clock;
+  private readonly observer: CallObserver;
+  private closed = false;
 
   constructor(
     private readonly directory: Directory,
     private readonly open: OpenChannel<Request, Reply>,
     private readonly options: ServiceCallerOptions,
   ) {
-    this.#clock = options.clock ?? systemClock;
-    this.#observer = options.observer ?? unobserved;
+    this.clock = options.clock ?? systemClock;
+    this.observer = options.observer ?? unobserved;
   }
 
   /**
@@ -69,16 +69,16 @@ export class ServiceCaller<Request, Reply> {
    * @throws Error that of the last attempt, if none was answered.
    */
   async call(service: string, request: Request, options: CallOptions): Promise<Reply> {
-    const endpoints = this.#endpointsOf(service);
+    const endpoints = this.endpointsOf(service);
     const call: Call<Request, Reply> = { service, request, options, endpoints, asked: undefined, tried: undefined };
-    let now = this.#clock.now();
+    let now = this.clock.now();
     endpoints.budget.called(now);
     for (let attempt = 1; ; attempt += 1) {
-      const lateMs = this.#hedgesAfter(call, attempt);
-      const outcome = await (lateMs === undefined ? this.#attempt(call, attempt, now) : this.#hedged(call, lateMs));
+      const lateMs = this.hedgesAfter(call, attempt);
+      const outcome = await (lateMs === undefined ? this.attempt(call, attempt, now) : this.hedged(call, lateMs));
       if (outcome.kind === 'answered') return outcome.reply;
-      now = this.#clock.now();
-      if (!this.#mayRetry(call, attempt, outcome.processed, now)) throw outcome.error;
+      now = this.clock.now();
+      if (!this.mayRetry(call, attempt, outcome.processed, now)) throw outcome.error;
     }
   }
 
@@ -86,20 +86,20 @@ export class ServiceCaller<Request, Reply> {
   view(): ServiceView[] {
     const { policy } = this.options;
     return this.directory.services().map((service) => {
-      const endpoints = this.#endpointsOf(service);
+      const endpoints = this.endpointsOf(service);
       return { service, policy, panic: endpoints.isPanic, instances: endpoints.view() };
     });
   }
 
   /** Closes all channels, and resolves when the last call has ended. Later calls find no instances. */
   async close(): Promise<void> {
-    this.#closed = true;
-    for (const unsubscribe of this.#subscriptions) unsubscribe();
-    await Promise.all([...this.#services.values()].map((endpoints) => endpoints.close()));
+    this.closed = true;
+    for (const unsubscribe of this.subscriptions) unsubscribe();
+    await Promise.all([...this.services.values()].map((endpoints) => endpoints.close()));
   }
 
   /** Asks one instance. */
-  async #attempt(
+  private async attempt(
     call: Call<Request, Reply>,
     attempt: number,
     startedAt: number,
@@ -110,54 +110,54 @@ export class ServiceCaller<Request, Reply> {
     const lease = endpoints.lend(options, startedAt, tried);
     const { candidate: endpoint } = lease;
     call.asked = endpoint;
-    const deadlineAt = this.#attemptEndsAt(options, attempt, startedAt);
+    const deadlineAt = this.attemptEndsAt(options, attempt, startedAt);
     let outcome: Outcome<Reply>;
     try {
       outcome = await endpoint.channel.call(request, { deadlineAt, signal });
     } catch (error) {
       outcome = { kind: 'failed', processed: 'maybe', error: error as Error };
     }
-    const now = this.#clock.now();
+    const now = this.clock.now();
     const end =
-      outcome.kind === 'failed' && this.#isNoFault(call, deadlineAt, startedAt, signal) ? 'abandoned' : outcome.kind;
+      outcome.kind === 'failed' && this.isNoFault(call, deadlineAt, startedAt, signal) ? 'abandoned' : outcome.kind;
     endpoints.takeBack(lease, end, now);
     const durationMs = now - startedAt;
     if (end === 'answered' && options.idempotent && options.waits !== true) endpoints.latency.observe(durationMs);
     if (end === 'answered' && options.affinity !== undefined) options.affinity.instanceId = endpoint.instance.id;
-    this.#observer.attempted({ service, instanceId: endpoint.instance.id, outcome: end, durationMs });
+    this.observer.attempted({ service, instanceId: endpoint.instance.id, outcome: end, durationMs });
     if (outcome.kind === 'failed') (call.tried ??= []).push(endpoint);
     return outcome;
   }
 
   /** Asks one instance, and a second one when the first takes longer than nineteen of twenty answers lately. */
-  #hedged(call: Call<Request, Reply>, lateMs: number): Promise<Outcome<Reply>> {
+  private hedged(call: Call<Request, Reply>, lateMs: number): Promise<Outcome<Reply>> {
     const { service, options, endpoints } = call;
     const ask = (signal: AbortSignal, isSecond: boolean) => {
       const until = either(options.signal, signal);
-      const now = this.#clock.now();
-      if (!isSecond) return this.#attempt(call, 1, now, until);
+      const now = this.clock.now();
+      if (!isSecond) return this.attempt(call, 1, now, until);
       const { asked: first, tried } = call;
       if (first === undefined || tried !== undefined || !endpoints.hasAnother) return undefined;
       if (!endpoints.budget.take(now)) return undefined;
-      this.#observer.retried({ service, kind: 'hedge' });
+      this.observer.retried({ service, kind: 'hedge' });
       // That nobody can take it is no reason to give the first one up.
-      return this.#attempt(call, 1, now, until, [first]).catch((error: Error) => ({
+      return this.attempt(call, 1, now, until, [first]).catch((error: Error) => ({
         kind: 'failed' as const,
         processed: 'no' as const,
         error,
       }));
     };
     const isGood = ({ kind }: Outcome<Reply>) => kind === 'answered';
-    return hedged(ask, isGood, (signal) => this.#clock.sleep(lateMs, signal));
+    return hedged(ask, isGood, (signal) => this.clock.sleep(lateMs, signal));
   }
 
   /** After how long a call asks a second instance, in milliseconds; nothing if it never does. */
-  #hedgesAfter({ options, endpoints }: Call<Request, Reply>, attempt: number): number | undefined {
+  private hedgesAfter({ options, endpoints }: Call<Request, Reply>, attempt: number): number | undefined {
     const mayHedge = this.options.hedging === true && attempt === 1 && options.idempotent && options.waits !== true;
     return mayHedge ? endpoints.latency.value : undefined;
   }
 
-  #mayRetry(
+  private mayRetry(
     { service, options, endpoints }: Call<Request, Reply>,
     attempt: number,
     processed: 'no' | 'maybe',
@@ -167,7 +167,7 @@ export class ServiceCaller<Request, Reply> {
     if (this.options.retries === false || endpoints.isEmpty) return false;
     if (!mayRetry({ attempt, processed, idempotent, deadlineAt, now, signal })) return false;
     const isWithinBudget = endpoints.budget.take(now);
-    this.#observer.retried({ service, kind: isWithinBudget ? 'retry' : 'over-budget' });
+    this.observer.retried({ service, kind: isWithinBudget ? 'retry' : 'over-budget' });
     return isWithinBudget;
   }
 
@@ -175,30 +175,35 @@ export class ServiceCaller<Request, Reply> {
    * An attempt has less time than the call where another instance could be asked after it; else, all there is. To cut
    * short what can't be repeated would only hide what came of it.
    */
-  #attemptEndsAt({ deadlineAt, idempotent, waits }: CallOptions, attempt: number, now: number): number {
+  private attemptEndsAt({ deadlineAt, idempotent, waits }: CallOptions, attempt: number, now: number): number {
     const isLast = waits === true || !idempotent || attempt === MAX_ATTEMPTS || this.options.retries === false;
     return isLast ? deadlineAt : Math.min(deadlineAt, now + this.options.attemptTimeoutMs);
   }
 
   /** Whether a failure is none of the instance's: nobody waited any more, or for less time than an attempt is due. */
-  #isNoFault({ options }: Call<Request, Reply>, endsAt: number, startedAt: number, signal?: CancelSignal): boolean {
+  private isNoFault(
+    { options }: Call<Request, Reply>,
+    endsAt: number,
+    startedAt: number,
+    signal?: CancelSignal,
+  ): boolean {
     if (signal?.aborted === true) return true;
     const isCutShort = options.waits === true || endsAt < startedAt + this.options.attemptTimeoutMs;
-    return isCutShort && this.#clock.now() >= endsAt;
+    return isCutShort && this.clock.now() >= endsAt;
   }
 
-  #endpointsOf(service: string): ServiceEndpoints<Request, Reply> {
-    return this.#services.get(service) ?? this.#follow(service);
+  private endpointsOf(service: string): ServiceEndpoints<Request, Reply> {
+    return this.services.get(service) ?? this.follow(service);
   }
 
-  #follow(service: string): ServiceEndpoints<Request, Reply> {
+  private follow(service: string): ServiceEndpoints<Request, Reply> {
     const { attemptTimeoutMs: failureMs, random = Math.random, logger = silent, ...options } = this.options;
-    const surroundings = { clock: this.#clock, observer: this.#observer, logger };
+    const surroundings = { clock: this.clock, observer: this.observer, logger };
     const endpoints = new ServiceEndpoints(service, this.open, { failureMs, ...options, random }, surroundings);
-    this.#services.set(service, endpoints);
-    if (!this.#closed) {
+    this.services.set(service, endpoints);
+    if (!this.closed) {
       endpoints.update(this.directory.instances(service));
-      this.#subscriptions.push(this.directory.subscribe(service, (instances) => endpoints.update(instances)));
+      this.subscriptions.push(this.directory.subscribe(service, (instances) => endpoints.update(instances)));
     }
     return endpoints;
   }

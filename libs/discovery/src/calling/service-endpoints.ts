@@ -31,49 +31,49 @@ export class ServiceEndpoints<Request, Reply> {
   readonly budget = new RetryBudget();
   /** How long nineteen of twenty calls take at most that are safe to repeat, in milliseconds. */
   readonly latency = new Quantile(0.95);
-  readonly #picker: Picker<Endpoint<Request, Reply>>;
-  readonly #prober: Prober<Endpoint<Request, Reply>>;
-  readonly #known = new Map<string, Endpoint<Request, Reply>>();
-  readonly #leaving = new Set<Promise<void>>();
-  #updates = 0;
+  private readonly picker: Picker<Endpoint<Request, Reply>>;
+  private readonly prober: Prober<Endpoint<Request, Reply>>;
+  private readonly known = new Map<string, Endpoint<Request, Reply>>();
+  private readonly leaving = new Set<Promise<void>>();
+  private updates = 0;
 
   constructor(
     private readonly service: string,
-    private readonly open: OpenChannel<Request, Reply>,
+    private readonly openChannel: OpenChannel<Request, Reply>,
     options: Omit<PickerOptions, 'onChange'>,
     private readonly surroundings: Surroundings,
   ) {
-    this.#picker = new Picker({ ...options, onChange: (endpoint, now) => this.#changed(endpoint, now) });
-    this.#prober = new Prober(this.#picker.ejector, surroundings.clock);
+    this.picker = new Picker({ ...options, onChange: (endpoint, now) => this.changed(endpoint, now) });
+    this.prober = new Prober(this.picker.ejector, surroundings.clock);
   }
 
   get isEmpty(): boolean {
-    return this.#known.size === 0;
+    return this.known.size === 0;
   }
 
   /** Whether a second instance can be asked besides one that is asked. */
   get hasAnother(): boolean {
-    return this.#picker.eligible.length > 1;
+    return this.picker.eligible.length > 1;
   }
 
   /** Keeps the endpoints that are still there with all they have learnt, opens new ones, lets those that have gone end. */
   update(instances: readonly Instance[]): void {
-    this.#updates += 1;
+    this.updates += 1;
     const left: Endpoint<Request, Reply>[] = [];
     const all = instances.map((instance) => {
-      let endpoint = this.#known.get(instance.id);
+      let endpoint = this.known.get(instance.id);
       if (endpoint === undefined || !isSamePlace(endpoint.instance, instance)) {
         if (endpoint !== undefined) left.push(endpoint);
-        endpoint = new Endpoint(instance, (opened) => this.#open(opened));
-        this.#known.set(instance.id, endpoint);
+        endpoint = new Endpoint(instance, (opened) => this.open(opened));
+        this.known.set(instance.id, endpoint);
       }
       endpoint.instance = instance;
-      endpoint.seenIn = this.#updates;
+      endpoint.seenIn = this.updates;
       return endpoint;
     });
-    if (this.#known.size > all.length) left.push(...this.#forget());
-    this.#picker.update(all, this.surroundings.clock.now());
-    for (const endpoint of left) this.#letGo(endpoint);
+    if (this.known.size > all.length) left.push(...this.forget());
+    this.picker.update(all, this.surroundings.clock.now());
+    for (const endpoint of left) this.letGo(endpoint);
   }
 
   /**
@@ -86,8 +86,8 @@ export class ServiceEndpoints<Request, Reply> {
     tried?: readonly Endpoint<Request, Reply>[],
   ): Lease<Endpoint<Request, Reply>> {
     const last = call.affinity?.instanceId;
-    const preferred = last === undefined ? undefined : this.#known.get(last);
-    const lease = this.#picker.lend(call, now, tried, preferred);
+    const preferred = last === undefined ? undefined : this.known.get(last);
+    const lease = this.picker.lend(call, now, tried, preferred);
     if (lease !== undefined) return lease;
     if (this.isEmpty) throw new NoInstancesError(this.service);
     this.surroundings.observer.refused({ service: this.service });
@@ -101,26 +101,26 @@ export class ServiceEndpoints<Request, Reply> {
   }
 
   view(): InstanceView[] {
-    const eligible = new Set(this.#picker.eligible);
+    const eligible = new Set(this.picker.eligible);
     const now = this.surroundings.clock.now();
-    return this.#picker.all.map((endpoint) => viewOf(endpoint, eligible.has(endpoint), now));
+    return this.picker.all.map((endpoint) => viewOf(endpoint, eligible.has(endpoint), now));
   }
 
   /** Whether so many instances are out that all are asked. */
   get isPanic(): boolean {
-    return this.#picker.isPanic;
+    return this.picker.isPanic;
   }
 
   /** Closes all channels, and resolves when the last call has ended. */
   async close(): Promise<void> {
-    this.#prober.close();
+    this.prober.close();
     this.update([]);
-    await Promise.all(this.#leaving);
+    await Promise.all(this.leaving);
   }
 
-  #open(endpoint: Endpoint<Request, Reply>) {
-    const { ejector } = this.#picker;
-    return this.open(endpoint.instance, {
+  private open(endpoint: Endpoint<Request, Reply>) {
+    const { ejector } = this.picker;
+    return this.openChannel(endpoint.instance, {
       lost: ({ message }) => {
         if (!endpoint.isClosed) ejector.lost(endpoint, message, this.surroundings.clock.now());
       },
@@ -128,7 +128,7 @@ export class ServiceEndpoints<Request, Reply> {
     });
   }
 
-  #changed(endpoint: Endpoint<Request, Reply>, now: number): void {
+  private changed(endpoint: Endpoint<Request, Reply>, now: number): void {
     if (endpoint.isClosed) return;
     const { observer, logger } = this.surroundings;
     const { ejection } = endpoint.health;
@@ -142,18 +142,18 @@ export class ServiceEndpoints<Request, Reply> {
     observer.ejected({ ...about, reason, detail });
     // Each probe that fails ejects anew.
     if (since === now) logger.warn({ ...about, reason, detail }, 'an instance gets no calls');
-    void this.#prober.follow(endpoint);
+    void this.prober.follow(endpoint);
   }
 
-  #forget(): Endpoint<Request, Reply>[] {
-    const gone = [...this.#known.values()].filter(({ seenIn }) => seenIn !== this.#updates);
-    for (const { instance } of gone) this.#known.delete(instance.id);
+  private forget(): Endpoint<Request, Reply>[] {
+    const gone = [...this.known.values()].filter(({ seenIn }) => seenIn !== this.updates);
+    for (const { instance } of gone) this.known.delete(instance.id);
     return gone;
   }
 
-  #letGo(endpoint: Endpoint<Request, Reply>): void {
-    const left = endpoint.close().finally(() => this.#leaving.delete(left));
-    this.#leaving.add(left);
+  private letGo(endpoint: Endpoint<Request, Reply>): void {
+    const left = endpoint.close().finally(() => this.leaving.delete(left));
+    this.leaving.add(left);
     this.surroundings.observer.left({ service: this.service, instanceId: endpoint.instance.id });
   }
 }

@@ -22,26 +22,26 @@ export const privateNetworks: readonly string[] = [
  * refused too, since nobody knows where they lead tomorrow.
  */
 export class AllowedAddresses {
-  readonly #networks = new BlockList();
-  readonly #ports: readonly [lowest: number, highest: number];
+  private readonly networks = new BlockList();
+  private readonly ports: readonly [lowest: number, highest: number];
 
   /** @throws TypeError if a network is none. */
   constructor({ networks = privateNetworks, ports = [1, 65_535] }: AllowedAddressesOptions = {}) {
-    this.#ports = ports;
-    for (const network of networks) this.#add(network);
+    this.ports = ports;
+    for (const network of networks) this.add(network);
   }
 
   /** Why an instance may not be called there, or undefined where it may. */
   refusal({ address, port }: { readonly address: string; readonly port: number }): string | undefined {
     const family = isIP(address);
     if (family === 0) return 'the address is no IP literal';
-    if (!this.#networks.check(address, family === 6 ? 'ipv6' : 'ipv4')) return 'the address is in no allowed network';
-    const [lowest, highest] = this.#ports;
+    if (!this.networks.check(address, family === 6 ? 'ipv6' : 'ipv4')) return 'the address is in no allowed network';
+    const [lowest, highest] = this.ports;
     if (!Number.isInteger(port) || port < lowest || port > highest) return `the port is not in ${lowest}-${highest}`;
     return undefined;
   }
 
-  #add(network: string): void {
+  private add(network: string): void {
     const [address = '', prefix, ...more] = network.split('/');
     const bits = isIP(address) === 6 ? 128 : 32;
     const length = Number(prefix ?? bits);
@@ -54,6 +54,6 @@ export class AllowedAddresses {
       more.length > 0
     )
       throw new TypeError(`a network must be like 10.0.0.0/8, got ${network}`);
-    this.#networks.addSubnet(address, length, bits === 128 ? 'ipv6' : 'ipv4');
+    this.networks.addSubnet(address, length, bits === 128 ? 'ipv6' : 'ipv4');
   }
 }

@@ -31,49 +31,49 @@ interface Entry {
  * an old address is worth a try, none is an error for sure.
  */
 export class Directory {
-  readonly #entries = new Map<string, Entry>();
-  readonly #closing = new AbortController();
+  private readonly entries = new Map<string, Entry>();
+  private readonly closing = new AbortController();
 
-  readonly #allowed: AllowedAddresses;
-  readonly #logger: StateLog;
+  private readonly allowed: AllowedAddresses;
+  private readonly logger: StateLog;
 
   constructor(
     private readonly registry: Registry,
     { allowed = new AllowedAddresses(), logger = silent }: DirectoryOptions = {},
   ) {
-    this.#allowed = allowed;
-    this.#logger = logger;
+    this.allowed = allowed;
+    this.logger = logger;
   }
 
   /** Begins to follow a service. Doing it twice is the same as once. */
   watch(service: string): void {
-    const entry = this.#entryOf(service);
+    const entry = this.entryOf(service);
     entry.watching ??= this.registry.watch(
       service,
       (instances) => update(entry, instances),
-      this.#closing.signal,
+      this.closing.signal,
       (reason) => (entry.failure = reason),
     );
   }
 
   /** The services that are followed. */
   services(): string[] {
-    return [...this.#entries].filter(([, { watching }]) => watching !== undefined).map(([service]) => service);
+    return [...this.entries].filter(([, { watching }]) => watching !== undefined).map(([service]) => service);
   }
 
   /** The instances of a service in every state; none as long as none are known. */
   instances(service: string): readonly Instance[] {
-    return this.#entries.get(service)?.instances ?? [];
+    return this.entries.get(service)?.instances ?? [];
   }
 
   /** Whether a service has an instance whose checks all pass. */
   hasPassing(service: string): boolean {
-    return this.#entries.get(service)?.hasPassing ?? false;
+    return this.entries.get(service)?.hasPassing ?? false;
   }
 
   /** What is known of a service without a passing instance, in words: why there is none. */
   describe(service: string): string {
-    const { instances = [], isListed = false, failure, refused } = this.#entries.get(service) ?? {};
+    const { instances = [], isListed = false, failure, refused } = this.entries.get(service) ?? {};
     if (failure !== undefined) return `no list of its instances: ${failure.message}`;
     if (!isListed) return 'no list of its instances yet';
     const states = Object.entries(Object.groupBy(instances, ({ status }) => status));
@@ -87,21 +87,21 @@ export class Directory {
    * @returns a function that ends it.
    */
   subscribe(service: string, listener: DirectoryListener): () => void {
-    const { listeners } = this.#entryOf(service);
+    const { listeners } = this.entryOf(service);
     listeners.add(listener);
     return () => void listeners.delete(listener);
   }
 
   /** Follows no service any more. The lists stay as they are. */
   async close(): Promise<void> {
-    this.#closing.abort();
-    await Promise.all([...this.#entries.values()].map(({ watching }) => watching));
+    this.closing.abort();
+    await Promise.all([...this.entries.values()].map(({ watching }) => watching));
   }
 
-  #entryOf(service: string): Entry {
-    const known = this.#entries.get(service);
+  private entryOf(service: string): Entry {
+    const known = this.entries.get(service);
     if (known !== undefined) return known;
-    const refused = new RefusedInstances(this.#allowed, this.#logger);
+    const refused = new RefusedInstances(this.allowed, this.logger);
     const entry: Entry = {
       instances: [],
       hasPassing: false,
@@ -111,7 +111,7 @@ export class Directory {
       listeners: new Set(),
       watching: undefined,
     };
-    this.#entries.set(service, entry);
+    this.entries.set(service, entry);
     return entry;
   }
 }

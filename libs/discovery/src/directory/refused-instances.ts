@@ -4,7 +4,7 @@ import type { AllowedAddresses } from './allowed-addresses.ts';
 
 /** Leaves out the instances of one service that are where none may be, and tells each of them once. */
 export class RefusedInstances {
-  #refused: ReadonlySet<string> = new Set();
+  private refused: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly allowed: AllowedAddresses,
@@ -13,7 +13,7 @@ export class RefusedInstances {
 
   /** How many were left out of the last list. */
   get count(): number {
-    return this.#refused.size;
+    return this.refused.size;
   }
 
   /** The instances that may be called: the list itself, where they all may. */
@@ -24,14 +24,14 @@ export class RefusedInstances {
       if (reason === undefined) return true;
       const { id, service, address, port } = instance;
       const key = `${id} ${address} ${port}`;
-      if (!this.#refused.has(key)) {
+      if (!this.refused.has(key)) {
         const about = { refusedService: service, refusedId: id, address, port, reason };
         this.logger.warn(about, 'an instance is ignored: it is where none may be');
       }
       refused.add(key);
       return false;
     });
-    this.#refused = refused;
+    this.refused = refused;
     return rest.length === instances.length ? instances : rest;
   }
 }

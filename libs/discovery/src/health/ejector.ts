@@ -34,15 +34,15 @@ interface Patient {
  * @see Envoy, outlier detection, https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier
  */
 export class Ejector<P extends Patient> {
-  readonly #options: Required<EjectionOptions>;
-  #sweepAt = Number.NEGATIVE_INFINITY;
+  private readonly options: Required<EjectionOptions>;
+  private sweepAt = Number.NEGATIVE_INFINITY;
 
   /** @param onChange - hears of everybody who goes out or comes in again. */
   constructor(
     options: EjectionOptions,
     private readonly onChange: (patient: P, now: number) => void,
   ) {
-    this.#options = { enabled: true, failuresInRow: 5, baseMs: 1_000, maxMs: 30_000, ...options };
+    this.options = { enabled: true, failuresInRow: 5, baseMs: 1_000, maxMs: 30_000, ...options };
   }
 
   /** A call was answered. @param ejections - `health.ejections` when it was made. */
@@ -52,7 +52,7 @@ export class Ejector<P extends Patient> {
     health.recent += 1;
     health.recentAnswered += 1;
     // What was sent before it went out says nothing of how it is now.
-    if (health.ejection !== undefined && ejections === health.ejections) this.#readmit(patient, now);
+    if (health.ejection !== undefined && ejections === health.ejections) this.readmit(patient, now);
   }
 
   /** A call failed. @param isProbe - whether it was to find out if the instance can come back. */
@@ -61,19 +61,19 @@ export class Ejector<P extends Patient> {
     health.failuresInRow += 1;
     health.recent += 1;
     if (isProbe) this.probed(patient, false, now);
-    else if (health.ejection === undefined && health.failuresInRow >= this.#options.failuresInRow) {
-      this.#eject(patient, 'failures', `${health.failuresInRow} calls in a row failed`, now);
+    else if (health.ejection === undefined && health.failuresInRow >= this.options.failuresInRow) {
+      this.eject(patient, 'failures', `${health.failuresInRow} calls in a row failed`, now);
     }
   }
 
   /** The way to it is broken. */
   lost(patient: P, detail: string, now: number): void {
-    if (patient.health.ejection?.reason !== 'connection') this.#eject(patient, 'connection', detail, now);
+    if (patient.health.ejection?.reason !== 'connection') this.eject(patient, 'connection', detail, now);
   }
 
   /** The way to it is open again. Says nothing of an instance whose calls failed. */
   alive(patient: P, now: number): void {
-    if (patient.health.ejection?.reason === 'connection') this.#readmit(patient, now);
+    if (patient.health.ejection?.reason === 'connection') this.readmit(patient, now);
   }
 
   /** What a probe has found. */
@@ -81,18 +81,18 @@ export class Ejector<P extends Patient> {
     const { health } = patient;
     health.probing = false;
     if (health.ejection === undefined) return;
-    if (isWell) this.#readmit(patient, now);
-    else this.#eject(patient, health.ejection.reason, health.ejection.detail, now);
+    if (isWell) this.readmit(patient, now);
+    else this.eject(patient, health.ejection.reason, health.ejection.detail, now);
   }
 
   /** Compares success rates, when it is time to. */
   sweep(all: readonly P[], now: number): void {
-    if (now < this.#sweepAt) return;
-    this.#sweepAt = now + SWEEP_MS;
-    if (!this.#options.enabled) return;
+    if (now < this.sweepAt) return;
+    this.sweepAt = now + SWEEP_MS;
+    if (!this.options.enabled) return;
     for (const { patient, rate, others } of outliers(all)) {
       const detail = `${percent(rate)} of its calls were answered, ${percent(others)} of those to others`;
-      this.#eject(patient, 'success-rate', detail, now);
+      this.eject(patient, 'success-rate', detail, now);
     }
     for (const { health } of all) {
       health.recent *= KEPT;
@@ -100,15 +100,15 @@ export class Ejector<P extends Patient> {
     }
   }
 
-  #eject(patient: P, reason: EjectionReason, detail: string, now: number): void {
-    if (!this.#options.enabled) return;
+  private eject(patient: P, reason: EjectionReason, detail: string, now: number): void {
+    if (!this.options.enabled) return;
     const { health } = patient;
     if (health.ejection === undefined) {
       health.level = Math.max(0, health.level - Math.floor((now - health.backAt) / FORGIVE_MS));
     }
     health.ejections += 1;
     health.probing = false;
-    const { baseMs, maxMs } = this.#options;
+    const { baseMs, maxMs } = this.options;
     // No higher than makes a difference: else a long outage would be held against it for as long again.
     const highest = reason === 'connection' ? LOST_MAX_MS / LOST_BASE_MS : Math.ceil(maxMs / baseMs);
     health.level = Math.max(health.level, Math.min(health.level + 1, highest));
@@ -120,7 +120,7 @@ export class Ejector<P extends Patient> {
     this.onChange(patient, now);
   }
 
-  #readmit(patient: P, now: number): void {
+  private readmit(patient: P, now: number): void {
     const { health } = patient;
     health.ejection = undefined;
     health.probing = false;

@@ -13,23 +13,23 @@ export class MemoryRegistry extends Registry {
   refuses = false;
   /** Tells the last watch why no list comes. */
   fail: (reason: Error | undefined) => void = () => undefined;
-  readonly #watchers = new Map<string, (instances: readonly Instance[]) => void>();
-  #held: Promise<void> = Promise.resolve();
+  private readonly watchers = new Map<string, (instances: readonly Instance[]) => void>();
+  private held: Promise<void> = Promise.resolve();
 
   override async register({ check, ...told }: Registration): Promise<void> {
-    await this.#answer(`register ${told.id}`);
-    await this.#held;
+    await this.answer(`register ${told.id}`);
+    await this.held;
     if (this.refuses) throw new RegistryRefusedError('add the rule');
     this.known.set(told.id, { ...told, check: { status: 'passing', output: `GET ${check.url}` } });
   }
 
   override async deregister(id: string): Promise<void> {
-    await this.#answer(`deregister ${id}`);
+    await this.answer(`deregister ${id}`);
     this.known.delete(id);
   }
 
   override async entry(id: string): Promise<RegistryEntry | undefined> {
-    await this.#answer(`look ${id}`);
+    await this.answer(`look ${id}`);
     return this.known.get(id);
   }
 
@@ -44,14 +44,14 @@ export class MemoryRegistry extends Registry {
     onFailure: (reason: Error | undefined) => void = () => undefined,
   ): Promise<void> {
     this.calls.push(`watch ${service}`);
-    this.#watchers.set(service, onInstances);
+    this.watchers.set(service, onInstances);
     this.fail = onFailure;
     return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
   }
 
   /** Tells who watches a service. */
   tell(service: string, instances: readonly Instance[]): void {
-    this.#watchers.get(service)?.(instances);
+    this.watchers.get(service)?.(instances);
   }
 
   knows(id: string): boolean {
@@ -65,11 +65,11 @@ export class MemoryRegistry extends Registry {
   /** Holds registrations until the function that it returns is called. */
   holdRegistrations(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#held = promise;
+    this.held = promise;
     return resolve;
   }
 
-  async #answer(call: string): Promise<void> {
+  private async answer(call: string): Promise<void> {
     this.calls.push(call);
     await Promise.resolve();
     if (this.isAway) throw new Error('connection refused');

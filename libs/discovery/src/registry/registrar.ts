@@ -31,44 +31,44 @@ export type RegistrarState = 'new' | 'registered' | 'away' | 'refused';
  * older one stays.
  */
 export class Registrar {
-  readonly #logger: StateLog;
-  readonly #lookEveryMs: number;
-  readonly #isRunning: IsRunning;
-  readonly #onTaken: (error: InstanceIdTakenError) => void;
-  readonly #clock: Clock;
-  readonly #random: Random;
-  readonly #stopping = new AbortController();
-  readonly #waiting: Reminder;
-  readonly #critical: Reminder;
-  #registered = false;
-  #trouble: 'away' | 'refused' | undefined;
-  #started: Promise<void> | undefined;
-  #loop: Promise<void> | undefined;
-  #stopped: Promise<void> | undefined;
+  private readonly logger: StateLog;
+  private readonly lookEveryMs: number;
+  private readonly isRunning: IsRunning;
+  private readonly onTaken: (error: InstanceIdTakenError) => void;
+  private readonly clock: Clock;
+  private readonly random: Random;
+  private readonly stopping = new AbortController();
+  private readonly waiting: Reminder;
+  private readonly critical: Reminder;
+  private isRegistered = false;
+  private trouble: 'away' | 'refused' | undefined;
+  private started: Promise<void> | undefined;
+  private loop: Promise<void> | undefined;
+  private stopped: Promise<void> | undefined;
 
   constructor(
     private readonly registry: Registry,
     private readonly registration: Registration,
     options: RegistrarOptions = {},
   ) {
-    this.#logger = options.logger ?? silent;
-    this.#lookEveryMs = options.lookEveryMs ?? 1000;
-    this.#isRunning = options.isRunning ?? answersAsWritten();
-    this.#onTaken = options.onTaken ?? (() => undefined);
-    this.#clock = options.clock ?? systemClock;
-    this.#random = options.random ?? Math.random;
-    this.#waiting = new Reminder(this.#clock);
-    this.#critical = new Reminder(this.#clock);
+    this.logger = options.logger ?? silent;
+    this.lookEveryMs = options.lookEveryMs ?? 1000;
+    this.isRunning = options.isRunning ?? answersAsWritten();
+    this.onTaken = options.onTaken ?? (() => undefined);
+    this.clock = options.clock ?? systemClock;
+    this.random = options.random ?? Math.random;
+    this.waiting = new Reminder(this.clock);
+    this.critical = new Reminder(this.clock);
   }
 
   /** Whether the registry had the instance's entry when it last answered. */
   get registered(): boolean {
-    return this.#registered;
+    return this.isRegistered;
   }
 
   /** How it stands with the registry, for a report on the service's health. */
   get state(): RegistrarState {
-    return this.#trouble ?? (this.#registered ? 'registered' : 'new');
+    return this.trouble ?? (this.isRegistered ? 'registered' : 'new');
   }
 
   /**
@@ -76,109 +76,109 @@ export class Registrar {
    * @throws InstanceIdTakenError if another process with its id answers.
    */
   start(): Promise<void> {
-    this.#started ??= new Promise((resolve, reject) => {
-      this.#loop = this.#keepRegistered(resolve).then(resolve, (error: InstanceIdTakenError) => {
-        if (this.#registered) this.#onTaken(error);
-        this.#registered = false;
+    this.started ??= new Promise((resolve, reject) => {
+      this.loop = this.keepRegistered(resolve).then(resolve, (error: InstanceIdTakenError) => {
+        if (this.isRegistered) this.onTaken(error);
+        this.isRegistered = false;
         reject(error);
       });
     });
-    return this.#started;
+    return this.started;
   }
 
   /** Removes the instance from the registry. If the registry can't be reached, that is logged and the entry stays. */
   stop(): Promise<void> {
-    this.#stopped ??= this.#leave();
-    return this.#stopped;
+    this.stopped ??= this.leave();
+    return this.stopped;
   }
 
-  async #keepRegistered(onRegistered: () => void): Promise<void> {
-    const { signal } = this.#stopping;
+  private async keepRegistered(onRegistered: () => void): Promise<void> {
+    const { signal } = this.stopping;
     while (!signal.aborted) {
-      const pauseMs = await this.#look().then(
-        () => this.#lookEveryMs,
-        (error: unknown) => this.#failed(error),
+      const pauseMs = await this.look().then(
+        () => this.lookEveryMs,
+        (error: unknown) => this.failed(error),
       );
-      if (this.#registered) onRegistered();
-      await this.#clock.sleep(pauseMs, signal);
+      if (this.isRegistered) onRegistered();
+      await this.clock.sleep(pauseMs, signal);
     }
   }
 
-  async #look(): Promise<void> {
+  private async look(): Promise<void> {
     const { id } = this.registration;
-    const entry = await this.registry.entry(id, this.#stopping.signal);
-    if (this.#registered) await this.#yieldTo(entry, isOlder);
-    else await this.#claim(entry);
-    this.#stopping.signal.throwIfAborted();
+    const entry = await this.registry.entry(id, this.stopping.signal);
+    if (this.isRegistered) await this.yieldTo(entry, isOlder);
+    else await this.claim(entry);
+    this.stopping.signal.throwIfAborted();
     const differences = entry === undefined ? ['it is missing'] : entryDifferences(this.registration, entry);
-    if (!this.#registered || differences.length > 0) {
+    if (!this.isRegistered || differences.length > 0) {
       await this.registry.register(this.registration);
-      if (!this.#registered) this.#log('info', 'registered');
-      else if (entry === undefined) this.#log('info', 'registered again: the registry had forgotten this instance');
-      else this.#log('warn', 'registered again: its entry had been changed', { differences });
-      this.#registered = true;
+      if (!this.isRegistered) this.log('info', 'registered');
+      else if (entry === undefined) this.log('info', 'registered again: the registry had forgotten this instance');
+      else this.log('warn', 'registered again: its entry had been changed', { differences });
+      this.isRegistered = true;
     }
-    if (this.#trouble !== undefined) this.#log('info', 'the registry is back');
-    this.#trouble = undefined;
-    this.#noteCheck(entry);
+    if (this.trouble !== undefined) this.log('info', 'the registry is back');
+    this.trouble = undefined;
+    this.noteCheck(entry);
   }
 
   /** An entry that a crashed process left under this id is replaced, one of a process that runs is not. */
-  async #claim(entry: RegistryEntry | undefined): Promise<void> {
+  private async claim(entry: RegistryEntry | undefined): Promise<void> {
     const { service, id } = this.registration;
-    const elsewhere = await this.registry.entries(service, id, this.#stopping.signal);
-    await Promise.all([entry, ...elsewhere].map((each) => this.#yieldTo(each, () => true)));
+    const elsewhere = await this.registry.entries(service, id, this.stopping.signal);
+    await Promise.all([entry, ...elsewhere].map((each) => this.yieldTo(each, () => true)));
   }
 
   /** @throws InstanceIdTakenError if the entry is that of another process which comes before this one and runs. */
-  async #yieldTo(entry: RegistryEntry | undefined, comesBefore: typeof isOlder): Promise<void> {
+  private async yieldTo(entry: RegistryEntry | undefined, comesBefore: typeof isOlder): Promise<void> {
     if (entry?.incarnation === undefined || entry.incarnation === this.registration.incarnation) return;
-    if (!comesBefore(entry, this.registration) || !(await this.#isRunning(entry))) return;
+    if (!comesBefore(entry, this.registration) || !(await this.isRunning(entry))) return;
     throw new InstanceIdTakenError(entry.id, healthAt(entry), entry.startedAt);
   }
 
-  #noteCheck(entry: RegistryEntry | undefined): void {
-    if (entry?.check?.status !== 'critical') return this.#critical.restart();
-    const forMs = this.#critical.due();
+  private noteCheck(entry: RegistryEntry | undefined): void {
+    if (entry?.check?.status !== 'critical') return this.critical.restart();
+    const forMs = this.critical.due();
     if (forMs === undefined) return;
-    this.#log('warn', "the registry's check of this instance fails", { forMs, output: entry.check.output });
+    this.log('warn', "the registry's check of this instance fails", { forMs, output: entry.check.output });
   }
 
-  #failed(error: unknown): number {
+  private failed(error: unknown): number {
     if (error instanceof InstanceIdTakenError) throw error;
-    if (this.#stopping.signal.aborted) return 0;
+    if (this.stopping.signal.aborted) return 0;
     const trouble = error instanceof RegistryRefusedError ? 'refused' : 'away';
     const what = trouble === 'refused' ? 'refuses this instance' : 'does not answer';
-    if (this.#trouble !== trouble) {
-      this.#waiting.restart();
-      this.#log('warn', `the registry ${what}: trying on`, { err: error });
+    if (this.trouble !== trouble) {
+      this.waiting.restart();
+      this.log('warn', `the registry ${what}: trying on`, { err: error });
     } else {
-      const forMs = this.#waiting.due();
-      if (forMs !== undefined) this.#log('warn', `the registry still ${what}: trying on`, { forMs, err: error });
+      const forMs = this.waiting.due();
+      if (forMs !== undefined) this.log('warn', `the registry still ${what}: trying on`, { forMs, err: error });
     }
-    this.#trouble = trouble;
-    return retryPauseMs(this.#random);
+    this.trouble = trouble;
+    return retryPauseMs(this.random);
   }
 
-  async #leave(): Promise<void> {
-    this.#stopping.abort();
-    if (this.#loop === undefined) return;
+  private async leave(): Promise<void> {
+    this.stopping.abort();
+    if (this.loop === undefined) return;
     // A registration on its way must not arrive after the removal.
-    await this.#loop;
+    await this.loop;
     const { id, incarnation } = this.registration;
     try {
       const entry = await this.registry.entry(id);
       const isOther = entry?.incarnation !== undefined && entry.incarnation !== incarnation;
       if (entry !== undefined && !isOther) await this.registry.deregister(id);
-      this.#log('info', isOther ? 'left the registry to the other process with this id' : 'left the registry');
+      this.log('info', isOther ? 'left the registry to the other process with this id' : 'left the registry');
     } catch (error) {
-      this.#log('warn', 'left without telling the registry, which does not answer', { err: error });
+      this.log('warn', 'left without telling the registry, which does not answer', { err: error });
     }
-    this.#registered = false;
+    this.isRegistered = false;
   }
 
-  #log(level: keyof StateLog, message: string, more: object = {}): void {
+  private log(level: keyof StateLog, message: string, more: object = {}): void {
     const { service, id } = this.registration;
-    this.#logger[level]({ registeredService: service, registeredId: id, ...more }, message);
+    this.logger[level]({ registeredService: service, registeredId: id, ...more }, message);
   }
 }

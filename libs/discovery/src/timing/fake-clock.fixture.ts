@@ -9,22 +9,22 @@ interface Sleeper {
 export class FakeClock implements Clock {
   /** The length of each sleep, in the order they began. */
   readonly sleeps: number[] = [];
-  #now = 0;
-  readonly #sleepers = new Set<Sleeper>();
+  private time = 0;
+  private readonly sleepers = new Set<Sleeper>();
 
-  readonly now = (): number => this.#now;
+  readonly now = (): number => this.time;
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     this.sleeps.push(ms);
     return new Promise((resolve) => {
       const sleeper: Sleeper = {
-        wakeAt: this.#now + ms,
+        wakeAt: this.time + ms,
         wake: () => {
-          this.#sleepers.delete(sleeper);
+          this.sleepers.delete(sleeper);
           resolve();
         },
       };
-      this.#sleepers.add(sleeper);
+      this.sleepers.add(sleeper);
       signal.addEventListener('abort', () => sleeper.wake(), { once: true });
       if (signal.aborted) sleeper.wake();
     });
@@ -32,16 +32,16 @@ export class FakeClock implements Clock {
 
   /** Lets time pass: wakes who sleeps, each at its moment, and lets everything run that follows from it. */
   async advance(ms: number): Promise<void> {
-    const until = this.#now + ms;
+    const until = this.time + ms;
     await settled();
     for (;;) {
-      const [next] = [...this.#sleepers].filter(({ wakeAt }) => wakeAt <= until).sort((a, b) => a.wakeAt - b.wakeAt);
+      const [next] = [...this.sleepers].filter(({ wakeAt }) => wakeAt <= until).sort((a, b) => a.wakeAt - b.wakeAt);
       if (next === undefined) break;
-      this.#now = Math.max(this.#now, next.wakeAt);
+      this.time = Math.max(this.time, next.wakeAt);
       next.wake();
       await settled();
     }
-    this.#now = until;
+    this.time = until;
   }
 }
 

@@ -9,15 +9,15 @@ export interface TokenBucketOptions {
 
 /** Bounds the rate of a loop that would otherwise run as fast as it is answered, and allows it short bursts. */
 export class TokenBucket {
-  #tokens: number;
-  #countedAt: number;
+  private tokens: number;
+  private countedAt: number;
 
   constructor(
     private readonly options: TokenBucketOptions,
     private readonly clock: Clock,
   ) {
-    this.#tokens = options.capacity;
-    this.#countedAt = clock.now();
+    this.tokens = options.capacity;
+    this.countedAt = clock.now();
   }
 
   /**
@@ -25,19 +25,19 @@ export class TokenBucket {
    * @returns whether it waited.
    */
   async take(signal: AbortSignal): Promise<boolean> {
-    this.#refill();
-    const waits = this.#tokens < 1;
+    this.refill();
+    const waits = this.tokens < 1;
     if (waits) {
-      await this.clock.sleep((1 - this.#tokens) * this.options.refillMs, signal);
-      this.#refill();
+      await this.clock.sleep((1 - this.tokens) * this.options.refillMs, signal);
+      this.refill();
     }
-    this.#tokens -= 1;
+    this.tokens -= 1;
     return waits;
   }
 
-  #refill(): void {
+  private refill(): void {
     const now = this.clock.now();
-    this.#tokens = Math.min(this.options.capacity, this.#tokens + (now - this.#countedAt) / this.options.refillMs);
-    this.#countedAt = now;
+    this.tokens = Math.min(this.options.capacity, this.tokens + (now - this.countedAt) / this.options.refillMs);
+    this.countedAt = now;
   }
 }

@@ -1,11 +1,11 @@
-import { defaultConsulAddress, type consulSettingNames } from '@signalbox/discovery';
+import { DEFAULT_CONSUL_ADDRESS, type consulSettingNames } from '@signalbox/discovery';
 import { z } from 'zod';
 
 const text = () => z.string();
 
 /** The variables by which Consul's own clients are configured too. `consulAccess` reads them, and knows which fit together. */
 export const consulSettings = {
-  CONSUL_HTTP_ADDR: text().default(defaultConsulAddress).meta({
+  CONSUL_HTTP_ADDR: text().default(DEFAULT_CONSUL_ADDRESS).meta({
     description: "Consul's HTTP API, as host:port, URL (with a path before `/v1`, where it has one) or `unix:///path`",
     secret: true,
   }),

@@ -2,7 +2,7 @@ import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
 import { describeInDocker } from './describe-in-docker.ts';
 
-const image = 'hashicorp/consul:1.22';
+const IMAGE = 'hashicorp/consul:1.22';
 
 export interface ConsulContainer {
   readonly url: string;
@@ -13,7 +13,7 @@ export interface ConsulContainer {
 
 /** Declares suites that start a Consul by {@link startConsulContainer}. */
 export function describeInConsul(suites: () => void): Promise<void> {
-  return describeInDocker(image, suites, { hostNetwork: true });
+  return describeInDocker(IMAGE, suites, { hostNetwork: true });
 }
 
 /**
@@ -33,7 +33,7 @@ async function startOnce({ port }: { port?: number }): Promise<ConsulContainer> 
   const address = `127.1.${ports.http >> 8}.${ports.http & 255}`;
   const url = `http://${address}:${ports.http}`;
   const flags = Object.entries({ ...ports, 'serf-wan': -1 }).map(([name, number]) => `-${name}-port=${number}`);
-  const container = await new GenericContainer(image)
+  const container = await new GenericContainer(IMAGE)
     .withNetworkMode('host')
     .withCommand(['agent', '-dev', '-bind=127.0.0.1', `-client=${address}`, '-log-level=err', '-node=real', ...flags])
     .start();

@@ -5,13 +5,13 @@ export interface DockerNeeds {
   readonly hostNetwork?: boolean;
 }
 
-const answerTimeoutMs = 10_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 
 /** Why no container can run here, or undefined where one can. */
 export async function whyNoDocker({ hostNetwork = false }: DockerNeeds = {}): Promise<string | undefined> {
   // Half a second to load, which only those who ask should pay.
   const { getContainerRuntimeClient } = await import('testcontainers');
-  const silence = sleep(answerTimeoutMs, undefined, { ref: false });
+  const silence = sleep(ANSWER_TIMEOUT_MS, undefined, { ref: false });
   const docker = await Promise.race([getContainerRuntimeClient().catch(() => undefined), silence]);
   if (!docker) return 'Docker does not answer';
   const { operatingSystem, remoteSocketPath } = docker.info.containerRuntime;

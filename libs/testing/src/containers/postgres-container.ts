@@ -2,14 +2,14 @@ import { afterAll, beforeAll } from 'vitest';
 import { shareCluster, type SharedCluster } from '../test-database.ts';
 import { describeInDocker } from './describe-in-docker.ts';
 
-const image = 'postgres:18';
+const IMAGE = 'postgres:18';
 
 /**
  * Declares suites whose test databases are all on one Postgres in a container.
  * @param suites declares them, or imports the specs that do.
  */
 export function describeInPostgres(suites: () => void | Promise<void>): Promise<void> {
-  return describeInDocker(image, async () => {
+  return describeInDocker(IMAGE, async () => {
     let cluster: SharedCluster | undefined;
     beforeAll(async () => {
       cluster = await shareCluster(startContainer);
@@ -21,7 +21,7 @@ export function describeInPostgres(suites: () => void | Promise<void>): Promise<
 
 async function startContainer() {
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
-  const container = await new PostgreSqlContainer(image)
+  const container = await new PostgreSqlContainer(IMAGE)
     .withCommand(['postgres', '-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'])
     .start();
   return {

@@ -9,28 +9,28 @@ export type Probe = (definition: HttpCheckDefinition, signal: AbortSignal) => Pr
  * that checks registered together don't run together.
  */
 export class HttpCheck implements CheckRunner {
-  readonly #definition: HttpCheckDefinition;
-  readonly #probe: Probe;
-  readonly #report: Report;
-  readonly #stopped = new AbortController();
-  #timer: NodeJS.Timeout;
+  private readonly definition: HttpCheckDefinition;
+  private readonly probe: Probe;
+  private readonly report: Report;
+  private readonly stopped = new AbortController();
+  private timer: NodeJS.Timeout;
 
   constructor(definition: HttpCheckDefinition, probe: Probe, report: Report) {
-    this.#definition = definition;
-    this.#probe = probe;
-    this.#report = report;
-    this.#timer = setTimeout(this.#run, Math.random() * definition.intervalMs);
+    this.definition = definition;
+    this.probe = probe;
+    this.report = report;
+    this.timer = setTimeout(this.run, Math.random() * definition.intervalMs);
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#stopped.abort();
+    clearTimeout(this.timer);
+    this.stopped.abort();
   }
 
-  readonly #run = async (): Promise<void> => {
-    const result = await this.#probe(this.#definition, this.#stopped.signal);
-    if (this.#stopped.signal.aborted) return;
-    this.#timer = setTimeout(this.#run, this.#definition.intervalMs);
-    this.#report(result);
+  private readonly run = async (): Promise<void> => {
+    const result = await this.probe(this.definition, this.stopped.signal);
+    if (this.stopped.signal.aborted) return;
+    this.timer = setTimeout(this.run, this.definition.intervalMs);
+    this.report(result);
   };
 }

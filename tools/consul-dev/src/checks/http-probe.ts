@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import type { CheckStatus, HttpCheckDefinition } from '../definition.ts';
 import type { CheckResult } from './check-runner.ts';
 
-const maxOutputBytes = 4096;
+const MAX_OUTPUT_BYTES = 4096;
 
 /** 2xx passes, 429 warns, all else is critical: no answer, and a redirect too, which is not followed. */
 function statusOf(code: number): CheckStatus {
@@ -64,8 +64,8 @@ async function readBeginning(reply: IncomingMessage): Promise<Answer> {
   for await (const chunk of reply as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length >= maxOutputBytes) break;
+    if (length >= MAX_OUTPUT_BYTES) break;
   }
-  const body = Buffer.concat(chunks).subarray(0, maxOutputBytes);
+  const body = Buffer.concat(chunks).subarray(0, MAX_OUTPUT_BYTES);
   return { statusCode: reply.statusCode, statusMessage: reply.statusMessage, body };
 }

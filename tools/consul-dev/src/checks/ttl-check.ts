@@ -3,28 +3,28 @@ import type { CheckResult, CheckRunner, Report } from './check-runner.ts';
 
 /** A check that turns critical when nothing was heard for its time to live. */
 export class TtlCheck implements CheckRunner {
-  readonly #ttlMs: number;
-  readonly #report: Report;
-  #timer: NodeJS.Timeout;
+  private readonly ttlMs: number;
+  private readonly report: Report;
+  private timer: NodeJS.Timeout;
 
   constructor(definition: TtlCheckDefinition, report: Report) {
-    this.#ttlMs = definition.ttlMs;
-    this.#report = report;
-    this.#timer = this.#expireLater();
+    this.ttlMs = definition.ttlMs;
+    this.report = report;
+    this.timer = this.expireLater();
   }
 
   /** The service reports its own state: its time starts again. */
   update(result: CheckResult): void {
-    clearTimeout(this.#timer);
-    this.#timer = this.#expireLater();
-    this.#report(result);
+    clearTimeout(this.timer);
+    this.timer = this.expireLater();
+    this.report(result);
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.timer);
   }
 
-  #expireLater(): NodeJS.Timeout {
-    return setTimeout(() => this.#report({ status: 'critical', output: 'TTL expired' }), this.#ttlMs);
+  private expireLater(): NodeJS.Timeout {
+    return setTimeout(() => this.report({ status: 'critical', output: 'TTL expired' }), this.ttlMs);
   }
 }

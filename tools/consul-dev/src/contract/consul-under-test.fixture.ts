@@ -24,42 +24,42 @@ export interface Answer {
 
 /** The Consul that a suite talks to, whichever it is, and a server for its HTTP checks to ask. */
 export class ConsulUnderTest {
-  readonly #start: StartConsul;
-  #consul: ConsulDev | undefined;
-  #target: Server | undefined;
-  #names = 0;
+  private readonly start: StartConsul;
+  private consul: ConsulDev | undefined;
+  private target: Server | undefined;
+  private names = 0;
 
   /** Starts before the suite, stops after it. */
   constructor(start: StartConsul) {
-    this.#start = start;
+    this.start = start;
     beforeAll(async () => {
-      this.#consul = await start({});
-      this.#target = createServer((request, response) => {
+      this.consul = await start({});
+      this.target = createServer((request, response) => {
         const code = Number(request.url?.slice(1));
         if (code > 0) response.writeHead(code).end(`from ${request.headers['user-agent']}`);
       });
-      await new Promise<void>((resolve) => this.#target?.listen(0, '127.0.0.1', resolve));
+      await new Promise<void>((resolve) => this.target?.listen(0, '127.0.0.1', resolve));
     });
     afterAll(async () => {
-      await this.#consul?.stop();
-      this.#target?.closeAllConnections();
-      this.#target?.close();
+      await this.consul?.stop();
+      this.target?.closeAllConnections();
+      this.target?.close();
     });
   }
 
   get url(): string {
-    return this.#consul?.url ?? '';
+    return this.consul?.url ?? '';
   }
 
   /** Answers `/503` with 503, and so on, and other paths never. */
   get targetUrl(): string {
-    return `http://127.0.0.1:${(this.#target?.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.target?.address() as AddressInfo).port}`;
   }
 
   async restart(): Promise<void> {
-    const { port } = this.#consul as ConsulDev;
-    await this.#consul?.stop();
-    this.#consul = await this.#start({ port });
+    const { port } = this.consul as ConsulDev;
+    await this.consul?.stop();
+    this.consul = await this.start({ port });
     // A kept-alive connection to the process before may be tried once more.
     const answers = (): Promise<boolean> =>
       this.get('/v1/agent/self').then(
@@ -70,8 +70,8 @@ export class ConsulUnderTest {
   }
 
   freshName(): string {
-    this.#names += 1;
-    return `service-${this.#names}`;
+    this.names += 1;
+    return `service-${this.names}`;
   }
 
   get(path: string): Promise<Response> {

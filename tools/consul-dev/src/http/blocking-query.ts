@@ -3,8 +3,8 @@ import { parseGoDuration } from '../go-duration.ts';
 import { badRequest } from './http-error.ts';
 import type { Answer, Call } from './router.ts';
 
-const defaultWaitMs = 300_000;
-const maxWaitMs = 600_000;
+const DEFAULT_WAIT_MS = 300_000;
+const MAX_WAIT_MS = 600_000;
 
 /** A result and the index it is good for. */
 export interface Indexed {
@@ -51,10 +51,10 @@ function indexOf(query: URLSearchParams): number {
 /** A wait of nothing or less is none: the default applies. */
 function waitOf(query: URLSearchParams): number {
   const text = query.get('wait') ?? '';
-  if (text === '') return defaultWaitMs;
+  if (text === '') return DEFAULT_WAIT_MS;
   const ms = parseGoDuration(text);
   if (ms === undefined) throw badRequest('Invalid wait time');
-  return ms > 0 ? Math.min(ms, maxWaitMs) : defaultWaitMs;
+  return ms > 0 ? Math.min(ms, MAX_WAIT_MS) : DEFAULT_WAIT_MS;
 }
 
 function consistencyOf(query: URLSearchParams): string {

@@ -41,13 +41,13 @@ export const flag: Reader<boolean> = (value, field) => {
   return value;
 };
 
-const longestTimerMs = 2 ** 31 - 1;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** A duration, as text as Go writes it or as a number of nanoseconds, in whole milliseconds that a timer takes. */
 export const duration: Reader<number> = (value, field) => {
   const ms = typeof value === 'number' ? value / 1e6 : parseGoDuration(text(value, field));
   if (ms === undefined) throw undecodable(`time: invalid duration ${JSON.stringify(value)}`);
-  return Math.min(Math.ceil(ms), longestTimerMs);
+  return Math.min(Math.ceil(ms), LONGEST_TIMER_MS);
 };
 
 /** A list of what `item` reads. */

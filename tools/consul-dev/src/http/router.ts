@@ -24,19 +24,19 @@ export interface Route {
   answer(call: Call): Promise<Answer> | Answer;
 }
 
-const maxBodyBytes = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Finds the route of each request and writes its answer; no request, whatever it holds, may take the process down. */
 export class Router {
-  readonly #routes: readonly Route[];
+  private readonly routes: readonly Route[];
 
   constructor(routes: readonly Route[]) {
-    this.#routes = routes;
+    this.routes = routes;
   }
 
   readonly serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
-      const { json, headers } = await this.#answer(request, response);
+      const { json, headers } = await this.answer(request, response);
       write(response, 200, { ...headers, ...contentType(json) }, json === undefined ? '' : JSON.stringify(json));
     } catch (error) {
       const { status, message, headers } =
@@ -45,10 +45,10 @@ export class Router {
     }
   };
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
     const [rawPath = '', search = ''] = split(request.url ?? '', '?');
     // The most specific path decides: /v1/agent/service/register is not the service with the id "register".
-    const route = this.#routes.filter((each) => matches(each, rawPath)).sort(byPathLength)[0];
+    const route = this.routes.filter((each) => matches(each, rawPath)).sort(byPathLength)[0];
     if (route === undefined) throw new HttpError(404, `consul-dev does not answer ${rawPath}`);
     const allowed = { Allow: `OPTIONS,${route.method}` };
     if (request.method === 'OPTIONS') return { headers: allowed };
@@ -89,7 +89,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > maxBodyBytes) throw new HttpError(413, 'Request body too large', { Connection: 'close' });
+    if (length > MAX_BODY_BYTES) throw new HttpError(413, 'Request body too large', { Connection: 'close' });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -30,40 +30,40 @@ const ANSWER_WITHIN_MS = 15_000;
  * connection is refused, and repeats a read, once, when its connection breaks. All else is the caller's to repeat.
  */
 export class EdgeClient {
-  readonly #gateways: readonly string[];
-  readonly #agent = new Agent({
+  private readonly gateways: readonly string[];
+  private readonly agent = new Agent({
     connections: 64,
     connect: { timeout: 1_000 },
     headersTimeout: ANSWER_WITHIN_MS,
     bodyTimeout: ANSWER_WITHIN_MS,
   });
-  #turn = 0;
+  private turn = 0;
 
   constructor(gateways: readonly string[]) {
-    this.#gateways = gateways;
+    this.gateways = gateways;
   }
 
   async send(sent: EdgeRequest): Promise<Exchange> {
     let refused = 0;
     const broken: string[] = [];
-    for (let turn = this.#turn++; ; turn += 1) {
-      const outcome = await this.#attempt(sent, this.#gateways[turn % this.#gateways.length]!).catch(
+    for (let turn = this.turn++; ; turn += 1) {
+      const outcome = await this.attempt(sent, this.gateways[turn % this.gateways.length]!).catch(
         (error: NodeJS.ErrnoException) => error,
       );
       if (!(outcome instanceof Error)) return { ...outcome, refused, broken };
       const error = outcome.code ?? outcome.message;
       if (isRefused(error)) refused += 1;
       else broken.push(error);
-      const repeats = isRefused(error) ? refused < this.#gateways.length : sent.method === 'GET' && broken.length < 2;
+      const repeats = isRefused(error) ? refused < this.gateways.length : sent.method === 'GET' && broken.length < 2;
       if (!repeats) return { status: 0, body: undefined, retryAfter: undefined, error, refused, broken };
     }
   }
 
   close(): Promise<void> {
-    return this.#agent.destroy();
+    return this.agent.destroy();
   }
 
-  async #attempt(
+  private async attempt(
     { method, path, headers, body }: EdgeRequest,
     gateway: string,
   ): Promise<Omit<Exchange, 'refused' | 'broken'>> {
@@ -72,7 +72,7 @@ export class EdgeClient {
       method,
       headers: { ...json, ...headers },
       body: body === undefined ? null : JSON.stringify(body),
-      dispatcher: this.#agent,
+      dispatcher: this.agent,
     });
     const text = await response.body.text();
     const retryAfter = response.headers['retry-after'];

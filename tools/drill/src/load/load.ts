@@ -26,68 +26,68 @@ export class Load {
   readonly orders: PlacedOrder[] = [];
   /** When orders were taken that had failed before: no requests of the load, but answered well. */
   readonly takenLaterAtMs: number[] = [];
-  readonly #client: EdgeClient;
-  readonly #shoppers: readonly Shopper[];
-  readonly #now: () => number;
-  readonly #inFlight = new Set<Promise<void>>();
-  readonly #repeating = new Set<Promise<void>>();
-  readonly #stopping = new AbortController();
-  readonly #sending: Promise<void>;
-  #rate: number;
+  private readonly client: EdgeClient;
+  private readonly shoppers: readonly Shopper[];
+  private readonly now: () => number;
+  private readonly inFlight = new Set<Promise<void>>();
+  private readonly repeating = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
+  private readonly sending: Promise<void>;
+  private perSecond: number;
 
   /** @param rate - requests a second. */
   constructor(client: EdgeClient, shoppers: readonly Shopper[], rate: number, now: () => number) {
-    this.#client = client;
-    this.#shoppers = shoppers;
-    this.#rate = rate;
-    this.#now = now;
-    this.#sending = this.#send();
+    this.client = client;
+    this.shoppers = shoppers;
+    this.perSecond = rate;
+    this.now = now;
+    this.sending = this.send();
   }
 
   /** Requests a second, from now on. */
   set rate(rate: number) {
-    this.#rate = rate;
+    this.perSecond = rate;
   }
 
   /** Resolves when the last answer is in, and every order that failed has been repeated. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#sending;
-    await Promise.all(this.#inFlight);
-    await Promise.all(this.#repeating);
+    this.stopping.abort();
+    await this.sending;
+    await Promise.all(this.inFlight);
+    await Promise.all(this.repeating);
   }
 
-  async #send(): Promise<void> {
-    let dueAt = this.#now();
-    for (let number = 0; !this.#stopping.signal.aborted;) {
-      for (; dueAt <= this.#now(); dueAt += 1_000 / this.#rate) {
-        track(this.#inFlight, this.#exchange(mixed(number, this.#shoppers), dueAt));
+  private async send(): Promise<void> {
+    let dueAt = this.now();
+    for (let number = 0; !this.stopping.signal.aborted;) {
+      for (; dueAt <= this.now(); dueAt += 1_000 / this.perSecond) {
+        track(this.inFlight, this.exchange(mixed(number, this.shoppers), dueAt));
         number += 1;
       }
       await delay(TICK_MS);
     }
   }
 
-  async #exchange(sent: MixedRequest, atMs: number): Promise<void> {
+  private async exchange(sent: MixedRequest, atMs: number): Promise<void> {
     const order = sent.key && { key: sent.key, userId: sent.shopper.id, orderId: undefined };
     if (order) this.orders.push(order);
-    const exchange = await this.#client.send(sent.request);
+    const exchange = await this.client.send(sent.request);
     const { status, refused, broken, retryAfter } = exchange;
     const failure = failureOf(sent, exchange);
-    const latencyMs = this.#now() - atMs;
+    const latencyMs = this.now() - atMs;
     this.samples.push({ atMs, kind: sent.kind, latencyMs, status, failure, retryAfter, refused, broken });
     if (!order) return;
-    if (failure) track(this.#repeating, this.#repeat(sent, order));
+    if (failure) track(this.repeating, this.repeat(sent, order));
     else taken(sent, order, exchange);
   }
 
-  async #repeat(sent: MixedRequest, order: PlacedOrder): Promise<void> {
-    const until = this.#now() + REPEAT_FOR_MS;
-    while (this.#now() < until) {
+  private async repeat(sent: MixedRequest, order: PlacedOrder): Promise<void> {
+    const until = this.now() + REPEAT_FOR_MS;
+    while (this.now() < until) {
       await delay(REPEAT_EVERY_MS);
-      const exchange = await this.#client.send(sent.request);
+      const exchange = await this.client.send(sent.request);
       if (failureOf(sent, exchange)) continue;
-      this.takenLaterAtMs.push(this.#now());
+      this.takenLaterAtMs.push(this.now());
       return taken(sent, order, exchange);
     }
   }

@@ -8,12 +8,12 @@ export type Ailment = { readonly kind: 'none' | 'sour' } | { readonly kind: 'slo
 /** Stands before one port of an instance, under the same port of another loopback address. */
 export class FaultyProxy {
   ailment: Ailment = { kind: 'none' };
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
 
   private constructor(server: Server) {
-    this.#server = server;
-    server.on('connection', (socket) => this.#sockets.add(socket));
+    this.server = server;
+    server.on('connection', (socket) => this.sockets.add(socket));
   }
 
   /**
@@ -25,9 +25,9 @@ export class FaultyProxy {
     const proxy = new FaultyProxy(server);
     server.on('connection', (client) => {
       const service = connect({ host: '127.0.0.1', port, noDelay: true });
-      proxy.#sockets.add(service);
-      tie(client, service, (socket) => proxy.#sockets.delete(socket));
-      if (speaks === 'frames') proxy.#join(client, service);
+      proxy.sockets.add(service);
+      tie(client, service, (socket) => proxy.sockets.delete(socket));
+      if (speaks === 'frames') proxy.join(client, service);
       else client.pipe(service).pipe(client);
     });
     server.listen(port, host);
@@ -36,11 +36,11 @@ export class FaultyProxy {
   }
 
   stop(): void {
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    this.server.close();
+    for (const socket of this.sockets) socket.destroy();
   }
 
-  #join(client: Socket, service: Socket): void {
+  private join(client: Socket, service: Socket): void {
     const requests = new FrameCutter();
     client.on('data', (chunk: Buffer) => {
       // Cut from the beginning, so that the ailment may begin at any frame.

@@ -16,16 +16,16 @@ export interface Frame {
 
 /** Cuts what comes over a connection into frames. */
 export class FrameCutter {
-  #rest: Buffer = Buffer.alloc(0);
+  private rest: Buffer = Buffer.alloc(0);
 
   cut(chunk: Buffer): Frame[] {
-    this.#rest = Buffer.concat([this.#rest, chunk]);
+    this.rest = Buffer.concat([this.rest, chunk]);
     const frames: Frame[] = [];
-    while (this.#rest.length >= HEADER_BYTES) {
-      const end = HEADER_BYTES + this.#rest.readUInt32BE(0);
-      if (this.#rest.length < end) break;
-      frames.push({ type: this.#rest[4]!, id: this.#rest.readUInt32BE(6), bytes: this.#rest.subarray(0, end) });
-      this.#rest = this.#rest.subarray(end);
+    while (this.rest.length >= HEADER_BYTES) {
+      const end = HEADER_BYTES + this.rest.readUInt32BE(0);
+      if (this.rest.length < end) break;
+      frames.push({ type: this.rest[4]!, id: this.rest.readUInt32BE(6), bytes: this.rest.subarray(0, end) });
+      this.rest = this.rest.subarray(end);
     }
     return frames;
   }

@@ -4,7 +4,7 @@ import type { Result } from './results.ts';
 
 type Named = Pick<Drill, 'name' | 'fault' | 'promise'>;
 
-const intro = `# Drills
+const INTRO = `# Drills
 
 A drill starts a system, puts it under constant load, injects one fault, heals it, and says with numbers whether the promise was kept. This page is
 written by the command that runs them, from what each last found in its full form.
@@ -39,7 +39,7 @@ export function page(drills: readonly Named[], results: readonly Result[]): stri
   });
   const sections = drills.flatMap(({ name }) => results.filter((result) => result.name === name).map(section));
   return [
-    intro,
+    INTRO,
     '| drill | fault | promise | last full run |',
     '| --- | --- | --- | --- |',
     ...rows,

@@ -35,17 +35,17 @@ const containerOf = (part: Part) => `${PROJECT}-${CONTAINERS[part] ?? part}`;
 class ComposeSystem implements System {
   readonly kind = 'compose';
   readonly gateways: readonly string[];
-  readonly #remove: () => Promise<unknown>;
+  private readonly removeProject: () => Promise<unknown>;
 
   constructor(edge: string, remove: () => Promise<unknown>) {
     this.gateways = [edge];
-    this.#remove = remove;
+    this.removeProject = remove;
   }
 
   async instances(): Promise<readonly SystemInstance[]> {
     const filter = ['--filter', `label=com.docker.compose.project=${PROJECT}`, '--filter', 'health=healthy'];
     const names = (await docker('ps', ...filter, '--format', '{{.Names}}')).split('\n').sort();
-    const entries = await this.#entries();
+    const entries = await this.entries();
     const found = names.map(async (container) => {
       const name = container.slice(PROJECT.length + 1);
       const service = SERVICES.find((one) => name.startsWith(`${one}-`) && !name.startsWith(`${one}-db`));
@@ -59,7 +59,7 @@ class ComposeSystem implements System {
   }
 
   async registered(): Promise<ReadonlySet<string> | undefined> {
-    const entries = await this.#entries();
+    const entries = await this.entries();
     return entries && new Set(entries.filter(({ passes }) => passes).map(({ id }) => id));
   }
 
@@ -120,11 +120,11 @@ class ComposeSystem implements System {
   }
 
   async stop(): Promise<void> {
-    await this.#remove();
+    await this.removeProject();
   }
 
   /** What the registry knows, asked from inside: it has no port outside. */
-  async #entries(): Promise<{ id: string; service: string; address: string; passes: boolean }[] | undefined> {
+  private async entries(): Promise<{ id: string; service: string; address: string; passes: boolean }[] | undefined> {
     const script = `Promise.all(${JSON.stringify(SERVICES)}.map((service) =>
       fetch('http://consul:8500/v1/health/service/' + service, { signal: AbortSignal.timeout(500) }).then((r) => r.json())))
       .then((lists) => process.stdout.write(JSON.stringify(lists.flat())))`;

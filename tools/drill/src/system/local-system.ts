@@ -34,24 +34,24 @@ const COLLECTED_WITHIN_MS = 300;
 class LocalSystem implements System {
   readonly kind = 'local';
   readonly gateways: readonly string[];
-  readonly #stack: RunningStack;
-  readonly #folder: string;
-  readonly #databases = new Map<DatabaseOwner, string>();
+  private readonly stack: RunningStack;
+  private readonly folder: string;
+  private readonly databases = new Map<DatabaseOwner, string>();
 
   constructor(stack: RunningStack, folder: string) {
-    this.#stack = stack;
-    this.#folder = folder;
+    this.stack = stack;
+    this.folder = folder;
     const { gateways, databases } = stack.state();
     this.gateways = gateways;
-    for (const { service, url } of databases) this.#databases.set(service as DatabaseOwner, url);
+    for (const { service, url } of databases) this.databases.set(service as DatabaseOwner, url);
   }
 
   async instances(): Promise<readonly SystemInstance[]> {
-    return this.#stack.state().services.map(({ id, name, service }) => ({ id, name, service: service as ServiceName }));
+    return this.stack.state().services.map(({ id, name, service }) => ({ id, name, service: service as ServiceName }));
   }
 
   async registered(): Promise<ReadonlySet<string> | undefined> {
-    const { url } = this.#stack.state().registry;
+    const { url } = this.stack.state().registry;
     const lists = ['users', 'orders', 'gateway'].map(async (service) => {
       const path = `${url}/v1/health/service/${service}?passing=true`;
       const response = await fetch(path, { signal: AbortSignal.timeout(500) });
@@ -64,23 +64,23 @@ class LocalSystem implements System {
   }
 
   async replace(name: string): Promise<void> {
-    const { pid } = this.#instance(name);
-    await this.#stack.order({ kind: 'restart', name });
-    await until(() => this.#stack.state().services.some((one) => one.name === name && one.pid !== pid), {
+    const { pid } = this.instance(name);
+    await this.stack.order({ kind: 'restart', name });
+    await until(() => this.stack.state().services.some((one) => one.name === name && one.pid !== pid), {
       timeoutMs: 30_000,
     });
   }
 
   async kill(part: Part): Promise<void> {
-    process.kill(this.#pid(part), 'SIGKILL');
+    process.kill(this.pid(part), 'SIGKILL');
   }
 
   async freeze(part: Part): Promise<void> {
-    process.kill(this.#pid(part), 'SIGSTOP');
+    process.kill(this.pid(part), 'SIGSTOP');
   }
 
   async thaw(part: Part): Promise<void> {
-    process.kill(this.#pid(part), 'SIGCONT');
+    process.kill(this.pid(part), 'SIGCONT');
   }
 
   cutOff(): Promise<void> {
@@ -92,23 +92,23 @@ class LocalSystem implements System {
   }
 
   async hold(part: Part): Promise<void> {
-    await this.#stack.order({ kind: 'hold', name: this.#processName(part) });
+    await this.stack.order({ kind: 'hold', name: this.processName(part) });
   }
 
   async release(part: Part): Promise<void> {
-    await this.#stack.order({ kind: 'release', name: this.#processName(part) });
+    await this.stack.order({ kind: 'release', name: this.processName(part) });
   }
 
   add(service: ServiceName, env: Readonly<Record<string, string>> = {}): Promise<string> {
-    return this.#stack.order({ kind: 'add', service, env });
+    return this.stack.order({ kind: 'add', service, env });
   }
 
   async remove(name: string): Promise<void> {
-    await this.#stack.order({ kind: 'remove', name });
+    await this.stack.order({ kind: 'remove', name });
   }
 
   async memoryMiB(name: string): Promise<number> {
-    const { pid } = this.#instance(name);
+    const { pid } = this.instance(name);
     process.kill(pid, 'SIGUSR2');
     await delay(COLLECTED_WITHIN_MS);
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
@@ -116,7 +116,7 @@ class LocalSystem implements System {
   }
 
   async rows<Row extends object>(owner: DatabaseOwner, sql: string, values: unknown[] = []): Promise<Row[]> {
-    const connection = new pg.Client(clusterConnection(this.#databases.get(owner) ?? ''));
+    const connection = new pg.Client(clusterConnection(this.databases.get(owner) ?? ''));
     await connection.connect();
     try {
       return (await connection.query<Row>(sql, values)).rows;
@@ -126,25 +126,25 @@ class LocalSystem implements System {
   }
 
   async stop(): Promise<void> {
-    await this.#stack.stop();
-    rmSync(this.#folder, { recursive: true, force: true });
+    await this.stack.stop();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #instance(name: string): InstanceState {
-    const found = this.#stack.state().services.find((one) => one.name === name);
+  private instance(name: string): InstanceState {
+    const found = this.stack.state().services.find((one) => one.name === name);
     if (found === undefined) throw new Error(`expected an instance ${name}`);
     return found;
   }
 
-  #pid(part: Part): number {
-    const { registry, databases } = this.#stack.state();
+  private pid(part: Part): number {
+    const { registry, databases } = this.stack.state();
     const owner = /^(.+)-database$/.exec(part)?.[1];
     const pid = part === 'registry' ? registry.pid : databases.find(({ service }) => service === owner)?.pid;
-    return pid ?? this.#instance(part).pid;
+    return pid ?? this.instance(part).pid;
   }
 
-  #processName(part: Part): string {
-    if (part === 'registry') return this.#stack.state().registry.kind;
+  private processName(part: Part): string {
+    if (part === 'registry') return this.stack.state().registry.kind;
     return part.replace(/^(.+)-database$/, 'postgres-$1');
   }
 }

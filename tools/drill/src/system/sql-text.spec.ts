@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { sqlText } from './sql-text.ts';
 
-const id = '0d8b2fb5-6b5c-4a39-9f0c-2f6c9b3f4a01';
+const ID = '0d8b2fb5-6b5c-4a39-9f0c-2f6c9b3f4a01';
 
 it('writes parameters into a statement, each as often as it is named', () => {
-  expect(sqlText('a = $1, b = $1 where id = any($2)', [7, [id, id]])).toBe(
-    `a = 7, b = 7 where id = any('{${id},${id}}'::uuid[])`,
+  expect(sqlText('a = $1, b = $1 where id = any($2)', [7, [ID, ID]])).toBe(
+    `a = 7, b = 7 where id = any('{${ID},${ID}}'::uuid[])`,
   );
 });
 

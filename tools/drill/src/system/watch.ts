@@ -22,16 +22,16 @@ const ANSWER_WITHIN_MS = 1_000;
 /** Asks every gateway again and again what it knows of the instances. */
 export class Watch {
   readonly sights: Sight[] = [];
-  readonly #stopping = new AbortController();
-  readonly #lanes: Promise<unknown>;
+  private readonly stopping = new AbortController();
+  private readonly lanes: Promise<unknown>;
 
   constructor(gateways: readonly string[], now: () => number) {
-    this.#lanes = Promise.all(gateways.map((gateway) => this.#follow(gateway, now)));
+    this.lanes = Promise.all(gateways.map((gateway) => this.follow(gateway, now)));
   }
 
   /** How many calls all gateways together had sent an instance by then. */
   picks(id: string, atMs: number): number {
-    return this.#lastSights(atMs).reduce((sum, { instances }) => {
+    return this.lastSights(atMs).reduce((sum, { instances }) => {
       return sum + (instances.find((one) => one.id === id)?.picks ?? 0);
     }, 0);
   }
@@ -44,7 +44,7 @@ export class Watch {
 
   /** How many instances of users and orders pass, in the eyes of the gateway that sees the fewest. */
   passing(atMs: number): number | undefined {
-    const counts = this.#lastSights(atMs)
+    const counts = this.lastSights(atMs)
       .filter((sight) => sight.atMs > atMs - 2 * ANSWER_WITHIN_MS)
       .map(({ instances }) => instances.filter(({ status }) => status === 'passing').length);
     return counts.length === 0 ? undefined : Math.min(...counts);
@@ -52,7 +52,7 @@ export class Watch {
 
   /** Whether each gateway has lately seen exactly these as passing. */
   allPassing(ids: ReadonlySet<string>, nowMs: number, gatewayCount: number): boolean {
-    const fresh = this.#lastSights(nowMs).filter(({ atMs }) => atMs > nowMs - 2 * ANSWER_WITHIN_MS);
+    const fresh = this.lastSights(nowMs).filter(({ atMs }) => atMs > nowMs - 2 * ANSWER_WITHIN_MS);
     return (
       fresh.length === gatewayCount &&
       fresh.every(({ instances }) => {
@@ -63,12 +63,12 @@ export class Watch {
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#lanes;
+    this.stopping.abort();
+    await this.lanes;
   }
 
   /** The last one of each gateway. */
-  #lastSights(atMs: number): Sight[] {
+  private lastSights(atMs: number): Sight[] {
     const last = new Map<string, Sight>();
     for (let index = this.sights.length - 1; index >= 0; index -= 1) {
       const sight = this.sights[index]!;
@@ -79,11 +79,11 @@ export class Watch {
     return [...last.values()];
   }
 
-  async #follow(gateway: string, now: () => number): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
+  private async follow(gateway: string, now: () => number): Promise<void> {
+    while (!this.stopping.signal.aborted) {
       const instances = await topology(gateway).catch(() => undefined);
       if (instances) this.sights.push({ atMs: now(), gateway, instances });
-      await delay(EVERY_MS, undefined, { signal: this.#stopping.signal }).catch(() => {});
+      await delay(EVERY_MS, undefined, { signal: this.stopping.signal }).catch(() => {});
     }
   }
 }

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 const loader = new URL('typescript-loader.ts', import.meta.url).href;
 
 // Named as the import that its decorator gets: then the import has no other use as a value.
-const injected = `
+const INJECTED = `
 import { orders } from './orders.ts';
 Object.assign(Reflect, { metadata: (key: string, types: Function[]) => () => console.log(key, types[0]!.name) });
 class Client {}
@@ -36,7 +36,7 @@ describe('sources run by Node', () => {
   }
 
   it('leave the metadata of their decorators, and keep what a decorator imports', async () => {
-    await expect(run(injected)).resolves.toBe('design:paramtypes Client\ninjects a client of orders\n');
+    await expect(run(INJECTED)).resolves.toBe('design:paramtypes Client\ninjects a client of orders\n');
   });
 
   it('are translated again when they have changed', async () => {

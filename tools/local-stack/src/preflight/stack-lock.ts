@@ -14,11 +14,11 @@ interface Holders {
 /** One live stack a data folder. The lock of a dead launcher is taken over, once its guard has cleaned up. */
 export class StackLock {
   readonly path: string;
-  readonly #launcher: ProcessIdentity;
+  private readonly launcher: ProcessIdentity;
 
   private constructor(path: string, launcher: ProcessIdentity) {
     this.path = path;
-    this.#launcher = launcher;
+    this.launcher = launcher;
   }
 
   /**
@@ -31,7 +31,7 @@ export class StackLock {
     if (launcher === undefined) throw new RangeError(`no process ${pid} to hold the lock`);
     const lock = new StackLock(path, launcher);
     try {
-      await lock.#take(dataDir, performance.now() + guardGraceMs);
+      await lock.acquire(dataDir, performance.now() + guardGraceMs);
     } catch (error) {
       if (!(error instanceof NoPlainFileError)) throw error;
       throw new Refusal(`${error.message}: remove it, or choose another folder with --data DIR`);
@@ -39,8 +39,8 @@ export class StackLock {
     return lock;
   }
 
-  async #take(dataDir: string, deadlineAt: number): Promise<void> {
-    while (!this.#tryTake()) {
+  private async acquire(dataDir: string, deadlineAt: number): Promise<void> {
+    while (!this.tryTake()) {
       const holders = readHolders(this.path);
       if (holders === undefined) continue;
       if (isAlive(holders.launcher)) throw new Refusal(inUse(dataDir, holders.launcher.pid));
@@ -53,15 +53,15 @@ export class StackLock {
   /** Says that from now on a guard cleans up if the launcher can't. */
   addGuard(pid: number): void {
     const guard = identify(pid);
-    writeAside(this.path, { launcher: this.#launcher, guard }, (aside) => renameSync(aside, this.path));
+    writeAside(this.path, { launcher: this.launcher, guard }, (aside) => renameSync(aside, this.path));
   }
 
   release(): void {
     rmSync(this.path, { force: true });
   }
 
-  #tryTake(): boolean {
-    return writeAside(this.path, { launcher: this.#launcher }, (aside) => {
+  private tryTake(): boolean {
+    return writeAside(this.path, { launcher: this.launcher }, (aside) => {
       try {
         linkSync(aside, this.path);
         return true;

@@ -15,58 +15,58 @@ const GUARD = fileURLToPath(new URL('guard.ts', import.meta.url));
 
 /** The launcher's end of the guard: starts it, tells it what runs, and starts another when it ends too early. */
 export class GuardLink {
-  readonly #known: GuardMessage[] = [];
-  readonly #budget: StopBudget;
-  readonly #onStart: (pid: number) => void;
-  #guard: ChildProcessByStdio<Writable, null, null>;
-  #closing = false;
+  private readonly known: GuardMessage[] = [];
+  private readonly budget: StopBudget;
+  private readonly onStart: (pid: number) => void;
+  private guard: ChildProcessByStdio<Writable, null, null>;
+  private closing = false;
 
   /**
    * @param budget - how long the guard may take to stop what runs.
    * @param onStart - called with the guard's pid, now and whenever another had to take its place.
    */
   constructor(budget: StopBudget, onStart: (pid: number) => void) {
-    this.#budget = budget;
-    this.#onStart = onStart;
-    this.#guard = this.#start();
+    this.budget = budget;
+    this.onStart = onStart;
+    this.guard = this.start();
   }
 
   /** A process runs, and is to be ended with this signal. */
   started(pid: number, stage: number, signal: NodeJS.Signals = 'SIGTERM'): void {
-    this.#tell({ kind: 'started', pid, stage, signal });
+    this.tell({ kind: 'started', pid, stage, signal });
   }
 
   ended(pid: number): void {
-    const index = this.#known.findIndex((message) => message.kind === 'started' && message.pid === pid);
-    if (index >= 0) this.#known.splice(index, 1);
-    this.#send({ kind: 'ended', pid });
+    const index = this.known.findIndex((message) => message.kind === 'started' && message.pid === pid);
+    if (index >= 0) this.known.splice(index, 1);
+    this.send({ kind: 'ended', pid });
   }
 
   /** A file that nobody needs after the last process has ended. */
   leftover(path: string): void {
-    this.#tell({ kind: 'leftover', path });
+    this.tell({ kind: 'leftover', path });
   }
 
   /** All has been stopped: the guard goes without doing anything. */
   async close(): Promise<void> {
-    this.#closing = true;
-    if (this.#guard.exitCode !== null || this.#guard.signalCode !== null) return;
-    this.#send({ kind: 'farewell' });
-    this.#guard.stdin.end();
-    await once(this.#guard, 'exit');
+    this.closing = true;
+    if (this.guard.exitCode !== null || this.guard.signalCode !== null) return;
+    this.send({ kind: 'farewell' });
+    this.guard.stdin.end();
+    await once(this.guard, 'exit');
   }
 
-  #tell(message: GuardMessage): void {
-    this.#known.push(message);
-    this.#send(message);
+  private tell(message: GuardMessage): void {
+    this.known.push(message);
+    this.send(message);
   }
 
-  #send(message: GuardMessage): void {
-    this.#guard.stdin.write(`${JSON.stringify(message)}\n`);
+  private send(message: GuardMessage): void {
+    this.guard.stdin.write(`${JSON.stringify(message)}\n`);
   }
 
-  #start(): ChildProcessByStdio<Writable, null, null> {
-    const guard = spawn(process.execPath, [GUARD, JSON.stringify(this.#budget)], {
+  private start(): ChildProcessByStdio<Writable, null, null> {
+    const guard = spawn(process.execPath, [GUARD, JSON.stringify(this.budget)], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
       cwd: '/',
@@ -74,11 +74,11 @@ export class GuardLink {
     guard.stdin.on('error', () => {});
     guard.on('error', () => {});
     guard.once('exit', () => {
-      if (this.#closing) return;
-      this.#guard = this.#start();
-      for (const message of this.#known) this.#send(message);
+      if (this.closing) return;
+      this.guard = this.start();
+      for (const message of this.known) this.send(message);
     });
-    if (guard.pid !== undefined) this.#onStart(guard.pid);
+    if (guard.pid !== undefined) this.onStart(guard.pid);
     return guard;
   }
 }

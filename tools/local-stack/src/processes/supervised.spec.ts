@@ -4,20 +4,20 @@ import { StartError, Supervised, type SupervisionOptions } from './supervised.ts
 
 /** A process that does what the test says. */
 class ScriptedRun implements Run<string> {
-  readonly #ready = Promise.withResolvers<string>();
-  readonly #gone = Promise.withResolvers<Ending>();
-  readonly ready = this.#ready.promise;
-  readonly gone = this.#gone.promise;
+  private readonly becomesReady = Promise.withResolvers<string>();
+  private readonly ends = Promise.withResolvers<Ending>();
+  readonly ready = this.becomesReady.promise;
+  readonly gone = this.ends.promise;
   asked: string[] = [];
 
   comeUp(as: string): void {
-    this.#ready.resolve(as);
+    this.becomesReady.resolve(as);
   }
 
   end(reason: string): void {
-    this.#ready.promise.catch(() => {});
-    this.#ready.reject(new Error(reason));
-    this.#gone.resolve({ reason, lastLines: [`last words before ${reason}`] });
+    this.becomesReady.promise.catch(() => {});
+    this.becomesReady.reject(new Error(reason));
+    this.ends.resolve({ reason, lastLines: [`last words before ${reason}`] });
   }
 
   stop(): void {

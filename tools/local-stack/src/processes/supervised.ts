@@ -42,15 +42,15 @@ export class Supervised<Ready> implements Stoppable {
   readonly name: string;
   readonly gone: Promise<void>;
 
-  readonly #launch: () => Run<Ready>;
-  readonly #listener: SupervisionListener<Ready>;
-  readonly #options: Required<SupervisionOptions>;
-  readonly #stopping = new AbortController();
-  readonly #gone = Promise.withResolvers<void>();
-  #run: Run<Ready> | undefined;
-  #deaths = 0;
-  #restarting = new AbortController();
-  #held: PromiseWithResolvers<void> | undefined;
+  private readonly launch: () => Run<Ready>;
+  private readonly listener: SupervisionListener<Ready>;
+  private readonly options: Required<SupervisionOptions>;
+  private readonly stopping = new AbortController();
+  private readonly ended = Promise.withResolvers<void>();
+  private run: Run<Ready> | undefined;
+  private deaths = 0;
+  private restarting = new AbortController();
+  private held: PromiseWithResolvers<void> | undefined;
 
   constructor(
     name: string,
@@ -59,10 +59,10 @@ export class Supervised<Ready> implements Stoppable {
     options: SupervisionOptions,
   ) {
     this.name = name;
-    this.gone = this.#gone.promise;
-    this.#launch = launch;
-    this.#listener = listener;
-    this.#options = { waitsForChange: false, backoffMs: [250, 10_000], restartGraceMs: 8_000, ...options };
+    this.gone = this.ended.promise;
+    this.launch = launch;
+    this.listener = listener;
+    this.options = { waitsForChange: false, backoffMs: [250, 10_000], restartGraceMs: 8_000, ...options };
   }
 
   /**
@@ -72,85 +72,85 @@ export class Supervised<Ready> implements Stoppable {
    */
   async start(): Promise<Ready> {
     const firstReady = Promise.withResolvers<Ready>();
-    if (this.#stopping.signal.aborted) throw new StartError(this.name, { reason: 'stopped', lastLines: [] });
-    this.#keep(firstReady).then(this.#gone.resolve, this.#gone.reject);
+    if (this.stopping.signal.aborted) throw new StartError(this.name, { reason: 'stopped', lastLines: [] });
+    this.keep(firstReady).then(this.ended.resolve, this.ended.reject);
     return firstReady.promise;
   }
 
   /** Has it end in good order, and starts it again at once. */
   restart(): void {
-    this.#restarting.abort();
-    this.#run?.stop();
-    const run = this.#run;
-    setTimeout(() => run?.kill(), this.#options.restartGraceMs).unref();
+    this.restarting.abort();
+    this.run?.stop();
+    const run = this.run;
+    setTimeout(() => run?.kill(), this.options.restartGraceMs).unref();
   }
 
   /** Has it end in good order, and keeps it away until it is released. Resolves when it has ended. */
   async hold(): Promise<void> {
-    this.#held ??= Promise.withResolvers();
-    this.#run?.stop();
-    await this.#run?.gone;
+    this.held ??= Promise.withResolvers();
+    this.run?.stop();
+    await this.run?.gone;
   }
 
   /** Starts it again after `hold`. */
   release(): void {
-    this.#held?.resolve();
-    this.#held = undefined;
+    this.held?.resolve();
+    this.held = undefined;
   }
 
   stop(): void {
-    this.#stopping.abort();
+    this.stopping.abort();
     this.release();
-    if (this.#run === undefined) this.#gone.resolve();
-    this.#run?.stop();
+    if (this.run === undefined) this.ended.resolve();
+    this.run?.stop();
   }
 
   kill(): void {
-    this.#stopping.abort();
+    this.stopping.abort();
     this.release();
-    this.#run?.kill();
+    this.run?.kill();
   }
 
-  async #keep(firstReady: PromiseWithResolvers<Ready>): Promise<void> {
+  private async keep(firstReady: PromiseWithResolvers<Ready>): Promise<void> {
     for (;;) {
-      this.#restarting = new AbortController();
-      this.#run = this.#launch();
+      this.restarting = new AbortController();
+      this.run = this.launch();
       const startedAt = performance.now();
-      const cameUp = await this.#run.ready.then(
+      const cameUp = await this.run.ready.then(
         (ready) => {
           this.current = ready;
           firstReady.resolve(ready);
-          this.#listener.ready(ready, this.restarts);
+          this.listener.ready(ready, this.restarts);
           return true;
         },
         () => false,
       );
-      const ending = await this.#run.gone;
+      const ending = await this.run.gone;
       this.current = undefined;
-      if (this.#stopping.signal.aborted) return firstReady.reject(new StartError(this.name, ending));
-      if (this.#held) {
-        this.#listener.died(ending, cameUp, undefined);
-        await this.#held.promise;
-        if (this.#stopping.signal.aborted) return firstReady.reject(new StartError(this.name, ending));
-      } else if (!this.#restarting.signal.aborted) {
-        if (!cameUp && this.restarts === 0 && !this.#options.waitsForChange) {
+      if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, ending));
+      if (this.held) {
+        this.listener.died(ending, cameUp, undefined);
+        await this.held.promise;
+        if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, ending));
+      } else if (!this.restarting.signal.aborted) {
+        if (!cameUp && this.restarts === 0 && !this.options.waitsForChange) {
           return firstReady.reject(new StartError(this.name, ending));
         }
-        await this.#pause(ending, cameUp, performance.now() - startedAt);
-        if (this.#stopping.signal.aborted) return firstReady.reject(new StartError(this.name, ending));
+        await this.pause(ending, cameUp, performance.now() - startedAt);
+        if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, ending));
       }
       this.restarts += 1;
     }
   }
 
-  async #pause(ending: Ending, cameUp: boolean, ranForMs: number): Promise<void> {
-    const [firstMs, mostMs] = this.#options.backoffMs;
-    if (ranForMs > mostMs) this.#deaths = 0;
-    const startsAgain = cameUp ? this.#options.revive : !this.#options.waitsForChange;
-    const retryInMs = startsAgain ? Math.min(mostMs, firstMs * 2 ** this.#deaths) : undefined;
-    this.#deaths += 1;
-    const wake = AbortSignal.any([this.#stopping.signal, this.#restarting.signal]);
-    this.#listener.died(ending, cameUp, retryInMs);
+  private async pause(ending: Ending, cameUp: boolean, ranForMs: number): Promise<void> {
+    const [firstMs, mostMs] = this.options.backoffMs;
+    if (ranForMs > mostMs) this.deaths = 0;
+    const startsAgain = cameUp ? this.options.revive : !this.options.waitsForChange;
+    const retryInMs = startsAgain ? Math.min(mostMs, firstMs * 2 ** this.deaths) : undefined;
+    this.deaths += 1;
+    const wake = AbortSignal.any([this.stopping.signal, this.restarting.signal]);
+    this.listener.died(ending, cameUp, retryInMs);
     if (wake.aborted) return;
     if (retryInMs === undefined) await once(wake, 'abort');
     else await delay(retryInMs, undefined, { signal: wake }).catch(() => {});

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { takeoverMs, type AimedFault, type Point } from '../points/fault.ts';
+import { TAKEOVER_MS, type AimedFault, type Point } from '../points/fault.ts';
 import { ArmedFaults } from './armed-faults.ts';
 import { plant } from './planted-bugs.ts';
 import type { FromAgent, ToAgent } from './messages.ts';
@@ -60,7 +60,7 @@ async function depart<Reply>(fault: AimedFault | undefined, traffic: Traffic<Rep
     case 'twice':
       return traffic.sendTwice();
     case 'delay':
-      return underWay(traffic.sendLate(fault.delayMs ?? takeoverMs));
+      return underWay(traffic.sendLate(fault.delayMs ?? TAKEOVER_MS));
   }
 }
 
@@ -73,7 +73,7 @@ async function arrive<Reply>(fault: AimedFault | undefined, reply: Reply, traffi
     case 'lost':
       return traffic.lose();
     case 'delay':
-      await underWay(delay(fault.delayMs ?? takeoverMs));
+      await underWay(delay(fault.delayMs ?? TAKEOVER_MS));
       return reply;
     case 'twice':
       return reply;

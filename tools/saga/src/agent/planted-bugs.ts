@@ -10,7 +10,7 @@ export const plantedBugs = [
 ] as const;
 export type PlantedBug = (typeof plantedBugs)[number];
 
-const cancelExpired = `
+const CANCEL_EXPIRED = `
   update orders set status = 'CANCELLED', next_attempt_at = null where status = 'CANCELLING' and reason = 'EXPIRED'`;
 
 type Query = (sql: string, values: unknown[]) => Promise<pg.QueryResult>;
@@ -50,7 +50,7 @@ export function rewritten(query: Query): Query {
       return async (sql, values) => {
         const result = await query(sql, values);
         if (!/update orders\s+set status/.test(sql) || !values.includes('EXPIRED')) return result;
-        await query(cancelExpired, []);
+        await query(CANCEL_EXPIRED, []);
         return { ...result, rows: [], rowCount: 0 };
       };
     default:

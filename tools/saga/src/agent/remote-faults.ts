@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeadlineExceededError, UnavailableError } from '@signalbox/contract';
 import { ServiceCaller, type CallOptions } from '@signalbox/discovery';
-import { takeoverMs, type Point } from '../points/fault.ts';
+import { TAKEOVER_MS, type Point } from '../points/fault.ts';
 import { cross, letArrive } from './crossing.ts';
 import { answeredWithoutAsking } from './planted-bugs.ts';
 
@@ -28,14 +28,14 @@ function throughPoint(point: Point, send: (options?: CallOptions) => Promise<Buf
   /** The sender's deadline does not bind a packet that the network has held back. */
   const late = async (delayMs: number) => {
     await delay(delayMs);
-    return send({ ...options, deadlineAt: performance.now() + takeoverMs, signal: undefined });
+    return send({ ...options, deadlineAt: performance.now() + TAKEOVER_MS, signal: undefined });
   };
   return cross(point, {
     send,
     sendTwice: async () => {
       // One beside it, and one long after it.
       letArrive(send());
-      letArrive(late(takeoverMs));
+      letArrive(late(TAKEOVER_MS));
       return send();
     },
     lose: () => Promise.reject(new UnavailableError('the connection was lost')),

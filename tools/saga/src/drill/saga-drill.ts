@@ -46,7 +46,7 @@ export interface SagaVerdict {
   readonly seconds: number;
 }
 
-const everyMs = 15_000;
+const EVERY_MS = 15_000;
 
 /**
  * Runs schedules on real processes, and says which of them the saga did not survive, and how to see that again.
@@ -71,7 +71,7 @@ export async function sagaDrill(options: SagaDrillOptions): Promise<SagaVerdict>
   await using pool = await LanePool.start(laneOptions);
   const tally = new Tally();
   const tell = () => say(`  ${tally.schedules} of ${schedules.length} schedules, ${tally.told()}`);
-  const telling = setInterval(tell, everyMs);
+  const telling = setInterval(tell, EVERY_MS);
   try {
     await pool.work(schedules, async (lane, schedule) => {
       if (signal?.aborted) return;

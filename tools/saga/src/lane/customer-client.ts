@@ -15,9 +15,9 @@ export interface OrderLine {
   readonly quantity: number;
 }
 
-const pauseMs = 100;
+const PAUSE_MS = 100;
 /** How long an order may take to be settled without anybody healing anything. */
-const followMs = 8_000;
+const FOLLOW_MS = 8_000;
 
 /** One customer's client of the gateway: it repeats what failed, and writes down every reply that it gets. */
 export class CustomerClient {
@@ -63,11 +63,11 @@ export class CustomerClient {
 
   /** Reads an order until it is settled, or that takes too long. */
   async follow(orderId: string): Promise<void> {
-    const until = performance.now() + followMs;
+    const until = performance.now() + FOLLOW_MS;
     for (;;) {
       const order = await this.read(orderId);
       if ((order && isSettled(order)) || performance.now() > until) return;
-      await delay(pauseMs);
+      await delay(PAUSE_MS);
     }
   }
 
@@ -94,7 +94,7 @@ export class CustomerClient {
       const reply = await this.ask(path, request);
       if (typeof reply !== 'string' && isGood(reply.status)) return reply;
       last = typeof reply === 'string' ? reply : `${reply.status} ${reply.text}`;
-      await delay(pauseMs);
+      await delay(PAUSE_MS);
     } while (performance.now() < until);
     this.history.unanswered.push(`${request.method ?? 'GET'} ${path}: ${last}`);
     return undefined;

@@ -17,8 +17,8 @@ export interface Product {
   readonly priceCents: number;
 }
 
-const tokenTtlSeconds = 3_600;
-const pauseMs = 50;
+const TOKEN_TTL_SECONDS = 3_600;
+const PAUSE_MS = 50;
 
 /** Reads and prepares both databases of a lane, beside the services. */
 export class LaneDatabases {
@@ -60,7 +60,7 @@ export class LaneDatabases {
       sid: randomUUID(),
       role: 'user',
       iat: issuedAt,
-      exp: issuedAt + tokenTtlSeconds,
+      exp: issuedAt + TOKEN_TTL_SECONDS,
     });
     return { userId, token };
   }
@@ -70,7 +70,7 @@ export class LaneDatabases {
     customers: readonly Customer[],
     history: History,
     signal: AbortSignal,
-    intervalMs: number = pauseMs,
+    intervalMs: number = PAUSE_MS,
   ): Promise<void> {
     const ids = customers.map(({ userId }) => userId);
     while (!signal.aborted) {
@@ -89,7 +89,7 @@ export class LaneDatabases {
   async rest(customers: readonly Customer[], mostMs: number): Promise<Rest> {
     const ids = customers.map(({ userId }) => userId);
     const until = performance.now() + mostMs;
-    while (performance.now() < until && !(await this.ordersOf(ids)).every(isSettled)) await delay(pauseMs);
+    while (performance.now() < until && !(await this.ordersOf(ids)).every(isSettled)) await delay(PAUSE_MS);
     const orders = await this.ordersOf(ids);
     return {
       orders,

@@ -6,8 +6,8 @@ import type { PlantedBug } from '../agent/planted-bugs.ts';
 import type { AimedFault } from '../points/fault.ts';
 
 const agent = new URL('../agent/agent.ts', import.meta.url).href;
-const lastLines = 30;
-const mostStarts = 5;
+const LAST_LINES = 30;
+const MOST_STARTS = 5;
 
 /** What an instance says when it is ready. */
 export interface Ready {
@@ -53,7 +53,7 @@ export class ServiceProcess {
       try {
         return await ready;
       } catch (error) {
-        if (starts < mostStarts) await gone;
+        if (starts < MOST_STARTS) await gone;
         else throw new Error(`${this.name} does not start; it said:\n${this.log.join('\n')}`, { cause: error });
       }
     }
@@ -91,7 +91,7 @@ export class ServiceProcess {
 
   private start(): Run<Ready> {
     const said = (line: string) => {
-      if (this.log.push(line) > lastLines) this.log.shift();
+      if (this.log.push(line) > LAST_LINES) this.log.shift();
     };
     const { args, ...command } = this.command;
     // After what lets Node read the sources, before the service itself.

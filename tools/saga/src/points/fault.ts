@@ -48,7 +48,7 @@ export interface Fault {
   readonly mishap: Mishap;
   /** At which visit of the point, from 1. @defaultValue 1 */
   readonly nth?: number;
-  /** Of a delay. @defaultValue {@link takeoverMs} */
+  /** Of a delay. @defaultValue {@link TAKEOVER_MS} */
   readonly delayMs?: number;
 }
 
@@ -62,7 +62,7 @@ export type Target = (typeof instances)[number] | 'orders' | 'users';
 export type AimedFault = Fault & { readonly target: Target };
 
 /** Longer than a claim of an order is good for, and the sweep that takes it over. */
-export const takeoverMs = 3_000;
+export const TAKEOVER_MS = 3_000;
 
 /** Where a point is passed. */
 export const placeOf = (point: Point): Place =>

@@ -41,15 +41,15 @@ function commitOf(written: Point | undefined): Point | undefined {
   return releases.includes(written) ? 'release-committed' : 'reserve-committed';
 }
 
-const announces = /pg_notify/;
-const writes = /(insert into|update|delete from) (orders|idempotency_keys|reservations|accounts)\b/;
+const ANNOUNCES = /pg_notify/;
+const WRITES = /(insert into|update|delete from) (orders|idempotency_keys|reservations|accounts)\b/;
 /** Old rows that nobody asks for go, and accounts come: neither is a step of the saga. */
-const besides = /delete from (idempotency_keys|reservations|orders)\b|insert into accounts\b/;
+const BESIDES = /delete from (idempotency_keys|reservations|orders)\b|insert into accounts\b/;
 
 function writeOf(sql: string, values: readonly unknown[]): Point | undefined {
-  if (announces.test(sql)) return 'settled-announced';
+  if (ANNOUNCES.test(sql)) return 'settled-announced';
   if (/from accounts\b.*for no key update/s.test(sql)) return 'account-locked';
-  if (!writes.test(sql) || /^\s*(create|alter|comment|lock)/.test(sql)) return undefined;
+  if (!WRITES.test(sql) || /^\s*(create|alter|comment|lock)/.test(sql)) return undefined;
   if (/insert into orders\b/.test(sql)) return 'order-stored';
   if (/update orders\b/.test(sql)) return orderUpdate(sql, values);
   if (/update accounts\b.*insert into reservations\b/s.test(sql)) return 'credit-reserved';
@@ -58,7 +58,7 @@ function writeOf(sql: string, values: readonly unknown[]): Point | undefined {
   if (/update accounts\b.*credit_available_cents/s.test(sql)) {
     return values.some((value) => Number(value) < 0) ? 'credit-taken' : 'credit-given-back';
   }
-  if (besides.test(sql)) return undefined;
+  if (BESIDES.test(sql)) return undefined;
   throw new UnnamedWriteError(sql);
 }
 

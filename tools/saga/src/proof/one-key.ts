@@ -14,18 +14,18 @@ export interface OneKey {
   readonly violations: number;
 }
 
-const patienceMs = 60_000;
-const restMs = 20_000;
+const PATIENCE_MS = 60_000;
+const REST_MS = 20_000;
 
 /** Sends so many requests under one key at once. One that is turned away for the crowd comes again, as a client does. */
 export async function sendUnderOneKey(lane: Lane, requests: number): Promise<OneKey> {
   const customer = await lane.databases.newCustomer(1_000_000);
   const history = new History();
-  const client = new CustomerClient(lane.baseUrl, customer, history, patienceMs);
+  const client = new CustomerClient(lane.baseUrl, customer, history, PATIENCE_MS);
   const items = [{ productId: lane.databases.products[0]!.id, quantity: 1 }];
   const key = randomUUID();
   await Promise.all(Array.from({ length: requests }, () => client.place(key, items)));
-  const rest = await lane.databases.rest([customer], restMs);
+  const rest = await lane.databases.rest([customer], REST_MS);
   return {
     answered: history.promised.length,
     bodies: new Set(history.promised.map(({ body }) => body)).size,

@@ -3,14 +3,14 @@ import { Lane } from '../lane/lane.ts';
 import { workspaceRoot } from '../lane/service-process.ts';
 import { startClusters } from '../lane/temporary-clusters.ts';
 
-const usualExpiryMs = 60_000;
+const USUAL_EXPIRY_MS = 60_000;
 
 /** Has something done with a whole system of compiled services on durable databases, as in production. */
 export async function onProofLane<Result>(work: (lane: Lane) => Promise<Result>): Promise<Result> {
   await buildServices();
   await using temporary = await startClusters({ durable: true });
   const commandOf = compiledApp(workspaceRoot);
-  const lane = await Lane.start({ clusters: temporary.clusters, name: 'proof', commandOf, expiryMs: usualExpiryMs });
+  const lane = await Lane.start({ clusters: temporary.clusters, name: 'proof', commandOf, expiryMs: USUAL_EXPIRY_MS });
   try {
     return await work(lane);
   } finally {

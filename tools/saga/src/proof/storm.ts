@@ -28,9 +28,9 @@ export interface Storm {
 }
 
 /** A caller insists: that a reply does not come is no reason to believe that there is no order. */
-const patienceMs = 120_000;
-const restMs = 60_000;
-const watchMs = 2_000;
+const PATIENCE_MS = 120_000;
+const REST_MS = 60_000;
+const WATCH_MS = 2_000;
 
 /** Has callers place orders one after another, while an instance of orders or users, chosen at random, is killed now and then. */
 export async function storm(lane: Lane, { orders, callers, killEveryMs, seed }: StormOptions): Promise<Storm> {
@@ -38,14 +38,14 @@ export async function storm(lane: Lane, { orders, callers, killEveryMs, seed }: 
   const history = new History();
   const customers = await Promise.all(Array.from({ length: callers }, () => lane.databases.newCustomer(100_000_000)));
   const over = new AbortController();
-  const watching = lane.databases.watch(customers, history, over.signal, watchMs);
+  const watching = lane.databases.watch(customers, history, over.signal, WATCH_MS);
   const calm = new AbortController();
   const killing = killAtRandom(lane, killEveryMs, new Random(seed), calm.signal);
   const items = [{ productId: lane.databases.products[0]!.id, quantity: 1 }];
   let left = orders;
   await Promise.all(
     customers.map(async (customer) => {
-      const client = new CustomerClient(lane.baseUrl, customer, history, patienceMs);
+      const client = new CustomerClient(lane.baseUrl, customer, history, PATIENCE_MS);
       while (left-- > 0) await client.place(randomUUID(), items);
     }),
   );
@@ -53,7 +53,7 @@ export async function storm(lane: Lane, { orders, callers, killEveryMs, seed }: 
   const kills = await killing;
   const seconds = (performance.now() - startedAt) / 1000;
   await lane.heal();
-  const rest = await lane.databases.rest(customers, restMs);
+  const rest = await lane.databases.rest(customers, REST_MS);
   over.abort();
   await watching;
   return {

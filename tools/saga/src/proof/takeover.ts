@@ -6,10 +6,10 @@ import { CustomerClient } from '../lane/customer-client.ts';
 import type { Lane } from '../lane/lane.ts';
 import type { AimedFault } from '../points/fault.ts';
 
-const ordersARound = 40;
-const pollMs = 10;
+const ORDERS_AROUND = 40;
+const POLL_MS = 10;
 /** After so long nobody takes over any more. */
-const giveUpMs = 30_000;
+const GIVE_UP_MS = 30_000;
 
 /** How long it took, at worst, until all orders of an instance that was killed were final. */
 export interface Takeover {
@@ -37,16 +37,16 @@ async function killOne(lane: Lane, target: 'orders-1' | 'orders-2'): Promise<{ l
   const client = new CustomerClient(lane.baseUrl, customer, new History());
   // Every reservation that the victim asks for is held up, so that it has them all before it when it dies.
   const held: AimedFault = { target, point: 'reserve', side: 'before', mishap: 'delay', delayMs: 60_000 };
-  await lane.arm(Array.from({ length: ordersARound }, () => held));
+  await lane.arm(Array.from({ length: ORDERS_AROUND }, () => held));
   const [product] = lane.databases.products;
   const line = { productId: product!.id, quantity: 1 };
-  await Promise.all(Array.from({ length: ordersARound }, () => client.place(randomUUID(), [line])));
+  await Promise.all(Array.from({ length: ORDERS_AROUND }, () => client.place(randomUUID(), [line])));
   const unsettled = async () => (await lane.databases.ordersOf([customer.userId])).filter((row) => !isSettled(row));
-  const reachedBy = performance.now() + giveUpMs;
-  while ((await unsettled()).length > lane.struck.length && performance.now() < reachedBy) await delay(pollMs);
+  const reachedBy = performance.now() + GIVE_UP_MS;
+  while ((await unsettled()).length > lane.struck.length && performance.now() < reachedBy) await delay(POLL_MS);
   const killedAt = performance.now();
   await lane.service(target).kill();
   const left = (await unsettled()).length;
-  while ((await unsettled()).length > 0 && performance.now() < killedAt + giveUpMs) await delay(pollMs);
+  while ((await unsettled()).length > 0 && performance.now() < killedAt + GIVE_UP_MS) await delay(POLL_MS);
   return { left, tookMs: performance.now() - killedAt };
 }

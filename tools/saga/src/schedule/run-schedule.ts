@@ -20,8 +20,8 @@ export interface Result {
 }
 
 /** How long after the healing everything may take to be settled: a lease, a sweep, some attempts with backoff. */
-const restMs = 20_000;
-const afterMathMs = 100;
+const REST_MS = 20_000;
+const AFTER_MATH_MS = 100;
 
 /** Runs a schedule on a lane that is well, heals it, and checks what was seen. */
 export async function runSchedule(lane: Lane, schedule: Schedule): Promise<Result> {
@@ -35,8 +35,8 @@ export async function runSchedule(lane: Lane, schedule: Schedule): Promise<Resul
     await Promise.all(schedule.callers.map((caller) => runCaller(lane, caller, customers, history)));
     await lane.heal(schedule.bug);
     // What came late has come; what it sets off is to be seen, too.
-    await delay(afterMathMs);
-    await lane.databases.rest(customers, restMs);
+    await delay(AFTER_MATH_MS);
+    await lane.databases.rest(customers, REST_MS);
   } finally {
     over.abort();
     await watching;

@@ -42,7 +42,7 @@ const unsupported = {
   CONSUL_PARTITION: 'only the default partition is used',
 };
 
-export const defaultConsulAddress = 'http://127.0.0.1:8500';
+export const DEFAULT_CONSUL_ADDRESS = 'http://127.0.0.1:8500';
 
 /** Settings of Consul that contradict each other or have no meaning. No fault holds a credential. */
 export class ConsulSettingsError extends Error {
@@ -152,7 +152,7 @@ class SettingsReader {
 
   /** Consul's clients take the address with and without the scheme; that TLS is asked for wins over `http://`. */
   address(withTls: boolean): { url: string; auth?: string } {
-    const value = this.text('CONSUL_HTTP_ADDR') ?? defaultConsulAddress;
+    const value = this.text('CONSUL_HTTP_ADDR') ?? DEFAULT_CONSUL_ADDRESS;
     const [, given = 'http', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(value) ?? [];
     const scheme = given.toLowerCase();
     if (scheme === 'unix') return this.socket(rest, withTls);

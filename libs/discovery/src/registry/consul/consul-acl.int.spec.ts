@@ -7,9 +7,9 @@ import { ConsulClient } from './consul-client.ts';
 import { ConsulRegistry } from './consul-registry.ts';
 
 const managementToken = randomUUID();
-const write = 'service "users" { policy = "write" }';
-const readServices = 'service_prefix "" { policy = "read" }';
-const readNodes = 'node_prefix "" { policy = "read" }';
+const WRITE = 'service "users" { policy = "write" }';
+const READ_SERVICES = 'service_prefix "" { policy = "read" }';
+const READ_NODES = 'node_prefix "" { policy = "read" }';
 const registration: Registration = {
   id: 'users-1',
   service: 'users',
@@ -44,7 +44,7 @@ describe.skipIf(whyNoRealConsul() !== undefined)('a Consul with access control',
   }
 
   it('takes a token with the rules that docs/configuration.md names', async () => {
-    const token = await tokenWith(write, readServices, readNodes);
+    const token = await tokenWith(WRITE, READ_SERVICES, READ_NODES);
     expect(await consulProblem({ url: consul.url, token }, ['users'])).toBeUndefined();
     const registry = new ConsulRegistry({ url: consul.url, token });
     await registry.register(registration);
@@ -59,16 +59,21 @@ describe.skipIf(whyNoRealConsul() !== undefined)('a Consul with access control',
 
   it('names the rule that is missing, or that the token is unknown', async () => {
     const problems = async (token?: string) => await consulProblem({ url: consul.url, token }, ['users']);
-    expect(await problems()).toContain(`set CONSUL_HTTP_TOKEN to one with the rule ${write}`);
+    expect(await problems()).toContain(`set CONSUL_HTTP_TOKEN to one with the rule ${WRITE}`);
     expect(await problems(randomUUID())).toContain('does not know the token of CONSUL_HTTP_TOKEN');
-    expect(await problems(await tokenWith(readServices))).toContain(`add the rule ${write}`);
-    expect(await problems(await tokenWith(write))).toContain(`add the rule ${readNodes}`);
+    expect(await problems(await tokenWith(READ_SERVICES))).toContain(`add the rule ${WRITE}`);
+    expect(await problems(await tokenWith(WRITE))).toContain(`add the rule ${READ_NODES}`);
   });
 
   it.each([
-    ['register', write, [readServices, readNodes], (client: ConsulClient) => client.register(registration)],
-    ['read other services', readServices, [write, readNodes], (client: ConsulClient) => client.assertMayRead('orders')],
-    ['read nodes', readNodes, [write, readServices], (client: ConsulClient) => client.assertMayRead('orders')],
+    ['register', WRITE, [READ_SERVICES, READ_NODES], (client: ConsulClient) => client.register(registration)],
+    [
+      'read other services',
+      READ_SERVICES,
+      [WRITE, READ_NODES],
+      (client: ConsulClient) => client.assertMayRead('orders'),
+    ],
+    ['read nodes', READ_NODES, [WRITE, READ_SERVICES], (client: ConsulClient) => client.assertMayRead('orders')],
   ])('refuses to %s without %s', async (_, missing, rules, call) => {
     const client = new ConsulClient({ url: consul.url, token: await tokenWith(...rules) });
     await expect(call(client)).rejects.toMatchObject({

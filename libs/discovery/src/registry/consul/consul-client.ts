@@ -32,21 +32,21 @@ interface Extensible {
   _post(request: object): Promise<{ readonly body: unknown }>;
 }
 
-const callTimeoutMs = 2000;
-const marginMs = 2000;
+const CALL_TIMEOUT_MS = 2000;
+const MARGIN_MS = 2000;
 
 /** The calls of the `consul` package that the registry needs, with what the package leaves out. */
 export class ConsulClient {
-  readonly #consul: Consul;
+  private readonly consul: Consul;
 
   /** @throws TypeError unless the URL is one of `http:`, `https:` or `unix:`. */
   constructor(private readonly access: ConsulAccess) {
     if (!/^(https?|unix):\/\//.test(access.url))
       throw new TypeError(`Consul's URL must begin with http://, https:// or unix://, got ${access.url}`);
     const defaults = access.token === undefined ? {} : { token: access.token };
-    this.#consul = new Consul({ ...consulOptions(access), defaults });
-    this.#extensible._ext('onCreate', replaceExistingChecks);
-    this.#extensible._ext('onRequest', throughAccess(access));
+    this.consul = new Consul({ ...consulOptions(access), defaults });
+    this.extensible._ext('onCreate', replaceExistingChecks);
+    this.extensible._ext('onRequest', throughAccess(access));
   }
 
   /** Registers a service with the agent, or brings it up to date. */
@@ -54,7 +54,7 @@ export class ConsulClient {
     const { id, service, address, port, version, zone, startedAt, incarnation, check } = registration;
     const told = { version, zone, startedAt, opsPort: String(opsPortOf(registration)) };
     const options = {
-      timeout: callTimeoutMs,
+      timeout: CALL_TIMEOUT_MS,
       id,
       name: service,
       address,
@@ -71,22 +71,22 @@ export class ConsulClient {
         deregistercriticalserviceafter: '1m',
       },
     };
-    await this.#call(() => this.#consul.agent.service.register(options), rule('service', 'write', service));
+    await this.call(() => this.consul.agent.service.register(options), rule('service', 'write', service));
   }
 
   /** Takes a service that the agent does not know for removed: old versions of Consul answer 200 to that, new ones 404. */
   async deregister(id: string): Promise<void> {
-    const options = { id, timeout: callTimeoutMs };
-    await this.#call(() => this.#consul.agent.service.deregister(options).catch(unlessStatus(404)));
+    const options = { id, timeout: CALL_TIMEOUT_MS };
+    await this.call(() => this.consul.agent.service.deregister(options).catch(unlessStatus(404)));
   }
 
   /** The services of this agent, by id. */
   services(signal?: AbortSignal): Promise<ReadonlyMap<string, AgentService>> {
     return cancellable(signal, (ctx) =>
-      this.#call(async () => {
+      this.call(async () => {
         // The package's types know of no timeout, which its README promises for every call.
-        const options: object = { timeout: callTimeoutMs, ctx };
-        return new Map(Object.entries(await this.#consul.agent.service.list(options)));
+        const options: object = { timeout: CALL_TIMEOUT_MS, ctx };
+        return new Map(Object.entries(await this.consul.agent.service.list(options)));
       }),
     );
   }
@@ -94,9 +94,9 @@ export class ConsulClient {
   /** The checks of this agent, by id. */
   checks(signal?: AbortSignal): Promise<ReadonlyMap<string, AgentCheck>> {
     return cancellable(signal, (ctx) =>
-      this.#call(async () => {
-        const options: object = { timeout: callTimeoutMs, ctx };
-        return new Map(Object.entries(await this.#consul.agent.check.list(options)));
+      this.call(async () => {
+        const options: object = { timeout: CALL_TIMEOUT_MS, ctx };
+        return new Map(Object.entries(await this.consul.agent.check.list(options)));
       }),
     );
   }
@@ -107,11 +107,11 @@ export class ConsulClient {
    */
   health({ service, index, waitMs }: HealthQuery, signal: AbortSignal): Promise<HealthAnswer> {
     const blocking = index > 0 ? { index: String(index), wait: `${Math.ceil(waitMs)}ms` } : {};
-    const timeout = index > 0 ? Math.ceil((waitMs * 17) / 16) + marginMs : callTimeoutMs;
+    const timeout = index > 0 ? Math.ceil((waitMs * 17) / 16) + MARGIN_MS : CALL_TIMEOUT_MS;
     const options = { service, stale: true, timeout, ...blocking };
     return cancellable(signal, async (cancellation) => {
       const cancellableOptions = { ...options, ctx: Object.assign(cancellation, { includeResponse: true }) };
-      const reply = await this.#call(() => this.#consul.health.service(cancellableOptions));
+      const reply = await this.call(() => this.consul.health.service(cancellableOptions));
       const [{ headers }, entries] = reply as [IncomingMessage, HealthEntry[]];
       return {
         entries,
@@ -124,8 +124,8 @@ export class ConsulClient {
 
   /** The address of the leader; empty while there is none. */
   async leader(): Promise<string> {
-    const options: object = { timeout: callTimeoutMs };
-    const leader = String((await this.#call(() => this.#consul.status.leader(options))) ?? '');
+    const options: object = { timeout: CALL_TIMEOUT_MS };
+    const leader = String((await this.call(() => this.consul.status.leader(options))) ?? '');
     if (/^(\S+:\d+|)$/.test(leader)) return leader;
     throw new Error(`expected Consul's HTTP API at ${this.access.url}, got another answer: correct CONSUL_HTTP_ADDR`);
   }
@@ -136,8 +136,8 @@ export class ConsulClient {
    * @throws RegistryRefusedError if instances of the service may be hidden.
    */
   async assertMayRead(service: string, signal?: AbortSignal): Promise<void> {
-    await this.#read(`/agent/health/service/name/${service}`, signal, rule('service', 'read'));
-    const nodes = await this.#read('/catalog/nodes', signal);
+    await this.read(`/agent/health/service/name/${service}`, signal, rule('service', 'read'));
+    const nodes = await this.read('/catalog/nodes', signal);
     if (Array.isArray(nodes) && nodes.length === 0) throw missingRule(rule('node', 'read'), this.access);
   }
 
@@ -147,9 +147,9 @@ export class ConsulClient {
    */
   async assertMayRegister(services: readonly string[]): Promise<void> {
     const body = services.map((Segment) => ({ Resource: 'service', Access: 'write', Segment }));
-    const request = { path: '/internal/acl/authorize', body, type: 'json', ...this.#options() };
-    const allowed = await this.#call(() =>
-      this.#extensible._post(request).then(({ body }) => body, unlessStatus(400, 401, 404, 405)),
+    const request = { path: '/internal/acl/authorize', body, type: 'json', ...this.options() };
+    const allowed = await this.call(() =>
+      this.extensible._post(request).then(({ body }) => body, unlessStatus(400, 401, 404, 405)),
     );
     const missing = Array.isArray(allowed) ? allowed.filter(({ Allow }: { Allow?: boolean }) => Allow === false) : [];
     const rules = missing.map(({ Segment }: { Segment: string }) => rule('service', 'write', Segment));
@@ -157,29 +157,29 @@ export class ConsulClient {
   }
 
   /** The body of an answer, undefined for a status by which Consul says that it has nothing of the kind. */
-  #read(path: string, signal: AbortSignal | undefined, needed?: string): Promise<unknown> {
+  private read(path: string, signal: AbortSignal | undefined, needed?: string): Promise<unknown> {
     return cancellable(signal, (ctx) =>
-      this.#call(
+      this.call(
         () =>
-          this.#extensible
-            ._get({ path, ctx, ...this.#options() })
+          this.extensible
+            ._get({ path, ctx, ...this.options() })
             .then(({ body }) => body, unlessStatus(401, 404, 429, 503)),
         needed,
       ),
     );
   }
 
-  get #extensible(): Extensible {
-    return this.#consul as unknown as Extensible;
+  private get extensible(): Extensible {
+    return this.consul as unknown as Extensible;
   }
 
-  #options(): object {
+  private options(): object {
     const { token } = this.access;
-    return { timeout: callTimeoutMs, headers: token === undefined ? {} : { 'x-consul-token': token } };
+    return { timeout: CALL_TIMEOUT_MS, headers: token === undefined ? {} : { 'x-consul-token': token } };
   }
 
   /** @throws Error with the reason and the remedy, where they are known. */
-  async #call<T>(run: () => Promise<T>, needed?: string): Promise<T> {
+  private async call<T>(run: () => Promise<T>, needed?: string): Promise<T> {
     try {
       return await run();
     } catch (error) {

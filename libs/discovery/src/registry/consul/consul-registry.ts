@@ -25,16 +25,16 @@ export interface ConsulRegistryOptions extends ConsulAccess {
 
 /** The registry that a Consul agent gives access to. */
 export class ConsulRegistry extends Registry {
-  readonly #client: ConsulClient;
-  readonly #names: InstallationNames;
-  readonly #watching: WatchLoopOptions;
+  private readonly client: ConsulClient;
+  private readonly names: InstallationNames;
+  private readonly watching: WatchLoopOptions;
 
   /** @throws TypeError unless the URL is one of `http:`, `https:` or `unix:`. */
   constructor(options: ConsulRegistryOptions) {
     super();
-    this.#client = new ConsulClient(options);
-    this.#names = new InstallationNames(options.installation);
-    this.#watching = {
+    this.client = new ConsulClient(options);
+    this.names = new InstallationNames(options.installation);
+    this.watching = {
       waitMs: options.waitMs ?? 30_000,
       emptyHoldMs: options.emptyHoldMs ?? 10_000,
       logger: options.logger ?? silent,
@@ -44,29 +44,29 @@ export class ConsulRegistry extends Registry {
   }
 
   override async register(registration: Registration): Promise<void> {
-    const id = this.#names.registered(registration.id);
-    const registered = { ...registration, id, service: this.#names.registered(registration.service) };
-    await this.#client.register(registered);
-    await this.#removeGhosts(registered);
+    const id = this.names.registered(registration.id);
+    const registered = { ...registration, id, service: this.names.registered(registration.service) };
+    await this.client.register(registered);
+    await this.removeGhosts(registered);
   }
 
   override deregister(id: string): Promise<void> {
-    return this.#client.deregister(this.#names.registered(id));
+    return this.client.deregister(this.names.registered(id));
   }
 
   override async entry(id: string, signal?: AbortSignal): Promise<RegistryEntry | undefined> {
-    const registeredId = this.#names.registered(id);
-    const service = (await this.#client.services(signal)).get(registeredId);
+    const registeredId = this.names.registered(id);
+    const service = (await this.client.services(signal)).get(registeredId);
     if (service === undefined) return undefined;
-    const check = (await this.#client.checks(signal)).get(checkIdOf(registeredId));
-    return this.#own(entryFrom(service, check?.ServiceID === registeredId ? check : undefined));
+    const check = (await this.client.checks(signal)).get(checkIdOf(registeredId));
+    return this.own(entryFrom(service, check?.ServiceID === registeredId ? check : undefined));
   }
 
   override async entries(service: string, id: string, signal: AbortSignal): Promise<readonly RegistryEntry[]> {
-    const query = { service: this.#names.registered(service), index: 0, waitMs: 0 };
-    const { entries } = await this.#client.health(query, signal);
-    const own = entries.filter(({ Service }) => Service.ID === this.#names.registered(id));
-    return own.map(({ Service }) => this.#own(entryFrom(Service)));
+    const query = { service: this.names.registered(service), index: 0, waitMs: 0 };
+    const { entries } = await this.client.health(query, signal);
+    const own = entries.filter(({ Service }) => Service.ID === this.names.registered(id));
+    return own.map(({ Service }) => this.own(entryFrom(Service)));
   }
 
   override watch(
@@ -75,28 +75,28 @@ export class ConsulRegistry extends Registry {
     signal: AbortSignal,
     onFailure?: (reason: Error | undefined) => void,
   ): Promise<void> {
-    const registered = this.#names.registered(service);
+    const registered = this.names.registered(service);
     const read: ReadInstances = async (index, waitMs, ended) => {
-      const { entries, ...answer } = await this.#client.health({ service: registered, index, waitMs }, ended);
-      if (entries.length === 0) await this.#client.assertMayRead(registered, ended);
-      return { ...answer, instances: instancesFrom(entries).map((instance) => this.#own(instance)) };
+      const { entries, ...answer } = await this.client.health({ service: registered, index, waitMs }, ended);
+      if (entries.length === 0) await this.client.assertMayRead(registered, ended);
+      return { ...answer, instances: instancesFrom(entries).map((instance) => this.own(instance)) };
     };
-    return new WatchLoop(service, read, this.#watching).run(onInstances, signal, onFailure);
+    return new WatchLoop(service, read, this.watching).run(onInstances, signal, onFailure);
   }
 
-  #own<Named extends { readonly id: string; readonly service: string }>(named: Named): Named {
-    return { ...named, id: this.#names.own(named.id), service: this.#names.own(named.service) };
+  private own<Named extends { readonly id: string; readonly service: string }>(named: Named): Named {
+    return { ...named, id: this.names.own(named.id), service: this.names.own(named.service) };
   }
 
   /**
    * Only one process listens on an address and a port: an older one with another id there has crashed. A younger one runs,
    * where this address leads to several machines: if each removed the other, neither would stay.
    */
-  async #removeGhosts({ id, service, address, port, startedAt }: Registration): Promise<void> {
-    for (const [otherId, other] of await this.#client.services()) {
+  private async removeGhosts({ id, service, address, port, startedAt }: Registration): Promise<void> {
+    for (const [otherId, other] of await this.client.services()) {
       const isThere = other.Service === service && other.Address === address && other.Port === port;
       const isGhost = otherId !== id && isThere && (other.Meta?.['startedAt'] ?? '') <= startedAt;
-      if (isGhost) await this.#client.deregister(otherId);
+      if (isGhost) await this.client.deregister(otherId);
     }
   }
 }

@@ -37,45 +37,45 @@ export class FaultyConsul {
   told: readonly Instance[] = [];
   truth: readonly Instance[] = [];
   fault: Fault = 'none';
-  #index = 10;
-  #changes = 0;
-  readonly #askedAt: number[] = [];
-  readonly #stopping = new AbortController();
-  readonly #ended: Promise<void>;
+  private index = 10;
+  private changes = 0;
+  private readonly askedAt: number[] = [];
+  private readonly stopping = new AbortController();
+  private readonly ended: Promise<void>;
 
   /** The longest that a watch may need when all is well again: to notice, a pause, an old index, the doubt of an empty list. */
   readonly slowestRecoveryMs = 500 + 1000 + 1000 + emptyHoldMs + 500;
-  #lost = 0;
+  private lost = 0;
 
   constructor(seed: number) {
     const { clock } = this;
     const options = { waitMs, emptyHoldMs, clock, random: seededRandom(seed), logger: silent };
-    const loop = new WatchLoop('trains', (index, wait, signal) => this.#read(index, wait, signal), options);
-    this.#ended = loop.run((instances) => (this.told = instances), this.#stopping.signal);
+    const loop = new WatchLoop('trains', (index, wait, signal) => this.read(index, wait, signal), options);
+    this.ended = loop.run((instances) => (this.told = instances), this.stopping.signal);
   }
 
   /** Changes what is true. `state lost`: the agent starts again with nothing, and connections break. */
   change(change: Change): void {
     if (change === 'none') return;
-    this.#changes += 1;
-    this.truth = change === 'list' ? [instance(`i${this.#changes}`, { version: `${this.#changes}` })] : [];
-    this.#index = change === 'state lost' ? 1 : this.#index + 1;
-    if (change === 'state lost') this.#lost += 1;
+    this.changes += 1;
+    this.truth = change === 'list' ? [instance(`i${this.changes}`, { version: `${this.changes}` })] : [];
+    this.index = change === 'state lost' ? 1 : this.index + 1;
+    if (change === 'state lost') this.lost += 1;
   }
 
   mostQuestionsInASecond(): number {
-    const counts = this.#askedAt.map((from) => this.#askedAt.filter((at) => at >= from && at < from + 1000).length);
+    const counts = this.askedAt.map((from) => this.askedAt.filter((at) => at >= from && at < from + 1000).length);
     return Math.max(0, ...counts);
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#ended;
+    this.stopping.abort();
+    await this.ended;
   }
 
-  async #read(index: number, wait: number, signal: AbortSignal): Promise<WatchAnswer> {
-    this.#askedAt.push(this.clock.now());
-    const [startedAt, lostBefore] = [this.clock.now(), this.#lost];
+  private async read(index: number, wait: number, signal: AbortSignal): Promise<WatchAnswer> {
+    this.askedAt.push(this.clock.now());
+    const [startedAt, lostBefore] = [this.clock.now(), this.lost];
     for (;;) {
       if (signal.aborted) throw signal.reason;
       const elapsedMs = this.clock.now() - startedAt;
@@ -83,29 +83,27 @@ export class FaultyConsul {
       if (elapsedMs > (wait * 17) / 16 + timeoutMarginMs) throw new Error('request timed out');
       if (this.fault !== 'half open') {
         if (this.fault === 'broken') throw new Error('Unexpected end of JSON input');
-        if (this.#lost > lostBefore) throw new Error('socket hang up');
-        if (index < 1 || this.#answers(index) || elapsedMs >= wait) return this.#answer(index);
+        if (this.lost > lostBefore) throw new Error('socket hang up');
+        if (index < 1 || this.answers(index) || elapsedMs >= wait) return this.answer(index);
       }
       await this.clock.sleep(elapsedMs < 1000 ? pollMs : 500, signal);
     }
   }
 
   /** Whether a question that waits is answered before its time. */
-  #answers(index: number): boolean {
+  private answers(index: number): boolean {
     if (this.fault === 'index frozen') return false;
-    return (
-      this.fault === 'churn' || this.fault === 'index 0' || this.fault === 'index backwards' || this.#index > index
-    );
+    return this.fault === 'churn' || this.fault === 'index 0' || this.fault === 'index backwards' || this.index > index;
   }
 
-  #answer(asked: number): WatchAnswer {
-    if (this.fault === 'churn') this.#index += 1;
+  private answer(asked: number): WatchAnswer {
+    if (this.fault === 'churn') this.index += 1;
     if (this.fault === 'flapping') this.change('list');
     const indexes: Partial<Record<Fault, number>> = {
       'index 0': 0,
       'index backwards': asked - 1,
-      'index frozen': Math.min(Math.max(asked, 1), this.#index),
+      'index frozen': Math.min(Math.max(asked, 1), this.index),
     };
-    return { instances: this.truth, index: indexes[this.fault] ?? this.#index, lastContactMs: 0, knownLeader: true };
+    return { instances: this.truth, index: indexes[this.fault] ?? this.index, lastContactMs: 0, knownLeader: true };
   }
 }

@@ -23,7 +23,7 @@ class ScriptedWatch {
   readonly questions: Question[] = [];
   readonly told: string[][] = [];
   readonly failures: (string | undefined)[] = [];
-  readonly #stop = new AbortController();
+  private readonly stopping = new AbortController();
   /** When set, answers every question at once. */
   always: ((question: Question) => unknown) | undefined;
   onTold = (): void => undefined;
@@ -59,7 +59,7 @@ class ScriptedWatch {
         this.told.push(instances.map(({ id, status }) => `${id} ${status}`));
         this.onTold();
       },
-      this.#stop.signal,
+      this.stopping.signal,
       (reason) => this.failures.push(reason?.message),
     );
   }
@@ -69,7 +69,7 @@ class ScriptedWatch {
   }
 
   async stop(): Promise<void> {
-    this.#stop.abort();
+    this.stopping.abort();
     await this.ended;
   }
 }

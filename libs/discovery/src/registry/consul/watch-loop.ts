@@ -30,13 +30,13 @@ export interface WatchLoopOptions {
 }
 
 /** Beyond this age an answer is worth a line in the log. Consul's own clients take 5 seconds for old. */
-const oldMs = 5000;
+const OLD_MS = 5000;
 
 /**
  * How long to wait for a change when nothing was asked for a moment: a registry that has lost its state meanwhile would
  * let the old index hang for the whole wait.
  */
-const afterPauseMs = 1000;
+const AFTER_PAUSE_MS = 1000;
 
 const lines = {
   heard: 'the registry is heard again',
@@ -54,15 +54,15 @@ type State = keyof typeof lines;
  */
 export class WatchLoop {
   /** Of questions: 20 a second, so that each of a storm of changes is soon seen. */
-  readonly #questions: TokenBucket;
+  private readonly questions: TokenBucket;
   /** Of answers without a change: with the first question 10 in the first second, then 2 a second. */
-  readonly #unchanged: TokenBucket;
-  readonly #hold: EmptyListHold;
-  readonly #failing: Reminder;
-  #index = 0;
-  #heardLast: readonly Instance[] | undefined;
-  #told: readonly Instance[] | undefined;
-  #state: State = 'heard';
+  private readonly unchanged: TokenBucket;
+  private readonly hold: EmptyListHold;
+  private readonly failing: Reminder;
+  private index = 0;
+  private heardLast: readonly Instance[] | undefined;
+  private told: readonly Instance[] | undefined;
+  private state: State = 'heard';
 
   constructor(
     private readonly service: string,
@@ -70,10 +70,10 @@ export class WatchLoop {
     private readonly options: WatchLoopOptions,
   ) {
     const { clock, emptyHoldMs } = options;
-    this.#questions = new TokenBucket({ capacity: 1, refillMs: 50 }, clock);
-    this.#unchanged = new TokenBucket({ capacity: 7, refillMs: 500 }, clock);
-    this.#hold = new EmptyListHold(emptyHoldMs, clock);
-    this.#failing = new Reminder(clock);
+    this.questions = new TokenBucket({ capacity: 1, refillMs: 50 }, clock);
+    this.unchanged = new TokenBucket({ capacity: 7, refillMs: 500 }, clock);
+    this.hold = new EmptyListHold(emptyHoldMs, clock);
+    this.failing = new Reminder(clock);
   }
 
   /**
@@ -88,61 +88,61 @@ export class WatchLoop {
     const { clock, random, waitMs } = this.options;
     let paused = false;
     for (;;) {
-      paused = (await this.#questions.take(signal)) || paused;
+      paused = (await this.questions.take(signal)) || paused;
       if (signal.aborted) return;
       try {
-        const mostMs = this.#hold.waitMs(paused ? Math.min(waitMs, afterPauseMs) : waitMs);
-        const answer = await this.read(this.#index, mostMs, signal);
+        const mostMs = this.hold.waitMs(paused ? Math.min(waitMs, AFTER_PAUSE_MS) : waitMs);
+        const answer = await this.read(this.index, mostMs, signal);
         if (signal.aborted) return;
-        this.#index = answer.index < this.#index ? 0 : answer.index;
-        if (this.#hasFailed) onFailure(undefined);
-        this.#heard(answer);
-        const changed = this.#heardLast === undefined || !sameInstances(this.#heardLast, answer.instances);
-        if (changed) this.#heardLast = answer.instances;
-        this.#tell(this.#heardLast!, onInstances);
-        paused = !changed && (await this.#unchanged.take(signal));
+        this.index = answer.index < this.index ? 0 : answer.index;
+        if (this.hasFailed) onFailure(undefined);
+        this.heard(answer);
+        const changed = this.heardLast === undefined || !sameInstances(this.heardLast, answer.instances);
+        if (changed) this.heardLast = answer.instances;
+        this.tell(this.heardLast!, onInstances);
+        paused = !changed && (await this.unchanged.take(signal));
       } catch (error) {
         if (signal.aborted) return;
         // A registry that has lost its state since would let an index from before hang for the whole wait.
-        this.#index = 0;
-        this.#hold.interrupted();
+        this.index = 0;
+        this.hold.interrupted();
         onFailure(error as Error);
-        this.#failed(error);
+        this.failed(error);
         await clock.sleep(retryPauseMs(random), signal);
       }
     }
   }
 
-  #tell(instances: readonly Instance[], onInstances: (instances: readonly Instance[]) => void): void {
-    if (!this.#hold.believes(instances.length)) return;
-    if (this.#told !== undefined && sameInstances(this.#told, instances)) return;
+  private tell(instances: readonly Instance[], onInstances: (instances: readonly Instance[]) => void): void {
+    if (!this.hold.believes(instances.length)) return;
+    if (this.told !== undefined && sameInstances(this.told, instances)) return;
     onInstances(instances);
-    this.#told = instances;
+    this.told = instances;
   }
 
-  #heard({ lastContactMs, knownLeader }: WatchAnswer): void {
-    this.#enter(lastContactMs > oldMs || !knownLeader ? 'old' : 'heard', { lastContactMs, knownLeader });
+  private heard({ lastContactMs, knownLeader }: WatchAnswer): void {
+    this.enter(lastContactMs > OLD_MS || !knownLeader ? 'old' : 'heard', { lastContactMs, knownLeader });
   }
 
-  get #hasFailed(): boolean {
-    return this.#state === 'interrupted' || this.#state === 'refused';
+  private get hasFailed(): boolean {
+    return this.state === 'interrupted' || this.state === 'refused';
   }
 
-  #failed(error: unknown): void {
+  private failed(error: unknown): void {
     const state = error instanceof RegistryRefusedError ? 'refused' : 'interrupted';
-    if (this.#state !== state) this.#failing.restart();
-    const forMs = this.#failing.due();
-    if (forMs !== undefined) this.#log('warn', lines[state], { forMs, err: error });
-    this.#enter(state, { err: error });
+    if (this.state !== state) this.failing.restart();
+    const forMs = this.failing.due();
+    if (forMs !== undefined) this.log('warn', lines[state], { forMs, err: error });
+    this.enter(state, { err: error });
   }
 
-  #enter(state: State, fields: object): void {
-    if (this.#state === state) return;
-    this.#state = state;
-    this.#log(state === 'heard' ? 'info' : 'warn', lines[state], fields);
+  private enter(state: State, fields: object): void {
+    if (this.state === state) return;
+    this.state = state;
+    this.log(state === 'heard' ? 'info' : 'warn', lines[state], fields);
   }
 
-  #log(level: keyof StateLog, message: string, fields: object): void {
+  private log(level: keyof StateLog, message: string, fields: object): void {
     this.options.logger[level]({ watchedService: this.service, ...fields }, message);
   }
 }

@@ -39,38 +39,38 @@ export async function verifyConsulGone(): Promise<Finding[]> {
 
 /** Sends requests at a fixed rate, whatever becomes of those before. */
 class OpenLoad {
-  #sent = 0;
-  #failed = 0;
-  readonly #url: string;
-  readonly #pending = new Set<Promise<void>>();
-  readonly #startedAt = performance.now();
-  readonly #timer = setInterval(() => this.#catchUp(), 5);
+  private sent = 0;
+  private failed = 0;
+  private readonly url: string;
+  private readonly pending = new Set<Promise<void>>();
+  private readonly startedAt = performance.now();
+  private readonly timer = setInterval(() => this.catchUp(), 5);
 
   constructor(url: string) {
-    this.#url = url;
+    this.url = url;
   }
 
   async end(): Promise<{ sent: number; failed: number }> {
-    clearInterval(this.#timer);
-    await Promise.all(this.#pending);
-    return { sent: this.#sent, failed: this.#failed };
+    clearInterval(this.timer);
+    await Promise.all(this.pending);
+    return { sent: this.sent, failed: this.failed };
   }
 
-  #catchUp(): void {
-    const due = ((performance.now() - this.#startedAt) / 1000) * REQUESTS_PER_SECOND;
-    for (; this.#sent < due; this.#sent += 1) {
-      const request = this.#read().finally(() => this.#pending.delete(request));
-      this.#pending.add(request);
+  private catchUp(): void {
+    const due = ((performance.now() - this.startedAt) / 1000) * REQUESTS_PER_SECOND;
+    for (; this.sent < due; this.sent += 1) {
+      const request = this.read().finally(() => this.pending.delete(request));
+      this.pending.add(request);
     }
   }
 
-  async #read(): Promise<void> {
+  private async read(): Promise<void> {
     try {
-      const answer = await fetch(this.#url, { signal: AbortSignal.timeout(10_000) });
+      const answer = await fetch(this.url, { signal: AbortSignal.timeout(10_000) });
       await answer.arrayBuffer();
-      if (!answer.ok) this.#failed += 1;
+      if (!answer.ok) this.failed += 1;
     } catch {
-      this.#failed += 1;
+      this.failed += 1;
     }
   }
 }

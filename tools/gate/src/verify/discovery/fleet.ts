@@ -21,11 +21,11 @@ const request: RpcRequest = {
 
 /** A registry that notices nothing: every instance passes, whatever happens to it. */
 class BlindRegistry extends Registry {
-  readonly #instances: readonly Instance[];
+  private readonly instances: readonly Instance[];
 
   constructor(instances: readonly Instance[]) {
     super();
-    this.#instances = instances;
+    this.instances = instances;
   }
 
   override async watch(
@@ -33,7 +33,7 @@ class BlindRegistry extends Registry {
     onInstances: (instances: readonly Instance[]) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    onInstances(this.#instances);
+    onInstances(this.instances);
     if (!signal.aborted) await once(signal, 'abort');
   }
 
@@ -47,7 +47,7 @@ class BlindRegistry extends Registry {
 export class Fleet {
   readonly processes: ChildProcess[] = [];
   readonly ports: number[] = [];
-  readonly #conditions: Condition[] = [];
+  private readonly conditions: Condition[] = [];
 
   static async of(count: number, condition: Partial<Condition> = {}): Promise<Fleet> {
     const fleet = new Fleet();
@@ -62,13 +62,13 @@ export class Fleet {
     this.processes[at] = child;
     const [port] = (await once(child, 'message')) as [number];
     this.ports[at] = port;
-    const condition = this.#conditions[at];
+    const condition = this.conditions[at];
     if (condition) child.send(condition);
   }
 
   tell(condition: Condition, ...some: number[]): void {
     for (const at of some.length > 0 ? some : this.processes.keys()) {
-      this.#conditions[at] = condition;
+      this.conditions[at] = condition;
       this.processes[at]?.send(condition);
     }
   }

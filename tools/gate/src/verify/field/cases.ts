@@ -19,13 +19,13 @@ export interface Ready {
 /** Cases, one after another, and the processes of each, which end with it. */
 export class Cases {
   readonly observations: Observation[] = [];
-  readonly #processes: ChildProcess[] = [];
+  private readonly processes: ChildProcess[] = [];
 
   /** Observes something. What a case throws is what it found. */
   async add(what: string, observe: () => Promise<string>, expected: string): Promise<void> {
     const found = await observe().catch((error: unknown) => `failed: ${(error as Error).message}`);
     this.observations.push([what, found, expected]);
-    for (const child of this.#processes.splice(0)) child.kill('SIGKILL');
+    for (const child of this.processes.splice(0)) child.kill('SIGKILL');
   }
 
   /** Starts an instance of a service named trains. */
@@ -36,7 +36,7 @@ export class Cases {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    this.#processes.push(child);
+    this.processes.push(child);
     return new TrainsProcess(child);
   }
 

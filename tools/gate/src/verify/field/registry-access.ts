@@ -49,10 +49,10 @@ await cases.add(
   () => becomesReady({ CONSUL_HTTP_ADDR: `http://127.0.0.1:${underPath}/consul` }),
   'ready',
 );
-const proxy = 'http://127.0.0.1:1';
+const PROXY = 'http://127.0.0.1:1';
 await cases.add(
   '8: NODE_USE_ENV_PROXY=1 with a dead proxy',
-  () => becomesReady({ CONSUL_HTTP_ADDR: consul.url, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy, HTTPS_PROXY: proxy }),
+  () => becomesReady({ CONSUL_HTTP_ADDR: consul.url, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: PROXY, HTTPS_PROXY: PROXY }),
   'ready',
 );
 await cases.add(
@@ -111,9 +111,9 @@ rmSync(folder, { recursive: true });
 const why = whyNoRealConsul();
 const managementToken = randomUUID();
 const guarded = why === undefined ? await startRealConsul({ managementToken }) : undefined;
-const write = 'service "trains" { policy = "write" }';
-const readServices = 'service_prefix "" { policy = "read" }';
-const readNodes = 'node_prefix "" { policy = "read" }';
+const WRITE = 'service "trains" { policy = "write" }';
+const READ_SERVICES = 'service_prefix "" { policy = "read" }';
+const READ_NODES = 'node_prefix "" { policy = "read" }';
 
 async function acl(path: string, body: object): Promise<{ SecretID: string }> {
   const headers = { 'X-Consul-Token': managementToken };
@@ -137,22 +137,22 @@ await cases.add('8: ACL on, no token', () => says('asks for a token: set CONSUL_
 await cases.add('8: ACL on, a wrong token', () => says('does not know the token', randomUUID()), 'said');
 await cases.add(
   '8: ACL on, a token without service write',
-  async () => says(`add the rule ${quoted(write)}`, await token(readServices, readNodes)),
+  async () => says(`add the rule ${quoted(WRITE)}`, await token(READ_SERVICES, READ_NODES)),
   'said',
 );
 await cases.add(
   '8: ACL on, a token without node read',
-  async () => says(`add the rule ${quoted(readNodes)}`, await token(write, readServices), { NEEDS: 'signals' }),
+  async () => says(`add the rule ${quoted(READ_NODES)}`, await token(WRITE, READ_SERVICES), { NEEDS: 'signals' }),
   'said',
 );
 await cases.add(
   '8: ACL on, a token without service read',
-  async () => says(`add the rule ${quoted(readServices)}`, await token(write, readNodes), { NEEDS: 'signals' }),
+  async () => says(`add the rule ${quoted(READ_SERVICES)}`, await token(WRITE, READ_NODES), { NEEDS: 'signals' }),
   'said',
 );
 await cases.add(
   '8: ACL on, a token with all rules',
-  async () => says('"msg":"ready"', await token(write, readServices, readNodes)),
+  async () => says('"msg":"ready"', await token(WRITE, READ_SERVICES, READ_NODES)),
   'said',
 );
 await guarded?.stop();

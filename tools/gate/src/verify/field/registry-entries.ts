@@ -39,17 +39,17 @@ async function restored(harm: (id: string, ready: Ready) => Promise<unknown>): P
   return tookMs < 2 * INTERVAL_MS ? 'within two check intervals, said' : `after ${tookMs} ms`;
 }
 
-const overwritten = 'within two check intervals, said';
+const OVERWRITTEN = 'within two check intervals, said';
 const write = (id: string, entry: object) =>
   put('/v1/agent/service/register?replace-existing-checks=true', { ID: id, Name: 'trains', ...entry });
 const there = { Address: '127.0.0.1' };
-await cases.add('4: another port in its entry', () => restored((id) => write(id, { ...there, Port: 1 })), overwritten);
-await cases.add('4: no address in its entry', () => restored((id, { port }) => write(id, { Port: port })), overwritten);
-await cases.add('4: another service name', () => restored((id) => write(id, { ...there, Name: 'other' })), overwritten);
+await cases.add('4: another port in its entry', () => restored((id) => write(id, { ...there, Port: 1 })), OVERWRITTEN);
+await cases.add('4: no address in its entry', () => restored((id, { port }) => write(id, { Port: port })), OVERWRITTEN);
+await cases.add('4: another service name', () => restored((id) => write(id, { ...there, Name: 'other' })), OVERWRITTEN);
 await cases.add(
   '4: its check removed',
   () => restored((id) => put(`/v1/agent/check/deregister/service:${id}`)),
-  overwritten,
+  OVERWRITTEN,
 );
 await cases.add(
   '4: its check replaced by one that always passes',
@@ -58,7 +58,7 @@ await cases.add(
       const Check = { TTL: '1h', Status: 'passing' };
       await write(id, { ...there, Port: port, Check });
     }),
-  overwritten,
+  OVERWRITTEN,
 );
 await cases.add(
   '4: a second process with the same INSTANCE_ID',

@@ -18,7 +18,7 @@ export class Attempt {
   readonly lines: string[] = [];
   readonly process: ChildProcess;
   readonly data: string;
-  readonly #closed: Promise<unknown>;
+  private readonly closed: Promise<unknown>;
 
   /** @param args - every DATA in them becomes the data folder. */
   constructor(
@@ -35,8 +35,8 @@ export class Attempt {
     for (const stream of [this.process.stdout!, this.process.stderr!]) {
       createInterface({ input: stream }).on('line', (line) => this.lines.push(line));
     }
-    this.#closed = once(this.process, 'close');
-    this.#closed.catch(() => {});
+    this.closed = once(this.process, 'close');
+    this.closed.catch(() => {});
   }
 
   get state(): StackState {
@@ -49,7 +49,7 @@ export class Attempt {
     while (performance.now() < limit) {
       if (this.lines.some((line) => line.includes('Ctrl-C stops everything'))) return 'ready';
       if (this.process.exitCode !== null || this.process.signalCode !== null) {
-        await Promise.race([this.#closed, delay(1_000)]);
+        await Promise.race([this.closed, delay(1_000)]);
         return 'refused';
       }
       await delay(50);
