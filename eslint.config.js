@@ -75,6 +75,21 @@ export default tseslint.config(
     },
   },
   {
+    // It runs wherever JavaScript does, in a browser, too.
+    files: ['libs/balancing/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.fixture.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^[^.]', message: 'Balancing imports nothing: no Node, no Nest, no other library.' }] },
+      ],
+      'no-restricted-globals': [
+        'error',
+        ...['setTimeout', 'setInterval', 'setImmediate', 'performance', 'Date', 'process', 'Buffer', 'fetch'],
+      ],
+    },
+  },
+  {
     files: ['apps/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Candidate, createPolicy, Dice, Picker, policyNames, type PolicyName } from '@signalbox/discovery';
+import { Candidate, createPolicy, Dice, Picker, policyNames, type PolicyName } from '@signalbox/balancing';
 import { P2cBalancer, RandomBalancer } from 'load-balancers';
 import { BalancedPool } from 'undici';
 

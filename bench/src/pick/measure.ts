@@ -1,4 +1,4 @@
-import { Candidate, Picker } from '@signalbox/discovery';
+import { Candidate, Picker } from '@signalbox/balancing';
 import { contestants, type Contestant } from './contestants.ts';
 
 // Run by pick-benchmark.ts in a process of its own, with --expose-gc and a nursery that nothing falls out of meanwhile.

@@ -1,10 +1,3 @@
-export { Candidate } from './balancing/candidate.ts';
-export { Dice } from './balancing/dice.ts';
-export type { CallEnd, Lease } from './balancing/lease.ts';
-export type { LoadMetric } from './balancing/load.ts';
-export { Picker, type PickedCall, type PickerOptions } from './balancing/picker.ts';
-export { createPolicy, policyNames, type PolicyName } from './balancing/policies.ts';
-export type { Policy, PolicyContext } from './balancing/policy.ts';
 export { NoInstancesError, OverloadedError } from './calling/call-errors.ts';
 export { Cancellation, either, signalOf, type CancelSignal } from './calling/cancellation.ts';
 export { unobserved, type CallObserver } from './calling/call-observer.ts';
@@ -21,7 +14,7 @@ export { AllowedAddresses, privateNetworks, type AllowedAddressesOptions } from 
 export { Directory, type DirectoryListener, type DirectoryOptions } from './directory/directory.ts';
 export type { ListChange } from './directory/list-change.ts';
 export type { InstanceView } from './calling/instance-view.ts';
-export type { Instance, InstanceStatus } from './instance.ts';
+export type { Instance } from './instance.ts';
 export { DiscoveryModule, type DiscoveryOptions } from './nest/discovery.module.ts';
 export {
   consulAccess,
@@ -39,5 +32,3 @@ export { answersAsWritten } from './registry/rival.ts';
 export { systemClock } from './timing/clock.ts';
 export { Reminder } from './timing/reminder.ts';
 export type { StateLog } from './state-log.ts';
-export type { EjectionOptions } from './health/ejector.ts';
-export type { EjectionReason } from './health/health.ts';

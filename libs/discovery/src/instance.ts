@@ -1,20 +1,13 @@
-/** What a registry's checks say of an instance: the worst of them all. */
-export type InstanceStatus = 'passing' | 'warning' | 'critical';
+import type { BalancedInstance } from '@signalbox/balancing';
 
 /** One running process of a service, as the registry knows it. */
-export interface Instance {
-  /** Unique among all instances of all services. */
-  readonly id: string;
+export interface Instance extends BalancedInstance {
   readonly service: string;
   readonly address: string;
   readonly port: number;
   readonly version: string;
-  readonly zone: string;
   /** When the process started, ISO 8601. */
   readonly startedAt: string;
-  readonly status: InstanceStatus;
-  /** How much of the calls it wants, next to the weights of the others. Only the policy `weighted` looks at it. */
-  readonly weight: number;
 }
 
 /** Whether two lists say the same. Both are in the registry's order. */

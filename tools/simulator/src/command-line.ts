@@ -1,4 +1,4 @@
-import { policyNames } from '@signalbox/discovery';
+import { policyNames } from '@signalbox/balancing';
 import { help, OptionError, parseOptions } from './options.ts';
 import { report } from './report.ts';
 import { simulate } from './simulation.ts';

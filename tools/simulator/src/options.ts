@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { policyNames, type PolicyName } from '@signalbox/discovery';
+import { policyNames, type PolicyName } from '@signalbox/balancing';
 import type { Scenario } from './scenario.ts';
 import { distributions } from './service-time.ts';
 

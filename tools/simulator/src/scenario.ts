@@ -1,4 +1,4 @@
-import type { PolicyName } from '@signalbox/discovery';
+import type { PolicyName } from '@signalbox/balancing';
 
 /** Some of the instances, and what is particular about them. */
 export interface Slow {

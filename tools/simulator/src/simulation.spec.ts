@@ -1,4 +1,4 @@
-import { policyNames } from '@signalbox/discovery';
+import { policyNames } from '@signalbox/balancing';
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from './scenario.ts';
 import { simulate } from './simulation.ts';

@@ -1,4 +1,4 @@
-import { Candidate, Picker, type Lease } from '@signalbox/discovery';
+import { Candidate, Picker, type Lease } from '@signalbox/balancing';
 import { Queues } from './queues.ts';
 import { randomStream } from './random-stream.ts';
 import type { Result, Scenario } from './scenario.ts';

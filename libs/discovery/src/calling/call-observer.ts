@@ -1,5 +1,4 @@
-import type { CallEnd } from '../balancing/lease.ts';
-import type { EjectionReason } from '../health/health.ts';
+import type { CallEnd, EjectionReason } from '@signalbox/balancing';
 
 interface OfInstance {
   readonly service: string;

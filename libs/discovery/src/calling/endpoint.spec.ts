@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { Picker } from '../balancing/picker.ts';
+import { Picker } from '@signalbox/balancing';
 import { instance } from '../instance.fixture.ts';
-import { seededRandom } from '../timing/seeded-random.fixture.ts';
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import { Endpoint } from './endpoint.ts';
 
 it('has closed when the last lease is back, also that of a call that waits on purpose', async () => {

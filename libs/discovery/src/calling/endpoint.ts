@@ -1,9 +1,9 @@
-import { Candidate } from '../balancing/candidate.ts';
+import { Candidate } from '@signalbox/balancing';
 import type { Instance } from '../instance.ts';
 import type { Channel } from './channel.ts';
 
 /** An instance as this process calls it, with its channel. */
-export class Endpoint<Request, Reply> extends Candidate {
+export class Endpoint<Request, Reply> extends Candidate<Instance> {
   readonly channel: Channel<Request, Reply>;
   /** The last update of the list that it was in. */
   seenIn = 0;

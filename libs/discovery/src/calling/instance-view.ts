@@ -1,5 +1,4 @@
-import type { Candidate } from '../balancing/candidate.ts';
-import type { EjectionReason } from '../health/health.ts';
+import type { Candidate, EjectionReason } from '@signalbox/balancing';
 import type { Instance } from '../instance.ts';
 
 /** An instance, and what this process has measured of it. */
@@ -19,7 +18,7 @@ export interface InstanceView extends Instance {
   readonly ejection: { readonly reason: EjectionReason; readonly detail: string; readonly remainingMs: number } | null;
 }
 
-export function viewOf(candidate: Candidate, eligible: boolean, now: number): InstanceView {
+export function viewOf(candidate: Candidate<Instance>, eligible: boolean, now: number): InstanceView {
   const { instance, inFlight, waiting, picks, failures, latency, health } = candidate;
   return {
     ...instance,

@@ -1,4 +1,4 @@
-import type { Ejector } from '../health/ejector.ts';
+import type { Ejector } from '@signalbox/balancing';
 import type { Clock } from '../timing/clock.ts';
 import type { Endpoint } from './endpoint.ts';
 

@@ -1,8 +1,7 @@
-import type { PickerOptions } from '../balancing/picker.ts';
-import type { PolicyName } from '../balancing/policies.ts';
+import type { PickerOptions, PolicyName, Random } from '@signalbox/balancing';
 import type { Directory } from '../directory/directory.ts';
 import { silent, type StateLog } from '../state-log.ts';
-import { systemClock, type Clock, type Random } from '../timing/clock.ts';
+import { systemClock, type Clock } from '../timing/clock.ts';
 import { unobserved, type CallObserver } from './call-observer.ts';
 import { either, type CancelSignal } from './cancellation.ts';
 import type { CallLimits, OpenChannel, Outcome } from './channel.ts';

@@ -1,5 +1,11 @@
-import type { Lease, CallEnd } from '../balancing/lease.ts';
-import { Picker, type PickedCall, type PickerOptions } from '../balancing/picker.ts';
+import {
+  Picker,
+  RetryBudget,
+  type CallEnd,
+  type Lease,
+  type PickedCall,
+  type PickerOptions,
+} from '@signalbox/balancing';
 import type { Instance } from '../instance.ts';
 import type { StateLog } from '../state-log.ts';
 import type { Clock } from '../timing/clock.ts';
@@ -10,7 +16,6 @@ import { Endpoint } from './endpoint.ts';
 import { viewOf, type InstanceView } from './instance-view.ts';
 import { Prober } from './prober.ts';
 import { Quantile } from './quantile.ts';
-import { RetryBudget } from './retry-budget.ts';
 
 /**
  * Holds calls together, also known as a sticky session: it remembers who answered the last one, and the next one asks the

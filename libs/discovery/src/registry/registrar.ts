@@ -1,5 +1,6 @@
 import { silent, type StateLog } from '../state-log.ts';
-import { systemClock, type Clock, type Random } from '../timing/clock.ts';
+import type { Random } from '@signalbox/balancing';
+import { systemClock, type Clock } from '../timing/clock.ts';
 import { Reminder } from '../timing/reminder.ts';
 import { retryPauseMs } from '../timing/retry-pause.ts';
 import { entryDifferences, isOlder } from './entry-differences.ts';

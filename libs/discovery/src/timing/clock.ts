@@ -12,6 +12,3 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
 };
-
-/** A source of numbers in [0, 1), as `Math.random`: replaced in tests by a seeded one. */
-export type Random = () => number;

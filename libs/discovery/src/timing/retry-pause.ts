@@ -1,4 +1,4 @@
-import type { Random } from './clock.ts';
+import type { Random } from '@signalbox/balancing';
 
 /**
  * How long to wait before a lost server is tried again, in milliseconds: anything up to a second, so that clients which

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { AllowedAddresses, addressFault, policyNames, privateNetworks, withoutBrackets } from '@signalbox/discovery';
+import { policyNames } from '@signalbox/balancing';
+import { AllowedAddresses, addressFault, privateNetworks, withoutBrackets } from '@signalbox/discovery';
 import { z } from 'zod';
 import { consulSettings } from './consul-settings.ts';
 import { fileContent, flag, listenPort, milliseconds, portRange, wholeNumber } from './setting.ts';

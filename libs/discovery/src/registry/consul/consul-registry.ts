@@ -1,6 +1,7 @@
 import type { Instance } from '../../instance.ts';
 import { silent, type StateLog } from '../../state-log.ts';
-import { systemClock, type Clock, type Random } from '../../timing/clock.ts';
+import type { Random } from '@signalbox/balancing';
+import { systemClock, type Clock } from '../../timing/clock.ts';
 import { Registry, type Registration, type RegistryEntry } from '../registry.ts';
 import type { ConsulAccess } from './consul-access.ts';
 import { checkIdOf, ConsulClient } from './consul-client.ts';

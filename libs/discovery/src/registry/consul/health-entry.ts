@@ -1,4 +1,5 @@
-import type { Instance, InstanceStatus } from '../../instance.ts';
+import type { InstanceStatus } from '@signalbox/balancing';
+import type { Instance } from '../../instance.ts';
 import type { RegistryEntry } from '../registry.ts';
 import type { AgentCheck, AgentService } from './consul-client.ts';
 

@@ -1,6 +1,7 @@
 import { sameInstances, type Instance } from '../../instance.ts';
 import type { StateLog } from '../../state-log.ts';
-import type { Clock, Random } from '../../timing/clock.ts';
+import type { Random } from '@signalbox/balancing';
+import type { Clock } from '../../timing/clock.ts';
 import { Reminder } from '../../timing/reminder.ts';
 import { retryPauseMs } from '../../timing/retry-pause.ts';
 import { TokenBucket } from '../../timing/token-bucket.ts';

@@ -1,7 +1,8 @@
-import type { Random } from './clock.ts';
-
-/** The same numbers for the same seed. (mulberry32, by Tommy Ettinger) */
-export function seededRandom(seed: number): Random {
+/**
+ * A generator of numbers from 0 to 1, 1 excluded: the same ones for the same seed.
+ * @see mulberry32, by Tommy Ettinger, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c
+ */
+export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../timing/seeded-random.fixture.ts';
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import { candidates, shares } from './candidates.fixture.ts';
-import { Dice } from './dice.ts';
+import { Dice } from '../dice.ts';
 import { RoundRobin } from './round-robin.ts';
 
 const all = candidates(4);

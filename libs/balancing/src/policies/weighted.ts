@@ -1,5 +1,5 @@
-import type { Candidate } from './candidate.ts';
-import type { Dice } from './dice.ts';
+import type { Candidate } from '../candidate.ts';
+import type { Dice } from '../dice.ts';
 import type { Policy } from './policy.ts';
 
 /** 2³² / golden ratio: multiples of it, modulo 2³², fill a circle more evenly than any other step. */

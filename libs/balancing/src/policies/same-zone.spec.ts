@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Candidate } from './candidate.ts';
+import type { Candidate } from '../candidate.ts';
 import { candidates, policyOf, shares } from './candidates.fixture.ts';
 import type { Policy } from './policy.ts';
 

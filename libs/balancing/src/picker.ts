@@ -1,11 +1,10 @@
-import { Ejector, type EjectionOptions } from '../health/ejector.ts';
-import { eligible } from '../health/eligible.ts';
-import type { Random } from '../timing/clock.ts';
+import { Ejector, type EjectionOptions } from './health/ejector.ts';
+import { eligible } from './health/eligible.ts';
 import type { Candidate } from './candidate.ts';
-import { Dice } from './dice.ts';
+import { Dice, type Random } from './dice.ts';
 import { Lease, type CallEnd } from './lease.ts';
-import { createPolicy, type PolicyName } from './policies.ts';
-import type { Policy } from './policy.ts';
+import { createPolicy, type PolicyName } from './policies/policies.ts';
+import type { Policy } from './policies/policy.ts';
 
 export interface PickerOptions<C extends Candidate = Candidate> {
   readonly policy: PolicyName;

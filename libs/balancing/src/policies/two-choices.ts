@@ -1,5 +1,5 @@
-import type { Candidate } from './candidate.ts';
-import type { Dice } from './dice.ts';
+import type { Candidate } from '../candidate.ts';
+import type { Dice } from '../dice.ts';
 import type { LoadMetric } from './load.ts';
 import type { Policy } from './policy.ts';
 

@@ -1,4 +1,5 @@
-import type { Random } from '../timing/clock.ts';
+/** A source of numbers in [0, 1), as `Math.random`: replaced in tests by a seeded one. */
+export type Random = () => number;
 
 /**
  * Whole numbers by chance, in whole numbers alone: `Math.random()` makes an object for each number, which a choice that is

@@ -1,8 +1,8 @@
-import type { Instance } from '../instance.ts';
+import type { BalancedInstance } from '../instance.ts';
 import type { Health } from './health.ts';
 
 interface Patient {
-  readonly instance: Instance;
+  readonly instance: BalancedInstance;
   readonly health: Health;
 }
 

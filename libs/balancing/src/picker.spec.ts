@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../timing/seeded-random.fixture.ts';
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import type { Candidate } from './candidate.ts';
-import { candidates, shares } from './candidates.fixture.ts';
+import { candidates, shares } from './policies/candidates.fixture.ts';
 import type { CallEnd } from './lease.ts';
 import { Picker, type PickerOptions } from './picker.ts';
-import { policyNames } from './policies.ts';
+import { policyNames } from './policies/policies.ts';
 
 const safe = { idempotent: true };
 

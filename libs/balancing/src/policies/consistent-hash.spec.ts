@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Candidate } from './candidate.ts';
+import type { Candidate } from '../candidate.ts';
 import { candidates, policyOf, shares } from './candidates.fixture.ts';
 
 const keys = Array.from({ length: 20_000 }, (_, at) => `key ${at}`);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../timing/seeded-random.fixture.ts';
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import { candidates, shares } from './candidates.fixture.ts';
-import type { Candidate } from './candidate.ts';
-import { Dice } from './dice.ts';
+import type { Candidate } from '../candidate.ts';
+import { Dice } from '../dice.ts';
 import { CallsInFlight } from './load.ts';
 import { TwoChoices } from './two-choices.ts';
 

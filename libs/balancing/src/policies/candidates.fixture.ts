@@ -1,14 +1,14 @@
-import { instance } from '../instance.fixture.ts';
-import type { Instance } from '../instance.ts';
-import { seededRandom } from '../timing/seeded-random.fixture.ts';
-import { Candidate } from './candidate.ts';
-import { Dice } from './dice.ts';
+import type { BalancedInstance } from '../instance.ts';
+import { seededRandom } from '@signalbox/testing/seeded-random';
+import { Candidate } from '../candidate.ts';
+import { Dice } from '../dice.ts';
 import { createPolicy, type PolicyName } from './policies.ts';
 import type { PolicyContext } from './policy.ts';
 
 /** So many instances, named by numbers, that were never called. */
-export function candidates(count: number, more: (at: number) => Partial<Instance> = () => ({})): Candidate[] {
-  return Array.from({ length: count }, (_, at) => new Candidate(instance(String(at), more(at))));
+export function candidates(count: number, more: (at: number) => Partial<BalancedInstance> = () => ({})): Candidate[] {
+  const usual = { status: 'passing', zone: 'local', weight: 1 } as const;
+  return Array.from({ length: count }, (_, at) => new Candidate({ id: String(at), ...usual, ...more(at) }));
 }
 
 export function policyOf(name: PolicyName, seed: number, context: Partial<PolicyContext> = {}) {

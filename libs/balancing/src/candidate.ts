@@ -1,10 +1,10 @@
-import { Health } from '../health/health.ts';
-import type { Instance } from '../instance.ts';
+import { Health } from './health/health.ts';
+import type { BalancedInstance } from './instance.ts';
 import { FadingCount } from './fading-count.ts';
 import { PeakEwma } from './peak-ewma.ts';
 
 /** An instance as one caller knows it: what the registry says of it, and what was measured by calling it. */
-export class Candidate {
+export class Candidate<I extends BalancedInstance = BalancedInstance> {
   /** Calls that are not answered yet, without those that wait on purpose. */
   inFlight = 0;
   /** Calls that are not answered yet, and wait on purpose. */
@@ -20,5 +20,5 @@ export class Candidate {
   /** Until when it is new, or back: it gets fewer calls then. On the clock it is measured by. */
   warmAt = Number.NEGATIVE_INFINITY;
 
-  constructor(public instance: Instance) {}
+  constructor(public instance: I) {}
 }

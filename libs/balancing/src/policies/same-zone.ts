@@ -1,4 +1,4 @@
-import type { Candidate } from './candidate.ts';
+import type { Candidate } from '../candidate.ts';
 import { ExpectedWait } from './load.ts';
 import type { Policy, PolicyContext } from './policy.ts';
 import { TwoChoices } from './two-choices.ts';

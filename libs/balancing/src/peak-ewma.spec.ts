@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { candidates } from './candidates.fixture.ts';
-import { ExpectedWait } from './load.ts';
+import { candidates } from './policies/candidates.fixture.ts';
+import { ExpectedWait } from './policies/load.ts';
 import { PeakEwma } from './peak-ewma.ts';
 
 describe('PeakEwma', () => {

@@ -1,5 +1,5 @@
-import type { Candidate } from './candidate.ts';
-import type { Dice } from './dice.ts';
+import type { Candidate } from '../candidate.ts';
+import type { Dice } from '../dice.ts';
 import type { Policy } from './policy.ts';
 
 /** Any of them, by chance, however busy it is. What every other policy is to be measured against. */

@@ -1,4 +1,4 @@
-import type { Candidate } from './candidate.ts';
+import type { Candidate } from '../candidate.ts';
 import { ConsistentHash } from './consistent-hash.ts';
 import { CallsInFlight, ExpectedWait } from './load.ts';
 import type { Policy, PolicyContext } from './policy.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { candidates } from '../balancing/candidates.fixture.ts';
+import { candidates } from '../policies/candidates.fixture.ts';
 import type { InstanceStatus } from '../instance.ts';
 import { eligible } from './eligible.ts';
 

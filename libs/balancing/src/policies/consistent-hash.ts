@@ -1,4 +1,4 @@
-import type { Candidate } from './candidate.ts';
+import type { Candidate } from '../candidate.ts';
 import { hashOf, mixed } from './hash.ts';
 import type { Policy, PolicyContext } from './policy.ts';
 
