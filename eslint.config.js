@@ -29,7 +29,10 @@ export default tseslint.config(
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, depConstraints: boundaries }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allow: ['^(\\.\\./)+topology\\.ts$'], depConstraints: boundaries },
+      ],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
       '@typescript-eslint/only-throw-error': 'error',
@@ -69,6 +72,10 @@ export default tseslint.config(
         {
           patterns: [
             { group: ['@signalbox/testing', '@signalbox/consul-dev'], message: 'Test support stays in specs.' },
+            {
+              regex: '^(\\.\\./){3,}topology\\.ts$',
+              message: 'topology.ts is for tools: an app gets environment variables.',
+            },
           ],
         },
       ],

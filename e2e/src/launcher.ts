@@ -15,8 +15,7 @@ export const logFile = join(workspace, '.reports', 'e2e-stack.log');
 export async function startStack(dataDir: string): Promise<void> {
   mkdirSync(dataDir, { recursive: true });
   const log = openSync(logFile, 'a');
-  const instances = ['--users', '2', '--orders', '2', '--gateway', '1'];
-  const stack = spawn(process.execPath, [launcher, '--port', '0', '--data', dataDir, '--verbose', ...instances], {
+  const stack = spawn(process.execPath, [launcher, '--port', '0', '--data', dataDir, '--verbose'], {
     cwd: workspace,
     stdio: ['ignore', log, log],
     env: { ...process.env, NODE_ENV: undefined, VITEST: undefined, LOG_LEVEL: 'debug' },

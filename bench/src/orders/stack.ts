@@ -12,7 +12,7 @@ const POLL_MS = 50;
 export async function startStack(processes: Processes, instances: number): Promise<StackState> {
   const dataDir = mkdtempSync(join(tmpdir(), 'signalbox-bench-'));
   processes.afterwards(() => rmSync(dataDir, { recursive: true, force: true }));
-  const counts = ['--users', String(instances), '--orders', String(instances), '--gateway', '1', '--port', '0'];
+  const counts = ['--scale', `users=${instances}`, '--scale', `orders=${instances}`, '--port', '0'];
   const { ready } = await processes.start<StackState>(
     'the stack',
     {

@@ -21,6 +21,7 @@ const forbidden: [what: string, file: string, code: string, rule: string][] = [
     BOUNDARY,
   ],
   ['a contract imports a package besides zod', 'libs/contracts/users/src/x.ts', `import 'pino';`, BOUNDARY],
+  ['an app reads the topology', 'apps/users/src/x.ts', `import '../../../topology.ts';`, 'no-restricted-imports'],
   ['balancing imports Node', 'libs/balancing/src/x.ts', `import 'node:crypto';`, 'no-restricted-imports'],
   ['balancing imports Nest', 'libs/balancing/src/x.ts', `import '@nestjs/common';`, 'no-restricted-imports'],
   ['balancing imports a library', 'libs/balancing/src/x.ts', `import '@signalbox/rpc';`, 'no-restricted-imports'],

@@ -19,7 +19,7 @@ export class Launched {
 
   constructor(dataDir: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
     this.dataDir = dataDir;
-    const few = ['--users', '1', '--orders', '1', '--port', '0', '--data', dataDir];
+    const few = ['--scale', 'users=1', '--scale', 'orders=1', '--port', '0', '--data', dataDir];
     this.process = spawn(process.execPath, [SCRIPT, ...few, ...args], {
       env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

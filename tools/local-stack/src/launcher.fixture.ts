@@ -7,7 +7,8 @@ import { freePorts } from './preflight/ports.ts';
 import { stopSignals } from './processes/stop-signals.ts';
 import { StackLock } from './preflight/stack-lock.ts';
 import { connectionBudget } from './parts/connection-budget.ts';
-import { topology } from './topology.ts';
+import { plannedServices } from './planned-services.ts';
+import { sampleServices } from './sample-services.fixture.ts';
 
 // The launcher with stand-ins for the registry and the services, and real databases.
 
@@ -16,7 +17,7 @@ const args = [fileURLToPath(new URL('stand-in.fixture.ts', import.meta.url))];
 const stand = { file: process.execPath, args, cwd };
 
 const { startPostgres } = await import('@signalbox/postgres-cluster');
-const options = parseOptions(process.argv.slice(2), cwd);
+const options = parseOptions(process.argv.slice(2), cwd, sampleServices);
 await thisMachine.tryWriting(options.dataDir);
 const lock = await StackLock.take(options.dataDir).catch((refusal: Error) => {
   console.error(`✗ ${refusal.message}`);
@@ -35,7 +36,7 @@ const registry = {
   readyWithinMs: process.env.REGISTRY_READY_MS ? Number(process.env.REGISTRY_READY_MS) : undefined,
   fallback: process.env.REGISTRY_FALLBACK ? fallback : undefined,
 };
-const services = topology(options);
+const services = plannedServices(sampleServices, options);
 const exitCode = await launch(
   {
     options,

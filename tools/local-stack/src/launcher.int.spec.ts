@@ -52,7 +52,7 @@ afterEach(async () => {
 
 describe('a launched stack', () => {
   it('describes itself in stack.json, in processes that the terminal does not reach', async () => {
-    const launched = await readyLauncher(['--gateway', '2']);
+    const launched = await readyLauncher(['--scale', 'gateway=2']);
     const { launcher: self, registry, gateways, services, databases } = launched.state;
     expect(self.pid).toBe(launched.process.pid);
     expect(services.map(({ name }) => name)).toEqual(['users-1', 'orders-1', 'gateway-1', 'gateway-2']);
@@ -208,7 +208,7 @@ describe('whoever started the launcher', () => {
   });
 
   it('can not add more instances than its database has connections for', async () => {
-    const launched = await readyLauncher(['--users', '4'], { DATABASE_POOL_SIZE: '1000' });
+    const launched = await readyLauncher(['--scale', 'users=4'], { DATABASE_POOL_SIZE: '1000' });
     expect(await launched.order({ kind: 'add', service: 'users', env: {} })).toMatchObject({
       error:
         'the database of users has connections for 4 instances: start with a smaller DATABASE_POOL_SIZE to add more',

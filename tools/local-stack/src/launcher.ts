@@ -19,12 +19,12 @@ import type { StackLock } from './preflight/stack-lock.ts';
 import { stateFilePath, writeState } from './state-file.ts';
 import type { StopBudget } from './processes/stop-in-order.ts';
 import type { StopSignals } from './processes/stop-signals.ts';
-import type { Service } from './topology.ts';
+import type { PlannedService } from './planned-services.ts';
 
 /** What is launched, and how its parts come to be. */
 export interface Launch {
   readonly options: Options;
-  readonly services: readonly Service[];
+  readonly services: readonly PlannedService[];
   readonly commandOf: ServiceCommand;
   readonly registry: RegistryChoice;
   readonly installation?: string;

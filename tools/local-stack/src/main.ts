@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { buildCommand } from './parts/build.ts';
 import { launch, type Launch } from './launcher.ts';
-import { HELP, parseOptions, type Options } from './options.ts';
+import { services } from '../../../topology.ts';
+import { help, parseOptions, type Options } from './options.ts';
 import { outputTo } from './terminal/output.ts';
 import { checkMachine, checkPorts } from './preflight/machine.ts';
 import { Refusal } from './preflight/refusal.ts';
@@ -14,7 +15,7 @@ import { appSources, watchSources } from './parts/source-watch.ts';
 import { thisMachine } from './preflight/this-machine.ts';
 import { StackLock } from './preflight/stack-lock.ts';
 import { stopSignals } from './processes/stop-signals.ts';
-import { topology } from './topology.ts';
+import { plannedServices } from './planned-services.ts';
 
 const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const output = outputTo(process.stdout);
@@ -25,8 +26,8 @@ const direct = [env.no_proxy ?? env.NO_PROXY, '127.0.0.1,localhost,::1'].filter(
 Object.assign(env, { NO_PROXY: direct, no_proxy: direct });
 
 try {
-  const options = parseOptions(process.argv.slice(2), workspaceRoot);
-  process.exit(options.help ? help() : await start(options));
+  const options = parseOptions(process.argv.slice(2), workspaceRoot, services);
+  process.exit(options.help ? showHelp() : await start(options));
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;
   const complaints = outputTo(process.stderr);
@@ -34,8 +35,8 @@ try {
   process.exit(1);
 }
 
-function help(): number {
-  output.line(HELP);
+function showHelp(): number {
+  output.line(help(services));
   return 0;
 }
 
@@ -56,20 +57,20 @@ async function start(options: Options): Promise<number> {
 
 /** All that is checked and chosen before anything runs. The lock is held from here on, also when it fails. */
 async function prepare(options: Options, held: { lock?: StackLock }, stop: AbortSignal) {
-  await checkMachine(options, workspaceRoot, thisMachine);
+  const planned = plannedServices(services, options);
+  await checkMachine(options, planned, workspaceRoot, thisMachine);
   const lock = (held.lock = await StackLock.take(options.dataDir));
-  await checkPorts(options, thisMachine);
-  const services = topology(options);
-  const connections = connectionBudget(services, process.env);
+  await checkPorts(planned, thisMachine);
+  const connections = connectionBudget(planned, process.env);
   const installation = process.env.CONSUL_HTTP_ADDR ? installationName(options.dataDir, process.env) : undefined;
-  const names = () => [installation ?? '', ...services.map(({ name }) => name)];
+  const names = () => [installation ?? '', ...planned.map(({ name }) => name)];
   const registry = await chooseRegistry(workspaceRoot, process.env, names, { stop });
   // Not before it is known that there are dependencies to import from.
   const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
-  const how = options.watch ? fromSources(services) : compiled(services);
+  const how = options.watch ? fromSources() : compiled();
   const what: Launch = {
     options,
-    services,
+    services: planned,
     connections,
     registry,
     installation,
@@ -85,21 +86,17 @@ async function aborted(signal: AbortSignal): Promise<undefined> {
 }
 
 type How = Pick<Launch, 'commandOf' | 'build' | 'watch'>;
-type Names = readonly { readonly name: string }[];
+const apps = services.map(({ name }) => name);
 
-function compiled(services: Names): How {
-  const apps = services.map(({ name }) => name);
+function compiled(): How {
   return {
     commandOf: compiledApp(workspaceRoot),
     build: buildCommand(workspaceRoot, apps),
   };
 }
 
-function fromSources(services: Names): How {
-  const sources = appSources(
-    workspaceRoot,
-    services.map(({ name }) => name),
-  );
+function fromSources(): How {
+  const sources = appSources(workspaceRoot, apps);
   return {
     commandOf: appFromSources(workspaceRoot),
     watch: (listener, signal) => watchSources(workspaceRoot, sources, listener, signal),

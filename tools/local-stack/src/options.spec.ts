@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { parseOptions } from './options.ts';
+import { sampleServices } from './sample-services.fixture.ts';
 import { Refusal } from './preflight/refusal.ts';
 
-const parse = (...args: string[]) => parseOptions(args, '/workspace');
+const parse = (...args: string[]) => parseOptions(args, '/workspace', sampleServices);
 
 describe('the command line', () => {
   it('has a default for everything', () => {
     expect(parse()).toEqual({
-      users: 2,
-      orders: 2,
-      gateway: 1,
+      instances: { users: 2, orders: 2, gateway: 1 },
       port: 8080,
       dataDir: '/workspace/.data',
       fresh: false,
@@ -22,11 +21,9 @@ describe('the command line', () => {
 
   it('takes every option', () => {
     const args =
-      '--users 3 --orders=4 --gateway 5 --port 9000 --data demo --fresh --verbose --no-revive --watch --help';
+      '--scale users=3 --scale=orders=4 --scale gateway=5 --port 9000 --data demo --fresh --verbose --no-revive --watch --help';
     expect(parse(...args.split(' '))).toEqual({
-      users: 3,
-      orders: 4,
-      gateway: 5,
+      instances: { users: 3, orders: 4, gateway: 5 },
       port: 9000,
       dataDir: '/workspace/demo',
       fresh: true,
@@ -42,8 +39,8 @@ describe('the command line', () => {
   });
 
   it.each(['0', '21', '-1', '1.5', 'two', '', '1e1', ' 2', '99999999999999999999'])('refuses %j instances', (count) => {
-    const expectation = `--users expects a whole number from 1 to 20, got ${JSON.stringify(count)}`;
-    expect(() => parse(`--users=${count}`)).toThrow(new Refusal(expectation));
+    const expectation = `--scale users expects a whole number from 1 to 20, got ${JSON.stringify(count)}`;
+    expect(() => parse('--scale', `users=${count}`)).toThrow(new Refusal(expectation));
   });
 
   it.each(['-1', '65536', 'http'])('refuses port %j', (port) => {
@@ -51,17 +48,22 @@ describe('the command line', () => {
   });
 
   it('refuses a port that leaves none for the last gateway', () => {
-    expect(() => parse('--port', '65530', '--gateway', '7')).toThrow('choose 65529 or less');
-    expect(parse('--port', '65529', '--gateway', '7').port).toBe(65_529);
+    expect(() => parse('--port', '65530', '--scale', 'gateway=7')).toThrow('choose 65529 or less');
+    expect(parse('--port', '65529', '--scale', 'gateway=7').port).toBe(65_529);
   });
 
-  it.each([['--user', '3'], ['up'], ['--users'], ['--fresh=yes'], ['--data=']])(
-    'refuses %j in one line that names it',
-    (...args) => {
-      const refused = () => parse(...args);
-      expect(refused).toThrow(Refusal);
-      expect(refused).toThrow(args[0]!.split('=')[0]);
-      expect(refused).not.toThrow('\n');
-    },
-  );
+  it.each([
+    ['--user', '3'],
+    ['up'],
+    ['--scale'],
+    ['--scale=trains=2'],
+    ['--scale=users'],
+    ['--fresh=yes'],
+    ['--data='],
+  ])('refuses %j in one line that names it', (...args) => {
+    const refused = () => parse(...args);
+    expect(refused).toThrow(Refusal);
+    expect(refused).toThrow(args[0]!.split('=')[0]);
+    expect(refused).not.toThrow('\n');
+  });
 });

@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Service } from '../../../topology.ts';
 import { Refusal } from './preflight/refusal.ts';
 
 /** What the command line asks for. */
 export interface Options {
-  /** Instances of each service. */
-  readonly users: number;
-  readonly orders: number;
-  readonly gateway: number;
-  /** Port of the first gateway; the next ones take the ports after it. 0 = any free ports. */
+  /** How many instances of each service run. */
+  readonly instances: Readonly<Record<string, number>>;
+  /** Port of the first instance at the edge; the next ones take the ports after it. 0 = any free ports. */
   readonly port: number;
   /** Folder of the databases and of the state file, absolute. */
   readonly dataDir: string;
@@ -22,30 +21,31 @@ export interface Options {
 /** Of each service. */
 export const MAX_INSTANCES = 20;
 
-export const HELP = `Starts the whole of Signalbox on this machine: registry, databases, services, gateway.
+const MAX_PORT = 65_535;
+
+/** The text of `--help`. */
+export const help = (
+  services: readonly Service[],
+) => `Starts the whole of Signalbox on this machine: registry, databases, ${listed(services)}.
 
   npm start -- [options]        npm run dev -- [options]   (the same with --watch)
 
-  --users N      instances of users, 1 to ${MAX_INSTANCES} (default 2)
-  --orders N     instances of orders, 1 to ${MAX_INSTANCES} (default 2)
-  --gateway N    instances of the gateway, 1 to ${MAX_INSTANCES} (default 1)
-  --port N       port of the first gateway, 0 for any (default 8080; the next gateways take the ports after it)
-  --data DIR     folder for the databases and the state file stack.json (default .data)
-  --fresh        delete the data of earlier runs first
-  --verbose      show the logs of every process
-  --no-revive    leave an instance that dies dead
-  --watch        run from the sources, and restart what a saved file belongs to
-  --help         show this text
+  --scale NAME=N  instances of a service, 1 to ${MAX_INSTANCES} (default ${defaults(services)}); once for each service
+  --port N        port of the first ${edgeOf(services).name}, 0 for any (default ${edgeOf(services).edgePort}; the next ones take the ports after it)
+  --data DIR      folder for the databases and the state file stack.json (default .data)
+  --fresh         delete the data of earlier runs first
+  --verbose       show the logs of every process
+  --no-revive     leave an instance that dies dead
+  --watch         run from the sources, and restart what a saved file belongs to
+  --help          show this text
 
 CONSUL_HTTP_ADDR, when set, is the registry to use, in which the services carry the name of this installation:
 INSTALLATION, or the one in the data folder. Else it is a private consul agent where consul is on the PATH;
 else the project's own stand-in.`;
 
 const flags = {
-  users: { type: 'string', default: '2' },
-  orders: { type: 'string', default: '2' },
-  gateway: { type: 'string', default: '1' },
-  port: { type: 'string', default: '8080' },
+  scale: { type: 'string', multiple: true, default: [] as string[] },
+  port: { type: 'string' },
   data: { type: 'string', default: '.data' },
   fresh: { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
@@ -59,18 +59,21 @@ const flags = {
  * @param workspaceRoot - what a relative `--data` is relative to.
  * @throws Refusal if an option is unknown, or its value out of range.
  */
-export function parseOptions(args: readonly string[], workspaceRoot: string): Options {
+export function parseOptions(args: readonly string[], workspaceRoot: string, services: readonly Service[]): Options {
   const values = valuesOf(args);
-  const gateway = integer('gateway', values.gateway, 1, MAX_INSTANCES);
-  const port = integer('port', values.port, 0, 65_535);
-  if (port + gateway - 1 > 65_535) {
-    throw new Refusal(`--port ${port} leaves no port for ${gateway} gateways: choose ${65_536 - gateway} or less`);
+  const instances = instancesOf(values.scale, services);
+  const edge = edgeOf(services);
+  const port = integer('--port', values.port ?? String(edge.edgePort), 0, MAX_PORT);
+  const count = instances[edge.name]!;
+  if (port + count - 1 > MAX_PORT) {
+    const highest = MAX_PORT - count + 1;
+    throw new Refusal(
+      `--port ${port} leaves no port for ${count} instances of ${edge.name}: choose ${highest} or less`,
+    );
   }
   if (values.data === '') throw new Refusal('--data expects a folder');
   return {
-    users: integer('users', values.users, 1, MAX_INSTANCES),
-    orders: integer('orders', values.orders, 1, MAX_INSTANCES),
-    gateway,
+    instances,
     port,
     dataDir: resolve(workspaceRoot, values.data),
     fresh: values.fresh,
@@ -79,6 +82,31 @@ export function parseOptions(args: readonly string[], workspaceRoot: string): Op
     watch: values.watch,
     help: values.help,
   };
+}
+
+const listed = (services: readonly Service[]) => services.map(({ name }) => name).join(', ');
+const defaults = (services: readonly Service[]) =>
+  services.map(({ name, instances }) => `${name}=${instances}`).join(', ');
+
+/** The service that clients reach. @throws Error if there is none. */
+function edgeOf(services: readonly Service[]): Service {
+  const edge = services.find(({ edgePort }) => edgePort !== undefined);
+  if (edge === undefined) throw new Error('topology.ts names no service with an edgePort');
+  return edge;
+}
+
+function instancesOf(scales: readonly string[], services: readonly Service[]): Record<string, number> {
+  const counts = Object.fromEntries(services.map(({ name, instances }) => [name, instances]));
+  for (const scale of scales) {
+    const [, name = '', count = ''] = /^([^=]*)=(.*)$/s.exec(scale) ?? [];
+    if (!Object.hasOwn(counts, name)) {
+      throw new Refusal(
+        `--scale expects NAME=N, where NAME is one of ${listed(services)}, got ${JSON.stringify(scale)}`,
+      );
+    }
+    counts[name] = integer(`--scale ${name}`, count, 1, MAX_INSTANCES);
+  }
+  return counts;
 }
 
 function valuesOf(args: readonly string[]) {
@@ -90,8 +118,8 @@ function valuesOf(args: readonly string[]) {
   }
 }
 
-function integer(name: string, text: string, min: number, max: number): number {
+function integer(option: string, text: string, min: number, max: number): number {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
   if (value >= min && value <= max) return value;
-  throw new Refusal(`--${name} expects a whole number from ${min} to ${max}, got ${JSON.stringify(text)}`);
+  throw new Refusal(`${option} expects a whole number from ${min} to ${max}, got ${JSON.stringify(text)}`);
 }

@@ -9,11 +9,11 @@ import { runService, serviceEnv, type ServiceCommand, type ServiceReady } from '
 import type { StackState } from './state-file.ts';
 import { killAll, stopInOrder, type StopBudget, type Stoppable } from './processes/stop-in-order.ts';
 import { Supervised, type SupervisionOptions } from './processes/supervised.ts';
-import type { Service } from './topology.ts';
+import type { PlannedService } from './planned-services.ts';
 
 /** All that it takes to run the system. */
 export interface StackPlan {
-  readonly services: readonly Service[];
+  readonly services: readonly PlannedService[];
   readonly commandOf: ServiceCommand;
   readonly registry: RegistryChoice;
   /** What keeps it apart from others in a registry that is not its own. */
@@ -39,7 +39,7 @@ export interface StackListener {
 type Controllable = Pick<Supervised<unknown>, 'hold' | 'release' | 'restart'>;
 
 interface Instance {
-  readonly service: Service;
+  readonly service: PlannedService;
   /** Counted from 1. */
   readonly number: number;
   readonly process: Supervised<ServiceReady>;
@@ -210,7 +210,7 @@ export class Stack {
     });
   }
 
-  private superviseInstance(service: Service, number: number, stage: number): Supervised<ServiceReady> {
+  private superviseInstance(service: PlannedService, number: number, stage: number): Supervised<ServiceReady> {
     const { commandOf, connections, env, installation } = this.plan;
     let port = service.firstPort === 0 ? 0 : service.firstPort + number - 1;
     return this.supervise(`${service.name}-${number}`, stage, (listener) => {

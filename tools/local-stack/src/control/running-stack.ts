@@ -35,7 +35,7 @@ export interface RunningStack {
 export async function startStack(options: StackOptions): Promise<RunningStack> {
   const { dataDir, logFile, users, orders, gateway } = options;
   const log = openSync(logFile, 'a');
-  const counts = Object.entries({ users, orders, gateway }).flatMap(([name, count]) => [`--${name}`, String(count)]);
+  const counts = Object.entries({ users, orders, gateway }).flatMap(([name, count]) => ['--scale', `${name}=${count}`]);
   const child = spawn(process.execPath, [launcher, '--port', '0', '--data', dataDir, '--verbose', ...counts], {
     cwd: workspaceRoot,
     stdio: ['ignore', log, log, 'ipc'],

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_INSTANCES } from '../options.ts';
 import { Refusal } from '../preflight/refusal.ts';
-import { topology } from '../topology.ts';
+import { plannedServices } from '../planned-services.ts';
+import { sampleServices } from '../sample-services.fixture.ts';
 import { connectionBudget } from './connection-budget.ts';
 
 const budget = (instances: number, poolSize?: string) =>
-  connectionBudget(topology({ users: 1, orders: instances, gateway: 20, port: 0 }), { DATABASE_POOL_SIZE: poolSize });
+  connectionBudget(
+    plannedServices(sampleServices, { instances: { users: 1, orders: instances, gateway: 20 }, port: 0 }),
+    {
+      DATABASE_POOL_SIZE: poolSize,
+    },
+  );
 
 describe('the connections of a database', () => {
   it.each([undefined, '', '1', '10', '100', '229'])(
@@ -29,7 +35,7 @@ describe('the connections of a database', () => {
     expect(() => budget(5, '1000')).toThrow(
       new Refusal(
         '5 instances of orders × (DATABASE_POOL_SIZE 1000 + 3) + 20 = 5035 connections, a database has at most 5000: ' +
-          'choose --orders 4 or less, or a smaller DATABASE_POOL_SIZE',
+          'choose --scale orders=4 or less, or a smaller DATABASE_POOL_SIZE',
       ),
     );
   });

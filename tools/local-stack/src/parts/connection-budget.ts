@@ -1,6 +1,6 @@
 import { MAX_INSTANCES } from '../options.ts';
 import { Refusal } from '../preflight/refusal.ts';
-import type { Service } from '../topology.ts';
+import type { PlannedService } from '../planned-services.ts';
 
 /** How the connections of a service's database are shared out: one number, from which both sides get theirs. */
 export interface ConnectionBudget {
@@ -22,7 +22,7 @@ const MAX_CONNECTIONS = 5_000;
 
 /** @throws Refusal if the instances that are asked for need more than a cluster can have. */
 export function connectionBudget(
-  services: readonly Pick<Service, 'name' | 'instances' | 'hasDatabase'>[],
+  services: readonly Pick<PlannedService, 'name' | 'instances' | 'hasDatabase'>[],
   env: NodeJS.ProcessEnv,
 ): ConnectionBudget {
   const poolSize = poolSizeOf(env);
@@ -34,7 +34,7 @@ export function connectionBudget(
       ({ name, instances }) =>
         `${instances} instances of ${name} × (DATABASE_POOL_SIZE ${poolSize} + ${BESIDES_POOL}) + ${RESERVE} = ` +
         `${instances * perInstance + RESERVE} connections, a database has at most ${MAX_CONNECTIONS}: ` +
-        `choose --${name} ${maxInstances} or less, or a smaller DATABASE_POOL_SIZE`,
+        `choose --scale ${name}=${maxInstances} or less, or a smaller DATABASE_POOL_SIZE`,
     );
   if (faults.length > 0) throw new Refusal(...faults);
   return { poolSize, maxInstances, maxConnections: maxInstances * perInstance + RESERVE };

@@ -6,7 +6,7 @@ interface Product {
 }
 
 /**
- * Waits until each gateway reaches what an order takes: products (which come from orders) and keys (from users).
+ * Waits until each gateway reaches what an order takes: products, and the keys that tokens are checked with.
  * @returns the id of the cheapest product.
  */
 export async function orderable(gateways: readonly string[], signal: AbortSignal): Promise<string> {

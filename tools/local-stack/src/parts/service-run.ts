@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { runChild, type ChildListener, type Command, type Run } from '../processes/run.ts';
-import type { Service } from '../topology.ts';
+import type { PlannedService } from '../planned-services.ts';
 import { FROM_SOURCES } from './from-sources.ts';
 
 /** What an instance says of itself when it is ready. */
@@ -69,7 +69,7 @@ const STOP = { DRAIN_TIMEOUT_MS: '4000', STOP_TIMEOUT_MS: '6000' };
 
 /** The environment of one instance: the caller's, plus what makes this a local stack with its demo secrets. */
 export function serviceEnv(
-  service: Pick<Service, 'env'>,
+  service: Pick<PlannedService, 'env'>,
   { registryUrl, installation, databaseUrl, poolSize, port }: ServiceSurroundings,
   inherited: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkMachine, checkPorts, type Machine } from './machine.ts';
+import { plannedServices } from '../planned-services.ts';
+import { sampleServices } from '../sample-services.fixture.ts';
 import { Refusal } from './refusal.ts';
 
 const soundMachine: Machine = {
@@ -12,8 +14,10 @@ const soundMachine: Machine = {
   freeBytes: async () => 10 * 2 ** 30,
 };
 
+const planned = (port: number, gateway: number) =>
+  plannedServices(sampleServices, { instances: { users: 1, orders: 1, gateway }, port });
 const check = (faults: Partial<Machine>, fresh = false) =>
-  checkMachine({ dataDir: '/data', fresh }, '/workspace', { ...soundMachine, ...faults });
+  checkMachine({ dataDir: '/data', fresh }, planned(0, 1), '/workspace', { ...soundMachine, ...faults });
 const without =
   (...names: readonly RegExp[]): Machine['accessFault'] =>
   async (path) =>
@@ -25,7 +29,7 @@ const failing = (code: string) => async () => {
 describe('what is checked before anything starts', () => {
   it('lets a sound machine through', async () => {
     await expect(check({})).resolves.toBeUndefined();
-    await expect(checkPorts({ port: 8080, gateway: 20 }, soundMachine)).resolves.toBeUndefined();
+    await expect(checkPorts(planned(8080, 20), soundMachine)).resolves.toBeUndefined();
   });
 
   it.each([
@@ -103,13 +107,13 @@ describe('what is checked before anything starts', () => {
     ],
     ['EADDRNOTAVAIL', "port 80 of 127.0.0.1 can't be listened on (EADDRNOTAVAIL): choose another with --port N"],
   ])('says why a port can not be listened on: %s', async (code, line) => {
-    const refused = checkPorts({ port: 80, gateway: 1 }, { ...soundMachine, listenFault: async () => code });
+    const refused = checkPorts(planned(80, 1), { ...soundMachine, listenFault: async () => code });
     await expect(refused).rejects.toThrow(new Refusal(line));
   });
 
   it('names the port of each gateway that is taken', async () => {
     const listenFault = async (port: number) => (port === 8080 ? undefined : 'EADDRINUSE');
-    const refusal = await checkPorts({ port: 8080, gateway: 3 }, { ...soundMachine, listenFault }).catch(
+    const refusal = await checkPorts(planned(8080, 3), { ...soundMachine, listenFault }).catch(
       (error: unknown) => error,
     );
     expect((refusal as Refusal).faults).toEqual([
@@ -119,6 +123,6 @@ describe('what is checked before anything starts', () => {
   });
 
   it('asks for no port when any will do', async () => {
-    await checkPorts({ port: 0, gateway: 2 }, { ...soundMachine, listenFault: async () => 'EADDRINUSE' });
+    await checkPorts(planned(0, 2), { ...soundMachine, listenFault: async () => 'EADDRINUSE' });
   });
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Options } from '../options.ts';
 import { clustersFolder } from '../parts/database-run.ts';
-import { topology } from '../topology.ts';
+import type { PlannedService } from '../planned-services.ts';
 import { dependenciesFault } from './dependencies.ts';
 import { Refusal } from './refusal.ts';
 
@@ -25,13 +25,11 @@ export interface Machine {
 
 const NODE_MAJOR = 24;
 const NEEDED_MEGABYTES = 300;
-const DATABASES = topology({ users: 1, orders: 1, gateway: 1, port: 0 })
-  .filter(({ hasDatabase }) => hasDatabase)
-  .map(({ name }) => name);
 
 /** @throws Refusal if no stack can start on this machine, or not in this folder. */
 export async function checkMachine(
   { dataDir, fresh }: Pick<Options, 'dataDir' | 'fresh'>,
+  services: readonly PlannedService[],
   workspaceRoot: string,
   machine: Machine,
 ): Promise<void> {
@@ -39,16 +37,16 @@ export async function checkMachine(
     platformFault(machine),
     nodeFault(machine),
     await dependenciesFault(workspaceRoot, machine),
-    await userFault(fresh ? undefined : dataDir, machine),
+    await userFault(fresh ? undefined : dataDir, services, machine),
     (await foreignFault(dataDir, machine)) ??
       (await writingFault(dataDir, machine)) ??
       (await spaceFault(dataDir, machine)),
   ]);
 }
 
-/** @throws Refusal if a gateway can't listen on its port. */
-export async function checkPorts(options: Pick<Options, 'port' | 'gateway'>, machine: Machine): Promise<void> {
-  refuseFor(await Promise.all(gatewayPorts(options).map((port) => portFault(port, machine))));
+/** @throws Refusal if an instance at the edge can't listen on its port. */
+export async function checkPorts(services: readonly PlannedService[], machine: Machine): Promise<void> {
+  refuseFor(await Promise.all(edgePorts(services).map((port) => portFault(port, machine))));
 }
 
 function refuseFor(checked: readonly (string | undefined)[]): void {
@@ -56,9 +54,12 @@ function refuseFor(checked: readonly (string | undefined)[]): void {
   if (faults.length > 0) throw new Refusal(...faults);
 }
 
-/** The ports the gateways will listen on; none when any will do. */
-function gatewayPorts({ port, gateway }: Pick<Options, 'port' | 'gateway'>): number[] {
-  return port === 0 ? [] : Array.from({ length: gateway }, (_, index) => port + index);
+/** The ports that instances at the edge listen on; none when any will do. */
+function edgePorts(services: readonly PlannedService[]): number[] {
+  const fixed = services.filter(({ firstPort }) => firstPort !== 0);
+  return fixed.flatMap(({ firstPort, instances }) =>
+    Array.from({ length: instances }, (_, index) => firstPort + index),
+  );
 }
 
 function platformFault({ platform }: Machine): string | undefined {
@@ -71,12 +72,17 @@ function nodeFault({ nodeVersion }: Machine): string | undefined {
 }
 
 // Only what makes a database looks the user up: one that was made runs without.
-async function userFault(madeIn: string | undefined, machine: Machine): Promise<string | undefined> {
+async function userFault(
+  madeIn: string | undefined,
+  services: readonly PlannedService[],
+  machine: Machine,
+): Promise<string | undefined> {
   const { unlistedUser } = machine;
   // Root makes them as another user.
   if (!unlistedUser) return undefined;
   if (madeIn !== undefined) {
-    const markers = DATABASES.map((name) => join(clustersFolder(madeIn), name, 'PG_VERSION'));
+    const databases = services.filter(({ hasDatabase }) => hasDatabase);
+    const markers = databases.map(({ name }) => join(clustersFolder(madeIn), name, 'PG_VERSION'));
     const faults = await Promise.all(markers.map((marker) => machine.accessFault(marker)));
     if (faults.every((fault) => fault === undefined)) return undefined;
   }

@@ -28,7 +28,7 @@ export function banner(state: StackState, productId: string, dataDir: string): s
     ...(state.installation === undefined
       ? []
       : [
-          `             installation ${state.installation}: its services are called ${state.installation}-users, … there`,
+          `             installation ${state.installation}: its services are called ${state.installation}-${state.services[0]?.service ?? 'NAME'}, … there`,
         ]),
     '',
     '  instances  (health/live, health/ready and metrics of each)',

@@ -1,5 +1,5 @@
 import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
-import { serviceEnv, topology, type ServiceCommand } from '@signalbox/local-stack';
+import { plannedServices, serviceEnv, services, type ServiceCommand } from '@signalbox/local-stack';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
 import type { PlantedBug } from '../agent/planted-bugs.ts';
 import { instances, type AimedFault } from '../points/fault.ts';
@@ -91,7 +91,8 @@ export class Lane {
   }
 
   private async startServices({ commandOf, expiryMs }: LaneOptions, urls: Record<string, string>): Promise<void> {
-    for (const service of topology({ users: 2, orders: 2, gateway: 1, port: 0 })) {
+    const instances = Object.fromEntries(services.map((service) => [service.name, service.instances]));
+    for (const service of plannedServices(services, { instances, port: 0 })) {
       for (let number = 1; number <= service.instances; number++) {
         const name = `${service.name}-${number}`;
         const surroundings = { registryUrl: this.registry.url, databaseUrl: urls[service.name], port: 0 };

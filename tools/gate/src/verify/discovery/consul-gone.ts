@@ -15,7 +15,7 @@ export async function verifyConsulGone(): Promise<Finding[]> {
   const startConsul = whyNoRealConsul() === undefined ? startRealConsul : startConsulDev;
   let consul = await startConsul({});
   const data = mkdtempSync(join(tmpdir(), 'signalbox-verify-'));
-  const args = ['--users', '1', '--orders', '3', '--no-revive'];
+  const args = ['--scale', 'users=1', '--scale', 'orders=3', '--no-revive'];
   const stack = await start(data, args, { CONSUL_HTTP_ADDR: consul.url });
   try {
     const { gateways, services } = readState(data);

@@ -2,7 +2,7 @@ import { exactly, same, type Finding } from '../../finding.ts';
 import { Attempt, newFolder } from './attempt.ts';
 import { placeOrders, readOrders } from '../load.ts';
 
-const OPTIONS = ['start', '--', '--port', '0', '--data', 'DATA', '--verbose', '--orders', '8'];
+const OPTIONS = ['start', '--', '--port', '0', '--data', 'DATA', '--verbose', '--scale', 'orders=8'];
 const REFUSED = /too many clients|remaining connection slots/;
 const PARALLEL = 400;
 
@@ -12,18 +12,19 @@ export async function verifyConnections(): Promise<Finding[]> {
   const findings: Finding[] = [];
   const first = new Attempt('npm', OPTIONS, { data });
   if ((await first.settled()) !== 'ready') {
-    findings.push(same('7: --orders 8', first.faults(), 'ready'));
+    findings.push(same('7: --scale orders=8', first.faults(), 'ready'));
     await first.end();
     return findings;
   }
-  findings.push(...(await underLoad('7: --orders 8', first)));
+  findings.push(...(await underLoad('7: --scale orders=8', first)));
   // Stopped with orders on their way.
   void placeOrders(first.state.gateways[0]!, PARALLEL, PARALLEL).catch(() => {});
   await first.stop();
   const second = new Attempt('npm', OPTIONS, { data });
   try {
-    if ((await second.settled()) !== 'ready') findings.push(same('7: --orders 8 again', second.faults(), 'ready'));
-    else findings.push(...(await underLoad('7: --orders 8 after a restart with a backlog', second)));
+    if ((await second.settled()) !== 'ready')
+      findings.push(same('7: --scale orders=8 again', second.faults(), 'ready'));
+    else findings.push(...(await underLoad('7: --scale orders=8 after a restart with a backlog', second)));
   } finally {
     await second.end();
   }
@@ -52,7 +53,7 @@ async function tooMany(): Promise<Finding> {
   try {
     await attempt.settled();
     return same(
-      '7: --orders 8 with DATABASE_POOL_SIZE=1000',
+      '7: --scale orders=8 with DATABASE_POOL_SIZE=1000',
       attempt.faults(),
       '✗ 8 instances of orders × (DATABASE_POOL_SIZE 1000 + 3) + 20 = 8044 connections, a database has at most 5000: choose --orders 4 or less, or a smaller DATABASE_POOL_SIZE',
     );

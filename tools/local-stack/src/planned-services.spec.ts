@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { serviceEnv } from './parts/service-run.ts';
-import { topology } from './topology.ts';
+import { plannedServices } from './planned-services.ts';
+import { sampleServices } from './sample-services.fixture.ts';
 
-const services = topology({ users: 3, orders: 2, gateway: 1, port: 8080 });
+const services = plannedServices(sampleServices, { instances: { users: 3, orders: 2, gateway: 1 }, port: 8080 });
 const named = (name: string) => services.find((service) => service.name === name)!;
 
-describe('the topology', () => {
+describe('the planned services', () => {
   it('has as many instances as were asked for, each service after those it needs', () => {
     expect(services.map(({ name, instances }) => [name, instances])).toEqual([
       ['users', 3],

@@ -1,0 +1,41 @@
+import type { Service } from '../../../topology.ts';
+import type { Options } from './options.ts';
+
+/** A service of the system, as this machine runs it. */
+export interface PlannedService {
+  readonly name: string;
+  readonly instances: number;
+  /** Whether it owns a database, whose address it gets as `DATABASE_URL`. */
+  readonly hasDatabase: boolean;
+  /** Whether clients talk to it, over HTTP. */
+  readonly isEdge: boolean;
+  /** Port of the first instance, the next ones taking the ports after it; 0 = each takes a free one. */
+  readonly firstPort: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** For the local stack alone: services refuse a secret like this unless `ALLOW_DEMO_SECRETS` is set. */
+export const demoSecret = (service: string) => `demo-secret-${service}-do-not-use-elsewhere`;
+
+/**
+ * What runs of the services, in the same order. All start at once (each waits for what it needs), and stop from the last to
+ * the first.
+ */
+export function plannedServices(
+  services: readonly Service[],
+  { instances, port }: Pick<Options, 'instances' | 'port'>,
+): readonly PlannedService[] {
+  return services.map(({ name, hasDatabase, edgePort, secrets, demoEnv }) => ({
+    name,
+    instances: instances[name] ?? 1,
+    hasDatabase,
+    isEdge: edgePort !== undefined,
+    firstPort: edgePort === undefined ? 0 : port,
+    env: { ...withDemoSecrets(secrets), ...demoEnv },
+  }));
+}
+
+function withDemoSecrets(secrets: Readonly<Record<string, string>>): Record<string, string> {
+  const filled = (value: string) => value.replaceAll(/\{([\w-]+)\}/g, (_, service: string) => demoSecret(service));
+  return Object.fromEntries(Object.entries(secrets).map(([variable, value]) => [variable, filled(value)]));
+}
