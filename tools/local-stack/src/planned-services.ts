@@ -25,17 +25,18 @@ export function plannedServices(
   services: readonly Service[],
   { instances, port }: Pick<Options, 'instances' | 'port'>,
 ): readonly PlannedService[] {
-  return services.map(({ name, hasDatabase, edgePort, secrets, demoEnv }) => ({
-    name,
-    instances: instances[name] ?? 1,
-    hasDatabase,
-    isEdge: edgePort !== undefined,
-    firstPort: edgePort === undefined ? 0 : port,
-    env: { ...withDemoSecrets(secrets), ...demoEnv },
+  return services.map((service) => ({
+    name: service.name,
+    instances: instances[service.name] ?? service.instances,
+    hasDatabase: service.hasDatabase,
+    isEdge: service.edgePort !== undefined,
+    firstPort: service.edgePort === undefined ? 0 : port,
+    env: { ...demoSecrets(service), ...service.demoEnv },
   }));
 }
 
-function withDemoSecrets(secrets: Readonly<Record<string, string>>): Record<string, string> {
+/** The variables that hold secrets, with demo secrets in them. */
+export function demoSecrets({ secrets }: Pick<Service, 'secrets'>): Record<string, string> {
   const filled = (value: string) => value.replaceAll(/\{([\w-]+)\}/g, (_, service: string) => demoSecret(service));
   return Object.fromEntries(Object.entries(secrets).map(([variable, value]) => [variable, filled(value)]));
 }

@@ -1,10 +1,9 @@
 import type { AnyContract, Auth, Message } from '@signalbox/contract';
-import { orders } from '@signalbox/contracts-orders';
-import { users } from '@signalbox/contracts-users';
+import { services } from '@signalbox/local-stack';
 import { shape } from './shape.ts';
 import { CommandError } from './command-error.ts';
 
-const contracts: readonly AnyContract[] = [users, orders];
+const contracts = await Promise.all(services.filter(({ edgePort }) => edgePort === undefined).map(contractOf));
 
 /** Every message of every service. */
 export const messages: readonly Message[] = contracts.flatMap((contract) => Object.values<Message>(contract.messages));
@@ -56,4 +55,12 @@ function distance(a: string, b: string): number {
     }
   }
   return row.at(-1)!;
+}
+
+/** A contract has the name of its service, in its package and as an export. */
+async function contractOf({ name }: { readonly name: string }): Promise<AnyContract> {
+  const contracts = (await import(`@signalbox/contracts-${name}`)) as Record<string, AnyContract | undefined>;
+  const contract = contracts[name];
+  if (contract === undefined) throw new Error(`@signalbox/contracts-${name} exports no ${name}`);
+  return contract;
 }

@@ -1,0 +1,79 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AnyContract } from '@signalbox/contract';
+import { services, type Service } from '@signalbox/local-stack';
+import { parse } from 'yaml';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { topologyFaults, type ComposeService, type Written } from './topology-faults.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const folders = (pattern: string) => globSync(pattern, { cwd: root }).map((file) => basename(dirname(file)));
+
+/** The services whose contracts an app's package.json names. */
+function usedBy(app: string): string[] {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'apps', app, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  return Object.keys(dependencies).flatMap((name) => /^@signalbox\/contracts-(.+)$/.exec(name)?.[1] ?? []);
+}
+
+async function contractIn(folder: string): Promise<AnyContract> {
+  const exported = (await import(`@signalbox/contracts-${folder}`)) as Record<string, AnyContract>;
+  return exported[folder]!;
+}
+
+let written: Written;
+beforeAll(async () => {
+  const apps = folders('apps/*/package.json');
+  const contracts = folders('libs/contracts/*/package.json');
+  const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
+    services: Record<string, ComposeService>;
+  };
+  written = {
+    apps,
+    contracts: Object.fromEntries(
+      await Promise.all(contracts.map(async (folder) => [folder, await contractIn(folder)] as const)),
+    ),
+    uses: Object.fromEntries(apps.map((app) => [app, usedBy(app)])),
+    compose: compose.services,
+  };
+});
+
+/** The faults when one service is described differently. */
+const faultsWith = (name: string, change: Partial<Service>) =>
+  topologyFaults(
+    services.map((service) => (service.name === name ? { ...service, ...change } : service)),
+    written,
+  );
+
+describe('the topology', () => {
+  it('agrees with the apps, the contracts in use and docker-compose.yml', () => {
+    expect(services.length).toBeGreaterThan(2);
+    expect(topologyFaults(services, written)).toEqual([]);
+  });
+
+  it('must name every app, contract and container', () => {
+    const faults = topologyFaults(services.slice(1), written).join('\n');
+    expect(faults).toMatch(/the folders of apps are .*users/);
+    expect(faults).toMatch(/the folders of libs\/contracts are .*users/);
+    expect(faults).toMatch(/docker-compose\.yml builds are .*users/);
+  });
+
+  it.each<[string, string, Partial<Service>, RegExp]>([
+    ['has a database that docker-compose.yml lacks', 'gateway', { hasDatabase: true }, /gateway has no database/],
+    ['lacks a database that docker-compose.yml has', 'orders', { hasDatabase: false }, /orders has a database/],
+    ['has another port', 'gateway', { edgePort: 80 }, /publishes gateway at "8080", topology.ts at "80"/],
+    ['lacks the secret that it proves itself by', 'orders', { secrets: {} }, /orders proves itself to users/],
+    ['has another secret', 'users', { secrets: { SERVICE_SECRETS: 'x={x}' } }, /sets SERVICE_SECRETS of users to/],
+    ['has a variable that docker-compose.yml lacks', 'users', { demoEnv: { X: '1' } }, /sets X of users to ""/],
+  ])('is refused where a service %s', (_, name, change, fault) => {
+    expect(faultsWith(name, change)).toContainEqual(expect.stringMatching(fault));
+  });
+
+  it('is refused where a service comes before one that it calls', () => {
+    expect(topologyFaults(services.toReversed(), written)).toContainEqual(
+      'orders calls users, which must come before it in topology.ts',
+    );
+  });
+});

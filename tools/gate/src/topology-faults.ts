@@ -1,0 +1,90 @@
+import type { AnyContract } from '@signalbox/contract';
+import { demoSecrets, type Service } from '@signalbox/local-stack';
+
+/** What is written of the services in other places than topology.ts. */
+export interface Written {
+  /** The folders in `apps`. */
+  readonly apps: readonly string[];
+  /** The contracts in `libs/contracts`, by folder. */
+  readonly contracts: Readonly<Record<string, AnyContract>>;
+  /** For each app, the services whose contracts its package.json names, its own among them. */
+  readonly uses: Readonly<Record<string, readonly string[]>>;
+  readonly compose: Readonly<Record<string, ComposeService>>;
+}
+
+/** As much of a service in docker-compose.yml as is compared. */
+export interface ComposeService {
+  readonly build?: { readonly args?: { readonly APP?: string } };
+  readonly environment?: Readonly<Record<string, string | null>>;
+  readonly ports?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, unknown>>;
+}
+
+/** Where topology.ts and what is written elsewhere differ, a sentence each. */
+export function topologyFaults(services: readonly Service[], written: Written): string[] {
+  const names = services.map(({ name }) => name);
+  const answering = services.filter(({ edgePort }) => edgePort === undefined).map(({ name }) => name);
+  const built = Object.values(written.compose).flatMap(({ build }) => build?.args?.APP ?? []);
+  return [
+    ...differences('the folders of apps', written.apps, names),
+    ...differences('the folders of libs/contracts', Object.keys(written.contracts), answering),
+    ...differences('the services that docker-compose.yml builds', built, names),
+    ...Object.entries(written.contracts).flatMap((entry) => contractFaults(...entry, services, written.uses)),
+    ...services.flatMap((service, at) => orderFaults(service, names.slice(0, at), written.uses)),
+    ...services.flatMap((service) => composeFaults(service, written.compose)),
+  ];
+}
+
+function differences(what: string, found: readonly string[], expected: readonly string[]): string[] {
+  const [one, other] = [found, expected].map((list) => list.toSorted().join(', '));
+  return one === other ? [] : [`${what} are ${one}; topology.ts names ${other}`];
+}
+
+/** A contract has the name of its folder, and lets only services send messages that hold a secret and use it. */
+function contractFaults(
+  folder: string,
+  { serviceName, messages }: AnyContract,
+  services: readonly Service[],
+  uses: Written['uses'],
+): string[] {
+  const callers = new Set(Object.values(messages).flatMap(({ auth }) => (auth.kind === 'service' ? auth.names : [])));
+  const faults = serviceName === folder ? [] : [`libs/contracts/${folder} is the contract of ${serviceName}`];
+  for (const caller of callers) {
+    if (!uses[caller]?.includes(serviceName)) faults.push(`${serviceName} takes calls of ${caller}, which makes none`);
+    const secrets = services.find(({ name }) => name === caller)?.secrets ?? {};
+    if (secrets.SERVICE_SECRET !== `{${caller}}`)
+      faults.push(`${caller} proves itself to ${serviceName}, but has no SERVICE_SECRET`);
+  }
+  return faults;
+}
+
+function orderFaults({ name }: Service, before: readonly string[], uses: Written['uses']): string[] {
+  const late = (uses[name] ?? []).filter((used) => used !== name && !before.includes(used));
+  return late.map((used) => `${name} calls ${used}, which must come before it in topology.ts`);
+}
+
+function composeFaults(service: Service, compose: Written['compose']): string[] {
+  const { name, hasDatabase, edgePort } = service;
+  const written = Object.entries(compose).find(([, { build }]) => build?.args?.APP === name);
+  if (written === undefined) return [];
+  const [composeName, { environment = {}, depends_on: dependsOn = {} }] = written;
+  const faults = composeName === name ? [] : [`docker-compose.yml calls ${name} ${composeName}`];
+  const expected = { ...demoSecrets(service), ...service.demoEnv };
+  for (const [variable, value] of Object.entries(expected)) {
+    const found = defaultOf(environment[variable] ?? '');
+    if (found !== value)
+      faults.push(`docker-compose.yml sets ${variable} of ${name} to "${found}", topology.ts to "${value}"`);
+  }
+  const database = `${name}-db`;
+  const isReached =
+    (environment.DATABASE_URL ?? '').includes(`@${database}:`) && database in dependsOn && database in compose;
+  if (isReached !== hasDatabase) faults.push(`in docker-compose.yml ${name} has ${isReached ? 'a' : 'no'} database`);
+  const doors = Object.values(compose).filter((one) => one.ports?.length && name in (one.depends_on ?? {}));
+  const ports = doors.flatMap(({ ports = [] }) => ports.map((port) => Number(defaultOf(port).split(':').at(-2))));
+  if (ports.join() !== (edgePort?.toString() ?? ''))
+    faults.push(`docker-compose.yml publishes ${name} at "${ports.join()}", topology.ts at "${edgePort ?? ''}"`);
+  return faults;
+}
+
+/** What a value is where none of its variables is set. */
+const defaultOf = (value: string) => value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1').trim();
