@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withoutBlocks, withoutLabPackages, withoutLabReferences } from './without-lab.ts';
+
+/** What is written by hand, and may name the lab. */
+const TEXTS = '**/{*.{md,ts,js,json,yml,yaml},.ci/run,Dockerfile,.*ignore}';
+const NOT_OURS = new Set(['node_modules', 'dist', '.git', '.nx', '.data', '.reports', 'lab']);
+
+/**
+ * Deletes `lab/` in a workspace, and what names it: blocks of text, workspaces, scripts, references, entries of the lockfile.
+ * @returns the files that changed, relative to the workspace.
+ * @throws Error before anything changes, if a block in a file has no end.
+ */
+export function dropLab(root: string): string[] {
+  const changes = texts(root).flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    const rest = restOf(file, text);
+    return rest === text ? [] : [[file, rest] as const];
+  });
+  for (const [file, rest] of changes) writeFileSync(join(root, file), rest);
+  rmSync(join(root, 'lab'), { recursive: true, force: true });
+  // npm leaves out of the lockfile what no package asks for any more.
+  const lock = ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
+  execFileSync('npm', lock, { cwd: root, stdio: 'ignore' });
+  return ['lab/', ...changes.map(([file]) => file), 'package-lock.json'];
+}
+
+function texts(root: string): string[] {
+  const exclude = (name: string) => NOT_OURS.has(name);
+  const found = globSync(TEXTS, { cwd: root, exclude }).concat(globSync('.github/**/*.yml', { cwd: root }));
+  return found.filter((file) => file !== 'package-lock.json' && statSync(join(root, file)).isFile());
+}
+
+function restOf(file: string, text: string): string {
+  try {
+    if (file === 'package.json') return json(withoutLabPackages(JSON.parse(text)));
+    if (file === 'tsconfig.json') return json(withoutLabReferences(JSON.parse(text)));
+    return withoutBlocks(text);
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,0 +1,116 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { dropLab } from './drop-lab.ts';
+
+// Drops the lab in a copy of the workspace, which uses the packages that are installed in the workspace itself, and looks
+// whether what is left is whole. The outcome is counted among those of the tests: .reports/without-lab.json
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const NAMES =
+  /\blab\b|@signalbox\/(?:bench|drills?|saga|simulator|verify)\b|npm run (?:bench|drill|simulate|verify)\b/i;
+
+const steps: readonly (readonly [what: string, check: (copy: string) => Promise<void> | void])[] = [
+  ['is dropped', (copy) => void dropLab(copy)],
+  ['is named in CHANGELOG.md alone', namesNoLab],
+  ['leaves a lockfile that npm ci takes', (copy) => run(copy, 'npm', 'ci', '--dry-run', '--ignore-scripts')],
+  [
+    'leaves sources that lint and the compiler accept',
+    (copy) => run(copy, 'nx', 'run-many', '--outputStyle=static', '-t', 'lint', 'typecheck'),
+  ],
+  [
+    'leaves a system that starts and takes orders',
+    (copy) => run(copy, 'vitest', 'run', '--root', 'e2e', 'src/orders.spec.ts'),
+  ],
+];
+
+const copy = mkdtempSync(join(tmpdir(), 'signalbox-without-lab-'));
+const outcomes: { status: 'passed' | 'failed'; fullName: string; failureMessages: string[] }[] = [];
+try {
+  copySources(copy);
+  linkPackages(copy);
+  for (const [what, check] of steps) {
+    const fullName = `the lab ${what}`;
+    try {
+      await check(copy);
+      outcomes.push({ status: 'passed', fullName, failureMessages: [] });
+      console.log(`✓ ${fullName}`);
+    } catch (error) {
+      outcomes.push({ status: 'failed', fullName, failureMessages: [(error as Error).message] });
+      console.log(`✗ ${fullName}: ${(error as Error).message}`);
+    }
+  }
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
+
+const passed = outcomes.filter(({ status }) => status === 'passed').length;
+const counts = { numPassedTests: passed, numFailedTests: outcomes.length - passed, success: passed === steps.length };
+mkdirSync(join(root, '.reports'), { recursive: true });
+writeFileSync(
+  join(root, '.reports/without-lab.json'),
+  JSON.stringify({ ...counts, testResults: [{ assertionResults: outcomes }] }),
+);
+process.exitCode = counts.success ? 0 : 1;
+
+function copySources(to: string): void {
+  const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  for (const file of list.split('\0').filter(Boolean)) cpSync(join(root, file), join(to, file), { force: true });
+}
+
+/** The installed packages by links, those of the workspace to the copy. */
+function linkPackages(to: string): void {
+  const from = join(root, 'node_modules');
+  const modules = join(to, 'node_modules');
+  mkdirSync(join(modules, '@signalbox'), { recursive: true });
+  for (const name of readdirSync(from)) {
+    if (name !== '@signalbox' && name !== '.cache') symlinkSync(join(from, name), join(modules, name));
+  }
+  for (const file of globSync('{apps,libs,libs/contracts,tools}/*/package.json', { cwd: to }).concat(
+    'e2e/package.json',
+  )) {
+    const { name } = JSON.parse(readFileSync(join(to, file), 'utf8')) as { name: string };
+    symlinkSync(join(to, dirname(file)), join(modules, name));
+  }
+  for (const nested of globSync('{apps,libs,libs/contracts,tools}/*/node_modules', { cwd: root }).concat(
+    globSync('e2e/node_modules', { cwd: root }),
+  )) {
+    symlinkSync(join(root, nested), join(to, nested));
+  }
+}
+
+async function namesNoLab(copy: string): Promise<void> {
+  const exclude = (name: string) => ['node_modules', 'package-lock.json', 'CHANGELOG.md'].includes(name);
+  const texts = globSync('**/*.{md,ts,js,json,yml}', { cwd: copy, exclude }).concat(
+    '.ci/run',
+    ...globSync('.*ignore', { cwd: copy }),
+  );
+  const naming = texts.filter((file) => NAMES.test(readFileSync(join(copy, file), 'utf8')));
+  if (naming.length > 0) throw new Error(`expected no mention of the lab, found some in ${naming.join(', ')}`);
+}
+
+async function run(cwd: string, command: string, ...args: string[]): Promise<void> {
+  const child = spawn(command, args, {
+    cwd,
+    stdio: 'inherit',
+    env: { ...process.env, NX_WORKSPACE_ROOT_PATH: undefined },
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${[command, ...args].join(' ')} ended with ${code}, in ${relative(tmpdir(), cwd)}`);
+}

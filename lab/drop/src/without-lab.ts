@@ -1,0 +1,48 @@
+const BEGIN = /^\s*(?:#|\/\/|<!--)\s*begin lab\b/;
+const END = /^\s*(?:#|\/\/|<!--)\s*end lab\b/;
+
+/**
+ * A text without its blocks from a comment `begin lab` to a comment `end lab`, both included.
+ * @throws Error if one of the two stands without the other.
+ */
+export function withoutBlocks(text: string): string {
+  if (!/(?:begin|end) lab\b/.test(text)) return text;
+  const kept: string[] = [];
+  let isInside = false;
+  for (const [index, line] of text.split('\n').entries()) {
+    const isMark = (isInside ? END : BEGIN).test(line);
+    if (!isMark && (BEGIN.test(line) || END.test(line))) throw unpaired(index, line);
+    if (!isInside && !isMark) kept.push(line);
+    if (isMark) isInside = !isInside;
+  }
+  if (isInside) throw new Error('expected "end lab" after "begin lab", got the end of the file');
+  // Where a block stood between two empty lines, one is left.
+  return kept.join('\n').replaceAll(/\n{3,}/g, '\n\n');
+}
+
+const unpaired = (index: number, line: string) =>
+  new Error(`line ${index + 1}: expected "begin lab" and "end lab" in turn, got ${JSON.stringify(line.trim())}`);
+
+interface PackageJson {
+  readonly workspaces: readonly string[];
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
+/** The root package.json without the lab's workspaces, and without the scripts that run something in it. */
+export function withoutLabPackages<P extends PackageJson>(packageJson: P): P {
+  const scripts = Object.entries(packageJson.scripts).filter(([, command]) => !command.includes(' lab/'));
+  return {
+    ...packageJson,
+    workspaces: packageJson.workspaces.filter((pattern) => !pattern.startsWith('lab/')),
+    scripts: Object.fromEntries(scripts),
+  };
+}
+
+interface TsConfig {
+  readonly references: readonly { readonly path: string }[];
+}
+
+/** The root tsconfig.json without references to the lab. */
+export function withoutLabReferences<C extends TsConfig>(tsConfig: C): C {
+  return { ...tsConfig, references: tsConfig.references.filter(({ path }) => !path.startsWith('./lab/')) };
+}
