@@ -1,6 +1,6 @@
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import { instance } from '../instance.fixture.ts';
 import type { Instance } from '../instance.ts';
-import { seededRandom } from '../timing/seeded-random.fixture.ts';
 import { Candidate } from './candidate.ts';
 import { Dice } from './dice.ts';
 import { createPolicy, type PolicyName } from './policies.ts';

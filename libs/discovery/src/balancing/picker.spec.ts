@@ -1,5 +1,5 @@
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../timing/seeded-random.fixture.ts';
 import type { Candidate } from './candidate.ts';
 import { candidates, shares } from './candidates.fixture.ts';
 import type { CallEnd } from './lease.ts';

@@ -1,9 +1,9 @@
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import { Directory } from '../directory/directory.ts';
 import { instance } from '../instance.fixture.ts';
 import type { Instance } from '../instance.ts';
 import { MemoryRegistry } from '../registry/memory-registry.fixture.ts';
 import type { Clock } from '../timing/clock.ts';
-import { seededRandom } from '../timing/seeded-random.fixture.ts';
 import type { CallLimits, Outcome } from './channel.ts';
 import { ServiceCaller, type CallOptions, type ServiceCallerOptions } from './service-caller.ts';
 import type { InstanceView } from './instance-view.ts';

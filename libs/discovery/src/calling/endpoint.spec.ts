@@ -1,7 +1,7 @@
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import { expect, it } from 'vitest';
 import { Picker } from '../balancing/picker.ts';
 import { instance } from '../instance.fixture.ts';
-import { seededRandom } from '../timing/seeded-random.fixture.ts';
 import { Endpoint } from './endpoint.ts';
 
 it('has closed when the last lease is back, also that of a call that waits on purpose', async () => {

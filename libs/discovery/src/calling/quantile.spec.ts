@@ -1,5 +1,5 @@
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import { expect, it } from 'vitest';
-import { seededRandom } from '../timing/seeded-random.fixture.ts';
 import { Quantile } from './quantile.ts';
 
 const follow = (quantile: Quantile, scale: number, count: number) => {

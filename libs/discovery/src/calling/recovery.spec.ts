@@ -1,10 +1,10 @@
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Directory } from '../directory/directory.ts';
 import { instance } from '../instance.fixture.ts';
 import { MemoryRegistry } from '../registry/memory-registry.fixture.ts';
 import { FakeClock, settled } from '../timing/fake-clock.fixture.ts';
-import { seededRandom } from '../timing/seeded-random.fixture.ts';
 import { signalOf } from './cancellation.ts';
 import type { ChannelObserver, Outcome } from './channel.ts';
 import { ServiceCaller } from './service-caller.ts';

@@ -1,8 +1,8 @@
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { policyNames, type PolicyName } from '../balancing/policies.ts';
 import { instance } from '../instance.fixture.ts';
 import { settled } from '../timing/fake-clock.fixture.ts';
-import { seededRandom } from '../timing/seeded-random.fixture.ts';
 import { signalOf } from './cancellation.ts';
 import { a, answered, b, c, CallBench, failed } from './call-bench.fixture.ts';
 import { NoInstancesError } from './call-errors.ts';

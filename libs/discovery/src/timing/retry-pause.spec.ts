@@ -1,6 +1,6 @@
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import { expect, it } from 'vitest';
 import { retryPauseMs } from './retry-pause.ts';
-import { seededRandom } from './seeded-random.fixture.ts';
 
 it('spreads a hundred clients that lost the same server over a second: no tenth of it holds a quarter of them', () => {
   for (let seed = 1; seed <= 100; seed += 1) {

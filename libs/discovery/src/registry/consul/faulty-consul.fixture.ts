@@ -1,8 +1,8 @@
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import { instance } from '../../instance.fixture.ts';
 import type { Instance } from '../../instance.ts';
 import { silent } from '../../state-log.ts';
 import { FakeClock } from '../../timing/fake-clock.fixture.ts';
-import { seededRandom } from '../../timing/seeded-random.fixture.ts';
 import { WatchLoop, type WatchAnswer } from './watch-loop.ts';
 
 /**

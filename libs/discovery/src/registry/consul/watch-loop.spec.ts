@@ -1,9 +1,9 @@
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import { describe, expect, it } from 'vitest';
 import { instance } from '../../instance.fixture.ts';
 import type { Instance } from '../../instance.ts';
 import { RecordingLog } from '../../state-log.fixture.ts';
 import { FakeClock, settled } from '../../timing/fake-clock.fixture.ts';
-import { seededRandom } from '../../timing/seeded-random.fixture.ts';
 import { RegistryRefusedError } from '../registry-errors.ts';
 import { WatchLoop, type WatchAnswer } from './watch-loop.ts';
 

@@ -1,7 +1,5 @@
-import type { Random } from './clock.ts';
-
-/** The same numbers for the same seed. (mulberry32, by Tommy Ettinger) */
-export function seededRandom(seed: number): Random {
+/** The same numbers from 0 to 1, less than 1, for the same seed. (mulberry32, by Tommy Ettinger) */
+export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
