@@ -67,6 +67,7 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
+          paths: [{ name: 'reflect-metadata', message: '@nestjs/common loads it, before any decorator runs.' }],
           patterns: [{ group: ['@signalbox/testing'], message: 'Test support stays in specs.' }],
         },
       ],

@@ -33,6 +33,7 @@ const forbidden: [what: string, file: string, code: string, rule: string][] = [
     `export const x = process.env.X;`,
     'no-restricted-properties',
   ],
+  ['metadata that Nest loads', 'apps/users/src/x.ts', `import 'reflect-metadata';`, 'no-restricted-imports'],
   ['a member that is private by #', 'libs/rpc/src/x.ts', `export class X { #x = 1; }`, 'no-restricted-syntax'],
   ['a literal constant in camel case', 'libs/rpc/src/x.ts', `export const maxBytes = 5;`, 'no-restricted-syntax'],
   [
