@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 
 const boundaries = [
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib', 'type:contract', 'type:testing'] },
-  { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib', 'type:contract', 'type:testing', 'type:tool'] },
+  { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib', 'type:contract', 'type:testing'] },
   {
     sourceTag: 'type:contract',
     onlyDependOnLibsWithTags: ['type:contract'],
@@ -13,7 +13,7 @@ const boundaries = [
   },
   { sourceTag: 'type:contract', onlyDependOnLibsWithTags: ['scope:shared'] },
   { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:lib', 'type:contract', 'type:tool', 'type:testing'] },
-  { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:lib', 'type:contract', 'type:tool'] },
+  { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:lib', 'type:contract'] },
   { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:tool', 'type:testing', 'type:contract'] },
   { sourceTag: 'scope:gateway', onlyDependOnLibsWithTags: ['scope:gateway', 'scope:shared', 'type:contract'] },
   { sourceTag: 'scope:users', onlyDependOnLibsWithTags: ['scope:users', 'scope:shared', 'type:contract'] },
@@ -22,7 +22,7 @@ const boundaries = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/node_modules', '.nx', '.data', '.reports', '**/vitest.config.ts', 'vitest.base.ts'] },
+  { ignores: ['**/dist', '**/node_modules', '.nx', '.data', '.reports', '**/vitest.config.ts'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommended],
@@ -70,8 +70,9 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
+          paths: [{ name: 'reflect-metadata', message: '@nestjs/common loads it, before any decorator runs.' }],
           patterns: [
-            { group: ['@signalbox/testing', '@signalbox/consul-dev'], message: 'Test support stays in specs.' },
+            { group: ['@signalbox/testing'], message: 'Test support stays in specs.' },
             {
               regex: '^(\\.\\./){3,}topology\\.ts$',
               message: 'topology.ts is for tools: an app gets environment variables.',

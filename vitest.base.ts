@@ -9,6 +9,7 @@ delete process.env['NODE_USE_ENV_PROXY'];
 
 /**
  * The test configuration of one project: its specs run against the sources of every workspace package,
+ * `vitest.setup.ts` provides the servers that they start,
  * and the counts go to `.reports/NAME.json`, where the gate sums them.
  */
 export function workspaceConfig(name: string, test: ViteUserConfig['test'] = {}): ViteUserConfig {
@@ -20,6 +21,7 @@ export function workspaceConfig(name: string, test: ViteUserConfig['test'] = {})
     test: {
       name,
       include: ['src/**/*.spec.ts'],
+      setupFiles: [fileURLToPath(new URL('vitest.setup.ts', import.meta.url))],
       passWithNoTests: true,
       maxWorkers: Math.min(2, availableParallelism()),
       testTimeout: 60_000,

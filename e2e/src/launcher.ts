@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAlive } from '@signalbox/postgres-cluster/is-alive';
 import { until } from '@signalbox/testing';
-import { isRunning, readStack } from './stack.ts';
+import { readStack } from './stack.ts';
 
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
 const launcher = join(workspace, 'tools/local-stack/src/main.ts');
@@ -37,13 +38,13 @@ export async function startStack(dataDir: string): Promise<void> {
 export async function stopStack(dataDir: string): Promise<void> {
   if (!existsSync(join(dataDir, 'stack.json'))) return;
   const { launcher, services, databases } = readStack(dataDir);
-  if (!isRunning(launcher.pid)) return;
+  if (!isAlive(launcher.pid)) return;
   const pids = [launcher, ...services, ...databases].map(({ pid }) => pid);
   // A test that was broken off may have left it frozen.
   process.kill(launcher.pid, 'SIGCONT');
   process.kill(launcher.pid, 'SIGTERM');
-  await until(() => !pids.some(isRunning), { timeoutMs: 12_000 }).catch((error: unknown) => {
-    for (const pid of pids.filter(isRunning)) process.kill(pid, 'SIGKILL');
+  await until(() => !pids.some(isAlive), { timeoutMs: 12_000 }).catch((error: unknown) => {
+    for (const pid of pids.filter(isAlive)) process.kill(pid, 'SIGKILL');
     throw error;
   });
 }

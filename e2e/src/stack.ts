@@ -33,13 +33,3 @@ export interface Stack {
 export function readStack(dataDir: string): Stack {
   return JSON.parse(readFileSync(join(dataDir, 'stack.json'), 'utf8')) as Stack;
 }
-
-/** Whether a process of that id is there. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { orders } from '@signalbox/contracts-orders';
 import { loadConfigOrExit, rpcEdge, runService } from '@signalbox/service-defaults';
 import { AppModule } from './app.module.ts';

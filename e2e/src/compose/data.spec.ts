@@ -1,7 +1,7 @@
+import { docker } from '@signalbox/testing/docker';
 import { describe, expect, inject, it } from 'vitest';
 import { newCustomer, nobody, settled, smallOrder } from '../customers.ts';
 import { compose, containersOf } from './containers.ts';
-import { docker } from './docker.ts';
 
 describe('what is stored', () => {
   it('is there after down and up: accounts, orders, sessions', async () => {

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@signalbox/testing';
+import { dockerCompose, type ComposeProject } from '@signalbox/testing/docker';
 import type { TestProject } from 'vitest/node';
 import type {} from '../global-setup.ts';
-import { dockerCompose, type ComposeProject } from './docker.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -1,7 +1,7 @@
 import { until } from '@signalbox/testing';
+import { docker } from '@signalbox/testing/docker';
 import { expect, it } from 'vitest';
 import { allPassing, containersOf, servedBy } from './containers.ts';
-import { docker } from './docker.ts';
 import { lightLoad } from './light-load.ts';
 
 it('a users container that dies is started again, and no read fails meanwhile', async () => {

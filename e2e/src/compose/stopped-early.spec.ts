@@ -1,7 +1,7 @@
 import { until } from '@signalbox/testing';
+import { docker } from '@signalbox/testing/docker';
 import { expect, it } from 'vitest';
 import { compose, containersOf } from './containers.ts';
-import { docker } from './docker.ts';
 
 it.each(['users', 'orders', 'gateway'])('a %s container that is stopped while it starts ends at once', async (name) => {
   const [container] = await containersOf(name);

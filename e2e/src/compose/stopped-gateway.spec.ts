@@ -1,6 +1,6 @@
+import { docker } from '@signalbox/testing/docker';
 import { expect, it } from 'vitest';
 import { compose, containersOf } from './containers.ts';
-import { docker } from './docker.ts';
 import { lightLoad } from './light-load.ts';
 
 it('one gateway is stopped and started again: the edge goes on with the other, and nothing fails', async () => {

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { startPostgres, type PostgresCluster } from '@signalbox/postgres-cluster';
-import { freePort, until } from '@signalbox/testing';
+import { freePort, startPostgres, until, type TestPostgres } from '@signalbox/testing';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DatabaseHealth } from './database-health.ts';
@@ -18,7 +17,7 @@ const migrations = {
 
 let folder: string;
 let port: number;
-let cluster: PostgresCluster | undefined;
+let cluster: TestPostgres | undefined;
 let module: TestingModule | undefined;
 let lines: unknown[];
 
@@ -35,7 +34,7 @@ afterEach(async () => {
 });
 
 const startCluster = async () => {
-  cluster = await startPostgres({ dataDir: join(folder, 'trains'), port, durable: false });
+  cluster = await startPostgres({ dataDir: join(folder, 'trains'), port });
 };
 
 /** Gets the database injected while it is being made, as a service's own providers do. */

@@ -1,7 +1,4 @@
-/**
- * A generator of numbers from 0 to 1, 1 excluded: the same ones for the same seed.
- * @see mulberry32, by Tommy Ettinger, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c
- */
+/** The same numbers from 0 to 1, less than 1, for the same seed. (mulberry32, by Tommy Ettinger) */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {

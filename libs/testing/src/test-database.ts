@@ -1,8 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startPostgres } from '@signalbox/postgres-cluster';
+import { startTemporaryPostgres, type TestPostgres } from './servers.ts';
 
 /** A fresh, empty database, on a cluster that all suites of this process share. */
 export interface TestDatabase {
@@ -11,36 +8,30 @@ export interface TestDatabase {
   stop(): Promise<void>;
 }
 
-/** A Postgres to make test databases on. */
-export interface TestCluster {
-  url(database: string): string;
-  createDatabase(name: string): Promise<void>;
-  stop(): Promise<void>;
-}
-
 /** A part in the cluster that all suites of this process share. */
 export interface SharedCluster {
-  readonly cluster: TestCluster;
-  /** Whoever shares it is done with it. The last one that is stops it. */
+  readonly cluster: TestPostgres;
+  /** The suite is done with it. The last one that is stops the cluster. */
   stop(): Promise<void>;
 }
 
-let shared: Promise<TestCluster> | undefined;
+let shared: Promise<TestPostgres> | undefined;
 let shares = 0;
 
 /**
  * Gives a suite a database of its own: `beforeAll` starts it, `afterAll` stops it. It is not durable, and it goes when
  * the process goes, however that ends.
+ * @throws Error if no test servers are bound.
  */
 export async function startTestDatabase(): Promise<TestDatabase> {
-  const { cluster, stop } = await shareCluster(startEmbedded);
+  const { cluster, stop } = await shareCluster(startTemporaryPostgres);
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await cluster.createDatabase(name);
+  await cluster.ensureDatabase(name);
   return { url: cluster.url(name), stop };
 }
 
 /** Takes part in the cluster that there is, and starts one where there is none. */
-export async function shareCluster(start: () => Promise<TestCluster>): Promise<SharedCluster> {
+export async function shareCluster(start: () => Promise<TestPostgres>): Promise<SharedCluster> {
   shares += 1;
   const cluster = await (shared ??= start());
   let stopped = false;
@@ -55,36 +46,4 @@ export async function shareCluster(start: () => Promise<TestCluster>): Promise<S
       await cluster.stop();
     },
   };
-}
-
-const PREFIX = 'signalbox-test-postgres-';
-
-async function startEmbedded(): Promise<TestCluster> {
-  removeLeftovers();
-  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
-  const cluster = await startPostgres({ dataDir: join(folder, 'test'), durable: false });
-  return {
-    url: (database) => cluster.url(database),
-    createDatabase: (name) => cluster.ensureDatabase(name),
-    async stop() {
-      await cluster.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/** A process that was killed ended its Postgres, but left the folder. */
-function removeLeftovers(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
-    if (pid && !isAlive(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

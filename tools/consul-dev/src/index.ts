@@ -1,2 +1,1 @@
 export { startConsulDev, type ConsulDev, type ConsulDevOptions } from './consul-dev.ts';
-export { startRealConsul, whyNoRealConsul } from './real-consul.ts';

@@ -11,6 +11,9 @@ const forbidden: [what: string, file: string, code: string, rule: string][] = [
   ['an app imports another app', 'apps/gateway/src/x.ts', `import '@signalbox/users';`, BOUNDARY],
   ['an app reaches into another by path', 'apps/orders/src/x.ts', `import '../../users/src/config.ts';`, BOUNDARY],
   ['an app imports a tool', 'apps/users/src/x.ts', `import '@signalbox/postgres-cluster';`, BOUNDARY],
+  ['a library imports a tool', 'libs/postgres/src/x.ts', `import '@signalbox/postgres-cluster';`, BOUNDARY],
+  ['a spec of a library imports a tool', 'libs/discovery/src/x.spec.ts', `import '@signalbox/consul-dev';`, BOUNDARY],
+  ['test support imports a tool', 'libs/testing/src/x.ts', `import '@signalbox/postgres-cluster';`, BOUNDARY],
   ['a library imports an app', 'libs/postgres/src/x.ts', `import '@signalbox/users';`, BOUNDARY],
   ['discovery imports the transport', 'libs/discovery/src/x.ts', `import '@signalbox/rpc';`, BOUNDARY],
   ['a contract imports a library', 'libs/contracts/users/src/x.ts', `import '@signalbox/discovery';`, BOUNDARY],
@@ -36,6 +39,7 @@ const forbidden: [what: string, file: string, code: string, rule: string][] = [
     `export const x = process.env.X;`,
     'no-restricted-properties',
   ],
+  ['metadata that Nest loads', 'apps/users/src/x.ts', `import 'reflect-metadata';`, 'no-restricted-imports'],
   ['a member that is private by #', 'libs/rpc/src/x.ts', `export class X { #x = 1; }`, 'no-restricted-syntax'],
   ['a literal constant in camel case', 'libs/rpc/src/x.ts', `export const maxBytes = 5;`, 'no-restricted-syntax'],
   [

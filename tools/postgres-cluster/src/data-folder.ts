@@ -10,6 +10,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isAlive } from './is-alive.ts';
 import type { Owner } from './owner.ts';
 import { spawnTethered } from './tethered-process.ts';
 
@@ -105,14 +106,6 @@ function isPostgresOn(dataDir: string, pid: number): boolean {
   if (process.platform !== 'linux') return isAlive(pid);
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(dataDir);
-  } catch {
-    return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
   } catch {
     return false;
   }

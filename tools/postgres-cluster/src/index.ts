@@ -5,3 +5,4 @@ export {
   type PostgresCluster,
   type PostgresOptions,
 } from './postgres-cluster.ts';
+export { startTemporaryPostgres } from './temporary-postgres.ts';

@@ -1,5 +1,6 @@
 import { consulAccess, ConsulSettingsError, type ConsulAccess } from '@signalbox/discovery';
 import { readState, type StackState } from '@signalbox/local-stack';
+import { isAlive } from '@signalbox/postgres-cluster/is-alive';
 import { CommandError } from './command-error.ts';
 
 /** Where services are registered, and under which names. */
@@ -49,19 +50,10 @@ function installationAt(url: string, dataDir: string): string | undefined {
 function runningStack(dataDir: string): StackState | undefined {
   try {
     const state = readState(dataDir);
-    return runs(state.launcher.pid) ? state : undefined;
+    return isAlive(state.launcher.pid) ? state : undefined;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
     throw new CommandError(`${dataDir} can't be read as the data folder of a stack: ${message}`);
-  }
-}
-
-function runs(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Another user's, which we may not signal, runs all the same.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,9 +1,8 @@
 import { Controller, Injectable, Module, type INestApplicationContext, type Type } from '@nestjs/common';
 import { anyone, contract, query } from '@signalbox/contract';
-import { startConsulDev } from '@signalbox/consul-dev';
 import { Directory, Registry } from '@signalbox/discovery';
 import { Handle, InjectClient, RpcModule, type ClientOf } from '@signalbox/rpc';
-import { certificateFiles, until, type CertificateName } from '@signalbox/testing';
+import { certificateFiles, startConsul, until, type CertificateName } from '@signalbox/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadConfig } from '../config/config.ts';
@@ -76,7 +75,7 @@ describe('a service with RPC_TLS_… settings', () => {
 
   /** A chain of two services, and the first one's client of the second. */
   async function chain(env: { trains: Record<string, string>; signals: Record<string, string> }) {
-    const consul = await startConsulDev();
+    const consul = await startConsul();
     stops.push(() => consul.stop());
     await start('trains', TrainsController, consul.url, env.trains);
     const app: INestApplicationContext = await start('signals', SignalsController, consul.url, env.signals);

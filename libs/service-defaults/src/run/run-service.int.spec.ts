@@ -1,16 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
 import { rpcChannel } from '@signalbox/rpc';
-import { freePort, until } from '@signalbox/testing';
+import { freePort, startConsul, until, type TestConsul } from '@signalbox/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startServiceProcess, type Ready, type ServiceProcess } from './service-process.fixture.ts';
 
-let consul: ConsulDev;
+let consul: TestConsul;
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
-  consul = await startConsulDev();
+  consul = await startConsul();
 });
 afterAll(() => consul.stop());
 afterEach(() => {
@@ -89,7 +88,7 @@ describe('runService', () => {
         incarnation: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
       },
     ]);
-    const late = await startConsulDev({ port: consulPort });
+    const late = await startConsul({ port: consulPort });
     await once(service.child, 'message');
     expect(await (await readiness(opsPort)).json()).toMatchObject({ registry: 'registered' });
     expect(service.log().split('the registry does not answer')).toHaveLength(2);

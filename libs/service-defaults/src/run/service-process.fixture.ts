@@ -1,9 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { fromSources } from '@signalbox/testing';
 
-const loader = createRequire(import.meta.url).resolve('@signalbox/local-stack/typescript-loader');
+const execArgv = [...(await fromSources())];
 const fixture = fileURLToPath(new URL('service.fixture.ts', import.meta.url));
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
@@ -25,7 +25,7 @@ export interface ServiceProcess {
 export function startServiceProcess(env: NodeJS.ProcessEnv): ServiceProcess {
   const child = fork(fixture, {
     cwd: root,
-    execArgv: ['--conditions=@signalbox/source', '--import', loader],
+    execArgv,
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

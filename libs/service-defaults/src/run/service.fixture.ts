@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { once } from 'node:events';
 import { Controller, Injectable, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { anyone, command, contract } from '@signalbox/contract';

@@ -1,15 +1,14 @@
 import { networkInterfaces } from 'node:os';
-import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
 import { ConsulRegistry } from '@signalbox/discovery';
-import { until } from '@signalbox/testing';
+import { startConsul, until, type TestConsul } from '@signalbox/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startServiceProcess, type ServiceProcess } from './service-process.fixture.ts';
 
-let consul: ConsulDev;
+let consul: TestConsul;
 const services: ServiceProcess[] = [];
 
 beforeEach(async () => {
-  consul = await startConsulDev();
+  consul = await startConsul();
 });
 afterEach(async () => {
   for (const { child } of services.splice(0)) child.kill('SIGKILL');
@@ -67,7 +66,7 @@ const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ 
 
 describe.runIf(hasIPv6)('a service over IPv6', () => {
   it('is checked and found', async () => {
-    const over6 = await startConsulDev({ host: '::1' });
+    const over6 = await startConsul({ host: '::1' });
     try {
       const env = { CONSUL_HTTP_ADDR: over6.url, HOST: '[::1]' };
       const { port, opsPort } = await startService(env).ready();

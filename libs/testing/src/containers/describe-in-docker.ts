@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { requiresDocker } from '../config.ts';
-import { whyNoDocker, type DockerNeeds } from './docker.ts';
+import { whyNoDocker, type DockerNeeds } from './why-no-docker.ts';
 
 /**
  * Declares suites that need containers. Where there is no Docker they are skipped, and say why, in one line.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
+import type { TestPostgres } from '../servers.ts';
 import { shareCluster, type SharedCluster } from '../test-database.ts';
 import { describeInDocker } from './describe-in-docker.ts';
 
@@ -19,7 +20,7 @@ export function describeInPostgres(suites: () => void | Promise<void>): Promise<
   });
 }
 
-async function startContainer() {
+async function startContainer(): Promise<TestPostgres> {
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
   const container = await new PostgreSqlContainer(IMAGE)
     .withCommand(['postgres', '-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'])
@@ -30,9 +31,10 @@ async function startContainer() {
       url.pathname = database;
       return url.href;
     },
-    async createDatabase(name: string): Promise<void> {
+    async ensureDatabase(name: string): Promise<void> {
       const { exitCode, output } = await container.exec(['createdb', '-U', container.getUsername(), name]);
-      if (exitCode !== 0) throw new Error(`can't create the database ${name}: ${output}`);
+      if (exitCode === 0 || output.includes('already exists')) return;
+      throw new Error(`can't create the database ${name}: ${output}`);
     },
     async stop(): Promise<void> {
       await container.stop();

@@ -1,6 +1,6 @@
+import { startRealConsul, whyNoRealConsul } from '@signalbox/testing/real-consul';
 import { describeConsulHttp } from './consul-http.contract.fixture.ts';
 import { startConsulDev } from '../consul-dev.ts';
-import { startRealConsul, whyNoRealConsul } from '../real-consul.ts';
 
 describeConsulHttp('consul-dev', startConsulDev);
 

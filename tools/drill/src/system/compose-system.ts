@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { docker, dockerCompose } from '@signalbox/testing/docker';
 import { freePort } from '@signalbox/testing/free-port';
-import { composeProject, docker } from './docker.ts';
 import { sqlText } from './sql-text.ts';
 import type { Counts, DatabaseOwner, Part, ServiceName, System, SystemInstance } from './system.ts';
 
@@ -15,7 +15,8 @@ const CONTAINERS: Readonly<Record<string, string>> = {
 /** Builds the images, and starts the system of docker-compose.yml on empty volumes, on a free port. */
 export async function startComposeSystem(counts: Counts, env: NodeJS.ProcessEnv): Promise<System> {
   const port = await freePort();
-  const compose = composeProject(PROJECT, port, { LOG_LEVEL: 'warn', ...env });
+  const project = { name: PROJECT, port, env: { LOG_LEVEL: 'warn', ...env } };
+  const compose = (...args: string[]) => dockerCompose(project, ...args);
   // What a run that was killed may have left.
   await compose('down', '--volumes', '--timeout', '0');
   const remove = () => compose('down', '--volumes', '--timeout', '3');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { startRealConsul, whyNoRealConsul, type ConsulDev } from '@signalbox/consul-dev';
+import { startRealConsul, whyNoRealConsul, type TestConsul } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Registration } from '../registry.ts';
 import { consulProblem } from './consul-probe.ts';
@@ -22,7 +22,7 @@ const registration: Registration = {
 };
 
 describe.skipIf(whyNoRealConsul() !== undefined)('a Consul with access control', () => {
-  let consul: ConsulDev;
+  let consul: TestConsul;
   beforeAll(async () => {
     consul = await startRealConsul({ managementToken });
   });

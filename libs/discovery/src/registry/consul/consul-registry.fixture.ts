@@ -1,15 +1,10 @@
+import type { TestConsul } from '@signalbox/testing';
 import type { RegistryUnderTest } from '../registry.contract.fixture.ts';
 import { ConsulRegistry } from './consul-registry.ts';
 
-interface Consul {
-  readonly url: string;
-  readonly port: number;
-  stop(): Promise<void>;
-}
-
 /** The adapter over a Consul, of whichever kind, that comes back on the same port. */
 export const registryOver =
-  (startConsul: (options: { port?: number }) => Promise<Consul>) => async (): Promise<RegistryUnderTest> => {
+  (startConsul: (options: { port?: number }) => Promise<TestConsul>) => async (): Promise<RegistryUnderTest> => {
     let consul = await startConsul({});
     return {
       registry: new ConsulRegistry({ url: consul.url }),

@@ -1,11 +1,11 @@
-import { startConsulDev, startRealConsul, whyNoRealConsul } from '@signalbox/consul-dev';
+import { startConsul, startRealConsul, whyNoRealConsul } from '@signalbox/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Instance } from '../../instance.ts';
 import { describeRegistry } from '../registry.contract.fixture.ts';
 import { registryOver } from './consul-registry.fixture.ts';
 import { ConsulRegistry } from './consul-registry.ts';
 
-describeRegistry('consul-dev', registryOver(startConsulDev));
+describeRegistry('consul-dev', registryOver(startConsul));
 
 /** The entry of an instance of green whose service was changed to that of an installation without a name. */
 async function renamed(url: string) {
@@ -15,7 +15,7 @@ async function renamed(url: string) {
 }
 
 it('keeps installations apart that share a Consul, each under its own name', async () => {
-  const consul = await startConsulDev();
+  const consul = await startConsul();
   const watching = new AbortController();
   const names = [undefined, 'blue', 'green'] as const;
   const seen = new Map<string | undefined, readonly Instance[]>();

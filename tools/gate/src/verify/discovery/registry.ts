@@ -1,7 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startConsulDev, startRealConsul, whyNoRealConsul, type ConsulDev } from '@signalbox/consul-dev';
+import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
+import { startRealConsul, whyNoRealConsul } from '@signalbox/testing/real-consul';
 import { ConsulRegistry, Directory, Registrar, type Registration } from '@signalbox/discovery';
 
 // Run by discovery.ts with the libraries' sources. Prints what it measured as JSON: what, value, bound, unit.

@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { dockerCompose } from '@signalbox/testing/docker';
 import { freePort } from '@signalbox/testing/free-port';
 import { exactly, same, type Finding } from '../finding.ts';
 import { demoOrder } from './customer.ts';
 import { counted, readOrders } from './load.ts';
 
-const run = promisify(execFile);
-const root = fileURLToPath(new URL('../../../../..', import.meta.url));
 const PROJECT = 'signalbox-field';
 const PASSWORDS = ['p@ss/w#rd', 'abc+/def=='] as const;
 /** Twelve pools of ten connections, where the database allows 100. */
@@ -23,9 +19,8 @@ export async function verifyCompose(): Promise<Finding[]> {
     ORDERS_DB_PASSWORD: orders,
     ORDERS_SERVICE_SECRET: 'a,b=c/d#e@f, a secret with all of these',
   };
-  const env = { ...process.env, ...secrets, EDGE_ADDRESS: '127.0.0.1', EDGE_PORT: String(port), LOG_LEVEL: 'warn' };
-  const compose = (...args: string[]) =>
-    run('docker', ['compose', '--project-name', PROJECT, ...args], { cwd: root, env, maxBuffer: 2 ** 28 });
+  const project = { name: PROJECT, port, env: { ...secrets, LOG_LEVEL: 'warn' } };
+  const compose = (...args: string[]) => dockerCompose(project, ...args);
   const gateway = `http://127.0.0.1:${port}`;
   // What a run that was killed may have left.
   await compose('down', '--volumes', '--timeout', '0');

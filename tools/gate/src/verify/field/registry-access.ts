@@ -6,7 +6,8 @@ import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startConsulDev, startRealConsul, whyNoRealConsul } from '@signalbox/consul-dev';
+import { startConsulDev } from '@signalbox/consul-dev';
+import { startRealConsul, whyNoRealConsul } from '@signalbox/testing/real-consul';
 import { Cases } from './cases.ts';
 
 // Run by registry.ts with the libraries' sources.

@@ -1,4 +1,5 @@
-import { startConsulDev, startRealConsul, whyNoRealConsul } from '@signalbox/consul-dev';
+import { startConsulDev } from '@signalbox/consul-dev';
+import { startRealConsul, whyNoRealConsul } from '@signalbox/testing/real-consul';
 import { until } from '@signalbox/testing/until';
 import { Cases, late, type Ready } from './cases.ts';
 

@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { environmentWith } from './config.ts';
+
+const run = promisify(execFile);
+const workspace = fileURLToPath(new URL('../../..', import.meta.url));
+const MAX_OUTPUT_BYTES = 2 ** 28;
+
+/** A system of docker-compose.yml under a name of its own, apart from one that a person may have running. */
+export interface ComposeProject {
+  readonly name: string;
+  /** Where its edge listens, on 127.0.0.1. */
+  readonly port: number;
+  /** What docker-compose.yml reads besides this process's environment. */
+  readonly env?: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** Runs `docker`. @returns what it prints. @throws Error with its error output, if it fails. */
+export async function docker(...args: string[]): Promise<string> {
+  return (await run('docker', args, { maxBuffer: MAX_OUTPUT_BYTES })).stdout.trim();
+}
+
+/** Runs `docker compose` for one project. @returns what it prints. @throws Error with its error output, if it fails. */
+export async function dockerCompose({ name, port, env }: ComposeProject, ...args: string[]): Promise<string> {
+  const options = {
+    cwd: workspace,
+    env: environmentWith({ ...env, EDGE_ADDRESS: '127.0.0.1', EDGE_PORT: String(port) }),
+    maxBuffer: MAX_OUTPUT_BYTES,
+  };
+  return (await run('docker', ['compose', '--project-name', name, ...args], options)).stdout.trim();
+}

@@ -1,4 +1,0 @@
-import { startTestDatabase } from './index.ts';
-
-const { url } = await startTestDatabase();
-process.stdout.write(`${url}\n`);

@@ -1,0 +1,32 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isAlive } from './is-alive.ts';
+import { startPostgres, type PostgresCluster } from './postgres-cluster.ts';
+
+const PREFIX = 'signalbox-test-postgres-';
+
+/**
+ * Starts a Postgres for tests, on a data folder that `stop()` removes. It is not durable.
+ * @throws PostgresStartError
+ */
+export async function startTemporaryPostgres(): Promise<PostgresCluster> {
+  removeLeftovers();
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const cluster = await startPostgres({ dataDir: join(folder, 'test'), durable: false });
+  return {
+    ...cluster,
+    async stop() {
+      await cluster.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A process that was killed ended its Postgres, but left the folder. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
+    if (pid && !isAlive(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}

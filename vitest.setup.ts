@@ -1,0 +1,10 @@
+import { bindTestServers } from '@signalbox/testing/servers';
+
+// What test servers are in this workspace. A tool is loaded when a suite starts it.
+bindTestServers({
+  startPostgres: async (options) =>
+    (await import('@signalbox/postgres-cluster')).startPostgres({ ...options, durable: false }),
+  startTemporaryPostgres: async () => (await import('@signalbox/postgres-cluster')).startTemporaryPostgres(),
+  startConsul: async (options) => (await import('@signalbox/consul-dev')).startConsulDev(options),
+  fromSources: async () => (await import('@signalbox/local-stack/from-sources')).FROM_SOURCES,
+});
