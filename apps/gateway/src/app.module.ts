@@ -15,7 +15,7 @@ import { OverviewController } from './overview/overview.controller.ts';
 import { ProblemFilter } from './problems/problem.filter.ts';
 import { NAME, NEEDS } from './service.ts';
 import { SessionsController } from './sessions/sessions.controller.ts';
-import { OpenTopologyController, TopologyController } from './topology/topology.controller.ts';
+import { topologyController } from './topology/topology.controller.ts';
 import { BALANCING_POLICY, Topology } from './topology/topology.ts';
 import { UsersController } from './users/users.controller.ts';
 
@@ -40,7 +40,7 @@ export class AppModule {
         SessionsController,
         OrdersController,
         OverviewController,
-        config.TOPOLOGY_PUBLIC ? OpenTopologyController : TopologyController,
+        topologyController(config.TOPOLOGY_PUBLIC ? 'anyone' : 'admin'),
         DocsController,
         HealthController,
       ],
