@@ -100,6 +100,23 @@ describe('the orders service', () => {
     credit.answer({ outcome: 'REFUSED', reason: 'INSUFFICIENT_CREDIT' });
   });
 
+  it('shows stuck orders to an admin, who can retry them, and refuses another user', async () => {
+    const answerable = new AnswerableCredit();
+    const stuck = await another({ ORDER_EXPIRY_MS: '1' }, answerable);
+    const ada = await aCustomer();
+    const { id: orderId } = await stuck.as(ada.token, (client) => client.placeOrder(anOrder()));
+    const grace = await users.signIn(randomUUID(), 0, 'admin');
+    const { items } = await orders.as(grace, (client) => client.listStuck({ limit: 1000 }));
+    expect(items.map(({ order }) => order.id)).toContain(orderId);
+    const retried = await orders.as(grace, (client) => client.retryOrder({ orderId }));
+    expect(retried).toMatchObject({ id: orderId, status: 'CANCELLED', reason: 'EXPIRED' });
+
+    const refusal = { code: 'FORBIDDEN', message: 'expected an admin, got a user' };
+    await expect(orders.as(ada.token, (client) => client.listStuck({ limit: 1 }))).rejects.toMatchObject(refusal);
+    await expect(orders.as(ada.token, (client) => client.retryOrder({ orderId }))).rejects.toMatchObject(refusal);
+    answerable.answer({ outcome: 'REFUSED', reason: 'UNKNOWN_USER' });
+  });
+
   it('answers a repeated key with the very bytes of its first answer', async () => {
     const ada = await aCustomer();
     const request = { idempotencyKey: 'key', items: lines() };

@@ -1,10 +1,12 @@
 export {
+  admin,
   anyone,
   command,
   contract,
   query,
   service,
   user,
+  type AdminAuth,
   type AnyContract,
   type Auth,
   type Contract,
