@@ -1,4 +1,5 @@
-import { isSettled, type OrderState } from '../domain/order-state.ts';
+import { isSettled } from '@signalbox/contracts-orders';
+import type { OrderState } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 import {
   OrderRepository,

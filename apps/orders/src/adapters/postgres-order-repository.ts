@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isSettled } from '@signalbox/contracts-orders';
 import { Database, statement } from '@signalbox/postgres';
 import { sql, type SelectQueryBuilder } from 'kysely';
 import type { OrdersTables } from '../database.ts';
 import { IdempotencyKeyInUseError } from '../domain/order-errors.ts';
-import { isSettled, type OrderState } from '../domain/order-state.ts';
+import type { OrderState } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 import {
   OrderRepository,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isSettled } from '../domain/order-state.ts';
+import { isSettled } from '@signalbox/contracts-orders';
 import type { Order } from '../domain/order.ts';
 import { FindOrders, ownOrder } from './find-orders.ts';
 import { REPLY_MS } from './reply-time.ts';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { isSettled, transition, type OrderEvent } from '../domain/order-state.ts';
+import { isSettled } from '@signalbox/contracts-orders';
+import { transition, type OrderEvent } from '../domain/order-state.ts';
 import { Credit } from './credit.ts';
 import { firstClaim, OrderRepository, type Claim } from './order-repository.ts';
 import { SettledOrders } from './settled-orders.ts';

@@ -16,6 +16,9 @@ import { z } from 'zod';
 export const product = z.object({ id: id(), name: z.string(), priceCents: cents() });
 
 export const orderStatus = z.enum(['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLING', 'CANCELLED']);
+/** Whether an order owes no remote step: it changes only on request. */
+export const isSettled = ({ status }: { readonly status: z.output<typeof orderStatus> }): boolean =>
+  status !== 'PENDING' && status !== 'CANCELLING';
 /** Why an order is rejected (the first two), or being cancelled or cancelled (the others). */
 export const orderReason = z.enum(['INSUFFICIENT_CREDIT', 'UNKNOWN_USER', 'REQUESTED', 'EXPIRED']);
 
