@@ -9,7 +9,7 @@ import { Drain, loadConfig, Metrics } from '@signalbox/service-defaults';
 import { AppModule } from './app.module.ts';
 import { ordersConfig } from './config.ts';
 import { InstancesOfTest } from './instances.fixture.ts';
-import { Credit } from './use-cases/credit.ts';
+import { Credit } from './ports/credit.ts';
 
 /** One instance of orders, on a port of this machine, and a client that calls this one alone. */
 export interface OrdersService {

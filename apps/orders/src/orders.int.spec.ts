@@ -7,8 +7,8 @@ import { AnswerableCredit } from './adapters/in-memory.fixture.ts';
 import { InstancesOfTest } from './instances.fixture.ts';
 import { startOrdersDatabase, type OrdersDatabase } from './orders-database.fixture.ts';
 import { startOrders, type OrdersService } from './orders-service.fixture.ts';
+import type { Credit } from './ports/credit.ts';
 import { demoProducts } from './products/demo-products.ts';
-import type { Credit } from './use-cases/credit.ts';
 import { startUsers, type UsersService } from './users-service.fixture.ts';
 
 const SECRET = 'the secret that orders and users share';

@@ -10,7 +10,7 @@ import {
   type PagePosition,
   type StuckOrder,
   type Unsettled,
-} from '../use-cases/order-repository.ts';
+} from '../ports/order-repository.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
