@@ -71,7 +71,7 @@ export async function startGateway({ env, ...answers }: GatewayFixtureOptions = 
   class InMemory {}
 
   const edge = await httpEdge(config)({
-    module: AppModule.with(config, [InMemory]),
+    module: AppModule.forRoot({ ...config, connections: [InMemory] }),
     config,
     logger: loggerInto(lines, config),
   });

@@ -6,4 +6,4 @@ import { NAME } from './service.ts';
 
 const config = loadConfigOrExit(gatewayConfig);
 
-await runService({ name: NAME, config, module: AppModule.with(config), edge: httpEdge(config) });
+await runService({ name: NAME, config, module: AppModule.forRoot(config), edge: httpEdge(config) });

@@ -42,7 +42,9 @@ export async function startOrders({
   credit,
   migrations,
 }: OrdersServiceOptions): Promise<OrdersService> {
-  const testing = Test.createTestingModule({ imports: [AppModule.with(loadConfig(ordersConfig, env), migrations)] })
+  const testing = Test.createTestingModule({
+    imports: [AppModule.forRoot({ ...loadConfig(ordersConfig, env), ...(migrations && { migrations }) })],
+  })
     .overrideProvider(Registry)
     .useValue(instances);
   if (credit) testing.overrideProvider(Credit).useValue(credit);

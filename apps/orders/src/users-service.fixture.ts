@@ -81,7 +81,7 @@ export async function startUsers(secret: string): Promise<UsersService> {
   class KeysModule {}
 
   @Module({
-    imports: [AuthModule.withKeys({ imports: [KeysModule], useExisting: KeysOfTest })],
+    imports: [AuthModule.forOwnKeys({ imports: [KeysModule], useExisting: KeysOfTest })],
     controllers: [UsersController],
   })
   class UsersModule {}
