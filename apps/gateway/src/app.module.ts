@@ -13,19 +13,28 @@ import { OrderPlacement } from './orders/order-placement.ts';
 import { OrdersController } from './orders/orders.controller.ts';
 import { OverviewController } from './overview/overview.controller.ts';
 import { ProblemFilter } from './problems/problem.filter.ts';
-import { NAME, NEEDS } from './service.ts';
 import { SessionsController } from './sessions/sessions.controller.ts';
 import { topologyController } from './topology/topology.controller.ts';
 import { Topology } from './topology/topology.ts';
 import { UsersController } from './users/users.controller.ts';
 
+/** The gateway's name in the registry. */
+export const NAME = 'gateway';
+
+/** Without instances of each of them there is nothing to answer: until then the gateway is not ready. */
+const services = [users, orders] as const;
+
 /** Through these the gateway reaches the services, and the keys that tokens are verified with. */
 const connections: NonNullable<ModuleMetadata['imports']> = [
   ServiceDefaultsModule.forRootAsync({
     inject: [CONFIG],
-    useFactory: (config: GatewayConfig) => ({ name: NAME, config, needs: NEEDS }),
+    useFactory: (config: GatewayConfig) => ({
+      name: NAME,
+      config,
+      needs: services.map(({ serviceName }) => serviceName),
+    }),
   }),
-  RpcModule.forClients(users, orders),
+  RpcModule.forClients(...services),
   AuthModule.forRemoteKeys(),
 ];
 

@@ -9,7 +9,7 @@ export const fieldFault = z.object({
 });
 export type FieldFault = Readonly<z.output<typeof fieldFault>>;
 
-export interface FieldFaultsOptions {
+interface FieldFaultsOptions {
   /** How an entry names the input as a whole. @defaultValue '' */
   readonly whole?: string;
   /** A hostile input can cause any number of entries: this many are enough. @defaultValue 100 */
