@@ -38,7 +38,7 @@ const connections: NonNullable<ModuleMetadata['imports']> = [
   AuthModule.forRemoteKeys(),
 ];
 
-const { ConfigurableModuleClass, OPTIONS_TYPE } = new ConfigurableModuleBuilder<GatewayConfig>({
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<GatewayConfig>({
   optionsInjectionToken: CONFIG,
 })
   .setClassMethodName('forRoot')
@@ -61,7 +61,7 @@ const { ConfigurableModuleClass, OPTIONS_TYPE } = new ConfigurableModuleBuilder<
   exports: [CONFIG],
 })
 export class AppModule extends ConfigurableModuleClass {
-  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+  static override forRoot(options: Parameters<typeof ConfigurableModuleClass.forRoot>[0]): DynamicModule {
     const access = options.TOPOLOGY_PUBLIC ? 'anyone' : 'admin';
     return { ...super.forRoot(options), controllers: [topologyController(access)] };
   }

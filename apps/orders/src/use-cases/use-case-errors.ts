@@ -1,6 +1,6 @@
 import { ServiceError } from '@signalbox/contract';
 
-/** There is no such order, or it is another user's: the two look alike to whoever asks. */
+/** There is no such order, or it is another user's: the caller can't tell which. */
 export class OrderNotFoundError extends ServiceError<'ORDER_NOT_FOUND'> {
   readonly code = 'ORDER_NOT_FOUND';
 
