@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
+import { ConfigurableModuleBuilder, Global, Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AuthModule } from '@signalbox/auth';
 import { orders } from '@signalbox/contracts-orders';
@@ -6,51 +6,63 @@ import { users } from '@signalbox/contracts-users';
 import { RpcModule } from '@signalbox/rpc';
 import { ServiceDefaultsModule } from '@signalbox/service-defaults';
 import { EndpointCatalog } from './api/endpoint-catalog.ts';
-import type { GatewayConfig } from './config.ts';
+import { CONFIG, type GatewayConfig } from './config.ts';
 import { DocsController } from './docs/docs.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { OrderPlacement } from './orders/order-placement.ts';
 import { OrdersController } from './orders/orders.controller.ts';
 import { OverviewController } from './overview/overview.controller.ts';
 import { ProblemFilter } from './problems/problem.filter.ts';
-import { NAME, NEEDS } from './service.ts';
 import { SessionsController } from './sessions/sessions.controller.ts';
-import { OpenTopologyController, TopologyController } from './topology/topology.controller.ts';
-import { BALANCING_POLICY, Topology } from './topology/topology.ts';
+import { topologyController } from './topology/topology.controller.ts';
+import { Topology } from './topology/topology.ts';
 import { UsersController } from './users/users.controller.ts';
 
-type Imports = NonNullable<ModuleMetadata['imports']>;
+/** The gateway's name in the registry. */
+export const NAME = 'gateway';
+
+/** Without instances of each of them there is nothing to answer: until then the gateway is not ready. */
+const services = [users, orders] as const;
 
 /** Through these the gateway reaches the services, and the keys that tokens are verified with. */
-const connections = (config: GatewayConfig): Imports => [
-  ServiceDefaultsModule.forRoot({ name: NAME, config, needs: NEEDS }),
-  RpcModule.forClients(users, orders),
+const connections: NonNullable<ModuleMetadata['imports']> = [
+  ServiceDefaultsModule.forRootAsync({
+    inject: [CONFIG],
+    useFactory: (config: GatewayConfig) => ({
+      name: NAME,
+      config,
+      needs: services.map(({ serviceName }) => serviceName),
+    }),
+  }),
+  RpcModule.forClients(...services),
   AuthModule.forRemoteKeys(),
 ];
 
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<GatewayConfig>({
+  optionsInjectionToken: CONFIG,
+})
+  .setClassMethodName('forRoot')
+  // Most tests run it without connections.
+  .setExtras({ connections }, (definition, { connections }) => ({ ...definition, imports: connections }))
+  .build();
+
 /** The gateway: what clients see of the system, over HTTP. */
-@Module({})
-export class AppModule {
-  static with(config: GatewayConfig, imports: Imports = connections(config)): DynamicModule {
-    return {
-      module: AppModule,
-      imports,
-      controllers: [
-        UsersController,
-        SessionsController,
-        OrdersController,
-        OverviewController,
-        config.TOPOLOGY_PUBLIC ? OpenTopologyController : TopologyController,
-        DocsController,
-        HealthController,
-      ],
-      providers: [
-        { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: BALANCING_POLICY, useValue: config.BALANCING_POLICY },
-        EndpointCatalog,
-        OrderPlacement,
-        Topology,
-      ],
-    };
+@Global()
+@Module({
+  controllers: [
+    UsersController,
+    SessionsController,
+    OrdersController,
+    OverviewController,
+    DocsController,
+    HealthController,
+  ],
+  providers: [{ provide: APP_FILTER, useClass: ProblemFilter }, EndpointCatalog, OrderPlacement, Topology],
+  exports: [CONFIG],
+})
+export class AppModule extends ConfigurableModuleClass {
+  static override forRoot(options: Parameters<typeof ConfigurableModuleClass.forRoot>[0]): DynamicModule {
+    const access = options.TOPOLOGY_PUBLIC ? 'anyone' : 'admin';
+    return { ...super.forRoot(options), controllers: [topologyController(access)] };
   }
 }

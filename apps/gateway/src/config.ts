@@ -19,3 +19,6 @@ export const gatewayConfig = z.object({
     .meta({ description: 'Whether anyone may see GET /api/topology, and not admins only' }),
 });
 export type GatewayConfig = z.output<typeof gatewayConfig>;
+
+/** Injects the configuration. */
+export const CONFIG = Symbol('the configuration of the gateway');

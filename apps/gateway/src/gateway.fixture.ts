@@ -1,6 +1,6 @@
 import { Module, type FactoryProvider } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { TokenVerifier } from '@signalbox/auth';
+import { KeyRing, TokenVerifier } from '@signalbox/auth';
 import { UnauthenticatedError, type AnyContract, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
 import { orders } from '@signalbox/contracts-orders';
 import { users } from '@signalbox/contracts-users';
@@ -60,7 +60,7 @@ export async function startGateway({ env, ...answers }: GatewayFixtureOptions = 
   const fakes = [
     { provide: tokenOf(users), useValue: inMemory(users, answers.users) },
     { provide: tokenOf(orders), useValue: inMemory(orders, answers.orders) },
-    { provide: TokenVerifier, useValue: { user: verified } },
+    { provide: TokenVerifier, useClass: TokensOfTest },
     { provide: Readiness, useValue: readiness },
     { provide: ServiceCaller, useValue: { view: () => [] } },
     { provide: ServiceIdentity, useValue: identity },
@@ -71,7 +71,7 @@ export async function startGateway({ env, ...answers }: GatewayFixtureOptions = 
   class InMemory {}
 
   const edge = await httpEdge(config)({
-    module: AppModule.with(config, [InMemory]),
+    module: AppModule.forRoot({ ...config, connections: [InMemory] }),
     config,
     logger: loggerInto(lines, config),
   });
@@ -101,12 +101,18 @@ function tokenOf(contract: AnyContract) {
   return client.provide;
 }
 
-/** As the real verifier does, at once where it knows a token, which is the user's here. */
-const verified = (token: string): UserCaller | Promise<UserCaller> => {
-  const caller = callers[token];
-  if (!caller) return Promise.reject(new UnauthenticatedError('the token is not valid'));
-  return caller.role === 'user' ? caller : Promise.resolve(caller);
-};
+/** Knows the tokens above. As the real one, it answers at once where it verified a token before: the user's here. */
+class TokensOfTest extends TokenVerifier {
+  constructor() {
+    super(new KeyRing({ keys: () => Promise.resolve({ keys: [] }) }));
+  }
+
+  override user(token: string): UserCaller | Promise<UserCaller> {
+    const caller = callers[token];
+    if (!caller) return Promise.reject(new UnauthenticatedError('the token is not valid'));
+    return caller.role === 'user' ? caller : Promise.resolve(caller);
+  }
+}
 
 /** JSON as no serialiser of the gateway would write it: who finds it in an answer knows that it was passed on unread. */
 export const asBytes = (reply: unknown): Buffer => Buffer.from(JSON.stringify(reply, null, 1));

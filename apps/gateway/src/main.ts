@@ -1,9 +1,8 @@
 import { loadConfigOrExit, runService } from '@signalbox/service-defaults';
-import { AppModule } from './app.module.ts';
+import { AppModule, NAME } from './app.module.ts';
 import { gatewayConfig } from './config.ts';
 import { httpEdge } from './http/http-edge.ts';
-import { NAME } from './service.ts';
 
 const config = loadConfigOrExit(gatewayConfig);
 
-await runService({ name: NAME, config, module: AppModule.with(config), edge: httpEdge(config) });
+await runService({ name: NAME, config, module: AppModule.forRoot(config), edge: httpEdge(config) });

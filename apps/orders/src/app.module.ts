@@ -1,8 +1,8 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import { AuthModule } from '@signalbox/auth';
+import { ConfigurableModuleBuilder, Global, Module } from '@nestjs/common';
+import { AuthModule, ServiceTokenModule } from '@signalbox/auth';
 import { orders } from '@signalbox/contracts-orders';
 import { users } from '@signalbox/contracts-users';
-import { DatabaseHealth, PostgresModule, type Migrations } from '@signalbox/postgres';
+import { DatabaseHealth, PostgresModule } from '@signalbox/postgres';
 import { ServiceDefaultsModule } from '@signalbox/service-defaults';
 import { CONFIG, type OrdersConfig } from './config.ts';
 import { migrations } from './migrations/index.ts';
@@ -11,25 +11,33 @@ import { ProductsModule } from './products/products.module.ts';
 
 const name = orders.serviceName;
 
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<OrdersConfig>({ optionsInjectionToken: CONFIG })
+  .setClassMethodName('forRoot')
+  // A test starts a later version, with more migrations.
+  .setExtras({ migrations }, (definition, { migrations }) => ({
+    ...definition,
+    imports: [
+      PostgresModule.forRootAsync({ inject: [CONFIG], useFactory: (config: OrdersConfig) => ({ config, migrations }) }),
+    ],
+  }))
+  .build();
+
 /** The orders service: products, orders, and the saga that settles them. */
-@Module({})
-export class AppModule {
-  /** @param known - the migrations of this version. */
-  static with(config: OrdersConfig, known: Migrations = migrations): DynamicModule {
-    return {
-      module: AppModule,
-      // Global for the configuration that it exports.
-      global: true,
-      imports: [
-        ServiceDefaultsModule.forRoot({ name, config, needs: [users.serviceName], checks: [DatabaseHealth] }),
-        PostgresModule.forRoot({ config, migrations: known }),
-        AuthModule.forRemoteKeys(),
-        AuthModule.forService({ name, secret: config.SERVICE_SECRET }),
-        ProductsModule,
-        OrdersModule,
-      ],
-      providers: [{ provide: CONFIG, useValue: config }],
-      exports: [CONFIG],
-    };
-  }
-}
+@Global()
+@Module({
+  imports: [
+    ServiceDefaultsModule.forRootAsync({
+      inject: [CONFIG],
+      useFactory: (config: OrdersConfig) => ({ name, config, needs: [users.serviceName], checks: [DatabaseHealth] }),
+    }),
+    AuthModule.forRemoteKeys(),
+    ServiceTokenModule.forRootAsync({
+      inject: [CONFIG],
+      useFactory: ({ SERVICE_SECRET: secret }: OrdersConfig) => ({ name, secret }),
+    }),
+    ProductsModule,
+    OrdersModule,
+  ],
+  exports: [CONFIG],
+})
+export class AppModule extends ConfigurableModuleClass {}

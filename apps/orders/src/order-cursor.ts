@@ -1,4 +1,4 @@
-import type { PagePosition } from './use-cases/order-repository.ts';
+import type { PagePosition } from './ports/order-repository.ts';
 
 /** Where the next page begins, as the contract has it. */
 export const encodeCursor = ({ createdAt, id }: PagePosition): string => `${createdAt.getTime()}.${id}`;

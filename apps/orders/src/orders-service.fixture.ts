@@ -9,7 +9,7 @@ import { Drain, loadConfig, Metrics } from '@signalbox/service-defaults';
 import { AppModule } from './app.module.ts';
 import { ordersConfig } from './config.ts';
 import { InstancesOfTest } from './instances.fixture.ts';
-import { Credit } from './use-cases/credit.ts';
+import { Credit } from './ports/credit.ts';
 
 /** One instance of orders, on a port of this machine, and a client that calls this one alone. */
 export interface OrdersService {
@@ -42,7 +42,9 @@ export async function startOrders({
   credit,
   migrations,
 }: OrdersServiceOptions): Promise<OrdersService> {
-  const testing = Test.createTestingModule({ imports: [AppModule.with(loadConfig(ordersConfig, env), migrations)] })
+  const testing = Test.createTestingModule({
+    imports: [AppModule.forRoot({ ...loadConfig(ordersConfig, env), ...(migrations && { migrations }) })],
+  })
     .overrideProvider(Registry)
     .useValue(instances);
   if (credit) testing.overrideProvider(Credit).useValue(credit);

@@ -1,8 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
-import { orders, type Order as OrderReply } from '@signalbox/contracts-orders';
+import { isSettled, orders, type Order as OrderReply } from '@signalbox/contracts-orders';
 import { Handle, type CallContext, type UserCaller } from '@signalbox/rpc';
-import { isSettled } from './domain/order-state.ts';
 import { decodeCursor, encodeCursor } from './order-cursor.ts';
 import { toReply } from './order-reply.ts';
 import { AwaitOrder } from './use-cases/await-order.ts';

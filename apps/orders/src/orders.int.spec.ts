@@ -7,8 +7,8 @@ import { AnswerableCredit } from './adapters/in-memory.fixture.ts';
 import { InstancesOfTest } from './instances.fixture.ts';
 import { startOrdersDatabase, type OrdersDatabase } from './orders-database.fixture.ts';
 import { startOrders, type OrdersService } from './orders-service.fixture.ts';
+import type { Credit } from './ports/credit.ts';
 import { demoProducts } from './products/demo-products.ts';
-import type { Credit } from './use-cases/credit.ts';
 import { startUsers, type UsersService } from './users-service.fixture.ts';
 
 const SECRET = 'the secret that orders and users share';
@@ -98,6 +98,23 @@ describe('the orders service', () => {
     expect(metrics).toMatch(/signalbox_orders_unsettled_oldest_seconds\{status="PENDING",.*\} \d/);
     expect(metrics).toMatch(/signalbox_orders_stuck\{.*\} \d/);
     credit.answer({ outcome: 'REFUSED', reason: 'INSUFFICIENT_CREDIT' });
+  });
+
+  it('shows stuck orders to an admin, who can retry them, and refuses another user', async () => {
+    const answerable = new AnswerableCredit();
+    const stuck = await another({ ORDER_EXPIRY_MS: '1' }, answerable);
+    const ada = await aCustomer();
+    const { id: orderId } = await stuck.as(ada.token, (client) => client.placeOrder(anOrder()));
+    const grace = await users.signIn(randomUUID(), 0, 'admin');
+    const { items } = await orders.as(grace, (client) => client.listStuck({ limit: 1000 }));
+    expect(items.map(({ order }) => order.id)).toContain(orderId);
+    const retried = await orders.as(grace, (client) => client.retryOrder({ orderId }));
+    expect(retried).toMatchObject({ id: orderId, status: 'CANCELLED', reason: 'EXPIRED' });
+
+    const refusal = { code: 'FORBIDDEN', message: 'expected an admin, got a user' };
+    await expect(orders.as(ada.token, (client) => client.listStuck({ limit: 1 }))).rejects.toMatchObject(refusal);
+    await expect(orders.as(ada.token, (client) => client.retryOrder({ orderId }))).rejects.toMatchObject(refusal);
+    answerable.answer({ outcome: 'REFUSED', reason: 'UNKNOWN_USER' });
   });
 
   it('answers a repeated key with the very bytes of its first answer', async () => {

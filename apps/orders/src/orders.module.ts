@@ -10,20 +10,20 @@ import { SagaTimes } from './adapters/saga-times.ts';
 import { CONFIG, type OrdersConfig } from './config.ts';
 import { MendingController } from './mending.controller.ts';
 import { OrdersController } from './orders.controller.ts';
+import { Credit } from './ports/credit.ts';
+import { OrderRepository } from './ports/order-repository.ts';
+import { SettledOrders } from './ports/settled-orders.ts';
 import { ProductsModule } from './products/products.module.ts';
-import { Sweeper } from './sweeper.ts';
+import { ForgetReplies } from './runners/forget-replies.ts';
+import { SettleOrder } from './runners/settle-order.ts';
+import { SettlementOptions, Settlements } from './runners/settlements.ts';
+import { SweepOrders } from './runners/sweep-orders.ts';
+import { Sweeper } from './runners/sweeper.ts';
 import { AwaitOrder } from './use-cases/await-order.ts';
 import { CancelOrder } from './use-cases/cancel-order.ts';
-import { Credit } from './use-cases/credit.ts';
 import { FindOrders } from './use-cases/find-orders.ts';
-import { ForgetReplies } from './use-cases/forget-replies.ts';
 import { MendOrders } from './use-cases/mend-orders.ts';
-import { OrderRepository } from './use-cases/order-repository.ts';
 import { PlaceOrder } from './use-cases/place-order.ts';
-import { SettleOrder } from './use-cases/settle-order.ts';
-import { SettledOrders } from './use-cases/settled-orders.ts';
-import { SettlementOptions, Settlements } from './use-cases/settlements.ts';
-import { SweepOrders } from './use-cases/sweep-orders.ts';
 
 @Module({
   imports: [ProductsModule, RpcModule.forClients(users)],

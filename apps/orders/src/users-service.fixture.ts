@@ -3,7 +3,7 @@ import { Controller, Module, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AuthModule, KeySource, TokenSigner } from '@signalbox/auth';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
-import { users, type Reservation } from '@signalbox/contracts-users';
+import { users, type Account, type Reservation } from '@signalbox/contracts-users';
 import { currentRequest, Handle, RpcServer } from '@signalbox/rpc';
 
 type Keys = ReplyOf<typeof users.getKeys>;
@@ -17,8 +17,8 @@ export interface UsersService {
   readonly port: number;
   /** The ids of the requests that asked for credit. */
   readonly askedBy: string[];
-  /** A token of a user whose account has this much credit. */
-  signIn(userId: string, creditCents: number): Promise<string>;
+  /** A token of a user whose account has this much credit. @param role - @defaultValue user */
+  signIn(userId: string, creditCents: number, role?: Account['role']): Promise<string>;
   availableCents(userId: string): number;
   stop(): Promise<void>;
 }
@@ -81,7 +81,7 @@ export async function startUsers(secret: string): Promise<UsersService> {
   class KeysModule {}
 
   @Module({
-    imports: [AuthModule.withKeys({ imports: [KeysModule], useExisting: KeysOfTest })],
+    imports: [AuthModule.forOwnKeys({ imports: [KeysModule], useExisting: KeysOfTest })],
     controllers: [UsersController],
   })
   class UsersModule {}
@@ -96,9 +96,9 @@ export async function startUsers(secret: string): Promise<UsersService> {
   return {
     port: server.port,
     askedBy,
-    async signIn(userId, creditCents) {
+    async signIn(userId, creditCents, role = 'user') {
       accounts.set(userId, { availableCents: creditCents, reservations: new Map() });
-      return signer.userToken({ userId, role: 'user', sessionId: userId }, 300);
+      return signer.userToken({ userId, role, sessionId: userId }, 300);
     },
     availableCents: (userId) => accounts.get(userId)!.availableCents,
     stop: () => app.close(),

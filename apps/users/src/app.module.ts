@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { ConfigurableModuleBuilder, Global, Module } from '@nestjs/common';
 import { AuthModule } from '@signalbox/auth';
 import { users } from '@signalbox/contracts-users';
 import { DatabaseHealth, PostgresModule } from '@signalbox/postgres';
@@ -14,25 +14,26 @@ import { SessionsModule } from './sessions/sessions.module.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
 import { TokensModule } from './tokens/tokens.module.ts';
 
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<UsersConfig>({ optionsInjectionToken: CONFIG })
+  .setClassMethodName('forRoot')
+  .build();
+
 /** The users service: accounts, sessions, credit, and the tokens that all services verify. */
-@Module({})
-export class AppModule {
-  static with(config: UsersConfig): DynamicModule {
-    return {
-      module: AppModule,
-      // Global for the configuration that it exports.
-      global: true,
-      imports: [
-        ServiceDefaultsModule.forRoot({ name: users.serviceName, config, checks: [DatabaseHealth] }),
-        PostgresModule.forRoot({ config, migrations }),
-        AuthModule.withKeys({ imports: [TokensModule], useExisting: SigningKeys }),
-        AccountsModule,
-        SessionsModule,
-        CreditModule,
-        TokensModule,
-      ],
-      providers: [{ provide: CONFIG, useValue: config }, DemoAccounts, ExpiredRows, Retention],
-      exports: [CONFIG],
-    };
-  }
-}
+@Global()
+@Module({
+  imports: [
+    ServiceDefaultsModule.forRootAsync({
+      inject: [CONFIG],
+      useFactory: (config: UsersConfig) => ({ name: users.serviceName, config, checks: [DatabaseHealth] }),
+    }),
+    PostgresModule.forRootAsync({ inject: [CONFIG], useFactory: (config: UsersConfig) => ({ config, migrations }) }),
+    AuthModule.forOwnKeys({ imports: [TokensModule], useExisting: SigningKeys }),
+    AccountsModule,
+    SessionsModule,
+    CreditModule,
+    TokensModule,
+  ],
+  providers: [DemoAccounts, ExpiredRows, Retention],
+  exports: [CONFIG],
+})
+export class AppModule extends ConfigurableModuleClass {}

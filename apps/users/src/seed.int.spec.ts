@@ -25,7 +25,7 @@ async function startInstance(url: string, seed = true) {
     ALLOW_DEMO_SECRETS: 'true',
     SEED_DEMO_DATA: String(seed),
   });
-  const module = await Test.createTestingModule({ imports: [AppModule.with(config)] }).compile();
+  const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config)] }).compile();
   return module.init();
 }
 

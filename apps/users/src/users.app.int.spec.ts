@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { INestMicroservice } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { AuthModule, TokenVerifier } from '@signalbox/auth';
+import { AuthModule, ServiceTokenModule, TokenVerifier } from '@signalbox/auth';
 import { ForbiddenError, InvalidRequestError, UnauthenticatedError } from '@signalbox/contract';
 import { Credentials, RpcServer } from '@signalbox/rpc';
 import { loadConfig } from '@signalbox/service-defaults';
@@ -38,7 +38,7 @@ beforeAll(async () => {
     SEED_DEMO_DATA: 'true',
   });
   const server = new RpcServer({ host: '127.0.0.1', port: 0 });
-  const module = await Test.createTestingModule({ imports: [AppModule.with(config)] }).compile();
+  const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config)] }).compile();
   app = module.createNestMicroservice({ strategy: server, logger: false });
   await app.listen();
   port = server.port;
@@ -99,7 +99,7 @@ describe('the users service', () => {
 
   it('reserves and releases credit for the orders service', async () => {
     const { account, session } = await newcomer();
-    const orders = await start({ imports: [AuthModule.forService(ORDERS)] });
+    const orders = await start({ imports: [ServiceTokenModule.forRoot(ORDERS)] });
     const order = { orderId: randomUUID(), userId: account.id };
     await expect(orders.users.reserveCredit({ ...order, amountCents: 30_000 })).resolves.toEqual({
       outcome: 'GRANTED',
@@ -124,7 +124,7 @@ describe('the users service', () => {
     await expect(asUser.users.reserveCredit(request)).rejects.toThrow(UnauthenticatedError);
     await expect(asUser.users.releaseCredit(request)).rejects.toThrow(UnauthenticatedError);
 
-    const billing = await start({ imports: [AuthModule.forService(BILLING)] });
+    const billing = await start({ imports: [ServiceTokenModule.forRoot(BILLING)] });
     await expect(billing.users.reserveCredit(request)).rejects.toThrow(ForbiddenError);
   });
 

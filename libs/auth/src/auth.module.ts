@@ -1,9 +1,6 @@
-import { Module, type DynamicModule, type ModuleMetadata, type Provider, type Type } from '@nestjs/common';
+import { Global, Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
 import { users } from '@signalbox/contracts-users';
-import { Authenticator, Credentials, RpcModule } from '@signalbox/rpc';
-import { RemoteTokenIssuer } from './credentials/remote-token-issuer.ts';
-import { ServiceTokenCredentials } from './credentials/service-token-credentials.ts';
-import { TokenIssuer, type ServiceSecret } from './credentials/token-issuer.ts';
+import { Authenticator, RpcModule } from '@signalbox/rpc';
 import { JwtAuthenticator } from './jwt-authenticator.ts';
 import { KeyRing } from './keys/key-ring.ts';
 import { KeySource } from './keys/key-source.ts';
@@ -17,62 +14,35 @@ export interface OwnKeys {
   readonly useExisting: Type<KeySource>;
 }
 
-const verification: Provider[] = [
-  {
-    provide: TokenVerifier,
-    inject: [KeySource],
-    useFactory: (source: KeySource) => new TokenVerifier(new KeyRing(source)),
-  },
-  {
-    provide: Authenticator,
-    inject: [TokenVerifier],
-    useFactory: (verifier: TokenVerifier) => new JwtAuthenticator(verifier),
-  },
-];
-
 /**
- * Tells who calls, everywhere in the application: binds the Authenticator that `@Handle` asks, and the TokenVerifier
- * for whoever reads tokens by itself. `forService` adds the token by which others know this service.
+ * Identifies callers, everywhere in the application: binds the Authenticator that `@Handle` asks, and the TokenVerifier
+ * for code that reads tokens by itself. It has no options: its two methods bind the port `KeySource` to an adapter.
  */
-@Module({})
+@Global()
+@Module({
+  providers: [
+    {
+      provide: TokenVerifier,
+      inject: [KeySource],
+      useFactory: (source: KeySource) => new TokenVerifier(new KeyRing(source)),
+    },
+    {
+      provide: Authenticator,
+      inject: [TokenVerifier],
+      useFactory: (verifier: TokenVerifier) => new JwtAuthenticator(verifier),
+    },
+  ],
+  exports: [Authenticator, TokenVerifier],
+})
 export class AuthModule {
   /** Verifies with the keys that the users service publishes. */
   static forRemoteKeys(): DynamicModule {
-    return {
-      module: AuthModule,
-      global: true,
-      imports: [RpcModule.forClients(users)],
-      providers: [{ provide: KeySource, useClass: RemoteKeySource }, ...verification],
-      exports: [Authenticator, TokenVerifier],
-    };
+    const providers = [{ provide: KeySource, useClass: RemoteKeySource }];
+    return { module: AuthModule, imports: [RpcModule.forClients(users)], providers };
   }
 
   /** Verifies with the keys that the service itself holds. */
-  static withKeys({ imports, useExisting }: OwnKeys): DynamicModule {
-    return {
-      module: AuthModule,
-      global: true,
-      imports,
-      providers: [{ provide: KeySource, useExisting }, ...verification],
-      exports: [Authenticator, TokenVerifier],
-    };
-  }
-
-  /** Sends this service's own token with messages for services. Verifies nothing: that is `forRemoteKeys`. */
-  static forService(service: ServiceSecret): DynamicModule {
-    return {
-      module: AuthModule,
-      global: true,
-      imports: [RpcModule.forClients(users)],
-      providers: [
-        { provide: TokenIssuer, useClass: RemoteTokenIssuer },
-        {
-          provide: Credentials,
-          inject: [TokenIssuer],
-          useFactory: (issuer: TokenIssuer) => new ServiceTokenCredentials(issuer, service),
-        },
-      ],
-      exports: [Credentials],
-    };
+  static forOwnKeys({ imports, useExisting }: OwnKeys): DynamicModule {
+    return { module: AuthModule, imports, providers: [{ provide: KeySource, useExisting }] };
   }
 }

@@ -1,5 +1,6 @@
 export { KeysUnavailableError } from './auth-errors.ts';
 export { AuthModule, type OwnKeys } from './auth.module.ts';
+export { ServiceTokenModule } from './credentials/service-token.module.ts';
 export { ServiceTokenCredentials } from './credentials/service-token-credentials.ts';
 export { TokenIssuer, type IssuedToken, type ServiceSecret } from './credentials/token-issuer.ts';
 export { JwtAuthenticator } from './jwt-authenticator.ts';

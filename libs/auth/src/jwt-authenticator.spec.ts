@@ -1,4 +1,4 @@
-import { anyone, ForbiddenError, service, UnauthenticatedError, user } from '@signalbox/contract';
+import { admin, anyone, ForbiddenError, service, UnauthenticatedError, user } from '@signalbox/contract';
 import { describe, expect, it } from 'vitest';
 import { JwtAuthenticator } from './jwt-authenticator.ts';
 import { KeyRing } from './keys/key-ring.ts';
@@ -9,6 +9,7 @@ const key = await generateKey('key');
 const authenticator = new JwtAuthenticator(new TokenVerifier(new KeyRing(new InMemoryKeySource(key))));
 const signer = signerWith(key);
 const userToken = await signer.userToken({ userId: 'ada', sessionId: 'one', role: 'user' }, 60);
+const adminToken = await signer.userToken({ userId: 'grace', sessionId: 'two', role: 'admin' }, 60);
 const serviceToken = await signer.serviceToken({ name: 'orders' }, 60);
 
 describe('JwtAuthenticator', () => {
@@ -19,6 +20,16 @@ describe('JwtAuthenticator', () => {
   it("lets a user's message in by the user's token alone", async () => {
     const caller = authenticator.authenticate(user(), { userToken, serviceToken: 'garbage' });
     await expect(caller).resolves.toEqual({ kind: 'user', userId: 'ada', sessionId: 'one', role: 'user' });
+  });
+
+  it("lets an admin's message in by an admin's token alone", async () => {
+    const caller = authenticator.authenticate(admin(), { userToken: adminToken, serviceToken: 'garbage' });
+    await expect(caller).resolves.toEqual({ kind: 'user', userId: 'grace', sessionId: 'two', role: 'admin' });
+  });
+
+  it('forbids a user who is not an admin', async () => {
+    const caller = authenticator.authenticate(admin(), { userToken });
+    await expect(caller).rejects.toThrow(new ForbiddenError('expected an admin, got a user'));
   });
 
   it('lets a listed service in by its own token alone', async () => {
@@ -35,6 +46,8 @@ describe('JwtAuthenticator', () => {
     ['no token', user(), {}],
     ['a service token where a user is asked for', user(), { serviceToken }],
     ["a service token in place of a user's", user(), { userToken: serviceToken }],
+    ['no token where an admin is asked for', admin(), {}],
+    ['a service token where an admin is asked for', admin(), { userToken: serviceToken }],
     ['no token where a service is asked for', service('orders'), {}],
     ['a user token where a service is asked for', service('orders'), { userToken }],
     ["a user token in place of a service's", service('orders'), { serviceToken: userToken }],

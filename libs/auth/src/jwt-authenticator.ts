@@ -10,7 +10,7 @@ export class JwtAuthenticator extends Authenticator {
 
   /**
    * @throws UnauthenticatedError when the token it takes is missing or not valid.
-   * @throws ForbiddenError when the calling service is not one that the message is open to.
+   * @throws ForbiddenError when the user is not an admin, or the calling service is not one that the message is open to.
    */
   override async authenticate(auth: Auth, tokens: Tokens): Promise<Caller> {
     switch (auth.kind) {
@@ -18,6 +18,8 @@ export class JwtAuthenticator extends Authenticator {
         return { kind: 'public' };
       case 'user':
         return this.verifier.user(present(tokens.userToken, "a user's"));
+      case 'admin':
+        return this.verifier.admin(present(tokens.userToken, "a user's"));
       case 'service': {
         const caller = await this.verifier.service(present(tokens.serviceToken, "a service's"));
         if (!auth.names.includes(caller.name)) {

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import {
+  admin,
   anyone,
   command,
   contract,
@@ -21,13 +22,14 @@ const trains = contract('trains', {
     errors: ['TRAIN_NOT_FOUND'],
   }),
   bookSeat: command({ auth: user(), request: z.object({}), reply: z.object({}), errors: ['TRAIN_FULL'] }),
+  cancelTrain: command({ auth: admin(), request: z.object({}), reply: z.object({}) }),
   holdTrain: command({ auth: service('signals'), idempotent: true, request: z.object({}), reply: z.object({}) }),
 });
 
 describe('contract', () => {
   it('names each message after its service and its key', () => {
     expect(trains.getTrain.name).toBe('trains.getTrain');
-    expect(Object.keys(trains.messages)).toEqual(['getTrain', 'bookSeat', 'holdTrain']);
+    expect(Object.keys(trains.messages)).toEqual(['getTrain', 'bookSeat', 'cancelTrain', 'holdTrain']);
     expect(trains.messages.bookSeat).toBe(trains.bookSeat);
   });
 
@@ -40,6 +42,7 @@ describe('contract', () => {
   it('declares who may send a message', () => {
     expect(trains.getTrain.auth).toEqual({ kind: 'public' });
     expect(trains.bookSeat.auth).toEqual({ kind: 'user' });
+    expect(trains.cancelTrain.auth).toEqual({ kind: 'admin' });
     expect(trains.holdTrain.auth).toEqual({ kind: 'service', names: ['signals'] });
   });
 

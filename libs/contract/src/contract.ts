@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 
-/** Who may send a message. Enforced by the service that answers it, declared where everybody can read it. */
-export type Auth = PublicAuth | UserAuth | ServiceAuth;
+/** The callers that a message accepts. The contract declares it, and the service that answers the message enforces it. */
+export type Auth = PublicAuth | UserAuth | AdminAuth | ServiceAuth;
 export interface PublicAuth {
   readonly kind: 'public';
 }
 export interface UserAuth {
   readonly kind: 'user';
+}
+export interface AdminAuth {
+  readonly kind: 'admin';
 }
 export interface ServiceAuth {
   readonly kind: 'service';
@@ -17,6 +20,8 @@ export interface ServiceAuth {
 export const anyone = (): PublicAuth => ({ kind: 'public' });
 /** Only on behalf of a signed-in user, whose access token travels with the call. */
 export const user = (): UserAuth => ({ kind: 'user' });
+/** Only on behalf of a signed-in user whose role is admin. */
+export const admin = (): AdminAuth => ({ kind: 'admin' });
 /** Only these services, each proven by its own service token. */
 export const service = (...names: [string, ...string[]]): ServiceAuth => ({ kind: 'service', names });
 

@@ -1,10 +1,12 @@
 export {
+  admin,
   anyone,
   command,
   contract,
   query,
   service,
   user,
+  type AdminAuth,
   type AnyContract,
   type Auth,
   type Contract,
@@ -19,10 +21,10 @@ export {
   type ServiceAuth,
   type UserAuth,
 } from './contract.ts';
+export { fieldFault, fieldFaults, type FieldFault } from './field-faults.ts';
 export {
   CancelledError,
   DeadlineExceededError,
-  fieldPath,
   ForbiddenError,
   InternalError,
   InvalidRequestError,
@@ -30,7 +32,6 @@ export {
   UnauthenticatedError,
   UnavailableError,
   UnknownMessageError,
-  type FieldFault,
   type SystemErrorCode,
 } from './service-errors.ts';
 export { cents, emailAddress, headerText, id, isWhole, line, nothing, text, timestamp } from './schemas.ts';

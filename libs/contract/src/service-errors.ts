@@ -1,3 +1,5 @@
+import type { FieldFault } from './field-faults.ts';
+
 /**
  * An error that a service answers with on purpose. Its code is part of the contract; its message and details are for
  * the caller to read, so they hold nothing secret.
@@ -12,22 +14,6 @@ export abstract class ServiceError<Code extends string = string> extends Error {
     super(message);
     this.name = new.target.name;
   }
-}
-
-/** One field of a request that is not as the contract wants it. */
-export interface FieldFault {
-  /** Where: `items[0].quantity`; empty for the request as a whole. */
-  readonly field: string;
-  /** What was expected, and what came. */
-  readonly message: string;
-}
-
-/** A path into a request as a fault names it: `items[0].quantity`. */
-export function fieldPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((field, key) => {
-    if (typeof key === 'number') return `${field}[${key}]`;
-    return field === '' ? String(key) : `${field}.${String(key)}`;
-  }, '');
 }
 
 /** The request does not fit the message's schema. */

@@ -1,6 +1,16 @@
 import { Controller, type DynamicModule, type INestMicroservice, type Provider, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { anyone, command, contract, query, service, user, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
+import {
+  admin,
+  anyone,
+  command,
+  contract,
+  query,
+  service,
+  user,
+  type ReceivedBy,
+  type ReplyOf,
+} from '@signalbox/contract';
 import { z } from 'zod';
 import type { CallContext, ServiceCallerIdentity, UserCaller } from './server/caller.ts';
 import { Handle } from './server/handle.ts';
@@ -20,6 +30,7 @@ export const trains = contract('trains', {
   /** Answered when the test says so. */
   holdTrain: command({ auth: anyone(), request: number, reply: z.object({ number: z.string() }) }),
   bookSeat: command({ auth: user(), request: number, reply: z.object({ userId: z.string() }) }),
+  cancelTrain: command({ auth: admin(), request: number, reply: z.object({ by: z.string() }) }),
   moveSwitch: command({ auth: service('signals'), request: number, reply: z.object({ by: z.string() }) }),
 });
 
@@ -47,6 +58,11 @@ export class TrainsController {
   @Handle(trains.bookSeat)
   bookSeat(_: object, call: CallContext<UserCaller>) {
     return { userId: call.caller.userId };
+  }
+
+  @Handle(trains.cancelTrain)
+  cancelTrain(_: object, call: CallContext<UserCaller>) {
+    return { by: `${call.caller.role} ${call.caller.userId}` };
   }
 
   @Handle(trains.moveSwitch)

@@ -1,4 +1,4 @@
-import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { ConfigurableModuleBuilder, Global, Logger, Module, type Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { consulAccess, Directory, DiscoveryModule, type StateLog } from '@signalbox/discovery';
 import { RpcModule } from '@signalbox/rpc';
@@ -28,53 +28,65 @@ const discoveryLog: StateLog = {
   warn: (fields, message) => logger.warn({ message, ...fields }),
 };
 
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<ServiceDefaultsOptions>()
+  .setClassMethodName('forRoot')
+  .build();
+
+const readiness: Provider = {
+  provide: Readiness,
+  inject: [MODULE_OPTIONS_TOKEN, Directory, ModuleRef],
+  useFactory: ({ needs = [], checks = [] }: ServiceDefaultsOptions, directory: Directory, modules: ModuleRef) => {
+    for (const service of needs) directory.watch(service);
+    const ownChecks = () => checks.map((check) => modules.get<HealthCheck>(check, { strict: false }));
+    return new Readiness(
+      ownChecks,
+      needs,
+      (service) => directory.hasPassing(service),
+      (service) => directory.describe(service),
+    );
+  },
+};
+
 /** What every service has: who it is, its metrics, the registry, and the way to call other services. */
-@Module({})
-export class ServiceDefaultsModule {
-  static forRoot({ name, config, needs = [], checks = [] }: ServiceDefaultsOptions): DynamicModule {
-    const identity = serviceIdentity(name, config);
-    return {
-      module: ServiceDefaultsModule,
-      global: true,
-      imports: [
-        DiscoveryModule.forRoot({
-          consul: consulAccess(config),
-          installation: config.INSTALLATION,
-          allowed: { networks: config.ALLOWED_NETWORKS, ports: config.ALLOWED_PORTS },
-          logger: discoveryLog,
-        }),
-        RpcModule.forRootAsync({
-          inject: [Metrics],
-          useFactory: (metrics: Metrics) => ({
-            calling: { ...callingOptions(config), observer: metrics.caller, logger: discoveryLog },
-            requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
-            connectTimeoutMs: config.CONNECT_TIMEOUT_MS,
-            pingIntervalMs: config.PING_INTERVAL_MS,
-            pingTimeoutMs: config.PING_TIMEOUT_MS,
-            tls: rpcTls(config),
-          }),
-        }),
-      ],
-      providers: [
-        { provide: ServiceIdentity, useValue: identity },
-        { provide: Metrics, useFactory: () => new Metrics(identity) },
-        {
-          provide: Readiness,
-          inject: [Directory, ModuleRef],
-          useFactory: (directory: Directory, modules: ModuleRef) => {
-            for (const service of needs) directory.watch(service);
-            const ownChecks = () => checks.map((check) => modules.get<HealthCheck>(check, { strict: false }));
-            return new Readiness(
-              ownChecks,
-              needs,
-              (service) => directory.hasPassing(service),
-              (service) => directory.describe(service),
-            );
-          },
-        },
-        Drain,
-      ],
-      exports: [ServiceIdentity, Metrics, Readiness, Drain],
-    };
-  }
-}
+@Global()
+@Module({
+  imports: [
+    DiscoveryModule.forRootAsync({
+      inject: [MODULE_OPTIONS_TOKEN],
+      useFactory: ({ config }: ServiceDefaultsOptions) => ({
+        consul: consulAccess(config),
+        installation: config.INSTALLATION,
+        allowed: { networks: config.ALLOWED_NETWORKS, ports: config.ALLOWED_PORTS },
+        logger: discoveryLog,
+      }),
+    }),
+    RpcModule.forRootAsync({
+      inject: [MODULE_OPTIONS_TOKEN, Metrics],
+      useFactory: ({ config }: ServiceDefaultsOptions, metrics: Metrics) => ({
+        calling: { ...callingOptions(config), observer: metrics.caller, logger: discoveryLog },
+        requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+        connectTimeoutMs: config.CONNECT_TIMEOUT_MS,
+        pingIntervalMs: config.PING_INTERVAL_MS,
+        pingTimeoutMs: config.PING_TIMEOUT_MS,
+        tls: rpcTls(config),
+      }),
+    }),
+  ],
+  providers: [
+    {
+      provide: ServiceIdentity,
+      inject: [MODULE_OPTIONS_TOKEN],
+      useFactory: ({ name, config }: ServiceDefaultsOptions) => serviceIdentity(name, config),
+    },
+    {
+      provide: Metrics,
+      inject: [ServiceIdentity],
+      useFactory: (identity: ServiceIdentity) => new Metrics(identity),
+    },
+    readiness,
+    Drain,
+  ],
+  // The options for the modules that it imports.
+  exports: [MODULE_OPTIONS_TOKEN, ServiceIdentity, Metrics, Readiness, Drain],
+})
+export class ServiceDefaultsModule extends ConfigurableModuleClass {}

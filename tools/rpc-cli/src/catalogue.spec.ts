@@ -1,3 +1,4 @@
+import { orders } from '@signalbox/contracts-orders';
 import { users } from '@signalbox/contracts-users';
 import { describe as suite, expect, it } from 'vitest';
 import { describe, isService, messageNamed, messages } from './catalogue.ts';
@@ -33,6 +34,7 @@ suite('the catalogue of messages', () => {
       ].join('\n'),
     );
     expect(describe(users.getKeys)).toBe('users.getKeys   anyone\n    request  {}');
+    expect(describe(orders.retryOrder)).toContain('orders.retryOrder   an admin\n');
     expect(describe(users.reserveCredit)).toContain('services: orders');
   });
 });

@@ -34,6 +34,8 @@ function sender(auth: Auth): string {
       return 'anyone';
     case 'user':
       return 'a signed-in user';
+    case 'admin':
+      return 'an admin';
     case 'service':
       return `services: ${auth.names.join(', ')}`;
   }

@@ -9,7 +9,8 @@ export async function tokensFor(auth: Auth, identity: Identity, session: Pick<Rp
   switch (auth.kind) {
     case 'public':
       return {};
-    case 'user': {
+    case 'user':
+    case 'admin': {
       if (identity.token) return { userToken: identity.token };
       const { accessToken } = await session.send(users.signIn, identity.account);
       return { userToken: accessToken };

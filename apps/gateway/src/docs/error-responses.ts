@@ -1,6 +1,6 @@
 import { isPage, type Endpoint } from '../api/endpoint.ts';
 import { isLimited } from '../http/admission.ts';
-import { isProblemCode, problemKinds, type ProblemCode } from '../problems/problem-table.ts';
+import { isProblemCode, problemKinds, type ProblemCode, type ProblemKind } from '../problems/problem-table.ts';
 import { PROBLEM_JSON, problem } from '../problems/problem.ts';
 import { replyRef, textHeader } from './json-schemas.ts';
 
@@ -37,7 +37,7 @@ function errorResponse(status: number, codes: readonly ProblemCode[]) {
 
 function errorHeaders(status: number, codes: readonly ProblemCode[]) {
   if (status === 401) return { 'WWW-Authenticate': textHeader('How to authenticate') };
-  if (status === 503 || status === 504 || codes.includes('IDEMPOTENCY_KEY_IN_USE')) {
+  if (codes.some((code) => (problemKinds[code] as ProblemKind).retry)) {
     return { 'Retry-After': textHeader('When to try again, in seconds') };
   }
   return undefined;

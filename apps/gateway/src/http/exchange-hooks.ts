@@ -43,8 +43,6 @@ const MAX_PIPELINED = 64;
 const WAITING = Symbol('requests of a connection without an answer');
 type Pipelined = Socket & { [WAITING]?: number };
 
-const OVERLOADED_HEADERS = { 'retry-after': '1' };
-
 const headersOfEveryAnswer = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
@@ -73,8 +71,7 @@ export class ExchangeHooks {
         (request, reply, done) => {
           if (refuseHead(request, reply, hostNeeded)) return;
           if (limited && !this.admits()) {
-            const refusal = { requestId: request.id, headers: OVERLOADED_HEADERS };
-            return sendProblem(reply, problemAnswer('OVERLOADED', refusal));
+            return sendProblem(reply, problemAnswer('OVERLOADED', { requestId: request.id }));
           }
           request.exchange.route = url;
           done();

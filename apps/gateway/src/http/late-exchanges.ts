@@ -41,7 +41,7 @@ function answerLate(reply: FastifyReply): void {
   const { id: requestId, raw, exchange } = reply.request;
   if (raw.complete) {
     exchange.failure = 'no answer by the deadline';
-    sendProblem(reply, problemAnswer('DEADLINE_EXCEEDED', { requestId, headers: { 'retry-after': '1' } }));
+    sendProblem(reply, problemAnswer('DEADLINE_EXCEEDED', { requestId }));
   } else {
     sendProblem(reply.header('connection', 'close'), problemAnswer('REQUEST_TIMEOUT', { requestId }));
   }

@@ -1,14 +1,13 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
-import { InvalidRequestError } from '@signalbox/contract';
 import type { z } from 'zod';
-import { fieldFaults } from '../problems/field-faults.ts';
+import { invalidInput } from '../problems/invalid-input.ts';
 
 /** Checks what a client sent against the schema that its parameter names. */
 export class StrictValidationPipe extends StandardSchemaValidationPipe {
   constructor() {
     super({
       // All schemas here are zod's, whose issues say more than the standard asks for.
-      exceptionFactory: (issues) => new InvalidRequestError(fieldFaults(issues as readonly z.core.$ZodIssue[])),
+      exceptionFactory: (issues) => invalidInput(issues as readonly z.core.$ZodIssue[]),
     });
   }
 

@@ -1,8 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { InvalidRequestError } from '@signalbox/contract';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { fieldFaults } from '../problems/field-faults.ts';
+import { invalidInput } from '../problems/invalid-input.ts';
 
 /**
  * The headers that a schema names, checked, as a parameter of a handler. Nest runs no pipe on headers, and would take
@@ -14,6 +13,6 @@ export const ValidHeaders = (schema: z.ZodObject): ParameterDecorator =>
     // One that comes twice is joined, as a list would be: where one value is expected, the schema refuses it.
     const given = Object.keys(schema.shape).map((name) => [name, headersDistinct[name.toLowerCase()]?.join('\n')]);
     const checked = schema.safeParse(Object.fromEntries(given));
-    if (!checked.success) throw new InvalidRequestError(fieldFaults(checked.error.issues));
+    if (!checked.success) throw invalidInput(checked.error.issues);
     return checked.data;
   })();

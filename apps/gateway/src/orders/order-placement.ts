@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ServiceError, type RequestOf } from '@signalbox/contract';
-import { orders, type Order } from '@signalbox/contracts-orders';
+import { isSettled, orders, type Order } from '@signalbox/contracts-orders';
 import type { Affinity } from '@signalbox/discovery';
 import { currentRequest, InjectClient, runInRequest, type ClientOf } from '@signalbox/rpc';
 import { withUnknownProducts } from './unknown-products.ts';
@@ -71,8 +71,6 @@ export class OrderPlacement {
     return context ? runInRequest({ ...context, deadlineAt: performance.now() + timeoutMs }, ask) : ask();
   }
 }
-
-const isSettled = ({ status }: Order): boolean => status !== 'PENDING' && status !== 'CANCELLING';
 
 const isInUse = (error: unknown): boolean => (error as { code?: unknown }).code === 'IDEMPOTENCY_KEY_IN_USE';
 

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { InvalidRequestError, ServiceError, type FieldFault } from '@signalbox/contract';
+import { fieldFault, InvalidRequestError, ServiceError, type FieldFault } from '@signalbox/contract';
 import { z } from 'zod';
 import { isProblemCode, problemKinds, type GatewayErrorCode, type ProblemKind } from './problem-table.ts';
 import { problemAnswer, type ProblemAnswer } from './problem.ts';
@@ -39,26 +39,20 @@ function serviceProblem(error: ServiceError, requestId: string): ProblemAnswer {
   const kind: ProblemKind = problemKinds[code];
   const detail = kind.internal ? undefined : error.message;
   const errors = kind.internal ? undefined : faultsOf(error, kind);
-  return problemAnswer(code, { requestId, detail, errors, headers: headersFor(error, kind) });
+  const { retryAfterMs } = error.details ?? {};
+  return problemAnswer(code, {
+    requestId,
+    detail,
+    errors,
+    retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : undefined,
+  });
 }
 
-const faults = z.array(z.object({ field: z.string(), message: z.string() })).min(1);
+const faults = z.array(fieldFault).min(1);
 
 function faultsOf(error: ServiceError, { field }: ProblemKind): readonly FieldFault[] | undefined {
   if (error instanceof InvalidRequestError) return error.faults;
   const told = faults.safeParse(error.details?.faults);
   if (told.success) return told.data;
   return field === undefined ? undefined : [{ field, message: error.message }];
-}
-
-function headersFor(error: ServiceError, { status }: ProblemKind): Record<string, string> {
-  if (status === 401) return { 'www-authenticate': 'Bearer realm="signalbox"' };
-  if (status === 503 || status === 504 || error.code === 'IDEMPOTENCY_KEY_IN_USE')
-    return { 'retry-after': retryAfterSeconds(error) };
-  return {};
-}
-
-function retryAfterSeconds({ details }: ServiceError): string {
-  const afterMs = details?.retryAfterMs;
-  return String(typeof afterMs === 'number' && afterMs > 0 ? Math.ceil(afterMs / 1000) : 1);
 }

@@ -29,6 +29,8 @@ export interface ProblemKind {
   readonly field?: string;
   /** Its message names instances and addresses: it is for the log, and not for clients. */
   readonly internal?: true;
+  /** The same request may succeed later: `Retry-After` says when to try again. */
+  readonly retry?: true;
 }
 
 /** The one place that says which status a code has. A code that a contract declares and this table lacks doesn't compile. */
@@ -43,14 +45,14 @@ export const problemKinds = {
   EXPECTATION_FAILED: { status: 417, title: 'The expectation is not one that this server meets' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   NOT_IMPLEMENTED: { status: 501, title: 'The transfer coding is not supported' },
-  OVERLOADED: { status: 503, title: 'There are more requests than can be answered' },
+  OVERLOADED: { status: 503, title: 'There are more requests than can be answered', retry: true },
 
   INVALID_REQUEST: { status: 400, title: 'The request is not valid' },
   UNAUTHENTICATED: { status: 401, title: 'A valid access token is needed' },
   FORBIDDEN: { status: 403, title: 'This is not allowed' },
-  UNAVAILABLE: { status: 503, title: 'A service does not answer now', internal: true },
-  UNKNOWN_MESSAGE: { status: 503, title: 'A service does not offer this yet', internal: true },
-  DEADLINE_EXCEEDED: { status: 504, title: 'A service took too long', internal: true },
+  UNAVAILABLE: { status: 503, title: 'A service does not answer now', internal: true, retry: true },
+  UNKNOWN_MESSAGE: { status: 503, title: 'A service does not offer this yet', internal: true, retry: true },
+  DEADLINE_EXCEEDED: { status: 504, title: 'A service took too long', internal: true, retry: true },
   // nginx's code for a client that went away: nobody reads it but the access log.
   CANCELLED: { status: 499, title: 'The client closed the request' },
   INTERNAL: { status: 500, title: 'Something went wrong here', internal: true },
@@ -67,7 +69,11 @@ export const problemKinds = {
   ORDER_NOT_FOUND: { status: 404, title: 'There is no such order' },
   ORDER_NOT_CANCELLABLE: { status: 409, title: 'The order can no longer be cancelled' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another request', field: 'Idempotency-Key' },
-  IDEMPOTENCY_KEY_IN_USE: { status: 409, title: 'The first request under the key is still being worked on' },
+  IDEMPOTENCY_KEY_IN_USE: {
+    status: 409,
+    title: 'The first request under the key is still being worked on',
+    retry: true,
+  },
 } as const satisfies Record<ProblemCode, ProblemKind>;
 
 /** Whether a code that came over the wire is one that this gateway knows: a service may be newer. */

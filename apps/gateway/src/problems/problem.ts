@@ -1,4 +1,4 @@
-import type { FieldFault } from '@signalbox/contract';
+import { fieldFault, type FieldFault } from '@signalbox/contract';
 import { z } from 'zod';
 import { problemKinds, type ProblemCode, type ProblemKind } from './problem-table.ts';
 
@@ -10,7 +10,7 @@ export const problem = z.object({
   detail: z.string(),
   code: z.string(),
   requestId: z.string(),
-  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  errors: z.array(fieldFault).optional(),
 });
 export type Problem = z.output<typeof problem>;
 
@@ -28,14 +28,28 @@ export interface ProblemFacts {
   readonly detail?: string;
   /** The fields at fault. */
   readonly errors?: readonly FieldFault[];
+  /** When a new attempt is worth while, in milliseconds. @defaultValue 1000 */
+  readonly retryAfterMs?: number;
+  /** Besides those that belong to the code. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export function problemAnswer(code: ProblemCode, { requestId, detail, errors, headers }: ProblemFacts): ProblemAnswer {
-  const { status, title }: ProblemKind = problemKinds[code];
+/** An error by its code. */
+export function problemAnswer(
+  code: ProblemCode,
+  { requestId, detail, errors, retryAfterMs, headers }: ProblemFacts,
+): ProblemAnswer {
+  const kind: ProblemKind = problemKinds[code];
+  const { status, title } = kind;
   const body = { type: `urn:signalbox:problem:${code}`, title, status, detail: detail ?? title, code, requestId };
   return {
     body: errors?.length ? { ...body, errors: [...errors] } : body,
-    headers: { 'content-type': PROBLEM_JSON, ...headers },
+    headers: { 'content-type': PROBLEM_JSON, ...headersOf(kind, retryAfterMs), ...headers },
   };
+}
+
+function headersOf({ status, retry }: ProblemKind, retryAfterMs = 1000): Record<string, string> {
+  if (status === 401) return { 'www-authenticate': 'Bearer realm="signalbox"' };
+  // In whole seconds, at least one.
+  return retry ? { 'retry-after': String(retryAfterMs > 0 ? Math.ceil(retryAfterMs / 1000) : 1) } : {};
 }

@@ -48,6 +48,3 @@ export const getTopology = endpoint({
   description: 'The view of the one gateway that answers: in-flight counts, latencies and picks are its own.',
   answer: { status: 200, description: 'Services and their instances, in every state', body: topology },
 });
-
-/** The same for anyone, where an operator opens it. */
-export const getTopologyOpenly = endpoint({ ...getTopology, access: 'anyone' });

@@ -1,25 +1,19 @@
-import { Controller } from '@nestjs/common';
+import { Controller, type Type } from '@nestjs/common';
+import type { Endpoint } from '../api/endpoint.ts';
 import { Serve } from '../api/serve.ts';
 import { Topology } from './topology.ts';
-import { getTopology, getTopologyOpenly } from './topology.api.ts';
+import { getTopology } from './topology.api.ts';
 
-@Controller()
-export class TopologyController {
-  constructor(private readonly topology: Topology) {}
+/** The controller of the topology. Its access is an operator's choice, so the endpoint is complete only at the start. */
+export function topologyController(access: Endpoint['access']): Type {
+  @Controller()
+  class TopologyController {
+    constructor(private readonly topology: Topology) {}
 
-  @Serve(getTopology)
-  getTopology() {
-    return this.topology.view();
+    @Serve({ ...getTopology, access })
+    getTopology() {
+      return this.topology.view();
+    }
   }
-}
-
-/** Stands in the place of {@link TopologyController} where the topology is public. */
-@Controller()
-export class OpenTopologyController {
-  constructor(private readonly topology: Topology) {}
-
-  @Serve(getTopologyOpenly)
-  getTopology() {
-    return this.topology.view();
-  }
+  return TopologyController;
 }

@@ -1,4 +1,5 @@
-import { isSettled, type OrderState } from '../domain/order-state.ts';
+import { isSettled } from '@signalbox/contracts-orders';
+import type { OrderState } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 import {
   OrderRepository,
@@ -9,7 +10,7 @@ import {
   type PagePosition,
   type StuckOrder,
   type Unsettled,
-} from '../use-cases/order-repository.ts';
+} from '../ports/order-repository.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

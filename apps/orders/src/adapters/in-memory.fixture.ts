@@ -1,7 +1,7 @@
 import type { Order, PricedProduct } from '../domain/order.ts';
+import { Credit, type Reservation } from '../ports/credit.ts';
+import { SettledOrders, type SettledListener } from '../ports/settled-orders.ts';
 import { ProductCatalog } from '../products/product-catalog.ts';
-import { Credit, type Reservation } from '../use-cases/credit.ts';
-import { SettledOrders, type SettledListener } from '../use-cases/settled-orders.ts';
 
 /** Products in an array. */
 export class InMemoryProductCatalog extends ProductCatalog {

@@ -2,7 +2,7 @@ import { statement, type Database } from '@signalbox/postgres';
 import { sql, type Kysely } from 'kysely';
 import type { OrdersTables } from '../database.ts';
 import type { Order } from '../domain/order.ts';
-import type { FirstReply, IdempotencyKey } from '../use-cases/order-repository.ts';
+import type { FirstReply, IdempotencyKey } from '../ports/order-repository.ts';
 import { fromKept, toOrderRow } from './order-rows.ts';
 import type { SagaTimes } from './saga-times.ts';
 

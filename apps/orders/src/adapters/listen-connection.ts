@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectionTo } from '@signalbox/postgres';
 import { Client } from 'pg';
-import { backoffMs } from '../use-cases/backoff.ts';
+import { backoffMs } from '../runners/backoff.ts';
 
 /** How long a new connection may take, and then its `listen`: a server that hangs refuses neither. */
 const PATIENCE_MS = 2_000;

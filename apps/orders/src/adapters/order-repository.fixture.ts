@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { OrderState } from '../domain/order-state.ts';
 import { newOrder, type Order } from '../domain/order.ts';
-import type { OrderRepository } from '../use-cases/order-repository.ts';
+import type { OrderRepository } from '../ports/order-repository.ts';
 
 export interface SagaTimesForTest {
   readonly leaseMs: number;

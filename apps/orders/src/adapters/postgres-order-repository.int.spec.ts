@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { until } from '@signalbox/testing';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { IdempotencyKeyInUseError } from '../domain/order-errors.ts';
 import type { Order } from '../domain/order.ts';
 import { startOrdersDatabase, type OrdersDatabase } from '../orders-database.fixture.ts';
-import type { OrderRepository } from '../use-cases/order-repository.ts';
+import type { OrderRepository } from '../ports/order-repository.ts';
+import { IdempotencyKeyInUseError } from '../use-cases/use-case-errors.ts';
 import { anOrder, orderRepositorySuite } from './order-repository.fixture.ts';
 import { PostgresOrderRepository } from './postgres-order-repository.ts';
 

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isSettled } from '@signalbox/contracts-orders';
 import { Database, statement } from '@signalbox/postgres';
 import { sql, type SelectQueryBuilder } from 'kysely';
 import type { OrdersTables } from '../database.ts';
-import { IdempotencyKeyInUseError } from '../domain/order-errors.ts';
-import { isSettled, type OrderState } from '../domain/order-state.ts';
+import type { OrderState } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 import {
   OrderRepository,
@@ -14,7 +14,8 @@ import {
   type PagePosition,
   type StuckOrder,
   type Unsettled,
-} from '../use-cases/order-repository.ts';
+} from '../ports/order-repository.ts';
+import { IdempotencyKeyInUseError } from '../use-cases/use-case-errors.ts';
 import { findFirstReply, inMs, insertOrder, LOCK_NOT_AVAILABLE } from './insert-order.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
 import { SagaTimes } from './saga-times.ts';

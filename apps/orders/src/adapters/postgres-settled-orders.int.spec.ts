@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { OrdersTables } from '../database.ts';
 import type { Order } from '../domain/order.ts';
 import { startOrdersDatabase, type OrdersDatabase } from '../orders-database.fixture.ts';
+import type { SettledListener } from '../ports/settled-orders.ts';
 import { anOrder } from './order-repository.fixture.ts';
-import type { SettledListener } from '../use-cases/settled-orders.ts';
 import { PostgresSettledOrders } from './postgres-settled-orders.ts';
 
 describe('PostgresSettledOrders', () => {

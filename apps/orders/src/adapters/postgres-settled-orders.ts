@@ -3,7 +3,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@
 import { Database, statement } from '@signalbox/postgres';
 import type { OrdersTables } from '../database.ts';
 import type { Order } from '../domain/order.ts';
-import { SettledOrders, type SettledListener } from '../use-cases/settled-orders.ts';
+import { SettledOrders, type SettledListener } from '../ports/settled-orders.ts';
 import { ListenConnection } from './listen-connection.ts';
 
 const CHANNEL = 'orders_settled';

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { users } from '@signalbox/contracts-users';
 import { currentRequest, InjectClient, runInRequest, type ClientOf } from '@signalbox/rpc';
 import type { Order } from '../domain/order.ts';
-import { Credit, type Reservation } from '../use-cases/credit.ts';
+import { Credit, type Reservation } from '../ports/credit.ts';
 
 // Within the lease of a claim: who holds it hears the answer, or gives up, before another one takes over.
 const TIMEOUT_MS = 1_500;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '@signalbox/service-defaults';
-import { OrderRepository } from '../use-cases/order-repository.ts';
-import { SettledOrders } from '../use-cases/settled-orders.ts';
-import type { SettlementOptions } from '../use-cases/settlements.ts';
+import { OrderRepository } from '../ports/order-repository.ts';
+import { SettledOrders } from '../ports/settled-orders.ts';
+import type { SettlementOptions } from '../runners/settlements.ts';
 
 /**
  * What becomes of orders, for Prometheus. The counters are this instance's own; the gauges are the database's, so that

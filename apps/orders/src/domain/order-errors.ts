@@ -1,14 +1,5 @@
 import { ServiceError } from '@signalbox/contract';
 
-/** There is no such order, or it is another user's: the two look alike to whoever asks. */
-export class OrderNotFoundError extends ServiceError<'ORDER_NOT_FOUND'> {
-  readonly code = 'ORDER_NOT_FOUND';
-
-  constructor(orderId: string) {
-    super('no order of yours has this id', { orderId });
-  }
-}
-
 /** A rejected order holds nothing that could be given back. */
 export class OrderNotCancellableError extends ServiceError<'ORDER_NOT_CANCELLABLE'> {
   readonly code = 'ORDER_NOT_CANCELLABLE';
@@ -31,30 +22,3 @@ export class UnknownProductError extends ServiceError<'UNKNOWN_PRODUCT'> {
 export class OrderTooLargeError extends ServiceError<'ORDER_TOO_LARGE'> {
   readonly code = 'ORDER_TOO_LARGE';
 }
-
-/** The idempotency key belongs to an order that was placed with another body. */
-export class IdempotencyKeyReusedError extends ServiceError<'IDEMPOTENCY_KEY_REUSED'> {
-  readonly code = 'IDEMPOTENCY_KEY_REUSED';
-
-  constructor() {
-    super('this idempotency key was used with another request body');
-  }
-}
-
-/** The first request under the idempotency key is not answered yet, and this one may wait no longer. */
-export class IdempotencyKeyInUseError extends ServiceError<'IDEMPOTENCY_KEY_IN_USE'> {
-  readonly code = 'IDEMPOTENCY_KEY_IN_USE';
-
-  constructor() {
-    super('a request with this idempotency key is still being worked on', { retryAfterMs: 1000 });
-  }
-}
-
-/** Every error this service answers with. */
-export type OrdersError =
-  | OrderNotFoundError
-  | OrderNotCancellableError
-  | UnknownProductError
-  | OrderTooLargeError
-  | IdempotencyKeyReusedError
-  | IdempotencyKeyInUseError;

@@ -1,6 +1,7 @@
+import { isSettled } from '@signalbox/contracts-orders';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSettled, pending, transition, type OrderEvent, type OrderState } from './order-state.ts';
+import { pending, transition, type OrderEvent, type OrderState } from './order-state.ts';
 
 const anEvent: fc.Arbitrary<OrderEvent> = fc.oneof(
   fc.constant({ kind: 'credit-granted' } as const),

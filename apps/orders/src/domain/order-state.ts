@@ -24,9 +24,6 @@ export type OrderEvent =
 /** Every order begins here. */
 export const pending: OrderState = { status: 'PENDING', reason: null };
 
-/** Whether nothing more will happen unless somebody asks for it: no remote step is owed. */
-export const isSettled = ({ status }: OrderState): boolean => status !== 'PENDING' && status !== 'CANCELLING';
-
 /**
  * The state that follows, or `undefined` where the event changes nothing.
  *

@@ -1,8 +1,6 @@
-import type { ErrorCodesOf } from '@signalbox/contract';
-import type { orders } from '@signalbox/contracts-orders';
 import fc from 'fast-check';
-import { describe, expect, expectTypeOf, it } from 'vitest';
-import { OrderTooLargeError, UnknownProductError, type OrdersError } from './order-errors.ts';
+import { describe, expect, it } from 'vitest';
+import { OrderTooLargeError, UnknownProductError } from './order-errors.ts';
 import { MAX_TOTAL_CENTS, newOrder, type OrderLine } from './order.ts';
 
 const who = { id: 'order-1', userId: 'ada', createdAt: new Date(0) };
@@ -71,12 +69,6 @@ describe('newOrder', () => {
         expect(newOrder(who, [...some].reverse(), products).totalCents).toBe(total);
       }),
     );
-  });
-});
-
-describe('the errors of the service', () => {
-  it('are those that its contract declares', () => {
-    expectTypeOf<OrdersError['code']>().toEqualTypeOf<ErrorCodesOf<typeof orders>>();
   });
 });
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AnswerableCredit } from '../adapters/in-memory.fixture.ts';
-import { OrderNotFoundError } from '../domain/order-errors.ts';
 import type { Order } from '../domain/order.ts';
-import { startInstance, World } from './saga.fixture.ts';
+import { startInstance, World } from '../saga.fixture.ts';
+import { OrderNotFoundError } from './use-case-errors.ts';
 
 const longEnough = () => ({ deadlineAt: performance.now() + 60_000 });
 

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { isSettled } from '../domain/order-state.ts';
+import { isSettled } from '@signalbox/contracts-orders';
 import type { Order } from '../domain/order.ts';
+import { SettledOrders } from '../ports/settled-orders.ts';
+import { Settlements } from '../runners/settlements.ts';
 import { FindOrders, ownOrder } from './find-orders.ts';
 import { REPLY_MS } from './reply-time.ts';
-import { SettledOrders } from './settled-orders.ts';
-import { Settlements } from './settlements.ts';
 import { WaitingRoom, type Waiter } from './waiting-room.ts';
 
 /** Answers once an order is settled, by whichever instance, without looking again and again. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { OrderNotCancellableError, OrderNotFoundError } from '../domain/order-errors.ts';
-import { startInstance, World } from './saga.fixture.ts';
+import { OrderNotCancellableError } from '../domain/order-errors.ts';
+import { startInstance, World } from '../saga.fixture.ts';
+import { OrderNotFoundError } from './use-case-errors.ts';
 
 describe('CancelOrder', () => {
   it('answers while the credit is being given back, and goes on to cancel', async () => {

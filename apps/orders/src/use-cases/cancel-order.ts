@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { OrderNotCancellableError } from '../domain/order-errors.ts';
 import { transition } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
+import { firstClaim, OrderRepository } from '../ports/order-repository.ts';
+import { Settlements } from '../runners/settlements.ts';
 import { FindOrders } from './find-orders.ts';
-import { firstClaim, OrderRepository } from './order-repository.ts';
-import { Settlements } from './settlements.ts';
 
 /** Cancels an order, and begins to give back its credit without being waited for. */
 @Injectable()

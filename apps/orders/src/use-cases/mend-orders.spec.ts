@@ -1,8 +1,8 @@
 import { UnavailableError } from '@signalbox/contract';
 import { describe, expect, it } from 'vitest';
 import { AnswerableCredit } from '../adapters/in-memory.fixture.ts';
-import { OrderNotFoundError } from '../domain/order-errors.ts';
-import { startInstance, World } from './saga.fixture.ts';
+import { startInstance, World } from '../saga.fixture.ts';
+import { OrderNotFoundError } from './use-case-errors.ts';
 
 describe('MendOrders', () => {
   it('brings an order to its end that nobody is due to settle yet', async () => {

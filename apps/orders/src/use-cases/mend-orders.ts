@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { UnavailableError } from '@signalbox/contract';
-import { OrderNotFoundError } from '../domain/order-errors.ts';
 import type { Order } from '../domain/order.ts';
-import { OrderRepository, type StuckOrder } from './order-repository.ts';
-import { Settlements } from './settlements.ts';
+import { OrderRepository, type StuckOrder } from '../ports/order-repository.ts';
+import { Settlements } from '../runners/settlements.ts';
+import { OrderNotFoundError } from './use-case-errors.ts';
 
 /** Shows whoever operates the system what does not come to its end, and tries it at once. */
 @Injectable()

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from '../domain/order-errors.ts';
 import { newOrder, type Order, type OrderLine } from '../domain/order.ts';
+import { firstClaim, OrderRepository, type FirstReply } from '../ports/order-repository.ts';
 import { ProductCatalog } from '../products/product-catalog.ts';
-import { firstClaim, OrderRepository, type FirstReply } from './order-repository.ts';
+import { Settlements } from '../runners/settlements.ts';
 import { REPLY_MS } from './reply-time.ts';
-import { Settlements } from './settlements.ts';
+import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from './use-case-errors.ts';
 
 /** What a customer orders. */
 export interface Placement {

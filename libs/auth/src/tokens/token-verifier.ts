@@ -1,4 +1,4 @@
-import { UnauthenticatedError } from '@signalbox/contract';
+import { ForbiddenError, UnauthenticatedError } from '@signalbox/contract';
 import type { ServiceCallerIdentity, UserCaller } from '@signalbox/rpc';
 import { errors, jwtVerify, type CryptoKey, type JWTPayload, type JWTHeaderParameters } from 'jose';
 import type { KeyRing } from '../keys/key-ring.ts';
@@ -34,6 +34,16 @@ export class TokenVerifier {
   user(token: string): UserCaller | Promise<UserCaller> {
     const known = this.verified.recall(token);
     return known ? asUser(known) : this.identify(token).then(asUser);
+  }
+
+  /**
+   * Whom an admin's token stands for: at once where it was verified before.
+   * @throws UnauthenticatedError unless it is a valid token of a user.
+   * @throws ForbiddenError when the user is not an admin.
+   */
+  admin(token: string): UserCaller | Promise<UserCaller> {
+    const user = this.user(token);
+    return user instanceof Promise ? user.then(asAdmin) : asAdmin(user);
   }
 
   /**
@@ -90,6 +100,11 @@ function hasOneSpelling(token: string): boolean {
 function asUser(identity: Identity): UserCaller {
   if (identity.kind !== 'user') throw new UnauthenticatedError("expected a user's token, got a service's");
   return identity;
+}
+
+function asAdmin(user: UserCaller): UserCaller {
+  if (user.role !== 'admin') throw new ForbiddenError(`expected an admin, got a ${user.role}`);
+  return user;
 }
 
 function asService(identity: Identity): ServiceCallerIdentity {

@@ -1,4 +1,5 @@
 export {
+  isSettled,
   order,
   orderLines,
   orderReason,

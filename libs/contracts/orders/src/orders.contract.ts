@@ -1,9 +1,24 @@
-import { anyone, cents, command, contract, headerText, id, nothing, query, timestamp, user } from '@signalbox/contract';
+import {
+  admin,
+  anyone,
+  cents,
+  command,
+  contract,
+  headerText,
+  id,
+  nothing,
+  query,
+  timestamp,
+  user,
+} from '@signalbox/contract';
 import { z } from 'zod';
 
 export const product = z.object({ id: id(), name: z.string(), priceCents: cents() });
 
 export const orderStatus = z.enum(['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLING', 'CANCELLED']);
+/** Whether an order owes no remote step: it changes only on request. */
+export const isSettled = ({ status }: { readonly status: z.output<typeof orderStatus> }): boolean =>
+  status !== 'PENDING' && status !== 'CANCELLING';
 /** Why an order is rejected (the first two), or being cancelled or cancelled (the others). */
 export const orderReason = z.enum(['INSUFFICIENT_CREDIT', 'UNKNOWN_USER', 'REQUESTED', 'EXPIRED']);
 
@@ -26,13 +41,13 @@ export const order = z.object({
 });
 export type Order = z.output<typeof order>;
 
-/** An order that has not come to its end as it should have, for whoever operates the system. */
+/** An order that is not settled within its time, for operators. */
 export const stuckOrder = z.object({
   order,
   userId: id(),
   /** How often its present step was begun. */
   attempts: z.int(),
-  /** When its step is begun again, without anybody's doing. */
+  /** When its step is begun again, without a retry by hand. */
   nextAttemptAt: timestamp(),
 });
 
@@ -91,15 +106,15 @@ export const orders = contract('orders', {
     reply: order,
     errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE'],
   }),
-  /** For an admin: orders whose present step was begun three times and more, or that are past their time; oldest first. */
+  /** Orders whose present step was begun three times and more, or that are past their time; oldest first. */
   listStuck: query({
-    auth: user(),
+    auth: admin(),
     request: z.object({ limit: z.int().min(1).max(1000) }),
     reply: z.object({ items: z.array(stuckOrder) }),
   }),
-  /** For an admin: takes the next step of an unsettled order at once. @returns the order as it is then. */
+  /** Takes the next step of an unsettled order at once. @returns the order as it is then. */
   retryOrder: command({
-    auth: user(),
+    auth: admin(),
     idempotent: true,
     request: z.object({ orderId: id() }),
     key: 'orderId',

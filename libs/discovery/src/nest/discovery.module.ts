@@ -1,4 +1,4 @@
-import { ConfigurableModuleBuilder, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { ConfigurableModuleBuilder, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { AllowedAddresses, type AllowedAddressesOptions } from '../directory/allowed-addresses.ts';
 import { Directory } from '../directory/directory.ts';
 import type { ConsulAccess } from '../registry/consul/consul-access.ts';
@@ -19,10 +19,10 @@ export interface DiscoveryOptions {
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<DiscoveryOptions>()
   .setClassMethodName('forRoot')
-  .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
   .build();
 
-/** Provides `Registry` (Consul) and `Directory`, everywhere unless told otherwise. */
+/** Provides `Registry` (Consul) and `Directory`, everywhere in the application. */
+@Global()
 @Module({
   providers: [
     {

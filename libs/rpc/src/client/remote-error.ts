@@ -1,6 +1,7 @@
 import {
   CancelledError,
   DeadlineExceededError,
+  fieldFault,
   ForbiddenError,
   InternalError,
   InvalidRequestError,
@@ -46,11 +47,7 @@ function faultsIn(value: unknown): FieldFault[] {
   return Array.isArray(value) ? value.filter(isFieldFault) : [];
 }
 
-function isFieldFault(value: unknown): value is FieldFault {
-  if (typeof value !== 'object' || value === null) return false;
-  const { field, message } = value as Record<string, unknown>;
-  return typeof field === 'string' && typeof message === 'string';
-}
+const isFieldFault = (value: unknown): value is FieldFault => fieldFault.safeParse(value).success;
 
 function msIn(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;

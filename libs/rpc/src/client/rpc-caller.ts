@@ -74,7 +74,7 @@ export class RpcCaller {
     return {
       requestId: context?.requestId ?? randomUUID(),
       traceparent: context?.traceparent,
-      userToken: auth.kind === 'user' ? context?.userToken : undefined,
+      userToken: auth.kind === 'user' || auth.kind === 'admin' ? context?.userToken : undefined,
       serviceToken,
     };
   }

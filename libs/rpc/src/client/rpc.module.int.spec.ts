@@ -58,14 +58,14 @@ class Clients {
   ) {}
 }
 
-/** Takes `user:NAME` and `service:NAME` for tokens, and remembers what it was shown. */
+/** Takes `user:NAME`, `admin:NAME` and `service:NAME` for tokens, and remembers what it was shown. */
 class ByName extends Authenticator {
   readonly shown: Tokens[] = [];
 
   override authenticate(auth: Auth, tokens: Tokens): Caller {
     this.shown.push(tokens);
-    const [kind, name = ''] = (auth.kind === 'user' ? tokens.userToken : tokens.serviceToken)?.split(':') ?? [];
-    if (kind === 'user') return { kind, userId: name, role: 'user', sessionId: 's1' };
+    const [kind, name = ''] = (auth.kind === 'service' ? tokens.serviceToken : tokens.userToken)?.split(':') ?? [];
+    if (kind === 'user' || kind === 'admin') return { kind: 'user', userId: name, role: kind, sessionId: 's1' };
     if (kind !== 'service' || auth.kind !== 'service')
       throw new UnauthenticatedError(`expected a ${auth.kind}'s token`);
     if (!auth.names.includes(name)) throw new ForbiddenError(`${name} may not`);
@@ -200,6 +200,12 @@ describe('RpcModule', () => {
         { userToken: 'user:ada', serviceToken: undefined },
         { userToken: undefined, serviceToken: 'service:signals' },
       ]);
+    });
+
+    it("carries the user's token to a message for admins", async () => {
+      const { trains: client } = await chain();
+      const asGrace = { requestId: 'r1', userToken: 'admin:grace' };
+      expect(await runInRequest(asGrace, () => client.cancelTrain({ number: 'T1' }))).toEqual({ by: 'admin grace' });
     });
 
     it('has no more time than the request, at every hop', async () => {

@@ -1,5 +1,6 @@
 import {
   ConfigurableModuleBuilder,
+  Global,
   Module,
   type DynamicModule,
   type OnApplicationShutdown,
@@ -31,7 +32,6 @@ export interface RpcModuleOptions {
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<RpcModuleOptions>()
   .setClassMethodName('forRoot')
-  .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
   .build();
 
 const serviceCaller: Provider = {
@@ -52,13 +52,17 @@ const rpcCaller: Provider = {
 };
 
 /** Calls to other services. Needs a Directory; `forRootAsync` once, `forClients` wherever clients are injected. */
+@Global()
 @Module({ providers: [serviceCaller, rpcCaller], exports: [ServiceCaller, RpcCaller] })
 export class RpcModule extends ConfigurableModuleClass implements OnApplicationShutdown {
   constructor(private readonly services: ServiceCaller<RpcRequest, RpcAnswer>) {
     super();
   }
 
-  /** Makes `@InjectClient` work for these contracts, and has the directory watch their services. */
+  /**
+   * Makes `@InjectClient` work for these contracts, and has the directory watch their services. Its providers depend on
+   * the contracts, so it is not made by a builder.
+   */
   static forClients(...contracts: AnyContract[]): DynamicModule {
     const clients = contracts.map((contract) => ({
       provide: clientToken(contract),

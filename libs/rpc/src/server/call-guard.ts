@@ -19,7 +19,9 @@ export class CallGuard implements CanActivate {
     const { name, auth } = call.contract;
     if (auth.kind === 'public') return { kind: 'public' } as const;
     if (!this.authenticator) {
-      throw new UnauthenticatedError(`${name} is for a ${auth.kind}, and this service can't tell who calls`);
+      throw new UnauthenticatedError(
+        `${name} is not public (auth: ${auth.kind}), and this service has no Authenticator`,
+      );
     }
     return this.authenticator.authenticate(auth, call.tokens);
   }

@@ -1,7 +1,14 @@
 import type { Auth, Message } from '@signalbox/contract';
 
 /** Who sent a message, as far as the message asked. */
-export type Caller = PublicCaller | UserCaller | ServiceCallerIdentity;
+export type Caller = CallerByAuth[Auth['kind']];
+
+interface CallerByAuth {
+  public: PublicCaller;
+  user: UserCaller;
+  admin: UserCaller;
+  service: ServiceCallerIdentity;
+}
 
 export interface PublicCaller {
   readonly kind: 'public';
@@ -21,8 +28,8 @@ export interface ServiceCallerIdentity {
   readonly name: string;
 }
 
-/** The kind of caller that a message lets in. */
-export type CallerOf<M extends Message> = Extract<Caller, { kind: M['auth']['kind'] }>;
+/** The kind of caller that a message accepts. */
+export type CallerOf<M extends Message> = CallerByAuth[M['auth']['kind']];
 
 /** What a handler is told besides the request. */
 export interface CallContext<C extends Caller = Caller> {

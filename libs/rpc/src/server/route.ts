@@ -1,8 +1,7 @@
 import type { MessageHandler } from '@nestjs/microservices';
-import { InvalidRequestError, type Message } from '@signalbox/contract';
+import { fieldFaults, InvalidRequestError, type FieldFault, type Message } from '@signalbox/contract';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { IncomingCall } from './incoming-call.ts';
-import { fieldFaults } from './request-pipe.ts';
 
 /** A message and the handler that answers it, guards, pipes, interceptors and filters around it. */
 export class Route {
@@ -18,7 +17,9 @@ export class Route {
     const result: unknown = await this.handler(request, call);
     const reply: unknown = isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result;
     const checked = this.message.reply.safeParse(reply);
-    if (!checked.success) throw new UndeclaredReplyError(this.message.name, fieldFaults(checked.error));
+    if (!checked.success) {
+      throw new UndeclaredReplyError(this.message.name, fieldFaults(checked.error.issues, { whole: 'the reply' }));
+    }
     return Buffer.from(JSON.stringify(checked.data));
   }
 }
@@ -27,8 +28,8 @@ export class Route {
 class UndeclaredReplyError extends Error {
   override readonly name = 'UndeclaredReplyError';
 
-  constructor(message: string, faults: ReturnType<typeof fieldFaults>) {
-    const fields = faults.map(({ field, message }) => `${field || 'the reply'}: ${message}`);
+  constructor(message: string, faults: readonly FieldFault[]) {
+    const fields = faults.map(({ field, message }) => `${field}: ${message}`);
     super(`the reply of ${message} does not fit its schema: ${fields.join('; ')}`);
   }
 }

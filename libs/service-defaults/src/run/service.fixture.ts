@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Controller, Injectable, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { Controller, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { anyone, command, contract } from '@signalbox/contract';
 import { Handle } from '@signalbox/rpc';
 import { z } from 'zod';
@@ -50,17 +50,13 @@ class Database implements HealthCheck, OnModuleInit {
   }
 }
 
-@Module({})
-class TrainsModule {
-  static with(): DynamicModule {
-    const needs = config.NEEDS ? [config.NEEDS] : [];
-    return {
-      module: TrainsModule,
-      imports: [ServiceDefaultsModule.forRoot({ name: 'trains', config, needs, checks: [Database] })],
-      controllers: [TrainsController],
-      providers: [Database],
-    };
-  }
-}
+const needs = config.NEEDS ? [config.NEEDS] : [];
 
-await runService({ name: 'trains', config, module: TrainsModule.with(), edge: rpcEdge });
+@Module({
+  imports: [ServiceDefaultsModule.forRoot({ name: 'trains', config, needs, checks: [Database] })],
+  controllers: [TrainsController],
+  providers: [Database],
+})
+class TrainsModule {}
+
+await runService({ name: 'trains', config, module: TrainsModule, edge: rpcEdge });

@@ -1,5 +1,5 @@
 import type { ReplyOf } from '@signalbox/contract';
-import { orders, type Order } from '@signalbox/contracts-orders';
+import { isSettled, orders, type Order } from '@signalbox/contracts-orders';
 import type { Terminal } from '../command.ts';
 import { failure } from '../failure.ts';
 import { registryAddress } from '../registry-address.ts';
@@ -33,7 +33,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, termi
 }
 
 async function mend({ task, account }: Arguments, session: RpcSession, terminal: Terminal): Promise<number> {
-  const tokens = await tokensFor({ kind: 'user' }, { account }, session);
+  const tokens = await tokensFor(orders.listStuck.auth, { account }, session);
   if (task.kind !== 'retry') {
     const { items } = await session.send(orders.listStuck, { limit: LIMIT }, tokens);
     terminal.log(items.length === 0 ? 'no order is stuck' : items.map(lineOf).join('\n'));
@@ -41,11 +41,11 @@ async function mend({ task, account }: Arguments, session: RpcSession, terminal:
     return 0;
   }
   const order = await session.send(orders.retryOrder, { orderId: task.orderId }, tokens);
-  const isSettled = order.status !== 'PENDING' && order.status !== 'CANCELLING';
+  const settled = isSettled(order);
   terminal.log(
-    `${order.id}  ${stateOf(order)}${isSettled ? '' : ': it is tried again, the log of orders says why it fails'}`,
+    `${order.id}  ${stateOf(order)}${settled ? '' : ': it is tried again, the log of orders says why it fails'}`,
   );
-  return isSettled ? 0 : 1;
+  return settled ? 0 : 1;
 }
 
 const lineOf = ({ order, userId, attempts, nextAttemptAt }: Stuck) =>

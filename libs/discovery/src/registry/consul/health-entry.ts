@@ -1,7 +1,22 @@
 import type { InstanceStatus } from '@signalbox/balancing';
 import type { Instance } from '../../instance.ts';
 import type { RegistryEntry } from '../registry.ts';
-import type { AgentCheck, AgentService } from './consul-client.ts';
+
+/** A service as the agent lists it, as far as it is read. */
+export interface AgentService {
+  readonly ID: string;
+  readonly Service: string;
+  readonly Address: string;
+  readonly Port: number;
+  readonly Meta: Readonly<Record<string, string>> | null;
+}
+
+/** A check as the agent lists it. */
+export interface AgentCheck {
+  readonly ServiceID?: string;
+  readonly Status: string;
+  readonly Output?: string;
+}
 
 /** One element of the answer of `/v1/health/service/NAME`, as far as it is read. */
 export interface HealthEntry {

@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { Drain } from '@signalbox/service-defaults';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AnswerableCredit } from './adapters/in-memory.fixture.ts';
+import { AnswerableCredit } from '../adapters/in-memory.fixture.ts';
+import { startInstance, World } from '../saga.fixture.ts';
 import { Sweeper } from './sweeper.ts';
-import { startInstance, World } from './use-cases/saga.fixture.ts';
 
 describe('Sweeper', () => {
   beforeEach(() => void vi.useFakeTimers());

@@ -1,8 +1,8 @@
+import { isSettled } from '@signalbox/contracts-orders';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSettled } from '../domain/order-state.ts';
-import type { Order } from '../domain/order.ts';
-import { Credit, type Reservation } from './credit.ts';
+import type { Order } from './domain/order.ts';
+import { Credit, type Reservation } from './ports/credit.ts';
 import { startInstance, World, type OrdersInstance } from './saga.fixture.ts';
 
 type Step =

@@ -2,8 +2,8 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DeadlineExceededError, UnavailableError } from '@signalbox/contract';
 import type { OrderStatus } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
+import { OrderRepository, type Claim } from '../ports/order-repository.ts';
 import { backoffMs } from './backoff.ts';
-import { OrderRepository, type Claim } from './order-repository.ts';
 import { SettleOrder } from './settle-order.ts';
 
 /** How orders are settled in the background. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OrderRepository } from './order-repository.ts';
+import { OrderRepository } from '../ports/order-repository.ts';
 
 /** A statement that ends soon, and nonetheless more keys than are used between two sweeps. */
 const BATCH = 1_000;

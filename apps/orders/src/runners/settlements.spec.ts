@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AnswerableCredit } from '../adapters/in-memory.fixture.ts';
-import { Credit, type Reservation } from './credit.ts';
-import { startInstance, World } from './saga.fixture.ts';
+import { Credit, type Reservation } from '../ports/credit.ts';
+import { startInstance, World } from '../saga.fixture.ts';
 
 describe('Settlements', () => {
   it('tries again later when the credit does not answer', async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OrderRepository } from './order-repository.ts';
+import { OrderRepository } from '../ports/order-repository.ts';
 import { Settlements } from './settlements.ts';
 
 /** So few that a claim is a short statement, and that instances which sweep at the same time take turns. */

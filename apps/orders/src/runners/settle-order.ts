@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { isSettled, transition, type OrderEvent } from '../domain/order-state.ts';
-import { Credit } from './credit.ts';
-import { firstClaim, OrderRepository, type Claim } from './order-repository.ts';
-import { SettledOrders } from './settled-orders.ts';
+import { isSettled } from '@signalbox/contracts-orders';
+import { transition, type OrderEvent } from '../domain/order-state.ts';
+import { Credit } from '../ports/credit.ts';
+import { firstClaim, OrderRepository, type Claim } from '../ports/order-repository.ts';
+import { SettledOrders } from '../ports/settled-orders.ts';
 
 /**
  * Takes an unsettled order nearer to its end: reserves the credit of a pending one, releases the credit of one that is

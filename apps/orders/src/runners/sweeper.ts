@@ -1,8 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Drain } from '@signalbox/service-defaults';
-import { ForgetReplies } from './use-cases/forget-replies.ts';
-import { Settlements } from './use-cases/settlements.ts';
-import { SweepOrders } from './use-cases/sweep-orders.ts';
+import { ForgetReplies } from './forget-replies.ts';
+import { Settlements } from './settlements.ts';
+import { SweepOrders } from './sweep-orders.ts';
 
 const INTERVAL_MS = 500;
 /** Replies are kept for a day: it does not matter when exactly they go. */

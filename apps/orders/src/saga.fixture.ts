@@ -1,16 +1,16 @@
 import { Logger } from '@nestjs/common';
-import { InMemoryOrderRepository } from '../adapters/in-memory-order-repository.fixture.ts';
-import { InMemoryCredit, InMemoryProductCatalog, InMemorySettledOrders } from '../adapters/in-memory.fixture.ts';
-import { AwaitOrder } from './await-order.ts';
-import { CancelOrder } from './cancel-order.ts';
-import type { Credit } from './credit.ts';
-import { FindOrders } from './find-orders.ts';
-import { ForgetReplies } from './forget-replies.ts';
-import { MendOrders } from './mend-orders.ts';
-import { PlaceOrder } from './place-order.ts';
-import { SettleOrder } from './settle-order.ts';
-import { Settlements } from './settlements.ts';
-import { SweepOrders } from './sweep-orders.ts';
+import { InMemoryOrderRepository } from './adapters/in-memory-order-repository.fixture.ts';
+import { InMemoryCredit, InMemoryProductCatalog, InMemorySettledOrders } from './adapters/in-memory.fixture.ts';
+import type { Credit } from './ports/credit.ts';
+import { ForgetReplies } from './runners/forget-replies.ts';
+import { SettleOrder } from './runners/settle-order.ts';
+import { Settlements } from './runners/settlements.ts';
+import { SweepOrders } from './runners/sweep-orders.ts';
+import { AwaitOrder } from './use-cases/await-order.ts';
+import { CancelOrder } from './use-cases/cancel-order.ts';
+import { FindOrders } from './use-cases/find-orders.ts';
+import { MendOrders } from './use-cases/mend-orders.ts';
+import { PlaceOrder } from './use-cases/place-order.ts';
 
 export const lamp = { id: 'lamp', name: 'Signal lamp', priceCents: 4_500 };
 export const flag = { id: 'flag', name: 'Flag', priceCents: 900 };

@@ -1,0 +1,28 @@
+import { ServiceError } from '@signalbox/contract';
+
+/** There is no such order, or it is another user's: the caller can't tell which. */
+export class OrderNotFoundError extends ServiceError<'ORDER_NOT_FOUND'> {
+  readonly code = 'ORDER_NOT_FOUND';
+
+  constructor(orderId: string) {
+    super('no order of yours has this id', { orderId });
+  }
+}
+
+/** The idempotency key belongs to an order that was placed with another body. */
+export class IdempotencyKeyReusedError extends ServiceError<'IDEMPOTENCY_KEY_REUSED'> {
+  readonly code = 'IDEMPOTENCY_KEY_REUSED';
+
+  constructor() {
+    super('this idempotency key was used with another request body');
+  }
+}
+
+/** The first request under the idempotency key is not answered yet, and this one may wait no longer. */
+export class IdempotencyKeyInUseError extends ServiceError<'IDEMPOTENCY_KEY_IN_USE'> {
+  readonly code = 'IDEMPOTENCY_KEY_IN_USE';
+
+  constructor() {
+    super('a request with this idempotency key is still being worked on', { retryAfterMs: 1000 });
+  }
+}

@@ -1,0 +1,26 @@
+import { ConfigurableModuleBuilder, Global, Module } from '@nestjs/common';
+import { users } from '@signalbox/contracts-users';
+import { Credentials, RpcModule } from '@signalbox/rpc';
+import { RemoteTokenIssuer } from './remote-token-issuer.ts';
+import { ServiceTokenCredentials } from './service-token-credentials.ts';
+import { TokenIssuer, type ServiceSecret } from './token-issuer.ts';
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<ServiceSecret>()
+  .setClassMethodName('forRoot')
+  .build();
+
+/** Sends this service's own token with messages for services, everywhere in the application. */
+@Global()
+@Module({
+  imports: [RpcModule.forClients(users)],
+  providers: [
+    { provide: TokenIssuer, useClass: RemoteTokenIssuer },
+    {
+      provide: Credentials,
+      inject: [TokenIssuer, MODULE_OPTIONS_TOKEN],
+      useFactory: (issuer: TokenIssuer, service: ServiceSecret) => new ServiceTokenCredentials(issuer, service),
+    },
+  ],
+  exports: [Credentials],
+})
+export class ServiceTokenModule extends ConfigurableModuleClass {}
