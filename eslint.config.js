@@ -102,7 +102,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-restricted-imports': 'off' },
   },
   {
-    files: ['tools/**/*.ts', 'e2e/**/*.ts'],
+    files: ['tools/**/*.ts', 'lab/**/*.ts', 'e2e/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import type { Check } from '@signalbox/lab-parts/check';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { verifyConsulGone } from './discovery/consul-gone.ts';
 import { verifySimulator } from './discovery/simulator.ts';
-import { atMost, type Finding } from './finding.ts';
+import { outputFromSources } from './from-sources.ts';
+import { atMost } from './printed-checks.ts';
 
-const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const HISTORIES = 10_000;
 
 /** What discovery does with a real Consul and with a hostile one, whether the simulator agrees with theory, and what becomes of calls to bad instances. */
-export async function verifyDiscovery(): Promise<Finding[]> {
+export async function verifyDiscovery(): Promise<Check[]> {
   return [
-    ...(await inSources('discovery/registry.ts')),
+    ...(await measuredBy('discovery/registry.ts')),
     await histories(),
     ...(await verifySimulator()),
     ...(await verifyConsulGone()),
@@ -21,23 +21,17 @@ export async function verifyDiscovery(): Promise<Finding[]> {
   ];
 }
 
-/** Runs a file that uses the libraries' sources, which Node alone can't read, and takes the findings that it prints. */
-async function inSources(file: string): Promise<Finding[]> {
-  const loader = import.meta.resolve('@signalbox/local-stack/typescript-loader');
-  const path = fileURLToPath(new URL(file, import.meta.url));
-  const args = ['--conditions=@signalbox/source', '--import', loader, path];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  if (code !== 0) throw new Error(`${file} ended with exit code ${code}`);
-  const measured = JSON.parse(printed) as [what: string, value: number, bound: number, unit: string][];
-  return measured.map((finding) => atMost(...finding));
+/** The checks of a program that prints what it measured. */
+async function measuredBy(program: string): Promise<Check[]> {
+  const measured = await outputFromSources(new URL(program, import.meta.url));
+  return (measured as [what: string, value: number, bound: number, unit: string][]).map((one) => atMost(...one));
 }
 
-async function histories(): Promise<Finding> {
+async function histories(): Promise<Check> {
   const args = ['vitest', 'run', '--root', 'libs/discovery', 'src/registry/consul/watch-loop.property.spec.ts'];
   const env = { ...process.env, WATCH_HISTORIES: String(HISTORIES) };
-  const child = spawn('npx', args, { cwd: root, env, stdio: 'ignore' });
+  const child = spawn('npx', args, { cwd: workspaceRoot, env, stdio: 'ignore' });
   const [code] = (await once(child, 'exit')) as [number | null];
   const what = `${HISTORIES} random histories of a faulty registry: runs that spin, stop or never converge`;
-  return atMost(what, code === 0 ? 0 : 1, 0, '');
+  return atMost(what, code === 0 ? 0 : 1, 0);
 }

@@ -3,10 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Finding } from './finding.ts';
-
-const root = fileURLToPath(new URL('../../../..', import.meta.url));
+import { checkLine, type Check } from '@signalbox/lab-parts/check';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 
 // A defence, the drill that shows what it is for, and what else is switched off with it, since it would do in its place:
 // that alone is not missed.
@@ -20,28 +18,28 @@ const honesty = [
 const RATE = '190';
 
 /** Whether drills can fail: with a defence switched off, the matching promise breaks, and it is kept otherwise. */
-export async function verifyDrills(): Promise<Finding[]> {
-  const findings: Finding[] = [];
+export async function verifyDrills(): Promise<Check[]> {
+  const checks: Check[] = [];
   for (const { defence, drill, besides } of honesty) {
     const settings = besides.map((setting) => ` with ${setting}`);
     const set = besides.flatMap((setting) => ['--set', setting]);
-    findings.push(await verdict(`${drill}${settings.join('')}`, [drill, '--rate', RATE, ...set], true));
-    findings.push(await verdict(`${drill} without ${defence}`, [drill, '--rate', RATE, '--without', defence], false));
+    checks.push(await verdict(`${drill}${settings.join('')}`, [drill, '--rate', RATE, ...set], true));
+    checks.push(await verdict(`${drill} without ${defence}`, [drill, '--rate', RATE, '--without', defence], false));
   }
-  return findings;
+  return checks;
 }
 
 interface Verdict {
-  readonly checks: readonly { readonly what: string; readonly found: string; readonly ok: boolean }[];
+  readonly checks: readonly Check[];
 }
 
 /** Runs a drill. A drill that could not be run is neither kept nor broken. */
-async function verdict(what: string, args: readonly string[], expected: boolean): Promise<Finding> {
+async function verdict(what: string, args: readonly string[], expected: boolean): Promise<Check> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-verify-'));
   const file = join(folder, 'verdict.json');
   try {
     const drill = spawn(process.execPath, ['tools/drill/src/main.ts', ...args, '--json', file], {
-      cwd: root,
+      cwd: workspaceRoot,
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     const [code] = (await once(drill, 'exit')) as [number | null];
@@ -50,9 +48,9 @@ async function verdict(what: string, args: readonly string[], expected: boolean)
     const kept = code === 0 && broken.length === 0;
     const found = kept ? 'kept' : `broken (${broken.join('; ')})`;
     const ok = expected ? kept : broken.length > 0;
-    const finding = { what, found, bound: expected ? 'kept' : 'broken', ok };
-    console.log(`  ${finding.ok ? '✓' : '✗'} ${what}: ${found}`);
-    return finding;
+    const check = { what, found, bound: expected ? 'kept' : 'broken', ok };
+    console.log(`  ${checkLine(check)}`);
+    return check;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,13 +1,14 @@
+import type { Check } from '@signalbox/lab-parts/check';
 import { verifyCompose } from './field/compose.ts';
 import { verifyForeignVariables, verifyProofs, verifyRequests } from './field/stack.ts';
 import { verifyEdge } from './field/edge.ts';
 import { verifyPgBouncer } from './field/pgbouncer.ts';
 import { verifyRegistry } from './field/registry.ts';
-import { verifyConnections } from './field/start/connections.ts';
-import { verifyInstallations } from './field/start/installations.ts';
-import { verifyMachines } from './field/start/machines.ts';
-import { verifyNpmEnds } from './field/start/npm-ends.ts';
-import { same, type Finding } from './finding.ts';
+import { verifyConnections } from './start/connections.ts';
+import { verifyInstallations } from './start/installations.ts';
+import { verifyMachines } from './start/machines.ts';
+import { verifyNpmEnds } from './start/npm-ends.ts';
+import { same } from './printed-checks.ts';
 
 /**
  * Each part starts what it needs. The numbers are those of the reports that the inputs are from: 1 exchanges that do not
@@ -16,7 +17,7 @@ import { same, type Finding } from './finding.ts';
  * empty bodies, 13 answers of Node's own, 14 encodings of text, 15 reasons and remedies, 16 a broken consul, 17 files and
  * tokens of another shape, 18 the OpenAPI document.
  */
-const parts: readonly (readonly [rows: string, verify: () => Promise<Finding[]>])[] = [
+const parts: readonly (readonly [rows: string, verify: () => Promise<Check[]>])[] = [
   ['1, 11, 12, 13', verifyEdge],
   ['2', verifyProofs],
   ['3', verifyInstallations],
@@ -31,14 +32,14 @@ const parts: readonly (readonly [rows: string, verify: () => Promise<Finding[]>]
 ];
 
 /** Whether inputs that once failed in the field are handled: unusual machines, requests and registries. */
-export async function verifyField(): Promise<Finding[]> {
-  const findings: Finding[] = [];
+export async function verifyField(): Promise<Check[]> {
+  const checks: Check[] = [];
   for (const [rows, verify] of parts) {
     try {
-      findings.push(...(await verify()));
+      checks.push(...(await verify()));
     } catch (error) {
-      findings.push(same(`${rows}: the run`, (error as Error).message, 'ends'));
+      checks.push(same(`${rows}: the run`, (error as Error).message, 'ends'));
     }
   }
-  return findings;
+  return checks;
 }

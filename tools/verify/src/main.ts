@@ -1,15 +1,17 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkTable, type Check } from '@signalbox/lab-parts/check';
+import { machine } from '@signalbox/lab-parts/machine';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { verifyDiscovery } from './discovery.ts';
 import { verifyDrills } from './drills.ts';
 import { verifyField } from './field.ts';
 import { verifyOrders } from './orders.ts';
 import { verifyRpc } from './rpc.ts';
 import { verifyStack } from './stack.ts';
-import type { Finding } from './finding.ts';
 
 /** What can be measured, by name. Each takes minutes and says what it found. */
-const verifications: Record<string, () => Promise<Finding[]>> = {
+const verifications: Record<string, () => Promise<Check[]>> = {
   stack: verifyStack,
   rpc: verifyRpc,
   drills: verifyDrills,
@@ -34,28 +36,21 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const folder = new URL('../../../../docs/verified/', import.meta.url);
 for (const name of names.length > 0 ? names : Object.keys(verifications)) {
   console.log(`${name}:`);
-  const findings = await verifications[name]!();
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL(`${name}.md`, folder), page(name, findings));
-  if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
+  const checks = await verifications[name]!();
+  writeFileSync(join(workspaceRoot, 'docs', 'verified', `${name}.md`), page(name, checks));
+  if (checks.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
-function page(name: string, findings: readonly Finding[]): string {
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
-  const rows = findings.map(
-    ({ what, found, bound, ok }) => `| ${what} | ${found} | ${bound} | ${ok ? 'yes' : '**no**'} |`,
-  );
+function page(name: string, checks: readonly Check[]): string {
+  const on = new Date().toISOString().slice(0, 10);
   return [
     `# Verified: ${name}`,
     '',
-    `Written by \`npm run verify -- ${name}\` on ${new Date().toISOString().slice(0, 10)}; ${machine}, Node ${process.version}.`,
+    `Written by \`npm run verify -- ${name}\` on ${on}; ${machine()}.`,
     '',
-    '| what | found | must be | holds |',
-    '| --- | --- | --- | --- |',
-    ...rows,
+    ...checkTable(checks),
     '',
   ].join('\n');
 }

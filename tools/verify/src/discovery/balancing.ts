@@ -1,19 +1,20 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceCallerOptions } from '@signalbox/discovery';
-import { atLeast, atMost, exactly, type Finding } from '../finding.ts';
+import type { Check } from '@signalbox/lab-parts/check';
+import { atLeast, atMost, exactly } from '../printed-checks.ts';
 import { Fleet, type FleetCaller } from './fleet.ts';
-import { openLoop, within } from './open-loop.ts';
+import { steadyCalls, within } from './steady-calls.ts';
 
 const well = { delayMs: 0, fails: false };
 const failing = { delayMs: 0, fails: true };
 
 /** What becomes of calls when instances are slow, fail, freeze or die, and a registry notices nothing. */
-export async function verifyBalancing(): Promise<Finding[]> {
+export async function verifyBalancing(): Promise<Check[]> {
   const parts = [slowInstance, failingInstance, allFailing, halfOpen, frozenInstance, killedInstances];
-  const findings: Finding[] = [];
-  for (const part of parts) findings.push(...(await part()));
-  return findings;
+  const checks: Check[] = [];
+  for (const part of parts) checks.push(...(await part()));
+  return checks;
 }
 
 async function withFleet<T>(
@@ -35,10 +36,10 @@ async function withFleet<T>(
 }
 
 /** One of eleven takes 2 s instead of 167 ms for half a minute, at 1000 calls a second. */
-async function slowInstance(): Promise<Finding[]> {
+async function slowInstance(): Promise<Check[]> {
   const answered = (options: Partial<ServiceCallerOptions>) =>
     withFleet(11, 167, options, async (fleet, { call }) => {
-      const running = openLoop(call, 1_000, 60);
+      const running = steadyCalls(call, 1_000, 60);
       await delay(15_000);
       fleet.tell({ delayMs: 2_000, fails: false }, 4);
       await delay(30_000);
@@ -54,52 +55,52 @@ async function slowInstance(): Promise<Finding[]> {
 }
 
 /** One of two and one of three fail every call, at 200 calls a second. */
-async function failingInstance(): Promise<Finding[]> {
-  const findings: Finding[] = [];
+async function failingInstance(): Promise<Check[]> {
+  const checks: Check[] = [];
   for (const count of [2, 3]) {
     await withFleet(count, 0, {}, async (fleet, { call, picks }) => {
-      const running = openLoop(call, 200, 11);
+      const running = steadyCalls(call, 200, 11);
       fleet.tell(failing, 0);
       await delay(1_000);
       const before = picks()[0]!;
       await delay(9_500);
       const share = (100 * (picks()[0]! - before)) / (200 * 9.5);
       const failed = 100 - within(await running, 3_000);
-      findings.push(atMost(`one of ${count} fails: its part of the calls after 1 s`, share, 1, '%'));
-      findings.push(atMost(`one of ${count} fails: calls that failed`, failed, 1, '%'));
+      checks.push(atMost(`one of ${count} fails: its part of the calls after 1 s`, share, 1, '%'));
+      checks.push(atMost(`one of ${count} fails: calls that failed`, failed, 1, '%'));
     });
   }
-  return findings;
+  return checks;
 }
 
 /** All three fail for 10 s, at 200 calls a second. */
-function allFailing(): Promise<Finding[]> {
+function allFailing(): Promise<Check[]> {
   return withFleet(3, 0, {}, async (fleet, { call, picks }) => {
     const total = () => picks().reduce((sum, count) => sum + count, 0);
     fleet.tell(failing);
     const before = total();
-    await openLoop(call, 200, 10);
+    await steadyCalls(call, 200, 10);
     const attempts = (total() - before) / 2_000;
     fleet.tell(well);
     const healedAt = performance.now();
     let lastFailureAt = healedAt;
-    await openLoop(
+    await steadyCalls(
       () => call().catch(() => Promise.reject(new Error(String((lastFailureAt = performance.now()))))),
       200,
       4,
     );
     return [
-      atMost('all fail: attempts for each call', attempts, 1.3, ''),
+      atMost('all fail: attempts for each call', attempts, 1.3),
       atMost('all were failing and are well: until the last failure', (lastFailureAt - healedAt) / 1000, 2, 's'),
     ];
   });
 }
 
 /** A failing instance at 1000 concurrent calls, each time it is half open. */
-function halfOpen(): Promise<Finding[]> {
+function halfOpen(): Promise<Check[]> {
   return withFleet(3, 20, {}, async (fleet, { call, picks, view }) => {
     fleet.tell({ ...failing, delayMs: 20 }, 0);
-    await openLoop(call, 200, 1);
+    await steadyCalls(call, 200, 1);
     let most = 0;
     for (let round = 0; round < 5; round += 1) {
       // Where nothing else is wrong: on a busy machine all may be out, and then all are asked.
@@ -118,9 +119,9 @@ function halfOpen(): Promise<Finding[]> {
 }
 
 /** A process is stopped by the system and goes on 5 s later. */
-function frozenInstance(): Promise<Finding[]> {
+function frozenInstance(): Promise<Check[]> {
   return withFleet(3, 5, {}, async (fleet, { call, picks }) => {
-    const running = openLoop(call, 200, 16);
+    const running = steadyCalls(call, 200, 16);
     let last = picks()[0]!;
     let pickedAt = 0;
     let backAt = 0;
@@ -151,13 +152,13 @@ function frozenInstance(): Promise<Finding[]> {
 }
 
 /** Instances are killed one after another, 50 times, at 200 calls a second. */
-function killedInstances(): Promise<Finding[]> {
+function killedInstances(): Promise<Check[]> {
   // So slow that each kill finds calls in flight.
   return withFleet(3, 50, {}, async (fleet, { call }) => {
     let isOver = false;
     const running = (async () => {
       let failures = 0;
-      while (!isOver) failures += (await openLoop(call, 200, 1)).filter(({ ok }) => !ok).length;
+      while (!isOver) failures += (await steadyCalls(call, 200, 1)).filter(({ ok }) => !ok).length;
       return failures;
     })();
     for (let round = 0; round < 50; round += 1) {

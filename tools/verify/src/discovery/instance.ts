@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { UnavailableError } from '@signalbox/contract';
 import { Handle, RpcServer } from '@signalbox/rpc';
-import { Controller } from '@nestjs/common';
 import { parcels, type Condition } from './parcels.ts';
 
 // An instance in a process of its own: its parent tells its condition, and ends it by going away.

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startConsulDev, startRealConsul, whyNoRealConsul, type ConsulDev } from '@signalbox/consul-dev';
 import { ConsulRegistry, Directory, Registrar, type Registration } from '@signalbox/discovery';
+import { percentile } from '@signalbox/lab-parts/statistics';
+import { until } from '@signalbox/testing/until';
 
 // Run by discovery.ts with the libraries' sources. Prints what it measured as JSON: what, value, bound, unit.
 
@@ -13,6 +15,7 @@ const start = isReal ? startRealConsul : startConsulDev;
 const kind = isReal ? 'Consul' : 'consul-dev (there is no consul on PATH)';
 const CHANGES = 300;
 const ROUNDS = 20;
+const soon = (condition: () => boolean | Promise<boolean>) => until(condition, { timeoutMs: 30_000, intervalMs: 10 });
 
 const measured = [...(await changes()), ...(await restarts()), await crowd()];
 console.log(JSON.stringify(measured));
@@ -49,12 +52,10 @@ async function changes(): Promise<Measured[]> {
   }
   await directory.close();
   await Promise.all([consul.stop(), health.stop()]);
-  tookMs.sort((one, other) => one - other);
-  const at = (part: number) => tookMs[Math.ceil(part * CHANGES) - 1]!;
   return [
     [
-      `${kind}: from the call that changes the catalog to the directory, p99 of ${CHANGES} (p50 ${at(0.5).toFixed(1)} ms)`,
-      at(0.99),
+      `${kind}: from the call that changes the catalog to the directory, p99 of ${CHANGES} (p50 ${percentile(tookMs, 0.5).toFixed(1)} ms)`,
+      percentile(tookMs, 0.99),
       50,
       'ms',
     ],
@@ -77,25 +78,25 @@ async function restarts(): Promise<Measured[]> {
       return known.length === ids.length && known.every(({ id, status }) => ids.includes(id) && status === 'passing');
     });
   const usual = all.map(({ id }) => id);
-  await until(() => right(usual));
+  await soon(() => right(usual));
   let [catalogMs, directoryMs] = [0, 0];
   for (let round = 0; round < ROUNDS; round += 1) {
     await consul.stop();
     await delay(Math.random() * 3000);
     const starting = start({ port: consul.port });
-    await until(async () => (await fetch(`${consul.url}/v1/agent/services`)).ok);
+    await soon(async () => (await fetch(`${consul.url}/v1/agent/services`)).ok);
     const answersAt = performance.now();
-    await until(async () => (await catalog(consul)) === all.length);
+    await soon(async () => (await catalog(consul)) === all.length);
     const completeAt = performance.now();
     // One that is new: the lists that were kept are no answer.
     const late = registration('trains', 10 + round, health.port);
     const registry = new ConsulRegistry(options);
     await registry.register(late);
-    await until(() => right([...usual, late.id]));
+    await soon(() => right([...usual, late.id]));
     catalogMs = Math.max(catalogMs, completeAt - answersAt);
     directoryMs = Math.max(directoryMs, performance.now() - completeAt);
     await registry.deregister(late.id);
-    await until(() => right(usual));
+    await soon(() => right(usual));
     consul = await starting;
   }
   await Promise.all(directories.map((directory) => directory.close()));
@@ -135,10 +136,10 @@ async function crowd(): Promise<Measured> {
   const registry = new ConsulRegistry({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
   const stop = new AbortController();
   for (let at = 0; at < watchers; at += 1) void registry.watch(`service-${at}`, () => undefined, stop.signal);
-  await until(() => waiting.size === watchers);
+  await soon(() => waiting.size === watchers);
   lost = true;
   server.closeAllConnections();
-  await until(() => cameBackAt.size === watchers);
+  await soon(() => cameBackAt.size === watchers);
   stop.abort();
   server.close();
   server.closeAllConnections();
@@ -156,14 +157,4 @@ async function healthServer(): Promise<{ port: number; stop(): Promise<void> }> 
       server.closeAllConnections();
     });
   return { port: (server.address() as AddressInfo).port, stop };
-}
-
-/** Waits for what must come within half a minute; an error means not yet. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + 30_000;
-  const holds = async () => condition();
-  while (!(await holds().catch(() => false))) {
-    if (performance.now() > giveUpAt) throw new Error(`it did not come true: ${condition}`);
-    await delay(10);
-  }
 }

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { atMost, type Finding } from '../finding.ts';
+import type { Check } from '@signalbox/lab-parts/check';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { atMost } from '../printed-checks.ts';
 
-const root = fileURLToPath(new URL('../../../../..', import.meta.url));
 const REQUESTS = 20_000_000;
 
 interface Run {
@@ -12,31 +12,31 @@ interface Run {
 }
 
 /** The simulator beside the supermarket model, and how fast it is. */
-export async function verifySimulator(): Promise<Finding[]> {
-  const findings: Finding[] = [];
+export async function verifySimulator(): Promise<Check[]> {
+  const checks: Check[] = [];
   for (const choices of [2, 3]) {
     for (const load of [0.5, 0.8, 0.9, 0.95]) {
       const { meanTimeInSystem } = await simulate({ instances: 1000, choices, load, requests: REQUESTS });
       const what = `simulator, 1000 instances, ${choices} choices, load ${load}: off the supermarket model`;
-      findings.push(off(what, meanTimeInSystem, supermarketTime(load, choices), 1));
+      checks.push(off(what, meanTimeInSystem, supermarketTime(load, choices), 1));
     }
   }
   const small = await simulate({ instances: 100, choices: 2, load: 0.9, requests: REQUESTS });
-  findings.push(
+  checks.push(
     off('simulator, 100 instances, 2 distinct choices, load 0.9: off 2.64', small.meanTimeInSystem, 2.64, 1.5),
   );
-  findings.push(atMost('simulator, 100 instances: a million requests take', 1e6 / small.requestsPerSecond, 1, 's'));
-  return findings;
+  checks.push(atMost('simulator, 100 instances: a million requests take', 1e6 / small.requestsPerSecond, 1, 's'));
+  return checks;
 }
 
-const off = (what: string, value: number, expected: number, bound: number): Finding =>
+const off = (what: string, value: number, expected: number, bound: number): Check =>
   atMost(what, Math.abs(value / expected - 1) * 100, bound, '%');
 
 async function simulate(options: Record<string, number>): Promise<Run> {
   const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
   const started = performance.now();
   const { stdout } = await promisify(execFile)('npm', ['run', '-s', 'simulate', '--', '--json', ...args], {
-    cwd: root,
+    cwd: workspaceRoot,
   });
   const requestsPerSecond = options.requests! / ((performance.now() - started) / 1000);
   return { meanTimeInSystem: (JSON.parse(stdout) as Run).meanTimeInSystem, requestsPerSecond };

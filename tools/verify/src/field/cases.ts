@@ -2,14 +2,12 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { FROM_SOURCES } from '@signalbox/local-stack';
 import { until } from '@signalbox/testing/until';
 import type { Observation } from './registry.ts';
 
-const loader = import.meta.resolve('@signalbox/local-stack/typescript-loader');
-const root = fileURLToPath(new URL('../../../../..', import.meta.url));
-const program = fileURLToPath(
-  new URL('../../../../../libs/service-defaults/src/run/service.fixture.ts', import.meta.url),
-);
+const program = fileURLToPath(new URL('trains-service.ts', import.meta.url));
 
 export interface Ready {
   readonly port: number;
@@ -31,8 +29,8 @@ export class Cases {
   /** Starts an instance of a service named trains. */
   start(env: NodeJS.ProcessEnv): TrainsProcess {
     const child = fork(program, {
-      cwd: root,
-      execArgv: ['--conditions=@signalbox/source', '--import', loader],
+      cwd: workspaceRoot,
+      execArgv: [...FROM_SOURCES],
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

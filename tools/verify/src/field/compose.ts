@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Check } from '@signalbox/lab-parts/check';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { freePort } from '@signalbox/testing/free-port';
-import { exactly, same, type Finding } from '../finding.ts';
+import { exactly, same } from '../printed-checks.ts';
 import { demoOrder } from './customer.ts';
 import { counted, readOrders } from './load.ts';
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL('../../../../..', import.meta.url));
 const PROJECT = 'signalbox-field';
 const PASSWORDS = ['p@ss/w#rd', 'abc+/def=='] as const;
 /** Twelve pools of ten connections, where the database allows 100. */
@@ -15,7 +15,7 @@ const ORDERS = 12;
 const PARALLEL = 400;
 
 /** The system in containers: passwords that no URL can hold, and more instances than its databases have connections for. */
-export async function verifyCompose(): Promise<Finding[]> {
+export async function verifyCompose(): Promise<Check[]> {
   const port = await freePort();
   const [users, orders] = PASSWORDS;
   const secrets = {
@@ -25,7 +25,7 @@ export async function verifyCompose(): Promise<Finding[]> {
   };
   const env = { ...process.env, ...secrets, EDGE_ADDRESS: '127.0.0.1', EDGE_PORT: String(port), LOG_LEVEL: 'warn' };
   const compose = (...args: string[]) =>
-    run('docker', ['compose', '--project-name', PROJECT, ...args], { cwd: root, env, maxBuffer: 2 ** 28 });
+    run('docker', ['compose', '--project-name', PROJECT, ...args], { cwd: workspaceRoot, env, maxBuffer: 2 ** 28 });
   const gateway = `http://127.0.0.1:${port}`;
   // What a run that was killed may have left.
   await compose('down', '--volumes', '--timeout', '0');
@@ -45,7 +45,7 @@ export async function verifyCompose(): Promise<Finding[]> {
 }
 
 /** On a busy machine some take too long, which says nothing of connections. */
-async function crowded(gateway: string): Promise<Finding> {
+async function crowded(gateway: string): Promise<Check> {
   const statuses: number[] = [];
   for (let round = 0; round < 3; round += 1) statuses.push(...(await readOrders(gateway, PARALLEL)));
   console.log(`    ${counted(statuses)}`);

@@ -1,49 +1,38 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { readState } from '@signalbox/local-stack';
+import type { Check } from '@signalbox/lab-parts/check';
+import { startTemporaryStack } from '@signalbox/lab-parts/temporary-stack';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { answeredOtherwise, answerTo } from '@signalbox/testing/raw-answer';
 import { get, RawConnection } from '@signalbox/testing/raw-connection';
 import { emptyBodies, refusedHeads, signOut, withoutHost, type RawRequest } from '@signalbox/testing/raw-requests';
 import { until } from '@signalbox/testing/until';
-import { same, type Finding } from '../finding.ts';
-import { start, stop } from '../stack.ts';
+import { same } from '../printed-checks.ts';
 import { cheapestProduct, placeOrder, signIn } from './customer.ts';
 
-const root = fileURLToPath(new URL('../../../../..', import.meta.url));
 const HELD = 1_000;
 
 /** Unusual requests, at a running system. */
-export async function verifyEdge(): Promise<Finding[]> {
+export async function verifyEdge(): Promise<Check[]> {
   return [...(await atLocalStack()), await throughCompose()];
 }
 
-async function atLocalStack(): Promise<Finding[]> {
-  const data = mkdtempSync(join(tmpdir(), 'signalbox-verify-'));
-  try {
-    const stack = await start(data);
-    try {
-      const { gateways, services } = readState(data);
-      const { opsPort } = services.find(({ service }) => service === 'gateway')!;
-      const port = Number(new URL(gateways[0]!).port);
-      return [
-        ...(await withEmptyBodies(gateways[0]!, port)),
-        ...(await held(port, opsPort)),
-        ...(await each(11, withoutHost, port)),
-        ...(await each(13, refusedHeads, port)),
-      ];
-    } finally {
-      await stop(stack);
-    }
-  } finally {
-    rmSync(data, { recursive: true, force: true });
-  }
+async function atLocalStack(): Promise<Check[]> {
+  await using stack = await startTemporaryStack({ users: 2, orders: 2 });
+  const { gateways, services } = stack.state();
+  const { opsPort } = services.find(({ service }) => service === 'gateway')!;
+  const port = Number(new URL(gateways[0]!).port);
+  return [
+    ...(await withEmptyBodies(gateways[0]!, port)),
+    ...(await held(port, opsPort)),
+    ...(await each(11, withoutHost, port)),
+    ...(await each(13, refusedHeads, port)),
+  ];
 }
 
-async function withEmptyBodies(gateway: string, port: number): Promise<Finding[]> {
+async function withEmptyBodies(gateway: string, port: number): Promise<Check[]> {
   const token = await signIn(gateway);
   const { body } = await placeOrder(gateway, token, await cheapestProduct(gateway));
   const requests = emptyBodies({ authorization: `Bearer ${token}`, orderId: String(body.id) });
@@ -57,7 +46,7 @@ async function withEmptyBodies(gateway: string, port: number): Promise<Finding[]
 }
 
 /** Connections whose exchange would go on for ever: those that send no body, and one that does not read. */
-async function held(port: number, opsPort: number): Promise<Finding[]> {
+async function held(port: number, opsPort: number): Promise<Check[]> {
   const head = 'POST /api/users HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n';
   const connections = Array.from({ length: HELD }, () => new RawConnection(port));
   for (const connection of connections) connection.send(head);
@@ -86,17 +75,17 @@ async function inFlight(opsPort: number): Promise<number> {
   return Number(/^signalbox_http_requests_in_flight\{.*\} (\d+)$/m.exec(metrics)?.[1]);
 }
 
-async function each(row: number, requests: readonly RawRequest[], port: number): Promise<Finding[]> {
-  const findings: Finding[] = [];
+async function each(row: number, requests: readonly RawRequest[], port: number): Promise<Check[]> {
+  const checks: Check[] = [];
   for (const { what, bytes, answer } of requests)
-    findings.push(same(`${row}: ${what}`, await answerTo(port, bytes), answer));
-  return findings;
+    checks.push(same(`${row}: ${what}`, await answerTo(port, bytes), answer));
+  return checks;
 }
 
 /** The same requests through the edge of the compose system, by the suite that starts one. */
-async function throughCompose(): Promise<Finding> {
+async function throughCompose(): Promise<Check> {
   const args = ['run', '--root', 'e2e', '--config', 'src/compose/vitest.config.ts', 'src/raw-requests.spec.ts'];
-  const suite = spawn('npx', ['vitest', ...args], { cwd: root, stdio: 'ignore' });
+  const suite = spawn('npx', ['vitest', ...args], { cwd: workspaceRoot, stdio: 'ignore' });
   const startedAt = Date.now();
   await once(suite, 'exit');
   return same('1, 11, 12, 13: these requests through the edge of compose', outcomeSince(startedAt), 'answered alike');
@@ -109,7 +98,7 @@ interface Report {
 }
 
 function outcomeSince(startedAt: number): string {
-  const path = join(root, '.reports/e2e-compose.json');
+  const path = join(workspaceRoot, '.reports/e2e-compose.json');
   const report = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Report) : undefined;
   if (!report || report.startTime < startedAt) return 'not run: the suite needs Docker';
   const { numTotalTests: total, numPassedTests: passed } = report;

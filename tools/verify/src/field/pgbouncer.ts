@@ -4,14 +4,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import type { Check } from '@signalbox/lab-parts/check';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { clusterConnection, startPostgres, type PostgresCluster } from '@signalbox/postgres-cluster';
 import { freePort } from '@signalbox/testing/free-port';
 import { until } from '@signalbox/testing/until';
 import pg from 'pg';
-import { same, type Finding } from '../finding.ts';
-
-const root = fileURLToPath(new URL('../../../../..', import.meta.url));
+import { same } from '../printed-checks.ts';
 
 interface Case {
   readonly what: string;
@@ -30,23 +29,23 @@ const cases: readonly Case[] = [
 ];
 
 /** What users says of a PgBouncer in front of its database. */
-export async function verifyPgBouncer(): Promise<Finding[]> {
+export async function verifyPgBouncer(): Promise<Check[]> {
   if (spawnSync('pgbouncer', ['--version']).status !== 0)
     return [same('15: PgBouncer', 'not on the PATH: install pgbouncer', 'on the PATH')];
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-pgbouncer-'));
   chmodSync(folder, 0o755);
   const cluster = await startPostgres({ dataDir: join(folder, 'postgres'), durable: false });
   try {
-    const findings: Finding[] = [];
-    for (const [index, one] of cases.entries()) findings.push(await verifyCase(one, `users${index}`, folder, cluster));
-    return findings;
+    const checks: Check[] = [];
+    for (const [index, one] of cases.entries()) checks.push(await verifyCase(one, `users${index}`, folder, cluster));
+    return checks;
   } finally {
     await cluster.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function verifyCase(one: Case, database: string, folder: string, cluster: PostgresCluster): Promise<Finding> {
+async function verifyCase(one: Case, database: string, folder: string, cluster: PostgresCluster): Promise<Check> {
   await cluster.ensureDatabase(database);
   const url = new URL(cluster.url(database));
   const { port, username, password } = url;
@@ -98,7 +97,7 @@ async function lineOfUsers(databaseUrl: string, text: string): Promise<string> {
     CONSUL_HTTP_ADDR: '127.0.0.1:1',
   };
   const users = spawn(process.execPath, ['apps/users/dist/main.js'], {
-    cwd: root,
+    cwd: workspaceRoot,
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

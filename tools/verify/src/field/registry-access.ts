@@ -5,8 +5,8 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startConsulDev, startRealConsul, whyNoRealConsul } from '@signalbox/consul-dev';
+import { certificateFiles } from '@signalbox/testing/certificates';
 import { Cases } from './cases.ts';
 
 // Run by registry.ts with the libraries' sources.
@@ -14,9 +14,6 @@ import { Cases } from './cases.ts';
 const cases = new Cases();
 const consul = await startConsulDev();
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-verify-'));
-const certificate = (name: string): string =>
-  fileURLToPath(new URL(`../../../../../libs/testing/src/certificates/${name}`, import.meta.url));
-
 /** Passes requests on to Consul, those that begin with `prefix` and come with `authorization`. */
 const pass =
   ({ prefix = '', authorization = undefined as string | undefined } = {}): RequestListener =>
@@ -88,12 +85,13 @@ const socket = join(folder, 'consul.sock');
 await listen(createServer(pass()), socket);
 await cases.add('15: unix:', () => becomesReady({ CONSUL_HTTP_ADDR: `unix://${socket}` }), 'ready');
 
-const files = { cert: readFileSync(certificate('trains.pem')), key: readFileSync(certificate('trains.key')) };
-const secure = await listen(createSecureServer(files, pass()));
+const files = certificateFiles('trains');
+const identity = { cert: readFileSync(files.cert), key: readFileSync(files.key) };
+const secure = await listen(createSecureServer(identity, pass()));
 const overTls = { CONSUL_HTTP_ADDR: `127.0.0.1:${secure}`, CONSUL_HTTP_SSL: 'true', CONSUL_TLS_SERVER_NAME: 'trains' };
 await cases.add(
   '15: Consul over TLS with a private CA',
-  () => becomesReady({ ...overTls, CONSUL_CACERT: certificate('ca.pem') }),
+  () => becomesReady({ ...overTls, CONSUL_CACERT: files.ca }),
   'ready',
 );
 await cases.add(

@@ -1,37 +1,27 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { same, type Finding } from '../finding.ts';
-
-const root = fileURLToPath(new URL('../../../../..', import.meta.url));
+import type { Check } from '@signalbox/lab-parts/check';
+import { outputFromSources } from '../from-sources.ts';
+import { same } from '../printed-checks.ts';
 
 /** What a case observed, and what it should have. */
 export type Observation = readonly [what: string, found: string, expected: string];
 
 /** Unusual registries and addresses. */
-export async function verifyRegistry(): Promise<Finding[]> {
+export async function verifyRegistry(): Promise<Check[]> {
   return [
-    ...(await findingsOf('registry-entries.ts')),
-    ...(await findingsOf('registry-access.ts')),
-    ...(await findingsOf('addresses.ts')),
-    ...(await findingsOf('ipv6-only.ts', withoutIPv4())),
+    ...(await checksOf('registry-entries.ts')),
+    ...(await checksOf('registry-access.ts')),
+    ...(await checksOf('addresses.ts')),
+    ...(await checksOf('ipv6-only.ts', withoutIPv4())),
   ];
 }
 
-/** Runs a file that uses the libraries' sources, and takes the observations that it prints. */
-async function findingsOf(file: string, command: readonly string[] = []): Promise<Finding[]> {
-  const loader = import.meta.resolve('@signalbox/local-stack/typescript-loader');
-  const path = fileURLToPath(new URL(file, import.meta.url));
-  const node = [process.execPath, '--conditions=@signalbox/source', '--import', loader, path];
-  const [program = '', ...args] = [...command, ...node];
+/** The checks of a program that prints what it observed. */
+async function checksOf(program: string, command: readonly string[] = []): Promise<Check[]> {
   try {
-    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-    const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number | null]>]);
-    if (code !== 0) throw new Error(`exit code ${code}`);
-    return (JSON.parse(printed) as Observation[]).map((observation) => same(...observation));
+    const observations = await outputFromSources(new URL(program, import.meta.url), command);
+    return (observations as Observation[]).map((observation) => same(...observation));
   } catch (error) {
-    return [same(`the cases of ${file}`, `not run: ${(error as Error).message}`, 'run')];
+    return [same(`the cases of ${program}`, `not run: ${(error as Error).message}`, 'run')];
   }
 }
 

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { startStack, type RunningStack } from '@signalbox/local-stack';
+import type { Check } from '@signalbox/lab-parts/check';
+import { startTemporaryStack } from '@signalbox/lab-parts/temporary-stack';
+import type { RunningStack } from '@signalbox/local-stack';
 import { clusterConnection } from '@signalbox/postgres-cluster';
 import pg from 'pg';
-import { atMost, same, type Finding } from '../finding.ts';
+import { atMost, same } from '../printed-checks.ts';
 import { demoOrder } from './customer.ts';
 import { verifyDocument } from './schemathesis.ts';
 import { verifyText } from './text.ts';
@@ -14,35 +16,25 @@ import { verifyText } from './text.ts';
 const CLOCK = fileURLToPath(new URL('clock.ts', import.meta.url));
 
 /** Proofs that a service holds and that others no longer accept. */
-export const verifyProofs = async (): Promise<Finding[]> => [
+export const verifyProofs = async (): Promise<Check[]> => [
   ...(await withStack({}, replacedKeys)),
   ...(await wallClockAhead()),
 ];
 
 /** What requests say, at a running system. */
-export const verifyRequests = (): Promise<Finding[]> =>
+export const verifyRequests = (): Promise<Check[]> =>
   withStack({}, async (_, gateway) => [...(await verifyText(gateway)), ...(await verifyDocument(gateway))]);
 
 /** Runs a stack of one instance each for as long as `during` takes. */
 async function withStack(
   env: NodeJS.ProcessEnv,
-  during: (stack: RunningStack, gateway: string) => Promise<Finding[]>,
-): Promise<Finding[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'signalbox-field-'));
-  const counts = { users: 1, orders: 1, gateway: 1 };
-  try {
-    const stack = await startStack({ ...counts, dataDir: join(folder, 'data'), logFile: join(folder, 'log'), env });
-    try {
-      return await during(stack, stack.state().gateways[0] ?? '');
-    } finally {
-      await stack.stop();
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  during: (stack: RunningStack, gateway: string) => Promise<Check[]>,
+): Promise<Check[]> {
+  await using stack = await startTemporaryStack({ env });
+  return await during(stack, stack.state().gateways[0] ?? '');
 }
 
-async function replacedKeys(stack: RunningStack, gateway: string): Promise<Finding[]> {
+async function replacedKeys(stack: RunningStack, gateway: string): Promise<Check[]> {
   await demoOrder(gateway);
   const url = stack.state().databases.find(({ service }) => service === 'users')?.url ?? '';
   const users = new pg.Client(clusterConnection(url));
@@ -53,7 +45,7 @@ async function replacedKeys(stack: RunningStack, gateway: string): Promise<Findi
   return timedOrder('2: the signing keys of users replaced: the next order', gateway);
 }
 
-async function wallClockAhead(): Promise<Finding[]> {
+async function wallClockAhead(): Promise<Check[]> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-clock-'));
   const file = join(folder, 'ahead');
   const env = { CLOCK_FILE: file, NODE_OPTIONS: `--import ${CLOCK}` };
@@ -70,7 +62,7 @@ async function wallClockAhead(): Promise<Finding[]> {
   }
 }
 
-async function timedOrder(what: string, gateway: string): Promise<Finding[]> {
+async function timedOrder(what: string, gateway: string): Promise<Check[]> {
   const startedAt = performance.now();
   const status = await demoOrder(gateway);
   return [same(what, status, 'CONFIRMED'), atMost(`${what} takes`, (performance.now() - startedAt) / 1000, 5, 's')];
@@ -88,13 +80,13 @@ const foreign: readonly (readonly [row: number, variables: Readonly<Record<strin
 ];
 
 /** How a stack starts with them. */
-export async function verifyForeignVariables(): Promise<Finding[]> {
-  const findings: Finding[] = [];
+export async function verifyForeignVariables(): Promise<Check[]> {
+  const checks: Check[] = [];
   for (const [row, variables] of foreign) {
     const set = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
     const what = `${row}: start with ${set.join(' ')}, and an order`;
     const started = withStack(variables, async (_, gateway) => [same(what, await demoOrder(gateway), 'CONFIRMED')]);
-    findings.push(...(await started.catch((error: Error) => [same(what, error.message, 'CONFIRMED')])));
+    checks.push(...(await started.catch((error: Error) => [same(what, error.message, 'CONFIRMED')])));
   }
-  return findings;
+  return checks;
 }

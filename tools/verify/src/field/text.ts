@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { same, type Finding } from '../finding.ts';
+import type { Check } from '@signalbox/lab-parts/check';
+import { same } from '../printed-checks.ts';
 import { cheapestProduct, newCustomer, send, type Answer } from './customer.ts';
 
 // Letters with a dot below, in the two encodings of one text: composed (NFC) and decomposed (NFD).
@@ -10,7 +11,7 @@ const DECOMPOSED = COMPOSED.normalize('NFD');
 const INVISIBLE = ['\u3164', '\u2800', '\ufe0f', '\u034f', '\u200b', '\u00ad', '\u{e0041}'];
 
 /** Text that has several encodings, shows nothing, or is refused in one place and taken in another. */
-export async function verifyText(gateway: string): Promise<Finding[]> {
+export async function verifyText(gateway: string): Promise<Check[]> {
   return [
     ...(await names(gateway)),
     await password(gateway),
@@ -25,24 +26,24 @@ const register = (gateway: string, account: object): Promise<Answer> =>
     body: { email: `${randomUUID()}@example.com`, name: 'Field', password: 'correct horse', ...account },
   });
 
-async function names(gateway: string): Promise<Finding[]> {
-  const findings: Finding[] = [];
+async function names(gateway: string): Promise<Check[]> {
+  const checks: Check[] = [];
   for (const name of INVISIBLE) {
     const { status } = await register(gateway, { name });
-    findings.push(same(`14: a name that is only ${codePoint(name)}`, String(status), '400'));
+    checks.push(same(`14: a name that is only ${codePoint(name)}`, String(status), '400'));
   }
   const { body } = await register(gateway, { name: 'Zoe\u0308' });
-  return [...findings, same('14: a name with a decomposed letter is kept as', String(body.name), 'Zo\u00eb')];
+  return [...checks, same('14: a name with a decomposed letter is kept as', String(body.name), 'Zo\u00eb')];
 }
 
-async function password(gateway: string): Promise<Finding> {
+async function password(gateway: string): Promise<Check> {
   const email = `${randomUUID()}@example.com`;
   await register(gateway, { email, password: COMPOSED });
   const { status } = await send(gateway, 'POST', '/api/sessions', { body: { email, password: DECOMPOSED } });
   return same('14: a password set in NFC and typed in NFD', String(status), '201');
 }
 
-async function addresses(gateway: string): Promise<Finding[]> {
+async function addresses(gateway: string): Promise<Check[]> {
   const name = `kelvin-${randomUUID()}`;
   await register(gateway, { email: `${name}@example.com` });
   const kelvin = `\u212a${name.slice(1)}@example.com`;
@@ -53,23 +54,23 @@ async function addresses(gateway: string): Promise<Finding[]> {
   ];
 }
 
-async function keys(gateway: string): Promise<Finding[]> {
+async function keys(gateway: string): Promise<Check[]> {
   const token = await newCustomer(gateway);
   const items = [{ productId: await cheapestProduct(gateway), quantity: 1 }];
-  const findings: Finding[] = [];
+  const checks: Check[] = [];
   for (const key of ['ключ', 'ü', 'ascii-only ~']) {
     // As a client sends it that writes UTF-8.
     const bytes = Buffer.from(key).toString('latin1');
     const headers = { authorization: `Bearer ${token}`, 'idempotency-key': bytes };
     const { status } = await send(gateway, 'POST', '/api/orders', { body: { items }, headers });
-    findings.push(
+    checks.push(
       same(`14: Idempotency-Key: ${JSON.stringify(key)}`, String(status), key.startsWith('ascii') ? '201' : '400'),
     );
   }
-  return findings;
+  return checks;
 }
 
-async function refreshToken(gateway: string): Promise<Finding> {
+async function refreshToken(gateway: string): Promise<Check> {
   const account = { email: `${randomUUID()}@example.com`, password: 'correct horse' };
   await register(gateway, account);
   const { body } = await send(gateway, 'POST', '/api/sessions', { body: account });

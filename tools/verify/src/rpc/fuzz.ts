@@ -1,15 +1,24 @@
-import { LongMessages } from '../connection/long-messages.ts';
-import { DEFAULT_LIMITS } from '../connection/limits.ts';
-import { FrameDecoder } from '../protocol/decoder.ts';
-import { decodeFault, encodeFault } from '../protocol/fault.ts';
-import { FrameType, startFrame, type Frame } from '../protocol/frame.ts';
-import { decodeGoaway, encodeGoaway } from '../protocol/goaway.ts';
-import { decodeHello, encodeHello } from '../protocol/hello.ts';
-import { MessageAssembler } from '../protocol/message-assembler.ts';
-import { ProtocolError } from '../protocol/protocol-error.ts';
-import { decodeRequest, encodeRequest } from '../protocol/request.ts';
+import { DEFAULT_LIMITS } from '@signalbox/rpc';
+import {
+  decodeFault,
+  decodeGoaway,
+  decodeHello,
+  decodeRequest,
+  encodeFault,
+  encodeGoaway,
+  encodeHello,
+  encodeRequest,
+  FrameDecoder,
+  FrameType,
+  LongMessages,
+  MessageAssembler,
+  ProtocolError,
+  startFrame,
+  type Frame,
+} from '@signalbox/rpc/protocol';
+import { seededRandom } from '@signalbox/testing/seeded-random';
 
-// Run by `npm run verify -- rpc`: streams with a few bytes changed, cut out or doubled, through all that reads them.
+// Run by rpc.ts with the libraries' sources: streams with a few bytes changed, cut out or doubled, through all that reads them.
 
 const INPUTS = 1_000_000;
 const PAYLOAD = new Map<FrameType, (frame: Frame) => unknown>([
@@ -19,14 +28,9 @@ const PAYLOAD = new Map<FrameType, (frame: Frame) => unknown>([
   [FrameType.GOAWAY, decodeGoaway],
 ]);
 
-/** Mulberry32: the same inputs each time. */
-let state = 20_261_125;
-function random(below: number): number {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) % below;
-}
+/** The same inputs each time. */
+const chance = seededRandom(20_261_125);
+const random = (below: number): number => (chance() * 2 ** 32) % below;
 
 function stream(): Buffer {
   const body = Buffer.from('{"number":"T1","cars":[{"seats":40}]}');

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { DEFAULT_LIMITS } from '../connection/limits.ts';
-import { FrameType, startFrame } from '../protocol/frame.ts';
-import { encodeHello } from '../protocol/hello.ts';
+import { DEFAULT_LIMITS } from '@signalbox/rpc';
+import { encodeHello, FrameType, startFrame } from '@signalbox/rpc/protocol';
 
-// Run by `npm run verify -- rpc`: as many connections as the second argument says, to the port that the first says.
+// Run by rpc.ts with the libraries' sources: as many connections as the second argument says, to the port that the first says.
 
 const [port, count] = process.argv.slice(2).map(Number) as [number, number];
 const PONG_BYTES = startFrame(FrameType.PONG, 1, 0).length;

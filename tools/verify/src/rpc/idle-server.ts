@@ -1,6 +1,6 @@
-import { RpcServer } from '../server/rpc-server.ts';
+import { RpcServer } from '@signalbox/rpc';
 
-// Run by `npm run verify -- rpc`: a server without handlers, that tells how much memory it takes.
+// Run by rpc.ts with the libraries' sources: a server without handlers, that tells how much memory it takes.
 
 const server = new RpcServer({ host: '127.0.0.1', port: 0 });
 server.listen(() => process.send?.({ port: server.port }));

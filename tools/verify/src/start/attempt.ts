@@ -5,13 +5,12 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { descendants, isRunning } from '@signalbox/lab-parts/processes';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { readState, type StackState } from '@signalbox/local-stack';
-import { descendants, isRunning } from '../../processes.ts';
 
-export const root = fileURLToPath(new URL('../../../../../../', import.meta.url));
 /** The launcher's file. */
-export const START = join(root, 'tools', 'local-stack', 'start.js');
+export const START = join(workspaceRoot, 'tools', 'local-stack', 'start.js');
 
 /** One try to start the system, however it ends. */
 export class Attempt {
@@ -24,7 +23,7 @@ export class Attempt {
   constructor(
     file: string,
     args: readonly string[],
-    { data = newFolder(), env = {}, cwd = root }: AttemptOptions = {},
+    { data = newFolder(), env = {}, cwd = workspaceRoot }: AttemptOptions = {},
   ) {
     this.data = data;
     this.process = spawn(
@@ -87,10 +86,10 @@ export class Attempt {
   }
 
   /** Ends it, in good order where it is ready. */
-  async stop(): Promise<void> {
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const pids = this.processes();
     const [launcher] = pids;
-    if (launcher !== undefined && isRunning(launcher)) process.kill(launcher, 'SIGTERM');
+    if (launcher !== undefined && isRunning(launcher)) process.kill(launcher, signal);
     else if (this.process.exitCode === null) this.process.kill('SIGTERM');
     await leftOf(pids, 15_000);
     if (this.process.exitCode === null) this.process.kill('SIGKILL');

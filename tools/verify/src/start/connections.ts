@@ -1,37 +1,38 @@
-import { exactly, same, type Finding } from '../../finding.ts';
+import type { Check } from '@signalbox/lab-parts/check';
+import { exactly, same } from '../printed-checks.ts';
 import { Attempt, newFolder } from './attempt.ts';
-import { placeOrders, readOrders } from '../load.ts';
+import { placeOrders, readOrders } from '../field/load.ts';
 
 const OPTIONS = ['start', '--', '--port', '0', '--data', 'DATA', '--verbose', '--orders', '8'];
 const REFUSED = /too many clients|remaining connection slots/;
 const PARALLEL = 400;
 
 /** Row 7: many instances, each with all the connections that it may have. */
-export async function verifyConnections(): Promise<Finding[]> {
+export async function verifyConnections(): Promise<Check[]> {
   const data = newFolder();
-  const findings: Finding[] = [];
+  const checks: Check[] = [];
   const first = new Attempt('npm', OPTIONS, { data });
   if ((await first.settled()) !== 'ready') {
-    findings.push(same('7: --orders 8', first.faults(), 'ready'));
+    checks.push(same('7: --orders 8', first.faults(), 'ready'));
     await first.end();
-    return findings;
+    return checks;
   }
-  findings.push(...(await underLoad('7: --orders 8', first)));
+  checks.push(...(await underLoad('7: --orders 8', first)));
   // Stopped with orders on their way.
   void placeOrders(first.state.gateways[0]!, PARALLEL, PARALLEL).catch(() => {});
   await first.stop();
   const second = new Attempt('npm', OPTIONS, { data });
   try {
-    if ((await second.settled()) !== 'ready') findings.push(same('7: --orders 8 again', second.faults(), 'ready'));
-    else findings.push(...(await underLoad('7: --orders 8 after a restart with a backlog', second)));
+    if ((await second.settled()) !== 'ready') checks.push(same('7: --orders 8 again', second.faults(), 'ready'));
+    else checks.push(...(await underLoad('7: --orders 8 after a restart with a backlog', second)));
   } finally {
     await second.end();
   }
-  findings.push(await tooMany());
-  return findings;
+  checks.push(await tooMany());
+  return checks;
 }
 
-async function underLoad(what: string, attempt: Attempt): Promise<Finding[]> {
+async function underLoad(what: string, attempt: Attempt): Promise<Check[]> {
   const [gateway = ''] = attempt.state.gateways;
   // On a busy machine some take too long, which says nothing of connections.
   const statuses = await readOrders(gateway, PARALLEL);
@@ -47,7 +48,7 @@ async function underLoad(what: string, attempt: Attempt): Promise<Finding[]> {
   ];
 }
 
-async function tooMany(): Promise<Finding> {
+async function tooMany(): Promise<Check> {
   const attempt = new Attempt('npm', OPTIONS, { env: { DATABASE_POOL_SIZE: '1000' } });
   try {
     await attempt.settled();

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { atMost, exactly, same, type Finding } from '../../finding.ts';
-import { Attempt, leftOf, newFolder, pathOf, root, START } from './attempt.ts';
+import type { Check } from '@signalbox/lab-parts/check';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { atMost, exactly, same } from '../printed-checks.ts';
+import { Attempt, leftOf, newFolder, pathOf, START } from './attempt.ts';
 
 const OPTIONS = [START, '--port', '0', '--data', 'DATA'];
 const asUser = (uid: number) => ['--user', `--map-user=${uid}`, `--map-group=${uid}`, process.execPath];
@@ -10,7 +12,7 @@ const withoutConsul = pathOf((folder) => !existsSync(join(folder, 'consul')));
 const withoutOurNode = pathOf((folder) => !folder.endsWith('node_modules/.bin'));
 
 /** Rows 6, 15, 16 and 17: machines and data folders that are not as expected. */
-export async function verifyMachines(): Promise<Finding[]> {
+export async function verifyMachines(): Promise<Check[]> {
   return [
     ...(await withConsul('prints nothing', '#!/bin/sh', 'prints no version of Consul, but ""')),
     ...(await withConsul('hangs', '#!/bin/sh\nexec sleep 1000', 'does not tell its version within 5 s')),
@@ -50,7 +52,7 @@ function fakeConsul(script: string): { folder: string; env: NodeJS.ProcessEnv } 
   return { folder, env: { PATH: `${folder}${delimiter}${withoutConsul}`, CONSUL_HTTP_ADDR: undefined } };
 }
 
-async function withConsul(what: string, script: string, reason: string): Promise<Finding[]> {
+async function withConsul(what: string, script: string, reason: string): Promise<Check[]> {
   const { folder, env } = fakeConsul(script);
   const attempt = new Attempt(process.execPath, OPTIONS, { env });
   try {
@@ -67,7 +69,7 @@ async function withConsul(what: string, script: string, reason: string): Promise
   }
 }
 
-async function interrupted(what: string, script: string, after?: string): Promise<Finding> {
+async function interrupted(what: string, script: string, after?: string): Promise<Check> {
   const { folder, env } = fakeConsul(script);
   const attempt = new Attempt(process.execPath, OPTIONS, { env });
   try {
@@ -84,7 +86,7 @@ async function interrupted(what: string, script: string, after?: string): Promis
   }
 }
 
-async function withLock(what: string, make: (path: string) => void, expected: string): Promise<Finding[]> {
+async function withLock(what: string, make: (path: string) => void, expected: string): Promise<Check[]> {
   const data = newFolder();
   make(join(data, 'stack.lock'));
   const attempt = new Attempt(process.execPath, OPTIONS, { data });
@@ -110,7 +112,7 @@ async function refused(
   reason: RegExp,
   cwd?: string,
   env?: NodeJS.ProcessEnv,
-): Promise<Finding> {
+): Promise<Check> {
   const attempt = new Attempt(file, args, { cwd, env });
   try {
     await attempt.settled();
@@ -120,7 +122,7 @@ async function refused(
   }
 }
 
-async function brokenDatabase(): Promise<Finding> {
+async function brokenDatabase(): Promise<Check> {
   const data = newFolder();
   for (const name of ['users', 'orders']) {
     mkdirSync(join(data, 'postgres', name), { recursive: true });
@@ -139,11 +141,11 @@ async function brokenDatabase(): Promise<Finding> {
   }
 }
 
-async function withoutSomePackages(): Promise<Finding[]> {
+async function withoutSomePackages(): Promise<Check[]> {
   const copy = newFolder();
   try {
-    const files = execFileSync('git', ['ls-files', '-z'], { cwd: root });
-    execFileSync('tar', ['--null', '-T', '-', '-cf', join(copy, 'copy.tar')], { cwd: root, input: files });
+    const files = execFileSync('git', ['ls-files', '-z'], { cwd: workspaceRoot });
+    execFileSync('tar', ['--null', '-T', '-', '-cf', join(copy, 'copy.tar')], { cwd: workspaceRoot, input: files });
     execFileSync('tar', ['-xf', 'copy.tar'], { cwd: copy });
     const env = { PATH: withoutOurNode };
     const install = (args: readonly string[], more: NodeJS.ProcessEnv = {}) =>

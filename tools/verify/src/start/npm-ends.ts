@@ -1,15 +1,17 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exactly, same, type Finding } from '../../finding.ts';
-import { isRunning } from '../../processes.ts';
-import { Attempt, leftOf, newFolder, root, START } from './attempt.ts';
+import type { Check } from '@signalbox/lab-parts/check';
+import { isRunning } from '@signalbox/lab-parts/processes';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { exactly, same } from '../printed-checks.ts';
+import { Attempt, leftOf, newFolder, START } from './attempt.ts';
 
 const OPTIONS = '--port 0 --data DATA';
 const STOPPED_WITHIN_MS = 15_000;
 
 /** Row 5: what becomes of the system when the program that started it ends. */
-export async function verifyNpmEnds(): Promise<Finding[]> {
+export async function verifyNpmEnds(): Promise<Check[]> {
   const npm = (...args: string[]) => new Attempt('npm', [...args, '--', ...OPTIONS.split(' ')]);
   return [
     await ends('npm start & kill $!', 'SIGTERM', npm('start')),
@@ -25,12 +27,12 @@ export async function verifyNpmEnds(): Promise<Finding[]> {
 /** Its data folder is also the folder of a package. */
 function nested(): Attempt {
   const data = newFolder();
-  const demo = `npm --prefix ${root} start -- --port 0 --data ${data}`;
+  const demo = `npm --prefix ${workspaceRoot} start -- --port 0 --data ${data}`;
   writeFileSync(join(data, 'package.json'), JSON.stringify({ scripts: { demo } }));
   return new Attempt('npm', ['run', 'demo'], { data, cwd: data });
 }
 
-async function ends(what: string, signal: NodeJS.Signals, attempt: Attempt): Promise<Finding> {
+async function ends(what: string, signal: NodeJS.Signals, attempt: Attempt): Promise<Check> {
   try {
     if ((await attempt.settled()) !== 'ready') return same(`5: ${what}`, attempt.faults(), 'ready');
     const pids = attempt.processes();
@@ -41,7 +43,7 @@ async function ends(what: string, signal: NodeJS.Signals, attempt: Attempt): Pro
   }
 }
 
-async function staysUp(what: string, command: string): Promise<Finding> {
+async function staysUp(what: string, command: string): Promise<Check> {
   const attempt = new Attempt('sh', ['-c', `${command} read _`]);
   try {
     if ((await attempt.settled()) !== 'ready') return same(`5: ${what}`, attempt.faults(), 'ready');
