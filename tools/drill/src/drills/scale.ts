@@ -1,4 +1,4 @@
-import { atLeast, atMost, type Check } from '../check.ts';
+import { atLeast, atMost, type Check } from '@signalbox/lab-parts/check';
 import type { Drill } from '../drill.ts';
 import { shareOf } from './share.ts';
 

@@ -1,7 +1,7 @@
-import { atMost } from '../check.ts';
+import { atMost } from '@signalbox/lab-parts/check';
+import { percentile } from '@signalbox/lab-parts/statistics';
 import type { Drill } from '../drill.ts';
 import { collecting } from '../system/local-system.ts';
-import { percentile } from '../record/percentile.ts';
 
 const EVERY_MS = 30_000;
 const SETTLES_MS = 5 * 60_000;

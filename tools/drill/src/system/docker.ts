@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 
 const run = promisify(execFile);
-const workspace = fileURLToPath(new URL('../../../..', import.meta.url));
 
 /** Runs `docker`, and gives what it printed. @throws Error with its error output, if it fails. */
 export async function docker(...args: string[]): Promise<string> {
@@ -15,6 +14,6 @@ export const composeProject =
   (name: string, port: number, env: NodeJS.ProcessEnv) =>
   async (...args: string[]): Promise<string> => {
     const environment = { ...process.env, ...env, EDGE_ADDRESS: '127.0.0.1', EDGE_PORT: String(port) };
-    const options = { cwd: workspace, env: environment, maxBuffer: 2 ** 26 };
+    const options = { cwd: workspaceRoot, env: environment, maxBuffer: 2 ** 26 };
     return (await run('docker', ['compose', '--project-name', name, ...args], options)).stdout.trim();
   };
