@@ -4,7 +4,7 @@ import { buildCommand } from './parts/build.ts';
 import { launch, type Launch } from './launcher.ts';
 import { HELP, parseOptions, type Options } from './options.ts';
 import { outputTo } from './terminal/output.ts';
-import { checkMachine, checkPorts } from './preflight/machine.ts';
+import { checkMachine, checkPorts } from './preflight/check-machine.ts';
 import { Refusal } from './preflight/refusal.ts';
 import { connectionBudget } from './parts/connection-budget.ts';
 import { chooseRegistry } from './parts/registry.ts';

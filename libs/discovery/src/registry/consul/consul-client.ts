@@ -6,7 +6,7 @@ import type { Registration } from '../registry.ts';
 import type { ConsulAccess } from './consul-access.ts';
 import { consulFailure, missingRule, rule } from './consul-failure.ts';
 import { consulOptions, throughAccess, type PapiRequest } from './consul-transport.ts';
-import type { HealthEntry } from './health-entry.ts';
+import type { AgentCheck, AgentService, HealthEntry } from './health-entry.ts';
 
 export interface HealthQuery {
   readonly service: string;
@@ -190,20 +190,6 @@ export class ConsulClient {
 
 /** The id of the check that a service registers. */
 export const checkIdOf = (id: string): string => `service:${id}`;
-
-export interface AgentService {
-  readonly ID: string;
-  readonly Service: string;
-  readonly Address: string;
-  readonly Port: number;
-  readonly Meta: Readonly<Record<string, string>> | null;
-}
-
-export interface AgentCheck {
-  readonly ServiceID?: string;
-  readonly Status: string;
-  readonly Output?: string;
-}
 
 /** Takes an answer with one of these statuses for none. */
 const unlessStatus =

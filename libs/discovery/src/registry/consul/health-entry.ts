@@ -1,6 +1,21 @@
 import type { Instance, InstanceStatus } from '../../instance.ts';
 import type { RegistryEntry } from '../registry.ts';
-import type { AgentCheck, AgentService } from './consul-client.ts';
+
+/** An instance as an agent has it, as far as it is read. */
+export interface AgentService {
+  readonly ID: string;
+  readonly Service: string;
+  readonly Address: string;
+  readonly Port: number;
+  readonly Meta: Readonly<Record<string, string>> | null;
+}
+
+/** The check of an instance, likewise. */
+export interface AgentCheck {
+  readonly ServiceID?: string;
+  readonly Status: string;
+  readonly Output?: string;
+}
 
 /** One element of the answer of `/v1/health/service/NAME`, as far as it is read. */
 export interface HealthEntry {

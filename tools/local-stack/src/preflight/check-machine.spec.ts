@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkMachine, checkPorts, type Machine } from './machine.ts';
+import { checkMachine, checkPorts } from './check-machine.ts';
+import type { Machine } from './machine.ts';
 import { Refusal } from './refusal.ts';
 
 const soundMachine: Machine = {
