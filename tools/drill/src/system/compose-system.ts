@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { composeProject, docker } from '@signalbox/lab-parts/docker';
 import { freePort } from '@signalbox/testing/free-port';
-import { composeProject, docker } from './docker.ts';
 import { sqlText } from './sql-text.ts';
 import type { Counts, DatabaseOwner, Part, ServiceName, System, SystemInstance } from './system.ts';
 

@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Check } from '@signalbox/lab-parts/check';
-import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { composeProject } from '@signalbox/lab-parts/docker';
 import { freePort } from '@signalbox/testing/free-port';
 import { exactly, same } from '../printed-checks.ts';
 import { demoOrder } from './customer.ts';
 import { counted, readOrders } from './load.ts';
 
-const run = promisify(execFile);
 const PROJECT = 'signalbox-field';
 const PASSWORDS = ['p@ss/w#rd', 'abc+/def=='] as const;
 /** Twelve pools of ten connections, where the database allows 100. */
@@ -23,9 +20,7 @@ export async function verifyCompose(): Promise<Check[]> {
     ORDERS_DB_PASSWORD: orders,
     ORDERS_SERVICE_SECRET: 'a,b=c/d#e@f, a secret with all of these',
   };
-  const env = { ...process.env, ...secrets, EDGE_ADDRESS: '127.0.0.1', EDGE_PORT: String(port), LOG_LEVEL: 'warn' };
-  const compose = (...args: string[]) =>
-    run('docker', ['compose', '--project-name', PROJECT, ...args], { cwd: workspaceRoot, env, maxBuffer: 2 ** 28 });
+  const compose = composeProject(PROJECT, port, { ...secrets, LOG_LEVEL: 'warn' });
   const gateway = `http://127.0.0.1:${port}`;
   // What a run that was killed may have left.
   await compose('down', '--volumes', '--timeout', '0');

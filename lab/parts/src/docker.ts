@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { workspaceRoot } from './workspace-root.ts';
 
 const run = promisify(execFile);
 
@@ -14,6 +14,6 @@ export const composeProject =
   (name: string, port: number, env: NodeJS.ProcessEnv) =>
   async (...args: string[]): Promise<string> => {
     const environment = { ...process.env, ...env, EDGE_ADDRESS: '127.0.0.1', EDGE_PORT: String(port) };
-    const options = { cwd: workspaceRoot, env: environment, maxBuffer: 2 ** 26 };
+    const options = { cwd: workspaceRoot, env: environment, maxBuffer: 2 ** 28 };
     return (await run('docker', ['compose', '--project-name', name, ...args], options)).stdout.trim();
   };
