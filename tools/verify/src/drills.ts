@@ -38,7 +38,7 @@ async function verdict(what: string, args: readonly string[], expected: boolean)
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-verify-'));
   const file = join(folder, 'verdict.json');
   try {
-    const drill = spawn(process.execPath, ['tools/drill/src/main.ts', ...args, '--json', file], {
+    const drill = spawn('npm', ['run', '--silent', 'drill', '--', ...args, '--json', file], {
       cwd: workspaceRoot,
       stdio: ['ignore', 'inherit', 'inherit'],
     });

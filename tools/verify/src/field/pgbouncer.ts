@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Check } from '@signalbox/lab-parts/check';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { compiledApp } from '@signalbox/local-stack';
 import { clusterConnection, startPostgres, type PostgresCluster } from '@signalbox/postgres-cluster';
 import { freePort } from '@signalbox/testing/free-port';
 import { until } from '@signalbox/testing/until';
@@ -96,8 +97,9 @@ async function lineOfUsers(databaseUrl: string, text: string): Promise<string> {
     SERVICE_SECRETS: `orders=${'s'.repeat(16)}`,
     CONSUL_HTTP_ADDR: '127.0.0.1:1',
   };
-  const users = spawn(process.execPath, ['apps/users/dist/main.js'], {
-    cwd: workspaceRoot,
+  const { file, args, cwd } = compiledApp(workspaceRoot)('users');
+  const users = spawn(file, args, {
+    cwd,
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startConsulDev } from '@signalbox/consul-dev';
 import type { Check } from '@signalbox/lab-parts/check';
@@ -62,9 +61,8 @@ async function serves(what: string, { state, data }: Attempt): Promise<Check[]> 
 
 /** Not `execFileSync`: the registry is in this process. */
 async function rpc(data: string): Promise<string> {
-  const command = join(workspaceRoot, 'tools', 'rpc-cli', 'src', 'main.ts');
-  const args = [command, 'orders.listProducts', '--data', data];
-  const said = await promisify(execFile)(process.execPath, args, { cwd: workspaceRoot }).catch((error: Error) => error);
+  const args = ['run', '--silent', 'rpc', '--', 'orders.listProducts', '--data', data];
+  const said = await promisify(execFile)('npm', args, { cwd: workspaceRoot }).catch((error: Error) => error);
   if (said instanceof Error) return said.message;
   return said.stdout.includes('"items"') ? 'products' : 'none';
 }
