@@ -28,7 +28,7 @@ describe('a check', () => {
 
   it('is a line of a terminal, and a row of a table whose cells hold bars and line breaks', () => {
     const broken = same('the log', 'a\n  b|c', 'a b');
-    expect(checkLine(broken)).toBe('✗ the log: a b|c (a b)');
+    expect(checkLine(broken)).toBe('✗ the log: a\n  b|c (a b)');
     expect(checkTable([broken, exactly('exits', 1, 1)])).toEqual([
       '| what | found | must be | holds |',
       '| --- | --- | --- | --- |',

@@ -27,7 +27,7 @@ export const exactly = (what: string, value: number, expected: number): Check =>
 
 /** A text that must be this one: a status, a line of a log, an outcome. */
 export const same = (what: string, found: string, expected: string): Check => ({
-  ...{ what, found: oneLine(found), bound: oneLine(expected) },
+  ...{ what, found, bound: expected },
   ok: found === expected,
 });
 
@@ -46,6 +46,5 @@ export const checkTable = (checks: readonly Check[]): readonly string[] => [
 
 const quantity = (value: number, unit: string) => `${round(value)}${unit && ` ${unit}`}`;
 const round = (value: number) => (value < 100 ? Math.round(value * 100) / 100 : Math.round(value));
-const oneLine = (text: string) => text.replace(/\s+/g, ' ');
-// A cell of a table ends at a bar.
-const cell = (text: string) => text.replaceAll('|', '\\|');
+// A row of a table is one line, and its cells end at a bar.
+const cell = (text: string) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
