@@ -1,3 +1,4 @@
+import type { Check } from '@signalbox/lab-parts/check';
 import type { Processes } from './processes/processes.ts';
 
 /** A comparison that `npm run bench -- NAME` makes and records. */
@@ -10,8 +11,8 @@ export interface Benchmark<Result = unknown> {
   run(args: readonly string[], session: Session): Promise<Run<Result>>;
   /** Its part of the page, from its heading (of level 2) on. */
   section(recorded: Recorded<Result>): string;
-  /** What must hold and doesn't, a sentence each. */
-  broken(result: Result): readonly string[];
+  /** What must hold. */
+  checks(result: Result): readonly Check[];
 }
 
 /** What a benchmark works with. */

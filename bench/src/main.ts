@@ -1,8 +1,9 @@
+import { checkLine } from '@signalbox/lab-parts/check';
+import { machine } from '@signalbox/lab-parts/machine';
 import { stopSignals } from '@signalbox/local-stack';
 import { UsageError, type Recorded } from './benchmark.ts';
 import { benchmarks } from './benchmarks.ts';
 import { Processes } from './processes/processes.ts';
-import { machine } from './record/machine.ts';
 import { keep, writePage } from './record/records.ts';
 
 const [name = '--help', ...args] = process.argv.slice(2);
@@ -50,8 +51,8 @@ async function measure(): Promise<number> {
       await writePage(benchmarks);
     }
     process.stdout.write(`${asJson ? JSON.stringify(recorded, null, 2) : benchmark.section(recorded)}\n`);
-    const broken = benchmark.broken(run.result);
-    for (const sentence of broken) say(`✗ ${sentence}`);
+    const broken = benchmark.checks(run.result).filter(({ ok }) => !ok);
+    for (const check of broken) say(checkLine(check));
     return broken.length > 0 && run.extent === 'complete' ? 1 : 0;
   } catch (error) {
     if (stop.aborted) return 130;

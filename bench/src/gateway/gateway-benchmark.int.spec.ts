@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
-import { workspaceRoot } from '../workspace-root.ts';
 import type { Recorded } from '../benchmark.ts';
-import type { GatewayResult } from './gateway-benchmark.ts';
+import type { GatewayResult } from './gateway-result.ts';
 
 const MARK = 'SIGNALBOX_BENCH_TEST';
 

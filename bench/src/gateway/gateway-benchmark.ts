@@ -7,8 +7,9 @@ import { pinnedCores } from './cores.ts';
 import { autocannon } from './load/autocannon.ts';
 import { hasWrk, wrk } from './load/wrk.ts';
 import { measure, type Sample, type Turn } from './measure.ts';
+import type { GatewayResult } from './gateway-result.ts';
 import type { Series } from './medians.ts';
-import { verdicts } from './musts.ts';
+import { checksOf, verdicts } from './musts.ts';
 import { parseOptions, USAGE, type Options } from './options.ts';
 import { startProgram } from './program.ts';
 import { section } from './section.ts';
@@ -18,21 +19,6 @@ import type { Surroundings } from './target.ts';
 import { gateways, targets } from './targets.ts';
 import { signTokens } from './tokens.ts';
 import { versionsOf } from './versions.ts';
-
-export interface GatewayResult {
-  readonly load: string;
-  readonly rounds: number;
-  /** How long each turn took. */
-  readonly seconds: number;
-  /** How often every target was started. */
-  readonly starts: number;
-  /** Who ran on which core. */
-  readonly cores: string;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly targets: readonly { readonly name: string; readonly what: string }[];
-  readonly missing: readonly { readonly name: string; readonly why: string }[];
-  readonly series: readonly Series[];
-}
 
 export const gatewayBenchmark: Benchmark<GatewayResult> = {
   summary: 'this project’s gateway beside other gateways and proxies: CPU per request, throughput, latency',
@@ -45,13 +31,7 @@ export const gatewayBenchmark: Benchmark<GatewayResult> = {
     return { extent: options.extent, result: await run(options, session) };
   },
   section,
-  broken: ({ series }) =>
-    verdicts(series)
-      .filter(({ holds }) => holds === false)
-      .map(({ what, against, size, connections, found, atLeast, must }) => {
-        const bound = `${atLeast ? '≥' : '≤'} ${must}`;
-        return `${what} ÷ ${against}, ${size}, ${connections} connections: must be ${bound}, got ${found?.toFixed(2)}`;
-      }),
+  checks: ({ series }) => checksOf(verdicts(series)),
 };
 
 async function run(options: Options, session: Session): Promise<GatewayResult> {

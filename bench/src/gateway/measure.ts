@@ -1,4 +1,4 @@
-import { processSeconds } from '../measuring/process-time.ts';
+import { processSeconds } from '@signalbox/lab-parts/processes';
 import type { Size } from './bodies.ts';
 import { figuresIn, type LoadMaker } from './load/load.ts';
 import type { Cell } from './options.ts';

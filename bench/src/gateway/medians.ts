@@ -1,4 +1,4 @@
-import { median } from '../measuring/median.ts';
+import { median } from '@signalbox/lab-parts/statistics';
 import type { Sample } from './measure.ts';
 import type { Cell } from './options.ts';
 

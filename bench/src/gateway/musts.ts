@@ -1,3 +1,4 @@
+import { atLeast, atMost, type Check } from '@signalbox/lab-parts/check';
 import { ratioOf, type Figure, type Series } from './medians.ts';
 import type { Cell } from './options.ts';
 import { SUBJECT } from './targets.ts';
@@ -48,3 +49,10 @@ export function verdicts(series: readonly Series[]): Verdict[] {
     return { ...must, found, holds: within(must.must), reached: within(must.goal) };
   });
 }
+
+/** Those that were measured, as checks. */
+export const checksOf = (found: readonly Verdict[]): readonly Check[] =>
+  found.flatMap(({ what, against, size, connections, found: ratio, atLeast: isFloor, must }) => {
+    const name = `${what} ÷ ${against}, ${size}, ${connections} connections`;
+    return ratio === undefined ? [] : [(isFloor ? atLeast : atMost)(name, ratio, must)];
+  });

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import type { Started } from '../processes/processes.ts';
 import type { RunningTarget, Surroundings } from './target.ts';
-import { workspaceRoot } from '../workspace-root.ts';
 
 const loader = createRequire(import.meta.url).resolve('@signalbox/local-stack/typescript-loader');
 

@@ -1,6 +1,6 @@
 import type { Recorded } from '../benchmark.ts';
 import { BYTES, type Size } from './bodies.ts';
-import type { GatewayResult } from './gateway-benchmark.ts';
+import type { GatewayResult } from './gateway-result.ts';
 import { medianOf, ratioOf, type Figure, type Series } from './medians.ts';
 import { verdicts, type Verdict } from './musts.ts';
 import type { Cell } from './options.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { StackState } from '@signalbox/local-stack';
 import { clusterConnection } from '@signalbox/postgres-cluster';
 import pg from 'pg';
-import type { StackState } from '@signalbox/local-stack';
 import type { Customer } from './customers.ts';
-import { databaseUrl } from './stack.ts';
+import { databaseUrl } from './database-url.ts';
 import type { Worker } from './turn.ts';
 
 // What an order leaves in the two databases, each in one statement, prepared once a connection.

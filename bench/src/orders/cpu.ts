@@ -1,5 +1,5 @@
+import { processSeconds } from '@signalbox/lab-parts/processes';
 import type { StackState } from '@signalbox/local-stack';
-import { processSeconds } from '../measuring/process-time.ts';
 import type { Turn } from './turn.ts';
 
 /** Processor time by the parts of a stack. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { StackState } from '@signalbox/local-stack';
 import { clusterConnection } from '@signalbox/postgres-cluster';
 import pg from 'pg';
-import { databaseUrl } from './stack.ts';
-import type { StackState } from '@signalbox/local-stack';
+import { databaseUrl } from './database-url.ts';
 
 /** An account with more credit than a benchmark can use up. */
 export interface Customer {

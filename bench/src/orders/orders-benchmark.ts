@@ -1,31 +1,15 @@
+import { startTemporaryStack } from '@signalbox/lab-parts/temporary-stack';
 import type { Benchmark, Session } from '../benchmark.ts';
 import { assertDurable, bareCallers } from './bare-callers.ts';
 import { signUp } from './customers.ts';
 import { parseOptions, USAGE, type Options } from './options.ts';
 import { cpuSeconds, perOrder } from './cpu.ts';
 import { orderCallers } from './order-callers.ts';
-import { section, verdicts } from './section.ts';
-import { startStack } from './stack.ts';
+import type { OrdersResult, Round } from './orders-result.ts';
+import { checks, section } from './section.ts';
 import { takeTurn, type Turn, type Worker } from './turn.ts';
 
 export const CONCURRENCIES = [1, 16] as const;
-
-/** A turn of the system, and one of the bare loop right after it. */
-export interface Round {
-  readonly concurrency: number;
-  readonly orders: Turn;
-  readonly commits: Turn;
-  /** Processor time of an order by the parts of the system, in milliseconds; empty where the machine does not tell. */
-  readonly cpuMs: Readonly<Record<string, number>>;
-}
-
-export interface OrdersResult {
-  readonly instances: number;
-  /** How many orders the system took before it was measured. */
-  readonly warmUpOrders: number;
-  readonly seconds: number;
-  readonly rounds: readonly Round[];
-}
 
 // By then the code that runs is what the compiler made of the busy paths: every message and statement of an order is
 // some hundred functions, and the last of them is compiled after thousands of orders.
@@ -40,17 +24,18 @@ export const ordersBenchmark: Benchmark<OrdersResult> = {
     return { extent: options.extent, result: await run(options, session) };
   },
   section,
-  broken: ({ rounds }) =>
-    verdicts(rounds)
-      .filter(({ holds }) => !holds)
-      .map(({ what, bound, found }) => `${what}: must be ${bound}, got ${found.toFixed(2)}`),
+  checks: ({ rounds }) => checks(rounds),
 };
 
 async function run(options: Options, session: Session): Promise<OrdersResult> {
   const { extent, rounds: howMany, seconds, instances } = options;
   const { processes, signal, say } = session;
   say('starting the stack');
-  const stack = await startStack(processes, instances);
+  // What `npm start` starts: its databases are as durable as they are there.
+  const env = { NODE_ENV: 'production', CONSUL_HTTP_ADDR: undefined };
+  const running = await startTemporaryStack({ scale: { users: instances, orders: instances }, args: [], env });
+  processes.afterwards(() => running.stop());
+  const stack = running.state();
   await assertDurable(stack);
   const customers = await signUp(stack, Math.max(...CONCURRENCIES));
   const system = await orderCallers(stack, customers);

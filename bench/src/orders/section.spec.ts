@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { section, verdicts } from './section.ts';
+import { checks, section } from './section.ts';
 
 const turn = (rate: number, p50Ms: number, failures = 0) => ({ seconds: 5, rate, p50Ms, failures });
 const round = (concurrency: number, ratio: number, p50: number, failures = 0) => ({
@@ -12,16 +12,16 @@ const round = (concurrency: number, ratio: number, p50: number, failures = 0) =>
 describe('the verdicts on orders', () => {
   it('hold at their bounds, by the median of the rounds', () => {
     const rounds = [round(16, 0.4, 9), round(16, 0.1, 9), round(16, 0.9, 9), round(1, 0.1, 4)];
-    expect(verdicts(rounds).map(({ found, holds }) => [found, holds])).toEqual([
-      [0.4, true],
-      [4, true],
-      [0, true],
+    expect(checks(rounds).map(({ found, ok }) => [found, ok])).toEqual([
+      ['0.4', true],
+      ['4', true],
+      ['0', true],
     ]);
   });
 
   it('are broken beyond them, and by an order that is not confirmed', () => {
     const rounds = [round(16, 0.39, 9, 1), round(1, 0.1, 4.1)];
-    expect(verdicts(rounds).map(({ holds }) => holds)).toEqual([false, false, false]);
+    expect(checks(rounds).map(({ ok }) => ok)).toEqual([false, false, false]);
   });
 
   it('stand on the page with the figures', () => {
@@ -33,7 +33,7 @@ describe('the verdicts on orders', () => {
       extent: 'complete',
     } as const;
     const page = section({ ...recorded, result });
-    expect(page).toContain('16 callers | ≥ 0.4 | 0.50 | yes |');
+    expect(page).toContain('16 callers | 0.5 | ≥ 0.4 | yes |');
     expect(page).toContain('| three commits | 16 | 100 | 1.00 |');
   });
 });

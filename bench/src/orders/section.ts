@@ -1,38 +1,22 @@
+import { atLeast, atMost, checkTable, exactly, type Check } from '@signalbox/lab-parts/check';
+import { median } from '@signalbox/lab-parts/statistics';
 import type { Recorded } from '../benchmark.ts';
-import { median } from '../measuring/median.ts';
 import type { CpuByPart } from './cpu.ts';
-import type { OrdersResult, Round } from './orders-benchmark.ts';
+import type { OrdersResult, Round } from './orders-result.ts';
 import type { Turn } from './turn.ts';
-
-export interface Verdict {
-  readonly what: string;
-  readonly bound: string;
-  readonly found: number;
-  readonly holds: boolean;
-}
 
 const MIN_RATE = 0.4;
 const MAX_P50 = 4;
 
 /** What must hold, each by the median of its ratio over the rounds. */
-export function verdicts(rounds: readonly Round[]): readonly Verdict[] {
+export function checks(rounds: readonly Round[]): readonly Check[] {
   const rate = ratio(rounds, 16, (turn) => turn.rate);
   const p50 = ratio(rounds, 1, (turn) => turn.p50Ms);
   const failures = rounds.reduce((sum, { orders }) => sum + orders.failures, 0);
   return [
-    {
-      what: 'confirmed orders per second ÷ three commits per second, 16 callers',
-      bound: `≥ ${MIN_RATE}`,
-      found: rate,
-      holds: rate >= MIN_RATE,
-    },
-    {
-      what: 'p50 of an order with Prefer: wait ÷ p50 of three commits in a row, 1 caller',
-      bound: `≤ ${MAX_P50}`,
-      found: p50,
-      holds: p50 <= MAX_P50,
-    },
-    { what: 'orders not confirmed', bound: '0', found: failures, holds: failures === 0 },
+    atLeast('confirmed orders per second ÷ three commits per second, 16 callers', rate, MIN_RATE),
+    atMost('p50 of an order with Prefer: wait ÷ p50 of three commits in a row, 1 caller', p50, MAX_P50),
+    exactly('orders not confirmed', failures, 0),
   ];
 }
 
@@ -46,12 +30,7 @@ export function section({ recordedAt, machine, extent, result }: Recorded<Orders
     '',
     `\`npm run bench -- orders${extent === 'quick' ? ' --quick' : ''}\`, ${recordedAt.slice(0, 10)}, on ${machine}. A gateway, ${instances} of users and ${instances} of orders, as \`npm start\` starts them and warm from ${warmUpOrders} orders, beside one loop of \`pg\` that makes the same three commits (order and key; reservation and account; order) on the same two clusters, fsync and synchronous_commit on. ${turns} rounds, in each of which both have a turn of ${seconds} s; callers, services and databases share the machine.`,
     '',
-    '| must | bound | found | holds |',
-    '| --- | --- | --- | --- |',
-    ...verdicts(rounds).map(
-      ({ what, bound, found, holds }) =>
-        `| ${what} | ${bound} | ${Number.isInteger(found) ? found : found.toFixed(2)} | ${holds ? 'yes' : 'no'} |`,
-    ),
+    ...checkTable(checks(rounds)),
     '',
     '| medians | callers | per second | p50 ms |',
     '| --- | --- | --- | --- |',

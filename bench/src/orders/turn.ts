@@ -1,4 +1,4 @@
-import { median } from '../measuring/median.ts';
+import { median } from '@signalbox/lab-parts/statistics';
 
 /** What one turn achieved. */
 export interface Turn {

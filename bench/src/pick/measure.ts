@@ -1,4 +1,5 @@
 import { Candidate, Picker } from '@signalbox/balancing';
+import { median } from '@signalbox/lab-parts/statistics';
 import { contestants, type Contestant } from './contestants.ts';
 
 // Run by pick-benchmark.ts in a process of its own, with --expose-gc and a nursery that nothing falls out of meanwhile.
@@ -67,5 +68,5 @@ function listChange(count: number): { ms: number } {
     picker.lend({}, at);
     return performance.now() - startedAt;
   });
-  return { ms: tookMs.sort((one, other) => one - other)[25]! };
+  return { ms: median(tookMs) };
 }

@@ -1,39 +1,17 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { FROM_SOURCES } from '@signalbox/local-stack';
 import { UsageError, type Benchmark, type Session } from '../benchmark.ts';
-import { workspaceRoot } from '../workspace-root.ts';
 import { names } from './names.ts';
-import { section, verdicts } from './section.ts';
-
-/** One contestant with so many instances. */
-export interface Pick {
-  readonly name: string;
-  readonly instances: number;
-  /** Nanoseconds and bytes of garbage a pick. */
-  readonly ns: number;
-  readonly bytes: number;
-}
-
-export interface PickResult {
-  readonly picks: readonly Pick[];
-  /** A change in a list of 10 000, until the next pick is made, in milliseconds. */
-  readonly listChangeMs: number;
-}
+import type { Pick, PickResult } from './pick-result.ts';
+import { checks, section } from './section.ts';
 
 const SIZES = [3, 10, 100, 10_000];
 const run = promisify(execFile);
-const loader = createRequire(import.meta.url).resolve('@signalbox/local-stack/typescript-loader');
 const program = fileURLToPath(new URL('measure.ts', import.meta.url));
-const nodeOptions = [
-  '--conditions=@signalbox/source',
-  '--expose-gc',
-  '--min-semi-space-size=128',
-  '--max-semi-space-size=128',
-  '--import',
-  loader,
-];
+const nodeOptions = [...FROM_SOURCES, '--expose-gc', '--min-semi-space-size=128', '--max-semi-space-size=128'];
 
 export const pickBenchmark: Benchmark<PickResult> = {
   summary: 'the choice of an instance beside those of Moleculer, undici and npm: time and garbage of a pick',
@@ -43,10 +21,7 @@ export const pickBenchmark: Benchmark<PickResult> = {
     return { extent: 'complete', result: await measureAll(session) };
   },
   section,
-  broken: ({ picks, listChangeMs }) =>
-    verdicts({ picks, listChangeMs })
-      .filter(({ holds }) => !holds)
-      .map(({ what, found, bound }) => `${what}: must be ${bound}, got ${found}`),
+  checks,
 };
 
 async function measureAll({ say, signal }: Session): Promise<PickResult> {

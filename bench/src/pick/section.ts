@@ -1,25 +1,15 @@
+import { atMost, checkTable, type Check } from '@signalbox/lab-parts/check';
 import type { Recorded } from '../benchmark.ts';
 import { CLOCK, LATENCY, names, NPM_TWO_CHOICES, OUR_CALL, OURS } from './names.ts';
-import type { PickResult } from './pick-benchmark.ts';
-
-/** Something that must hold. */
-export interface Verdict {
-  readonly what: string;
-  readonly found: string;
-  readonly bound: string;
-  readonly holds: boolean;
-}
+import type { PickResult } from './pick-result.ts';
 
 /** What one small object may take: a head of three words, and about ten fields. */
 const SMALL_OBJECT_BYTES = 128;
 
-export function verdicts({ picks, listChangeMs }: PickResult): Verdict[] {
+/** What must hold. */
+export function checks({ picks, listChangeMs }: PickResult): readonly Check[] {
   const of = (name: string, instances: number) =>
     picks.find((pick) => pick.name === name && pick.instances === instances) ?? { ns: NaN, bytes: NaN };
-  const atMost = (what: string, value: number, most: number, unit: string): Verdict => {
-    const text = (amount: number) => `${Number(amount.toFixed(2))} ${unit}`;
-    return { what, found: text(value), bound: `≤ ${text(most)}`, holds: value <= most };
-  };
   const call = of(OUR_CALL, 100);
   return [
     atMost(
@@ -65,11 +55,7 @@ export function section({ result, recordedAt, machine }: Recorded<PickResult>): 
     "Moleculer is asked by the list that its broker asks, which first sorts out who is available; undici by what its pool asks itself. Neither they nor npm's",
     'balancers measure a call: what is called a pick of ours with a lease does, and counts it.',
     '',
-    '| must hold | found | bound | holds |',
-    '| --- | ---: | ---: | --- |',
-    ...verdicts(result).map(
-      ({ what, found, bound, holds }) => `| ${what} | ${found} | ${bound} | ${holds ? 'yes' : '**no**'} |`,
-    ),
+    ...checkTable(checks(result)),
     '',
   ].join('\n');
 }

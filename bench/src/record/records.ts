@@ -1,19 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeJson } from '@signalbox/lab-parts/json-file';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import type { Benchmark, Extent, Recorded } from '../benchmark.ts';
 
-const root = new URL('../../../', import.meta.url);
-const page = new URL('docs/benchmarks.md', root);
-
 const fileOf = (benchmark: string, extent: Extent) =>
-  fileURLToPath(new URL(`bench/results/${benchmark}${extent === 'complete' ? '' : `-${extent}`}.json`, root));
+  fileURLToPath(
+    new URL(`../../results/${benchmark}${extent === 'complete' ? '' : `-${extent}`}.json`, import.meta.url),
+  );
 
 /** Keeps a result, in place of an earlier one of the same extent. */
-export function keep(recorded: Recorded): void {
-  const file = fileOf(recorded.benchmark, recorded.extent);
-  mkdirSync(new URL('bench/results/', root), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(recorded, null, 2)}\n`);
-}
+export const keep = (recorded: Recorded): void => writeJson(fileOf(recorded.benchmark, recorded.extent), recorded);
 
 /** Writes the page of all benchmarks from what is recorded of them: complete runs, quick ones where there is no other. */
 export async function writePage(benchmarks: Readonly<Record<string, () => Promise<Benchmark>>>): Promise<void> {
@@ -22,7 +20,7 @@ export async function writePage(benchmarks: Readonly<Record<string, () => Promis
     const recorded = recordOf(name);
     if (recorded) sections.push((await load()).section(recorded));
   }
-  writeFileSync(page, [HEAD, ...sections].join('\n'));
+  writeFileSync(join(workspaceRoot, 'docs', 'benchmarks.md'), [HEAD, ...sections].join('\n'));
 }
 
 function recordOf(benchmark: string): Recorded | undefined {

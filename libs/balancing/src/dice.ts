@@ -1,6 +1,8 @@
 /** A source of numbers in [0, 1), as `Math.random`: replaced in tests by a seeded one. */
 export type Random = () => number;
 
+type Words = readonly [number, number, number];
+
 /**
  * Whole numbers by chance, in whole numbers alone: `Math.random()` makes an object for each number, which a choice that is
  * made for every call can do without.
@@ -12,13 +14,14 @@ export class Dice {
   private c: number;
   private turn = 1;
 
-  /** @param random - where it begins. The same beginning, the same numbers. */
-  constructor(random: Random) {
-    this.a = (random() * 2 ** 32) | 0;
-    this.b = (random() * 2 ** 32) | 0;
-    this.c = (random() * 2 ** 32) | 0;
-    // Its state is mixed well only after some turns.
-    for (let i = 0; i < 12; i += 1) this.bits();
+  /** @param seed - three words of 32 bits, or where they come from. The same words, the same numbers. */
+  constructor(seed: Random | Words) {
+    const word = (at: 0 | 1 | 2) => (typeof seed === 'function' ? seed() * 2 ** 32 : seed[at]) | 0;
+    this.a = word(0);
+    this.b = word(1);
+    this.c = word(2);
+    // Its state is mixed well only after some turns: as many as PractRand makes where it is seeded with three words.
+    for (let i = 0; i < 15; i += 1) this.bits();
   }
 
   /** 32 bits, as a signed number. */

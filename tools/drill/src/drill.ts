@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import type { Check } from '@signalbox/lab-parts/check';
 import type { Load } from './load/load.ts';
 import type { Shopper } from './load/shoppers.ts';
 import type { Options } from './options.ts';

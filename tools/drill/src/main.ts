@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { writeJson } from '@signalbox/lab-parts/json-file';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { stopSignals } from '@signalbox/local-stack';
 import type { Drill, OwnDrill } from './drill.ts';
 import { drills } from './drills/drills.ts';
@@ -36,8 +38,8 @@ if (options.page) {
     throw error;
   });
   if (isUsual(options)) record(verdicts);
-  if (options.json) write(options.json, verdicts);
-  if (options.report) write(options.report, counts(verdicts));
+  if (options.json) writeJson(options.json, verdicts);
+  if (options.report) writeJson(options.report, counts(verdicts));
   if (!verdicts.every(isKept)) process.exitCode = 1;
 }
 
@@ -165,11 +167,5 @@ function record(verdicts: readonly Verdict[]): void {
 }
 
 function writePage(): void {
-  writeFileSync(new URL('../../../docs/drills.md', import.meta.url), page(all, kept()));
-}
-
-function write(file: string, content: unknown): void {
-  const path = resolve(file);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
+  writeFileSync(join(workspaceRoot, 'docs', 'drills.md'), page(all, kept()));
 }

@@ -1,5 +1,7 @@
 import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { same } from '@signalbox/lab-parts/check';
+import { seededRandom } from '@signalbox/testing/seeded-random';
 import { ordersAtRest } from './audit/orders-at-rest.ts';
 import type { Drill, OwnDrill, Stage } from './drill.ts';
 import { twoOfEach } from './drills/two-of-each.ts';
@@ -7,7 +9,6 @@ import { EdgeClient } from './load/edge-client.ts';
 import { Load } from './load/load.ts';
 import { createShoppers } from './load/shoppers.ts';
 import type { Options } from './options.ts';
-import { seededRandom } from './random.ts';
 import { Record, type Mark } from './record/record.ts';
 import { timeline } from './record/timeline.ts';
 import type { System } from './system/system.ts';
@@ -91,8 +92,7 @@ export async function performOwn(
 
 /** The verdict on a drill that came to no end. */
 export function notPerformed(drill: Drill | OwnDrill, options: Options, error: Error): Verdict {
-  const check = { what: 'could not be performed', found: error.message, bound: 'no error', ok: false };
-  return { ...withoutLoad(drill, options), checks: [check] };
+  return { ...withoutLoad(drill, options), checks: [same('could not be performed', error.message, 'no error')] };
 }
 
 function withoutLoad(drill: Drill | OwnDrill, { rate, seed, without, compose }: Options): Verdict {

@@ -1,3 +1,4 @@
+import { checkLine } from '@signalbox/lab-parts/check';
 import { plot, table } from './record/plot.ts';
 import { isKept, type Verdict } from './verdict.ts';
 
@@ -14,7 +15,7 @@ export function told(verdict: Verdict, full: boolean): string[] {
             `${totals.broken} broken; p50 ${ms(totals.p50Ms)}, p99 ${ms(totals.p99Ms)}; seed ${seed}`,
         ]),
     ...failures.slice(0, 12).map(([failure, count]) => `    ${String(count).padStart(5)} × ${failure}`),
-    ...checks.map(({ ok, what, found, bound }) => `  ${ok ? '✓' : '✗'} ${what}: ${found} (${bound})`),
+    ...checks.map((check) => `  ${checkLine(check)}`),
     `${isKept(verdict) ? '✓' : '✗'} ${name}: the promise is ${isKept(verdict) ? 'kept' : 'broken'}`,
   ];
 }

@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import type { Check } from '@signalbox/lab-parts/check';
 import type { Counted } from './record/record.ts';
 import type { Second } from './record/timeline.ts';
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const pages = globSync('{*.md,docs/**/*.md,{apps,libs,tools}/**/*.md,e2e/*.md}', {
+const pages = globSync('{*.md,docs/**/*.md,{apps,libs,tools,lab}/**/*.md,e2e/*.md}', {
   cwd: root,
   exclude: (path) => path.includes('node_modules') || path.includes('dist'),
 });
@@ -47,7 +47,7 @@ describe('README.md', () => {
   });
 
   it('names files that exist', () => {
-    const named = [...read('README.md').matchAll(/`((?:apps|libs|tools|e2e|docs)\/[\w./-]+)`/g)].map(
+    const named = [...read('README.md').matchAll(/`((?:apps|libs|tools|lab|e2e|docs)\/[\w./-]+)`/g)].map(
       ([, file = '']) => file,
     );
     expect(named.length).toBeGreaterThan(10);

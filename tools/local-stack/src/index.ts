@@ -7,6 +7,7 @@ export { runChild, type ChildListener, type Command, type Run } from './processe
 export { stopInOrder, type Stoppable } from './processes/stop-in-order.ts';
 export { stopSignals } from './processes/stop-signals.ts';
 export { build, buildCommand } from './parts/build.ts';
+export { FROM_SOURCES } from './parts/from-sources.ts';
 export {
   appFromSources,
   compiledApp,

@@ -5,7 +5,7 @@ import { launch, type Launch } from './launcher.ts';
 import { services } from '../../../topology.ts';
 import { help, parseOptions, type Options } from './options.ts';
 import { outputTo } from './terminal/output.ts';
-import { checkMachine, checkPorts } from './preflight/machine.ts';
+import { checkMachine, checkPorts } from './preflight/check-machine.ts';
 import { Refusal } from './preflight/refusal.ts';
 import { connectionBudget } from './parts/connection-budget.ts';
 import { chooseRegistry } from './parts/registry.ts';

@@ -4,3 +4,4 @@ export { sendUnderOneKey, type OneKey } from './proof/one-key.ts';
 export { onProofLane } from './proof/proof-lane.ts';
 export { storm, type Storm, type StormOptions } from './proof/storm.ts';
 export { measureTakeover, type Takeover } from './proof/takeover.ts';
+export { isSettled } from './history/checker.ts';

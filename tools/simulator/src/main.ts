@@ -1,14 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { FROM_SOURCES } from '@signalbox/local-stack';
 
 // The picker runs from its source, which is more TypeScript than Node alone can leave out.
-const transform = [
-  '--conditions=@signalbox/source',
-  '--import',
-  import.meta.resolve('@signalbox/local-stack/typescript-loader'),
-];
 const commandLine = fileURLToPath(new URL('command-line.ts', import.meta.url));
-const { status } = spawnSync(process.execPath, [...transform, commandLine, ...process.argv.slice(2)], {
+const { status } = spawnSync(process.execPath, [...FROM_SOURCES, commandLine, ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
 process.exitCode = status ?? 1;

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { startConsulDev } from '@signalbox/consul-dev';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { compiledApp, type ServiceReady } from '@signalbox/local-stack';
 import type { Size } from '../bodies.ts';
 import { startProgram } from '../program.ts';
 import type { RunningTarget, Surroundings, Target } from '../target.ts';
-import { workspaceRoot } from '../../workspace-root.ts';
 
 /** Where the gateway passes the bytes of one service on. */
 const paths: Readonly<Record<Size, string>> = { small: '/api/me', large: '/api/orders?limit=100' };

@@ -50,7 +50,8 @@ export class CallBench implements Clock {
     this.caller = new ServiceCaller(this.directory, open, {
       policy: 'round-robin',
       attemptTimeoutMs: 800,
-      random: seededRandom(1),
+      // Chosen so that b is asked first.
+      random: seededRandom(4),
       clock: this,
       ...options,
     });

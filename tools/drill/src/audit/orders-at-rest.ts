@@ -1,5 +1,6 @@
+import { atMost, type Check } from '@signalbox/lab-parts/check';
+import { isSettled } from '@signalbox/saga';
 import { until } from '@signalbox/testing/until';
-import { atMost, type Check } from '../check.ts';
 import type { PlacedOrder } from '../load/load.ts';
 import type { System } from '../system/system.ts';
 
@@ -72,11 +73,10 @@ export function compare({ placed, stored, keys, heldIds }: AtRest) {
 
 async function atRest(system: System, userIds: readonly string[]): Promise<readonly StoredOrder[]> {
   const select = 'select id, status from orders where user_id = any($1)';
-  const moves = ({ status }: StoredOrder) => status === 'PENDING' || status === 'CANCELLING';
   return until(
     async () => {
       const orders = await system.rows<StoredOrder>('orders', select, [userIds]);
-      return orders.some(moves) ? undefined : orders;
+      return orders.every(isSettled) ? orders : undefined;
     },
     { timeoutMs: AT_REST_WITHIN_MS, intervalMs: 200 },
   );

@@ -1,8 +1,9 @@
-import { atLeast, atMost } from '../check.ts';
+import { atLeast, atMost } from '@signalbox/lab-parts/check';
 import type { Drill } from '../drill.ts';
 import { addAilingInstance } from '../proxy/ailing-instance.ts';
 import { whole } from '../system/whole.ts';
 import { shareOf } from './share.ts';
+import { twoOfEach } from './two-of-each.ts';
 
 const DELAY_MS = 200;
 const USUAL_MS = 8_000;
@@ -11,7 +12,7 @@ const SETTLED_MS = 5_000;
 const LEFT_WITHIN_MS = 1_500;
 const AILS_MS = 20_000;
 // One of three instances of users, behind the proxy.
-const withOneMore = { users: 3, orders: 2, gateway: 2 };
+const withOneMore = { ...twoOfEach, users: 3 };
 
 export const slow: Drill = {
   name: 'slow',

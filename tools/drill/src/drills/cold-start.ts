@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { atMost } from '../check.ts';
+import { atMost } from '@signalbox/lab-parts/check';
 import type { Drill, Stage } from '../drill.ts';
 import { EdgeClient } from '../load/edge-client.ts';
 import { failureOf } from '../load/load.ts';

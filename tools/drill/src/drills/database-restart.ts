@@ -1,5 +1,5 @@
+import { atMost } from '@signalbox/lab-parts/check';
 import { until } from '@signalbox/testing/until';
-import { atMost } from '../check.ts';
 import type { Drill } from '../drill.ts';
 
 const STOPPED_MS = 5_000;

@@ -1,4 +1,4 @@
-import { atLeast, atMost } from '../check.ts';
+import { atLeast, atMost } from '@signalbox/lab-parts/check';
 import type { Drill } from '../drill.ts';
 
 const FROZEN_MS = 10_000;

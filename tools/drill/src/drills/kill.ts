@@ -1,4 +1,4 @@
-import { atMost } from '../check.ts';
+import { atMost } from '@signalbox/lab-parts/check';
 import type { Drill } from '../drill.ts';
 import type { SystemInstance } from '../system/system.ts';
 import { whole } from '../system/whole.ts';

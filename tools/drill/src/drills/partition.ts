@@ -1,4 +1,4 @@
-import { atMost } from '../check.ts';
+import { atMost } from '@signalbox/lab-parts/check';
 import type { Drill } from '../drill.ts';
 
 const CUT_MS = 15_000;

@@ -1,5 +1,5 @@
+import { atMost } from '@signalbox/lab-parts/check';
 import { until } from '@signalbox/testing/until';
-import { atMost } from '../check.ts';
 import type { Drill, Stage } from '../drill.ts';
 
 const PAUSED_MS = 30_000;

@@ -1,4 +1,4 @@
-import { atMost } from '../check.ts';
+import { atMost } from '@signalbox/lab-parts/check';
 import type { Drill } from '../drill.ts';
 
 /** What a rollout of a new version does to every service. */

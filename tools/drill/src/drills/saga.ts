@@ -1,5 +1,5 @@
+import { atLeast, atMost } from '@signalbox/lab-parts/check';
 import { sagaDrill } from '@signalbox/saga';
-import { atLeast, atMost } from '../check.ts';
 import type { OwnDrill } from '../drill.ts';
 
 /** What goes wrong between the writes and calls of an order's saga, at random. */

@@ -1,6 +1,7 @@
-import { atLeast, atMost, type Check } from '../check.ts';
+import { atLeast, atMost, type Check } from '@signalbox/lab-parts/check';
 import type { Drill } from '../drill.ts';
 import { shareOf } from './share.ts';
+import { twoOfEach } from './two-of-each.ts';
 
 const SETTLED_MS = 10_000;
 const SHARE_WITHIN_MS = 15_000;
@@ -10,7 +11,7 @@ export const scale: Drill = {
   name: 'scale',
   fault: 'users goes from 1 instance to 5 and back to 1, one at a time',
   promise: 'no request fails; a new one has half of a fair share within 15 s; p99 ≤ 5 × that before, or 200 ms',
-  counts: { users: 1, orders: 2, gateway: 2 },
+  counts: { ...twoOfEach, users: 1 },
   only: 'local',
   async run(stage) {
     const { system, mark, pause, now, short } = stage;

@@ -1,7 +1,7 @@
-import { atMost } from '../check.ts';
+import { atMost } from '@signalbox/lab-parts/check';
+import { median } from '@signalbox/lab-parts/statistics';
 import type { Drill } from '../drill.ts';
 import { collecting } from '../system/local-system.ts';
-import { percentile } from '../record/percentile.ts';
 
 const EVERY_MS = 30_000;
 const SETTLES_MS = 5 * 60_000;
@@ -28,7 +28,6 @@ export const soak: Drill = {
         memory.set(name, [...(memory.get(name) ?? []), await system.memoryMiB(name)]);
       }
     }
-    const median = (values: readonly number[]) => percentile(values, 0.5);
     return (record) => [
       atMost('requests failed', record.failed.count, 0),
       ...[...memory].map(([name, values]) => {

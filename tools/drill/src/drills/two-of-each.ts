@@ -1,4 +1,5 @@
+import { services } from '@signalbox/local-stack';
 import type { Counts } from '../system/system.ts';
 
 /** What most drills start with. */
-export const twoOfEach: Counts = { users: 2, orders: 2, gateway: 2 };
+export const twoOfEach: Counts = Object.fromEntries(services.map(({ name }) => [name, 2]));

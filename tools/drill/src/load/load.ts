@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { openLoop } from '@signalbox/lab-parts/open-loop';
 import type { Sample } from '../record/record.ts';
 import type { EdgeClient, Exchange } from './edge-client.ts';
 import { mixed, type MixedRequest } from './mix.ts';
@@ -15,21 +16,15 @@ export interface PlacedOrder {
 // How a shopper repeats an order that failed before their eyes, with its key.
 const REPEAT_EVERY_MS = 500;
 const REPEAT_FOR_MS = 30_000;
-const TICK_MS = 5;
 
-/**
- * Open loop: each request is sent when its time has come, however long those before it take, and its latency counts
- * from that time: a system that stalls can't slow down the load that shows it (G. Tene's "coordinated omission").
- */
+/** The mix of requests in an open loop. Every order that fails is repeated under its key. */
 export class Load {
   readonly samples: Sample[] = [];
   readonly orders: PlacedOrder[] = [];
   /** When orders were taken that had failed before: no requests of the load, but answered well. */
   readonly takenLaterAtMs: number[] = [];
   private readonly client: EdgeClient;
-  private readonly shoppers: readonly Shopper[];
   private readonly now: () => number;
-  private readonly inFlight = new Set<Promise<void>>();
   private readonly repeating = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
   private readonly sending: Promise<void>;
@@ -38,10 +33,10 @@ export class Load {
   /** @param rate - requests a second. */
   constructor(client: EdgeClient, shoppers: readonly Shopper[], rate: number, now: () => number) {
     this.client = client;
-    this.shoppers = shoppers;
     this.perSecond = rate;
     this.now = now;
-    this.sending = this.send();
+    const send = (number: number, dueAtMs: number) => this.exchange(mixed(number, shoppers), dueAtMs);
+    this.sending = openLoop(send, { rate: () => this.perSecond, signal: this.stopping.signal, now });
   }
 
   /** Requests a second, from now on. */
@@ -53,19 +48,7 @@ export class Load {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.sending;
-    await Promise.all(this.inFlight);
     await Promise.all(this.repeating);
-  }
-
-  private async send(): Promise<void> {
-    let dueAt = this.now();
-    for (let number = 0; !this.stopping.signal.aborted;) {
-      for (; dueAt <= this.now(); dueAt += 1_000 / this.perSecond) {
-        track(this.inFlight, this.exchange(mixed(number, this.shoppers), dueAt));
-        number += 1;
-      }
-      await delay(TICK_MS);
-    }
   }
 
   private async exchange(sent: MixedRequest, atMs: number): Promise<void> {
@@ -77,8 +60,9 @@ export class Load {
     const latencyMs = this.now() - atMs;
     this.samples.push({ atMs, kind: sent.kind, latencyMs, status, failure, retryAfter, refused, broken });
     if (!order) return;
-    if (failure) track(this.repeating, this.repeat(sent, order));
-    else taken(sent, order, exchange);
+    if (!failure) return taken(sent, order, exchange);
+    const repeating = this.repeat(sent, order).finally(() => this.repeating.delete(repeating));
+    this.repeating.add(repeating);
   }
 
   private async repeat(sent: MixedRequest, order: PlacedOrder): Promise<void> {
@@ -106,9 +90,4 @@ export function failureOf({ kind, request }: MixedRequest, { status, body, error
   // An overview that lacks a part is an answer, but not the one that was asked for.
   const missing = (body as { missing?: readonly { part: string; code: string }[] })?.missing;
   return missing?.length ? `${where}: ${missing.map(({ part, code }) => `${part} ${code}`).join(', ')}` : undefined;
-}
-
-function track(running: Set<Promise<void>>, one: Promise<void>): void {
-  running.add(one);
-  void one.finally(() => running.delete(one));
 }

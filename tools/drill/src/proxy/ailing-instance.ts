@@ -1,6 +1,6 @@
 import { freePort } from '@signalbox/testing/free-port';
 import type { System } from '../system/system.ts';
-import { FaultyProxy, type Ailment } from './faulty-proxy.ts';
+import type { Ailment } from './faulty-proxy.ts';
 
 // On Linux all of 127.0.0.0/8 is this machine: the instance keeps its ports, and the registry tells another address.
 const HOST = '127.0.0.2';
@@ -14,6 +14,8 @@ export interface AilingInstance {
 
 /** Starts one more instance of users, which everybody reaches through a proxy. It is healthy at first. */
 export async function addAilingInstance(system: System): Promise<AilingInstance> {
+  // Not before the system is built: the proxy reads frames by a library that is compiled then.
+  const { FaultyProxy } = await import('./faulty-proxy.ts');
   const [port, opsPort] = [await freePort(), await freePort()];
   const calls = await FaultyProxy.start(HOST, port, 'frames');
   const health = await FaultyProxy.start(HOST, opsPort, 'bytes');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { failedCall, FrameCutter, REQUEST } from './frames.ts';
+import { FrameDecoder, FrameType } from '@signalbox/rpc/protocol';
+import { bytesOf, failedCall } from './frames.ts';
 
 /** What an instance behind a proxy suffers from. */
 export type Ailment = { readonly kind: 'none' | 'sour' } | { readonly kind: 'slow'; readonly delayMs: number };
@@ -41,14 +42,12 @@ export class FaultyProxy {
   }
 
   private join(client: Socket, service: Socket): void {
-    const requests = new FrameCutter();
-    client.on('data', (chunk: Buffer) => {
-      // Cut from the beginning, so that the ailment may begin at any frame.
-      for (const { type, id, bytes } of requests.cut(chunk)) {
-        if (type === REQUEST && this.ailment.kind === 'sour') client.write(failedCall(id));
-        else service.write(bytes);
-      }
+    // Cut from the beginning, so that the ailment may begin at any frame.
+    const requests = new FrameDecoder(Infinity, (frame) => {
+      if (frame.type === FrameType.REQUEST && this.ailment.kind === 'sour') client.write(failedCall(frame.id));
+      else service.write(bytesOf(frame));
     });
+    client.on('data', (chunk: Buffer) => requests.push(chunk));
     service.on('data', (chunk: Buffer) => {
       if (this.ailment.kind === 'slow') setTimeout(() => client.writable && client.write(chunk), this.ailment.delayMs);
       else client.write(chunk);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { percentile } from './percentile.ts';
 import { plot } from './plot.ts';
 import { Record, type Sample } from './record.ts';
 import { coarser, timeline } from './timeline.ts';
@@ -7,15 +6,6 @@ import { coarser, timeline } from './timeline.ts';
 const sample = (atMs: number, latencyMs: number, failure?: string): Sample => ({
   ...{ atMs, latencyMs, failure, kind: 'read', retryAfter: undefined, refused: 0, broken: [] },
   status: failure ? 503 : 200,
-});
-
-describe('percentile', () => {
-  it('is the smallest value that so many do not exceed', () => {
-    const values = Array.from({ length: 100 }, (_, index) => 100 - index);
-    expect([0.001, 0.5, 0.99, 1].map((share) => percentile(values, share))).toEqual([1, 50, 99, 100]);
-    expect(percentile([7], 0.99)).toBe(7);
-    expect(percentile([], 0.5)).toBeNaN();
-  });
 });
 
 describe('a record', () => {

@@ -1,5 +1,5 @@
+import { percentile } from '@signalbox/lab-parts/statistics';
 import type { RequestKind } from '../load/mix.ts';
-import { percentile } from './percentile.ts';
 
 /** One request of the load. Times are milliseconds. */
 export interface Sample {

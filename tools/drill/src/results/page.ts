@@ -1,3 +1,4 @@
+import { checkTable } from '@signalbox/lab-parts/check';
 import type { Drill } from '../drill.ts';
 import { isKept } from '../verdict.ts';
 import type { Result } from './results.ts';
@@ -72,9 +73,7 @@ function section(result: Result): string {
     '',
     `${date}, ${where}, ${machine}, on which ${loadBefore.toFixed(1)} processes wanted a core before. ${numbers.shift() ?? ''}`.trim(),
     ...numbers,
-    '| what | found | must be | holds |',
-    '| --- | --- | --- | --- |',
-    ...checks.map(({ what, found, bound, ok }) => `| ${what} | ${found} | ${bound} | ${ok ? 'yes' : '**no**'} |`),
+    ...checkTable(checks),
     '',
     ...failures.slice(0, 5).map(([failure, count]) => `- ${count} × \`${failure}\``),
     ...(failures.length > 0 ? [''] : []),

@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { writeJson } from '@signalbox/lab-parts/json-file';
+import { machine } from '@signalbox/lab-parts/machine';
 import { plot } from '../record/plot.ts';
 import { coarser } from '../record/timeline.ts';
 import type { Verdict } from '../verdict.ts';
@@ -18,12 +20,10 @@ const PLOT_COLUMNS = 100;
 
 /** Keeps a verdict in the place of the last one on the same drill and system. */
 export function keep({ seconds, ...verdict }: Verdict): void {
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
   const date = new Date().toISOString().slice(0, 10);
-  const result: Result = { date, machine, ...verdict, plot: plot(coarser(seconds, PLOT_COLUMNS)) };
-  mkdirSync(folder, { recursive: true });
+  const result: Result = { date, machine: machine(), ...verdict, plot: plot(coarser(seconds, PLOT_COLUMNS)) };
   const name = verdict.system === 'compose' ? `${verdict.name}.compose` : verdict.name;
-  writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(result, null, 2)}\n`);
+  writeJson(fileURLToPath(new URL(`${name}.json`, folder)), result);
 }
 
 /** All that is kept, by name. */

@@ -1,16 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { services } from '@signalbox/local-stack';
 import { docker, dockerCompose } from '@signalbox/testing/docker';
 import { freePort } from '@signalbox/testing/free-port';
 import { sqlText } from './sql-text.ts';
-import type { Counts, DatabaseOwner, Part, ServiceName, System, SystemInstance } from './system.ts';
+import type { Counts, Part, System, SystemInstance } from './system.ts';
 
 const PROJECT = 'signalbox-drill';
-const SERVICES = ['users', 'orders', 'gateway'] as const;
-const CONTAINERS: Readonly<Record<string, string>> = {
-  registry: 'consul-1',
-  'users-database': 'users-db-1',
-  'orders-database': 'orders-db-1',
-};
 
 /** Builds the images, and starts the system of docker-compose.yml on empty volumes, on a free port. */
 export async function startComposeSystem(counts: Counts, env: NodeJS.ProcessEnv): Promise<System> {
@@ -22,7 +17,7 @@ export async function startComposeSystem(counts: Counts, env: NodeJS.ProcessEnv)
   const remove = () => compose('down', '--volumes', '--timeout', '3');
   try {
     await compose('build');
-    const scales = SERVICES.flatMap((service) => ['--scale', `${service}=${counts[service]}`]);
+    const scales = Object.entries(counts).flatMap(([service, count]) => ['--scale', `${service}=${count}`]);
     await compose('up', '--detach', '--wait', ...scales);
   } catch (error) {
     await remove();
@@ -31,7 +26,8 @@ export async function startComposeSystem(counts: Counts, env: NodeJS.ProcessEnv)
   return new ComposeSystem(`http://127.0.0.1:${port}`, remove);
 }
 
-const containerOf = (part: Part) => `${PROJECT}-${CONTAINERS[part] ?? part}`;
+const containerOf = (part: Part) =>
+  `${PROJECT}-${part === 'registry' ? 'consul-1' : part.replace(/-database$/, '-db-1')}`;
 
 class ComposeSystem implements System {
   readonly kind = 'compose';
@@ -49,7 +45,7 @@ class ComposeSystem implements System {
     const entries = await this.entries();
     const found = names.map(async (container) => {
       const name = container.slice(PROJECT.length + 1);
-      const service = SERVICES.find((one) => name.startsWith(`${one}-`) && !name.startsWith(`${one}-db`));
+      const service = services.find((one) => name.replace(/-\d+$/, '') === one.name)?.name;
       if (service === undefined) return [];
       const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
       const address = await docker('inspect', '--format', format, container);
@@ -101,7 +97,7 @@ class ComposeSystem implements System {
     await docker('start', containerOf(part));
   }
 
-  add(service: ServiceName): Promise<string> {
+  add(service: string): Promise<string> {
     return Promise.reject(new Error(`containers of ${service} are counted by docker-compose.yml`));
   }
 
@@ -114,7 +110,7 @@ class ComposeSystem implements System {
     return Number(bytes) / 2 ** 20;
   }
 
-  async rows<Row extends object>(owner: DatabaseOwner, sql: string, values: unknown[] = []): Promise<Row[]> {
+  async rows<Row extends object>(owner: string, sql: string, values: unknown[] = []): Promise<Row[]> {
     const text = `with answer as (${sqlText(sql, values)}) select coalesce(json_agg(answer), '[]') from answer`;
     const json = await docker('exec', containerOf(`${owner}-database`), 'psql', '-U', owner, '-Atc', text);
     return JSON.parse(json) as Row[];
@@ -126,7 +122,7 @@ class ComposeSystem implements System {
 
   /** What the registry knows, asked from inside: it has no port outside. */
   private async entries(): Promise<{ id: string; service: string; address: string; passes: boolean }[] | undefined> {
-    const script = `Promise.all(${JSON.stringify(SERVICES)}.map((service) =>
+    const script = `Promise.all(${JSON.stringify(services.map((service) => service.name))}.map((service) =>
       fetch('http://consul:8500/v1/health/service/' + service, { signal: AbortSignal.timeout(500) }).then((r) => r.json())))
       .then((lists) => process.stdout.write(JSON.stringify(lists.flat())))`;
     for (const container of [containerOf('gateway-1'), containerOf('gateway-2')]) {

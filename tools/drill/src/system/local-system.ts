@@ -1,15 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { startStack, type InstanceState, type RunningStack } from '@signalbox/local-stack';
+import { memoryMiB } from '@signalbox/lab-parts/processes';
+import { startTemporaryStack } from '@signalbox/lab-parts/temporary-stack';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { services, type InstanceState, type RunningStack } from '@signalbox/local-stack';
 import { clusterConnection } from '@signalbox/postgres-cluster';
 import { until } from '@signalbox/testing/until';
 import pg from 'pg';
-import type { Counts, DatabaseOwner, Part, ServiceName, System, SystemInstance } from './system.ts';
+import type { Counts, Part, System, SystemInstance } from './system.ts';
 
-const reports = fileURLToPath(new URL('../../../../.reports/', import.meta.url));
+const log = join(workspaceRoot, '.reports', 'drill-stack.log');
 
 /** For services whose memory is measured: it can be collected at a signal. */
 export const collecting: NodeJS.ProcessEnv = {
@@ -18,15 +19,10 @@ export const collecting: NodeJS.ProcessEnv = {
 
 /** Starts the local stack on free ports, in a folder of its own that goes with it. */
 export async function startLocalSystem(counts: Counts, env: NodeJS.ProcessEnv): Promise<System> {
-  const folder = mkdtempSync(join(tmpdir(), 'signalbox-drill-'));
-  mkdirSync(reports, { recursive: true });
-  const options = { dataDir: join(folder, 'data'), logFile: join(reports, 'drill-stack.log'), ...counts };
-  try {
-    return new LocalSystem(await startStack({ ...options, env: { LOG_LEVEL: 'warn', ...env } }), folder);
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    throw error;
-  }
+  mkdirSync(dirname(log), { recursive: true });
+  return new LocalSystem(
+    await startTemporaryStack({ scale: counts, logFile: log, env: { LOG_LEVEL: 'warn', ...env } }),
+  );
 }
 
 const COLLECTED_WITHIN_MS = 300;
@@ -35,25 +31,23 @@ class LocalSystem implements System {
   readonly kind = 'local';
   readonly gateways: readonly string[];
   private readonly stack: RunningStack;
-  private readonly folder: string;
-  private readonly databases = new Map<DatabaseOwner, string>();
+  private readonly databases = new Map<string, string>();
 
-  constructor(stack: RunningStack, folder: string) {
+  constructor(stack: RunningStack) {
     this.stack = stack;
-    this.folder = folder;
     const { gateways, databases } = stack.state();
     this.gateways = gateways;
-    for (const { service, url } of databases) this.databases.set(service as DatabaseOwner, url);
+    for (const { service, url } of databases) this.databases.set(service, url);
   }
 
   async instances(): Promise<readonly SystemInstance[]> {
-    return this.stack.state().services.map(({ id, name, service }) => ({ id, name, service: service as ServiceName }));
+    return this.stack.state().services.map(({ id, name, service }) => ({ id, name, service }));
   }
 
   async registered(): Promise<ReadonlySet<string> | undefined> {
     const { url } = this.stack.state().registry;
-    const lists = ['users', 'orders', 'gateway'].map(async (service) => {
-      const path = `${url}/v1/health/service/${service}?passing=true`;
+    const lists = services.map(async ({ name }) => {
+      const path = `${url}/v1/health/service/${name}?passing=true`;
       const response = await fetch(path, { signal: AbortSignal.timeout(500) });
       return ((await response.json()) as { Service: { ID: string } }[]).map((entry) => entry.Service.ID);
     });
@@ -99,7 +93,7 @@ class LocalSystem implements System {
     await this.stack.order({ kind: 'release', name: this.processName(part) });
   }
 
-  add(service: ServiceName, env: Readonly<Record<string, string>> = {}): Promise<string> {
+  add(service: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
     return this.stack.order({ kind: 'add', service, env });
   }
 
@@ -111,11 +105,10 @@ class LocalSystem implements System {
     const { pid } = this.instance(name);
     process.kill(pid, 'SIGUSR2');
     await delay(COLLECTED_WITHIN_MS);
-    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]) / 1024;
+    return memoryMiB([pid]);
   }
 
-  async rows<Row extends object>(owner: DatabaseOwner, sql: string, values: unknown[] = []): Promise<Row[]> {
+  async rows<Row extends object>(owner: string, sql: string, values: unknown[] = []): Promise<Row[]> {
     const connection = new pg.Client(clusterConnection(this.databases.get(owner) ?? ''));
     await connection.connect();
     try {
@@ -125,9 +118,8 @@ class LocalSystem implements System {
     }
   }
 
-  async stop(): Promise<void> {
-    await this.stack.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return this.stack.stop();
   }
 
   private instance(name: string): InstanceState {

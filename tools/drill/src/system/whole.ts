@@ -1,10 +1,11 @@
+import { services } from '@signalbox/local-stack';
 import { until } from '@signalbox/testing/until';
 import type { Stage } from '../drill.ts';
 import type { Counts, SystemInstance } from './system.ts';
 
-/** Waits until as many instances as planned are ready, and every gateway sees those of users and orders as passing, and no others. */
+/** Waits until as many instances as planned are ready, and every gateway sees those that it calls as passing, and no others. */
 export async function whole({ system, watch, now }: Stage, counts: Counts, timeoutMs = 60_000): Promise<void> {
-  const planned = counts.users + counts.orders + counts.gateway;
+  const planned = Object.values(counts).reduce((sum, count) => sum + count, 0);
   await until(
     async () => {
       const ready = await system.instances();
@@ -15,5 +16,7 @@ export async function whole({ system, watch, now }: Stage, counts: Counts, timeo
 }
 
 /** The ids of those that gateways call. */
-export const callees = (instances: readonly SystemInstance[]): ReadonlySet<string> =>
-  new Set(instances.filter(({ service }) => service !== 'gateway').map(({ id }) => id));
+export function callees(instances: readonly SystemInstance[]): ReadonlySet<string> {
+  const called = new Set(services.filter(({ edgePort }) => edgePort === undefined).map(({ name }) => name));
+  return new Set(instances.filter(({ service }) => called.has(service)).map(({ id }) => id));
+}

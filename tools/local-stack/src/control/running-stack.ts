@@ -13,10 +13,10 @@ export interface StackOptions {
   readonly dataDir: string;
   /** Where all that its processes say goes, absolute. */
   readonly logFile: string;
-  /** Instances of each service. */
-  readonly users: number;
-  readonly orders: number;
-  readonly gateway: number;
+  /** Instances of a service. @defaultValue as topology.ts says */
+  readonly scale?: Readonly<Record<string, number>>;
+  /** More options of `npm start`. @defaultValue `--verbose`: the log has every line of its services */
+  readonly args?: readonly string[];
   /** What its services inherit, on top of this process's environment. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -33,10 +33,10 @@ export interface RunningStack {
 
 /** Starts the whole system, and waits until an order can be placed. @throws Error with its last words if it doesn't come up. */
 export async function startStack(options: StackOptions): Promise<RunningStack> {
-  const { dataDir, logFile, users, orders, gateway } = options;
+  const { dataDir, logFile, scale = {}, args = ['--verbose'] } = options;
   const log = openSync(logFile, 'a');
-  const counts = Object.entries({ users, orders, gateway }).flatMap(([name, count]) => ['--scale', `${name}=${count}`]);
-  const child = spawn(process.execPath, [launcher, '--port', '0', '--data', dataDir, '--verbose', ...counts], {
+  const counts = Object.entries(scale).flatMap(([name, count]) => ['--scale', `${name}=${count}`]);
+  const child = spawn(process.execPath, [launcher, '--port', '0', '--data', dataDir, ...counts, ...args], {
     cwd: workspaceRoot,
     stdio: ['ignore', log, log, 'ipc'],
     env: { ...process.env, ...options.env },

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { compiledApp } from '@signalbox/local-stack';
 import { LanePool } from '../lane/lane-pool.ts';
-import { workspaceRoot } from '../lane/service-process.ts';
 import { startClusters } from '../lane/temporary-clusters.ts';
 import { buildServices } from '../proof/proof-lane.ts';
 import { nameOf } from '../points/fault.ts';

@@ -34,7 +34,7 @@ export function check(history: History, rest: Rest): Violation[] {
 }
 
 /** @returns whether the status never changes unless its owner asks for it. */
-export const isSettled = ({ status }: OrderState) => status !== 'PENDING' && status !== 'CANCELLING';
+export const isSettled = ({ status }: Pick<OrderState, 'status'>) => status !== 'PENDING' && status !== 'CANCELLING';
 
 function checkBalance({ userId, limitCents, availableCents, heldCents }: Balance): Violation[] {
   const violations: Violation[] = [];

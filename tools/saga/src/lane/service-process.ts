@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { runChild, type Command, type Run } from '@signalbox/local-stack';
 import type { FromAgent, ToAgent } from '../agent/messages.ts';
 import type { PlantedBug } from '../agent/planted-bugs.ts';
@@ -126,5 +125,3 @@ export class ServiceProcess {
     });
   }
 }
-
-export const workspaceRoot = fileURLToPath(new URL('../../../..', import.meta.url));

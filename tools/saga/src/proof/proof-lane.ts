@@ -1,6 +1,6 @@
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { build, buildCommand, compiledApp } from '@signalbox/local-stack';
 import { Lane } from '../lane/lane.ts';
-import { workspaceRoot } from '../lane/service-process.ts';
 import { startClusters } from '../lane/temporary-clusters.ts';
 
 const USUAL_EXPIRY_MS = 60_000;

@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
+import { seededRandom } from '@signalbox/testing/seeded-random';
 
-/** Repeatable chance: the same seed gives the same numbers. mulberry32, by T. Ettinger. */
+/** Repeatable chance: the same seed gives the same numbers. */
 export class Random {
-  private state: number;
+  private readonly next: () => number;
 
   constructor(seed: string) {
-    this.state = createHash('sha256').update(seed).digest().readUInt32LE();
-  }
-
-  /** Between 0 and 1, 1 excluded. */
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    this.next = seededRandom(createHash('sha256').update(seed).digest().readUInt32LE());
   }
 
   /** A whole number from `least` to `most`, both included. */

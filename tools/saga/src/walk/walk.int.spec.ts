@@ -1,10 +1,10 @@
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { appFromSources } from '@signalbox/local-stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plantedBugs } from '../agent/planted-bugs.ts';
 import type { Rule, Violation } from '../history/checker.ts';
 import type { Lane } from '../lane/lane.ts';
 import { LanePool } from '../lane/lane-pool.ts';
-import { workspaceRoot } from '../lane/service-process.ts';
 import { startClusters, type TemporaryClusters } from '../lane/temporary-clusters.ts';
 import { nameOf } from '../points/fault.ts';
 import { runSchedule } from '../schedule/run-schedule.ts';

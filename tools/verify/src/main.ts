@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkTable, type Check } from '@signalbox/lab-parts/check';
+import { machine } from '@signalbox/lab-parts/machine';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { verifyDiscovery } from './discovery.ts';
+import { verifyDrills } from './drills.ts';
+import { verifyField } from './field.ts';
+import { verifyOrders } from './orders.ts';
+import { verifyRpc } from './rpc.ts';
+import { verifyStack } from './stack.ts';
+
+/** What can be measured, by name. Each takes minutes and says what it found. */
+const verifications: Record<string, () => Promise<Check[]>> = {
+  stack: verifyStack,
+  rpc: verifyRpc,
+  drills: verifyDrills,
+  orders: verifyOrders,
+  discovery: verifyDiscovery,
+  field: verifyField,
+};
+
+const help = `Long counts and timings, recorded in docs/verified/.
+
+  npm run verify               all of them
+  npm run verify -- NAME …     some: ${Object.keys(verifications).join(', ')}`;
+
+const names = process.argv.slice(2);
+if (names.includes('--help') || names.includes('-h')) {
+  console.log(help);
+  process.exit(0);
+}
+const unknown = names.filter((name) => !(name in verifications));
+if (unknown.length > 0) {
+  console.error(`there is no ${unknown.join(', ')}\n\n${help}`);
+  process.exit(2);
+}
+
+for (const name of names.length > 0 ? names : Object.keys(verifications)) {
+  console.log(`${name}:`);
+  const checks = await verifications[name]!();
+  writeFileSync(join(workspaceRoot, 'docs', 'verified', `${name}.md`), page(name, checks));
+  if (checks.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+function page(name: string, checks: readonly Check[]): string {
+  const on = new Date().toISOString().slice(0, 10);
+  return [
+    `# Verified: ${name}`,
+    '',
+    `Written by \`npm run verify -- ${name}\` on ${on}; ${machine()}.`,
+    '',
+    ...checkTable(checks),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,101 @@
+import { DEFAULT_LIMITS } from '@signalbox/rpc';
+import {
+  decodeFault,
+  decodeGoaway,
+  decodeHello,
+  decodeRequest,
+  encodeFault,
+  encodeGoaway,
+  encodeHello,
+  encodeRequest,
+  FrameDecoder,
+  FrameType,
+  LongMessages,
+  MessageAssembler,
+  ProtocolError,
+  startFrame,
+  type Frame,
+} from '@signalbox/rpc/protocol';
+import { seededRandom } from '@signalbox/testing/seeded-random';
+
+// Run by rpc.ts with the libraries' sources: streams with a few bytes changed, cut out or doubled, through all that reads them.
+
+const INPUTS = 1_000_000;
+const PAYLOAD = new Map<FrameType, (frame: Frame) => unknown>([
+  [FrameType.HELLO, decodeHello],
+  [FrameType.REQUEST, decodeRequest],
+  [FrameType.ERROR, decodeFault],
+  [FrameType.GOAWAY, decodeGoaway],
+]);
+
+/** The same inputs each time. */
+const chance = seededRandom(20_261_125);
+const random = (below: number): number => (chance() * 2 ** 32) % below;
+
+function stream(): Buffer {
+  const body = Buffer.from('{"number":"T1","cars":[{"seats":40}]}');
+  const metadata = { requestId: 'r1', userToken: 'token' };
+  const request = encodeRequest(1, { name: Buffer.from('trains.getTrain'), metadata, body }, 800, DEFAULT_LIMITS);
+  const long = new LongMessages();
+  long.add(startFrame(FrameType.REPLY, 3, 0, 100), Buffer.alloc(100, 'x'));
+  const parts: Buffer[] = [];
+  while (long.bytes > 0) parts.push(...long.next(30));
+  return Buffer.concat([
+    encodeHello(DEFAULT_LIMITS),
+    request,
+    body,
+    ...parts,
+    encodeFault(2, { kind: 'answered', code: 'GONE', message: 'no', details: { a: 1 } }),
+    startFrame(FrameType.CANCEL, 1, 0),
+    startFrame(FrameType.PING, 7, 0),
+    encodeGoaway({ lastId: 2, reason: 'stopping' }),
+  ]);
+}
+
+function mutated(bytes: Buffer): Buffer {
+  let result = Buffer.from(bytes);
+  for (let changes = 1 + random(6); changes > 0; changes--) {
+    const at = random(result.length);
+    const length = 1 + random(20);
+    const kind = random(6);
+    if (kind < 3) result[at] = random(256);
+    else if (kind === 3) result[at] = (result[at] ?? 0) ^ (1 << random(8));
+    else if (kind === 4)
+      result = Buffer.concat([result.subarray(0, at), result.subarray(at + length), Buffer.alloc(1)]);
+    else result = Buffer.concat([result.subarray(0, at + length), result.subarray(at)]);
+  }
+  return result;
+}
+
+function read(bytes: Buffer): void {
+  const assembler = new MessageAssembler(DEFAULT_LIMITS.maxMessageBytes);
+  const decoder = new FrameDecoder(DEFAULT_LIMITS.maxFrameBytes, (frame) => {
+    const message = frame.type === FrameType.DATA ? assembler.add(frame) : frame.more ? assembler.begin(frame) : frame;
+    if (message) PAYLOAD.get(message.type)?.(message);
+  });
+  const cut = random(bytes.length);
+  decoder.push(bytes.subarray(0, cut));
+  decoder.push(bytes.subarray(cut));
+}
+
+const valid = stream();
+read(valid);
+let refused = 0;
+let crashes = 0;
+let slowestMs = 0;
+let mostMemory = 0;
+global.gc?.();
+const before = process.memoryUsage.rss();
+for (let input = 0; input < INPUTS; input++) {
+  const bytes = mutated(valid);
+  const startedAt = performance.now();
+  try {
+    read(bytes);
+  } catch (error) {
+    if (error instanceof ProtocolError) refused++;
+    else if (crashes++ < 3) process.stderr.write(`${(error as Error).stack} for ${bytes.toString('hex')}\n`);
+  }
+  slowestMs = Math.max(slowestMs, performance.now() - startedAt);
+  if (input % 1000 === 0) mostMemory = Math.max(mostMemory, process.memoryUsage.rss() - before);
+}
+process.send?.({ inputs: INPUTS, refused, crashes, slowestMs, memoryMiB: mostMemory / 2 ** 20 });

@@ -1,0 +1,10 @@
+import { RpcServer } from '@signalbox/rpc';
+
+// Run by rpc.ts with the libraries' sources: a server without handlers, that tells how much memory it takes.
+
+const server = new RpcServer({ host: '127.0.0.1', port: 0 });
+server.listen(() => process.send?.({ port: server.port }));
+process.on('message', () => {
+  global.gc?.();
+  process.send?.({ connections: server.connectionCount, rss: process.memoryUsage.rss() });
+});

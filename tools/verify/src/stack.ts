@@ -1,0 +1,37 @@
+import { globSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Check } from '@signalbox/lab-parts/check';
+import { memoryMiB } from '@signalbox/lab-parts/processes';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { Attempt } from './start/attempt.ts';
+import { atMost } from './printed-checks.ts';
+
+const IDLE_MS = 15_000;
+
+/** How long `npm start` takes, the first time and later, what the idle system holds, and how fast it stops. */
+export async function verifyStack(): Promise<Check[]> {
+  // As after `npm ci`: nothing is compiled yet.
+  for (const built of globSync('{apps,libs,libs/contracts}/*/dist', { cwd: workspaceRoot })) {
+    rmSync(join(workspaceRoot, built), { recursive: true });
+  }
+  const first = new Attempt('npm', ['start', '--', '--port', '0', '--data', 'DATA']);
+  const checks = [atMost('ready after the first start', await secondsUntilReady(first), 30, 's')];
+  await delay(IDLE_MS);
+  const pids = first.processes();
+  checks.push(atMost(`idle memory (PSS) of ${pids.length} processes`, memoryMiB(pids), 900, 'MiB'));
+  const stoppedAt = performance.now();
+  await first.stop('SIGINT');
+  checks.push(atMost('stopped after Ctrl-C', (performance.now() - stoppedAt) / 1000, 12, 's'));
+  const later = new Attempt('npm', ['start', '--', '--port', '0', '--data', 'DATA'], { data: first.data });
+  checks.push(atMost('ready after a later start', await secondsUntilReady(later), 8, 's'));
+  await later.end();
+  return checks;
+}
+
+async function secondsUntilReady(attempt: Attempt): Promise<number> {
+  const startedAt = performance.now();
+  if ((await attempt.settled()) === 'ready') return (performance.now() - startedAt) / 1000;
+  await attempt.end();
+  throw new Error(`npm start was not ready within a minute: ${attempt.faults()}`);
+}

@@ -1,0 +1,180 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Check } from '@signalbox/lab-parts/check';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { atMost, exactly, same } from '../printed-checks.ts';
+import { Attempt, leftOf, newFolder, pathOf, START } from './attempt.ts';
+
+const OPTIONS = [START, '--port', '0', '--data', 'DATA'];
+const asUser = (uid: number) => ['--user', `--map-user=${uid}`, `--map-group=${uid}`, process.execPath];
+const withoutConsul = pathOf((folder) => !existsSync(join(folder, 'consul')));
+const withoutOurNode = pathOf((folder) => !folder.endsWith('node_modules/.bin'));
+
+/** Rows 6, 15, 16 and 17: machines and data folders that are not as expected. */
+export async function verifyMachines(): Promise<Check[]> {
+  return [
+    ...(await withConsul('prints nothing', '#!/bin/sh', 'prints no version of Consul, but ""')),
+    ...(await withConsul('hangs', '#!/bin/sh\nexec sleep 1000', 'does not tell its version within 5 s')),
+    ...(await withConsul(
+      'has an agent that ends',
+      agent('exit 3'),
+      'consul-agent ended before it was ready (exit code 3)',
+    )),
+    ...(await withConsul('has an agent that hangs', agent('exec sleep 1000'), 'not ready within 20 s')),
+    await interrupted('its version', '#!/bin/sh\nexec sleep 1000'),
+    await interrupted('its agent', agent('exec sleep 1000'), 'databases'),
+    ...(await withLock('null', (path) => writeFileSync(path, 'null'), 'ready')),
+    ...(await withLock('[]', (path) => writeFileSync(path, '[]'), 'ready')),
+    ...(await withLock('a folder', (path) => mkdirSync(path), 'is a folder: remove it, or choose another folder')),
+    await refused(
+      '15: --port 80 as an unprivileged user',
+      'unshare',
+      [...asUser(1), START, '--port', '80', '--data', 'DATA'],
+      /port 80 .*privileged users \(EACCES\)/,
+    ),
+    await refused(
+      '15: a uid without a passwd entry',
+      'unshare',
+      [...asUser(54_321), ...OPTIONS],
+      /no user has uid 54321.*passwd/,
+    ),
+    await brokenDatabase(),
+    ...(await withoutSomePackages()),
+  ];
+}
+
+const agent = (command: string) => `#!/bin/sh\n[ "$1" = version ] && echo "Consul v1.22.0" && exit\n${command}`;
+
+function fakeConsul(script: string): { folder: string; env: NodeJS.ProcessEnv } {
+  const folder = newFolder();
+  writeFileSync(join(folder, 'consul'), script, { mode: 0o755 });
+  return { folder, env: { PATH: `${folder}${delimiter}${withoutConsul}`, CONSUL_HTTP_ADDR: undefined } };
+}
+
+async function withConsul(what: string, script: string, reason: string): Promise<Check[]> {
+  const { folder, env } = fakeConsul(script);
+  const attempt = new Attempt(process.execPath, OPTIONS, { env });
+  try {
+    const outcome = await attempt.settled();
+    const registry = outcome === 'ready' ? attempt.state.registry.kind : attempt.faults();
+    const said = attempt.lines.filter((line) => line.startsWith('!') && line.includes(reason));
+    return [
+      same(`16: a consul that ${what}: the registry`, registry, 'consul-dev'),
+      exactly(`16: a consul that ${what}: lines that say why`, said.length, 1),
+    ];
+  } finally {
+    await attempt.end();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function interrupted(what: string, script: string, after?: string): Promise<Check> {
+  const { folder, env } = fakeConsul(script);
+  const attempt = new Attempt(process.execPath, OPTIONS, { env });
+  try {
+    if (after !== undefined) await attempt.says(after);
+    // Until it has taken its lock, nothing has begun.
+    while (!existsSync(join(attempt.data, 'stack.lock'))) await leftOf([attempt.process.pid!], 50);
+    const at = performance.now();
+    attempt.process.kill('SIGINT');
+    await leftOf([attempt.process.pid!], 20_000);
+    return atMost(`16: stopped while a consul hangs with ${what}`, (performance.now() - at) / 1000, 12, 's');
+  } finally {
+    await attempt.end();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function withLock(what: string, make: (path: string) => void, expected: string): Promise<Check[]> {
+  const data = newFolder();
+  make(join(data, 'stack.lock'));
+  const attempt = new Attempt(process.execPath, OPTIONS, { data });
+  try {
+    const outcome = await attempt.settled();
+    if (expected === 'ready')
+      return [same(`17: stack.lock contains ${what}`, outcome === 'ready' ? outcome : attempt.faults(), expected)];
+    return [
+      same(`17: stack.lock is ${what}`, said(attempt, new RegExp(expected)), 'says so'),
+      exactly(`17: stack.lock is ${what}: lines`, attempt.lines.length, 1),
+    ];
+  } finally {
+    await attempt.end();
+  }
+}
+
+const said = (attempt: Attempt, what: RegExp) => (what.test(attempt.faults()) ? 'says so' : attempt.faults());
+
+async function refused(
+  what: string,
+  file: string,
+  args: readonly string[],
+  reason: RegExp,
+  cwd?: string,
+  env?: NodeJS.ProcessEnv,
+): Promise<Check> {
+  const attempt = new Attempt(file, args, { cwd, env });
+  try {
+    await attempt.settled();
+    return same(what, said(attempt, reason), 'says so');
+  } finally {
+    await attempt.end();
+  }
+}
+
+async function brokenDatabase(): Promise<Check> {
+  const data = newFolder();
+  for (const name of ['users', 'orders']) {
+    mkdirSync(join(data, 'postgres', name), { recursive: true });
+    writeFileSync(join(data, 'postgres', name, 'mine'), '');
+  }
+  const attempt = new Attempt(process.execPath, OPTIONS, { data });
+  try {
+    await attempt.settled();
+    return same(
+      '6: a database that does not start: the reason',
+      said(attempt, /the folder is not empty, and holds no Postgres/),
+      'says so',
+    );
+  } finally {
+    await attempt.end();
+  }
+}
+
+async function withoutSomePackages(): Promise<Check[]> {
+  const copy = newFolder();
+  try {
+    const files = execFileSync('git', ['ls-files', '-z'], { cwd: workspaceRoot });
+    execFileSync('tar', ['--null', '-T', '-', '-cf', join(copy, 'copy.tar')], { cwd: workspaceRoot, input: files });
+    execFileSync('tar', ['-xf', 'copy.tar'], { cwd: copy });
+    const env = { PATH: withoutOurNode };
+    const install = (args: readonly string[], more: NodeJS.ProcessEnv = {}) =>
+      execFileSync('npm', ['ci', '--ignore-scripts', ...args], {
+        cwd: copy,
+        env: { ...process.env, ...env, ...more },
+        stdio: 'ignore',
+      });
+    const start = ['start', '--', '--port', '0', '--data', 'DATA'];
+    install(['--omit=optional']);
+    const optional = await refused(
+      '15: npm ci --omit=optional',
+      'npm',
+      start,
+      /run npm ci --include=optional/,
+      copy,
+      env,
+    );
+    install([], { NODE_ENV: 'production' });
+    const development = await refused(
+      '15: NODE_ENV=production npm ci',
+      'npm',
+      start,
+      /run npm ci --include=dev/,
+      copy,
+      env,
+    );
+    return [optional, development];
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
