@@ -26,7 +26,7 @@ async function withFleet<T>(
   const fleet = await Fleet.of(count, { delayMs });
   const caller = fleet.caller(options);
   try {
-    // Everybody is connected and measured once; on a busy machine the first connection may take too long.
+    // Every instance is connected and measured once; on a busy machine the first connection may take too long.
     await Promise.allSettled(Array.from({ length: 20 * count }, () => caller.call()));
     return await use(fleet, caller);
   } finally {
