@@ -35,5 +35,5 @@ STOPSIGNAL SIGTERM
 # Looks often until it is well for the first time, and gives a busy machine time for that.
 HEALTHCHECK --start-period=90s --start-interval=1s --interval=5s --timeout=5s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.OPS_PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# The option is explained in tools/local-stack/src/parts/service-run.ts.
+# The option is explained in tools/stack/src/parts/service-run.ts.
 CMD ["node", "--max-semi-space-size=16", "app/dist/main.js"]

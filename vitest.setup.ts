@@ -6,5 +6,5 @@ bindTestServers({
     (await import('@signalbox/postgres-cluster')).startPostgres({ ...options, durable: false }),
   startTemporaryPostgres: async () => (await import('@signalbox/postgres-cluster')).startTemporaryPostgres(),
   startConsul: async (options) => (await import('@signalbox/consul-dev')).startConsulDev(options),
-  fromSources: async () => (await import('@signalbox/local-stack/from-sources')).FROM_SOURCES,
+  fromSources: async () => (await import('@signalbox/stack/from-sources')).FROM_SOURCES,
 });

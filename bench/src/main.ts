@@ -1,6 +1,6 @@
 import { checkLine } from '@signalbox/lab-parts/check';
 import { machine } from '@signalbox/lab-parts/machine';
-import { stopSignals } from '@signalbox/local-stack';
+import { stopSignals } from '@signalbox/stack';
 import { UsageError, type Recorded } from './benchmark.ts';
 import { benchmarks } from './benchmarks.ts';
 import { Processes } from './processes/processes.ts';

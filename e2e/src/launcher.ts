@@ -7,7 +7,7 @@ import { until } from '@signalbox/testing';
 import { readStack } from './stack.ts';
 
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
-const launcher = join(workspace, 'tools/local-stack/src/main.ts');
+const launcher = join(workspace, 'tools/stack/src/main.ts');
 
 /** Where the stack's output goes, with the logs of each instance in it; it is kept until the next run. */
 export const logFile = join(workspace, '.reports', 'e2e-stack.log');

@@ -4,7 +4,7 @@ import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import type { Started } from '../processes/processes.ts';
 import type { RunningTarget, Surroundings } from './target.ts';
 
-const loader = createRequire(import.meta.url).resolve('@signalbox/local-stack/typescript-loader');
+const loader = createRequire(import.meta.url).resolve('@signalbox/stack/typescript-loader');
 
 /** A program of `programs/`, in a process of its own that says on which port it answers. */
 export interface Program {

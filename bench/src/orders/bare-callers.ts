@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StackState } from '@signalbox/local-stack';
+import type { StackState } from '@signalbox/stack';
 import { clusterConnection } from '@signalbox/postgres-cluster';
 import pg from 'pg';
 import type { Customer } from './customers.ts';

@@ -1,5 +1,5 @@
 import { processSeconds } from '@signalbox/lab-parts/processes';
-import type { StackState } from '@signalbox/local-stack';
+import type { StackState } from '@signalbox/stack';
 import type { Turn } from './turn.ts';
 
 /** Processor time by the parts of a stack. */

@@ -1,4 +1,4 @@
-import type { StackState } from '@signalbox/local-stack';
+import type { StackState } from '@signalbox/stack';
 
 /** @throws Error if the stack has no such database. */
 export function databaseUrl(stack: StackState, service: string): string {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
-import type { StackState } from '@signalbox/local-stack';
+import type { StackState } from '@signalbox/stack';
 import type { Customer } from './customers.ts';
 import type { Worker } from './turn.ts';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { FROM_SOURCES } from '@signalbox/local-stack';
+import { FROM_SOURCES } from '@signalbox/stack';
 import { UsageError, type Benchmark, type Session } from '../benchmark.ts';
 import { names } from './names.ts';
 import type { Pick, PickResult } from './pick-result.ts';

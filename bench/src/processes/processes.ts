@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { GuardLink, runChild, stopInOrder, type ChildListener, type Command, type Run } from '@signalbox/local-stack';
+import { GuardLink, runChild, stopInOrder, type ChildListener, type Command, type Run } from '@signalbox/stack';
 
 /** A child to start. */
 export interface Child extends Omit<Command, 'ipc' | 'env'> {

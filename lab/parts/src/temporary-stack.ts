@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { services, startStack, type RunningStack, type StackOptions } from '@signalbox/local-stack';
+import { services, startStack, type RunningStack, type StackOptions } from '@signalbox/stack';
 
 /** A stack whose data go with it when it stops. */
 export interface TemporaryStack extends RunningStack, AsyncDisposable {}

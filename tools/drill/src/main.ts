@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { writeJson } from '@signalbox/lab-parts/json-file';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { stopSignals } from '@signalbox/local-stack';
+import { stopSignals } from '@signalbox/stack';
 import type { Drill, OwnDrill } from './drill.ts';
 import { drills } from './drills/drills.ts';
 import { twoOfEach } from './drills/two-of-each.ts';

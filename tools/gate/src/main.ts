@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { stopSignals } from '@signalbox/local-stack';
+import { stopSignals } from '@signalbox/stack';
 import { readReports, summary, type Step } from './reports.ts';
 
 const HELP = `The whole gate, the same that CI runs: format, lint, types, unit and integration tests, end to end.

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AnyContract } from '@signalbox/contract';
-import { services, type Service } from '@signalbox/local-stack';
+import { services, type Service } from '@signalbox/stack';
 import { parse } from 'yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { topologyFaults, type ComposeService, type Written } from './topology-faults.ts';

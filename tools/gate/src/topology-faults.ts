@@ -1,5 +1,5 @@
 import type { AnyContract } from '@signalbox/contract';
-import { demoSecrets, type Service } from '@signalbox/local-stack';
+import { demoSecrets, type Service } from '@signalbox/stack';
 
 /** What is written of the services in other places than topology.ts. */
 export interface Written {

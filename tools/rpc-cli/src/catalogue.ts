@@ -1,5 +1,5 @@
 import type { AnyContract, Auth, Message } from '@signalbox/contract';
-import { services } from '@signalbox/local-stack';
+import { services } from '@signalbox/stack';
 import { shape } from './shape.ts';
 import { CommandError } from './command-error.ts';
 

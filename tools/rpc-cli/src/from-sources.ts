@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { FROM_SOURCES } from '@signalbox/local-stack/from-sources';
+import { FROM_SOURCES } from '@signalbox/stack/from-sources';
 
 /**
  * Runs a file of this tool with the libraries' sources: nothing has to be built, but Node alone doesn't know their

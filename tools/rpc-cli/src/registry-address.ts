@@ -1,5 +1,5 @@
 import { consulAccess, ConsulSettingsError, type ConsulAccess } from '@signalbox/discovery';
-import { readState, type StackState } from '@signalbox/local-stack';
+import { readState, type StackState } from '@signalbox/stack';
 import { isAlive } from '@signalbox/postgres-cluster/is-alive';
 import { CommandError } from './command-error.ts';
 

@@ -1,6 +1,6 @@
 import type { Auth } from '@signalbox/contract';
 import { users } from '@signalbox/contracts-users';
-import { demoSecret } from '@signalbox/local-stack';
+import { demoSecret } from '@signalbox/stack';
 import type { Identity } from './arguments.ts';
 import type { RpcSession, Tokens } from './rpc-session.ts';
 

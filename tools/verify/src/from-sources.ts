@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { FROM_SOURCES } from '@signalbox/local-stack';
+import { FROM_SOURCES } from '@signalbox/stack';
 
 /**
  * Runs a program that uses the libraries' sources, which Node alone can't read.

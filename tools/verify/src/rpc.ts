@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Check } from '@signalbox/lab-parts/check';
-import { FROM_SOURCES } from '@signalbox/local-stack';
+import { FROM_SOURCES } from '@signalbox/stack';
 import { atMost } from './printed-checks.ts';
 
 const CONNECTIONS = 10_000;

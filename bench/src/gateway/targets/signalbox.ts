@@ -3,7 +3,7 @@ import { closeSync, openSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { startConsulDev } from '@signalbox/consul-dev';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { compiledApp, type ServiceReady } from '@signalbox/local-stack';
+import { compiledApp, type ServiceReady } from '@signalbox/stack';
 import type { Size } from '../bodies.ts';
 import { startProgram } from '../program.ts';
 import type { RunningTarget, Surroundings, Target } from '../target.ts';

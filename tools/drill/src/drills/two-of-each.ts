@@ -1,4 +1,4 @@
-import { services } from '@signalbox/local-stack';
+import { services } from '@signalbox/stack';
 import type { Counts } from '../system/system.ts';
 
 /** What most drills start with. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { services } from '@signalbox/local-stack';
+import { services } from '@signalbox/stack';
 import { docker, dockerCompose } from '@signalbox/testing/docker';
 import { freePort } from '@signalbox/testing/free-port';
 import { sqlText } from './sql-text.ts';

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { memoryMiB } from '@signalbox/lab-parts/processes';
 import { startTemporaryStack } from '@signalbox/lab-parts/temporary-stack';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { services, type InstanceState, type RunningStack } from '@signalbox/local-stack';
+import { services, type InstanceState, type RunningStack } from '@signalbox/stack';
 import { clusterConnection } from '@signalbox/postgres-cluster';
 import { until } from '@signalbox/testing/until';
 import pg from 'pg';

@@ -1,4 +1,4 @@
-import { services } from '@signalbox/local-stack';
+import { services } from '@signalbox/stack';
 import { until } from '@signalbox/testing/until';
 import type { Stage } from '../drill.ts';
 import type { Counts, SystemInstance } from './system.ts';

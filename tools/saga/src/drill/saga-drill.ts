@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { compiledApp } from '@signalbox/local-stack';
+import { compiledApp } from '@signalbox/stack';
 import { LanePool } from '../lane/lane-pool.ts';
 import { startClusters } from '../lane/temporary-clusters.ts';
 import { buildServices } from '../proof/proof-lane.ts';

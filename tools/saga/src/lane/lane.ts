@@ -1,5 +1,5 @@
 import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
-import { plannedServices, serviceEnv, services, type ServiceCommand } from '@signalbox/local-stack';
+import { plannedServices, serviceEnv, services, type ServiceCommand } from '@signalbox/stack';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
 import type { PlantedBug } from '../agent/planted-bugs.ts';
 import { instances, type AimedFault } from '../points/fault.ts';

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { runChild, type Command, type Run } from '@signalbox/local-stack';
+import { runChild, type Command, type Run } from '@signalbox/stack';
 import type { FromAgent, ToAgent } from '../agent/messages.ts';
 import type { PlantedBug } from '../agent/planted-bugs.ts';
 import type { AimedFault } from '../points/fault.ts';

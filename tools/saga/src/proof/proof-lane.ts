@@ -1,5 +1,5 @@
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { build, buildCommand, compiledApp } from '@signalbox/local-stack';
+import { build, buildCommand, compiledApp } from '@signalbox/stack';
 import { Lane } from '../lane/lane.ts';
 import { startClusters } from '../lane/temporary-clusters.ts';
 

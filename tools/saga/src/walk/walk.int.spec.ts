@@ -1,5 +1,5 @@
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { appFromSources } from '@signalbox/local-stack';
+import { appFromSources } from '@signalbox/stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plantedBugs } from '../agent/planted-bugs.ts';
 import type { Rule, Violation } from '../history/checker.ts';

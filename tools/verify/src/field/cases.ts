@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { FROM_SOURCES } from '@signalbox/local-stack';
+import { FROM_SOURCES } from '@signalbox/stack';
 import { until } from '@signalbox/testing/until';
 import type { Observation } from './registry.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Check } from '@signalbox/lab-parts/check';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { compiledApp } from '@signalbox/local-stack';
+import { compiledApp } from '@signalbox/stack';
 import { clusterConnection, startPostgres, type PostgresCluster } from '@signalbox/postgres-cluster';
 import { freePort } from '@signalbox/testing/free-port';
 import { until } from '@signalbox/testing/until';

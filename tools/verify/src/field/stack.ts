@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Check } from '@signalbox/lab-parts/check';
 import { startTemporaryStack } from '@signalbox/lab-parts/temporary-stack';
-import type { RunningStack } from '@signalbox/local-stack';
+import type { RunningStack } from '@signalbox/stack';
 import { clusterConnection } from '@signalbox/postgres-cluster';
 import pg from 'pg';
 import { atMost, same } from '../printed-checks.ts';

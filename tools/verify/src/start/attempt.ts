@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { descendants, isRunning } from '@signalbox/lab-parts/processes';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { readState, type StackState } from '@signalbox/local-stack';
+import { readState, type StackState } from '@signalbox/stack';
 
 /** The launcher's file. */
 export const START = join(workspaceRoot, 'tools', 'local-stack', 'start.js');

@@ -11,6 +11,6 @@ await import('./src/main.ts');
 
 function remedy(isThere) {
   if (isThere('.bin/node')) return 'use npm start, which takes the one that npm ci has brought along';
-  if (!isThere('@signalbox/local-stack')) return 'run npm ci first, which brings its own';
+  if (!isThere('@signalbox/stack')) return 'run npm ci first, which brings its own';
   return 'npm ci brings its own unless optional dependencies are omitted: run npm ci --include=optional, or install Node 24';
 }

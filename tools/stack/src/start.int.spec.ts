@@ -17,8 +17,8 @@ describe('a start on an old Node', () => {
 
   it.each([
     ['no dependencies', [], /: run npm ci first, which brings its own$/],
-    ['no Node among the dependencies', ['@signalbox/local-stack'], /: .*optional.*: run npm ci --include=optional, or/],
-    ['a Node among the dependencies', ['@signalbox/local-stack', '.bin/node'], /: use npm start, which takes the one/],
+    ['no Node among the dependencies', ['@signalbox/stack'], /: .*optional.*: run npm ci --include=optional, or/],
+    ['a Node among the dependencies', ['@signalbox/stack', '.bin/node'], /: use npm start, which takes the one/],
   ])('says what to do where there is %s', (_, installed, line) => {
     const start = join(workspace, 'tools', 'local-stack', 'start.js');
     cpSync(START, start);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { npmAncestors, type ProcessRow } from './npm-ancestors.ts';
 
-const SCRIPT = 'node tools/local-stack/start.js';
+const SCRIPT = 'node tools/stack/start.js';
 const NPM = process.pid;
 const OUTER = process.ppid;
 
@@ -23,7 +23,7 @@ describe('the npm above a script', () => {
   it.each([
     'npm start',
     'npm run dev',
-    'npm exec node tools/local-stack/start.js',
+    'npm exec node tools/stack/start.js',
     'node /usr/lib/node_modules/npm/bin/npm-cli.js start',
     '/opt/node/bin/node /opt/bin/pnpm.cjs start',
     'node /project/.yarn/releases/yarn-4.9.1.cjs start',
