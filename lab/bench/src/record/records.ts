@@ -30,5 +30,5 @@ function recordOf(benchmark: string): Recorded | undefined {
 
 const HEAD = `# Benchmarks
 
-Written by \`npm run bench -- NAME\`; by hand nothing is changed here. Raw numbers: \`bench/results\`. Ratios travel between machines, absolute numbers don't.
+Written by \`npm run bench -- NAME\`; by hand nothing is changed here. Raw numbers: \`lab/bench/results\`. Ratios travel between machines, absolute numbers don't.
 `;

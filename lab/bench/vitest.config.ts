@@ -1,0 +1,3 @@
+import { workspaceConfig } from '../../vitest.base.ts';
+
+export default workspaceConfig('bench');
