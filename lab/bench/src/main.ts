@@ -29,7 +29,7 @@ async function overview(withUsage: boolean): Promise<string> {
   const head = `npm run bench -- NAME [options]    --list names them, --json prints the result as JSON`;
   return [
     head,
-    'A complete run is recorded in lab/bench/results/NAME.json and docs/benchmarks.md, a quick one as NAME-quick.',
+    'A complete run is recorded in lab/bench/results/NAME.json and lab/docs/benchmarks.md, a quick one as NAME-quick.',
     '',
     ...lines,
   ].join('\n');

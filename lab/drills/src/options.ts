@@ -43,7 +43,7 @@ export const HELP = `Injects a fault into a running system under load, heals it,
   npm run drill -- --list             what there is
   npm run drill -- NAME … [options]   some of them; exit code 1 where a promise is broken
   npm run drill -- --all              all but soak and saga
-  npm run drill -- --page             docs/drills.md again, from what is recorded
+  npm run drill -- --page             lab/docs/drills.md again, from what is recorded
 
   --compose         on the containers, through nginx, instead of the local stack
   --without WHAT    with ejection, retries or drain switched off, and what else would do in its place (a policy that looks at
@@ -58,7 +58,7 @@ export const HELP = `Injects a fault into a running system under load, heals it,
   --seed N          of what is random (default: another one each time; the verdict names it)
   --json FILE       write the numbers there
 
-A full run on its usual terms is recorded in docs/drills.md.`;
+A full run on its usual terms is recorded in lab/docs/drills.md.`;
 
 /** @throws Error that says what is wrong with the command line. */
 export function parseOptions(args: readonly string[]): Options {

@@ -20,7 +20,7 @@ const verifications: Record<string, () => Promise<Check[]>> = {
   field: verifyField,
 };
 
-const help = `Long counts and timings, recorded in docs/verified/.
+const help = `Long counts and timings, recorded in lab/docs/verified/.
 
   npm run verify               all of them
   npm run verify -- NAME …     some: ${Object.keys(verifications).join(', ')}`;

@@ -28,7 +28,7 @@ In the plots a column is a second (or several, where there are many): the highes
 of users and orders that passed in the eyes of any gateway; \`^\` where something was done.
 `;
 
-/** What docs/drills.md says. */
+/** What lab/docs/drills.md says. */
 export function page(drills: readonly Named[], results: readonly Result[]): string {
   const rows = drills.map(({ name, fault, promise }) => {
     const found = results.filter((result) => result.name === name);
