@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import * as jsonParser from 'jsonc-eslint-parser';
@@ -15,9 +16,17 @@ const boundaries = [
   { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:lib', 'type:contract', 'type:tool', 'type:testing'] },
   { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:lib', 'type:contract'] },
   { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:tool', 'type:testing', 'type:contract'] },
-  { sourceTag: 'scope:gateway', onlyDependOnLibsWithTags: ['scope:gateway', 'scope:shared', 'type:contract'] },
-  { sourceTag: 'scope:users', onlyDependOnLibsWithTags: ['scope:users', 'scope:shared', 'type:contract'] },
-  { sourceTag: 'scope:orders', onlyDependOnLibsWithTags: ['scope:orders', 'scope:shared', 'type:contract'] },
+  // begin lab
+  {
+    sourceTag: 'type:lab',
+    onlyDependOnLibsWithTags: ['type:lab', 'type:lib', 'type:contract', 'type:tool', 'type:testing'],
+  },
+  // end lab
+  // Each app is a scope of its own.
+  ...readdirSync(new URL('apps', import.meta.url)).map((app) => ({
+    sourceTag: `scope:${app}`,
+    onlyDependOnLibsWithTags: [`scope:${app}`, 'scope:shared', 'type:contract'],
+  })),
   { sourceTag: 'scope:shared', onlyDependOnLibsWithTags: ['scope:shared', 'type:contract'] },
 ];
 
@@ -125,7 +134,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-restricted-imports': 'off' },
   },
   {
-    files: ['tools/**/*.ts', 'lab/**/*.ts', 'e2e/**/*.ts'],
+    ignores: ['apps/**', 'libs/**'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isAlive } from '@signalbox/postgres-cluster/is-alive';
@@ -7,7 +8,7 @@ import { until } from '@signalbox/testing';
 import { readStack } from './stack.ts';
 
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
-const launcher = join(workspace, 'tools/stack/src/main.ts');
+const launcher = createRequire(import.meta.url).resolve('@signalbox/stack/start');
 
 /** Where the stack's output goes, with the logs of each instance in it; it is kept until the next run. */
 export const logFile = join(workspace, '.reports', 'e2e-stack.log');

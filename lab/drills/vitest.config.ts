@@ -1,3 +1,3 @@
 import { workspaceConfig } from '../../vitest.base.ts';
 
-export default workspaceConfig('drill');
+export default workspaceConfig('drills');

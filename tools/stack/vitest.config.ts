@@ -1,3 +1,3 @@
 import { workspaceConfig } from '../../vitest.base.ts';
 
-export default workspaceConfig('local-stack');
+export default workspaceConfig('stack');

@@ -167,5 +167,5 @@ function record(verdicts: readonly Verdict[]): void {
 }
 
 function writePage(): void {
-  writeFileSync(join(workspaceRoot, 'docs', 'drills.md'), page(all, kept()));
+  writeFileSync(join(workspaceRoot, 'lab', 'docs', 'drills.md'), page(all, kept()));
 }

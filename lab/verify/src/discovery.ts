@@ -28,7 +28,7 @@ async function measuredBy(program: string): Promise<Check[]> {
 }
 
 async function histories(): Promise<Check> {
-  const args = ['vitest', 'run', '--root', 'libs/discovery', 'src/registry/consul/watch-loop.property.spec.ts'];
+  const args = ['nx', 'run', 'discovery:test', '--skip-nx-cache', '--', 'watch-loop.property'];
   const env = { ...process.env, WATCH_HISTORIES: String(HISTORIES) };
   const child = spawn('npx', args, { cwd: workspaceRoot, env, stdio: 'ignore' });
   const [code] = (await once(child, 'exit')) as [number | null];

@@ -39,7 +39,7 @@ if (unknown.length > 0) {
 for (const name of names.length > 0 ? names : Object.keys(verifications)) {
   console.log(`${name}:`);
   const checks = await verifications[name]!();
-  writeFileSync(join(workspaceRoot, 'docs', 'verified', `${name}.md`), page(name, checks));
+  writeFileSync(join(workspaceRoot, 'lab', 'docs', 'verified', `${name}.md`), page(name, checks));
   if (checks.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 

@@ -14,6 +14,18 @@ const forbidden: [what: string, file: string, code: string, rule: string][] = [
   ['a library imports a tool', 'libs/postgres/src/x.ts', `import '@signalbox/postgres-cluster';`, BOUNDARY],
   ['a spec of a library imports a tool', 'libs/discovery/src/x.spec.ts', `import '@signalbox/consul-dev';`, BOUNDARY],
   ['test support imports a tool', 'libs/testing/src/x.ts', `import '@signalbox/postgres-cluster';`, BOUNDARY],
+  // begin lab
+  ['an app imports the lab', 'apps/users/src/x.ts', `import '@signalbox/lab-parts/check';`, BOUNDARY],
+  ['a library imports the lab', 'libs/rpc/src/x.spec.ts', `import '@signalbox/lab-parts/check';`, BOUNDARY],
+  ['a tool imports the lab', 'tools/stack/src/x.ts', `import '@signalbox/lab-parts/check';`, BOUNDARY],
+  ['an end-to-end test imports the lab', 'e2e/src/x.spec.ts', `import '@signalbox/lab-parts/check';`, BOUNDARY],
+  [
+    'the lab reaches into a library by path',
+    'lab/bench/src/x.ts',
+    `import '../../../libs/rpc/src/frame.ts';`,
+    BOUNDARY,
+  ],
+  // end lab
   ['a library imports an app', 'libs/postgres/src/x.ts', `import '@signalbox/users';`, BOUNDARY],
   ['discovery imports the transport', 'libs/discovery/src/x.ts', `import '@signalbox/rpc';`, BOUNDARY],
   ['a contract imports a library', 'libs/contracts/users/src/x.ts', `import '@signalbox/discovery';`, BOUNDARY],

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const sources = globSync(['{apps,libs,libs/contracts,tools,lab}/*/src/**/*.ts', '{bench,e2e}/src/**/*.ts'], {
+const sources = globSync(['{apps,libs,libs/contracts,tools,lab}/*/src/**/*.ts', 'e2e/src/**/*.ts'], {
   cwd: root,
 });
 

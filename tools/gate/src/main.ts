@@ -5,13 +5,22 @@ import { parseArgs } from 'node:util';
 import { stopSignals } from '@signalbox/stack';
 import { readReports, summary, type Step } from './reports.ts';
 
+/** What runs only where it is asked for: options, and the Nx targets that they stand for. */
+const extras = [
+  { option: 'compose', target: 'compose', step: 'in containers', help: 'the end-to-end suite against Docker Compose' },
+  // begin lab
+  { option: 'drills', target: 'drill', step: 'drills', help: 'the short drills: faults under load' },
+  { option: 'without-lab', target: 'rehearse', step: 'without the lab', help: 'what is left where the lab is dropped' },
+  // end lab
+];
+const options = Object.fromEntries(extras.map(({ option }) => [option, { type: 'boolean', default: false } as const]));
+
 const HELP = `The whole gate, the same that CI runs: format, lint, types, unit and integration tests, end to end.
 
-  npm test                  everything
-  npm test -- --no-e2e      all but the end-to-end suite
-  npm test -- --drills      also the short drills: faults under load
-  npm test -- --compose     also the end-to-end suite against Docker Compose
-  npm test -- --help        this text
+  npm test                   everything
+  npm test -- --no-e2e       all but the end-to-end suite
+${extras.map(({ option, help }) => `  npm test -- --${option.padEnd(13)}also ${help}`).join('\n')}
+  npm test -- --help         this text
 
 What did not change since the last run comes from Nx's cache. Counts of every suite: .reports/*.json`;
 
@@ -19,8 +28,7 @@ const { values } = parseArgs({
   options: {
     help: { type: 'boolean', short: 'h' },
     e2e: { type: 'boolean', default: true },
-    drills: { type: 'boolean', default: false },
-    compose: { type: 'boolean', default: false },
+    ...options,
   },
   allowNegative: true,
 });
@@ -42,8 +50,10 @@ const steps: Step[] = await Promise.all([
   step('lint, types, tests', [...nx, '-t', 'lint', 'typecheck', 'test']),
 ]);
 if (values.e2e) steps.push(await step('end to end', [...nx, '-t', 'e2e']));
-if (values.drills) steps.push(await step('drills', [...nx, '-t', 'drill']));
-if (values.compose) steps.push(await step('in containers', [...nx, '-t', 'compose']));
+for (const extra of extras) {
+  if ((values as Record<string, unknown>)[extra.option])
+    steps.push(await step(extra.step, [...nx, '-t', extra.target]));
+}
 
 const { lines, ok } = summary(steps, readReports(reports));
 console.log(`\n${lines.join('\n')}`);

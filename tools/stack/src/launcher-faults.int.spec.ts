@@ -12,7 +12,7 @@ let launched: Launched;
 
 // One folder for all, because making the databases takes longer than any of these tests.
 beforeAll(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'local-stack-'));
+  dataDir = mkdtempSync(join(tmpdir(), 'stack-'));
 });
 
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));

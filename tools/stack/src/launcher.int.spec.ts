@@ -31,7 +31,7 @@ const instance = (launched: Launched, name: string) => launched.state.services.f
 
 // One folder for all, because making the databases takes longer than any of these tests.
 beforeAll(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'local-stack-'));
+  dataDir = mkdtempSync(join(tmpdir(), 'stack-'));
 });
 
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));

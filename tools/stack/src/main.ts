@@ -91,7 +91,7 @@ const apps = services.map(({ name }) => name);
 function compiled(): How {
   return {
     commandOf: compiledApp(workspaceRoot),
-    build: buildCommand(workspaceRoot, apps),
+    build: buildCommand(workspaceRoot),
   };
 }
 

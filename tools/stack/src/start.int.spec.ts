@@ -11,7 +11,7 @@ const OLD_NODE = 'data:text/javascript,Object.defineProperty(process.versions, "
 describe('a start on an old Node', () => {
   let workspace: string;
   beforeEach(() => {
-    workspace = mkdtempSync(join(tmpdir(), 'local-stack-'));
+    workspace = mkdtempSync(join(tmpdir(), 'stack-'));
   });
   afterEach(() => rmSync(workspace, { recursive: true }));
 
@@ -20,7 +20,7 @@ describe('a start on an old Node', () => {
     ['no Node among the dependencies', ['@signalbox/stack'], /: .*optional.*: run npm ci --include=optional, or/],
     ['a Node among the dependencies', ['@signalbox/stack', '.bin/node'], /: use npm start, which takes the one/],
   ])('says what to do where there is %s', (_, installed, line) => {
-    const start = join(workspace, 'tools', 'local-stack', 'start.js');
+    const start = join(workspace, 'tools', 'stack', 'start.js');
     cpSync(START, start);
     writeFileSync(join(workspace, 'package.json'), '{"type":"module"}');
     for (const name of installed) {

@@ -15,7 +15,7 @@ const state: StackState = {
 describe('the state file', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
+    folder = mkdtempSync(join(tmpdir(), 'stack-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 

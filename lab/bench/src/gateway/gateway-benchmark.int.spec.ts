@@ -11,7 +11,7 @@ import type { GatewayResult } from './gateway-result.ts';
 const MARK = 'SIGNALBOX_BENCH_TEST';
 
 function bench(mark: string, ...options: string[]) {
-  const args = [join('bench', 'src', 'main.ts'), 'gateway', '--only', 'node-undici,fastify-alone', ...options];
+  const args = [join('lab', 'bench', 'src', 'main.ts'), 'gateway', '--only', 'node-undici,fastify-alone', ...options];
   const child = spawn(process.execPath, args, {
     cwd: workspaceRoot,
     env: { ...process.env, [MARK]: mark },

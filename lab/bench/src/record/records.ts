@@ -20,7 +20,7 @@ export async function writePage(benchmarks: Readonly<Record<string, () => Promis
     const recorded = recordOf(name);
     if (recorded) sections.push((await load()).section(recorded));
   }
-  writeFileSync(join(workspaceRoot, 'docs', 'benchmarks.md'), [HEAD, ...sections].join('\n'));
+  writeFileSync(join(workspaceRoot, 'lab', 'docs', 'benchmarks.md'), [HEAD, ...sections].join('\n'));
 }
 
 function recordOf(benchmark: string): Recorded | undefined {

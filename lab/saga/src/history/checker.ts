@@ -33,7 +33,10 @@ export function check(history: History, rest: Rest): Violation[] {
   ];
 }
 
-/** @returns whether the status never changes unless its owner asks for it. */
+/**
+ * Whether the status never changes unless its owner asks for it. Not shared with the system: what checks orders has a
+ * definition of its own.
+ */
 export const isSettled = ({ status }: Pick<OrderState, 'status'>) => status !== 'PENDING' && status !== 'CANCELLING';
 
 function checkBalance({ userId, limitCents, availableCents, heldCents }: Balance): Violation[] {

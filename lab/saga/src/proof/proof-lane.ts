@@ -21,5 +21,5 @@ export async function onProofLane<Result>(work: (lane: Lane) => Promise<Result>)
 /** Compiles what has changed of the services. @throws BuildError */
 export async function buildServices(): Promise<void> {
   const listener = { spawned: () => {}, exited: () => {} };
-  await build(buildCommand(workspaceRoot, ['users', 'orders', 'gateway']), listener, new AbortController().signal);
+  await build(buildCommand(workspaceRoot), listener, new AbortController().signal);
 }

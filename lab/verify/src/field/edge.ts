@@ -84,8 +84,10 @@ async function each(row: number, requests: readonly RawRequest[], port: number):
 
 /** The same requests through the edge of the compose system, by the suite that starts one. */
 async function throughCompose(): Promise<Check> {
-  const args = ['run', '--root', 'e2e', '--config', 'src/compose/vitest.config.ts', 'src/raw-requests.spec.ts'];
-  const suite = spawn('npx', ['vitest', ...args], { cwd: workspaceRoot, stdio: 'ignore' });
+  const suite = spawn('npx', ['nx', 'run', 'e2e:compose', '--', 'raw-requests'], {
+    cwd: workspaceRoot,
+    stdio: 'ignore',
+  });
   const startedAt = Date.now();
   await once(suite, 'exit');
   return same('1, 11, 12, 13: these requests through the edge of compose', outcomeSince(startedAt), 'answered alike');

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { descendants, isRunning } from '@signalbox/lab-parts/processes';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { readState, type StackState } from '@signalbox/stack';
 
 /** The launcher's file. */
-export const START = join(workspaceRoot, 'tools', 'local-stack', 'start.js');
+export const START = fileURLToPath(import.meta.resolve('@signalbox/stack/start'));
 
 /** One try to start the system, however it ends. */
 export class Attempt {

@@ -1,11 +1,15 @@
 import { join } from 'node:path';
+import { services } from '../../../../topology.ts';
 import { runChild, type ChildListener, type Command } from '../processes/run.ts';
 
 /** The sources don't compile. The message is what the compiler says. */
 export class BuildError extends Error {}
 
-/** Compiles apps with all they depend on, whatever of it has changed. */
-export function buildCommand(workspaceRoot: string, apps: readonly string[]): Command {
+/**
+ * Compiles apps with all they depend on, whatever of it has changed.
+ * @param apps - by their names. @defaultValue all that topology.ts names
+ */
+export function buildCommand(workspaceRoot: string, apps = services.map(({ name }) => name)): Command {
   const tsc = join(workspaceRoot, 'node_modules', 'typescript-7', 'bin', 'tsc');
   const projects = apps.map((app) => join('apps', app, 'tsconfig.lib.json'));
   const args = [tsc, '-b', '--pretty', 'false', ...projects];

@@ -8,7 +8,7 @@ import { installationName } from './installation.ts';
 describe('the name of an installation', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
+    folder = mkdtempSync(join(tmpdir(), 'stack-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 

@@ -36,7 +36,7 @@ async function answering(status: number, body: string): Promise<string> {
 }
 
 function fakeConsul(script: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
+  const folder = mkdtempSync(join(tmpdir(), 'stack-'));
   folders.push(folder);
   writeFileSync(join(folder, 'consul'), script, { mode: 0o755 });
   return folder;

@@ -16,7 +16,7 @@ describe('a watched workspace', () => {
   };
 
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), 'local-stack-'));
+    root = mkdtempSync(join(tmpdir(), 'stack-'));
     stop = new AbortController();
     changes = [];
     save('libs/rpc/package.json', '{"name":"@signalbox/rpc"}');

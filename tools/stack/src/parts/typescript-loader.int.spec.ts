@@ -23,7 +23,7 @@ export class Controller {
 describe('sources run by Node', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
+    folder = mkdtempSync(join(tmpdir(), 'stack-'));
     writeFileSync(join(folder, 'orders.ts'), `export const orders: string = 'a client of orders';`);
   });
   afterEach(() => rmSync(folder, { recursive: true }));

@@ -13,7 +13,7 @@ describe('the lock of a data folder', () => {
   let others: ChildProcess[];
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
+    folder = mkdtempSync(join(tmpdir(), 'stack-'));
     others = [];
   });
   afterEach(() => {

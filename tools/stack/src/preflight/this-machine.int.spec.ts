@@ -9,7 +9,7 @@ import { thisMachine } from './this-machine.ts';
 describe('this machine', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
+    folder = mkdtempSync(join(tmpdir(), 'stack-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 

@@ -9,7 +9,7 @@ const OUTER = process.ppid;
 const found = (rows: Readonly<Record<number, ProcessRow>>, env: NodeJS.ProcessEnv = {}, ppid = 10) => {
   const self = {
     ppid,
-    argv: ['node', '/project/tools/local-stack/start.js'],
+    argv: ['node', '/project/tools/stack/start.js'],
     env: { npm_lifecycle_event: 'start', npm_lifecycle_script: SCRIPT, ...env },
   };
   const { runners, isOrphan } = npmAncestors(self, (pid) => rows[pid]);

@@ -17,7 +17,7 @@ let script: ProcessIdentity;
 let lines: string[];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
+  folder = mkdtempSync(join(tmpdir(), 'stack-'));
   const start = `"${process.execPath}" ${SCRIPT}`;
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start, demo: 'npm start -- more' } }));
 });
