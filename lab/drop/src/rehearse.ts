@@ -1,7 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
-  cpSync,
   globSync,
   mkdirSync,
   mkdtempSync,
@@ -13,13 +12,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { copyWorkspace } from '@signalbox/lab-parts/workspace-copy';
+import { workspaceRoot as root } from '@signalbox/lab-parts/workspace-root';
 import { dropLab } from './drop-lab.ts';
 
 // Drops the lab in a copy of the workspace, which uses the packages that are installed in the workspace itself, and looks
 // whether what is left is whole. The outcome is counted among those of the tests: .reports/without-lab.json
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 const NAMES =
   /\blab\b|@signalbox\/(?:bench|drills?|saga|simulator|verify)\b|npm run (?:bench|drill|simulate|verify)\b/i;
 
@@ -40,7 +39,7 @@ const steps: readonly (readonly [what: string, check: (copy: string) => Promise<
 const copy = mkdtempSync(join(tmpdir(), 'signalbox-without-lab-'));
 const outcomes: { status: 'passed' | 'failed'; fullName: string; failureMessages: string[] }[] = [];
 try {
-  copySources(copy);
+  copyWorkspace(copy);
   linkPackages(copy);
   for (const [what, check] of steps) {
     const fullName = `the lab ${what}`;
@@ -65,14 +64,6 @@ writeFileSync(
   JSON.stringify({ ...counts, testResults: [{ assertionResults: outcomes }] }),
 );
 process.exitCode = counts.success ? 0 : 1;
-
-function copySources(to: string): void {
-  const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  for (const file of list.split('\0').filter(Boolean)) cpSync(join(root, file), join(to, file), { force: true });
-}
 
 /** The installed packages by links, those of the workspace to the copy. */
 function linkPackages(to: string): void {

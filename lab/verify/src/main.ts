@@ -6,6 +6,7 @@ import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { verifyDiscovery } from './discovery.ts';
 import { verifyDrills } from './drills.ts';
 import { verifyField } from './field.ts';
+import { verifyFork } from './fork.ts';
 import { verifyOrders } from './orders.ts';
 import { verifyRpc } from './rpc.ts';
 import { verifyStack } from './stack.ts';
@@ -18,6 +19,7 @@ const verifications: Record<string, () => Promise<Check[]>> = {
   orders: verifyOrders,
   discovery: verifyDiscovery,
   field: verifyField,
+  fork: verifyFork,
 };
 
 const help = `Long counts and timings, recorded in lab/docs/verified/.

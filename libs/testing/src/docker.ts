@@ -14,6 +14,8 @@ export interface ComposeProject {
   readonly port: number;
   /** What docker-compose.yml reads besides this process's environment. */
   readonly env?: Readonly<NodeJS.ProcessEnv>;
+  /** The folder of docker-compose.yml. @defaultValue this workspace */
+  readonly cwd?: string;
 }
 
 /** Runs `docker`. @returns what it prints. @throws Error with its error output, if it fails. */
@@ -22,9 +24,10 @@ export async function docker(...args: string[]): Promise<string> {
 }
 
 /** Runs `docker compose` for one project. @returns what it prints. @throws Error with its error output, if it fails. */
-export async function dockerCompose({ name, port, env }: ComposeProject, ...args: string[]): Promise<string> {
+export async function dockerCompose(project: ComposeProject, ...args: string[]): Promise<string> {
+  const { name, port, env, cwd = workspace } = project;
   const options = {
-    cwd: workspace,
+    cwd,
     env: environmentWith({ ...env, EDGE_ADDRESS: '127.0.0.1', EDGE_PORT: String(port) }),
     maxBuffer: MAX_OUTPUT_BYTES,
   };

@@ -4,9 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const sources = globSync(['{apps,libs,libs/contracts,tools,lab}/*/src/**/*.ts', 'e2e/src/**/*.ts'], {
-  cwd: root,
-});
+const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { workspaces: string[] };
+const sources = workspaces.flatMap((folder) => globSync(`${folder}/src/**/*.ts`, { cwd: root }));
 
 /** The relative imports of a file, those of types alone among them. */
 function importsOf(file: string): string[] {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Check } from '@signalbox/lab-parts/check';
-import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { copyWorkspace } from '@signalbox/lab-parts/workspace-copy';
 import { atMost, exactly, same } from '../printed-checks.ts';
 import { Attempt, leftOf, newFolder, pathOf, START } from './attempt.ts';
 
@@ -144,9 +144,7 @@ async function brokenDatabase(): Promise<Check> {
 async function withoutSomePackages(): Promise<Check[]> {
   const copy = newFolder();
   try {
-    const files = execFileSync('git', ['ls-files', '-z'], { cwd: workspaceRoot });
-    execFileSync('tar', ['--null', '-T', '-', '-cf', join(copy, 'copy.tar')], { cwd: workspaceRoot, input: files });
-    execFileSync('tar', ['-xf', 'copy.tar'], { cwd: copy });
+    copyWorkspace(copy);
     const env = { PATH: withoutOurNode };
     const install = (args: readonly string[], more: NodeJS.ProcessEnv = {}) =>
       execFileSync('npm', ['ci', '--ignore-scripts', ...args], {

@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type { Check } from '@signalbox/lab-parts/check';
+import { copyWorkspace } from '@signalbox/lab-parts/workspace-copy';
+import { dockerCompose } from '@signalbox/testing/docker';
+import { freePort } from '@signalbox/testing/free-port';
+import { demoOrder } from './field/customer.ts';
+import { same } from './printed-checks.ts';
+import { Attempt, newFolder } from './start/attempt.ts';
+
+const PROJECT = 'signalbox-fork';
+const run = promisify(execFile);
+
+/** A fork that drops the lab, from its installation to its tests, with the commands of README. */
+export async function verifyFork(): Promise<Check[]> {
+  const copy = newFolder();
+  try {
+    copyWorkspace(copy);
+    return [
+      same('npm ci', await ends(npm(copy, 'ci')), 'ends well'),
+      same('npm run drop-lab', await ends(npm(copy, 'run', 'drop-lab', '--', '--force')), 'ends well'),
+      same('without the lab: npm ci', await ends(npm(copy, 'ci')), 'ends well'),
+      same('without the lab: npm test', await tested(copy), 'no test failed'),
+      same('without the lab: npm start, and an order', await started(copy), 'CONFIRMED'),
+      same('without the lab: docker compose up, and an order', await composed(copy), 'CONFIRMED'),
+    ];
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+async function npm(cwd: string, ...args: string[]): Promise<string> {
+  return (await run('npm', args, { cwd, maxBuffer: 2 ** 28 })).stdout;
+}
+
+const ends = (step: Promise<unknown>): Promise<string> =>
+  step.then(
+    () => 'ends well',
+    ({ message }: Error) => message.slice(-500),
+  );
+
+/** The gate ends with its counts, also when it fails. */
+async function tested(copy: string): Promise<string> {
+  const said = await npm(copy, 'test').catch(
+    ({ stdout = '', message }: Error & { stdout?: string }) => stdout || message,
+  );
+  const counts = said.trim().split('\n').at(-1) ?? '';
+  console.log(`    ${counts}`);
+  return /^\d{3,} passed, 0 failed$/.test(counts) ? 'no test failed' : counts;
+}
+
+async function started(cwd: string): Promise<string> {
+  const attempt = new Attempt('npm', ['start', '--', '--port', '0', '--data', 'DATA'], { cwd });
+  try {
+    return (await attempt.settled()) === 'ready' ? await demoOrder(attempt.state.gateways[0]!) : attempt.faults();
+  } finally {
+    await attempt.end();
+  }
+}
+
+async function composed(cwd: string): Promise<string> {
+  const project = { name: PROJECT, port: await freePort(), cwd };
+  try {
+    await dockerCompose(project, 'up', '--build', '--detach', '--wait');
+    return await demoOrder(`http://127.0.0.1:${project.port}`);
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    await dockerCompose(project, 'down', '--volumes', '--timeout', '3');
+  }
+}
