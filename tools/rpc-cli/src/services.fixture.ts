@@ -1,7 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
 import { ServiceError, UnauthenticatedError, type Message } from '@signalbox/contract';
 import { orders } from '@signalbox/contracts-orders';
 import { users } from '@signalbox/contracts-users';
@@ -50,20 +47,17 @@ const answers: readonly (readonly [Message, Answer])[] = [
 /** A registry, and a users service that answers a few messages. There is no instance of orders. */
 export class Services {
   readonly registryUrl: string;
-  private readonly consul: ChildProcess;
+  private readonly consul: ConsulDev;
   private readonly server: RpcServer;
 
-  private constructor(registryUrl: string, consul: ChildProcess, server: RpcServer) {
-    this.registryUrl = registryUrl;
+  private constructor(consul: ConsulDev, server: RpcServer) {
+    this.registryUrl = consul.url;
     this.consul = consul;
     this.server = server;
   }
 
   static async start(): Promise<Services> {
-    const script = fileURLToPath(new URL('../../consul-dev/src/main.ts', import.meta.url));
-    const consul = spawn(process.execPath, [script, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [firstLine] = (await once(createInterface({ input: consul.stdout }), 'line')) as [string];
-    const [registryUrl = ''] = /http:\S+/.exec(firstLine) ?? [];
+    const consul = await startConsulDev();
     const server = new RpcServer({ host: '127.0.0.1', port: 0 });
     for (const [message, answer] of answers) {
       const handler = (request: unknown, call: unknown) => {
@@ -73,7 +67,7 @@ export class Services {
       server.addHandler(message.name, handler, false, { message });
     }
     await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error) : resolve())));
-    await new ConsulRegistry({ url: registryUrl }).register({
+    await new ConsulRegistry({ url: consul.url }).register({
       id: 'users-stand-in',
       service: users.serviceName,
       address: '127.0.0.1',
@@ -81,15 +75,14 @@ export class Services {
       version: '1',
       zone: 'local',
       startedAt: new Date().toISOString(),
-      check: { url: `${registryUrl}/v1/status/leader`, intervalMs: 1_000, timeoutMs: 1_000 },
+      check: { url: `${consul.url}/v1/status/leader`, intervalMs: 1_000, timeoutMs: 1_000 },
     });
-    return new Services(registryUrl, consul, server);
+    return new Services(consul, server);
   }
 
   async stop(): Promise<void> {
     await this.server.close();
-    this.consul.kill();
-    await once(this.consul, 'exit');
+    await this.consul.stop();
   }
 }
 

@@ -1,20 +1,23 @@
 import { atMost } from '@signalbox/lab-parts/check';
+import { services } from '@signalbox/stack';
 import { until } from '@signalbox/testing/until';
 import type { Drill } from '../drill.ts';
 
 const STOPPED_MS = 5_000;
 const RIGHT_AGAIN_MS = 3_000;
 const USUAL_MS = 4_000;
+/** Those with a database, callers first. */
+const owners = services.flatMap(({ name, hasDatabase }) => (hasDatabase ? [name] : [])).toReversed();
 
 /** A planned restart of a service's own Postgres. */
 export const databaseRestart: Drill = {
   name: 'database-restart',
-  fault: `the Postgres of one service is stopped for ${STOPPED_MS / 1_000} s: that of orders, then that of users`,
+  fault: `the Postgres of one service is stopped for ${STOPPED_MS / 1_000} s: ${owners.map((owner) => `that of ${owner}`).join(', then ')}`,
   promise: `503 with Retry-After meanwhile, right again ${RIGHT_AGAIN_MS / 1_000} s after it answers, nothing lost`,
   async run({ system, mark, pause, short }) {
     await pause(short ? 1_000 : USUAL_MS);
     const outages: { from: number; answersAt: number }[] = [];
-    for (const owner of short ? (['orders'] as const) : (['orders', 'users'] as const)) {
+    for (const owner of short ? owners.slice(0, 1) : owners) {
       const from = mark(`database of ${owner} stopped`);
       await system.hold(`${owner}-database`);
       await pause(short ? 2_000 : STOPPED_MS);

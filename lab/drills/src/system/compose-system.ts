@@ -125,7 +125,8 @@ class ComposeSystem implements System {
     const script = `Promise.all(${JSON.stringify(services.map((service) => service.name))}.map((service) =>
       fetch('http://consul:8500/v1/health/service/' + service, { signal: AbortSignal.timeout(500) }).then((r) => r.json())))
       .then((lists) => process.stdout.write(JSON.stringify(lists.flat())))`;
-    for (const container of [containerOf('gateway-1'), containerOf('gateway-2')]) {
+    const edge = services.find(({ edgePort }) => edgePort !== undefined)?.name;
+    for (const container of [1, 2].map((number) => containerOf(`${edge}-${number}`))) {
       const answer = await docker('exec', container, 'node', '-e', script).catch(() => '');
       if (answer === '') continue;
       return (JSON.parse(answer) as ConsulEntry[]).map(({ Service, Checks }) => ({

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Check } from '@signalbox/lab-parts/check';
 import { copyWorkspace } from '@signalbox/lab-parts/workspace-copy';
+import { services } from '@signalbox/stack';
 import { atMost, exactly, same } from '../printed-checks.ts';
 import { Attempt, leftOf, newFolder, pathOf, START } from './attempt.ts';
 
@@ -124,7 +125,7 @@ async function refused(
 
 async function brokenDatabase(): Promise<Check> {
   const data = newFolder();
-  for (const name of ['users', 'orders']) {
+  for (const { name } of services.filter(({ hasDatabase }) => hasDatabase)) {
     mkdirSync(join(data, 'postgres', name), { recursive: true });
     writeFileSync(join(data, 'postgres', name, 'mine'), '');
   }

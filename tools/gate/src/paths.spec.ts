@@ -1,0 +1,45 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { workspaces: string[] };
+const projects = workspaces.flatMap((folder) => globSync(`${folder}/package.json`, { cwd: root })).map(dirname);
+
+/** The project that a file of the workspace belongs to, if any. */
+const projectOf = (file: string) => projects.find((folder) => file === folder || file.startsWith(`${folder}/`));
+
+/** The paths in a source that lead into another project, however they are used: imported, started or read. */
+function reachesOf(file: string, code: string): string[] {
+  const paths = [...code.matchAll(/(['"`])((?:\.\.\/)+[^'"`\s$]+)\1/g)].map(([, , path = '']) => path);
+  return paths.filter((path) => {
+    const target = normalize(join(dirname(file), path));
+    const project = projectOf(target);
+    return project !== undefined && project !== projectOf(file) && existsSync(join(root, target));
+  });
+}
+
+describe('a path in a source', () => {
+  it.each([
+    ['starts a program', `new URL('../../consul-dev/src/main.ts', import.meta.url)`, ['../../consul-dev/src/main.ts']],
+    ['imports a file', `import x from "../../../libs/rpc/src/index.ts";`, ['../../../libs/rpc/src/index.ts']],
+    ['stays in its project', `import './x.ts'; import '../package.json';`, []],
+    ['reads the topology', `import { services } from '../../../topology.ts';`, []],
+    ['names a file that a test makes', `'../../users/src/made-by-a-test.ts'`, []],
+  ])('is found where it reaches into another project: one that %s', (_, code, found) => {
+    expect(reachesOf('tools/gate/src/x.ts', code)).toEqual(found);
+  });
+
+  it('never reaches into another project: packages export what others may use', () => {
+    const sources = projects.flatMap((folder) => globSync(`${folder}/**/*.{ts,js}`, { cwd: root, exclude: isLeftOut }));
+    expect(sources.length).toBeGreaterThan(500);
+    const reaches = sources.flatMap((file) =>
+      reachesOf(file, readFileSync(join(root, file), 'utf8')).map((path) => `${file}: ${path}`),
+    );
+    expect(reaches).toEqual([]);
+  });
+});
+
+// Compiled files and packages are not ours, and these two specs hold examples.
+const isLeftOut = (name: string) => /node_modules|dist|(boundaries|paths)\.spec\.ts/.test(name);
