@@ -6,6 +6,7 @@ describe('a text without the lab', () => {
     ['a script', 'a\n# begin lab\nb\n# end lab\nc', 'a\nc'],
     ['code', 'a\n  // begin lab: drills\n  b\n  // end lab\nc', 'a\nc'],
     ['a page', 'a\n\n<!-- begin lab -->\n\nb\n\n<!-- end lab -->\n\nc', 'a\n\nc'],
+    ['a page that ends with it', 'a\n\n<!-- begin lab -->\n\nb\n\n<!-- end lab -->\n', 'a\n'],
     ['two blocks', '# begin lab\na\n# end lab\nb\n# begin lab\nc\n# end lab', 'b'],
   ])('lacks the blocks of %s', (_, text, rest) => {
     expect(withoutBlocks(text)).toBe(rest);

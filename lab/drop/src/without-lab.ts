@@ -16,8 +16,11 @@ export function withoutBlocks(text: string): string {
     if (isMark) isInside = !isInside;
   }
   if (isInside) throw new Error('expected "end lab" after "begin lab", got the end of the file');
-  // Where a block stood between two empty lines, one is left.
-  return kept.join('\n').replaceAll(/\n{3,}/g, '\n\n');
+  // Where a block stood between two empty lines, or at the end after one, no empty line is left over.
+  return kept
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .replace(/\n{2,}$/, '\n');
 }
 
 const unpaired = (index: number, line: string) =>

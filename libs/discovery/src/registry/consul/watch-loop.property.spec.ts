@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { faults, FaultyConsul, type Step } from './faulty-consul.fixture.ts';
 
-/** How many histories are tried. `npm run verify -- discovery` asks for more than a test run has time for. */
+/** How many histories are tried. `WATCH_HISTORIES` sets more than a test run has time for. */
 const histories = Number(process.env['WATCH_HISTORIES'] ?? 300);
 
 const step: fc.Arbitrary<Step> = fc.record({
