@@ -35,7 +35,7 @@ export interface InstanceState {
   readonly startedAt: string;
 }
 
-export interface DatabaseState {
+interface DatabaseState {
   readonly service: string;
   readonly url: string;
   readonly port: number;

@@ -65,7 +65,7 @@ export const placeOrder = (gateway: string, token: string, productId: string): P
   });
 
 /** Places an order and waits for its final state. @returns its status, or what went wrong instead. */
-export async function order(gateway: string, token: string, productId: string): Promise<string> {
+async function order(gateway: string, token: string, productId: string): Promise<string> {
   const { status, body } = await placeOrder(gateway, token, productId);
   return status === 201 ? String(body.status) : `${status} ${String(body.code ?? body.error ?? '')}`.trim();
 }
