@@ -1,5 +1,5 @@
 export { startStack, type RunningStack, type StackOptions } from './control/running-stack.ts';
-export { readState, type InstanceState, type StackState } from './state-file.ts';
+export { readState, type DatabaseState, type InstanceState, type StackState } from './state-file.ts';
 export { services, type Service } from '../../../topology.ts';
 export { demoSecret, demoSecrets, plannedServices } from './planned-services.ts';
 export { GuardLink } from './processes/guard-link.ts';

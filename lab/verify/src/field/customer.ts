@@ -42,14 +42,6 @@ export async function signIn(gateway: string): Promise<string> {
   return token;
 }
 
-/** A new account with full credit, signed in. @returns its access token. */
-export async function newCustomer(gateway: string): Promise<string> {
-  const account = { email: `${randomUUID()}@example.com`, password: randomUUID() };
-  await send(gateway, 'POST', '/api/users', { body: { ...account, name: 'Field' } });
-  const { body } = await send(gateway, 'POST', '/api/sessions', { body: account });
-  return String(body.accessToken ?? '');
-}
-
 /** The id of a product that costs little. */
 export async function cheapestProduct(gateway: string): Promise<string> {
   const { body } = await send(gateway, 'GET', '/api/products');
