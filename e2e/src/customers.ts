@@ -12,7 +12,7 @@ export interface Customer {
 }
 
 export const nobody = new Client();
-export const DEMO_PASSWORD = 'signalbox-demo';
+const DEMO_PASSWORD = 'signalbox-demo';
 
 /** An address that no other account has. */
 export const freshEmail = () => `${randomUUID()}@example.com`;

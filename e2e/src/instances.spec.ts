@@ -1,3 +1,4 @@
+import type { InstanceState } from '@signalbox/stack';
 import { until } from '@signalbox/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Order, OrderPage } from './api.ts';
@@ -5,7 +6,6 @@ import type { Answer } from './client.ts';
 import { newCustomer, smallOrder, type Customer } from './customers.ts';
 import { keepSending } from './load.ts';
 import { servedCount } from './metrics.ts';
-import { type StackInstance } from './stack.ts';
 import { hasStack, stack } from './system.ts';
 import { whole } from './whole.ts';
 
@@ -39,7 +39,7 @@ describe.runIf(hasStack)('an instance of orders and one of users', () => {
 });
 
 /** Sends a signal to an instance of a service, and waits for the one that the stack starts in its place. */
-async function replaced(service: string, signal: NodeJS.Signals): Promise<StackInstance> {
+async function replaced(service: string, signal: NodeJS.Signals): Promise<InstanceState> {
   const before = instancesOf(service);
   process.kill(before[0]!.pid, signal);
   return until(() => instancesOf(service).find(({ pid }) => before.every((one) => one.pid !== pid)), {

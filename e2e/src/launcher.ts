@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isAlive } from '@signalbox/postgres-cluster/is-alive';
+import { readState } from '@signalbox/stack';
 import { until } from '@signalbox/testing';
-import { readStack } from './stack.ts';
 
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
 const launcher = createRequire(import.meta.url).resolve('@signalbox/stack/start');
@@ -38,7 +38,7 @@ export async function startStack(dataDir: string): Promise<void> {
 /** Stops the stack as Ctrl-C does, and waits until none of its processes is left. */
 export async function stopStack(dataDir: string): Promise<void> {
   if (!existsSync(join(dataDir, 'stack.json'))) return;
-  const { launcher, services, databases } = readStack(dataDir);
+  const { launcher, services, databases } = readState(dataDir);
   if (!isAlive(launcher.pid)) return;
   const pids = [launcher, ...services, ...databases].map(({ pid }) => pid);
   // A test that was broken off may have left it frozen.
@@ -51,7 +51,7 @@ export async function stopStack(dataDir: string): Promise<void> {
 }
 
 async function isReady(dataDir: string, pid: number | undefined): Promise<boolean> {
-  const { launcher, gateways } = readStack(dataDir);
+  const { launcher, gateways } = readState(dataDir);
   const [gateway] = gateways;
   if (launcher.pid !== pid || !gateway) return false;
   return (await fetch(new URL('/health/ready', gateway))).ok;

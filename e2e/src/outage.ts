@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { until } from '@signalbox/testing';
 import { clusterConnection } from '@signalbox/postgres-cluster';
+import type { DatabaseState } from '@signalbox/stack';
 import { Client } from 'pg';
-import type { StackDatabase } from './stack.ts';
 import { stack } from './system.ts';
 
 /**
@@ -48,7 +48,7 @@ export async function withHangingDatabase(service: string, during: () => Promise
   }
 }
 
-function databaseOf(service: string): StackDatabase {
+function databaseOf(service: string): DatabaseState {
   const database = stack().databases.find((one) => one.service === service);
   if (!database) throw new Error(`${service} has no database in stack.json`);
   return database;

@@ -1,5 +1,5 @@
+import { readState, type StackState } from '@signalbox/stack';
 import { inject } from 'vitest';
-import { readStack, type Stack } from './stack.ts';
 
 /** Where the system under test runs: a local stack that this suite started, or any other one, by its address. */
 export type SystemUnderTest =
@@ -21,7 +21,7 @@ export function dataDir(): string {
   return system.dataDir;
 }
 
-/** The processes of the local stack, as they are now. */
-export function stack(): Stack {
-  return readStack(dataDir());
+/** The local stack as it is now: pids and ports change when it starts something again. */
+export function stack(): StackState {
+  return readState(dataDir());
 }

@@ -15,6 +15,7 @@ import {
   Readiness,
   ServiceIdentity,
   serviceIdentity,
+  type Edge,
   type ServiceConfig,
 } from '@signalbox/service-defaults';
 import { AppModule } from './app.module.ts';
@@ -35,7 +36,7 @@ export interface GatewayFixtureOptions {
 }
 
 export const USER_ID = '0d8b2fb5-6b5c-4a39-9f0c-2f6c9b3f4a01';
-export const ADMIN_ID = '0d8b2fb5-6b5c-4a39-9f0c-2f6c9b3f4a02';
+const ADMIN_ID = '0d8b2fb5-6b5c-4a39-9f0c-2f6c9b3f4a02';
 
 /** `Authorization` of a user, and of an admin. */
 export const asUser = { authorization: 'Bearer user-token' };
@@ -70,7 +71,7 @@ export async function startGateway({ env, ...answers }: GatewayFixtureOptions = 
   @Module({ providers: fakes, exports: fakes })
   class InMemory {}
 
-  const edge = await httpEdge(config)({
+  const edge: Edge = await httpEdge(config)({
     module: AppModule.forRoot({ ...config, connections: [InMemory] }),
     config,
     logger: loggerInto(lines, config),

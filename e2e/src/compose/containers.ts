@@ -19,7 +19,7 @@ export function fetchInside(container: string, url: string): Promise<string> {
 }
 
 /** The instances of a service that one gateway takes for passing. */
-export async function passingAt(gateway: string, service: string): Promise<readonly TopologyInstance[]> {
+async function passingAt(gateway: string, service: string): Promise<readonly TopologyInstance[]> {
   const topology = JSON.parse(await fetchInside(gateway, 'http://127.0.0.1:8080/api/topology')) as Topology;
   const instances = topology.services.find((one) => one.service === service)?.instances ?? [];
   return instances.filter(({ status }) => status === 'passing');

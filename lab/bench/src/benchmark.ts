@@ -31,7 +31,7 @@ export interface Session {
  */
 export type Extent = 'complete' | 'quick' | 'partial';
 
-export interface Run<Result> {
+interface Run<Result> {
   readonly extent: Extent;
   readonly result: Result;
 }

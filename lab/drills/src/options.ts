@@ -29,7 +29,7 @@ export interface Options {
   readonly report: string | undefined;
 }
 
-export const resilience = ['ejection', 'retries', 'drain'] as const;
+const resilience = ['ejection', 'retries', 'drain'] as const;
 export type Resilience = (typeof resilience)[number];
 
 const USUAL_RATE = 200;

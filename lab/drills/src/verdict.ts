@@ -20,7 +20,7 @@ export interface Verdict {
   readonly seconds: readonly Second[];
 }
 
-export interface Totals {
+interface Totals {
   readonly requests: number;
   readonly failed: number;
   /** Connections refused before another gateway took the request. */

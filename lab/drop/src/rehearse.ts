@@ -26,6 +26,7 @@ const steps: readonly (readonly [what: string, check: (copy: string) => Promise<
   ['is dropped', (copy) => void dropLab(copy)],
   ['is named in CHANGELOG.md alone', namesNoLab],
   ['leaves a lockfile that npm ci takes', (copy) => run(copy, 'npm', 'ci', '--dry-run', '--ignore-scripts')],
+  ['leaves no dead export', (copy) => run(copy, 'knip', '--no-progress')],
   [
     'leaves sources that lint and the compiler accept',
     (copy) => run(copy, 'nx', 'run-many', '--outputStyle=static', '-t', 'lint', 'typecheck'),

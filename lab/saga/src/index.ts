@@ -1,7 +1,6 @@
-export { sagaDrill, type Failure, type SagaDrillOptions, type SagaVerdict } from './drill/saga-drill.ts';
-export { type Lane } from './lane/lane.ts';
-export { sendUnderOneKey, type OneKey } from './proof/one-key.ts';
+export { sagaDrill } from './drill/saga-drill.ts';
+export { sendUnderOneKey } from './proof/one-key.ts';
 export { onProofLane } from './proof/proof-lane.ts';
-export { storm, type Storm, type StormOptions } from './proof/storm.ts';
-export { measureTakeover, type Takeover } from './proof/takeover.ts';
+export { storm } from './proof/storm.ts';
+export { measureTakeover } from './proof/takeover.ts';
 export { isSettled } from './history/checker.ts';

@@ -1,17 +1,17 @@
 import type { PolicyName } from '@signalbox/balancing';
 
 /** Some of the instances, and what is particular about them. */
-export interface Slow {
+interface Slow {
   readonly count: number;
   /** How many times as long they take. */
   readonly factor: number;
 }
-export interface Failing {
+interface Failing {
   readonly count: number;
   /** The part of their calls that fail, each after a tenth of a mean service time. */
   readonly part: number;
 }
-export interface Joining {
+interface Joining {
   readonly count: number;
   readonly atMs: number;
 }

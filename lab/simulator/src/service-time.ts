@@ -1,5 +1,5 @@
 /** How long an answer takes: a draw with a mean of 1. */
-export type ServiceTime = () => number;
+type ServiceTime = () => number;
 
 type Create = (random: () => number, parameter: number) => ServiceTime;
 

@@ -6,7 +6,7 @@ import { distributions } from './service-time.ts';
 import { TimeHistogram } from './time-histogram.ts';
 
 /** A mean service time on the picker's clock, whose own times are those of real services. */
-export const MEAN_SERVICE_MS = 100;
+const MEAN_SERVICE_MS = 100;
 /** The part of the requests that only warms up. */
 const WARM_UP = 0.1;
 /** How long a call that fails takes, in mean service times. */

@@ -12,7 +12,7 @@ const HISTORIES = 10_000;
 /** What discovery does with a real Consul and with a hostile one, whether the simulator agrees with theory, and what becomes of calls to bad instances. */
 export async function verifyDiscovery(): Promise<Check[]> {
   return [
-    ...(await measuredBy('discovery/registry.ts')),
+    ...(await measuredBy(new URL('discovery/registry.ts', import.meta.url))),
     await histories(),
     ...(await verifySimulator()),
     ...(await verifyConsulGone()),
@@ -22,8 +22,8 @@ export async function verifyDiscovery(): Promise<Check[]> {
 }
 
 /** The checks of a program that prints what it measured. */
-async function measuredBy(program: string): Promise<Check[]> {
-  const measured = await outputFromSources(new URL(program, import.meta.url));
+async function measuredBy(program: URL): Promise<Check[]> {
+  const measured = await outputFromSources(program);
   return (measured as [what: string, value: number, bound: number, unit: string][]).map((one) => atMost(...one));
 }
 

@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { Check } from '@signalbox/lab-parts/check';
 import { FROM_SOURCES } from '@signalbox/stack';
 import { atMost } from './printed-checks.ts';
@@ -18,7 +17,9 @@ export async function verifyRpc(): Promise<Check[]> {
 }
 
 async function fuzz(): Promise<Check[]> {
-  const found = await told<Record<'inputs' | 'refused' | 'crashes' | 'slowestMs' | 'memoryMiB', number>>(run('fuzz'));
+  const found = await told<Record<'inputs' | 'refused' | 'crashes' | 'slowestMs' | 'memoryMiB', number>>(
+    run(new URL('rpc/fuzz.ts', import.meta.url)),
+  );
   return [
     atMost(
       `crashes of the decoder by ${found.inputs} mutated inputs, ${found.refused} of them refused`,
@@ -31,10 +32,10 @@ async function fuzz(): Promise<Check[]> {
 }
 
 async function idleConnections(): Promise<Check[]> {
-  const server = run('idle-server');
+  const server = run(new URL('rpc/idle-server.ts', import.meta.url));
   const { port } = await told<{ port: number }>(server);
   const before = await asked<Measured>(server);
-  const clients = run('idle-clients', String(port), String(CONNECTIONS));
+  const clients = run(new URL('rpc/idle-clients.ts', import.meta.url), String(port), String(CONNECTIONS));
   await told(clients);
   const after = await asked<Measured>(server);
   const { answered, tookMs } = await asked<{ answered: number; tookMs: number }>(clients);
@@ -51,9 +52,8 @@ interface Measured {
   readonly rss: number;
 }
 
-function run(program: string, ...args: string[]): ChildProcess {
-  const file = fileURLToPath(new URL(`rpc/${program}.ts`, import.meta.url));
-  const child = fork(file, args, { execArgv: ['--expose-gc', ...FROM_SOURCES] });
+function run(program: URL, ...args: string[]): ChildProcess {
+  const child = fork(program, args, { execArgv: ['--expose-gc', ...FROM_SOURCES] });
   children.push(child);
   return child;
 }

@@ -1,11 +1,7 @@
-export { KeysUnavailableError } from './auth-errors.ts';
-export { AuthModule, type OwnKeys } from './auth.module.ts';
+export { AuthModule } from './auth.module.ts';
 export { ServiceTokenModule } from './credentials/service-token.module.ts';
-export { ServiceTokenCredentials } from './credentials/service-token-credentials.ts';
-export { TokenIssuer, type IssuedToken, type ServiceSecret } from './credentials/token-issuer.ts';
-export { JwtAuthenticator } from './jwt-authenticator.ts';
 export { KeyRing } from './keys/key-ring.ts';
 export { KeySource } from './keys/key-source.ts';
 export { ALGORITHM } from './tokens/claims.ts';
 export { TokenSigner, type SigningKey } from './tokens/token-signer.ts';
-export { TokenVerifier, type TokenVerifierOptions } from './tokens/token-verifier.ts';
+export { TokenVerifier } from './tokens/token-verifier.ts';

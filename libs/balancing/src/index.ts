@@ -1,6 +1,6 @@
 export { Candidate } from './candidate.ts';
 export { Dice, type Random } from './dice.ts';
-export { Ejector, type EjectionOptions } from './health/ejector.ts';
+export { Ejector } from './health/ejector.ts';
 export type { EjectionReason } from './health/health.ts';
 export type { BalancedInstance, InstanceStatus } from './instance.ts';
 export type { CallEnd, Lease } from './lease.ts';

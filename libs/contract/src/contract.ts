@@ -135,6 +135,6 @@ export type ReceivedBy<M extends Message> = z.output<M['request']>;
 /** What the message is answered with. */
 export type ReplyOf<M extends Message> = z.output<M['reply']>;
 /** The domain error codes of one message. */
-export type ErrorCodeOf<M extends Message> = M['errors'][number];
+type ErrorCodeOf<M extends Message> = M['errors'][number];
 /** The domain error codes of every message of a contract. */
 export type ErrorCodesOf<C extends AnyContract> = ErrorCodeOf<C['messages'][keyof C['messages']]>;

@@ -10,7 +10,6 @@ export {
   type AnyContract,
   type Auth,
   type Contract,
-  type ErrorCodeOf,
   type ErrorCodesOf,
   type Message,
   type MessageDefinition,

@@ -1,21 +1,15 @@
 export { NoInstancesError, OverloadedError } from './calling/call-errors.ts';
 export { Cancellation, either, signalOf, type CancelSignal } from './calling/cancellation.ts';
-export { unobserved, type CallObserver } from './calling/call-observer.ts';
+export { type CallObserver } from './calling/call-observer.ts';
 export type { CallLimits, Channel, ChannelObserver, OpenChannel, Outcome } from './calling/channel.ts';
-export {
-  ServiceCaller,
-  type CallOptions,
-  type ServiceCallerOptions,
-  type ServiceView,
-} from './calling/service-caller.ts';
+export { ServiceCaller, type CallOptions, type ServiceCallerOptions } from './calling/service-caller.ts';
 export type { Affinity } from './calling/service-endpoints.ts';
 export { addressFault, formatHostPort, withoutBrackets } from './address.ts';
-export { AllowedAddresses, privateNetworks, type AllowedAddressesOptions } from './directory/allowed-addresses.ts';
-export { Directory, type DirectoryListener, type DirectoryOptions } from './directory/directory.ts';
-export type { ListChange } from './directory/list-change.ts';
+export { AllowedAddresses, privateNetworks } from './directory/allowed-addresses.ts';
+export { Directory } from './directory/directory.ts';
 export type { InstanceView } from './calling/instance-view.ts';
 export type { Instance } from './instance.ts';
-export { DiscoveryModule, type DiscoveryOptions } from './nest/discovery.module.ts';
+export { DiscoveryModule } from './nest/discovery.module.ts';
 export {
   consulAccess,
   consulSettingNames,
@@ -24,10 +18,10 @@ export {
   type ConsulAccess,
 } from './registry/consul/consul-access.ts';
 export { consulProblem } from './registry/consul/consul-probe.ts';
-export { ConsulRegistry, type ConsulRegistryOptions } from './registry/consul/consul-registry.ts';
+export { ConsulRegistry } from './registry/consul/consul-registry.ts';
 export { InstallationNames } from './registry/consul/installation-names.ts';
-export { Registrar, type RegistrarOptions, type RegistrarState } from './registry/registrar.ts';
-export { Registry, type Registration, type RegistryEntry } from './registry/registry.ts';
+export { Registrar, type RegistrarState } from './registry/registrar.ts';
+export { Registry, type Registration } from './registry/registry.ts';
 export { answersAsWritten } from './registry/rival.ts';
 export { systemClock } from './timing/clock.ts';
 export { Reminder } from './timing/reminder.ts';

@@ -1,11 +1,8 @@
-export { Availability } from './availability.ts';
 export { connectionTo } from './connection.ts';
 export { DatabaseHealth } from './database-health.ts';
-export { databaseSettings, type DatabaseConfig } from './database-settings.ts';
-export { connect, Database, type ConnectOptions } from './database.ts';
-export { migrate, type MigrationReport, type Migrations } from './migrate.ts';
-export { DatabaseUnavailableError } from './postgres-errors.ts';
-export { PostgresModule, type PostgresModuleOptions } from './postgres.module.ts';
-export { statement, type Statement } from './statement.ts';
+export { databaseSettings } from './database-settings.ts';
+export { connect, Database } from './database.ts';
+export { migrate, type Migrations } from './migrate.ts';
+export { PostgresModule } from './postgres.module.ts';
+export { statement } from './statement.ts';
 export { transaction } from './transaction.ts';
-export type { Patience } from './when-available.ts';

@@ -15,7 +15,7 @@ const extras = [
 ];
 const options = Object.fromEntries(extras.map(({ option }) => [option, { type: 'boolean', default: false } as const]));
 
-const HELP = `The whole gate, the same that CI runs: format, lint, types, unit and integration tests, end to end.
+const HELP = `The whole gate, the same that CI runs: format, dead exports, lint, types, unit and integration tests, end to end.
 
   npm test                   everything
   npm test -- --no-e2e       all but the end-to-end suite
@@ -47,6 +47,7 @@ const { stop } = stopSignals();
 const nx = ['nx', 'run-many', '--outputStyle=static', '--nxBail=false'];
 const steps: Step[] = await Promise.all([
   step('format', ['prettier', '--check', '--log-level=warn', '.']),
+  step('dead exports and files', ['knip', '--no-progress']),
   step('lint, types, tests', [...nx, '-t', 'lint', 'typecheck', 'test']),
 ]);
 if (values.e2e) steps.push(await step('end to end', [...nx, '-t', 'e2e']));

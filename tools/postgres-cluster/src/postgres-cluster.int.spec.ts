@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -162,7 +163,7 @@ describe('startPostgres', () => {
   });
 
   it('ends with the process that started it, and can be started at once again', async () => {
-    const fixture = join(import.meta.dirname, 'postgres-cluster.fixture.ts');
+    const fixture = fileURLToPath(new URL('postgres-cluster.fixture.ts', import.meta.url));
     const starter = spawn(process.execPath, [fixture, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = await new Promise<string[]>((resolve) => {
       createInterface({ input: starter.stdout }).once('line', (text) => resolve([text]));

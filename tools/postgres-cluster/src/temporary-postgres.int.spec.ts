@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { until } from '@signalbox/testing/until';
 import { describe, expect, it } from 'vitest';
 import { startTemporaryPostgres } from './temporary-postgres.ts';
@@ -29,7 +29,7 @@ describe('startTemporaryPostgres', () => {
   });
 
   it('leaves no Postgres when its process is killed, and the next one removes the folder', async () => {
-    const fixture = join(import.meta.dirname, 'temporary-postgres.fixture.ts');
+    const fixture = fileURLToPath(new URL('temporary-postgres.fixture.ts', import.meta.url));
     const child = spawn(process.execPath, [fixture], { stdio: ['ignore', 'pipe', 'inherit'] });
     const url = await new Promise<string>((resolve) => {
       createInterface({ input: child.stdout }).once('line', resolve);

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { CommandError } from './command-error.ts';
 
 /** What the command line asks for. */
@@ -50,7 +50,7 @@ const flags = {
 
 /** @throws CommandError */
 export function parseArguments(args: readonly string[]): Arguments {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parsed(args, flags);
   const [name, request = '{}', ...rest] = positionals;
   if (rest.length > 0) throw new CommandError(`expected a message and a request, got ${rest.join(' ')} besides`);
   const [email, password] = pair('--as EMAIL:PASSWORD', values.as);
@@ -67,9 +67,10 @@ export function parseArguments(args: readonly string[]): Arguments {
   };
 }
 
-function parsed(args: readonly string[]) {
+/** What Node's `parseArgs` makes of a command line with these options. @throws CommandError */
+export function parsed<Flags extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: Flags) {
   try {
-    return parseArgs({ args: [...args], options: flags, strict: true, allowPositionals: true });
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
   } catch (error) {
     const [firstSentence] = (error as Error).message.split(/\.\s/);
     throw new CommandError(`${firstSentence}: see --help for what there is`);

@@ -1,3 +1,3 @@
-import { runFromSources } from './from-sources.ts';
+import { runFromSources } from '@signalbox/stack/from-sources';
 
-process.exitCode = runFromSources('command-line.ts', process.argv.slice(2));
+process.exitCode = runFromSources(new URL('command-line.ts', import.meta.url), process.argv.slice(2));

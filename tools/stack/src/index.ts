@@ -4,7 +4,7 @@ export { services, type Service } from '../../../topology.ts';
 export { demoSecret, demoSecrets, plannedServices } from './planned-services.ts';
 export { GuardLink } from './processes/guard-link.ts';
 export { runChild, type ChildListener, type Command, type Run } from './processes/run.ts';
-export { stopInOrder, type Stoppable } from './processes/stop-in-order.ts';
+export { stopInOrder } from './processes/stop-in-order.ts';
 export { stopSignals } from './processes/stop-signals.ts';
 export { build, buildCommand } from './parts/build.ts';
 export { FROM_SOURCES } from './parts/from-sources.ts';

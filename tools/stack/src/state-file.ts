@@ -22,6 +22,7 @@ export interface RegistryState {
   readonly pid?: number;
 }
 
+/** One process of a service. */
 export interface InstanceState {
   readonly id: string;
   /** `users-1`: the same before and after a restart. */
@@ -35,6 +36,7 @@ export interface InstanceState {
   readonly startedAt: string;
 }
 
+/** The Postgres of one service. */
 export interface DatabaseState {
   readonly service: string;
   readonly url: string;

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problemAnswer } from '../problems/problem.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
 import { isLimited, type Admission } from './admission.ts';
+import type { Exchange } from './exchange.ts';
 import { needsHost, refusalOfHead } from './request-head.ts';
 import { traceparent } from './request-ids.ts';
 import type { Traffic } from './traffic.ts';
@@ -96,7 +97,8 @@ export class ExchangeHooks {
       deadlineAt: startedAt + requestTimeoutMs,
       cancellation,
     };
-    request.exchange = { startedAt, context, user: undefined, route: undefined, failure: undefined };
+    const exchange: Exchange = { startedAt, context, user: undefined, route: undefined, failure: undefined };
+    request.exchange = exchange;
     reply.headers(headersOfEveryAnswer).header('x-request-id', request.id);
     // Where an upgrade is asked for, Node reads no request that comes in the same packet.
     if (traffic.draining || request.headers.upgrade !== undefined) reply.header('connection', 'close');

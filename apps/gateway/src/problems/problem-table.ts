@@ -17,7 +17,7 @@ export type GatewayErrorCode =
   | 'OVERLOADED';
 
 /** What services answer with. */
-export type ServiceErrorCode = ErrorCodesOf<typeof users> | ErrorCodesOf<typeof orders> | SystemErrorCode;
+type ServiceErrorCode = ErrorCodesOf<typeof users> | ErrorCodesOf<typeof orders> | SystemErrorCode;
 
 export type ProblemCode = GatewayErrorCode | ServiceErrorCode;
 

@@ -12,7 +12,7 @@ export const problem = z.object({
   requestId: z.string(),
   errors: z.array(fieldFault).optional(),
 });
-export type Problem = z.output<typeof problem>;
+type Problem = z.output<typeof problem>;
 
 export const PROBLEM_JSON = 'application/problem+json';
 

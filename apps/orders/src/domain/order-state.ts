@@ -1,7 +1,7 @@
 /** Why an order's credit was refused. */
 export type RefusalReason = 'INSUFFICIENT_CREDIT' | 'UNKNOWN_USER';
 /** Why an order is being cancelled, or was. */
-export type CancelReason = 'REQUESTED' | 'EXPIRED';
+type CancelReason = 'REQUESTED' | 'EXPIRED';
 
 /** Where an order stands, and why. */
 export type OrderState =

@@ -2,7 +2,7 @@ import { OrderTooLargeError, UnknownProductError } from './order-errors.ts';
 import { pending, type OrderState } from './order-state.ts';
 
 /** The most of one product in one order. */
-export const MAX_QUANTITY = 1000;
+const MAX_QUANTITY = 1000;
 /** The most one order may come to. */
 export const MAX_TOTAL_CENTS = 100_000_000;
 

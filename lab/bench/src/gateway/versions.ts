@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 
 /** What each target is made of: a package of this workspace, or a program that says so itself. */
 const sources: Readonly<Record<string, () => string>> = {
@@ -18,7 +20,7 @@ export function versionsOf(targets: readonly string[]): Record<string, string> {
 }
 
 function packageVersion(name: string): string {
-  const manifest = new URL(`../../../node_modules/${name}/package.json`, import.meta.url);
+  const manifest = join(workspaceRoot, 'node_modules', name, 'package.json');
   return `${name} ${(JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version}`;
 }
 

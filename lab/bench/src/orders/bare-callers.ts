@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Customer } from '@signalbox/lab-parts/sign-up';
 import type { StackState } from '@signalbox/stack';
 import { clusterConnection } from '@signalbox/postgres-cluster';
 import pg from 'pg';
-import type { Customer } from './customers.ts';
 import { databaseUrl } from './database-url.ts';
 import type { Worker } from './turn.ts';
 
@@ -39,7 +39,7 @@ export async function bareCallers(
   };
   const items = JSON.stringify([{ productId: product.id, name: 'x'.repeat(30), quantity: 1, priceCents: 1 }]);
   const workers: Worker[] = [];
-  for (const { userId } of customers) {
+  for (const { id: userId } of customers) {
     const orders = await connect('orders');
     const users = await connect('users');
     workers.push(async () => {

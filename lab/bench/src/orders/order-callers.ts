@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
+import type { Customer } from '@signalbox/lab-parts/sign-up';
 import type { StackState } from '@signalbox/stack';
-import type { Customer } from './customers.ts';
 import type { Worker } from './turn.ts';
 
 interface Product {

@@ -1,12 +1,12 @@
 import { startTemporaryStack } from '@signalbox/lab-parts/temporary-stack';
 import type { Benchmark, Session } from '../benchmark.ts';
 import { assertDurable, bareCallers } from './bare-callers.ts';
-import { signUp } from './customers.ts';
 import { parseOptions, USAGE, type Options } from './options.ts';
 import { cpuSeconds, perOrder } from './cpu.ts';
 import { orderCallers } from './order-callers.ts';
 import type { OrdersResult, Round } from './orders-result.ts';
 import { checks, section } from './section.ts';
+import { richCustomers } from './rich-customers.ts';
 import { takeTurn, type Turn, type Worker } from './turn.ts';
 
 export const CONCURRENCIES = [1, 16] as const;
@@ -37,7 +37,7 @@ async function run(options: Options, session: Session): Promise<OrdersResult> {
   processes.afterwards(() => running.stop());
   const stack = running.state();
   await assertDurable(stack);
-  const customers = await signUp(stack, Math.max(...CONCURRENCIES));
+  const customers = await richCustomers(stack, Math.max(...CONCURRENCIES));
   const system = await orderCallers(stack, customers);
   const bare = await bareCallers(stack, customers, system.product);
   const turn = (workers: readonly Worker[], concurrency: number, length = seconds) =>

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { signUp } from '@signalbox/lab-parts/sign-up';
 import type { System } from '../system/system.ts';
 import type { EdgeClient } from './edge-client.ts';
 
@@ -24,7 +24,7 @@ export async function createShoppers(client: EdgeClient, system: System): Promis
   if (product === undefined) throw new Error('expected a product on sale');
   // One at a time: a password's hash costs a core, and the service takes but a few at once.
   const shoppers: Shopper[] = [];
-  while (shoppers.length < COUNT) shoppers.push(await createShopper(client, product.id));
+  while (shoppers.length < COUNT) shoppers.push(await createShopper(system, product.id));
   await system.rows(
     'users',
     'update accounts set credit_limit_cents = $1, credit_available_cents = $1 where id = any($2) returning id',
@@ -33,14 +33,7 @@ export async function createShoppers(client: EdgeClient, system: System): Promis
   return shoppers;
 }
 
-async function createShopper(client: EdgeClient, productId: string): Promise<Shopper> {
-  const account = { email: `${randomUUID()}@example.com`, password: randomUUID() };
-  const post = async <Body>(path: string, body: object) => {
-    const answer = await client.send({ method: 'POST', path, body });
-    if (answer.status !== 201) throw new Error(`expected 201 from ${path}, got ${answer.status} ${answer.error ?? ''}`);
-    return answer.body as Body;
-  };
-  const { id } = await post<{ id: string }>('/api/users', { ...account, name: 'A Shopper' });
-  const { accessToken } = await post<{ accessToken: string }>('/api/sessions', account);
+async function createShopper({ gateways: [gateway = ''] }: System, productId: string): Promise<Shopper> {
+  const { id, accessToken } = await signUp(gateway);
   return { id, headers: { authorization: `Bearer ${accessToken}` }, productId, lastOrderId: undefined };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** An instance of users or orders, as one gateway sees it. */
-export interface SeenInstance {
+interface SeenInstance {
   readonly id: string;
   readonly service: string;
   readonly status: 'passing' | 'warning' | 'critical';

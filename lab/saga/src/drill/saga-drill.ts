@@ -28,7 +28,7 @@ export interface SagaDrillOptions {
 }
 
 /** A schedule after which something did not hold. */
-export interface Failure {
+interface Failure {
   readonly schedule: Schedule;
   readonly violations: Result['violations'];
 }

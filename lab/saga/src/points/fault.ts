@@ -69,7 +69,7 @@ export const placeOf = (point: Point): Place =>
   (Object.keys(points) as Place[]).find((place) => (points[place] as readonly Point[]).includes(point))!;
 
 /** Whether a mishap makes sense there: within a transaction nothing is repeated, only the whole of it, by a call. */
-export const canHappen = (point: Point, side: Side, mishap: Mishap): boolean =>
+const canHappen = (point: Point, side: Side, mishap: Mishap): boolean =>
   mishap !== 'twice' || (side === 'before' && placeOf(point) !== 'users');
 
 /** All that can go wrong. */

@@ -42,14 +42,6 @@ export async function signIn(gateway: string): Promise<string> {
   return token;
 }
 
-/** A new account with full credit, signed in. @returns its access token. */
-export async function newCustomer(gateway: string): Promise<string> {
-  const account = { email: `${randomUUID()}@example.com`, password: randomUUID() };
-  await send(gateway, 'POST', '/api/users', { body: { ...account, name: 'Field' } });
-  const { body } = await send(gateway, 'POST', '/api/sessions', { body: account });
-  return String(body.accessToken ?? '');
-}
-
 /** The id of a product that costs little. */
 export async function cheapestProduct(gateway: string): Promise<string> {
   const { body } = await send(gateway, 'GET', '/api/products');
@@ -65,7 +57,7 @@ export const placeOrder = (gateway: string, token: string, productId: string): P
   });
 
 /** Places an order and waits for its final state. @returns its status, or what went wrong instead. */
-export async function order(gateway: string, token: string, productId: string): Promise<string> {
+async function order(gateway: string, token: string, productId: string): Promise<string> {
   const { status, body } = await placeOrder(gateway, token, productId);
   return status === 201 ? String(body.status) : `${status} ${String(body.code ?? body.error ?? '')}`.trim();
 }

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Check } from '@signalbox/lab-parts/check';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { compiledApp } from '@signalbox/stack';
-import { clusterConnection, startPostgres, type PostgresCluster } from '@signalbox/postgres-cluster';
+import { clusterConnection, startTemporaryPostgres, type PostgresCluster } from '@signalbox/postgres-cluster';
 import { freePort } from '@signalbox/testing/free-port';
 import { until } from '@signalbox/testing/until';
 import pg from 'pg';
@@ -35,7 +35,7 @@ export async function verifyPgBouncer(): Promise<Check[]> {
     return [same('15: PgBouncer', 'not on the PATH: install pgbouncer', 'on the PATH')];
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-pgbouncer-'));
   chmodSync(folder, 0o755);
-  const cluster = await startPostgres({ dataDir: join(folder, 'postgres'), durable: false });
+  const cluster = await startTemporaryPostgres();
   try {
     const checks: Check[] = [];
     for (const [index, one] of cases.entries()) checks.push(await verifyCase(one, `users${index}`, folder, cluster));

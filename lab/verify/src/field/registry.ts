@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Check } from '@signalbox/lab-parts/check';
 import { outputFromSources } from '../from-sources.ts';
 import { same } from '../printed-checks.ts';
@@ -8,20 +9,20 @@ export type Observation = readonly [what: string, found: string, expected: strin
 /** Unusual registries and addresses. */
 export async function verifyRegistry(): Promise<Check[]> {
   return [
-    ...(await checksOf('registry-entries.ts')),
-    ...(await checksOf('registry-access.ts')),
-    ...(await checksOf('addresses.ts')),
-    ...(await checksOf('ipv6-only.ts', withoutIPv4())),
+    ...(await checksOf(new URL('registry-entries.ts', import.meta.url))),
+    ...(await checksOf(new URL('registry-access.ts', import.meta.url))),
+    ...(await checksOf(new URL('addresses.ts', import.meta.url))),
+    ...(await checksOf(new URL('ipv6-only.ts', import.meta.url), withoutIPv4())),
   ];
 }
 
 /** The checks of a program that prints what it observed. */
-async function checksOf(program: string, command: readonly string[] = []): Promise<Check[]> {
+async function checksOf(program: URL, command: readonly string[] = []): Promise<Check[]> {
   try {
-    const observations = await outputFromSources(new URL(program, import.meta.url), command);
+    const observations = await outputFromSources(program, command);
     return (observations as Observation[]).map((observation) => same(...observation));
   } catch (error) {
-    return [same(`the cases of ${program}`, `not run: ${(error as Error).message}`, 'run')];
+    return [same(`the cases of ${basename(program.pathname)}`, `not run: ${(error as Error).message}`, 'run')];
   }
 }
 

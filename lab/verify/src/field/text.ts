@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Check } from '@signalbox/lab-parts/check';
+import { signUp } from '@signalbox/lab-parts/sign-up';
 import { same } from '../printed-checks.ts';
-import { cheapestProduct, newCustomer, send, type Answer } from './customer.ts';
+import { cheapestProduct, send, type Answer } from './customer.ts';
 
 // Letters with a dot below, in the two encodings of one text: composed (NFC) and decomposed (NFD).
 const COMPOSED = 'pass\u1e9d\u00e9w\u1ecdrd';
@@ -55,13 +56,13 @@ async function addresses(gateway: string): Promise<Check[]> {
 }
 
 async function keys(gateway: string): Promise<Check[]> {
-  const token = await newCustomer(gateway);
+  const { accessToken } = await signUp(gateway);
   const items = [{ productId: await cheapestProduct(gateway), quantity: 1 }];
   const checks: Check[] = [];
   for (const key of ['ключ', 'ü', 'ascii-only ~']) {
     // As a client sends it that writes UTF-8.
     const bytes = Buffer.from(key).toString('latin1');
-    const headers = { authorization: `Bearer ${token}`, 'idempotency-key': bytes };
+    const headers = { authorization: `Bearer ${accessToken}`, 'idempotency-key': bytes };
     const { status } = await send(gateway, 'POST', '/api/orders', { body: { items }, headers });
     checks.push(
       same(`14: Idempotency-Key: ${JSON.stringify(key)}`, String(status), key.startsWith('ascii') ? '201' : '400'),

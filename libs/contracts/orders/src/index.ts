@@ -1,11 +1,1 @@
-export {
-  isSettled,
-  order,
-  orderLines,
-  orderReason,
-  orderStatus,
-  orders,
-  product,
-  stuckOrder,
-  type Order,
-} from './orders.contract.ts';
+export { isSettled, order, orders, product, type Order } from './orders.contract.ts';

@@ -20,10 +20,10 @@ export const orderStatus = z.enum(['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLI
 export const isSettled = ({ status }: { readonly status: z.output<typeof orderStatus> }): boolean =>
   status !== 'PENDING' && status !== 'CANCELLING';
 /** Why an order is rejected (the first two), or being cancelled or cancelled (the others). */
-export const orderReason = z.enum(['INSUFFICIENT_CREDIT', 'UNKNOWN_USER', 'REQUESTED', 'EXPIRED']);
+const orderReason = z.enum(['INSUFFICIENT_CREDIT', 'UNKNOWN_USER', 'REQUESTED', 'EXPIRED']);
 
 /** One product of an order, with its name and price as they were when the order was placed. */
-export const orderItem = z.object({
+const orderItem = z.object({
   productId: id(),
   name: z.string(),
   quantity: z.int().min(1).max(1000),
@@ -42,7 +42,7 @@ export const order = z.object({
 export type Order = z.output<typeof order>;
 
 /** An order that is not settled within its time, for operators. */
-export const stuckOrder = z.object({
+const stuckOrder = z.object({
   order,
   userId: id(),
   /** How often its present step was begun. */
@@ -57,7 +57,7 @@ const cursor = z
   .regex(/^(?:0|[1-9][0-9]{0,14})\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'expected the nextCursor of a page');
 
 /** At most 100 lines; the same product twice counts as the sum of both. */
-export const orderLines = z
+const orderLines = z
   .array(z.object({ productId: id(), quantity: z.int().min(1).max(1000) }))
   .min(1)
   .max(100);

@@ -1,10 +1,1 @@
-export {
-  account,
-  refusalReason,
-  reservation,
-  role,
-  session,
-  users,
-  type Account,
-  type Reservation,
-} from './users.contract.ts';
+export { account, reservation, session, users, type Account, type Reservation } from './users.contract.ts';

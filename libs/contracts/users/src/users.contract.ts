@@ -16,7 +16,7 @@ import {
 } from '@signalbox/contract';
 import { z } from 'zod';
 
-export const role = z.enum(['user', 'admin']);
+const role = z.enum(['user', 'admin']);
 
 /** An account as its owner sees it. `creditAvailableCents` is the limit less what orders hold. */
 export const account = z.object({
@@ -39,7 +39,7 @@ export const session = z.object({
 });
 
 /** A public key that access tokens and service tokens are verified with (RFC 8037). */
-export const publicKey = z.object({
+const publicKey = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
   x: z.string(),
@@ -48,7 +48,7 @@ export const publicKey = z.object({
   alg: z.literal('EdDSA'),
 });
 
-export const refusalReason = z.enum(['INSUFFICIENT_CREDIT', 'UNKNOWN_USER']);
+const refusalReason = z.enum(['INSUFFICIENT_CREDIT', 'UNKNOWN_USER']);
 
 /** The first answer given for an order id, which every repetition gets again. */
 export const reservation = z.discriminatedUnion('outcome', [

@@ -3,7 +3,7 @@ import type { AnyContract, Message, ReplyOf, RequestOf } from '@signalbox/contra
 import type { CallOptions, RpcCaller } from './rpc-caller.ts';
 
 /** Sends one message. */
-export interface RemoteMessage<M extends Message> {
+interface RemoteMessage<M extends Message> {
   /**
    * The reply. The service has taken it through its schema, so it is not checked again.
    * @throws the system errors of `@signalbox/contract`, and RemoteError for the message's own codes.

@@ -10,7 +10,7 @@ interface CallerByAuth {
   service: ServiceCallerIdentity;
 }
 
-export interface PublicCaller {
+interface PublicCaller {
   readonly kind: 'public';
 }
 

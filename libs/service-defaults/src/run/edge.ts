@@ -14,7 +14,7 @@ export interface Edge {
   drain(timeoutMs: number): Promise<void>;
 }
 
-export interface EdgeOptions<Config extends ServiceConfig = ServiceConfig> {
+interface EdgeOptions<Config extends ServiceConfig = ServiceConfig> {
   readonly module: Type | DynamicModule;
   readonly config: Config;
   readonly logger: NestLogger;

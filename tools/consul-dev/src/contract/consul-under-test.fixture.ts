@@ -10,7 +10,7 @@ interface Check {
   Status: string;
   Output: string;
 }
-export interface Entry {
+interface Entry {
   Node: { Address: string };
   Service: { ID: string; Address: string; Port: number; Meta: Record<string, string> | null };
   Checks: Check[];

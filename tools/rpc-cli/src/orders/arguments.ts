@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parsed } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 
 /** What is to be done about orders, and in whose name. */
@@ -29,7 +29,7 @@ const flags = {
 
 /** @throws CommandError */
 export function parseArguments(args: readonly string[]): Arguments {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parsed(args, flags);
   const colon = values.as.indexOf(':');
   if (colon < 1) throw new CommandError('expected --as EMAIL:PASSWORD, with a colon');
   return {
@@ -43,13 +43,4 @@ function taskOf([kind, orderId, ...rest]: readonly string[]): Arguments['task'] 
   if (kind === 'stuck' && orderId === undefined) return { kind };
   if (kind === 'retry' && orderId !== undefined && rest.length === 0) return { kind, orderId };
   throw new CommandError(`expected "stuck" or "retry ID": see --help`);
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: flags, strict: true, allowPositionals: true });
-  } catch (error) {
-    const [firstSentence] = (error as Error).message.split(/\.\s/);
-    throw new CommandError(`${firstSentence}: see --help for what there is`);
-  }
 }

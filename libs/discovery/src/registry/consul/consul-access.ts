@@ -12,7 +12,7 @@ export interface ConsulAccess {
 }
 
 /** What is particular about TLS. @defaultValue as Node does it: its authorities, no client certificate, the URL's host */
-export interface ConsulTls {
+interface ConsulTls {
   /** PEM. */
   readonly ca?: string;
   readonly cert?: string;

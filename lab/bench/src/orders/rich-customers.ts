@@ -1,0 +1,23 @@
+import { signUp, type Customer } from '@signalbox/lab-parts/sign-up';
+import { clusterConnection } from '@signalbox/postgres-cluster';
+import type { StackState } from '@signalbox/stack';
+import pg from 'pg';
+import { databaseUrl } from './database-url.ts';
+
+// More than a benchmark can use up.
+const CREDIT_CENTS = 90_000_000_000;
+
+/** Signs customers up, one for each caller, as anyone would; only their credit is set in the database. */
+export async function richCustomers(stack: StackState, count: number): Promise<Customer[]> {
+  const [gateway = ''] = stack.gateways;
+  const customers: Customer[] = [];
+  while (customers.length < count) customers.push(await signUp(gateway));
+  const users = new pg.Client(clusterConnection(databaseUrl(stack, 'users')));
+  await users.connect();
+  await users.query(
+    'update accounts set credit_limit_cents = $1, credit_available_cents = $1 where id = any($2::uuid[])',
+    [CREDIT_CENTS, customers.map(({ id }) => id)],
+  );
+  await users.end();
+  return customers;
+}
