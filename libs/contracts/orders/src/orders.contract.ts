@@ -23,7 +23,7 @@ export const isSettled = ({ status }: { readonly status: z.output<typeof orderSt
 export const orderReason = z.enum(['INSUFFICIENT_CREDIT', 'UNKNOWN_USER', 'REQUESTED', 'EXPIRED']);
 
 /** One product of an order, with its name and price as they were when the order was placed. */
-export const orderItem = z.object({
+const orderItem = z.object({
   productId: id(),
   name: z.string(),
   quantity: z.int().min(1).max(1000),

@@ -39,7 +39,7 @@ export const session = z.object({
 });
 
 /** A public key that access tokens and service tokens are verified with (RFC 8037). */
-export const publicKey = z.object({
+const publicKey = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
   x: z.string(),
