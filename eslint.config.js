@@ -31,7 +31,7 @@ const boundaries = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/node_modules', '.nx', '.data', '.reports', '**/vitest.config.ts'] },
+  { ignores: ['**/dist', '**/node_modules', '.nx', '.data', '.reports', '*/**/vitest.config.ts'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommended],
