@@ -8,7 +8,7 @@ delete process.env['FORCE_COLOR'];
 delete process.env['NODE_USE_ENV_PROXY'];
 
 /**
- * The test configuration of one project: its specs run against the sources of every workspace package,
+ * A test configuration: its specs run against the sources of every workspace package,
  * `vitest.setup.ts` provides the servers that they start,
  * and the counts go to `.reports/NAME.json`, where the gate sums them.
  */

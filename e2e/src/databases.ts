@@ -24,10 +24,10 @@ export async function tablesOf(service: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** How many rows every table of both databases has: `{ 'orders.orders': 3, … }`. */
+/** How many rows every table of every database has: `{ 'orders.orders': 3, … }`. */
 export async function rowCounts(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const service of ['users', 'orders']) {
+  for (const { service } of stack().databases) {
     const tables = await tablesOf(service);
     const selects = tables.map((table) => `select '${table}' as name, count(*)::int as count from "${table}"`);
     const rows = await rowsOf<{ name: string; count: number }>(service, selects.join(' union all '));

@@ -1,9 +1,12 @@
 import { until } from '@signalbox/testing';
 import { nobody } from './customers.ts';
+import { behindGateway } from './services.ts';
 import { stack } from './system.ts';
 
+const expectedInstances = behindGateway.reduce((sum, { instances }) => sum + instances, 0);
+
 /**
- * Waits until the gateway sees every users and orders instance of the stack as passing, and no other: those that died
+ * Waits until the gateway sees every instance of the services behind it as passing, and no other: those that died
  * stay in the registry for a minute, as critical.
  */
 export async function whole(timeoutMs = 30_000): Promise<void> {
@@ -13,7 +16,7 @@ export async function whole(timeoutMs = 30_000): Promise<void> {
       const { body } = await nobody.topology();
       const passing = body.services.flatMap(({ instances }) => instances.filter(({ status }) => status === 'passing'));
       const passes = ({ port }: { port: number }) => passing.some((one) => one.port === port);
-      return running.length === 4 && passing.length === running.length && running.every(passes);
+      return running.length === expectedInstances && passing.length === running.length && running.every(passes);
     },
     { timeoutMs },
   );

@@ -1,10 +1,12 @@
 import { ConfigurableModuleBuilder, Global, Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AuthModule } from '@signalbox/auth';
+import type { AnyContract, Message } from '@signalbox/contract';
 import { orders } from '@signalbox/contracts-orders';
 import { users } from '@signalbox/contracts-users';
 import { RpcModule } from '@signalbox/rpc';
 import { ServiceDefaultsModule } from '@signalbox/service-defaults';
+import type { z } from 'zod';
 import { EndpointCatalog } from './api/endpoint-catalog.ts';
 import { CONFIG, type GatewayConfig } from './config.ts';
 import { DocsController } from './docs/docs.controller.ts';
@@ -13,6 +15,7 @@ import { OrderPlacement } from './orders/order-placement.ts';
 import { OrdersController } from './orders/orders.controller.ts';
 import { OverviewController } from './overview/overview.controller.ts';
 import { ProblemFilter } from './problems/problem.filter.ts';
+import type { ProblemCode } from './problems/problem-table.ts';
 import { SessionsController } from './sessions/sessions.controller.ts';
 import { topologyController } from './topology/topology.controller.ts';
 import { Topology } from './topology/topology.ts';
@@ -21,8 +24,13 @@ import { UsersController } from './users/users.controller.ts';
 /** The gateway's name in the registry. */
 export const NAME = 'gateway';
 
+/** A contract whose errors all have a status. */
+interface CalledService extends AnyContract {
+  readonly messages: Readonly<Record<string, Message<z.ZodType, z.ZodType, ProblemCode>>>;
+}
+
 /** Without instances of each of them there is nothing to answer: until then the gateway is not ready. */
-const services = [users, orders] as const;
+export const services = [users, orders] as const satisfies readonly CalledService[];
 
 /** Through these the gateway reaches the services, and the keys that tokens are verified with. */
 const connections: NonNullable<ModuleMetadata['imports']> = [

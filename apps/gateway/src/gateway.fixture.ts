@@ -2,8 +2,6 @@ import { Module, type FactoryProvider } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { KeyRing, TokenVerifier } from '@signalbox/auth';
 import { UnauthenticatedError, type AnyContract, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
-import { orders } from '@signalbox/contracts-orders';
-import { users } from '@signalbox/contracts-users';
 import { ServiceCaller } from '@signalbox/discovery';
 import { RpcModule, type CallOptions, type ClientOf, type UserCaller } from '@signalbox/rpc';
 import {
@@ -18,7 +16,7 @@ import {
   type Edge,
   type ServiceConfig,
 } from '@signalbox/service-defaults';
-import { AppModule } from './app.module.ts';
+import { AppModule, services } from './app.module.ts';
 import { gatewayConfig } from './config.ts';
 import { httpEdge } from './http/http-edge.ts';
 
@@ -29,9 +27,9 @@ type Answers<C extends AnyContract> = {
   ) => ReplyOf<C['messages'][K]> | Promise<ReplyOf<C['messages'][K]>>;
 };
 
-export interface GatewayFixtureOptions {
-  readonly users?: Answers<typeof users>;
-  readonly orders?: Answers<typeof orders>;
+type AnswersOfServices = { readonly [C in (typeof services)[number] as C['serviceName']]?: Answers<C> };
+
+export interface GatewayFixtureOptions extends AnswersOfServices {
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -59,8 +57,10 @@ export async function startGateway({ env, ...answers }: GatewayFixtureOptions = 
   );
   readiness.begin();
   const fakes = [
-    { provide: tokenOf(users), useValue: inMemory(users, answers.users) },
-    { provide: tokenOf(orders), useValue: inMemory(orders, answers.orders) },
+    ...services.map((contract) => ({
+      provide: tokenOf(contract),
+      useValue: inMemory<AnyContract>(contract, answers[contract.serviceName]),
+    })),
     { provide: TokenVerifier, useClass: TokensOfTest },
     { provide: Readiness, useValue: readiness },
     { provide: ServiceCaller, useValue: { view: () => [] } },

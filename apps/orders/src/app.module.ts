@@ -5,7 +5,7 @@ import { users } from '@signalbox/contracts-users';
 import { DatabaseHealth, PostgresModule } from '@signalbox/postgres';
 import { ServiceDefaultsModule } from '@signalbox/service-defaults';
 import { CONFIG, type OrdersConfig } from './config.ts';
-import { migrations } from './migrations/index.ts';
+import { migrations } from './database.ts';
 import { OrdersModule } from './orders.module.ts';
 import { ProductsModule } from './products/products.module.ts';
 

@@ -1,4 +1,4 @@
-import { loadConfig } from '@signalbox/service-defaults';
+import { configReference, loadConfig } from '@signalbox/service-defaults';
 import { describe, expect, it } from 'vitest';
 import { ordersConfig } from './config.ts';
 
@@ -27,4 +27,9 @@ describe('ordersConfig', () => {
       expect.objectContaining({ message: expect.not.stringContaining('too short') }),
     );
   });
+});
+
+it('has every variable in the reference (written by vitest -u)', async () => {
+  const page = `# Configuration of orders\n\n${configReference(ordersConfig)}\n`;
+  await expect(page).toMatchFileSnapshot('../../../docs/configuration/orders.md');
 });

@@ -1,5 +1,9 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { Migration } from 'kysely/migration';
 import type { OrderItem } from './domain/order.ts';
+import * as products from './migrations/0001-products.ts';
+import * as orders from './migrations/0002-orders.ts';
+import * as idempotencyKeys from './migrations/0003-idempotency-keys.ts';
 
 /** Set by the database, on its clock: several instances compare these times. */
 type OnDatabaseClock = ColumnType<Date, unknown, unknown>;
@@ -30,3 +34,10 @@ export interface OrdersTables {
     kept_until: OnDatabaseClock;
   };
 }
+
+/** In the order of their names. A migration that has run anywhere is never changed: a change is a new one. */
+export const migrations: Record<string, Migration> = {
+  '0001-products': products,
+  '0002-orders': orders,
+  '0003-idempotency-keys': idempotencyKeys,
+};

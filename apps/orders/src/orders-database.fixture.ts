@@ -1,7 +1,6 @@
 import { connect, migrate, type Database } from '@signalbox/postgres';
 import { startTestDatabase } from '@signalbox/testing';
-import type { OrdersTables } from './database.ts';
-import { migrations } from './migrations/index.ts';
+import { migrations, type OrdersTables } from './database.ts';
 
 /** An orders database of its own, migrated, for one suite. */
 export interface OrdersDatabase {

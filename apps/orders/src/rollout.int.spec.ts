@@ -4,7 +4,7 @@ import { startTestDatabase, type TestDatabase } from '@signalbox/testing';
 import { sql, type Kysely } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { InstancesOfTest } from './instances.fixture.ts';
-import { migrations } from './migrations/index.ts';
+import { migrations } from './database.ts';
 import { startOrders, type OrdersService } from './orders-service.fixture.ts';
 import { demoProducts } from './products/demo-products.ts';
 import { startUsers, type UsersService } from './users-service.fixture.ts';

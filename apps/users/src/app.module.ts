@@ -6,7 +6,7 @@ import { ServiceDefaultsModule } from '@signalbox/service-defaults';
 import { AccountsModule } from './accounts/accounts.module.ts';
 import { CONFIG, type UsersConfig } from './config.ts';
 import { CreditModule } from './credit/credit.module.ts';
-import { migrations } from './migrations/index.ts';
+import { migrations } from './database.ts';
 import { ExpiredRows } from './retention/expired-rows.ts';
 import { Retention } from './retention/retention.ts';
 import { DemoAccounts } from './seed.ts';

@@ -65,3 +65,8 @@ describe('the configuration of users', () => {
     expect(configReference(usersConfig)).not.toMatch(/^\| `\w+` \| {2}\|/m);
   });
 });
+
+it('has every variable in the reference (written by vitest -u)', async () => {
+  const page = `# Configuration of users\n\n${configReference(usersConfig)}\n`;
+  await expect(page).toMatchFileSnapshot('../../../docs/configuration/users.md');
+});

@@ -1,5 +1,11 @@
 import type { Reservation, Account } from '@signalbox/contracts-users';
 import type { ColumnType, Generated } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import * as accounts from './migrations/0001-accounts.ts';
+import * as sessions from './migrations/0002-sessions.ts';
+import * as reservations from './migrations/0003-reservations.ts';
+import * as signingKeys from './migrations/0004-signing-keys.ts';
+import * as retention from './migrations/0005-retention.ts';
 
 /** The tables of the users database, as this version of the code knows them. */
 export interface UsersTables {
@@ -52,3 +58,12 @@ interface Ed25519PrivateJwk {
   x: string;
   d: string;
 }
+
+/** In the order of their names. A migration that has run anywhere is never changed: a change is a new one. */
+export const migrations: Record<string, Migration> = {
+  '0001-accounts': accounts,
+  '0002-sessions': sessions,
+  '0003-reservations': reservations,
+  '0004-signing-keys': signingKeys,
+  '0005-retention': retention,
+};

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect, migrate, type Database } from '@signalbox/postgres';
 import { startTestDatabase } from '@signalbox/testing';
 import { sql } from 'kysely';
-import type { UsersTables } from './database.ts';
-import { migrations } from './migrations/index.ts';
+import { migrations, type UsersTables } from './database.ts';
 
 /** A users database of its own, migrated, for one suite. */
 export interface UsersDatabase {

@@ -1,7 +1,10 @@
 import { docker } from '@signalbox/testing/docker';
 import { describe, expect, inject, it } from 'vitest';
 import { newCustomer, nobody, settled, smallOrder } from '../customers.ts';
+import { behindGateway } from '../services.ts';
 import { compose, containersOf } from './containers.ts';
+
+const databases = behindGateway.filter(({ hasDatabase }) => hasDatabase);
 
 describe('what is stored', () => {
   it('is there after down and up: accounts, orders, sessions', async () => {
@@ -22,14 +25,15 @@ describe('what is stored', () => {
 
   it('is gone after down -v, with every volume; the next start makes the tables anew, each of them once', async () => {
     const { account, password } = await newCustomer();
-    expect(await remains('volume')).toHaveLength(3);
+    // Consul has one, too.
+    expect(await remains('volume')).toHaveLength(databases.length + 1);
 
     await compose('down', '--volumes');
     expect([await remains('container'), await remains('volume'), await remains('network')]).toEqual([[], [], []]);
     await compose('up', '--detach', '--wait');
 
     expect((await nobody.signIn({ email: account.email, password })).status).toBe(401);
-    for (const service of ['users', 'orders']) {
+    for (const { name: service } of behindGateway) {
       expect(await containersOf(service)).toHaveLength(2);
       const executed = await migrationsRun(service);
       expect(executed.length).toBeGreaterThan(0);

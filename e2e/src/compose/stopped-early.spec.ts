@@ -1,9 +1,12 @@
+import { services } from '@signalbox/stack';
 import { until } from '@signalbox/testing';
 import { docker } from '@signalbox/testing/docker';
 import { expect, it } from 'vitest';
 import { compose, containersOf } from './containers.ts';
 
-it.each(['users', 'orders', 'gateway'])('a %s container that is stopped while it starts ends at once', async (name) => {
+const names = services.map(({ name }) => name);
+
+it.each(names)('a %s container that is stopped while it starts ends at once', async (name) => {
   const [container] = await containersOf(name);
   await docker('stop', container!);
   await docker('start', container!);

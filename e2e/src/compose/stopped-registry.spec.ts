@@ -1,15 +1,16 @@
+import { services } from '@signalbox/stack';
 import { until } from '@signalbox/testing';
 import { expect, it } from 'vitest';
 import { allPassing, compose, containersOf, fetchInside } from './containers.ts';
+import { behindGateway } from '../services.ts';
 import { lightLoad } from './light-load.ts';
 
-const services = ['users', 'orders', 'gateway'];
 const OUTAGE_MS = 20_000;
 
 it('Consul is away for twenty seconds: nothing fails, and everybody is registered again afterwards', async () => {
   const load = await lightLoad();
   const before = await registered();
-  expect(before).toHaveLength(6);
+  expect(before).toHaveLength(2 * services.length);
 
   await compose('stop', 'consul');
   const stoppedAt = performance.now();
@@ -18,7 +19,7 @@ it('Consul is away for twenty seconds: nothing fails, and everybody is registere
   await compose('up', '--detach', '--wait', '--no-recreate');
 
   await until(async () => expect(await registered()).toEqual(before) ?? true, { timeoutMs: 30_000, intervalMs: 250 });
-  for (const service of ['users', 'orders']) await allPassing(service, 2);
+  for (const { name } of behindGateway) await allPassing(name, 2);
   await load.goOn();
   await load.expectUnharmed();
 });
@@ -27,8 +28,8 @@ it('Consul is away for twenty seconds: nothing fails, and everybody is registere
 async function registered(): Promise<string[]> {
   const [gateway] = await containersOf('gateway');
   const lists = await Promise.all(
-    services.map(async (service) => {
-      const url = `http://consul:8500/v1/health/service/${service}?passing`;
+    services.map(async ({ name }) => {
+      const url = `http://consul:8500/v1/health/service/${name}?passing`;
       const entries = JSON.parse(await fetchInside(gateway!, url)) as { Service: { ID: string } }[];
       return entries.map((entry) => entry.Service.ID);
     }),

@@ -1,39 +1,21 @@
-import { account, session, users } from '@signalbox/contracts-users';
-import { order, orders, product } from '@signalbox/contracts-orders';
 import { z } from 'zod';
-import { health } from '../health/health.api.ts';
-import { overview } from '../overview/overview.api.ts';
-import { problem } from '../problems/problem.ts';
-import { topology } from '../topology/topology.api.ts';
+import { schemaNames } from '../api/schema-names.ts';
 
 /** A schema as OpenAPI 3.1 wants it: JSON Schema, draft 2020-12. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
-
-const named = z.registry<{ id: string }>();
-named.add(account, { id: 'Account' });
-named.add(session, { id: 'Session' });
-named.add(users.getKeys.reply, { id: 'KeySet' });
-named.add(product, { id: 'Product' });
-named.add(orders.listProducts.reply, { id: 'ProductList' });
-named.add(order, { id: 'Order' });
-named.add(orders.listOrders.reply, { id: 'OrderPage' });
-named.add(overview, { id: 'Overview' });
-named.add(topology, { id: 'Topology' });
-named.add(health, { id: 'Health' });
-named.add(problem, { id: 'Problem' });
 
 const uri = (id: string) => `#/components/schemas/${id}`;
 
 /** Everything that is answered, by name. Replies may grow, so none says that it has no further fields. */
 export function replySchemas(): Record<string, JsonSchema> {
-  const { schemas } = z.toJSONSchema(named, { uri, io: 'output', override: forReplies });
+  const { schemas } = z.toJSONSchema(schemaNames, { uri, io: 'output', override: forReplies });
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, embedded(schema)]));
 }
 
 /** @throws TypeError if the schema has no name. */
 export function replyRef(schema: z.ZodType): { $ref: string } {
-  const name = named.get(schema)?.id;
-  if (name === undefined) throw new TypeError('an answer has a schema without a name: name it in json-schemas.ts');
+  const name = schemaNames.get(schema)?.id;
+  if (name === undefined) throw new TypeError('an answer has a schema without a name: register it in schemaNames');
   return { $ref: uri(name) };
 }
 

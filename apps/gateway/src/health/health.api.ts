@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { endpoint } from '../api/endpoint.ts';
+import { schemaNames } from '../api/schema-names.ts';
 
 export const health = z.object({ status: z.literal('ok') });
+health.register(schemaNames, { id: 'Health' });
 
 export const getLiveness = endpoint({
   method: 'GET',

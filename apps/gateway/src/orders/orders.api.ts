@@ -1,8 +1,14 @@
 import { id } from '@signalbox/contract';
-import { orders } from '@signalbox/contracts-orders';
+import { order, orders, product } from '@signalbox/contracts-orders';
 import { z } from 'zod';
 import { endpoint } from '../api/endpoint.ts';
+import { schemaNames } from '../api/schema-names.ts';
 import { strict } from '../api/strict.ts';
+
+product.register(schemaNames, { id: 'Product' });
+orders.listProducts.reply.register(schemaNames, { id: 'ProductList' });
+order.register(schemaNames, { id: 'Order' });
+orders.listOrders.reply.register(schemaNames, { id: 'OrderPage' });
 
 const { idempotencyKey } = orders.placeOrder.request.shape;
 const { limit, cursor } = orders.listOrders.request.shape;

@@ -2,6 +2,7 @@ import { orders } from '@signalbox/contracts-orders';
 import { users } from '@signalbox/contracts-users';
 import { z } from 'zod';
 import { endpoint } from '../api/endpoint.ts';
+import { schemaNames } from '../api/schema-names.ts';
 
 /** How many of the latest orders an overview shows. */
 export const LATEST_ORDERS = 5;
@@ -11,6 +12,7 @@ export const overview = z.object({
   orders: orders.listOrders.reply.nullable(),
   missing: z.array(z.object({ part: z.enum(['me', 'orders']), code: z.string() })),
 });
+overview.register(schemaNames, { id: 'Overview' });
 export type Overview = z.output<typeof overview>;
 
 export const getOverview = endpoint({

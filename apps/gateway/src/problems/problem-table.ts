@@ -1,6 +1,4 @@
-import type { ErrorCodesOf, SystemErrorCode } from '@signalbox/contract';
-import type { orders } from '@signalbox/contracts-orders';
-import type { users } from '@signalbox/contracts-users';
+import type { SystemErrorCode } from '@signalbox/contract';
 
 /** What the gateway itself finds fault with, before a service is asked. */
 export type GatewayErrorCode =
@@ -16,11 +14,6 @@ export type GatewayErrorCode =
   | 'NOT_IMPLEMENTED'
   | 'OVERLOADED';
 
-/** What services answer with. */
-type ServiceErrorCode = ErrorCodesOf<typeof users> | ErrorCodesOf<typeof orders> | SystemErrorCode;
-
-export type ProblemCode = GatewayErrorCode | ServiceErrorCode;
-
 /** How HTTP says an error. */
 export interface ProblemKind {
   readonly status: number;
@@ -33,7 +26,10 @@ export interface ProblemKind {
   readonly retry?: true;
 }
 
-/** The one place that says which status a code has. A code that a contract declares and this table lacks doesn't compile. */
+/**
+ * The one place that says which status a code has. A contract that declares a code which this table lacks doesn't compile: see
+ * `services` in app.module.ts.
+ */
 export const problemKinds = {
   BAD_REQUEST: { status: 400, title: 'The request is malformed' },
   NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
@@ -74,7 +70,9 @@ export const problemKinds = {
     title: 'The first request under the key is still being worked on',
     retry: true,
   },
-} as const satisfies Record<ProblemCode, ProblemKind>;
+} as const satisfies Record<GatewayErrorCode | SystemErrorCode, ProblemKind> & Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof problemKinds;
 
 /** Whether a code that came over the wire is one that this gateway knows: a service may be newer. */
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemKinds, code);

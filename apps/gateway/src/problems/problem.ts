@@ -1,5 +1,6 @@
 import { fieldFault, type FieldFault } from '@signalbox/contract';
 import { z } from 'zod';
+import { schemaNames } from '../api/schema-names.ts';
 import { problemKinds, type ProblemCode, type ProblemKind } from './problem-table.ts';
 
 /** What every error is answered with (RFC 9457). */
@@ -12,6 +13,7 @@ export const problem = z.object({
   requestId: z.string(),
   errors: z.array(fieldFault).optional(),
 });
+problem.register(schemaNames, { id: 'Problem' });
 type Problem = z.output<typeof problem>;
 
 export const PROBLEM_JSON = 'application/problem+json';

@@ -1,6 +1,10 @@
-import { users } from '@signalbox/contracts-users';
+import { session, users } from '@signalbox/contracts-users';
 import { endpoint } from '../api/endpoint.ts';
+import { schemaNames } from '../api/schema-names.ts';
 import { strict } from '../api/strict.ts';
+
+session.register(schemaNames, { id: 'Session' });
+users.getKeys.reply.register(schemaNames, { id: 'KeySet' });
 
 export const signIn = endpoint({
   method: 'POST',

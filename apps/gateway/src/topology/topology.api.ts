@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../api/endpoint.ts';
+import { schemaNames } from '../api/schema-names.ts';
 
 export const topology = z.object({
   gateway: z.object({ id: z.string(), policy: z.string() }),
@@ -38,6 +39,7 @@ export const topology = z.object({
     }),
   ),
 });
+topology.register(schemaNames, { id: 'Topology' });
 
 export const getTopology = endpoint({
   method: 'GET',

@@ -1,6 +1,9 @@
-import { users } from '@signalbox/contracts-users';
+import { account, users } from '@signalbox/contracts-users';
 import { endpoint } from '../api/endpoint.ts';
+import { schemaNames } from '../api/schema-names.ts';
 import { strict } from '../api/strict.ts';
+
+account.register(schemaNames, { id: 'Account' });
 
 export const createUser = endpoint({
   method: 'POST',

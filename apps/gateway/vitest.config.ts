@@ -1,3 +1,0 @@
-import { workspaceConfig } from '../../vitest.base.ts';
-
-export default workspaceConfig('gateway');

@@ -1,1 +1,0 @@
-export { isSettled, order, orders, product, type Order } from './orders.contract.ts';

@@ -1,1 +1,0 @@
-export { account, reservation, session, users, type Account, type Reservation } from './users.contract.ts';
