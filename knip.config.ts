@@ -18,11 +18,11 @@ const vitest = { config: ['vitest.config.ts', 'src/**/vitest.config.ts'] };
 export default {
   include: ['exports', 'types', 'files'],
   workspaces: {
-    '.': { entry: ['vitest.setup.ts'], project: ['*.{ts,js}'] },
+    '.': { project: ['*.{ts,js}'] },
     'apps/*': app,
     'libs/*': library,
     'libs/contracts/*': library,
-    'libs/testing': { ...library, vitest, entry: ['src/containers/without-docker/*.fixture.ts'] },
+    'libs/testing': { ...library, vitest: { ...vitest, entry: ['src/**/*.spec.ts', 'src/**/*.fixture.ts'] } },
     'tools/*': library,
     // begin lab
     'lab/*': library,

@@ -7,7 +7,7 @@ import { schemaNames } from '../api/schema-names.ts';
 /** How many of the latest orders an overview shows. */
 export const LATEST_ORDERS = 5;
 
-export const overview = z.object({
+const overview = z.object({
   me: users.getUser.reply.nullable(),
   orders: orders.listOrders.reply.nullable(),
   missing: z.array(z.object({ part: z.enum(['me', 'orders']), code: z.string() })),
