@@ -17,6 +17,7 @@ const REGISTRIES: Readonly<Record<StackState['registry']['kind'], string>> = {
 export function banner(state: StackState, productId: string, dataDir: string): string[] {
   const [gateway = ''] = state.gateways;
   const width = Math.max(...state.services.map(({ name }) => name.length));
+  const databaseWidth = Math.max(...state.databases.map(({ service }) => service.length));
   return [
     'Signalbox is ready.',
     '',
@@ -41,7 +42,7 @@ export function banner(state: StackState, productId: string, dataDir: string): s
     ...ACCOUNTS.map(([email, what]) => `    ${email.padEnd(20)}  ${what}`),
     '',
     '  databases',
-    ...state.databases.map(({ service, url }) => `    ${service.padEnd(6)}  psql '${url}'`),
+    ...state.databases.map(({ service, url }) => `    ${service.padEnd(databaseWidth)}  psql '${url}'`),
     `  data       ${dataDir}   (npm start -- --fresh starts over)`,
     '',
     '  Sign in, place an order, read it:',
