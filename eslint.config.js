@@ -38,10 +38,7 @@ export default tseslint.config(
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        { enforceBuildableLibDependency: false, allow: ['^(\\.\\./)+topology\\.ts$'], depConstraints: boundaries },
-      ],
+      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, depConstraints: boundaries }],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
       '@typescript-eslint/only-throw-error': 'error',
@@ -80,13 +77,21 @@ export default tseslint.config(
         'error',
         {
           paths: [{ name: 'reflect-metadata', message: '@nestjs/common loads it, before any decorator runs.' }],
-          patterns: [
-            { group: ['@signalbox/testing'], message: 'Test support stays in specs.' },
-            {
-              regex: '^(\\.\\./){3,}topology\\.ts$',
-              message: 'topology.ts is for tools: an app gets environment variables.',
-            },
-          ],
+          patterns: [{ group: ['@signalbox/testing'], message: 'Test support stays in specs.' }],
+        },
+      ],
+    },
+  },
+  {
+    // The one path that leads out of a project: the others import services from @signalbox/stack.
+    files: ['tools/stack/**/*.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: false,
+          allow: ['^(\\.\\./)+topology\\.ts$'],
+          depConstraints: boundaries,
         },
       ],
     },
@@ -102,7 +107,8 @@ export default tseslint.config(
       ],
       'no-restricted-globals': [
         'error',
-        ...['setTimeout', 'setInterval', 'setImmediate', 'performance', 'Date', 'process', 'Buffer', 'fetch'],
+        ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'performance', 'Date'],
+        ...['globalThis', 'process', 'Buffer', 'fetch', 'crypto'],
       ],
     },
   },

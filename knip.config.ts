@@ -1,12 +1,12 @@
 import type { KnipConfig } from 'knip';
 
-const app = { project: ['src/**/*.ts'] };
+const sources = { project: ['src/**/*.ts'] };
 
-/** What it exports is dead where no other project imports it. */
+/** An export of a library is dead where no other project imports it. */
 const library = {
-  ...app,
+  ...sources,
   // begin lab
-  // Without the lab, what it alone imports is left for others to import.
+  // Without the lab, some exports of libraries have no importer left, so this check goes with it.
   includeEntryExports: true,
   // end lab
 };
@@ -19,17 +19,17 @@ export default {
   include: ['exports', 'types', 'files'],
   workspaces: {
     '.': { project: ['*.{ts,js}'] },
-    'apps/*': app,
+    'apps/*': sources,
     'libs/*': library,
     'libs/contracts/*': library,
     'libs/testing': { ...library, vitest: { ...vitest, entry: ['src/**/*.spec.ts', 'src/**/*.fixture.ts'] } },
     'tools/*': library,
     // begin lab
     'lab/*': library,
-    // Its name is in the subject that is measured.
+    // Its programs are started by file name.
     'lab/bench': { ...library, entry: ['src/gateway/programs/*.ts'] },
     // end lab
-    e2e: { ...app, vitest, entry: ['src/**/global-setup.ts'] },
+    e2e: { ...sources, vitest, entry: ['src/**/global-setup.ts'] },
   },
   ignoreIssues: {
     // Kysely calls what a migration exports.

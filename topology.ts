@@ -3,11 +3,11 @@
  * import it: they get environment variables. A test keeps it, docker-compose.yml and the contracts in step.
  */
 
-/** A service, as everything outside it knows it. */
+/** What tools need to know of a service. */
 export interface Service {
   /** Its folder in `apps/` and its name in the registry. One without an edge port answers the contract `libs/contracts/NAME`. */
   readonly name: string;
-  /** How many instances `npm start` runs. @defaultValue of `--scale NAME=N` */
+  /** How many instances `npm start` runs, unless `--scale NAME=N` says otherwise. */
   readonly instances: number;
   /** Whether it owns a database, whose address it gets as `DATABASE_URL`. */
   readonly hasDatabase: boolean;

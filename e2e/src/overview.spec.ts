@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newCustomer, signedIn, smallOrder } from './customers.ts';
 import { aPointInTime } from './expectations.ts';
-import { behindGateway } from './services.ts';
+import { calledServices } from '@signalbox/stack';
 import { hasStack } from './system.ts';
 import { whole } from './whole.ts';
 
@@ -23,7 +23,7 @@ describe('topology', () => {
 
     const { status, body, text } = await admin.client.topology();
     expect(status, text).toBe(200);
-    expect(body.services.map(({ service }) => service).sort()).toEqual(behindGateway.map(({ name }) => name).sort());
+    expect(body.services.map(({ service }) => service).sort()).toEqual(calledServices.map(({ name }) => name).sort());
     for (const { service, policy, instances } of body.services) {
       expect(policy).toMatch(/^[a-z-]+$/);
       expect(instances.length).toBeGreaterThan(0);

@@ -1,9 +1,9 @@
 import { until } from '@signalbox/testing';
 import { nobody } from './customers.ts';
-import { behindGateway } from './services.ts';
+import { calledServices } from '@signalbox/stack';
 import { stack } from './system.ts';
 
-const expectedInstances = behindGateway.reduce((sum, { instances }) => sum + instances, 0);
+const expectedInstances = calledServices.reduce((sum, { instances }) => sum + instances, 0);
 
 /**
  * Waits until the gateway sees every instance of the services behind it as passing, and no other: those that died

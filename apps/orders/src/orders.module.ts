@@ -25,6 +25,7 @@ import { FindOrders } from './use-cases/find-orders.ts';
 import { MendOrders } from './use-cases/mend-orders.ts';
 import { PlaceOrder } from './use-cases/place-order.ts';
 
+/** Orders in layers: domain ← ports ← runners (a step of the saga, and what runs steps) ← use cases ← controllers. Adapters fill the ports. */
 @Module({
   imports: [ProductsModule, RpcModule.forClients(users)],
   controllers: [OrdersController, MendingController],

@@ -1,10 +1,10 @@
 import { docker } from '@signalbox/testing/docker';
 import { describe, expect, inject, it } from 'vitest';
 import { newCustomer, nobody, settled, smallOrder } from '../customers.ts';
-import { behindGateway } from '../services.ts';
+import { calledServices } from '@signalbox/stack';
 import { compose, containersOf } from './containers.ts';
 
-const databases = behindGateway.filter(({ hasDatabase }) => hasDatabase);
+const databases = calledServices.filter(({ hasDatabase }) => hasDatabase);
 
 describe('what is stored', () => {
   it('is there after down and up: accounts, orders, sessions', async () => {
@@ -33,7 +33,7 @@ describe('what is stored', () => {
     await compose('up', '--detach', '--wait');
 
     expect((await nobody.signIn({ email: account.email, password })).status).toBe(401);
-    for (const { name: service } of behindGateway) {
+    for (const { name: service } of calledServices) {
       expect(await containersOf(service)).toHaveLength(2);
       const executed = await migrationsRun(service);
       expect(executed.length).toBeGreaterThan(0);

@@ -2,7 +2,7 @@ import { services } from '@signalbox/stack';
 import { until } from '@signalbox/testing';
 import { expect, it } from 'vitest';
 import { allPassing, compose, containersOf, fetchInside } from './containers.ts';
-import { behindGateway } from '../services.ts';
+import { calledServices } from '@signalbox/stack';
 import { lightLoad } from './light-load.ts';
 
 const OUTAGE_MS = 20_000;
@@ -19,7 +19,7 @@ it('Consul is away for twenty seconds: nothing fails, and everybody is registere
   await compose('up', '--detach', '--wait', '--no-recreate');
 
   await until(async () => expect(await registered()).toEqual(before) ?? true, { timeoutMs: 30_000, intervalMs: 250 });
-  for (const { name } of behindGateway) await allPassing(name, 2);
+  for (const { name } of calledServices) await allPassing(name, 2);
   await load.goOn();
   await load.expectUnharmed();
 });

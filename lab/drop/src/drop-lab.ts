@@ -9,7 +9,7 @@ const NOT_OURS = new Set(['node_modules', 'dist', '.git', '.nx', '.data', '.repo
 
 /**
  * Deletes `lab/` in a workspace, and what names it: blocks of text, workspaces, scripts, references, entries of the lockfile.
- * @returns the files that changed, relative to the workspace.
+ * @returns what changed, relative to the workspace.
  * @throws Error before anything changes, if a block in a file has no end.
  */
 export function dropLab(root: string): string[] {
@@ -26,7 +26,8 @@ export function dropLab(root: string): string[] {
   return ['lab/', ...changes.map(([file]) => file), 'package-lock.json'];
 }
 
-function texts(root: string): string[] {
+/** The files of a workspace that are written by hand, but for the lab's own, relative to it. */
+export function texts(root: string): string[] {
   const exclude = (name: string) => NOT_OURS.has(name);
   const found = globSync(TEXTS, { cwd: root, exclude }).concat(globSync('.github/**/*.yml', { cwd: root }));
   return found.filter((file) => file !== 'package-lock.json' && statSync(join(root, file)).isFile());

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { workspaceRoot as root } from '@signalbox/lab-parts/workspace-root';
 import { dropLab } from './drop-lab.ts';
 
 const help = `Deletes the lab: drills, saga, bench, simulator, verify, and every mention of them outside CHANGELOG.md.
@@ -12,12 +12,11 @@ The system, its tools and its tests stay. Afterwards: npm ci && npm test
 const { values } = parseArgs({
   options: { help: { type: 'boolean', short: 'h' }, force: { type: 'boolean', default: false } },
 });
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 if (values.help) console.log(help);
 else if (!values.force && uncommitted() !== '') {
   console.error(`There are changes that are not committed, so git could not bring them back:\n${uncommitted()}
-Commit them, or say npm run drop-lab -- --force.`);
+Commit them, or run npm run drop-lab -- --force.`);
   process.exitCode = 1;
 } else {
   for (const file of dropLab(root)) console.log(`✓ ${file}`);

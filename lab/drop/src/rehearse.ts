@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { copyWorkspace } from '@signalbox/lab-parts/workspace-copy';
 import { workspaceRoot as root } from '@signalbox/lab-parts/workspace-root';
-import { dropLab } from './drop-lab.ts';
+import { dropLab, texts } from './drop-lab.ts';
 
 // Drops the lab in a copy of the workspace, which uses the packages that are installed in the workspace itself, and looks
 // whether what is left is whole. The outcome is counted among those of the tests: .reports/without-lab.json
@@ -88,12 +88,9 @@ function linkPackages(to: string): void {
 }
 
 async function namesNoLab(copy: string): Promise<void> {
-  const exclude = (name: string) => ['node_modules', 'package-lock.json', 'CHANGELOG.md'].includes(name);
-  const texts = globSync('**/*.{md,ts,js,json,yml}', { cwd: copy, exclude }).concat(
-    '.ci/run',
-    ...globSync('.*ignore', { cwd: copy }),
+  const naming = texts(copy).filter(
+    (file) => file !== 'CHANGELOG.md' && NAMES.test(readFileSync(join(copy, file), 'utf8')),
   );
-  const naming = texts.filter((file) => NAMES.test(readFileSync(join(copy, file), 'utf8')));
   if (naming.length > 0) throw new Error(`expected no mention of the lab, found some in ${naming.join(', ')}`);
 }
 

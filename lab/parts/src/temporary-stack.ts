@@ -9,7 +9,7 @@ export interface TemporaryStack extends RunningStack, AsyncDisposable {}
 /**
  * Starts a local stack on free ports, in a folder of its own.
  * @param options - one instance of each service and a log beside the data, unless they say otherwise.
- * @throws Error with its last words if it doesn't come up.
+ * @throws Error with the end of its log if it doesn't come up.
  */
 export async function startTemporaryStack({
   scale,

@@ -1,4 +1,4 @@
-/** What a registry's checks say of an instance: the worst of them all. */
+/** The worst result of an instance's health checks. */
 export type InstanceStatus = 'passing' | 'warning' | 'critical';
 
 /** What the balancer needs to know of an instance. */
@@ -7,6 +7,6 @@ export interface BalancedInstance {
   readonly id: string;
   readonly status: InstanceStatus;
   readonly zone: string;
-  /** How much of the calls it wants, next to the weights of the others. Only the policy `weighted` looks at it. */
+  /** Its relative share of calls. Only the policy `weighted` uses it. */
   readonly weight: number;
 }

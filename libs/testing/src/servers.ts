@@ -2,7 +2,7 @@
 export interface TestConsul {
   /** `http://127.0.0.1:8500`, without a slash at its end. */
   readonly url: string;
-  /** The one to start the next with, so that it has the same URL. */
+  /** Pass it to the next start to get the same URL. */
   readonly port: number;
   stop(): Promise<void>;
 }
@@ -19,9 +19,9 @@ export interface TestPostgres {
 export interface TestServers {
   /** Starts a Postgres on the data of a folder, which it makes on the first start. */
   startPostgres(options: { dataDir: string; port?: number }): Promise<TestPostgres>;
-  /** Starts a Postgres on data that goes with it. Both go with this process, however that ends. */
+  /** Starts a Postgres with temporary data. Server and data are removed when it stops or this process ends. */
   startTemporaryPostgres(): Promise<TestPostgres>;
-  /** Starts a stand-in for Consul in this process. @defaultValue 127.0.0.1, and a port that is free */
+  /** Starts a stand-in for Consul in this process, on a free port of 127.0.0.1 unless the options name another. */
   startConsul(options?: { host?: string; port?: number }): Promise<TestConsul>;
   /** Options of Node that run a program from its sources and those of every library it uses. */
   fromSources(): Promise<readonly string[]>;

@@ -15,9 +15,9 @@ const extras = [
 ];
 const options = Object.fromEntries(extras.map(({ option }) => [option, { type: 'boolean', default: false } as const]));
 
-const HELP = `The whole gate, the same that CI runs: format, dead exports, lint, types, unit and integration tests, end to end.
+const HELP = `The gate: format, dead exports, lint, types, unit and integration tests, end to end.
 
-  npm test                   everything
+  npm test                   all of these
   npm test -- --no-e2e       all but the end-to-end suite
 ${extras.map(({ option, help }) => `  npm test -- --${option.padEnd(13)}also ${help}`).join('\n')}
   npm test -- --help         this text

@@ -65,6 +65,12 @@ describe('the topology', () => {
     ['lacks a database that docker-compose.yml has', 'orders', { hasDatabase: false }, /orders has a database/],
     ['has another port', 'gateway', { edgePort: 80 }, /publishes gateway at "8080", topology.ts at "80"/],
     ['lacks the secret that it proves itself by', 'orders', { secrets: {} }, /orders proves itself to users/],
+    [
+      'lacks the secrets of its callers',
+      'users',
+      { secrets: {} },
+      /orders proves itself to users, but no SERVICE_SECRETS/,
+    ],
     ['has another secret', 'users', { secrets: { SERVICE_SECRETS: 'x={x}' } }, /sets SERVICE_SECRETS of users to/],
     ['has a variable that docker-compose.yml lacks', 'users', { demoEnv: { X: '1' } }, /sets X of users to ""/],
   ])('is refused where a service %s', (_, name, change, fault) => {

@@ -40,7 +40,7 @@ function differences(what: string, found: readonly string[], expected: readonly 
   return one === other ? [] : [`${what} are ${one}; topology.ts names ${other}`];
 }
 
-/** A contract has the name of its folder, and lets only services send messages that hold a secret and use it. */
+/** Its name is that of its folder. Each service that may call it depends on it, and has a secret that is known where tokens are issued. */
 function contractFaults(
   folder: string,
   { serviceName, messages }: AnyContract,
@@ -54,6 +54,8 @@ function contractFaults(
     const secrets = services.find(({ name }) => name === caller)?.secrets ?? {};
     if (secrets.SERVICE_SECRET !== `{${caller}}`)
       faults.push(`${caller} proves itself to ${serviceName}, but has no SERVICE_SECRET`);
+    if (!services.some((service) => service.secrets.SERVICE_SECRETS?.includes(`${caller}={${caller}}`)))
+      faults.push(`${caller} proves itself to ${serviceName}, but no SERVICE_SECRETS hold its secret`);
   }
   return faults;
 }

@@ -1,9 +1,9 @@
 import type { AnyContract, Auth, Message } from '@signalbox/contract';
-import { services } from '@signalbox/stack';
+import { calledServices } from '@signalbox/stack';
 import { shape } from './shape.ts';
 import { CommandError } from './command-error.ts';
 
-const contracts = await Promise.all(services.filter(({ edgePort }) => edgePort === undefined).map(contractOf));
+const contracts = await Promise.all(calledServices.map(contractOf));
 
 /** Every message of every service. */
 export const messages: readonly Message[] = contracts.flatMap((contract) => Object.values<Message>(contract.messages));
@@ -59,7 +59,10 @@ function distance(a: string, b: string): number {
   return row.at(-1)!;
 }
 
-/** A contract has the name of its service, in its package and as an export. */
+/**
+ * A contract has the name of its service, in its package and as an export. Imported by a computed name, so that a new service
+ * takes no change here.
+ */
 async function contractOf({ name }: { readonly name: string }): Promise<AnyContract> {
   const contracts = (await import(`@signalbox/contracts-${name}`)) as Record<string, AnyContract | undefined>;
   const contract = contracts[name];

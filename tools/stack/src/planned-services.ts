@@ -1,4 +1,4 @@
-import type { Service } from '../../../topology.ts';
+import { services, type Service } from '../../../topology.ts';
 import type { Options } from './options.ts';
 
 /** A service of the system, as this machine runs it. */
@@ -13,6 +13,9 @@ export interface PlannedService {
   readonly firstPort: number;
   readonly env: Readonly<Record<string, string>>;
 }
+
+/** The services that others call: each answers the contract of its name. */
+export const calledServices = services.filter(({ edgePort }) => edgePort === undefined);
 
 /** For the local stack alone: services refuse a secret like this unless `ALLOW_DEMO_SECRETS` is set. */
 export const demoSecret = (service: string) => `demo-secret-${service}-do-not-use-elsewhere`;

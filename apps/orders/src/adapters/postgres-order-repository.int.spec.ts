@@ -4,8 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Order } from '../domain/order.ts';
 import { startOrdersDatabase, type OrdersDatabase } from '../orders-database.fixture.ts';
-import type { OrderRepository } from '../ports/order-repository.ts';
-import { IdempotencyKeyInUseError } from '../use-cases/use-case-errors.ts';
+import { IdempotencyKeyInUseError, type OrderRepository } from '../ports/order-repository.ts';
 import { anOrder, orderRepositorySuite } from './order-repository.fixture.ts';
 import { PostgresOrderRepository } from './postgres-order-repository.ts';
 

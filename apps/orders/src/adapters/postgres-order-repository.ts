@@ -6,6 +6,7 @@ import type { OrdersTables } from '../database.ts';
 import type { OrderState } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 import {
+  IdempotencyKeyInUseError,
   OrderRepository,
   STUCK_FROM_ATTEMPT,
   type Claim,
@@ -15,7 +16,6 @@ import {
   type StuckOrder,
   type Unsettled,
 } from '../ports/order-repository.ts';
-import { IdempotencyKeyInUseError } from '../use-cases/use-case-errors.ts';
 import { findFirstReply, inMs, insertOrder, LOCK_NOT_AVAILABLE } from './insert-order.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
 import { SagaTimes } from './saga-times.ts';

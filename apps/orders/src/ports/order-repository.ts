@@ -1,3 +1,4 @@
+import { ServiceError } from '@signalbox/contract';
 import type { OrderState } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 
@@ -13,6 +14,15 @@ export interface FirstReply {
   readonly bodyHash: string;
   /** The order as it was then. */
   readonly order: Order;
+}
+
+/** The first request under the idempotency key is not answered yet, and this one may wait no longer. */
+export class IdempotencyKeyInUseError extends ServiceError<'IDEMPOTENCY_KEY_IN_USE'> {
+  readonly code = 'IDEMPOTENCY_KEY_IN_USE';
+
+  constructor() {
+    super('a request with this idempotency key is still being worked on', { retryAfterMs: 1000 });
+  }
 }
 
 /** The right to take an unsettled order's next step, for the time of a lease. */

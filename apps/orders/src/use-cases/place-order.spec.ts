@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AnswerableCredit } from '../adapters/in-memory.fixture.ts';
 import { OrderTooLargeError, UnknownProductError } from '../domain/order-errors.ts';
+import { IdempotencyKeyInUseError } from '../ports/order-repository.ts';
 import { flag, lamp, startInstance, World } from '../saga.fixture.ts';
-import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from './use-case-errors.ts';
+import { IdempotencyKeyReusedError } from './use-case-errors.ts';
 
 describe('PlaceOrder', () => {
   it('answers with a pending order while its credit is being reserved', async () => {

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { newOrder, type Order, type OrderLine } from '../domain/order.ts';
-import { firstClaim, OrderRepository, type FirstReply } from '../ports/order-repository.ts';
+import { firstClaim, IdempotencyKeyInUseError, OrderRepository, type FirstReply } from '../ports/order-repository.ts';
 import { ProductCatalog } from '../products/product-catalog.ts';
 import { Settlements } from '../runners/settlements.ts';
 import { REPLY_MS } from './reply-time.ts';
-import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from './use-case-errors.ts';
+import { IdempotencyKeyReusedError } from './use-case-errors.ts';
 
 /** What a customer orders. */
 export interface Placement {

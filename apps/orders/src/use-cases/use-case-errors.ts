@@ -17,12 +17,3 @@ export class IdempotencyKeyReusedError extends ServiceError<'IDEMPOTENCY_KEY_REU
     super('this idempotency key was used with another request body');
   }
 }
-
-/** The first request under the idempotency key is not answered yet, and this one may wait no longer. */
-export class IdempotencyKeyInUseError extends ServiceError<'IDEMPOTENCY_KEY_IN_USE'> {
-  readonly code = 'IDEMPOTENCY_KEY_IN_USE';
-
-  constructor() {
-    super('a request with this idempotency key is still being worked on', { retryAfterMs: 1000 });
-  }
-}

@@ -1,4 +1,4 @@
-import { services } from '@signalbox/stack';
+import { calledServices } from '@signalbox/stack';
 import { until } from '@signalbox/testing/until';
 import type { Stage } from '../drill.ts';
 import type { Counts, SystemInstance } from './system.ts';
@@ -17,6 +17,6 @@ export async function whole({ system, watch, now }: Stage, counts: Counts, timeo
 
 /** The ids of those that gateways call. */
 export function callees(instances: readonly SystemInstance[]): ReadonlySet<string> {
-  const called = new Set(services.filter(({ edgePort }) => edgePort === undefined).map(({ name }) => name));
+  const called = new Set(calledServices.map(({ name }) => name));
   return new Set(instances.filter(({ service }) => called.has(service)).map(({ id }) => id));
 }

@@ -3,7 +3,7 @@ import { closeSync, openSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { startConsulDev } from '@signalbox/consul-dev';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { compiledApp, services, type ServiceReady } from '@signalbox/stack';
+import { calledServices, compiledApp, type ServiceReady } from '@signalbox/stack';
 import type { Size } from '../bodies.ts';
 import { startProgram } from '../program.ts';
 import type { RunningTarget, Surroundings, Target } from '../target.ts';
@@ -27,9 +27,7 @@ export async function startGateway(bench: Surroundings, env: NodeJS.ProcessEnv =
   bench.processes.afterwards(() => consul.stop());
   for (const number of [1, 2]) {
     const { port } = await startProgram(bench, { name: 'rpc-backend', role: 'others', env: { PUBLIC_KEY } });
-    for (const { name, edgePort } of services) {
-      if (edgePort === undefined) await register(consul.url, name, number, port);
-    }
+    for (const { name } of calledServices) await register(consul.url, name, number, port);
   }
   const log = join(bench.folder, `gateway-${randomUUID()}.log`);
   closeSync(openSync(log, 'w'));
