@@ -10,7 +10,7 @@ const NOT_OURS = new Set(['node_modules', 'dist', '.git', '.nx', '.data', '.repo
 /**
  * Deletes `lab/` in a workspace, and what names it: blocks of text, workspaces, scripts, references, entries of the lockfile.
  * @returns what changed, relative to the workspace.
- * @throws Error before anything changes, if a block in a file has no end.
+ * @throws Error before anything changes, if a block in a file has no end; at the end, if npm can't bring the lockfile in step.
  */
 export function dropLab(root: string): string[] {
   const changes = texts(root).flatMap((file) => {
@@ -22,7 +22,15 @@ export function dropLab(root: string): string[] {
   rmSync(join(root, 'lab'), { recursive: true, force: true });
   // npm leaves out of the lockfile what no package asks for any more.
   const lock = ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-  execFileSync('npm', lock, { cwd: root, stdio: 'ignore' });
+  try {
+    execFileSync('npm', lock, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
+  } catch (error) {
+    const { stderr = '' } = error as { stderr?: string };
+    throw new Error(
+      `the lab is deleted, but npm could not bring package-lock.json in step: run npm install --package-lock-only, or git restore . to start over\n${stderr}`,
+      { cause: error },
+    );
+  }
   return ['lab/', ...changes.map(([file]) => file), 'package-lock.json'];
 }
 

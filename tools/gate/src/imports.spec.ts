@@ -6,11 +6,12 @@ import { describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const sources = globSync('**/src/**/*.ts', { cwd: root, exclude: ['**/node_modules', '**/dist'] });
 
-/** The relative imports of a file, those of types alone among them. */
-function importsOf(file: string): string[] {
-  const code = readFileSync(join(root, file), 'utf8');
-  const specifiers = code.matchAll(/^(?:import|export)\s[^;]*?from\s+'(\.[^']+)'/gms);
-  return [...specifiers].map(([, specifier]) => relative(root, join(root, dirname(file), specifier ?? '')));
+/** The relative imports in a source, those of types alone and at run time among them. */
+function importsOf(file: string, code = readFileSync(join(root, file), 'utf8')): string[] {
+  const specifiers = code.matchAll(/^(?:import|export)\s(?:[^;']*?from\s+)?'(\.[^']+)'|\bimport\('(\.[^']+)'\)/gms);
+  return [...specifiers].map(([, named, atRunTime]) =>
+    relative(root, join(root, dirname(file), named ?? atRunTime ?? '')),
+  );
 }
 
 /** The first circle of imports that starts and ends at the same file, if there is one. */
@@ -43,8 +44,18 @@ describe('imports', () => {
     expect(findCycle(graph)).toEqual(['b', 'c', 'b']);
   });
 
+  it.each([
+    ["import x from './b.ts';"],
+    ["import type {\n  X,\n} from './b.ts';"],
+    ["export * from './b.ts';"],
+    ["import './b.ts';"],
+    ["const x = await import('./b.ts');"],
+  ])('are seen in %s', (code) => {
+    expect(importsOf('src/a.ts', code)).toEqual(['src/b.ts']);
+  });
+
   it('never lead back to the file they started from', () => {
-    const graph = new Map(sources.map((file) => [file, importsOf(file)]));
+    const graph = new Map(sources.map((file) => [file, importsOf(file)] as const));
     expect(graph.size).toBeGreaterThan(50);
     expect(findCycle(graph)).toBeUndefined();
   });

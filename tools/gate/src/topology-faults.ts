@@ -53,7 +53,9 @@ function contractFaults(
     if (!uses[caller]?.includes(serviceName)) faults.push(`${serviceName} takes calls of ${caller}, which makes none`);
     const secrets = services.find(({ name }) => name === caller)?.secrets ?? {};
     if (secrets.SERVICE_SECRET !== `{${caller}}`)
-      faults.push(`${caller} proves itself to ${serviceName}, but has no SERVICE_SECRET`);
+      faults.push(
+        `${caller} proves itself to ${serviceName} by SERVICE_SECRET {${caller}}, got ${secrets.SERVICE_SECRET}`,
+      );
     if (!services.some((service) => service.secrets.SERVICE_SECRETS?.includes(`${caller}={${caller}}`)))
       faults.push(`${caller} proves itself to ${serviceName}, but no SERVICE_SECRETS hold its secret`);
   }

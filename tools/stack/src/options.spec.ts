@@ -66,4 +66,21 @@ describe('the command line', () => {
     expect(refused).toThrow(args[0]!.split('=')[0]);
     expect(refused).not.toThrow('\n');
   });
+
+  it.each([
+    ['no edge', sampleServices.slice(0, 2), 'expected one service with an edgePort, got none'],
+    ['a service twice', [...sampleServices, sampleServices[0]!], 'expected each service once, got users twice'],
+    [
+      'no instance',
+      [{ ...sampleServices[2]!, instances: 0 }],
+      'instances of gateway expects a whole number from 1 to 20',
+    ],
+    [
+      'two edges',
+      [...sampleServices, { ...sampleServices[2]!, name: 'web' }],
+      'expected one service with an edgePort, got gateway, web',
+    ],
+  ])('refuses a topology with %s', (_, services, reason) => {
+    expect(() => parseOptions([], '/workspace', services)).toThrow(new RegExp(`^topology.ts: ${reason}`));
+  });
 });

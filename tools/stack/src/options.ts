@@ -30,7 +30,7 @@ export const help = (
 
   npm start -- [options]        npm run dev -- [options]   (the same with --watch)
 
-  --scale NAME=N  instances of a service, 1 to ${MAX_INSTANCES} (default ${defaults(services)}); once for each service
+  --scale NAME=N  instances of a service, 1 to ${MAX_INSTANCES} (default ${defaults(services)})
   --port N        port of the first ${edgeOf(services).name}, 0 for any (default ${edgeOf(services).edgePort}; the next ones take the ports after it)
   --data DIR      folder for the databases and the state file stack.json (default .data)
   --fresh         delete the data of earlier runs first
@@ -88,15 +88,20 @@ const listed = (services: readonly Service[]) => services.map(({ name }) => name
 const defaults = (services: readonly Service[]) =>
   services.map(({ name, instances }) => `${name}=${instances}`).join(', ');
 
-/** The service that clients reach. @throws Error if there is none. */
+/** The service that clients reach. @throws Refusal if there is not exactly one. */
 function edgeOf(services: readonly Service[]): Service {
-  const edge = services.find(({ edgePort }) => edgePort !== undefined);
-  if (edge === undefined) throw new Error('topology.ts names no service with an edgePort');
-  return edge;
+  const [edge, ...others] = services.filter(({ edgePort }) => edgePort !== undefined);
+  if (edge !== undefined && others.length === 0) return edge;
+  const found = edge === undefined ? 'none' : listed([edge, ...others]);
+  throw new Refusal(`topology.ts: expected one service with an edgePort, got ${found}`);
 }
 
 function instancesOf(scales: readonly string[], services: readonly Service[]): Record<string, number> {
-  const counts = Object.fromEntries(services.map(({ name, instances }) => [name, instances]));
+  const counts: Record<string, number> = {};
+  for (const { name, instances } of services) {
+    if (Object.hasOwn(counts, name)) throw new Refusal(`topology.ts: expected each service once, got ${name} twice`);
+    counts[name] = integer(`topology.ts: instances of ${name}`, String(instances), 1, MAX_INSTANCES);
+  }
   for (const scale of scales) {
     const [, name = '', count = ''] = /^([^=]*)=(.*)$/s.exec(scale) ?? [];
     if (!Object.hasOwn(counts, name)) {
@@ -114,7 +119,7 @@ function valuesOf(args: readonly string[]) {
     return parseArgs({ args: [...args], options: flags, strict: true, allowPositionals: false }).values;
   } catch (error) {
     const [firstSentence] = (error as Error).message.split(/\.\s/);
-    throw new Refusal(`${firstSentence}: see --help for what there is`);
+    throw new Refusal(`${firstSentence}: see npm start -- --help for what there is`);
   }
 }
 
