@@ -30,6 +30,8 @@ const boundaries = [
   { sourceTag: 'scope:shared', onlyDependOnLibsWithTags: ['scope:shared', 'type:contract'] },
 ];
 
+const layers = { enforceBuildableLibDependency: false, depConstraints: boundaries };
+
 export default tseslint.config(
   { ignores: ['**/dist', '**/node_modules', '.nx', '.data', '.reports', '*/**/vitest.config.ts'] },
   {
@@ -38,7 +40,7 @@ export default tseslint.config(
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, depConstraints: boundaries }],
+      '@nx/enforce-module-boundaries': ['error', layers],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
       '@typescript-eslint/only-throw-error': 'error',
@@ -86,14 +88,7 @@ export default tseslint.config(
     // The one path that leads out of a project: the others import services from @signalbox/stack.
     files: ['tools/stack/**/*.ts'],
     rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        {
-          enforceBuildableLibDependency: false,
-          allow: ['^(\\.\\./)+topology\\.ts$'],
-          depConstraints: boundaries,
-        },
-      ],
+      '@nx/enforce-module-boundaries': ['error', { ...layers, allow: ['^(\\.\\./)+topology\\.ts$'] }],
     },
   },
   {

@@ -1,17 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { writeJson } from '@signalbox/lab-parts/json-file';
 import { copyWorkspace } from '@signalbox/lab-parts/workspace-copy';
 import { workspaceRoot as root } from '@signalbox/lab-parts/workspace-root';
 import { dropLab, texts } from './drop-lab.ts';
@@ -59,11 +51,7 @@ try {
 
 const passed = outcomes.filter(({ status }) => status === 'passed').length;
 const counts = { numPassedTests: passed, numFailedTests: outcomes.length - passed, success: passed === steps.length };
-mkdirSync(join(root, '.reports'), { recursive: true });
-writeFileSync(
-  join(root, '.reports/without-lab.json'),
-  JSON.stringify({ ...counts, testResults: [{ assertionResults: outcomes }] }),
-);
+writeJson(join(root, '.reports/without-lab.json'), { ...counts, testResults: [{ assertionResults: outcomes }] });
 process.exitCode = counts.success ? 0 : 1;
 
 /** The installed packages by links, those of the workspace to the copy. */
@@ -74,16 +62,13 @@ function linkPackages(to: string): void {
   for (const name of readdirSync(from)) {
     if (name !== '@signalbox' && name !== '.cache') symlinkSync(join(from, name), join(modules, name));
   }
-  for (const file of globSync('{apps,libs,libs/contracts,tools}/*/package.json', { cwd: to }).concat(
-    'e2e/package.json',
-  )) {
+  const { workspaces } = JSON.parse(readFileSync(join(to, 'package.json'), 'utf8')) as { workspaces: string[] };
+  for (const file of workspaces.flatMap((folder) => globSync(`${folder}/package.json`, { cwd: to }))) {
+    const folder = dirname(file);
     const { name } = JSON.parse(readFileSync(join(to, file), 'utf8')) as { name: string };
-    symlinkSync(join(to, dirname(file)), join(modules, name));
-  }
-  for (const nested of globSync('{apps,libs,libs/contracts,tools}/*/node_modules', { cwd: root }).concat(
-    globSync('e2e/node_modules', { cwd: root }),
-  )) {
-    symlinkSync(join(root, nested), join(to, nested));
+    symlinkSync(join(to, folder), join(modules, name));
+    const nested = join(folder, 'node_modules');
+    if (existsSync(join(root, nested))) symlinkSync(join(root, nested), join(to, nested));
   }
 }
 

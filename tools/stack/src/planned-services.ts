@@ -2,11 +2,7 @@ import { services, type Service } from '../../../topology.ts';
 import type { Options } from './options.ts';
 
 /** A service of the system, as this machine runs it. */
-export interface PlannedService {
-  readonly name: string;
-  readonly instances: number;
-  /** Whether it owns a database, whose address it gets as `DATABASE_URL`. */
-  readonly hasDatabase: boolean;
+export interface PlannedService extends Pick<Service, 'name' | 'instances' | 'hasDatabase'> {
   /** Whether clients talk to it, over HTTP. */
   readonly isEdge: boolean;
   /** Port of the first instance, the next ones taking the ports after it; 0 = each takes a free one. */

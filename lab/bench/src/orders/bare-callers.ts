@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { databaseUrl } from '@signalbox/lab-parts/database-url';
 import type { Customer } from '@signalbox/lab-parts/sign-up';
 import type { StackState } from '@signalbox/stack';
 import { clusterConnection } from '@signalbox/postgres-cluster';
 import pg from 'pg';
-import { databaseUrl } from './database-url.ts';
 import type { Worker } from './turn.ts';
 
 // What an order leaves in the two databases, each in one statement, prepared once a connection.

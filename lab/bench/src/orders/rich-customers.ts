@@ -1,8 +1,8 @@
+import { databaseUrl } from '@signalbox/lab-parts/database-url';
 import { signUp, type Customer } from '@signalbox/lab-parts/sign-up';
 import { clusterConnection } from '@signalbox/postgres-cluster';
 import type { StackState } from '@signalbox/stack';
 import pg from 'pg';
-import { databaseUrl } from './database-url.ts';
 
 // More than a benchmark can use up.
 const CREDIT_CENTS = 90_000_000_000;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Check } from '@signalbox/lab-parts/check';
+import { databaseUrl } from '@signalbox/lab-parts/database-url';
 import { startTemporaryStack } from '@signalbox/lab-parts/temporary-stack';
 import type { RunningStack } from '@signalbox/stack';
 import { clusterConnection } from '@signalbox/postgres-cluster';
@@ -36,8 +37,7 @@ async function withStack(
 
 async function replacedKeys(stack: RunningStack, gateway: string): Promise<Check[]> {
   await demoOrder(gateway);
-  const url = stack.state().databases.find(({ service }) => service === 'users')?.url ?? '';
-  const users = new pg.Client(clusterConnection(url));
+  const users = new pg.Client(clusterConnection(databaseUrl(stack.state(), 'users')));
   await users.connect();
   await users.query('delete from signing_keys');
   await users.end();
