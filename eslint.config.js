@@ -30,6 +30,15 @@ const boundaries = [
   { sourceTag: 'scope:shared', onlyDependOnLibsWithTags: ['scope:shared', 'type:contract'] },
 ];
 
+const syntax = [
+  { selector: 'PrivateIdentifier', message: 'Private members have the keyword private.' },
+  {
+    selector:
+      ':matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind=const] > VariableDeclarator[init.type=Literal][id.name=/[a-z]/]',
+    message: 'A constant with a literal value is in UPPER_CASE.',
+  },
+];
+
 const layers = { enforceBuildableLibDependency: false, depConstraints: boundaries };
 
 export default tseslint.config(
@@ -49,15 +58,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'PrivateIdentifier', message: 'Private members have the keyword private.' },
-        {
-          selector:
-            ':matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind=const] > VariableDeclarator[init.type=Literal][id.name=/[a-z]/]',
-          message: 'A constant with a literal value is in UPPER_CASE.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...syntax],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
     },
   },
@@ -79,7 +80,21 @@ export default tseslint.config(
         'error',
         {
           paths: [{ name: 'reflect-metadata', message: '@nestjs/common loads it, before any decorator runs.' }],
-          patterns: [{ group: ['@signalbox/testing'], message: 'Test support stays in specs.' }],
+          patterns: [{ group: ['@signalbox/testing', '**/*.fixture.ts'], message: 'Test support stays in specs.' }],
+        },
+      ],
+    },
+  },
+  {
+    // Node runs these as they are: it takes types away, and translates nothing.
+    files: ['tools/**/*.ts', 'lab/**/*.ts', 'e2e/**/*.ts', 'libs/testing/**/*.ts', '*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...syntax,
+        {
+          selector: ':matches(TSParameterProperty, TSEnumDeclaration, TSModuleDeclaration[declare!=true])',
+          message: 'Node does not translate this: it only takes types away.',
         },
       ],
     },

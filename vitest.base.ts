@@ -13,11 +13,7 @@ delete process.env['NODE_USE_ENV_PROXY'];
  * and the counts go to `.reports/NAME.json`, where the gate sums them.
  */
 export function workspaceConfig(name: string, test: ViteUserConfig['test'] = {}): ViteUserConfig {
-  // Not `import`: Node would apply it to what CommonJS requires, too.
-  const conditions = ['@signalbox/source', 'node'];
   return defineConfig({
-    resolve: { conditions },
-    ssr: { resolve: { conditions, externalConditions: conditions } },
     test: {
       name,
       include: ['src/**/*.spec.ts'],

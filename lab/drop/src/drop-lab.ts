@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withoutBlocks, withoutLabPackages, withoutLabReferences } from './without-lab.ts';
+import { withoutBlocks, withoutLabPackages, withoutLabSources } from './without-lab.ts';
 
 /** What is written by hand, and may name the lab. */
 const TEXTS = '**/{*.{md,ts,js,json,yml,yaml},.ci/run,Dockerfile,.*ignore}';
 const NOT_OURS = new Set(['node_modules', 'dist', '.git', '.nx', '.data', '.reports', 'lab']);
 
 /**
- * Deletes `lab/` in a workspace, and what names it: blocks of text, workspaces, scripts, references, entries of the lockfile.
+ * Deletes `lab/` in a workspace, and what names it: blocks of text, workspaces, scripts, sources to check, entries of the lockfile.
  * @returns what changed, relative to the workspace.
  * @throws Error before anything changes, if a block in a file has no end; at the end, if npm can't bring the lockfile in step.
  */
@@ -44,7 +44,7 @@ export function texts(root: string): string[] {
 function restOf(file: string, text: string): string {
   try {
     if (file === 'package.json') return json(withoutLabPackages(JSON.parse(text)));
-    if (file === 'tsconfig.json') return json(withoutLabReferences(JSON.parse(text)));
+    if (file === 'tsconfig.json') return json(withoutLabSources(JSON.parse(text)));
     return withoutBlocks(text);
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}`, { cause: error });

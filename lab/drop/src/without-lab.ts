@@ -41,11 +41,7 @@ export function withoutLabPackages<P extends PackageJson>(packageJson: P): P {
   };
 }
 
-interface TsConfig {
-  readonly references: readonly { readonly path: string }[];
-}
-
-/** The root tsconfig.json without references to the lab. */
-export function withoutLabReferences<C extends TsConfig>(tsConfig: C): C {
-  return { ...tsConfig, references: tsConfig.references.filter(({ path }) => !path.startsWith('./lab/')) };
+/** The root tsconfig.json without the lab's sources. */
+export function withoutLabSources<C extends { readonly include: readonly string[] }>(tsConfig: C): C {
+  return { ...tsConfig, include: tsConfig.include.filter((pattern) => !pattern.startsWith('lab/')) };
 }

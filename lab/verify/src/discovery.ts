@@ -16,9 +16,15 @@ export async function verifyDiscovery(): Promise<Check[]> {
     await histories(),
     ...(await verifySimulator()),
     ...(await verifyConsulGone()),
-    // It runs on what is built, as services do: read when that is there.
-    ...(await (await import('./discovery/balancing.ts')).verifyBalancing()),
+    ...(await balancing()),
   ];
+}
+
+async function balancing(): Promise<Check[]> {
+  // It uses libraries, whose sources Node alone can't read.
+  await import('@signalbox/stack/typescript-loader');
+  const { verifyBalancing } = await import('./discovery/balancing.ts');
+  return verifyBalancing();
 }
 
 /** The checks of a program that prints what it measured. */

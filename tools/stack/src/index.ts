@@ -8,10 +8,4 @@ export { stopInOrder } from './processes/stop-in-order.ts';
 export { stopSignals } from './processes/stop-signals.ts';
 export { build, buildCommand } from './parts/build.ts';
 export { FROM_SOURCES } from './parts/from-sources.ts';
-export {
-  appFromSources,
-  compiledApp,
-  serviceEnv,
-  type ServiceCommand,
-  type ServiceReady,
-} from './parts/service-run.ts';
+export { appFromSources, bundledApp, serviceEnv, type ServiceCommand, type ServiceReady } from './parts/service-run.ts';

@@ -116,12 +116,12 @@ interface Parts {
 /** Starts all that can start at a time at a time. @returns the id of a product to order. */
 async function start(what: Launch, { stack, guard, output, report, over }: Parts): Promise<string> {
   const count = what.services.reduce((sum, { instances }) => sum + instances, 0);
-  const compiler = {
+  const bundler = {
     spawned: (pid: number) => guard.started(pid, 0, 'SIGKILL'),
     exited: (pid: number) => guard.ended(pid),
   };
   await Promise.all([
-    what.build && output.step('compiled', build(what.build, compiler, over)),
+    what.build && output.step('bundled', build(what.build, bundler, over)),
     startRegistry(what.registry, { stack, output, over }),
     output.step('databases', stack.startDatabases()),
   ]);

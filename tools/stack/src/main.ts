@@ -10,7 +10,7 @@ import { Refusal } from './preflight/refusal.ts';
 import { connectionBudget } from './parts/connection-budget.ts';
 import { chooseRegistry } from './parts/registry.ts';
 import { installationName } from './parts/installation.ts';
-import { appFromSources, compiledApp } from './parts/service-run.ts';
+import { appFromSources, bundledApp } from './parts/service-run.ts';
 import { appSources, watchSources } from './parts/source-watch.ts';
 import { thisMachine } from './preflight/this-machine.ts';
 import { StackLock } from './preflight/stack-lock.ts';
@@ -67,7 +67,7 @@ async function prepare(options: Options, held: { lock?: StackLock }, stop: Abort
   const registry = await chooseRegistry(workspaceRoot, process.env, names, { stop });
   // Not before it is known that there are dependencies to import from.
   const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
-  const how = options.watch ? fromSources() : compiled();
+  const how = options.watch ? fromSources() : bundled();
   const what: Launch = {
     options,
     services: planned,
@@ -88,9 +88,9 @@ async function aborted(signal: AbortSignal): Promise<undefined> {
 type How = Pick<Launch, 'commandOf' | 'build' | 'watch'>;
 const apps = services.map(({ name }) => name);
 
-function compiled(): How {
+function bundled(): How {
   return {
-    commandOf: compiledApp(workspaceRoot),
+    commandOf: bundledApp(workspaceRoot),
     build: buildCommand(workspaceRoot),
   };
 }

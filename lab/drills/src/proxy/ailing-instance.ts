@@ -14,7 +14,8 @@ export interface AilingInstance {
 
 /** Starts one more instance of users, which everybody reaches through a proxy. It is healthy at first. */
 export async function addAilingInstance(system: System): Promise<AilingInstance> {
-  // Not before the system is built: the proxy reads frames by a library that is compiled then.
+  // The proxy reads frames by a library, whose sources Node alone can't read.
+  await import('@signalbox/stack/typescript-loader');
   const { FaultyProxy } = await import('./faulty-proxy.ts');
   const [port, opsPort] = [await freePort(), await freePort()];
   const calls = await FaultyProxy.start(HOST, port, 'frames');

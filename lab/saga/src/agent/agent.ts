@@ -1,5 +1,5 @@
 /**
- * Runs inside a service's process, before the service (`node --import`), which knows nothing of it: the driver of the
+ * Runs inside a service's process, in the service's bundle and before it, which knows nothing of it: the driver of the
  * database and the caller of other services get points where the harness can have things go wrong.
  */
 import { listen } from './crossing.ts';

@@ -1,9 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { compiledApp } from '@signalbox/stack';
 import { LanePool } from '../lane/lane-pool.ts';
+import { servicesWithAgent } from '../lane/services-with-agent.ts';
 import { startClusters } from '../lane/temporary-clusters.ts';
-import { buildServices } from '../proof/proof-lane.ts';
 import { nameOf } from '../points/fault.ts';
 import { runSchedule, type Result } from '../schedule/run-schedule.ts';
 import { expiries, scheduleOf, type Schedule } from '../schedule/schedule.ts';
@@ -56,10 +54,9 @@ export async function sagaDrill(options: SagaDrillOptions): Promise<SagaVerdict>
   const { say, lanes = 4, signal } = options;
   const startedAt = performance.now();
   const schedules = schedulesOf(options);
-  await buildServices();
+  const commandOf = await servicesWithAgent();
   await using temporary = await startClusters({ durable: true });
   const { clusters } = temporary;
-  const commandOf = compiledApp(workspaceRoot);
   const needed = expiries.filter((expiryMs) => schedules.some((schedule) => schedule.expiryMs === expiryMs));
   const each = Math.max(1, Math.min(lanes / needed.length, schedules.length));
   const laneOptions = needed.flatMap((expiryMs) =>

@@ -4,7 +4,6 @@ import type { FromAgent, ToAgent } from '../agent/messages.ts';
 import type { PlantedBug } from '../agent/planted-bugs.ts';
 import type { AimedFault } from '../points/fault.ts';
 
-const agent = new URL('../agent/agent.ts', import.meta.url).href;
 const LAST_LINES = 30;
 const MOST_STARTS = 5;
 
@@ -92,11 +91,8 @@ export class ServiceProcess {
     const said = (line: string) => {
       if (this.log.push(line) > LAST_LINES) this.log.shift();
     };
-    const { args, ...command } = this.command;
-    // After what lets Node read the sources, before the service itself.
-    const withAgent = [...args.slice(0, -1), '--import', agent, ...args.slice(-1)];
     const run = runChild<Ready>(
-      { ...command, args: withAgent, ipc: true },
+      { ...this.command, ipc: true },
       { spawned: () => {}, said, exited: () => {} },
       (child) => this.becomesReady(child),
     );

@@ -1,10 +1,9 @@
-import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { appFromSources } from '@signalbox/stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plantedBugs } from '../agent/planted-bugs.ts';
 import type { Rule, Violation } from '../history/checker.ts';
 import type { Lane } from '../lane/lane.ts';
 import { LanePool } from '../lane/lane-pool.ts';
+import { servicesWithAgent } from '../lane/services-with-agent.ts';
 import { startClusters, type TemporaryClusters } from '../lane/temporary-clusters.ts';
 import { nameOf } from '../points/fault.ts';
 import { runSchedule } from '../schedule/run-schedule.ts';
@@ -16,8 +15,8 @@ let temporary: TemporaryClusters;
 let pool: LanePool;
 
 beforeAll(async () => {
+  const commandOf = await servicesWithAgent();
   temporary = await startClusters({ durable: false });
-  const commandOf = appFromSources(workspaceRoot);
   pool = await LanePool.start(
     expiries.map((expiryMs) => ({ clusters: temporary.clusters, name: `expiry_${expiryMs}`, commandOf, expiryMs })),
   );

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Check } from '@signalbox/lab-parts/check';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { compiledApp } from '@signalbox/stack';
+import { bundledApp } from '@signalbox/stack';
 import { clusterConnection, startTemporaryPostgres, type PostgresCluster } from '@signalbox/postgres-cluster';
 import { freePort } from '@signalbox/testing/free-port';
 import { until } from '@signalbox/testing/until';
@@ -97,7 +97,7 @@ async function lineOfUsers(databaseUrl: string, text: string): Promise<string> {
     SERVICE_SECRETS: `orders=${'s'.repeat(16)}`,
     CONSUL_HTTP_ADDR: '127.0.0.1:1',
   };
-  const { file, args, cwd } = compiledApp(workspaceRoot)('users');
+  const { file, args, cwd } = bundledApp(workspaceRoot)('users');
   const users = spawn(file, args, {
     cwd,
     env: { ...process.env, ...settings },

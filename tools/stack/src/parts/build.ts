@@ -1,24 +1,22 @@
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { services } from '../../../../topology.ts';
 import { runChild, type ChildListener, type Command } from '../processes/run.ts';
 
-/** The sources don't compile. The message is what the compiler says. */
+/** The sources can't be bundled. The message is what the bundler says. */
 export class BuildError extends Error {}
 
 /**
- * Compiles apps with all they depend on, whatever of it has changed.
+ * Bundles the apps whose sources, or packages, have changed.
  * @param apps - by their names. @defaultValue all that topology.ts names
  */
 export function buildCommand(workspaceRoot: string, apps = services.map(({ name }) => name)): Command {
-  const tsc = join(workspaceRoot, 'node_modules', 'typescript-7', 'bin', 'tsc');
-  const projects = apps.map((app) => join('apps', app, 'tsconfig.lib.json'));
-  const args = [tsc, '-b', '--pretty', 'false', ...projects];
-  return { file: process.execPath, args, env: process.env, cwd: workspaceRoot, ipc: false };
+  const program = fileURLToPath(import.meta.resolve('@signalbox/bundle/main'));
+  return { file: process.execPath, args: [program, ...apps], env: process.env, cwd: workspaceRoot, ipc: false };
 }
 
 /**
  * @param signal - ends it halfway.
- * @throws BuildError with the compiler's words.
+ * @throws BuildError with the bundler's words.
  */
 export async function build(
   command: Command,
@@ -31,5 +29,5 @@ export async function build(
   if (signal.aborted) run.kill();
   const { reason } = await run.gone;
   signal.removeEventListener('abort', run.kill);
-  if (reason !== 'exit code 0') throw new BuildError(['the sources do not compile:', ...words].join('\n'));
+  if (reason !== 'exit code 0') throw new BuildError(['the sources can not be bundled:', ...words].join('\n'));
 }

@@ -24,12 +24,15 @@ export type ServiceCommand = (service: string) => Omit<Command, 'ipc'>;
  */
 const YOUNG_OBJECTS = '--max-semi-space-size=16';
 
-/** Runs the compiled app. */
-export const compiledApp =
-  (workspaceRoot: string): ServiceCommand =>
+/**
+ * Runs the app's bundle.
+ * @param folderOf - what it is in, relative to the workspace. @defaultValue `apps/NAME/dist`
+ */
+export const bundledApp =
+  (workspaceRoot: string, folderOf = (service: string) => join('apps', service, 'dist')): ServiceCommand =>
   (service) => ({
     file: process.execPath,
-    args: [YOUNG_OBJECTS, join('apps', service, 'dist', 'main.js')],
+    args: [YOUNG_OBJECTS, '--enable-source-maps', join(folderOf(service), 'main.mjs')],
     env: compileCache(workspaceRoot),
     cwd: workspaceRoot,
   });

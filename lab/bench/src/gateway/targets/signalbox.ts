@@ -3,7 +3,7 @@ import { closeSync, openSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { startConsulDev } from '@signalbox/consul-dev';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { calledServices, compiledApp, type ServiceReady } from '@signalbox/stack';
+import { calledServices, bundledApp, type ServiceReady } from '@signalbox/stack';
 import type { Size } from '../bodies.ts';
 import { startProgram } from '../program.ts';
 import type { RunningTarget, Surroundings, Target } from '../target.ts';
@@ -31,7 +31,7 @@ export async function startGateway(bench: Surroundings, env: NodeJS.ProcessEnv =
   }
   const log = join(bench.folder, `gateway-${randomUUID()}.log`);
   closeSync(openSync(log, 'w'));
-  const { file, args } = compiledApp(workspaceRoot)('gateway');
+  const { file, args } = bundledApp(workspaceRoot)('gateway');
   const node = bench.pinned.target([file, ...bench.nodeOptions, ...args]);
   const { pid, ready } = await bench.processes.start<ServiceReady>('signalbox', {
     // A file, as a container's log is one in the end; appended to, so that it can be emptied between measurements.

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { appBundle, writeBundle } from '@signalbox/bundle';
+import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { bundledApp, services, type ServiceCommand } from '@signalbox/stack';
+
+const agent = fileURLToPath(new URL('../agent/agent.ts', import.meta.url));
+const folderOf = (service: string) => join('lab', 'saga', 'dist', service);
+
+/**
+ * Bundles each service from its sources, with the agent before it: a bundle holds its own driver of the database and its own
+ * caller, so only what is in the same bundle reaches them.
+ * @returns how to run them.
+ * @throws Error if the sources can't be bundled.
+ */
+export async function servicesWithAgent(): Promise<ServiceCommand> {
+  await Promise.all(
+    services.map(async ({ name }) => {
+      const app = appBundle(workspaceRoot, name);
+      const entries = [agent, ...app.entries];
+      await writeBundle(workspaceRoot, { ...app, entries, outDir: join(workspaceRoot, folderOf(name)) });
+    }),
+  );
+  return bundledApp(workspaceRoot, folderOf);
+}

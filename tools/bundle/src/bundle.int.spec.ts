@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { appBundle } from './bundle.ts';
+import { writeBundle } from './write-bundle.ts';
+
+const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
+const run = (...args: string[]) => spawnSync(process.execPath, args, { encoding: 'utf8', cwd: tmpdir() });
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'bundle-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('the bundle of a program of this workspace', () => {
+  it('injects providers across libraries, and names sources in stack traces', async () => {
+    const program = fileURLToPath(new URL('program.fixture.ts', import.meta.url));
+    await writeBundle(workspaceRoot, { entries: [program], outDir: folder });
+    const { stdout, stderr } = run('--enable-source-maps', join(folder, 'main.mjs'));
+    const line =
+      readFileSync(program, 'utf8')
+        .split('\n')
+        .findIndex((text) => text.startsWith('throw')) + 1;
+    expect(stderr).toContain(`program.fixture.ts:${line}`);
+    expect(stdout).toContain('service="report"');
+  });
+
+  it('has beside it what each app needs from other packages', async () => {
+    const users = appBundle(workspaceRoot, 'users');
+    const entry = join(folder, 'entry.ts');
+    writeFileSync(entry, `import { hash } from '@node-rs/argon2'; console.log(await hash('secret'));`);
+    await writeBundle(workspaceRoot, { ...users, outDir: join(folder, 'users') });
+    writeFileSync(join(folder, 'users', 'hash.mjs'), readFileSync(entry));
+    expect(run(join(folder, 'users', 'hash.mjs')).stdout).toMatch(/^\$argon2id\$/);
+
+    await writeBundle(workspaceRoot, { ...appBundle(workspaceRoot, 'gateway'), outDir: join(folder, 'gateway') });
+    expect(existsSync(join(folder, 'gateway', 'swagger-ui-bundle.js'))).toBe(true);
+  });
+});
+
+describe('a bundle', () => {
+  const bundle = () => ({ entries: [join(folder, 'src', 'main.ts')], outDir: join(folder, 'dist') });
+  const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
+  beforeEach(() => {
+    mkdirSync(join(folder, 'src'));
+    write('tsconfig.base.json', '{}');
+    write('src/main.ts', `import { answer } from './answer.ts';\nconsole.log(answer as number);\n`);
+    write('src/answer.ts', 'export const answer = 1;\n');
+  });
+
+  it('is written again only where a source, a setting or what belongs to it has changed', async () => {
+    expect(await writeBundle(folder, bundle())).toBe(true);
+    expect(await writeBundle(folder, bundle())).toBe(false);
+    write('src/answer.ts', 'export const answer = 2;\n');
+    expect(await writeBundle(folder, bundle())).toBe(true);
+    expect(run(join(folder, 'dist', 'main.mjs')).stdout).toBe('2\n');
+    write('package-lock.json', '{}');
+    expect(await writeBundle(folder, bundle())).toBe(true);
+    rmSync(join(folder, 'dist', 'main.mjs'));
+    expect(await writeBundle(folder, bundle())).toBe(true);
+  });
+
+  it('stays as it is where its sources have a fault', async () => {
+    await writeBundle(folder, bundle());
+    const { mtimeMs } = statSync(join(folder, 'dist', 'main.mjs'));
+    write('src/answer.ts', `import './gone.ts';\n`);
+    await expect(writeBundle(folder, bundle())).rejects.toThrow(/gone\.ts/);
+    write('src/answer.ts', 'export const answer = ;\n');
+    await expect(writeBundle(folder, bundle())).rejects.toThrow(/answer\.ts/);
+    expect(statSync(join(folder, 'dist', 'main.mjs')).mtimeMs).toBe(mtimeMs);
+  });
+
+  it('loads its entries in their order', async () => {
+    write('src/first.ts', 'console.log(0);\n');
+    await writeBundle(folder, {
+      ...bundle(),
+      entries: ['first.ts', 'main.ts'].map((name) => join(folder, 'src', name)),
+    });
+    expect(run(join(folder, 'dist', 'main.mjs')).stdout).toBe('0\n1\n');
+  });
+});

@@ -1,0 +1,27 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { appBundle } from './bundle.ts';
+import { writeBundle } from './write-bundle.ts';
+
+// Bundles the apps that are named, or all, where anything has changed since.
+const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
+const apps = readdirSync(join(workspaceRoot, 'apps'));
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !apps.includes(name));
+if (unknown.length > 0) {
+  console.error(`there is no app ${unknown.join(', ')}; there are ${apps.join(', ')}`);
+  process.exit(1);
+}
+
+try {
+  await Promise.all((named.length > 0 ? named : apps).map(bundled));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(1);
+}
+
+async function bundled(app: string): Promise<void> {
+  const isNew = await writeBundle(workspaceRoot, appBundle(workspaceRoot, app));
+  console.log(`apps/${app}/dist/main.mjs ${isNew ? 'written' : 'is current'}`);
+}

@@ -1,0 +1,76 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, join, relative } from 'node:path';
+import type { Plugin } from 'rolldown';
+import { inputsOf, inputsPath, isCurrent, type Bundle } from './bundle.ts';
+import { copyNative } from './native-package.ts';
+
+// Nest imports it for a transport that this system does not use. It is installed because of a test tool.
+const UNUSED = /^@grpc\//;
+
+/**
+ * Bundles a program from its sources and all that they import, without checking their types, unless nothing has changed
+ * since. A process that runs the former bundle goes on.
+ * @returns whether it had to be bundled.
+ * @throws Error if a source is not TypeScript, or imports what is not there.
+ */
+export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promise<boolean> {
+  if (isCurrent(workspaceRoot, bundle)) return false;
+  // It takes longer to load than to find out that it is not needed.
+  const { rolldown } = await import('rolldown');
+  const { entries, outDir, native = [], assets = [] } = bundle;
+  const build = await rolldown({
+    cwd: workspaceRoot,
+    input: ENTRY,
+    platform: 'node',
+    tsconfig: join(workspaceRoot, 'tsconfig.base.json'),
+    external: [...native, UNUSED],
+    plugins: [entry(entries)],
+    onLog(level, { code, id, message }) {
+      // A package may try to import what is not installed; our sources may not.
+      if (code === 'UNRESOLVED_IMPORT' && !id?.includes('node_modules')) throw new Error(message);
+      if (level === 'warn' && code !== 'UNRESOLVED_IMPORT') console.error(message);
+    },
+  });
+  const { output } = await build.generate({
+    format: 'esm',
+    codeSplitting: false,
+    entryFileNames: 'main.mjs',
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+  });
+  // More than the modules of the output, where constants are written in place of what exports them.
+  const sources = (await build.watchFiles)
+    .filter((path) => path !== ENTRY && !path.includes('node_modules'))
+    .map((path) => relative(workspaceRoot, path));
+  await build.close();
+
+  await mkdir(outDir, { recursive: true });
+  const require = createRequire(entries.at(-1)!);
+  await Promise.all([
+    ...output.map((file) => place(join(outDir, file.fileName), file.type === 'chunk' ? file.code : file.source)),
+    ...assets.map(async (asset) => place(join(outDir, basename(asset)), await readFile(require.resolve(asset)))),
+    ...native.map((name) => copyNative(require, name, join(outDir, 'node_modules'))),
+  ]);
+  await place(inputsPath(bundle), JSON.stringify(inputsOf(workspaceRoot, bundle, sources.sort())));
+  return true;
+}
+
+const ENTRY = '\0entry';
+
+/** A module that imports all entries. */
+const entry = (paths: readonly string[]): Plugin => ({
+  name: 'entry',
+  resolveId: { filter: { id: /^\0entry$/ }, handler: (id) => id },
+  load: {
+    filter: { id: /^\0entry$/ },
+    handler: () => paths.map((path) => `import ${JSON.stringify(path)};`).join('\n'),
+  },
+});
+
+/** Replaces a file at once: what reads it at the same time finds all of the former one, or of this. */
+async function place(path: string, content: string | Uint8Array): Promise<void> {
+  const fresh = `${path}.${process.pid}`;
+  await writeFile(fresh, content);
+  await rename(fresh, path);
+}
