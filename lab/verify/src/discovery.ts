@@ -1,3 +1,5 @@
+// Some of what is loaded later uses libraries, whose sources Node alone can't read.
+import '@signalbox/stack/typescript-loader';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Check } from '@signalbox/lab-parts/check';
@@ -16,15 +18,8 @@ export async function verifyDiscovery(): Promise<Check[]> {
     await histories(),
     ...(await verifySimulator()),
     ...(await verifyConsulGone()),
-    ...(await balancing()),
+    ...(await (await import('./discovery/balancing.ts')).verifyBalancing()),
   ];
-}
-
-async function balancing(): Promise<Check[]> {
-  // It uses libraries, whose sources Node alone can't read.
-  await import('@signalbox/stack/typescript-loader');
-  const { verifyBalancing } = await import('./discovery/balancing.ts');
-  return verifyBalancing();
 }
 
 /** The checks of a program that prints what it measured. */

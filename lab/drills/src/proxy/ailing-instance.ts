@@ -1,3 +1,5 @@
+// The proxy reads frames by a library, whose sources Node alone can't read.
+import '@signalbox/stack/typescript-loader';
 import { freePort } from '@signalbox/testing/free-port';
 import type { System } from '../system/system.ts';
 import type { Ailment } from './faulty-proxy.ts';
@@ -14,8 +16,6 @@ export interface AilingInstance {
 
 /** Starts one more instance of users, which everybody reaches through a proxy. It is healthy at first. */
 export async function addAilingInstance(system: System): Promise<AilingInstance> {
-  // The proxy reads frames by a library, whose sources Node alone can't read.
-  await import('@signalbox/stack/typescript-loader');
   const { FaultyProxy } = await import('./faulty-proxy.ts');
   const [port, opsPort] = [await freePort(), await freePort()];
   const calls = await FaultyProxy.start(HOST, port, 'frames');
