@@ -15,6 +15,12 @@ export const saga: OwnDrill = {
     return [
       atLeast('schedules run', verdict.schedules, run === undefined && scheduleFile === undefined ? runs : 1),
       atLeast('orders', verdict.orders, 1),
+      // About half is usual: a random fault may be aimed at a point that its schedule does not reach.
+      atLeast(
+        `schedules in which a fault happened, of ${verdict.withFaults} with faults`,
+        verdict.interrupted,
+        Math.ceil(verdict.withFaults / 10),
+      ),
       atMost(
         `schedules with a violation (${verdict.orders} orders, ${verdict.kills} kills)`,
         verdict.failures.length,

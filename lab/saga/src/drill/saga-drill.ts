@@ -35,6 +35,9 @@ export interface SagaVerdict {
   readonly schedules: number;
   readonly orders: number;
   readonly confirmed: number;
+  /** How many of them have faults, and in how many of those one happened. */
+  readonly withFaults: number;
+  readonly interrupted: number;
   /** How often each fault happened. */
   readonly faults: Readonly<Record<string, number>>;
   readonly kills: number;
@@ -108,6 +111,8 @@ function sayFailure(
 
 class Tally {
   schedules = 0;
+  private withFaults = 0;
+  private interrupted = 0;
   private orders = 0;
   private confirmed = 0;
   private readonly faults = new Map<string, number>();
@@ -115,6 +120,8 @@ class Tally {
 
   add({ schedule, violations, rest, struck }: Result): void {
     this.schedules += 1;
+    if (schedule.faults.length > 0) this.withFaults += 1;
+    if (struck.length > 0) this.interrupted += 1;
     this.orders += rest.orders.length;
     this.confirmed += rest.orders.filter(({ status }) => status === 'CONFIRMED').length;
     for (const fault of struck) this.faults.set(nameOf(fault), (this.faults.get(nameOf(fault)) ?? 0) + 1);
@@ -128,7 +135,16 @@ class Tally {
 
   verdict(): Omit<SagaVerdict, 'unnamed' | 'seconds'> {
     const kills = [...this.faults].reduce((sum, [name, count]) => sum + (name.endsWith(' kill') ? count : 0), 0);
-    const { schedules, orders, confirmed, failures } = this;
-    return { schedules, orders, confirmed, kills, failures, faults: Object.fromEntries([...this.faults].sort()) };
+    const { schedules, withFaults, interrupted, orders, confirmed, failures } = this;
+    return {
+      schedules,
+      withFaults,
+      interrupted,
+      orders,
+      confirmed,
+      kills,
+      failures,
+      faults: Object.fromEntries([...this.faults].sort()),
+    };
   }
 }
