@@ -43,7 +43,7 @@ export const placeOrder = endpoint({
       .optional()
       .meta({ description: '`wait=N`, up to 10 s (RFC 7240)', examples: ['wait=5'] }),
   }),
-  body: strict(orders.placeOrder.request.omit({ idempotencyKey: true, heldMs: true })),
+  body: strict(orders.placeOrder.request.omit({ idempotencyKey: true, waitMs: true })),
   answer: {
     status: 201,
     description: 'The order',
