@@ -108,7 +108,7 @@ describe('an order that is placed', () => {
 
   it('is asked for again while a twin is at work and there is time, and refused only after that', async () => {
     const inUse = () => Promise.reject(new RemoteError('IDEMPOTENCY_KEY_IN_USE', 'a twin is at work'));
-    const answers = [inUse, () => order];
+    const answers = [inUse, inUse, inUse, () => order];
     expect(await placed(undefined, { placeOrder: () => answers.shift()!() })).toMatchObject({ status: 201 });
     let asked = 0;
     const placeOrder = () => {
