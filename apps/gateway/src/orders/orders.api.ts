@@ -1,8 +1,7 @@
 import { id } from '@signalbox/contract';
 import { order, orders, product } from '@signalbox/contracts-orders';
 import { z } from 'zod';
-import { endpoint } from '../api/endpoint.ts';
-import { schemaNames } from '../api/schema-names.ts';
+import { endpoint, schemaNames } from '../api/endpoint.ts';
 import { strict } from '../api/strict.ts';
 
 product.register(schemaNames, { id: 'Product' });
