@@ -81,7 +81,7 @@ describe('a request becomes a message, and its reply the answer', () => {
       201,
       order,
       'placeOrder',
-      { idempotencyKey: 'k-1', items: [line], heldMs: 0 },
+      { idempotencyKey: 'k-1', items: [line], waitMs: 0 },
     ],
   ])('%s', async (route, init, status, reply, message, request) => {
     const answer = await gateway.request(route.split(' ')[1]!, init);

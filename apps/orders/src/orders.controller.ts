@@ -1,13 +1,14 @@
 import { Controller } from '@nestjs/common';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
-import { isSettled, orders, type Order as OrderReply } from '@signalbox/contracts-orders';
+import { orders, type Order as OrderReply } from '@signalbox/contracts-orders';
 import { Handle, type CallContext, type UserCaller } from '@signalbox/rpc';
+import type { Order } from './domain/order.ts';
 import { decodeCursor, encodeCursor } from './order-cursor.ts';
-import { toReply } from './order-reply.ts';
-import { AwaitOrder } from './use-cases/await-order.ts';
 import { CancelOrder } from './use-cases/cancel-order.ts';
 import { FindOrders } from './use-cases/find-orders.ts';
+import { OrderWaiters } from './use-cases/order-waiters.ts';
 import { PlaceOrder } from './use-cases/place-order.ts';
+import { StuckOrders } from './use-cases/stuck-orders.ts';
 
 type Call = CallContext<UserCaller>;
 
@@ -16,34 +17,25 @@ export class OrdersController {
   constructor(
     private readonly placing: PlaceOrder,
     private readonly finding: FindOrders,
-    private readonly awaiting: AwaitOrder,
+    private readonly waiters: OrderWaiters,
     private readonly cancelling: CancelOrder,
+    private readonly stuckOrders: StuckOrders,
   ) {}
 
   @Handle(orders.placeOrder)
   async placeOrder(
-    { idempotencyKey, items: lines, heldMs = 0 }: ReceivedBy<typeof orders.placeOrder>,
-    call: Call,
+    { idempotencyKey, items: lines, waitMs = 0 }: ReceivedBy<typeof orders.placeOrder>,
+    { caller: { userId }, deadlineAt, signal }: Call,
   ): Promise<OrderReply> {
-    const { userId } = call.caller;
-    const placed = await this.placing.place({ userId, idempotencyKey, lines }, call);
-    if (heldMs === 0 || isSettled(placed.state)) return toReply(placed);
-    // It is placed, whatever comes of the wait.
-    const waiting = this.awaiting.settled(userId, placed.id, heldMs, call);
-    return toReply(await waiting.catch(() => placed));
+    return toReply(await this.placing.place({ userId, idempotencyKey, lines }, { waitMs, deadlineAt, signal }));
   }
 
   @Handle(orders.getOrder)
-  async getOrder({ orderId }: ReceivedBy<typeof orders.getOrder>, { caller }: Call): Promise<OrderReply> {
-    return toReply(await this.finding.own(caller.userId, orderId));
-  }
-
-  @Handle(orders.awaitOrder)
-  async awaitOrder(
-    { orderId, waitMs }: ReceivedBy<typeof orders.awaitOrder>,
-    { caller, deadlineAt, signal }: Call,
+  async getOrder(
+    { orderId, waitMs = 0 }: ReceivedBy<typeof orders.getOrder>,
+    { caller: { userId }, deadlineAt, signal }: Call,
   ): Promise<OrderReply> {
-    return toReply(await this.awaiting.settled(caller.userId, orderId, waitMs, { deadlineAt, signal }));
+    return toReply(await this.waiters.settled(userId, orderId, { waitMs, deadlineAt, signal }));
   }
 
   @Handle(orders.listOrders)
@@ -60,4 +52,34 @@ export class OrdersController {
   async cancelOrder({ orderId }: ReceivedBy<typeof orders.cancelOrder>, { caller }: Call): Promise<OrderReply> {
     return toReply(await this.cancelling.cancel(caller.userId, orderId));
   }
+
+  @Handle(orders.listStuck)
+  async listStuck({ limit }: ReceivedBy<typeof orders.listStuck>): Promise<ReplyOf<typeof orders.listStuck>> {
+    const stuck = await this.stuckOrders.list(limit);
+    return {
+      items: stuck.map(({ order, attempts, nextAttemptAt }) => ({
+        order: toReply(order),
+        userId: order.userId,
+        attempts,
+        nextAttemptAt: nextAttemptAt.toISOString(),
+      })),
+    };
+  }
+
+  @Handle(orders.retryOrder)
+  async retryOrder({ orderId }: ReceivedBy<typeof orders.retryOrder>): Promise<OrderReply> {
+    return toReply(await this.stuckOrders.retry(orderId));
+  }
+}
+
+/** An order as the contract has it. */
+function toReply({ id, state, items, totalCents, createdAt, updatedAt }: Order): OrderReply {
+  return {
+    id,
+    ...state,
+    items: [...items],
+    totalCents,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
 }

@@ -222,7 +222,7 @@ describe('the orders service', () => {
 
   it('holds its answer back where the caller asks for that, until the order is settled', async () => {
     const ada = await aCustomer();
-    const place = () => orders.as(ada.token, (client) => client.placeOrder({ ...anOrder(), heldMs: 200 }));
+    const place = () => orders.as(ada.token, (client) => client.placeOrder({ ...anOrder(), waitMs: 200 }));
     // On a busy machine the time may be over first.
     await until(async () => (await place()).status === 'CONFIRMED');
   });
@@ -231,7 +231,7 @@ describe('the orders service', () => {
     const silent = new AnswerableCredit();
     const stuck = await another({}, silent);
     const ada = await aCustomer();
-    const held = { ...anOrder(), heldMs: 1 };
+    const held = { ...anOrder(), waitMs: 1 };
     const place = () => stuck.as(ada.token, (client) => client.placeOrder(held));
     const placed = await place();
     expect(placed).toMatchObject({ status: 'PENDING' });
@@ -256,7 +256,7 @@ describe('the orders service', () => {
     const stopping = await another({}, stuck);
     const ada = await aCustomer();
     const placed = await stopping.as(ada.token, (client) => client.placeOrder(anOrder()));
-    const waiting = stopping.as(ada.token, (client) => client.awaitOrder({ orderId: placed.id, waitMs: 10_000 }));
+    const waiting = stopping.as(ada.token, (client) => client.getOrder({ orderId: placed.id, waitMs: 10_000 }));
     const askedAt = performance.now();
     await stopping.as(ada.token, (client) => client.getOrder({ orderId: placed.id }));
     stopping.drain();
@@ -302,7 +302,7 @@ describe('the orders service', () => {
       get: ({ id: orderId }: Order) => orders.as(token, (client) => client.getOrder({ orderId })),
       cancel: ({ id: orderId }: Order) => orders.as(token, (client) => client.cancelOrder({ orderId })),
       settled: ({ id: orderId }: Order) =>
-        orders.as(token, (client) => client.awaitOrder({ orderId, waitMs: 10_000 }, { timeoutMs: 11_000 })),
+        orders.as(token, (client) => client.getOrder({ orderId, waitMs: 10_000 }, { timeoutMs: 11_000 })),
     };
   }
 });

@@ -2,44 +2,38 @@ import { Module } from '@nestjs/common';
 import { users } from '@signalbox/contracts-users';
 import { RpcModule } from '@signalbox/rpc';
 import { Drain } from '@signalbox/service-defaults';
-import { PostgresOrderRepository } from './adapters/postgres-order-repository.ts';
+import { PostgresOrderRepository, SagaTimes } from './adapters/postgres-order-repository.ts';
 import { PostgresSettledOrders } from './adapters/postgres-settled-orders.ts';
 import { RemoteCredit } from './adapters/remote-credit.ts';
 import { SagaMetrics } from './adapters/saga-metrics.ts';
-import { SagaTimes } from './adapters/saga-times.ts';
 import { CONFIG, type OrdersConfig } from './config.ts';
-import { MendingController } from './mending.controller.ts';
 import { OrdersController } from './orders.controller.ts';
 import { Credit } from './ports/credit.ts';
 import { OrderRepository } from './ports/order-repository.ts';
 import { SettledOrders } from './ports/settled-orders.ts';
 import { ProductsModule } from './products/products.module.ts';
-import { ForgetReplies } from './runners/forget-replies.ts';
+import { PurgeIdempotencyKeys } from './runners/purge-idempotency-keys.ts';
+import { SagaRunner, SagaRunnerOptions } from './runners/saga-runner.ts';
 import { SettleOrder } from './runners/settle-order.ts';
-import { SettlementOptions, Settlements } from './runners/settlements.ts';
-import { SweepOrders } from './runners/sweep-orders.ts';
-import { Sweeper } from './runners/sweeper.ts';
-import { AwaitOrder } from './use-cases/await-order.ts';
 import { CancelOrder } from './use-cases/cancel-order.ts';
 import { FindOrders } from './use-cases/find-orders.ts';
-import { MendOrders } from './use-cases/mend-orders.ts';
+import { OrderWaiters } from './use-cases/order-waiters.ts';
 import { PlaceOrder } from './use-cases/place-order.ts';
+import { StuckOrders } from './use-cases/stuck-orders.ts';
 
-/** Orders in layers: domain ← ports ← runners (a step of the saga, and what runs steps) ← use cases ← controllers. Adapters fill the ports. */
+/** Orders in layers: domain ← ports ← runners (one takes a step of an order, one runs steps) ← use cases ← controllers. Adapters fill the ports. */
 @Module({
   imports: [ProductsModule, RpcModule.forClients(users)],
-  controllers: [OrdersController, MendingController],
+  controllers: [OrdersController],
   providers: [
     PlaceOrder,
     FindOrders,
-    AwaitOrder,
+    OrderWaiters,
     CancelOrder,
+    StuckOrders,
     SettleOrder,
-    Settlements,
-    SweepOrders,
-    ForgetReplies,
-    MendOrders,
-    Sweeper,
+    SagaRunner,
+    PurgeIdempotencyKeys,
     { provide: OrderRepository, useClass: PostgresOrderRepository },
     { provide: SettledOrders, useClass: PostgresSettledOrders },
     { provide: Credit, useClass: RemoteCredit },
@@ -54,14 +48,14 @@ import { PlaceOrder } from './use-cases/place-order.ts';
     },
     SagaMetrics,
     {
-      provide: SettlementOptions,
+      provide: SagaRunnerOptions,
       inject: [SagaMetrics],
-      useFactory: ({ attempted }: SagaMetrics): SettlementOptions => ({ limit: 500, random: Math.random, attempted }),
+      useFactory: ({ attempted }: SagaMetrics): SagaRunnerOptions => ({ limit: 500, random: Math.random, attempted }),
     },
   ],
 })
 export class OrdersModule {
-  constructor(drain: Drain, awaiting: AwaitOrder) {
-    drain.signal.addEventListener('abort', () => awaiting.release(), { once: true });
+  constructor(drain: Drain, waiters: OrderWaiters) {
+    drain.signal.addEventListener('abort', () => waiters.release(), { once: true });
   }
 }

@@ -71,9 +71,9 @@ async function orderThrough(...services: readonly OrdersService[]): Promise<void
   const placed = await through().as(token, (client) => client.placeOrder(request));
   expect(await through().as(token, (client) => client.placeOrder(request))).toEqual(placed);
   const wait = { orderId: placed.id, waitMs: 10_000 };
-  expect(await through().as(token, (client) => client.awaitOrder(wait))).toMatchObject({ status: 'CONFIRMED' });
+  expect(await through().as(token, (client) => client.getOrder(wait))).toMatchObject({ status: 'CONFIRMED' });
   await through().as(token, (client) => client.cancelOrder({ orderId: placed.id }));
-  expect(await through().as(token, (client) => client.awaitOrder(wait))).toMatchObject({ status: 'CANCELLED' });
+  expect(await through().as(token, (client) => client.getOrder(wait))).toMatchObject({ status: 'CANCELLED' });
   expect(users.availableCents(userId)).toBe(10_000);
 }
 

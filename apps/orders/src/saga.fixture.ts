@@ -1,16 +1,16 @@
 import { Logger } from '@nestjs/common';
+import { Drain } from '@signalbox/service-defaults';
 import { InMemoryOrderRepository } from './adapters/in-memory-order-repository.fixture.ts';
 import { InMemoryCredit, InMemoryProductCatalog, InMemorySettledOrders } from './adapters/in-memory.fixture.ts';
 import type { Credit } from './ports/credit.ts';
-import { ForgetReplies } from './runners/forget-replies.ts';
+import { PurgeIdempotencyKeys } from './runners/purge-idempotency-keys.ts';
+import { SagaRunner, type SagaRunnerOptions } from './runners/saga-runner.ts';
 import { SettleOrder } from './runners/settle-order.ts';
-import { Settlements } from './runners/settlements.ts';
-import { SweepOrders } from './runners/sweep-orders.ts';
-import { AwaitOrder } from './use-cases/await-order.ts';
 import { CancelOrder } from './use-cases/cancel-order.ts';
 import { FindOrders } from './use-cases/find-orders.ts';
-import { MendOrders } from './use-cases/mend-orders.ts';
+import { OrderWaiters } from './use-cases/order-waiters.ts';
 import { PlaceOrder } from './use-cases/place-order.ts';
+import { StuckOrders } from './use-cases/stuck-orders.ts';
 
 export const lamp = { id: 'lamp', name: 'Signal lamp', priceCents: 4_500 };
 export const flag = { id: 'flag', name: 'Flag', priceCents: 900 };
@@ -30,27 +30,31 @@ export class World {
 export function startInstance(world: World, options: { credit?: Credit; limit?: number } = {}) {
   Logger.overrideLogger(false);
   const { credit = world.credit, limit = 10 } = options;
-  const settlements = new Settlements(new SettleOrder(world.orders, credit, world.settled), world.orders, {
+  const drain = new Drain();
+  const settleOrder = new SettleOrder(world.orders, credit, world.settled);
+  const runnerOptions: SagaRunnerOptions = {
     limit,
     random: () => 0.5,
     attempted: (from, outcome) => world.attempts.push(`${from} ${outcome}`),
-  });
+  };
+  const purge = new PurgeIdempotencyKeys(world.orders);
+  const runner = new SagaRunner(settleOrder, world.orders, purge, runnerOptions, drain);
   const find = new FindOrders(world.orders);
-  const placeOrder = new PlaceOrder(world.orders, new InMemoryProductCatalog(world.products), settlements);
+  const waiters = new OrderWaiters(find, runner, world.settled);
+  const placeOrder = new PlaceOrder(world.orders, new InMemoryProductCatalog(world.products), runner, waiters);
   return {
-    settlements,
+    drain,
+    runner,
     find,
     place: (quantity = 1, idempotencyKey: string = crypto.randomUUID(), userId = 'ada') =>
       placeOrder.place(
         { userId, idempotencyKey, lines: [{ productId: lamp.id, quantity }] },
-        { deadlineAt: Number.POSITIVE_INFINITY },
+        { waitMs: 0, deadlineAt: Number.POSITIVE_INFINITY },
       ),
     placeOrder,
-    cancel: new CancelOrder(world.orders, find, settlements),
-    await: new AwaitOrder(find, settlements, world.settled),
-    sweeper: new SweepOrders(world.orders, settlements),
-    mend: new MendOrders(world.orders, settlements),
-    forgetReplies: new ForgetReplies(world.orders),
+    cancel: new CancelOrder(world.orders, find, runner),
+    waiters,
+    stuckOrders: new StuckOrders(world.orders, runner),
   };
 }
 export type OrdersInstance = ReturnType<typeof startInstance>;

@@ -76,7 +76,7 @@ async function play(
       );
     } else {
       world.nowMs += step.ms;
-      for (const { sweeper } of started) await sweeper.sweep();
+      for (const { runner } of started) await runner.sweep();
       for (let calls = scheduler.count(); calls > 0; calls--) await scheduler.waitOne();
     }
     seen.push(...[...world.orders.rows.values()].map(({ order }) => order));
@@ -87,9 +87,9 @@ async function play(
 async function comeToRest(world: World, started: readonly OrdersInstance[], scheduler: fc.Scheduler): Promise<void> {
   for (let rounds = 0; rounds < 20; rounds++) {
     world.nowMs += 10_000;
-    for (const { sweeper } of started) await sweeper.sweep();
+    for (const { runner } of started) await runner.sweep();
     await scheduler.waitIdle();
-    await Promise.all(started.map(({ settlements }) => settlements.ended()));
+    await Promise.all(started.map(({ runner }) => runner.idle()));
   }
   expect([...world.orders.rows.values()].filter(({ order }) => !isSettled(order.state))).toEqual([]);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   admin,
   anyone,
+  asksToWait,
   command,
   contract,
   query,
@@ -44,6 +45,16 @@ describe('contract', () => {
     expect(trains.bookSeat.auth).toEqual({ kind: 'user' });
     expect(trains.cancelTrain.auth).toEqual({ kind: 'admin' });
     expect(trains.holdTrain.auth).toEqual({ kind: 'service', names: ['signals'] });
+  });
+
+  it('declares which field of a request asks for a late answer', () => {
+    const request = z.object({ maxMs: z.int().optional() });
+    const { next, last } = contract('trains', {
+      next: query({ auth: anyone(), waits: 'maxMs', request, reply: z.object({}) }),
+      last: query({ auth: anyone(), request, reply: z.object({}) }),
+    });
+    expect([{ maxMs: 1 }, { maxMs: 0 }, {}].map((sent) => asksToWait(next, sent))).toEqual([true, false, false]);
+    expect(asksToWait(last, { maxMs: 1 })).toBe(false);
   });
 
   it('refuses a message under a name that the contract itself needs', () => {

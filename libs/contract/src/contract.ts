@@ -39,8 +39,8 @@ export interface MessageDefinition<
   readonly errors: readonly Code[];
   /** Whether sending it twice does the same as sending it once, so that a caller may repeat it. */
   readonly idempotent: boolean;
-  /** Whether the service answers late on purpose: such calls say nothing about how fast an instance is. */
-  readonly waits: boolean;
+  /** The field of the request that says how long the service may hold its answer back, in milliseconds, if there is one. */
+  readonly waits: string | undefined;
   /** The field of the request that says what it is about: a policy that asks for keys sends the same to the same instance. */
   readonly key: string | undefined;
 }
@@ -90,9 +90,9 @@ export function query<
   const Code extends string = never,
   Who extends Auth = Auth,
 >(
-  declared: Declared<Request, Reply, Code, Who> & { waits?: boolean },
+  declared: Declared<Request, Reply, Code, Who> & { waits?: keyof z.input<Request> & string },
 ): MessageDefinition<Request, Reply, NoInfer<Code>, Who> {
-  return { waits: false, key: undefined, ...declared, errors: declared.errors ?? [], idempotent: true };
+  return { waits: undefined, key: undefined, ...declared, errors: declared.errors ?? [], idempotent: true };
 }
 
 /**
@@ -107,7 +107,7 @@ export function command<
 >(
   declared: Declared<Request, Reply, Code, Who> & { idempotent?: boolean },
 ): MessageDefinition<Request, Reply, NoInfer<Code>, Who> {
-  return { idempotent: false, key: undefined, ...declared, errors: declared.errors ?? [], waits: false };
+  return { idempotent: false, key: undefined, ...declared, errors: declared.errors ?? [], waits: undefined };
 }
 
 /**
@@ -126,6 +126,11 @@ export function contract<Name extends string, const D extends Definitions>(
     messages[key] = { ...definition, service: serviceName, name: `${serviceName}.${key}` };
   }
   return { ...messages, messages, serviceName } as unknown as Contract<Name, D>;
+}
+
+/** Whether a request asks for an answer that is late on purpose: such a call says nothing about how fast an instance is. */
+export function asksToWait({ waits }: Message, request: unknown): boolean {
+  return waits !== undefined && Number((request as Record<string, unknown>)[waits] ?? 0) > 0;
 }
 
 /** What a caller passes to a message. */

@@ -1,6 +1,7 @@
 export {
   admin,
   anyone,
+  asksToWait,
   command,
   contract,
   query,

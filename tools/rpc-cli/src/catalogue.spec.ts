@@ -29,7 +29,7 @@ suite('the catalogue of messages', () => {
     expect(describe(messageNamed('orders.placeOrder'))).toBe(
       [
         'orders.placeOrder   a signed-in user',
-        '    request  {idempotencyKey: string, items: [{productId: uuid, quantity: integer 1..1000}], heldMs?: integer 0..200}',
+        '    request  {idempotencyKey: string, items: [{productId: uuid, quantity: integer 1..1000}], waitMs?: integer 0..200}',
         '    errors   UNKNOWN_PRODUCT, ORDER_TOO_LARGE, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE',
       ].join('\n'),
     );

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Message, ReplyOf, RequestOf } from '@signalbox/contract';
+import { asksToWait, type Message, type ReplyOf, type RequestOf } from '@signalbox/contract';
 import { consulProblem, ConsulRegistry, Directory, ServiceCaller } from '@signalbox/discovery';
 import { rpcChannel, type RpcAnswer, type RpcRequest } from '@signalbox/rpc';
 import { CommandError } from './command-error.ts';
@@ -50,7 +50,11 @@ export class RpcSession {
         metadata: { requestId: randomUUID(), ...tokens },
         body: Buffer.from(JSON.stringify(request)),
       },
-      { deadlineAt: performance.now() + TIMEOUT_MS, idempotent: message.idempotent, waits: message.waits },
+      {
+        deadlineAt: performance.now() + TIMEOUT_MS,
+        idempotent: message.idempotent,
+        waits: asksToWait(message, request),
+      },
     );
     if (answer instanceof Error) throw answer;
     return JSON.parse(answer.toString()) as ReplyOf<M>;

@@ -1,5 +1,5 @@
 import type { Message } from '@signalbox/contract';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ProblemCode } from '../problems/problem-table.ts';
 
 /** Who may use an endpoint. */
@@ -47,3 +47,6 @@ export const isPage = ({ method, answer }: Endpoint): boolean => method === 'GET
 
 /** Declares an endpoint. */
 export const endpoint = <const E extends Endpoint>(declared: E): E => declared;
+
+/** The names that bodies of answers, and parts of them, have in the OpenAPI document: each is given where the schema is used first. */
+export const schemaNames = z.registry<{ id: string }>();

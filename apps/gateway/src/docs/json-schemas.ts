@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { schemaNames } from '../api/schema-names.ts';
+import { schemaNames } from '../api/endpoint.ts';
 
 /** A schema as OpenAPI 3.1 wants it: JSON Schema, draft 2020-12. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;

@@ -65,8 +65,8 @@ describe.concurrent('an exchange ends soon after its deadline', () => {
 
   it('and later where the client prefers to wait', async ({ expect }) => {
     const placeOrder = () => order;
-    const awaitOrder = () => delay(1_500, { ...order, status: 'CONFIRMED' as const });
-    await using gateway = await startGateway({ env, orders: { placeOrder, awaitOrder } });
+    const getOrder = () => delay(1_500, { ...order, status: 'CONFIRMED' as const });
+    await using gateway = await startGateway({ env, orders: { placeOrder, getOrder } });
     const headers = { ...asUser, 'content-type': 'application/json', 'idempotency-key': 'k', prefer: 'wait=5' };
     const body = JSON.stringify({ items: [line] });
     const answer = await gateway.request('/api/orders', { method: 'POST', headers, body });

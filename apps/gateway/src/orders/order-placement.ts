@@ -3,20 +3,18 @@ import { Injectable } from '@nestjs/common';
 import { ServiceError, type RequestOf } from '@signalbox/contract';
 import { isSettled, orders, type Order } from '@signalbox/contracts-orders';
 import type { Affinity } from '@signalbox/discovery';
-import { currentRequest, InjectClient, runInRequest, type ClientOf } from '@signalbox/rpc';
-import { withUnknownProducts } from './unknown-products.ts';
+import { currentRequest, InjectClient, RemoteError, runInRequest, type ClientOf } from '@signalbox/rpc';
+import { z } from 'zod';
 
 type OrdersClient = ClientOf<typeof orders>;
-type Request = Omit<RequestOf<typeof orders.placeOrder>, 'heldMs'>;
+type Request = RequestOf<typeof orders.placeOrder>;
 
-// What settling takes, but for outages: so long placing an order may take, and most need not be asked for again.
+/** Most orders are settled within this time, so that one call suffices. */
 const SETTLED_WITHIN_MS = 100;
-
-// What an answer takes to travel back, when the service has waited for as long as it was asked to.
+/** What an answer takes to arrive, after the service has waited for as long as it was asked to. */
 const ANSWER_MS = 500;
-// How much time must be left to ask again while another request with the same key is at work: what the service waits for
-// that one at least, and what it takes besides.
-const TWIN_MS = 700;
+/** What one more call takes while another request holds the key: orders waits up to 500 ms for that one. */
+const KEY_IN_USE_MS = 700;
 const PAUSE_MS = 50;
 
 /** An order as it was last seen, and whether the preferred wait was granted. */
@@ -25,38 +23,37 @@ export interface Placed {
   readonly waited: boolean;
 }
 
-/** Places an order and, where the client prefers that, waits for what becomes of it. */
+/** Places an order and, if the client prefers that, waits until it is settled. */
 @Injectable()
 export class OrderPlacement {
   constructor(@InjectClient(orders) private readonly orders: OrdersClient) {}
 
-  async place(request: Request, waitSeconds: number | undefined): Promise<Placed> {
+  async place(request: Omit<Request, 'waitMs'>, waitSeconds: number | undefined): Promise<Placed> {
     const waitMs = (waitSeconds ?? 0) * 1000;
     const waitUntil = performance.now() + waitMs;
-    // Where an order is placed it is settled, too, and waiting for it costs nothing.
+    // The instance that places an order also settles it, so it needs no database to wait for it.
     const affinity: Affinity = {};
-    const heldMs = Math.min(SETTLED_WITHIN_MS, waitMs);
-    const order = await this.placed({ ...request, heldMs }, affinity).catch((error: unknown) => {
-      throw withUnknownProducts(error, request.items);
-    });
+    const order = await this.placed({ ...request, waitMs: Math.min(SETTLED_WITHIN_MS, waitMs) }, affinity);
     if (waitSeconds === undefined) return { order, waited: false };
     if (isSettled(order)) return { order, waited: true };
     try {
       return { order: await this.settled(order.id, waitUntil - performance.now(), affinity), waited: true };
     } catch (error) {
-      // The order is placed, and a preference is no condition: whoever asks for it later learns the rest.
+      // The order is placed, and a preference is no condition.
       if (error instanceof ServiceError) return { order, waited: false };
       throw error;
     }
   }
 
-  private async placed(request: RequestOf<typeof orders.placeOrder>, affinity: Affinity): Promise<Order> {
+  /** Repeats the call while another request with the same key is at work, for as long as there is time. */
+  private async placed(request: Request, affinity: Affinity): Promise<Order> {
     for (;;) {
       try {
         return await this.orders.placeOrder(request, { affinity });
       } catch (error) {
-        // An attempt has less time than the request, which may well live to see what becomes of its twin.
-        if (!isInUse(error) || untilDeadlineMs() < TWIN_MS) throw error;
+        if (!(error instanceof RemoteError)) throw error;
+        if (error.code === 'UNKNOWN_PRODUCT') throw withUnknownProducts(error, request.items);
+        if (error.code !== 'IDEMPOTENCY_KEY_IN_USE' || untilDeadlineMs() < KEY_IN_USE_MS) throw error;
         await delay(PAUSE_MS);
       }
     }
@@ -67,12 +64,21 @@ export class OrderPlacement {
     const waitMs = Math.max(0, Math.floor(remainingMs));
     const timeoutMs = waitMs + ANSWER_MS;
     const context = currentRequest();
-    const ask = () => this.orders.awaitOrder({ orderId, waitMs }, { timeoutMs, affinity });
+    const ask = () => this.orders.getOrder({ orderId, waitMs }, { timeoutMs, affinity });
     return context ? runInRequest({ ...context, deadlineAt: performance.now() + timeoutMs }, ask) : ask();
   }
 }
 
-const isInUse = (error: unknown): boolean => (error as { code?: unknown }).code === 'IDEMPOTENCY_KEY_IN_USE';
-
 /** Until the present request has to be answered. */
 const untilDeadlineMs = (): number => (currentRequest()?.deadlineAt ?? 0) - performance.now();
+
+const details = z.object({ productIds: z.array(z.string()) });
+
+/** The same error, with the lines that name unknown products, if the service says which these are. */
+function withUnknownProducts(error: RemoteError, items: Request['items']): RemoteError {
+  const unknown = new Set(details.safeParse(error.details).data?.productIds);
+  const faults = items.flatMap(({ productId }, index) =>
+    unknown.has(productId) ? [{ field: `items[${index}].productId`, message: `there is no product ${productId}` }] : [],
+  );
+  return new RemoteError(error.code, error.message, { faults });
+}

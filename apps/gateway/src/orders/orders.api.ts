@@ -1,8 +1,7 @@
 import { id } from '@signalbox/contract';
 import { order, orders, product } from '@signalbox/contracts-orders';
 import { z } from 'zod';
-import { endpoint } from '../api/endpoint.ts';
-import { schemaNames } from '../api/schema-names.ts';
+import { endpoint, schemaNames } from '../api/endpoint.ts';
 import { strict } from '../api/strict.ts';
 
 product.register(schemaNames, { id: 'Product' });
@@ -43,7 +42,7 @@ export const placeOrder = endpoint({
       .optional()
       .meta({ description: '`wait=N`, up to 10 s (RFC 7240)', examples: ['wait=5'] }),
   }),
-  body: strict(orders.placeOrder.request.omit({ idempotencyKey: true, heldMs: true })),
+  body: strict(orders.placeOrder.request.omit({ idempotencyKey: true, waitMs: true })),
   answer: {
     status: 201,
     description: 'The order',

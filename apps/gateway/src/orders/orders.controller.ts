@@ -5,10 +5,9 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { Serve } from '../api/serve.ts';
 import { preferredWaitSeconds } from '../http/prefer.ts';
-import { ValidHeaders } from '../http/valid-headers.ts';
 import { OrderPlacement } from './order-placement.ts';
 import { cancelOrder, getOrder, listOrders, listProducts, placeOrder } from './orders.api.ts';
-import { ValidBody, ValidParams, ValidQuery } from '../http/valid-input.ts';
+import { ValidBody, ValidHeaders, ValidParams, ValidQuery } from '../http/valid-input.ts';
 
 type OrdersClient = ClientOf<typeof orders>;
 type OrderParams = z.output<typeof getOrder.params>;

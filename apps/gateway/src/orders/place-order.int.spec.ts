@@ -37,9 +37,9 @@ describe('an order that is placed', () => {
 
   it('need not be awaited where it comes back settled', async () => {
     const held: (number | undefined)[] = [];
-    const placeOrder: Orders['placeOrder'] = ({ heldMs }) => {
-      held.push(heldMs);
-      return heldMs ? confirmed : order;
+    const placeOrder: Orders['placeOrder'] = ({ waitMs }) => {
+      held.push(waitMs);
+      return waitMs ? confirmed : order;
     };
     expect(await placed('wait=5', { placeOrder })).toEqual({
       status: 201,
@@ -47,24 +47,24 @@ describe('an order that is placed', () => {
       applied: 'wait=5',
       body: confirmed,
     });
-    expect(await placed('wait=0', { placeOrder, awaitOrder: () => order })).toMatchObject({ body: order });
+    expect(await placed('wait=0', { placeOrder, getOrder: () => order })).toMatchObject({ body: order });
     expect(await placed(undefined, { placeOrder })).toMatchObject({ applied: null, body: order });
     expect(held).toEqual([100, 0, 0]);
   });
 
   it('is awaited where the client prefers that, for what is left of the wait', async () => {
-    const waits: { orderId: string; waitMs: number }[] = [];
+    const waits: { orderId: string; waitMs?: number }[] = [];
     const affinities: unknown[] = [];
     const placeOrder: Orders['placeOrder'] = (_, options) => {
       affinities.push(options?.affinity);
       return order;
     };
-    const awaitOrder: Orders['awaitOrder'] = (request, options) => {
+    const getOrder: Orders['getOrder'] = (request, options) => {
       waits.push(request);
       affinities.push(options?.affinity);
       return confirmed;
     };
-    expect(await placed('wait=5', { placeOrder, awaitOrder })).toEqual({
+    expect(await placed('wait=5', { placeOrder, getOrder })).toEqual({
       status: 201,
       location,
       applied: 'wait=5',
@@ -79,8 +79,8 @@ describe('an order that is placed', () => {
   });
 
   it('is awaited for ten seconds at most', async () => {
-    const awaitOrder: Orders['awaitOrder'] = ({ waitMs }) => ({ ...confirmed, totalCents: waitMs });
-    const { applied, body } = await placed('wait=3600', { awaitOrder });
+    const getOrder: Orders['getOrder'] = ({ waitMs }) => ({ ...confirmed, totalCents: waitMs! });
+    const { applied, body } = await placed('wait=3600', { getOrder });
     expect(applied).toBe('wait=10');
     expect(body).toMatchObject({
       totalCents: expect.toSatisfy((waitMs: number) => waitMs > 9_000 && waitMs <= 10_000),
@@ -89,11 +89,11 @@ describe('an order that is placed', () => {
 
   it('may be awaited for longer than a request may take otherwise', async () => {
     let leftMs = 0;
-    const awaitOrder: Orders['awaitOrder'] = () => {
+    const getOrder: Orders['getOrder'] = () => {
       leftMs = currentRequest()!.deadlineAt! - performance.now();
       return confirmed;
     };
-    await placed('wait=9', { awaitOrder }, { REQUEST_TIMEOUT_MS: '1000' });
+    await placed('wait=9', { getOrder }, { REQUEST_TIMEOUT_MS: '1000' });
     expect(leftMs).toBeGreaterThan(8_000);
     expect(leftMs).toBeLessThanOrEqual(9_500);
   });
@@ -101,14 +101,14 @@ describe('an order that is placed', () => {
   it.each([new UnavailableError('orders is down'), new UnauthenticatedError('the token has expired')])(
     'is answered as it is when the wait fails: $message',
     async (error) => {
-      const awaitOrder = () => Promise.reject(error);
-      expect(await placed('wait=5', { awaitOrder })).toEqual({ status: 201, location, applied: null, body: order });
+      const getOrder = () => Promise.reject(error);
+      expect(await placed('wait=5', { getOrder })).toEqual({ status: 201, location, applied: null, body: order });
     },
   );
 
   it('is asked for again while a twin is at work and there is time, and refused only after that', async () => {
     const inUse = () => Promise.reject(new RemoteError('IDEMPOTENCY_KEY_IN_USE', 'a twin is at work'));
-    const answers = [inUse, () => order];
+    const answers = [inUse, inUse, inUse, () => order];
     expect(await placed(undefined, { placeOrder: () => answers.shift()!() })).toMatchObject({ status: 201 });
     let asked = 0;
     const placeOrder = () => {
@@ -123,7 +123,7 @@ describe('an order that is placed', () => {
   it('is not told by its client how long its answer is held back', async () => {
     await using gateway = await startGateway({ orders: { placeOrder: () => order } });
     const headers = { ...asUser, 'content-type': 'application/json', 'idempotency-key': 'k-1' };
-    const body = JSON.stringify({ items: [line], heldMs: 1 });
+    const body = JSON.stringify({ items: [line], waitMs: 1 });
     expect((await gateway.request('/api/orders', { method: 'POST', headers, body })).status).toBe(400);
   });
 

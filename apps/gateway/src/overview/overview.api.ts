@@ -1,8 +1,7 @@
 import { orders } from '@signalbox/contracts-orders';
 import { users } from '@signalbox/contracts-users';
 import { z } from 'zod';
-import { endpoint } from '../api/endpoint.ts';
-import { schemaNames } from '../api/schema-names.ts';
+import { endpoint, schemaNames } from '../api/endpoint.ts';
 
 /** How many of the latest orders an overview shows. */
 export const LATEST_ORDERS = 5;

@@ -1,6 +1,6 @@
 import { fieldFault, type FieldFault } from '@signalbox/contract';
 import { z } from 'zod';
-import { schemaNames } from '../api/schema-names.ts';
+import { schemaNames } from '../api/endpoint.ts';
 import { problemKinds, type ProblemCode, type ProblemKind } from './problem-table.ts';
 
 /** What every error is answered with (RFC 9457). */

@@ -1,6 +1,5 @@
 import { session, users } from '@signalbox/contracts-users';
-import { endpoint } from '../api/endpoint.ts';
-import { schemaNames } from '../api/schema-names.ts';
+import { endpoint, schemaNames } from '../api/endpoint.ts';
 import { strict } from '../api/strict.ts';
 
 session.register(schemaNames, { id: 'Session' });

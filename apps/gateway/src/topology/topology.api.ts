@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { endpoint } from '../api/endpoint.ts';
-import { schemaNames } from '../api/schema-names.ts';
+import { endpoint, schemaNames } from '../api/endpoint.ts';
 
 export const topology = z.object({
   gateway: z.object({ id: z.string(), policy: z.string() }),

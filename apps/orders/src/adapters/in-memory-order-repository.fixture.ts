@@ -121,7 +121,7 @@ export class InMemoryOrderRepository extends OrderRepository {
     return Promise.resolve();
   }
 
-  override forgetReplies(limit: number): Promise<number> {
+  override purgeIdempotencyKeys(limit: number): Promise<number> {
     const over = [...this.replies].filter(([, { keptUntil }]) => keptUntil <= this.now()).slice(0, limit);
     for (const [key] of over) this.replies.delete(key);
     return Promise.resolve(over.length);

@@ -1,6 +1,6 @@
 import type { Order, PricedProduct } from '../domain/order.ts';
 import { Credit, type Reservation } from '../ports/credit.ts';
-import { SettledOrders, type SettledListener } from '../ports/settled-orders.ts';
+import { SettledOrders } from '../ports/settled-orders.ts';
 import { ProductCatalog } from '../products/product-catalog.ts';
 
 /** Products in an array. */
@@ -75,20 +75,13 @@ export class AnswerableCredit extends Credit {
 /** Announcements within one process. */
 export class InMemorySettledOrders extends SettledOrders {
   readonly announced: Order[] = [];
-  private readonly listeners = new Set<SettledListener>();
-
-  override announce(order: Order): void {
-    this.announced.push(order);
-    for (const listener of this.listeners) listener.here(order);
-  }
 
   /** As after a time in which announcements went unheard. */
   hearAgain(): void {
-    for (const listener of this.listeners) listener.elsewhere();
+    this.heard();
   }
 
-  override subscribe(listener: SettledListener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+  protected override broadcast(order: Order): void {
+    this.announced.push(order);
   }
 }

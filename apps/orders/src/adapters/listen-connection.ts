@@ -5,15 +5,15 @@ import { Client } from 'pg';
 import { backoffMs } from '../runners/backoff.ts';
 
 /** How long a new connection may take, and then its `listen`: a server that hangs refuses neither. */
-const PATIENCE_MS = 2_000;
-/** How long a server may take to say goodbye. */
-const GOODBYE_MS = 500;
+const TIMEOUT_MS = 2_000;
+/** How long a server may take to close the connection. */
+const CLOSE_MS = 500;
 
 export interface ListenOptions {
   readonly url: string;
   readonly channel: string;
   onNotification(payload: string): void;
-  /** It listens from now on. What was sent before, it has not heard. */
+  /** It listens from now on. It has missed what was sent before. */
   onListening(): void;
 }
 
@@ -49,8 +49,8 @@ export class ListenConnection {
       ...connectionTo(url),
       stream: () => socket,
       application_name: `listens to ${channel}`,
-      connectionTimeoutMillis: PATIENCE_MS,
-      query_timeout: PATIENCE_MS,
+      connectionTimeoutMillis: TIMEOUT_MS,
+      query_timeout: TIMEOUT_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: 5_000,
     });
@@ -67,7 +67,7 @@ export class ListenConnection {
     } catch {
       return false;
     } finally {
-      await Promise.race([client.end(), delay(GOODBYE_MS, undefined, { ref: false })]);
+      await Promise.race([client.end(), delay(CLOSE_MS, undefined, { ref: false })]);
       socket.destroy();
     }
   }

@@ -30,19 +30,7 @@ export function toOrder(row: OrderRow): Order {
   };
 }
 
-export function toOrderRow(order: Order) {
-  return {
-    id: order.id,
-    user_id: order.userId,
-    ...order.state,
-    items: JSON.stringify(order.items),
-    total_cents: order.totalCents,
-    created_at: order.createdAt,
-    updated_at: order.updatedAt,
-  };
-}
-
-/** What an idempotency key keeps of an order: JSON as it comes back from the database. */
+/** The order that is stored with an idempotency key: JSON as the database returns it. */
 type KeptOrder = Omit<Order, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };
 
 export function fromKept(kept: object): Order {

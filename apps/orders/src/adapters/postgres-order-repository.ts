@@ -3,10 +3,10 @@ import { isSettled } from '@signalbox/contracts-orders';
 import { Database, statement } from '@signalbox/postgres';
 import { sql, type SelectQueryBuilder } from 'kysely';
 import type { OrdersTables } from '../database.ts';
+import { IdempotencyKeyInUseError } from '../domain/order-errors.ts';
 import type { OrderState } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 import {
-  IdempotencyKeyInUseError,
   OrderRepository,
   STUCK_FROM_ATTEMPT,
   type Claim,
@@ -16,13 +16,25 @@ import {
   type StuckOrder,
   type Unsettled,
 } from '../ports/order-repository.ts';
-import { findFirstReply, inMs, insertOrder, LOCK_NOT_AVAILABLE } from './insert-order.ts';
-import { orderColumns, toOrder } from './order-rows.ts';
-import { SagaTimes } from './saga-times.ts';
+import { fromKept, orderColumns, toOrder } from './order-rows.ts';
 
-/** How long one statement waits for a twin: less than it may run, and not so long as to keep its connection from others. */
-const TWIN_PATIENCE_MS = 500;
+/** How long things take in an order's life, in milliseconds. */
+export abstract class SagaTimes {
+  /** How long a claim is valid: longer than a step takes, unless its instance is dead. */
+  abstract readonly leaseMs: number;
+  /** How long an order may be pending. */
+  abstract readonly expiryMs: number;
+  /** How long the first reply under an idempotency key is kept. */
+  abstract readonly keyMs: number;
+}
+
+/** How long one statement waits for a request under the same key: it holds a connection meanwhile. */
+const LOCK_TIMEOUT_MS = 500;
+/** What Postgres answers when that time is over. */
+const LOCK_NOT_AVAILABLE = '55P03';
+
 const now = sql<Date>`now()`;
+const inMs = (ms: number) => sql<Date>`now() + ${ms}::float8 * interval '1 millisecond'`;
 
 type Due = SelectQueryBuilder<OrdersTables, 'orders', { id: string }>;
 
@@ -36,8 +48,15 @@ export class PostgresOrderRepository extends OrderRepository {
     super();
   }
 
-  override findFirstReply(userId: string, key: string): Promise<FirstReply | undefined> {
-    return findFirstReply(this.database, userId, key);
+  override async findFirstReply(userId: string, key: string): Promise<FirstReply | undefined> {
+    const row = await this.database
+      .selectFrom('idempotency_keys')
+      .select(['body_hash', 'reply'])
+      .where('user_id', '=', userId)
+      .where('key', '=', key)
+      .where('kept_until', '>', now)
+      .executeTakeFirst();
+    return row && { bodyHash: row.body_hash, order: fromKept(row.reply) };
   }
 
   override async insert(
@@ -45,17 +64,47 @@ export class PostgresOrderRepository extends OrderRepository {
     key: IdempotencyKey,
     { deadlineAt }: { readonly deadlineAt: number },
   ): Promise<FirstReply | undefined> {
-    for (;;) {
-      const leftMs = deadlineAt - performance.now();
-      try {
-        const stored = await insertOrder(this.database, order, key, this.times, Math.min(leftMs, TWIN_PATIENCE_MS));
-        const first = stored ? undefined : await this.findFirstReply(order.userId, key.key);
-        if (stored || first) return first;
-      } catch (error) {
-        if ((error as { code?: unknown }).code !== LOCK_NOT_AVAILABLE) throw error;
-      }
-      if (leftMs <= TWIN_PATIENCE_MS) throw new IdempotencyKeyInUseError();
+    const lockTimeoutMs = Math.min(deadlineAt - performance.now(), LOCK_TIMEOUT_MS);
+    try {
+      if (await this.store(order, key, lockTimeoutMs)) return undefined;
+    } catch (error) {
+      if ((error as { code?: unknown }).code === LOCK_NOT_AVAILABLE) throw new IdempotencyKeyInUseError();
+      throw error;
     }
+    const first = await this.findFirstReply(order.userId, key.key);
+    // The key was purged in between, and is free now.
+    if (!first) throw new IdempotencyKeyInUseError();
+    return first;
+  }
+
+  /**
+   * Stores an order and its key, both or neither, unless the key is taken: one statement, and so one transaction. It
+   * takes over a key whose first reply is kept no longer. @returns whether it was stored.
+   */
+  private async store(order: Order, { key, bodyHash }: IdempotencyKey, lockTimeoutMs: number): Promise<boolean> {
+    const { leaseMs, expiryMs, keyMs } = this.times;
+    const { id, userId, state, items, totalCents, createdAt, updatedAt } = order;
+    // 0 would mean no bound at all.
+    const timeout = String(Math.max(1, Math.floor(lockTimeoutMs)));
+    const { rowCount } = await this.database.run(statement`
+      with bound as (
+        select set_config('lock_timeout', ${timeout}, true)
+      ), taken as (
+        insert into idempotency_keys as known (user_id, key, body_hash, reply, kept_until)
+        select ${userId}, ${key}, ${bodyHash}, ${JSON.stringify(order)}, now() + ${keyMs} * interval '1 ms' from bound
+        on conflict (user_id, key) do update
+          set body_hash = excluded.body_hash, reply = excluded.reply, kept_until = excluded.kept_until
+          where known.kept_until <= now()
+        returning key
+      )
+      insert into orders (
+        id, user_id, status, reason, items, total_cents, created_at, updated_at, expires_at, next_attempt_at
+      )
+      select
+        ${id}, ${userId}, ${state.status}, ${state.reason}, ${JSON.stringify(items)}, ${totalCents}, ${createdAt},
+        ${updatedAt}, now() + ${expiryMs} * interval '1 ms', now() + ${leaseMs} * interval '1 ms'
+      from taken`);
+    return rowCount === 1;
   }
 
   override async find(orderId: string): Promise<Order | undefined> {
@@ -160,7 +209,7 @@ export class PostgresOrderRepository extends OrderRepository {
       .execute();
   }
 
-  override async forgetReplies(limit: number): Promise<number> {
+  override async purgeIdempotencyKeys(limit: number): Promise<number> {
     const { numDeletedRows } = await this.database
       .with('over', (query) =>
         query

@@ -3,23 +3,22 @@ import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@
 import { Database, statement } from '@signalbox/postgres';
 import type { OrdersTables } from '../database.ts';
 import type { Order } from '../domain/order.ts';
-import { SettledOrders, type SettledListener } from '../ports/settled-orders.ts';
+import { SettledOrders } from '../ports/settled-orders.ts';
 import { ListenConnection } from './listen-connection.ts';
 
 const CHANNEL = 'orders_settled';
 /** A notification holds less than 8000 bytes, an id and a space are 37. */
 const IDS_PER_NOTIFICATION = 200;
-/** How long those wait that are settled shortly after others: a statement for each would be a good part of what an order costs. */
+/** How long an order that is settled shortly after others waits for more: a statement for each would be a good part of what an order costs. */
 const GATHER_MS = 20;
 
 /**
- * Announcements by NOTIFY: for those who wait elsewhere, since most wait where their order is settled. They are sent after the order's own commit, many at a time: within it, every commit that
- * notifies would wait for the one before it. If this instance dies in between, who waits on another one gets the order
- * when the wait is over.
+ * Announcements to other instances, by NOTIFY. They are sent after the order's own commit, many at a time: within it,
+ * every commit that notifies would wait for the one before it. If this instance dies in between, a caller that waits on
+ * another one gets the order when its wait is over.
  */
 @Injectable()
 export class PostgresSettledOrders extends SettledOrders implements OnModuleInit, BeforeApplicationShutdown {
-  private readonly listeners = new Set<SettledListener>();
   private readonly unsent: string[] = [];
   private sending: Promise<void> | undefined;
   private isStopping = false;
@@ -39,15 +38,9 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
     this.connection.start();
   }
 
-  override announce(order: Order): void {
-    for (const listener of this.listeners) listener.here(order);
+  protected override broadcast(order: Order): void {
     this.unsent.push(order.id);
     this.sending ??= this.send();
-  }
-
-  override subscribe(listener: SettledListener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -58,8 +51,8 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
   private async send(): Promise<void> {
     while (this.unsent.length > 0) {
       const payload = this.unsent.splice(0, IDS_PER_NOTIFICATION).join(' ');
-      // Without a database there is nobody to hear it, and nobody who could be answered.
-      // What is lost with the machine had nobody left to hear it either, so its commit need not wait for the disk.
+      // Without a database no other instance listens. What is lost with the machine had no listener left either, so the
+      // commit need not wait for the disk.
       await this.database
         .run(statement`select set_config('synchronous_commit', 'off', true), pg_notify(${CHANNEL}, ${payload})`)
         .catch(() => {});
@@ -67,9 +60,5 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
     }
     // Here and not when the promise is settled: what is announced in between would be left lying.
     this.sending = undefined;
-  }
-
-  private heard(orderId?: string): void {
-    for (const listener of this.listeners) listener.elsewhere(orderId);
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Metrics } from '@signalbox/service-defaults';
 import { OrderRepository } from '../ports/order-repository.ts';
 import { SettledOrders } from '../ports/settled-orders.ts';
-import type { SettlementOptions } from '../runners/settlements.ts';
+import type { SagaRunnerOptions } from '../runners/saga-runner.ts';
 
 /**
  * What becomes of orders, for Prometheus. The counters are this instance's own; the gauges are the database's, so that
@@ -10,7 +10,7 @@ import type { SettlementOptions } from '../runners/settlements.ts';
  */
 @Injectable()
 export class SagaMetrics {
-  readonly attempted: SettlementOptions['attempted'];
+  readonly attempted: SagaRunnerOptions['attempted'];
 
   constructor(metrics: Metrics, orders: OrderRepository, settledOrders: SettledOrders) {
     const attempts = metrics.counter(

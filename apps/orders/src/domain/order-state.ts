@@ -27,7 +27,7 @@ export const pending: OrderState = { status: 'PENDING', reason: null };
 /**
  * The state that follows, or `undefined` where the event changes nothing.
  *
- * Credit is given back before an order counts as cancelled, whoever cancels it: `CANCELLING` says that a reservation
+ * Credit is given back before an order counts as cancelled, whatever the reason: `CANCELLING` says that a reservation
  * may exist, the four others say exactly whether one does.
  */
 export function transition(state: OrderState, event: OrderEvent): OrderState | undefined {

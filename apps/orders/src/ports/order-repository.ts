@@ -1,4 +1,3 @@
-import { ServiceError } from '@signalbox/contract';
 import type { OrderState } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 
@@ -16,15 +15,6 @@ export interface FirstReply {
   readonly order: Order;
 }
 
-/** The first request under the idempotency key is not answered yet, and this one may wait no longer. */
-export class IdempotencyKeyInUseError extends ServiceError<'IDEMPOTENCY_KEY_IN_USE'> {
-  readonly code = 'IDEMPOTENCY_KEY_IN_USE';
-
-  constructor() {
-    super('a request with this idempotency key is still being worked on', { retryAfterMs: 1000 });
-  }
-}
-
 /** The right to take an unsettled order's next step, for the time of a lease. */
 export interface Claim {
   readonly order: Order;
@@ -34,7 +24,7 @@ export interface Claim {
   readonly expired: boolean;
 }
 
-/** An order that has not come to its end as it should have. */
+/** An order that is not settled within its time. */
 export interface StuckOrder {
   readonly order: Order;
   /** How often its present step was begun. */
@@ -53,7 +43,7 @@ export interface Unsettled {
   readonly oldestMs: number;
 }
 
-/** The claim that whoever brings an order into an unsettled state holds with it. */
+/** The claim that comes with bringing an order into an unsettled state. */
 export const firstClaim = (order: Order): Claim => ({ order, attempt: 1, expired: false });
 
 /** Where a page of orders ends. */
@@ -68,11 +58,11 @@ export abstract class OrderRepository {
   abstract findFirstReply(userId: string, key: string): Promise<FirstReply | undefined>;
 
   /**
-   * Stores a new order together with its key, or neither. It waits for a twin under the same key that is being stored
-   * at the same time.
-   * @param options.deadlineAt - when to give up waiting for a twin, by `performance.now()`.
+   * Stores a new order together with its key, or neither. It waits a short time for another request under the same key
+   * that is being stored at the same time.
+   * @param options.deadlineAt - when the wait is over at the latest, by `performance.now()`.
    * @returns the first reply that the key has already, if it has one; then nothing was stored.
-   * @throws IdempotencyKeyInUseError if a twin takes longer than that.
+   * @throws IdempotencyKeyInUseError if the other request takes longer than that.
    */
   abstract insert(
     order: Order,
@@ -94,7 +84,7 @@ export abstract class OrderRepository {
   /** Claims unsettled orders whose next step is due, those that are longest due first; none that another claims. */
   abstract claimDue(limit: number): Promise<readonly Claim[]>;
 
-  /** Claims an order, whoever else may hold a claim. @returns nothing if it is settled, or there is none. */
+  /** Claims an order, even if another instance holds a claim. @returns nothing if it is settled, or there is none. */
   abstract claim(orderId: string): Promise<Claim | undefined>;
 
   /** Unsettled orders begun {@link STUCK_FROM_ATTEMPT} times or past their time, at most `limit`, the oldest first. */
@@ -105,6 +95,6 @@ export abstract class OrderRepository {
   /** Makes the next step of a claimed order due in `delayMs`, unless the order has a newer claim or state. */
   abstract postpone(claim: Claim, delayMs: number): Promise<void>;
 
-  /** Deletes first replies whose time is over, at most `limit`, with their keys. @returns how many. */
-  abstract forgetReplies(limit: number): Promise<number>;
+  /** Deletes keys whose first reply is kept no longer, at most `limit`. @returns how many. */
+  abstract purgeIdempotencyKeys(limit: number): Promise<number>;
 }

@@ -6,7 +6,7 @@ import { firstClaim, OrderRepository, type Claim } from '../ports/order-reposito
 import { SettledOrders } from '../ports/settled-orders.ts';
 
 /**
- * Takes an unsettled order nearer to its end: reserves the credit of a pending one, releases the credit of one that is
+ * Takes one step of an unsettled order: reserves the credit of a pending one, releases the credit of one that is
  * being cancelled. Every step may be taken twice, by any instance; what counts is the one that the order's row takes.
  */
 @Injectable()
@@ -20,13 +20,13 @@ export class SettleOrder {
   /**
    * Takes the step that a claim is for.
    * @returns the claim for the next step, if there is one and it falls to this instance.
-   * @throws whatever the credit or the repository threw; the claim then is still good for another attempt.
+   * @throws what the credit or the repository threw; the claim then is still valid for another attempt.
    */
   async takeStep(claim: Claim): Promise<Claim | undefined> {
     const event = await this.nextEvent(claim);
     const next = event && transition(claim.order.state, event);
     const order = next && (await this.orders.advance(claim.order, next));
-    // Somebody else has moved it, and so answers for its next step.
+    // Another request or instance has moved it, and takes its next step.
     if (!order) return undefined;
     if (!isSettled(order.state)) return firstClaim(order);
     this.settled.announce(order);

@@ -3,16 +3,16 @@ import { OrderNotCancellableError } from '../domain/order-errors.ts';
 import { transition } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 import { firstClaim, OrderRepository } from '../ports/order-repository.ts';
-import { Settlements } from '../runners/settlements.ts';
+import { SagaRunner } from '../runners/saga-runner.ts';
 import { FindOrders } from './find-orders.ts';
 
-/** Cancels an order, and begins to give back its credit without being waited for. */
+/** Cancels an order, and begins to release its credit in the background. */
 @Injectable()
 export class CancelOrder {
   constructor(
     private readonly orders: OrderRepository,
     private readonly own: FindOrders,
-    private readonly settlements: Settlements,
+    private readonly runner: SagaRunner,
   ) {}
 
   /**
@@ -26,7 +26,7 @@ export class CancelOrder {
       if (!next) return asItIs(order);
       const cancelling = await this.orders.advance(order, next);
       if (cancelling) {
-        void this.settlements.begin(firstClaim(cancelling));
+        void this.runner.run(firstClaim(cancelling));
         return cancelling;
       }
       // It was settled in this moment: what can be done now depends on how.

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { OrderNotFoundError } from '../domain/order-errors.ts';
 import type { Order } from '../domain/order.ts';
 import { OrderRepository, type PagePosition } from '../ports/order-repository.ts';
-import { OrderNotFoundError } from './use-case-errors.ts';
 
 /** A page of orders, and where the next one begins, if there may be more. */
 export interface OrderPage {

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { IdempotencyKeyReusedError } from '../domain/order-errors.ts';
 import { newOrder, type Order, type OrderLine } from '../domain/order.ts';
-import { firstClaim, IdempotencyKeyInUseError, OrderRepository, type FirstReply } from '../ports/order-repository.ts';
+import { firstClaim, OrderRepository, type FirstReply } from '../ports/order-repository.ts';
 import { ProductCatalog } from '../products/product-catalog.ts';
-import { Settlements } from '../runners/settlements.ts';
-import { REPLY_MS } from './reply-time.ts';
-import { IdempotencyKeyReusedError } from './use-case-errors.ts';
+import { SagaRunner } from '../runners/saga-runner.ts';
+import { OrderWaiters, REPLY_MS, type Wait } from './order-waiters.ts';
 
 /** What a customer orders. */
 export interface Placement {
@@ -14,7 +14,7 @@ export interface Placement {
   readonly lines: readonly OrderLine[];
 }
 
-/** Takes an order, and begins to settle it without being waited for. */
+/** Takes an order, and begins to settle it in the background. */
 @Injectable()
 export class PlaceOrder {
   private readonly underWay = new Map<string, Promise<Order>>();
@@ -22,37 +22,36 @@ export class PlaceOrder {
   constructor(
     private readonly orders: OrderRepository,
     private readonly products: ProductCatalog,
-    private readonly settlements: Settlements,
+    private readonly runner: SagaRunner,
+    private readonly waiters: OrderWaiters,
   ) {}
 
   /**
-   * @param options.deadlineAt - when the caller gives up, by `performance.now()`: so long it waits for a twin.
-   * @returns the new order, or what was answered first under the same key.
+   * @returns the new order, or what was answered first under the same key. With `waitMs` above 0: the order once it is
+   * settled, or as it is after that time.
    * @throws UnknownProductError, OrderTooLargeError, IdempotencyKeyReusedError, IdempotencyKeyInUseError
    */
-  place(placement: Placement, options: { readonly deadlineAt: number }): Promise<Order> {
-    const { userId, idempotencyKey, lines } = placement;
-    const bodyHash = hashOf(lines);
-    // Twins that meet here share one answer. Each with its own queries, a crowd of them would wait for one another.
-    const id = `${userId} ${bodyHash} ${idempotencyKey}`;
-    const twin = this.underWay.get(id);
-    if (twin) {
-      return twin.catch((error: unknown) => {
-        // The twin had less time to wait for one on another instance.
-        const hasTime = performance.now() < options.deadlineAt - REPLY_MS;
-        if (error instanceof IdempotencyKeyInUseError && hasTime) return this.place(placement, options);
-        throw error;
-      });
-    }
-    const reply = this.placeOne(placement, bodyHash, options).finally(() => this.underWay.delete(id));
-    this.underWay.set(id, reply);
-    return reply;
+  async place(placement: Placement, wait: Wait): Promise<Order> {
+    const order = await this.placedOnce(placement, wait.deadlineAt - REPLY_MS);
+    if (wait.waitMs === 0) return order;
+    // The order is placed, even if the wait fails.
+    return this.waiters.settled(placement.userId, order.id, wait).catch(() => order);
   }
 
-  private async placeOne(
+  /** Requests under one key that meet on this instance share one statement: a crowd of them would use all connections. */
+  private placedOnce(placement: Placement, deadlineAt: number): Promise<Order> {
+    const bodyHash = hashOf(placement.lines);
+    const id = `${placement.userId} ${bodyHash} ${placement.idempotencyKey}`;
+    const placed =
+      this.underWay.get(id) ?? this.newOrFirst(placement, bodyHash, deadlineAt).finally(() => this.underWay.delete(id));
+    this.underWay.set(id, placed);
+    return placed;
+  }
+
+  private async newOrFirst(
     { userId, idempotencyKey: key, lines }: Placement,
     bodyHash: string,
-    { deadlineAt }: { readonly deadlineAt: number },
+    deadlineAt: number,
   ): Promise<Order> {
     const products = await this.products.findMany(lines.map(({ productId }) => productId));
     let order: Order;
@@ -64,9 +63,9 @@ export class PlaceOrder {
       if (earlier) return repeat(earlier, bodyHash);
       throw refusal;
     }
-    const twin = await this.orders.insert(order, { key, bodyHash }, { deadlineAt: deadlineAt - REPLY_MS });
-    if (twin) return repeat(twin, bodyHash);
-    void this.settlements.begin(firstClaim(order));
+    const earlier = await this.orders.insert(order, { key, bodyHash }, { deadlineAt });
+    if (earlier) return repeat(earlier, bodyHash);
+    void this.runner.run(firstClaim(order));
     return order;
   }
 }

@@ -62,32 +62,30 @@ const orderLines = z
   .min(1)
   .max(100);
 
+/**
+ * How long the service may hold its answer back, unless the order is settled sooner: then the answer is the order as it is
+ * by then, also under a repeated key.
+ */
+const waitMs = (maxMs: number) => z.int().min(0).max(maxMs).optional();
+
 /** What the orders service answers to. */
 export const orders = contract('orders', {
   listProducts: query({ auth: anyone(), request: nothing(), reply: z.object({ items: z.array(product) }) }),
   /**
-   * Takes an order and answers while its credit is still being reserved: status PENDING, in most cases. With `heldMs` the
-   * answer is held back for so long, unless the order is settled sooner, as most are.
+   * Takes an order and answers while its credit is still being reserved: status PENDING, in most cases. The wait is shorter
+   * than an attempt of a call, so that an instance that fails is noticed as soon as without it. `getOrder` waits for longer.
    */
   placeOrder: command({
     auth: user(),
     idempotent: true,
-    request: z.object({ idempotencyKey: headerText(), items: orderLines, heldMs: z.int().min(0).max(200).optional() }),
+    request: z.object({ idempotencyKey: headerText(), items: orderLines, waitMs: waitMs(200) }),
     reply: order,
     errors: ['UNKNOWN_PRODUCT', 'ORDER_TOO_LARGE', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'],
   }),
   getOrder: query({
     auth: user(),
-    request: z.object({ orderId: id() }),
-    key: 'orderId',
-    reply: order,
-    errors: ['ORDER_NOT_FOUND'],
-  }),
-  /** The order once its status is final, or as it is when the wait is over. */
-  awaitOrder: query({
-    auth: user(),
-    waits: true,
-    request: z.object({ orderId: id(), waitMs: z.int().min(0).max(10_000) }),
+    waits: 'waitMs',
+    request: z.object({ orderId: id(), waitMs: waitMs(10_000) }),
     key: 'orderId',
     reply: order,
     errors: ['ORDER_NOT_FOUND'],

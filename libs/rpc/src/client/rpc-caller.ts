@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  asksToWait,
   CancelledError,
   DeadlineExceededError,
   ServiceError,
@@ -51,7 +52,7 @@ export class RpcCaller {
       const limits = {
         deadlineAt,
         idempotent: message.idempotent,
-        waits: message.waits,
+        waits: asksToWait(message, request),
         key: keyOf(message, request),
         affinity: options.affinity,
         signal,

@@ -33,7 +33,7 @@ describe('the log', () => {
 
   it('writes the fields of an object, and the stack of its error', () => {
     const { nest, lines } = setUp();
-    nest.warn({ message: 'order not settled yet', orderId: 'o-1', error: new Error('no answer') }, 'Settlements');
+    nest.warn({ message: 'order not settled yet', orderId: 'o-1', error: new Error('no answer') }, 'SagaRunner');
     expect(lines).toMatchObject([
       {
         level: 'warn',

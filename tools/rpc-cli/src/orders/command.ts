@@ -22,7 +22,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, termi
     }
     const session = new RpcSession(registryAddress(asked.dataDir, env));
     try {
-      return await mend(asked, session, terminal);
+      return await listOrRetry(asked, session, terminal);
     } finally {
       await session.close();
     }
@@ -32,7 +32,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, termi
   }
 }
 
-async function mend({ task, account }: Arguments, session: RpcSession, terminal: Terminal): Promise<number> {
+async function listOrRetry({ task, account }: Arguments, session: RpcSession, terminal: Terminal): Promise<number> {
   const tokens = await tokensFor(orders.listStuck.auth, { account }, session);
   if (task.kind !== 'retry') {
     const { items } = await session.send(orders.listStuck, { limit: LIMIT }, tokens);

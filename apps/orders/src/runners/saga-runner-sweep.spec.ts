@@ -1,11 +1,9 @@
 import { Logger } from '@nestjs/common';
-import { Drain } from '@signalbox/service-defaults';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AnswerableCredit } from '../adapters/in-memory.fixture.ts';
 import { startInstance, World } from '../saga.fixture.ts';
-import { Sweeper } from './sweeper.ts';
 
-describe('Sweeper', () => {
+describe('the sweeps of SagaRunner', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => {
     vi.useRealTimers();
@@ -13,38 +11,38 @@ describe('Sweeper', () => {
   });
 
   it('resumes, again and again, what is due', async () => {
-    const { world, sweeper, stuck } = start();
-    sweeper.onApplicationBootstrap();
+    const { world, runner, stuck } = start();
+    runner.onApplicationBootstrap();
     for (let i = 0; i < 3; i++) {
       const { id } = await stuck.place();
       world.nowMs += 2_000;
       await vi.advanceTimersByTimeAsync(1_000);
       expect(await world.orders.find(id)).toMatchObject({ state: { status: i < 2 ? 'CONFIRMED' : 'REJECTED' } });
     }
-    await sweeper.onModuleDestroy();
+    await runner.onModuleDestroy();
   });
 
   it('goes on when the database is back, and tells of its absence once', async () => {
-    const { world, sweeper, stuck } = start();
+    const { world, runner, stuck } = start();
     const { id } = await stuck.place();
     world.nowMs += 2_000;
     const outage = vi.spyOn(world.orders, 'claimDue').mockRejectedValue(new Error('no database'));
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
-    sweeper.onApplicationBootstrap();
+    runner.onApplicationBootstrap();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(outage.mock.calls.length).toBeGreaterThan(5);
     expect(warn).toHaveBeenCalledOnce();
     outage.mockRestore();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CONFIRMED' } });
-    await sweeper.onModuleDestroy();
+    await runner.onModuleDestroy();
   });
 
   it('forgets the replies of a day ago within minutes, a bounded number at a time', async () => {
-    const { world, sweeper, stuck } = start();
+    const { world, runner, stuck } = start();
     for (let i = 0; i < 1_001; i++) await stuck.place();
-    const forget = vi.spyOn(world.orders, 'forgetReplies');
-    sweeper.onApplicationBootstrap();
+    const forget = vi.spyOn(world.orders, 'purgeIdempotencyKeys');
+    runner.onApplicationBootstrap();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(forget).toHaveBeenCalledOnce();
     world.nowMs += 24 * 60 * 60 * 1_000;
@@ -52,12 +50,12 @@ describe('Sweeper', () => {
     await vi.advanceTimersByTimeAsync(303_000);
     expect([...world.orders.replies.keys()]).toEqual(['ada young']);
     expect(forget.mock.calls).toEqual([[1_000], [1_000], [1_000]]);
-    await sweeper.onModuleDestroy();
+    await runner.onModuleDestroy();
   });
 
   it('claims nothing once the service begins to stop', async () => {
-    const { world, sweeper, drain } = start();
-    sweeper.onApplicationBootstrap();
+    const { world, runner, drain } = start();
+    runner.onApplicationBootstrap();
     await vi.advanceTimersByTimeAsync(0);
     drain.begin();
     const claimDue = vi.spyOn(world.orders, 'claimDue');
@@ -68,10 +66,10 @@ describe('Sweeper', () => {
 
   it('is over when what is being settled has ended, and not before', async () => {
     const credit = new AnswerableCredit();
-    const { sweeper, instance } = start(credit);
+    const { runner, instance } = start(credit);
     await instance.place();
     const over = vi.fn();
-    void sweeper.onModuleDestroy().then(over);
+    void runner.onModuleDestroy().then(over);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(over).not.toHaveBeenCalled();
     credit.answer({ outcome: 'GRANTED' });
@@ -80,12 +78,11 @@ describe('Sweeper', () => {
   });
 });
 
-/** An instance with its sweeper, and one that takes orders and never settles them. */
+/** An instance that sweeps, and one that takes orders and never settles them. */
 function start(credit?: AnswerableCredit) {
   const world = new World();
   const instance = startInstance(world, { credit });
   const stuck = startInstance(world, { credit: new AnswerableCredit() });
-  const drain = new Drain();
-  const sweeper = new Sweeper(instance.sweeper, instance.forgetReplies, instance.settlements, drain);
-  return { world, instance, stuck, drain, sweeper };
+  const { runner, drain } = instance;
+  return { world, instance, stuck, drain, runner };
 }

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { UnavailableError } from '@signalbox/contract';
+import { OrderNotFoundError } from '../domain/order-errors.ts';
 import type { Order } from '../domain/order.ts';
 import { OrderRepository, type StuckOrder } from '../ports/order-repository.ts';
-import { Settlements } from '../runners/settlements.ts';
-import { OrderNotFoundError } from './use-case-errors.ts';
+import { SagaRunner } from '../runners/saga-runner.ts';
 
-/** Shows whoever operates the system what does not come to its end, and tries it at once. */
+/** Shows operators the orders that are not settled within their time, and retries them. */
 @Injectable()
-export class MendOrders {
+export class StuckOrders {
   constructor(
     private readonly orders: OrderRepository,
-    private readonly settlements: Settlements,
+    private readonly runner: SagaRunner,
   ) {}
 
-  stuck(limit: number): Promise<readonly StuckOrder[]> {
+  list(limit: number): Promise<readonly StuckOrder[]> {
     return this.orders.stuck(limit);
   }
 
@@ -23,9 +23,9 @@ export class MendOrders {
    * @throws OrderNotFoundError @throws UnavailableError when this instance settles as many as it can.
    */
   async retry(orderId: string): Promise<Order> {
-    if (this.settlements.free <= 0) throw new UnavailableError('this instance settles as many orders as it can');
+    if (this.runner.free <= 0) throw new UnavailableError('this instance settles as many orders as it can');
     const claim = await this.orders.claim(orderId);
-    if (claim) await this.settlements.begin(claim);
+    if (claim) await this.runner.run(claim);
     const order = await this.orders.find(orderId);
     if (!order) throw new OrderNotFoundError(orderId);
     return order;

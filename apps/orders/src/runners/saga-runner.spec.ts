@@ -3,33 +3,33 @@ import { AnswerableCredit } from '../adapters/in-memory.fixture.ts';
 import { Credit, type Reservation } from '../ports/credit.ts';
 import { startInstance, World } from '../saga.fixture.ts';
 
-describe('Settlements', () => {
+describe('SagaRunner', () => {
   it('tries again later when the credit does not answer', async () => {
     const world = new World();
     const credit = new BrokenCredit();
-    const { place, settlements, sweeper } = startInstance(world, { credit });
+    const { place, runner } = startInstance(world, { credit });
     const { id } = await place();
-    await settlements.ended();
-    expect(await sweeper.sweep()).toBe(0);
+    await runner.idle();
+    expect(await runner.sweep()).toBe(0);
     credit.healed = world.credit;
     // Half of the first bound: random() is 0.5 here.
     world.nowMs = 100;
-    expect(await sweeper.sweep()).toBe(1);
-    await settlements.ended();
+    expect(await runner.sweep()).toBe(1);
+    await runner.idle();
     expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CONFIRMED' } });
   });
 
   it('waits longer after each failure', async () => {
     const world = new World();
-    const { place, settlements, sweeper } = startInstance(world, { credit: new BrokenCredit() });
+    const { place, runner } = startInstance(world, { credit: new BrokenCredit() });
     const { id } = await place();
     const delays: number[] = [];
     for (let i = 0; i < 4; i++) {
-      await settlements.ended();
+      await runner.idle();
       const { dueAt } = world.orders.rows.get(id)!;
       delays.push(dueAt - world.nowMs);
       world.nowMs = dueAt;
-      await sweeper.sweep();
+      await runner.sweep();
     }
     expect(delays).toEqual([100, 200, 400, 800]);
   });
@@ -39,39 +39,39 @@ describe('Settlements', () => {
     const dead = startInstance(world, { credit: new AnswerableCredit() });
     const { id } = await dead.place();
     const other = startInstance(world);
-    expect(await other.sweeper.sweep()).toBe(0);
+    expect(await other.runner.sweep()).toBe(0);
     world.nowMs = 2_000;
-    expect(await other.sweeper.sweep()).toBe(1);
-    await other.settlements.ended();
+    expect(await other.runner.sweep()).toBe(1);
+    await other.runner.idle();
     expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CONFIRMED' } });
   });
 
   it('cancels an order that was pending for too long, and gives back what may be held for it', async () => {
     const world = new World();
     const lost = new LostReplies(world.credit);
-    const { place, settlements, sweeper } = startInstance(world, { credit: lost });
+    const { place, runner } = startInstance(world, { credit: lost });
     const { id } = await place();
-    await settlements.ended();
+    await runner.idle();
     expect(world.credit.held).toEqual([id]);
     lost.found = true;
     world.nowMs = 60_000;
-    await sweeper.sweep();
-    await settlements.ended();
+    await runner.sweep();
+    await runner.idle();
     expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CANCELLED', reason: 'EXPIRED' } });
     expect(world.credit.held).toEqual([]);
   });
 
   it('takes no more at a time than it is allowed to, and leaves the others to a sweep', async () => {
     const world = new World();
-    const { place, settlements } = startInstance(world, { credit: new AnswerableCredit(), limit: 2 });
+    const { place, runner } = startInstance(world, { credit: new AnswerableCredit(), limit: 2 });
     for (let i = 0; i < 3; i++) await place();
-    expect(settlements.free).toBe(0);
+    expect(runner.free).toBe(0);
     const other = startInstance(world, { limit: 2 });
     world.nowMs = 2_000;
-    expect(await other.sweeper.sweep()).toBe(2);
-    expect(await other.sweeper.sweep()).toBe(0);
-    await other.settlements.ended();
-    expect(await other.sweeper.sweep()).toBe(1);
+    expect(await other.runner.sweep()).toBe(2);
+    expect(await other.runner.sweep()).toBe(0);
+    await other.runner.idle();
+    expect(await other.runner.sweep()).toBe(1);
   });
 
   it('resumes all that a dead instance left, and has room for', async () => {
@@ -80,37 +80,37 @@ describe('Settlements', () => {
     for (let i = 0; i < 250; i++) await dead.place();
     world.nowMs = 2_000;
     const claimDue = vi.spyOn(world.orders, 'claimDue');
-    expect(await startInstance(world, { limit: 230 }).sweeper.sweep()).toBe(230);
+    expect(await startInstance(world, { limit: 230 }).runner.sweep()).toBe(230);
     expect(claimDue.mock.calls).toEqual([[100], [100], [30]]);
   });
 
   it('counts a release that leaves credit held as a failure', async () => {
     const world = new World();
     const credit = new InsistentCredit();
-    const { place, cancel, settlements } = startInstance(world, { credit });
+    const { place, cancel, runner } = startInstance(world, { credit });
     const { id } = await place();
-    await settlements.ended();
+    await runner.idle();
     await cancel.cancel('ada', id);
-    await settlements.ended();
+    await runner.idle();
     expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CANCELLING' } });
   });
 
   it('survives a database that goes away between an attempt and its postponement', async () => {
     const world = new World();
-    const { place, settlements } = startInstance(world, { credit: new BrokenCredit() });
+    const { place, runner } = startInstance(world, { credit: new BrokenCredit() });
     const postpone = vi.spyOn(world.orders, 'postpone').mockRejectedValue(new Error('no database'));
     await place();
-    await expect(settlements.ended()).resolves.toBeUndefined();
+    await expect(runner.idle()).resolves.toBeUndefined();
     expect(postpone).toHaveBeenCalledOnce();
   });
 
   it('announces an order once it is settled, and not before', async () => {
     const world = new World();
-    const { place, cancel, settlements } = startInstance(world);
+    const { place, cancel, runner } = startInstance(world);
     const { id } = await place();
-    await settlements.ended();
+    await runner.idle();
     await cancel.cancel('ada', id);
-    await settlements.ended();
+    await runner.idle();
     expect(world.settled.announced.map(({ state }) => state.status)).toEqual(['CONFIRMED', 'CANCELLED']);
   });
 });

@@ -1,0 +1,154 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DeadlineExceededError, UnavailableError } from '@signalbox/contract';
+import { Drain } from '@signalbox/service-defaults';
+import type { OrderStatus } from '../domain/order-state.ts';
+import type { Order } from '../domain/order.ts';
+import { OrderRepository, type Claim } from '../ports/order-repository.ts';
+import { backoffMs } from './backoff.ts';
+import { PurgeIdempotencyKeys } from './purge-idempotency-keys.ts';
+import { SettleOrder } from './settle-order.ts';
+
+const SWEEP_INTERVAL_MS = 500;
+/** So few that a claim is a short statement, and that instances which sweep at the same time take turns. */
+const SWEEP_BATCH = 100;
+
+/** How orders are settled in the background. */
+export abstract class SagaRunnerOptions {
+  /** How many orders one instance settles at a time. */
+  abstract readonly limit: number;
+  /** Between 0 and 1, 1 excluded. */
+  abstract readonly random: () => number;
+  /** Is called after every attempt to take an order's next step. */
+  abstract readonly attempted: (from: OrderStatus, outcome: 'taken' | 'failed') => void;
+}
+
+/** An order as it was when this instance began to settle it. */
+export interface Run {
+  readonly order: Order;
+  /** Resolves when the last step is over, whether it succeeded or not. */
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Runs the steps of orders in the background: of an order that was placed or cancelled here, at once; of every order
+ * whose claim has expired, from a sweep. When the service stops, it claims nothing more and completes what it runs.
+ */
+@Injectable()
+export class SagaRunner implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(SagaRunner.name);
+  private readonly runs = new Set<Run>();
+  private sweeping: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+  private failing = false;
+
+  constructor(
+    private readonly settleOrder: SettleOrder,
+    private readonly orders: OrderRepository,
+    private readonly idempotencyKeys: PurgeIdempotencyKeys,
+    @Inject(SagaRunnerOptions) private readonly options: SagaRunnerOptions,
+    drain: Drain,
+  ) {
+    drain.signal.addEventListener('abort', () => this.stop(), { once: true });
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeping = this.sweepAndRepeat();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stop();
+    await this.sweeping;
+    await this.idle();
+  }
+
+  /** How many more orders it can settle now. */
+  get free(): number {
+    return this.options.limit - this.runs.size;
+  }
+
+  /**
+   * Takes the steps of a claimed order until it is settled or a step fails. Above the limit the claim expires, and a
+   * sweep resumes the order.
+   * @returns what resolves when that is over, whether the order is settled or not.
+   */
+  run(claim: Claim): Promise<void> {
+    if (this.free <= 0) return Promise.resolve();
+    const ended = this.takeSteps(claim).finally(() => this.runs.delete(run));
+    const run: Run = { order: claim.order, ended };
+    this.runs.add(run);
+    return ended;
+  }
+
+  /** The run of an order on this instance, if there is one. */
+  of(orderId: string): Run | undefined {
+    return [...this.runs].find(({ order }) => order.id === orderId);
+  }
+
+  /** Resolves when all present runs are over. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.runs].map(({ ended }) => ended));
+  }
+
+  /** Claims the orders whose next step is due, up to the limit of this instance, and runs them. @returns how many. */
+  async sweep(): Promise<number> {
+    let resumed = 0;
+    for (;;) {
+      const limit = Math.min(this.free, SWEEP_BATCH);
+      if (limit <= 0) return resumed;
+      const claims = await this.orders.claimDue(limit);
+      for (const claim of claims) void this.run(claim);
+      resumed += claims.length;
+      if (claims.length < limit) return resumed;
+    }
+  }
+
+  private async sweepAndRepeat(): Promise<void> {
+    try {
+      const resumed = await this.sweep();
+      if (resumed > 0) this.logger.log({ message: 'orders resumed', resumed });
+      if (!this.stopped) await this.idempotencyKeys.purge();
+      if (this.failing) this.logger.log('sweeping again');
+      this.failing = false;
+    } catch (error) {
+      if (!this.failing) this.logger.warn({ message: 'sweeping fails', error });
+      this.failing = true;
+    }
+    if (this.stopped) return;
+    // Spread, so that instances that were started together don't sweep together.
+    this.timer = setTimeout(() => (this.sweeping = this.sweepAndRepeat()), SWEEP_INTERVAL_MS * (0.5 + Math.random()));
+  }
+
+  private stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private async takeSteps(first: Claim): Promise<void> {
+    let claim = first;
+    try {
+      for (let next: Claim | undefined = first; next;) {
+        claim = next;
+        next = await this.settleOrder.takeStep(claim);
+        this.options.attempted(claim.order.state.status, 'taken');
+      }
+    } catch (error) {
+      this.options.attempted(claim.order.state.status, 'failed');
+      await this.postpone(claim, error);
+    }
+  }
+
+  private async postpone(claim: Claim, error: unknown): Promise<void> {
+    const { order, attempt } = claim;
+    const delayMs = backoffMs(attempt, this.options.random);
+    const entry = { message: 'order not settled yet', orderId: order.id, ...order.state, attempt, delayMs, error };
+    // An outage fails many orders at once. The failing dependency logs it.
+    if (error instanceof UnavailableError || error instanceof DeadlineExceededError) this.logger.debug(entry);
+    else this.logger.error(entry);
+    try {
+      await this.orders.postpone(claim, delayMs);
+    } catch {
+      // The claim expires by itself: only the delay differs.
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { isSettled } from '@signalbox/contracts-orders';
+import type { Order } from '../domain/order.ts';
+import { SettledOrders } from '../ports/settled-orders.ts';
+import { SagaRunner } from '../runners/saga-runner.ts';
+import { FindOrders, ownOrder } from './find-orders.ts';
+
+/** What a reply needs to reach a caller before the caller's deadline, in milliseconds. */
+export const REPLY_MS = 100;
+
+/** How long a caller waits. */
+export interface Wait {
+  readonly waitMs: number;
+  /** The caller's deadline, by `performance.now()`: it gets its answer before that. */
+  readonly deadlineAt: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The callers that wait until an order is settled, by any instance. They do not poll. */
+@Injectable()
+export class OrderWaiters {
+  private readonly waiting = new Map<string, Set<(order?: Order) => void>>();
+  private released = false;
+
+  constructor(
+    private readonly orders: FindOrders,
+    private readonly runner: SagaRunner,
+    settledOrders: SettledOrders,
+  ) {
+    settledOrders.subscribe({
+      here: (order) => this.wake(order.id, order),
+      elsewhere: (orderId) => this.wake(orderId),
+    });
+  }
+
+  /**
+   * @returns the order once it is settled; or as it is after `waitMs`, or when this instance is to stop.
+   * @throws OrderNotFoundError
+   */
+  async settled(userId: string, orderId: string, { waitMs, deadlineAt, signal }: Wait): Promise<Order> {
+    const until = Math.min(performance.now() + waitMs, deadlineAt - REPLY_MS);
+    const isOver = () => performance.now() >= until || this.released || signal?.aborted;
+    for (let isNew = true; !isOver(); isNew = false) {
+      // Before the order is read, so that no change is missed in between.
+      using waiter = this.enter(orderId, until - performance.now(), signal);
+      // An order that is being settled here need not be read until something has happened.
+      const run = isNew ? this.runner.of(orderId) : undefined;
+      const order = run ? ownOrder(run.order, userId) : await this.orders.own(userId, orderId);
+      if (isSettled(order.state)) return order;
+      void run?.ended.then(waiter.wake);
+      const settled = await waiter.woken;
+      if (settled) return settled;
+    }
+    return this.orders.own(userId, orderId);
+  }
+
+  /** Answers all waiting callers with the order as it is, and those that come later at once. */
+  release(): void {
+    this.released = true;
+    this.wake();
+  }
+
+  /** Wakes the callers that wait for one order, or for any; without the order they read it themselves. */
+  private wake(orderId?: string, order?: Order): void {
+    const woken = orderId === undefined ? [...this.waiting.values()] : [this.waiting.get(orderId) ?? []];
+    for (const wakes of woken) for (const wake of wakes) wake(order);
+  }
+
+  /** Begins to wait for the order's next change, for at most `maxMs`. Disposing of the waiter ends that. */
+  private enter(orderId: string, maxMs: number, signal: AbortSignal | undefined): Waiter {
+    const { promise: woken, resolve } = Promise.withResolvers<Order | undefined>();
+    const wake = () => resolve(undefined);
+    const wakes = this.waiting.get(orderId) ?? new Set();
+    this.waiting.set(orderId, wakes.add(resolve));
+    const timer = setTimeout(wake, maxMs);
+    signal?.addEventListener('abort', wake);
+    return {
+      woken,
+      wake,
+      [Symbol.dispose]: () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', wake);
+        if (wakes.delete(resolve) && wakes.size === 0) this.waiting.delete(orderId);
+      },
+    };
+  }
+}
+
+interface Waiter extends Disposable {
+  /** Resolves to what the order has become, if that is known. */
+  readonly woken: Promise<Order | undefined>;
+  wake(): void;
+}
