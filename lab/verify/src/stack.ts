@@ -2,21 +2,23 @@ import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Check } from '@signalbox/lab-parts/check';
-import { memoryMiB } from '@signalbox/lab-parts/processes';
+import { memoryMiB, processSeconds } from '@signalbox/lab-parts/processes';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { Attempt } from './start/attempt.ts';
 import { atMost } from './printed-checks.ts';
 
 const IDLE_MS = 15_000;
 
-/** How long `npm start` takes, the first time and later, what the idle system holds, and how fast it stops. */
+/** How long `npm start` takes, the first time and later, what a start and the idle system cost, and how fast it stops. */
 export async function verifyStack(): Promise<Check[]> {
   // As after `npm ci`: nothing is bundled yet.
   for (const built of globSync('apps/*/dist', { cwd: workspaceRoot })) {
     rmSync(join(workspaceRoot, built), { recursive: true });
   }
   const first = new Attempt('npm', ['start', '--', '--port', '0', '--data', 'DATA']);
-  const checks = [atMost('ready after the first start', await secondsUntilReady(first), 30, 's')];
+  const checks = [atMost('ready after the first start', await secondsUntilReady(first), 12, 's')];
+  const used = first.state.services.map(({ pid }) => processSeconds(pid) ?? 0);
+  checks.push(atMost('processor time of an instance until all are ready, the most', Math.max(...used), 1.2, 's'));
   await delay(IDLE_MS);
   const pids = first.processes();
   checks.push(atMost(`idle memory (PSS) of ${pids.length} processes`, memoryMiB(pids), 900, 'MiB'));
@@ -24,7 +26,7 @@ export async function verifyStack(): Promise<Check[]> {
   await first.stop('SIGINT');
   checks.push(atMost('stopped after Ctrl-C', (performance.now() - stoppedAt) / 1000, 12, 's'));
   const later = new Attempt('npm', ['start', '--', '--port', '0', '--data', 'DATA'], { data: first.data });
-  checks.push(atMost('ready after a later start', await secondsUntilReady(later), 8, 's'));
+  checks.push(atMost('ready after a later start', await secondsUntilReady(later), 3, 's'));
   await later.end();
   return checks;
 }

@@ -1,3 +1,5 @@
+// The library that signs is TypeScript that Node alone can't read.
+import '@signalbox/stack/typescript-loader';
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
 
@@ -7,7 +9,7 @@ const KID = 'bench';
 
 /** Access tokens of as many users as a busy gateway sees in a short time, and the key that they are verified with. */
 export async function signTokens(): Promise<{ tokens: string[]; publicKey: object }> {
-  // Not before the build: the library is run from what that makes.
+  // Not before the loader is there.
   const { TokenSigner } = await import('@signalbox/auth');
   const { privateKey, publicKey } = await generateKeyPair('EdDSA');
   const signer = new TokenSigner({ kid: KID, privateKey });
