@@ -9,7 +9,7 @@ const BOUND = 1.25;
 
 /**
  * The same key to the same instance, so that its caches are warm; when an instance leaves, only its keys move. Each
- * endpoint has one place on a circle, each key several throws: the throw that lands closest before a endpoint decides.
+ * endpoint has one place on a circle, each key several throws: the throw that lands closest before an endpoint decides.
  * So the list is small, and quick to change. Who has more than its part of the calls in flight passes a call on to the
  * next around the circle: a key that everybody asks for does not sink its instance.
  * @see Appleton, O'Reilly, "Multi-probe consistent hashing", 2015, https://arxiv.org/abs/1505.00062
