@@ -1,4 +1,4 @@
-import { Candidate, Picker, type Lease } from '@signalbox/balancing';
+import { Endpoint, Picker, type EndpointPick } from '@signalbox/balancing';
 import { Queues } from './queues.ts';
 import { randomStream } from './random-stream.ts';
 import type { Result, Scenario } from './scenario.ts';
@@ -25,17 +25,17 @@ export function simulate(scenario: Scenario): Result {
   ) as Streams;
   const { distribution, parameter } = scenario.service;
   const serviceTime = distributions[distribution]!.create(services, parameter);
-  const candidates = Array.from({ length: total }, (_, at) => new NumberedCandidate(at));
-  const picker = new Picker<NumberedCandidate>({
+  const endpoints = Array.from({ length: total }, (_, at) => new NumberedEndpoint(at));
+  const picker = new Picker<NumberedEndpoint>({
     ...{ policy, choices, random: choice },
     slowStartMs: join === undefined ? 0 : SLOW_START_MS,
-    // Where nobody fails, nothing stands between the policy and what is known of it.
+    // Where none fails, nothing stands between the policy and what is known of it.
     ejection: { enabled: fail !== undefined },
   });
-  picker.update(candidates.slice(0, instances), 0);
+  picker.update(endpoints.slice(0, instances), 0);
   let joinsAt = join === undefined ? Infinity : join.atMs / MEAN_SERVICE_MS;
 
-  const queues = new Queues<Lease<NumberedCandidate>>(total);
+  const queues = new Queues<EndpointPick<NumberedEndpoint>>(total);
   const times = new TimeHistogram();
   const picks = new Array<number>(total).fill(0);
   const measuredFrom = Math.floor(requests * WARM_UP);
@@ -52,7 +52,7 @@ export function simulate(scenario: Scenario): Result {
     tally.observedAt = at;
     tally.inSystem -= 1;
     const { cameAt, fails, tag } = queues.take();
-    tag.giveBack(fails ? 'failed' : 'answered', at * MEAN_SERVICE_MS);
+    tag.done(fails ? 'failure' : 'success', at * MEAN_SERVICE_MS);
     if (cameAt < tally.measuredAt) return;
     if (fails) tally.failed += 1;
     times.add(at - cameAt);
@@ -62,19 +62,19 @@ export function simulate(scenario: Scenario): Result {
     now -= Math.log(1 - arrivals()) / rate;
     for (let at = queues.nextAt; at <= now; at = queues.nextAt) finish(at);
     if (now >= joinsAt) {
-      picker.update(candidates, now * MEAN_SERVICE_MS);
+      picker.update(endpoints, now * MEAN_SERVICE_MS);
       joinsAt = Infinity;
     }
     tally.area += tally.inSystem * (now - tally.observedAt);
     tally.observedAt = now;
     if (request === measuredFrom) Object.assign(tally, { area: 0, measuredAt: now });
     if (keyed) call.key = String(Math.floor(keys() * 1e6));
-    const lease = picker.lend(call, now * MEAN_SERVICE_MS)!;
-    const { number } = lease.candidate;
+    const pick = picker.pick(call, now * MEAN_SERVICE_MS)!;
+    const { number } = pick.endpoint;
     const slower = slow !== undefined && number < slow.count ? slow.factor : 1;
     // A call that is going to fail does so soon.
     const fails = fail !== undefined && number < fail.count && failures() < fail.part;
-    queues.add(number, now, fails ? FAILURE_TIME : serviceTime() * slower, fails, lease);
+    queues.add(number, now, fails ? FAILURE_TIME : serviceTime() * slower, fails, pick);
     tally.inSystem += 1;
     if (request < measuredFrom) continue;
     picks[number]! += 1;
@@ -97,7 +97,7 @@ export function simulate(scenario: Scenario): Result {
 
 type Streams = [() => number, () => number, () => number, () => number, () => number];
 
-class NumberedCandidate extends Candidate {
+class NumberedEndpoint extends Endpoint {
   readonly number: number;
 
   constructor(number: number) {

@@ -1,12 +1,10 @@
-import { Ejector, type EjectionOptions } from './health/ejector.ts';
-import { eligible } from './health/eligible.ts';
-import type { Candidate } from './candidate.ts';
-import { Dice, type Random } from './dice.ts';
-import { Lease, type CallEnd } from './lease.ts';
+import { Ejector, eligible, type EjectionOptions } from './ejector.ts';
+import { warmth, type CallOutcome, type Endpoint } from './endpoint.ts';
+import { IntRandom, type Random } from './int-random.ts';
 import { createPolicy, type PolicyName } from './policies/policies.ts';
 import type { Policy } from './policies/policy.ts';
 
-export interface PickerOptions<C extends Candidate = Candidate> {
+export interface PickerOptions<E extends Endpoint = Endpoint> {
   readonly policy: PolicyName;
   /** How many the policies of two choices draw. @defaultValue 2 */
   readonly choices?: number;
@@ -20,13 +18,13 @@ export interface PickerOptions<C extends Candidate = Candidate> {
   /** As how slow an answer a failure counts at least, in milliseconds. @defaultValue 1000 */
   readonly failureMs?: number;
   readonly ejection?: EjectionOptions;
-  /** Hears of everybody who goes out or comes in again. */
-  readonly onChange?: (candidate: C, now: number) => void;
+  /** Called with each endpoint that is ejected or readmitted. */
+  readonly onChange?: (endpoint: E, now: number) => void;
 }
 
-/** What of a call matters to who is asked. */
+/** What of a call matters to the choice of its endpoint. */
 export interface PickedCall {
-  /** Whether repeating it is harmless: then it may be the one that probes an instance which was out. */
+  /** Whether repeating it is harmless: then it may be the one that probes an ejected endpoint. */
   readonly idempotent?: boolean;
   /** Whether its answer comes late on purpose. */
   readonly waits?: boolean;
@@ -34,186 +32,202 @@ export interface PickedCall {
   readonly key?: string;
 }
 
-/** The smallest part of its calls that a new instance gets. */
-const FIRST_SHARE = 0.1;
-/** How often the policy is asked again for somebody who can take the call, before everybody is looked at. */
+/** One choice: the endpoint for one call. Its caller runs `done` once, however the call ends. */
+export class EndpointPick<E extends Endpoint> {
+  /** `health.ejections` at the time of the pick. */
+  readonly ejections: number;
+  private isDone = false;
+
+  constructor(
+    private readonly picker: Picker<E>,
+    readonly endpoint: E,
+    readonly pickedAt: number,
+    readonly waits: boolean,
+    /** Whether the call tests if the endpoint can be readmitted. */
+    readonly isProbe: boolean,
+  ) {
+    this.ejections = endpoint.health.ejections;
+  }
+
+  /** Feeds the outcome to load, latency and ejection. A second time changes nothing. */
+  done(outcome: CallOutcome, now: number): void {
+    if (this.isDone) return;
+    this.isDone = true;
+    this.picker.record(this, outcome, now);
+  }
+}
+
+/** How often the policy is asked again for an endpoint that can take the call, before all are looked at. */
 const TRIES = 3;
 
 /**
- * Lends the instances of one service to calls: the policy chooses among those that are well, and what comes of the calls
- * feeds its choice, slow start and ejection. It knows no network and no timer: time is told to it with each call, in
+ * Picks an endpoint of one service for each call: the policy chooses among those that are eligible, and the outcomes of the
+ * calls feed its choice, slow start and ejection. It knows no network and no timer: each call passes the time, in
  * milliseconds on any clock.
  */
-export class Picker<C extends Candidate> {
-  readonly ejector: Ejector<C>;
-  private readonly dice: Dice;
-  private readonly policy: Policy<C>;
+export class Picker<E extends Endpoint> {
+  readonly ejector: Ejector<E>;
+  private readonly random: IntRandom;
+  private readonly policy: Policy<E>;
   private readonly maxInFlight: number;
   private readonly slowStartMs: number;
   private readonly failureMs: number;
-  private candidates: readonly C[] = [];
-  private listed: readonly C[] = [];
-  private eligibleNow: readonly C[] = [];
+  private endpoints: readonly E[] = [];
+  private listed: readonly E[] = [];
+  private eligibleNow: readonly E[] = [];
   private panics = false;
   private inFlight = 0;
-  /** Whether who is eligible has changed since the last pick. */
+  /** Whether the eligible endpoints have changed since the last pick. */
   private isStale = false;
-  /** When the first of those that are eligible is, or was, no longer new. */
+  /** When the first of the eligible endpoints is, or was, no longer new. */
   private warmFrom = Number.NEGATIVE_INFINITY;
-  /** When the first of those that are out may be probed. */
+  /** When the first of the ejected endpoints may be probed. */
   private probeAt = Number.POSITIVE_INFINITY;
 
-  constructor(options: PickerOptions<C>) {
-    this.dice = new Dice(options.random);
+  constructor(options: PickerOptions<E>) {
+    this.random = new IntRandom(options.random);
     const { choices = 2, zone = '' } = options;
-    const context = { dice: this.dice, choices, zone, inFlight: () => this.inFlight };
-    this.policy = createPolicy<C>(options.policy, context);
+    const context = { random: this.random, choices, zone, inFlight: () => this.inFlight };
+    this.policy = createPolicy<E>(options.policy, context);
     this.maxInFlight = options.maxInFlight ?? Number.MAX_SAFE_INTEGER;
     this.slowStartMs = options.slowStartMs ?? 0;
     this.failureMs = options.failureMs ?? 1_000;
-    this.ejector = new Ejector(options.ejection ?? {}, (candidate, now) => {
+    this.ejector = new Ejector(options.ejection ?? {}, (endpoint, now) => {
       this.isStale = true;
-      if (candidate.health.ejection === undefined) {
-        candidate.warmAt = now + this.slowStartMs;
-        // How slow it was when it went out says nothing of it now: the first call tells.
-        candidate.latency.forget();
+      if (endpoint.health.ejection === undefined) {
+        endpoint.warmAt = now + this.slowStartMs;
+        // How slow it was before the ejection says nothing about it now: the first call tells.
+        endpoint.latency.forget();
       }
-      options.onChange?.(candidate, now);
+      options.onChange?.(endpoint, now);
     });
   }
 
-  /** From now on these are the instances. Those that join a list which was not empty start slowly. */
-  update(candidates: readonly C[], now: number): void {
-    const warmAt = this.candidates.length > 0 ? now + this.slowStartMs : now;
-    for (const candidate of candidates) {
-      if (!candidate.isListed) candidate.warmAt = warmAt;
-      candidate.isListed = true;
+  /** From now on these are the endpoints. Those that join a list which was not empty start slowly. */
+  update(endpoints: readonly E[], now: number): void {
+    const warmAt = this.endpoints.length > 0 ? now + this.slowStartMs : now;
+    for (const endpoint of endpoints) {
+      if (!endpoint.isListed) endpoint.warmAt = warmAt;
+      endpoint.isListed = true;
     }
-    this.candidates = candidates;
+    this.endpoints = endpoints;
     this.isStale = true;
   }
 
-  get all(): readonly C[] {
-    return this.candidates;
+  get all(): readonly E[] {
+    return this.endpoints;
   }
 
-  /** Who may be picked. */
-  get eligible(): readonly C[] {
+  /** Which endpoints may be picked. */
+  get eligible(): readonly E[] {
     if (this.isStale) this.refresh();
     return this.eligibleNow;
   }
 
-  /** Whether so many are out that all are asked. */
+  /** Whether so many are ejected that all are used. */
   get isPanic(): boolean {
     if (this.isStale) this.refresh();
     return this.panics;
   }
 
   /**
-   * Lends an instance for one call; nothing when nobody can take it: there is none, or all have as many as they may.
-   * @param tried - who was asked before and failed: asked again only where there is nobody else.
-   * @param preferred - who is asked rather than whom the policy picks, if eligible, untried and with room.
+   * Picks an endpoint for one call; nothing when there is none, or when all have as many calls as they may.
+   * @param tried - endpoints that failed this call before: picked again only when there is no other.
+   * @param preferred - picked instead of the policy's choice, if eligible, untried and with capacity.
    */
-  lend(call: PickedCall, now: number, tried?: readonly C[], preferred?: C): Lease<C> | undefined {
+  pick(call: PickedCall, now: number, tried?: readonly E[], preferred?: E): EndpointPick<E> | undefined {
     if (this.isStale) this.refresh();
     if (this.eligibleNow.length === 0) return undefined;
-    if (now >= this.probeAt && call.idempotent === true && call.waits !== true) {
+    const waits = call.waits === true;
+    if (now >= this.probeAt && call.idempotent === true && !waits) {
       const probed = this.due(now, tried);
-      if (probed !== undefined) return this.lent(probed, false, true, now);
+      if (probed !== undefined) return this.picked(probed, false, true, now);
     }
-    if (preferred !== undefined && this.canTake(preferred, call, tried)) {
-      return this.lent(preferred, call.waits === true, false, now);
+    if (preferred !== undefined && this.eligibleNow.includes(preferred) && tried?.includes(preferred) !== true) {
+      if (this.hasCapacity(preferred, waits)) return this.picked(preferred, waits, false, now);
     }
     const first = this.policy.pick(now, call.key);
     const isOrdinary = tried === undefined && first.inFlight < this.maxInFlight && now >= first.warmAt;
     const chosen = isOrdinary ? first : this.another(first, call, tried, now);
-    return chosen && this.lent(chosen, call.waits === true, false, now);
+    return chosen && this.picked(chosen, waits, false, now);
   }
 
-  /** Takes a lease back: `Lease` sees to it that this happens once. */
-  takeBack({ candidate, lentAt, ejections, waits, isProbe }: Lease<C>, end: CallEnd, now: number): void {
-    const { health, latency } = candidate;
-    if (waits) candidate.waiting -= 1;
+  /** Records the outcome of a pick, whose `done` runs this once. */
+  record({ endpoint, pickedAt, ejections, waits, isProbe }: EndpointPick<E>, outcome: CallOutcome, now: number): void {
+    const { health, latency } = endpoint;
+    if (waits) endpoint.waiting -= 1;
     else {
-      candidate.inFlight -= 1;
+      endpoint.inFlight -= 1;
       this.inFlight -= 1;
     }
-    if (end === 'answered') {
-      if (!waits) latency.observe(now - lentAt, now);
-      this.ejector.answered(candidate, ejections, now);
-    } else if (end === 'failed') {
-      candidate.failures += 1;
-      candidate.recentFailures.add(now);
-      if (!waits) latency.observe(Math.max(now - lentAt, this.failureMs), now);
-      this.ejector.failed(candidate, isProbe && ejections === health.ejections, now);
-    } else if (!waits) latency.observeAtLeast(now - lentAt, now);
-    // A probe that found out nothing is over too, and the next call may be one.
+    if (outcome === 'success') {
+      if (!waits) latency.observe(now - pickedAt, now);
+      this.ejector.succeeded(endpoint, ejections, now);
+    } else if (outcome === 'failure') {
+      endpoint.failures += 1;
+      endpoint.recentFailures.add(now);
+      if (!waits) latency.observe(Math.max(now - pickedAt, this.failureMs), now);
+      this.ejector.failed(endpoint, isProbe && ejections === health.ejections, now);
+    } else if (!waits) latency.observeAtLeast(now - pickedAt, now);
+    // A probe that was cancelled is over too, and the next call may be one.
     if (isProbe && health.probing && ejections === health.ejections) {
       health.probing = false;
       this.isStale = true;
     }
-    this.ejector.sweep(this.candidates, now);
+    this.ejector.sweep(this.endpoints, now);
+    if (endpoint.onIdle !== undefined && endpoint.inFlight + endpoint.waiting === 0) endpoint.onIdle();
   }
 
-  private lent(candidate: C, waits: boolean, isProbe: boolean, now: number): Lease<C> {
-    candidate.picks += 1;
-    if (waits) candidate.waiting += 1;
+  private picked(endpoint: E, waits: boolean, isProbe: boolean, now: number): EndpointPick<E> {
+    endpoint.picks += 1;
+    if (waits) endpoint.waiting += 1;
     else {
-      candidate.inFlight += 1;
+      endpoint.inFlight += 1;
       this.inFlight += 1;
     }
-    if (isProbe) candidate.health.probing = true;
-    return new Lease(this, candidate, now, waits, isProbe);
+    if (isProbe) endpoint.health.probing = true;
+    return new EndpointPick(this, endpoint, now, waits, isProbe);
   }
 
-  /** Somebody who was not tried, has room and is warm, or as much of that as there is. */
-  private another(first: C, { key, waits }: PickedCall, tried: readonly C[] | undefined, now: number): C | undefined {
+  /** Prefers an untried, warm endpoint with capacity. */
+  private another(first: E, { key, waits }: PickedCall, tried: readonly E[] | undefined, now: number): E | undefined {
     let chosen = first;
     // Once for all tries: else a new instance that the policy insists on would have as many chances.
-    const luck = this.dice.fraction();
+    const luck = this.random.fraction();
     for (let again = 0; ; again += 1) {
-      if (tried?.includes(chosen) !== true && this.hasRoom(chosen, waits) && this.shareOf(chosen, now) > luck)
+      if (tried?.includes(chosen) !== true && this.hasCapacity(chosen, waits) && this.shareOf(chosen, now) > luck)
         return chosen;
       if (again === TRIES) break;
       chosen = this.policy.pick(now, key);
     }
-    const roomy = this.eligibleNow.filter((candidate) => this.hasRoom(candidate, waits));
-    const untried = tried === undefined ? roomy : roomy.filter((candidate) => !tried.includes(candidate));
+    const free = this.eligibleNow.filter((endpoint) => this.hasCapacity(endpoint, waits));
+    const untried = tried === undefined ? free : free.filter((endpoint) => !tried.includes(endpoint));
     const warm = untried.filter(({ warmAt }) => now >= warmAt);
-    const best = [warm, untried, roomy].find(({ length }) => length > 0);
-    return best?.[this.dice.below(best.length)];
+    const best = [warm, untried, free].find(({ length }) => length > 0);
+    return best?.[this.random.below(best.length)];
   }
 
-  private canTake(candidate: C, { waits }: PickedCall, tried: readonly C[] | undefined): boolean {
-    const isWell = this.eligibleNow.includes(candidate) && tried?.includes(candidate) !== true;
-    return isWell && this.hasRoom(candidate, waits);
-  }
-
-  private hasRoom({ inFlight }: C, waits: boolean | undefined): boolean {
+  private hasCapacity({ inFlight }: E, waits: boolean | undefined): boolean {
     return waits === true || inFlight < this.maxInFlight;
   }
 
   /**
    * Which part of the calls that it would get an instance takes: a new one few at first, and more and more of them. Where all
-   * are new, it is the part next to the oldest: somebody has to take the calls.
+   * are new, it is the part relative to the oldest, so that the calls are taken.
    */
-  private shareOf({ warmAt }: C, now: number): number {
-    return this.warmth(warmAt, now) / this.warmth(this.warmFrom, now);
+  private shareOf({ warmAt }: E, now: number): number {
+    return warmth(warmAt, now, this.slowStartMs) / warmth(this.warmFrom, now, this.slowStartMs);
   }
 
-  private warmth(warmAt: number, now: number): number {
-    return now >= warmAt ? 1 : Math.max(FIRST_SHARE, 1 - (warmAt - now) / this.slowStartMs);
-  }
-
-  /** Somebody who is out for calls that failed, and can be probed by a call. */
-  private due(now: number, tried: readonly C[] | undefined): C | undefined {
-    let found: C | undefined;
+  /** An endpoint that was ejected for calls that failed, and can be probed by a call. */
+  private due(now: number, tried: readonly E[] | undefined): E | undefined {
+    let found: E | undefined;
     this.probeAt = Number.POSITIVE_INFINITY;
-    for (const candidate of this.listed) {
-      const { ejection, probing } = candidate.health;
+    for (const endpoint of this.listed) {
+      const { ejection, probing } = endpoint.health;
       if (ejection === undefined || ejection.reason === 'connection' || probing) continue;
-      const isDue = now >= ejection.until && tried?.includes(candidate) !== true;
-      if (isDue && found === undefined) found = candidate;
+      const isDue = now >= ejection.until && tried?.includes(endpoint) !== true;
+      if (isDue && found === undefined) found = endpoint;
       else this.probeAt = Math.min(this.probeAt, ejection.until);
     }
     return found;
@@ -221,10 +235,10 @@ export class Picker<C extends Candidate> {
 
   private refresh(): void {
     this.isStale = false;
-    ({ listed: this.listed, candidates: this.eligibleNow, isPanic: this.panics } = eligible(this.candidates));
+    ({ listed: this.listed, endpoints: this.eligibleNow, isPanic: this.panics } = eligible(this.endpoints));
     this.policy.update(this.eligibleNow);
     this.warmFrom = this.eligibleNow.reduce((first, { warmAt }) => Math.min(first, warmAt), Number.POSITIVE_INFINITY);
-    // The next call looks who may be probed, and when.
+    // The next call finds out which may be probed, and when.
     this.probeAt = Number.NEGATIVE_INFINITY;
   }
 }

@@ -8,7 +8,7 @@ import { Readiness, type HealthCheck } from './health/readiness.ts';
 import { ServiceIdentity, serviceIdentity } from './identity.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Drain } from './run/drain.ts';
-import { rpcTls } from './run/rpc-tls.ts';
+import { rpcTls } from './run/rpc-edge.ts';
 
 export interface ServiceDefaultsOptions {
   /** `users`: its name in the registry. */

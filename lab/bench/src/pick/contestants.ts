@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Candidate, createPolicy, Dice, Picker, policyNames, type PolicyName } from '@signalbox/balancing';
+import { createPolicy, Endpoint, IntRandom, Picker, policyNames, type PolicyName } from '@signalbox/balancing';
 import { P2cBalancer, RandomBalancer } from 'load-balancers';
 import { BalancedPool } from 'undici';
 
 /** Something that picks one of many, and how. */
 export interface Contestant {
   readonly name: string;
-  /** `choice`: it only says who is asked. `call`: it also counts the call, and takes it back with what came of it. */
+  /** `choice`: it only says who is asked. `call`: it also counts the call, and records its outcome. */
   readonly kind: 'choice' | 'call';
   /** @returns a pick. What it returns is used, so that it can't be left out. */
   prepare(instances: number): () => unknown;
@@ -17,13 +17,13 @@ const require = createRequire(import.meta.url);
 /** Where Moleculer's own files are, which it does not export. */
 const moleculerFile = (file: string): unknown => require(join(dirname(require.resolve('moleculer')), 'src', file));
 
-function candidates(count: number): Candidate[] {
+function endpoints(count: number): Endpoint[] {
   return Array.from({ length: count }, (_, at) => {
     const about = { version: '1', zone: 'a', startedAt: '', weight: 1, status: 'passing' } as const;
-    const candidate = new Candidate({ id: `i${at}`, service: 's', address: '127.0.0.1', port: 1024 + at, ...about });
+    const endpoint = new Endpoint({ id: `i${at}`, service: 's', address: '127.0.0.1', port: 1024 + at, ...about });
     // As if each had been asked before.
-    candidate.latency.observe(10 + (at % 7), 0);
-    return candidate;
+    endpoint.latency.observe(10 + (at % 7), 0);
+    return endpoint;
   });
 }
 
@@ -31,24 +31,24 @@ const policy = (name: PolicyName): Contestant => ({
   name: `ours, ${name}`,
   kind: 'choice',
   prepare: (instances) => {
-    const chosen = createPolicy(name, { dice: new Dice(Math.random), choices: 2, zone: 'a', inFlight: () => 0 });
-    chosen.update(candidates(instances));
+    const chosen = createPolicy(name, { random: new IntRandom(Math.random), choices: 2, zone: 'a', inFlight: () => 0 });
+    chosen.update(endpoints(instances));
     const key = name === 'consistent-hash' ? 'a key' : undefined;
     return () => chosen.pick(1, key);
   },
 });
 
-const lending = (name: PolicyName): Contestant => ({
-  name: `ours, ${name}: pick, lend, give back, two clock reads`,
+const picking = (name: PolicyName): Contestant => ({
+  name: `ours, ${name}: pick, done, two clock reads`,
   kind: 'call',
   prepare: (instances) => {
-    const picker = new Picker<Candidate>({ policy: name, random: Math.random });
-    picker.update(candidates(instances), 0);
+    const picker = new Picker<Endpoint>({ policy: name, random: Math.random });
+    picker.update(endpoints(instances), 0);
     const call = { idempotent: true };
     return () => {
-      const lease = picker.lend(call, performance.now())!;
-      lease.giveBack('answered', performance.now());
-      return lease;
+      const pick = picker.pick(call, performance.now())!;
+      pick.done('success', performance.now());
+      return pick;
     };
   },
 });
@@ -123,8 +123,8 @@ const clock: Contestant = {
 
 export const contestants: readonly Contestant[] = [
   ...policyNames.map(policy),
-  lending('peak-ewma'),
-  lending('two-choices'),
+  picking('peak-ewma'),
+  picking('two-choices'),
   moleculer('random', 'random'),
   moleculer('round robin', 'round-robin'),
   moleculer('cpu usage', 'cpu-usage'),

@@ -1,4 +1,4 @@
-import { Candidate, Picker } from '@signalbox/balancing';
+import { Endpoint, Picker } from '@signalbox/balancing';
 import { median } from '@signalbox/lab-parts/statistics';
 import { contestants, type Contestant } from './contestants.ts';
 
@@ -56,16 +56,16 @@ function bytesOf(pick: () => unknown, times: number): number {
 function listChange(count: number): { ms: number } {
   const about = { version: '1', zone: 'a', startedAt: '', weight: 1, status: 'passing' } as const;
   const create = (at: number) =>
-    new Candidate({ id: `i${at}`, service: 's', address: '127.0.0.1', port: 1024 + at, ...about });
+    new Endpoint({ id: `i${at}`, service: 's', address: '127.0.0.1', port: 1024 + at, ...about });
   const all = Array.from({ length: count }, (_, at) => create(at));
-  const picker = new Picker<Candidate>({ policy: 'peak-ewma', random: Math.random, slowStartMs: 10_000 });
+  const picker = new Picker<Endpoint>({ policy: 'peak-ewma', random: Math.random, slowStartMs: 10_000 });
   picker.update(all, 0);
-  picker.lend({}, 0);
+  picker.pick({}, 0);
   const tookMs = Array.from({ length: 51 }, (_, at) => {
     const changed = all.with(at, create(count + at));
     const startedAt = performance.now();
     picker.update(changed, at);
-    picker.lend({}, at);
+    picker.pick({}, at);
     return performance.now() - startedAt;
   });
   return { ms: median(tookMs) };

@@ -1,5 +1,5 @@
 export const OURS = 'ours, peak-ewma';
-export const OUR_CALL = 'ours, peak-ewma: pick, lend, give back, two clock reads';
+export const OUR_CALL = 'ours, peak-ewma: pick, done, two clock reads';
 export const LATENCY = 'Moleculer, latency';
 export const NPM_TWO_CHOICES = 'load-balancers, P2cBalancer';
 export const CLOCK = 'two clock reads';
@@ -14,7 +14,7 @@ export const names: readonly string[] = [
   'ours, consistent-hash',
   'ours, same-zone',
   OUR_CALL,
-  'ours, two-choices: pick, lend, give back, two clock reads',
+  'ours, two-choices: pick, done, two clock reads',
   'Moleculer, random',
   'Moleculer, round robin',
   'Moleculer, cpu usage',

@@ -21,7 +21,7 @@ export function checks({ picks, listChangeMs }: PickResult): readonly Check[] {
     atMost("peak EWMA's choice among 10, next to Moleculer's latency", of(OURS, 10).ns, of(LATENCY, 10).ns, 'ns'),
     atMost("… among 10 000, next to a tenth of Moleculer's", of(OURS, 10_000).ns, of(LATENCY, 10_000).ns / 10, 'ns'),
     atMost(
-      'pick, lend and give back: garbage, without that of the clock',
+      'pick and done: garbage, without that of the clock',
       call.bytes - of(CLOCK, 100).bytes,
       SMALL_OBJECT_BYTES,
       'bytes',
@@ -53,7 +53,7 @@ export function section({ result, recordedAt, machine }: Recorded<PickResult>): 
     ...names.map((name) => `| ${name} | ${sizes.map((instances) => cell(name, instances)).join(' | ')} |`),
     '',
     "Moleculer is asked by the list that its broker asks, which first sorts out who is available; undici by what its pool asks itself. Neither they nor npm's",
-    'balancers measure a call: what is called a pick of ours with a lease does, and counts it.',
+    'balancers measure a call: a pick of ours with `done` does, and counts it.',
     '',
     ...checkTable(checks(result)),
     '',

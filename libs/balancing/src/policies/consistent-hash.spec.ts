@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import type { Candidate } from '../candidate.ts';
-import { candidates, policyOf, shares } from './candidates.fixture.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { endpoints, policyOf, shares } from './endpoints.fixture.ts';
 
 const keys = Array.from({ length: 20_000 }, (_, at) => `key ${at}`);
 
 describe('ConsistentHash', () => {
   /** Every key in flight at once: whom it went to. */
-  function placed(all: readonly Candidate[], some = keys): Map<string, Candidate> {
+  function placed(all: readonly Endpoint[], some = keys): Map<string, Endpoint> {
     let inFlight = 0;
-    for (const candidate of all) candidate.inFlight = 0;
+    for (const endpoint of all) endpoint.inFlight = 0;
     const policy = policyOf('consistent-hash', 1, { inFlight: () => inFlight });
     policy.update(all);
     return new Map(
       some.map((key) => {
-        const candidate = policy.pick(0, key);
-        candidate.inFlight += 1;
+        const endpoint = policy.pick(0, key);
+        endpoint.inFlight += 1;
         inFlight += 1;
-        return [key, candidate];
+        return [key, endpoint];
       }),
     );
   }
 
   it('sends the same key to the same one, in whatever order the list is', () => {
-    const all = candidates(10);
+    const all = endpoints(10);
     const policies = [policyOf('consistent-hash', 1), policyOf('consistent-hash', 2)] as const;
     policies[0].update(all);
     policies[1].update(all.toReversed());
@@ -30,13 +30,13 @@ describe('ConsistentHash', () => {
   });
 
   it.each([3, 100])('gives none of %i more than 1.25 of the mean, in flight and over time', (count) => {
-    const all = candidates(count);
+    const all = endpoints(count);
     placed(all);
     expect(Math.max(...all.map(({ inFlight }) => inFlight))).toBeLessThanOrEqual(
       Math.ceil((1.25 * keys.length) / count),
     );
     const policy = policyOf('consistent-hash', 1);
-    for (const candidate of all) candidate.inFlight = 0;
+    for (const endpoint of all) endpoint.inFlight = 0;
     policy.update(all);
     expect(Math.max(...shares(all, keys.length, (at) => policy.pick(0, keys[at])))).toBeLessThan(
       (1.25 * keys.length) / count,
@@ -44,7 +44,7 @@ describe('ConsistentHash', () => {
   });
 
   it('moves at most twice the ideal number of keys when one of 100 leaves', () => {
-    const all = candidates(100);
+    const all = endpoints(100);
     for (const gone of [0, 17, 99]) {
       const before = placed(all);
       const after = placed(all.filter((_, at) => at !== gone));
@@ -54,13 +54,13 @@ describe('ConsistentHash', () => {
   });
 
   it('spreads a key that everybody asks for, once its own instance is full', () => {
-    const all = candidates(10);
+    const all = endpoints(10);
     placed(all, new Array<string>(1000).fill('hot'));
     expect(Math.max(...all.map(({ inFlight }) => inFlight))).toBeLessThanOrEqual(126);
   });
 
   it('spreads calls without a key', () => {
-    const all = candidates(5);
+    const all = endpoints(5);
     const policy = policyOf('consistent-hash', 5);
     policy.update(all);
     for (const share of shares(all, 5000, (now) => policy.pick(now))) expect(share).toBeGreaterThan(700);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { candidates, policyOf, shares } from './candidates.fixture.ts';
+import { endpoints, policyOf, shares } from './endpoints.fixture.ts';
 import { policyNames } from './policies.ts';
 
 describe.each(policyNames)('%s', (name) => {
@@ -7,9 +7,9 @@ describe.each(policyNames)('%s', (name) => {
   const spread = (picks: readonly number[]) =>
     Math.max(...picks) / (picks.reduce((sum, n) => sum + n, 0) / picks.length);
 
-  it.each([1, 2, 3, 7])('spreads calls evenly over %i equal candidates', (count) => {
+  it.each([1, 2, 3, 7])('spreads calls evenly over %i equal endpoints', (count) => {
     const policy = policyOf(name, count);
-    const all = candidates(count);
+    const all = endpoints(count);
     policy.update(all);
     expect(spread(shares(all, 7000, (at) => policy.pick(at, `key ${at}`)))).toBeLessThan(
       name === 'consistent-hash' ? 1.3 : 1.1,
@@ -18,7 +18,7 @@ describe.each(policyNames)('%s', (name) => {
 
   it('takes the only one there is, busy or not', () => {
     const policy = policyOf(name, 1);
-    const [only] = candidates(1);
+    const [only] = endpoints(1);
     only!.inFlight = 1000;
     policy.update([only!]);
     for (let i = 0; i < 10; i += 1) expect(policy.pick(i)).toBe(only);
@@ -26,7 +26,7 @@ describe.each(policyNames)('%s', (name) => {
 
   it('picks only from the list that it was told last', () => {
     const policy = policyOf(name, 4);
-    const all = candidates(6);
+    const all = endpoints(6);
     policy.update(all.slice(0, 5));
     for (let i = 0; i < 101; i += 1) policy.pick(i);
     for (const list of [[], all.slice(3), all.slice(1, 2), all]) {

@@ -1,22 +1,22 @@
-import type { Candidate } from '../candidate.ts';
-import type { Dice } from '../dice.ts';
+import type { Endpoint } from '../endpoint.ts';
+import type { IntRandom } from '../int-random.ts';
 
 /** Decides who is asked. */
-export interface Policy<C extends Candidate = Candidate> {
+export interface Policy<E extends Endpoint = Endpoint> {
   /** From now on these may be asked. Called whenever that changes, also with none. */
-  update(candidates: readonly C[]): void;
+  update(endpoints: readonly E[]): void;
   /**
-   * One of the candidates, of which there is at least one.
-   * @param now - in milliseconds, on the clock that the candidates are measured by.
+   * One of the endpoints, of which there is at least one.
+   * @param now - in milliseconds, on the clock that the endpoints are measured by.
    * @param key - what the call is about, for policies that send the same to the same.
    */
-  pick(now: number, key?: string): C;
+  pick(now: number, key?: string): E;
 }
 
 /** What a policy is made with. */
 export interface PolicyContext {
-  readonly dice: Dice;
-  /** How many candidates the policies of two choices draw. */
+  readonly random: IntRandom;
+  /** How many endpoints the policies of two choices draw. */
   readonly choices: number;
   /** Where the caller itself runs. */
   readonly zone: string;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '@signalbox/testing/seeded-random';
-import { candidates, shares } from './candidates.fixture.ts';
-import { Dice } from '../dice.ts';
+import { endpoints, shares } from './endpoints.fixture.ts';
+import { IntRandom } from '../int-random.ts';
 import { RoundRobin } from './round-robin.ts';
 
-const all = candidates(4);
-const begun = (dice = new Dice(seededRandom(1))) => {
-  const policy = new RoundRobin(dice);
+const all = endpoints(4);
+const begun = (random = new IntRandom(seededRandom(1))) => {
+  const policy = new RoundRobin(random);
   policy.update(all);
   return policy;
 };
@@ -20,22 +20,22 @@ describe('RoundRobin', () => {
   });
 
   it('begins at random, so that callers do not begin together', () => {
-    const dice = new Dice(seededRandom(1));
-    for (const firsts of shares(all, 400, () => begun(dice).pick())) expect(firsts).toBeGreaterThan(70);
+    const random = new IntRandom(seededRandom(1));
+    for (const firsts of shares(all, 400, () => begun(random).pick())) expect(firsts).toBeGreaterThan(70);
   });
 
   it.each([0, 1, 2, 3])('goes on where it was, whoever is added before, from a beginning at %i', (skipped) => {
     const policy = begun();
     for (let i = 0; i < skipped; i += 1) policy.pick();
     const last = all.indexOf(policy.pick());
-    policy.update([...candidates(3), ...all]);
+    policy.update([...endpoints(3), ...all]);
     expect(policy.pick()).toBe(last === 3 ? at(0) : at(last + 1));
   });
 
   it('goes on with the one after, when the one whose turn it is has gone', () => {
     const policy = begun();
     const last = all.indexOf(policy.pick());
-    policy.update(all.filter((candidate) => candidate !== at(last + 1)));
+    policy.update(all.filter((endpoint) => endpoint !== at(last + 1)));
     expect(policy.pick()).toBe(at(last + 2));
     policy.update(all);
     expect(policy.pick()).toBe(at(last + 3));

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Candidate } from '../candidate.ts';
-import { candidates, policyOf, shares } from './candidates.fixture.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { endpoints, policyOf, shares } from './endpoints.fixture.ts';
 import type { Policy } from './policy.ts';
 
 describe('SameZone', () => {
-  let all: Candidate[];
+  let all: Endpoint[];
   let policy: Policy;
   beforeEach(() => {
-    all = candidates(6, (at) => ({ zone: at < 2 ? 'here' : 'there' }));
+    all = endpoints(6, (at) => ({ zone: at < 2 ? 'here' : 'there' }));
     policy = policyOf('same-zone', 1, { zone: 'here' });
     policy.update(all);
   });
@@ -21,15 +21,15 @@ describe('SameZone', () => {
   });
 
   it('flows over when those in the zone are much busier than those elsewhere', () => {
-    for (const candidate of all.slice(0, 2)) candidate.inFlight = 15;
-    for (const candidate of all.slice(2)) candidate.inFlight = 5;
+    for (const endpoint of all.slice(0, 2)) endpoint.inFlight = 15;
+    for (const endpoint of all.slice(2)) endpoint.inFlight = 5;
     expect(perZone(1000)).toEqual({ here: 0, there: 1000 });
-    for (const candidate of all.slice(2)) candidate.inFlight = 6;
+    for (const endpoint of all.slice(2)) endpoint.inFlight = 6;
     expect(perZone(1000)).toEqual({ here: 1000, there: 0 });
   });
 
   it('flows over when those in the zone fail', () => {
-    for (const candidate of all.slice(0, 2)) for (let i = 0; i < 10; i += 1) candidate.recentFailures.add(0);
+    for (const endpoint of all.slice(0, 2)) for (let i = 0; i < 10; i += 1) endpoint.recentFailures.add(0);
     expect(policy.pick(0).instance.zone).toBe('there');
   });
 

@@ -1,7 +1,6 @@
-import type { Candidate } from '../candidate.ts';
-import { ExpectedWait } from './load.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { Policy, PolicyContext } from './policy.ts';
-import { TwoChoices } from './two-choices.ts';
+import { ExpectedWait, TwoChoices } from './two-choices.ts';
 
 /** How many more calls an instance at home may have in flight than one elsewhere, as a factor and on top of it. */
 const FACTOR = 2;
@@ -13,27 +12,27 @@ const SLACK = 4;
  * Two choices by expected wait within each, and between the two that they find.
  * @see Envoy's zone aware routing, whose aim this has; by load instead of by counts of hosts, which a caller may not know.
  */
-export class SameZone<C extends Candidate> implements Policy<C> {
-  private readonly home: TwoChoices<C>;
-  private readonly elsewhere: TwoChoices<C>;
+export class SameZone<E extends Endpoint> implements Policy<E> {
+  private readonly home: TwoChoices<E>;
+  private readonly elsewhere: TwoChoices<E>;
   private atHome = 0;
   private isElsewhere = 0;
 
   constructor(private readonly context: PolicyContext) {
-    this.home = new TwoChoices(context.dice, new ExpectedWait(), context.choices);
-    this.elsewhere = new TwoChoices(context.dice, new ExpectedWait(), context.choices);
+    this.home = new TwoChoices(context.random, new ExpectedWait(), context.choices);
+    this.elsewhere = new TwoChoices(context.random, new ExpectedWait(), context.choices);
   }
 
-  update(candidates: readonly C[]): void {
-    const home = candidates.filter(({ instance }) => instance.zone === this.context.zone);
-    const elsewhere = candidates.filter(({ instance }) => instance.zone !== this.context.zone);
+  update(endpoints: readonly E[]): void {
+    const home = endpoints.filter(({ instance }) => instance.zone === this.context.zone);
+    const elsewhere = endpoints.filter(({ instance }) => instance.zone !== this.context.zone);
     this.home.update(home);
     this.elsewhere.update(elsewhere);
     this.atHome = home.length;
     this.isElsewhere = elsewhere.length;
   }
 
-  pick(now: number): C {
+  pick(now: number): E {
     if (this.atHome === 0) return this.elsewhere.pick(now);
     const near = this.home.pick(now);
     if (this.isElsewhere === 0 || near.inFlight + near.recentFailures.at(now) <= SLACK) return near;
@@ -43,4 +42,4 @@ export class SameZone<C extends Candidate> implements Policy<C> {
   }
 }
 
-const loadOf = ({ inFlight, recentFailures }: Candidate, now: number): number => inFlight + recentFailures.at(now);
+const loadOf = ({ inFlight, recentFailures }: Endpoint, now: number): number => inFlight + recentFailures.at(now);

@@ -1,18 +1,18 @@
-import type { Candidate } from '../candidate.ts';
-import type { Dice } from '../dice.ts';
+import type { Endpoint } from '../endpoint.ts';
+import type { IntRandom } from '../int-random.ts';
 import type { Policy } from './policy.ts';
 
 /** Any of them, by chance, however busy it is. What every other policy is to be measured against. */
-export class Uniform<C extends Candidate> implements Policy<C> {
-  private candidates: readonly C[] = [];
+export class Uniform<E extends Endpoint> implements Policy<E> {
+  private endpoints: readonly E[] = [];
 
-  constructor(private readonly dice: Dice) {}
+  constructor(private readonly random: IntRandom) {}
 
-  update(candidates: readonly C[]): void {
-    this.candidates = candidates;
+  update(endpoints: readonly E[]): void {
+    this.endpoints = endpoints;
   }
 
-  pick(): C {
-    return this.candidates[this.dice.below(this.candidates.length)] as C;
+  pick(): E {
+    return this.endpoints[this.random.below(this.endpoints.length)] as E;
   }
 }

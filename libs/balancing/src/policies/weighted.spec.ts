@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { candidates, policyOf, shares } from './candidates.fixture.ts';
+import { endpoints, policyOf, shares } from './endpoints.fixture.ts';
 
 it.each([[[1, 2, 3]], [[5, 1]], [[1, 1, 98]], [Array.from({ length: 100 }, (_, at) => 1 + (at % 7))]])(
   'picks by weight, within 1 %% over a million picks: %j',
   (weights) => {
-    const all = candidates(weights.length, (at) => ({ weight: weights[at] }));
+    const all = endpoints(weights.length, (at) => ({ weight: weights[at] }));
     const policy = policyOf('weighted', 1);
     policy.update(all);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -16,7 +16,7 @@ it.each([[[1, 2, 3]], [[5, 1]], [[1, 1, 98]], [Array.from({ length: 100 }, (_, a
 );
 
 it('mixes them from the beginning on, instead of taking one often in a row', () => {
-  const all = candidates(2, (at) => ({ weight: at === 0 ? 3 : 1 }));
+  const all = endpoints(2, (at) => ({ weight: at === 0 ? 3 : 1 }));
   const policy = policyOf('weighted', 2);
   policy.update(all);
   for (let round = 0; round < 50; round += 1) {
@@ -27,7 +27,7 @@ it('mixes them from the beginning on, instead of taking one often in a row', () 
 });
 
 it('picks nobody of weight 0, as long as somebody has a weight', () => {
-  const all = candidates(3, (at) => ({ weight: at === 1 ? 0 : 1 }));
+  const all = endpoints(3, (at) => ({ weight: at === 1 ? 0 : 1 }));
   const policy = policyOf('weighted', 3);
   policy.update(all);
   expect(shares(all, 300, (now) => policy.pick(now))[1]).toBe(0);

@@ -78,7 +78,7 @@ export class CallBench implements Clock {
     return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
   }
 
-  leasesOut(): number[] {
+  picksNotDone(): number[] {
     return this.measured().map(({ inFlight }) => inFlight);
   }
 }

@@ -1,4 +1,4 @@
-import type { CallEnd, EjectionReason } from '@signalbox/balancing';
+import type { CallOutcome, EjectionReason } from '@signalbox/balancing';
 
 interface OfInstance {
   readonly service: string;
@@ -8,7 +8,7 @@ interface OfInstance {
 /** Hears what calls come to, for metrics and logs. */
 export interface CallObserver {
   /** An attempt has ended. */
-  attempted(attempt: OfInstance & { readonly outcome: CallEnd; readonly durationMs: number }): void;
+  attempted(attempt: OfInstance & { readonly outcome: CallOutcome; readonly durationMs: number }): void;
   /** An instance gets no calls any more, or still gets none: its probe failed. */
   ejected(ejection: OfInstance & { readonly reason: EjectionReason; readonly detail: string }): void;
   /** It gets calls again. */

@@ -1,4 +1,4 @@
-import type { Candidate, EjectionReason } from '@signalbox/balancing';
+import type { Endpoint, EjectionReason } from '@signalbox/balancing';
 import type { Instance } from '../instance.ts';
 
 /** An instance, and what this process has measured of it. */
@@ -18,8 +18,8 @@ export interface InstanceView extends Instance {
   readonly ejection: { readonly reason: EjectionReason; readonly detail: string; readonly remainingMs: number } | null;
 }
 
-export function viewOf(candidate: Candidate<Instance>, eligible: boolean, now: number): InstanceView {
-  const { instance, inFlight, waiting, picks, failures, latency, health } = candidate;
+export function viewOf(endpoint: Endpoint<Instance>, eligible: boolean, now: number): InstanceView {
+  const { instance, inFlight, waiting, picks, failures, latency, health } = endpoint;
   return {
     ...instance,
     inFlight,
@@ -28,7 +28,7 @@ export function viewOf(candidate: Candidate<Instance>, eligible: boolean, now: n
     picks,
     failures,
     eligible,
-    state: stateOf(candidate, now),
+    state: stateOf(endpoint, now),
     ejection: health.ejection
       ? {
           reason: health.ejection.reason,
@@ -39,7 +39,7 @@ export function viewOf(candidate: Candidate<Instance>, eligible: boolean, now: n
   };
 }
 
-function stateOf({ health, warmAt }: Candidate, now: number): InstanceView['state'] {
+function stateOf({ health, warmAt }: Endpoint, now: number): InstanceView['state'] {
   if (health.ejection) return health.probing ? 'probing' : 'ejected';
   return now < warmAt ? 'warming' : 'serving';
 }

@@ -1,18 +1,24 @@
-import type { Ejector } from '@signalbox/balancing';
+import type { Ejector, Health } from '@signalbox/balancing';
 import type { Clock } from '../timing/clock.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Channel } from './channel.ts';
 
 /** How long an instance may take to answer a PING, in milliseconds. */
 const PROBE_TIMEOUT_MS = 750;
 /** How long an instance that failed calls waits for a call that may probe it, before a PING has to do. */
 const PATIENCE_MS = 1_000;
 
+interface Probed {
+  readonly health: Health;
+  readonly isClosed: boolean;
+  readonly channel: Pick<Channel<never, unknown>, 'probe'>;
+}
+
 /**
  * Asks instances that are out for a sign of life, each by one PING at a time, until they are in again. Who is out because
  * its calls failed is better probed by a call, as it may answer PINGs all along: it gets a PING only when no call came
  * that is safe to repeat.
  */
-export class Prober<E extends Endpoint<never, unknown>> {
+export class Prober<E extends Probed> {
   private readonly followed = new Set<E>();
   private readonly closing = new AbortController();
 

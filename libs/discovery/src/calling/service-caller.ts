@@ -1,15 +1,14 @@
-import type { PickerOptions, PolicyName, Random } from '@signalbox/balancing';
+import type { CallOutcome, PickerOptions, PolicyName, Random } from '@signalbox/balancing';
 import type { Directory } from '../directory/directory.ts';
 import { silent, type StateLog } from '../state-log.ts';
 import { systemClock, type Clock } from '../timing/clock.ts';
 import { unobserved, type CallObserver } from './call-observer.ts';
 import { either, type CancelSignal } from './cancellation.ts';
 import type { CallLimits, OpenChannel, Outcome } from './channel.ts';
-import type { Endpoint } from './endpoint.ts';
 import { hedged } from './hedge.ts';
 import type { InstanceView } from './instance-view.ts';
 import { MAX_ATTEMPTS, mayRetry } from './retry.ts';
-import { ServiceEndpoints, type Affinity } from './service-endpoints.ts';
+import { ServiceEndpoints, type Affinity, type ChannelEndpoint } from './service-endpoints.ts';
 
 export interface ServiceCallerOptions extends Omit<PickerOptions, 'random' | 'onChange' | 'choices'> {
   /** How long one instance may take before another is asked, in milliseconds. */
@@ -44,7 +43,7 @@ export interface ServiceView {
   readonly instances: readonly InstanceView[];
 }
 
-/** Calls services: lends an instance for a call, takes it back with what came of it, and tries another where that is safe. */
+/** Calls services: picks an instance for each attempt, records its outcome, and tries another where that is safe. */
 export class ServiceCaller<Request, Reply> {
   private readonly services = new Map<string, ServiceEndpoints<Request, Reply>>();
   private readonly subscriptions: (() => void)[] = [];
@@ -103,29 +102,33 @@ export class ServiceCaller<Request, Reply> {
     attempt: number,
     startedAt: number,
     signal = call.options.signal,
-    tried: readonly Endpoint<Request, Reply>[] | undefined = call.tried,
+    tried: readonly ChannelEndpoint<Request, Reply>[] | undefined = call.tried,
   ): Promise<Outcome<Reply>> {
     const { service, request, options, endpoints } = call;
-    const lease = endpoints.lend(options, startedAt, tried);
-    const { candidate: endpoint } = lease;
+    const pick = endpoints.pick(options, startedAt, tried);
+    const { endpoint } = pick;
     call.asked = endpoint;
     const deadlineAt = this.attemptEndsAt(options, attempt, startedAt);
-    let outcome: Outcome<Reply>;
+    let result: Outcome<Reply>;
     try {
-      outcome = await endpoint.channel.call(request, { deadlineAt, signal });
+      result = await endpoint.channel.call(request, { deadlineAt, signal });
     } catch (error) {
-      outcome = { kind: 'failed', processed: 'maybe', error: error as Error };
+      result = { kind: 'failed', processed: 'maybe', error: error as Error };
     }
     const now = this.clock.now();
-    const end =
-      outcome.kind === 'failed' && this.isNoFault(call, deadlineAt, startedAt, signal) ? 'abandoned' : outcome.kind;
-    endpoints.takeBack(lease, end, now);
+    let outcome: CallOutcome = 'success';
+    if (result.kind === 'failed') {
+      outcome = this.isCancelled(call, deadlineAt, startedAt, signal) ? 'cancelled' : 'failure';
+      (call.tried ??= []).push(endpoint);
+    }
+    pick.done(outcome, now);
     const durationMs = now - startedAt;
-    if (end === 'answered' && options.idempotent && options.waits !== true) endpoints.latency.observe(durationMs);
-    if (end === 'answered' && options.affinity !== undefined) options.affinity.instanceId = endpoint.instance.id;
-    this.observer.attempted({ service, instanceId: endpoint.instance.id, outcome: end, durationMs });
-    if (outcome.kind === 'failed') (call.tried ??= []).push(endpoint);
-    return outcome;
+    if (outcome === 'success') {
+      if (options.idempotent && options.waits !== true) endpoints.latency.observe(durationMs);
+      if (options.affinity !== undefined) options.affinity.instanceId = endpoint.instance.id;
+    }
+    this.observer.attempted({ service, instanceId: endpoint.instance.id, outcome, durationMs });
+    return result;
   }
 
   /** Asks one instance, and a second one when the first takes longer than nineteen of twenty answers lately. */
@@ -179,8 +182,8 @@ export class ServiceCaller<Request, Reply> {
     return isLast ? deadlineAt : Math.min(deadlineAt, now + this.options.attemptTimeoutMs);
   }
 
-  /** Whether a failure is none of the instance's: nobody waited any more, or for less time than an attempt is due. */
-  private isNoFault(
+  /** Whether a failure says nothing about the instance: the caller cancelled, or left less time than an attempt is due. */
+  private isCancelled(
     { options }: Call<Request, Reply>,
     endsAt: number,
     startedAt: number,
@@ -197,8 +200,8 @@ export class ServiceCaller<Request, Reply> {
 
   private follow(service: string): ServiceEndpoints<Request, Reply> {
     const { attemptTimeoutMs: failureMs, random = Math.random, logger = silent, ...options } = this.options;
-    const surroundings = { clock: this.clock, observer: this.observer, logger };
-    const endpoints = new ServiceEndpoints(service, this.open, { failureMs, ...options, random }, surroundings);
+    const context = { clock: this.clock, observer: this.observer, logger };
+    const endpoints = new ServiceEndpoints(service, this.open, { failureMs, ...options, random }, context);
     this.services.set(service, endpoints);
     if (!this.closed) {
       endpoints.update(this.directory.instances(service));
@@ -215,7 +218,7 @@ interface Call<Request, Reply> {
   readonly options: CallOptions;
   readonly endpoints: ServiceEndpoints<Request, Reply>;
   /** Who was asked last. */
-  asked: Endpoint<Request, Reply> | undefined;
+  asked: ChannelEndpoint<Request, Reply> | undefined;
   /** Who was asked, and did not answer. */
-  tried: Endpoint<Request, Reply>[] | undefined;
+  tried: ChannelEndpoint<Request, Reply>[] | undefined;
 }

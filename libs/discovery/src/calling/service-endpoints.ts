@@ -1,8 +1,8 @@
 import {
+  Endpoint,
   Picker,
   RetryBudget,
-  type CallEnd,
-  type Lease,
+  type EndpointPick,
   type PickedCall,
   type PickerOptions,
 } from '@signalbox/balancing';
@@ -11,8 +11,7 @@ import type { StateLog } from '../state-log.ts';
 import type { Clock } from '../timing/clock.ts';
 import { NoInstancesError, OverloadedError } from './call-errors.ts';
 import type { CallObserver } from './call-observer.ts';
-import type { OpenChannel } from './channel.ts';
-import { Endpoint } from './endpoint.ts';
+import type { Channel, OpenChannel } from './channel.ts';
 import { viewOf, type InstanceView } from './instance-view.ts';
 import { Prober } from './prober.ts';
 import { Quantile } from './quantile.ts';
@@ -25,20 +24,47 @@ export interface Affinity {
   instanceId?: string;
 }
 
-interface Surroundings {
+interface Context {
   readonly clock: Clock;
   readonly observer: CallObserver;
   readonly logger: StateLog;
 }
 
-/** The endpoints of one service: follows the list of instances, lends them, and looks after those that are out. */
+/** An endpoint with the channel to its instance. */
+export class ChannelEndpoint<Request, Reply> extends Endpoint<Instance> {
+  readonly channel: Channel<Request, Reply>;
+  /** The last update of the list that it was in. */
+  seenIn = 0;
+  private closed = false;
+
+  constructor(instance: Instance, open: (endpoint: ChannelEndpoint<Request, Reply>) => Channel<Request, Reply>) {
+    super(instance);
+    this.channel = open(this);
+  }
+
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** Closes the channel, and resolves when the last call is done. */
+  close(): Promise<void> {
+    this.closed = true;
+    this.channel.close();
+    if (this.inFlight + this.waiting === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.onIdle = resolve;
+    });
+  }
+}
+
+/** The endpoints of one service: follows the list of instances, picks one for each call, and probes those that are ejected. */
 export class ServiceEndpoints<Request, Reply> {
   readonly budget = new RetryBudget();
   /** How long nineteen of twenty calls take at most that are safe to repeat, in milliseconds. */
   readonly latency = new Quantile(0.95);
-  private readonly picker: Picker<Endpoint<Request, Reply>>;
-  private readonly prober: Prober<Endpoint<Request, Reply>>;
-  private readonly known = new Map<string, Endpoint<Request, Reply>>();
+  private readonly picker: Picker<ChannelEndpoint<Request, Reply>>;
+  private readonly prober: Prober<ChannelEndpoint<Request, Reply>>;
+  private readonly known = new Map<string, ChannelEndpoint<Request, Reply>>();
   private readonly leaving = new Set<Promise<void>>();
   private updates = 0;
 
@@ -46,10 +72,10 @@ export class ServiceEndpoints<Request, Reply> {
     private readonly service: string,
     private readonly openChannel: OpenChannel<Request, Reply>,
     options: Omit<PickerOptions, 'onChange'>,
-    private readonly surroundings: Surroundings,
+    private readonly context: Context,
   ) {
     this.picker = new Picker({ ...options, onChange: (endpoint, now) => this.changed(endpoint, now) });
-    this.prober = new Prober(this.picker.ejector, surroundings.clock);
+    this.prober = new Prober(this.picker.ejector, context.clock);
   }
 
   get isEmpty(): boolean {
@@ -64,12 +90,12 @@ export class ServiceEndpoints<Request, Reply> {
   /** Keeps the endpoints that are still there with all they have learnt, opens new ones, lets those that have gone end. */
   update(instances: readonly Instance[]): void {
     this.updates += 1;
-    const left: Endpoint<Request, Reply>[] = [];
+    const left: ChannelEndpoint<Request, Reply>[] = [];
     const all = instances.map((instance) => {
       let endpoint = this.known.get(instance.id);
       if (endpoint === undefined || !isSamePlace(endpoint.instance, instance)) {
         if (endpoint !== undefined) left.push(endpoint);
-        endpoint = new Endpoint(instance, (opened) => this.open(opened));
+        endpoint = new ChannelEndpoint(instance, (opened) => this.open(opened));
         this.known.set(instance.id, endpoint);
       }
       endpoint.instance = instance;
@@ -77,41 +103,35 @@ export class ServiceEndpoints<Request, Reply> {
       return endpoint;
     });
     if (this.known.size > all.length) left.push(...this.forget());
-    this.picker.update(all, this.surroundings.clock.now());
+    this.picker.update(all, this.context.clock.now());
     for (const endpoint of left) this.letGo(endpoint);
   }
 
   /**
-   * Lends the endpoint to ask next: one that was not tried yet, where there is one.
+   * Picks the endpoint to call next: one that was not tried yet, where there is one. The pick's `done` must run once.
    * @throws NoInstancesError @throws OverloadedError
    */
-  lend(
+  pick(
     call: PickedCall & { readonly affinity?: Affinity },
     now: number,
-    tried?: readonly Endpoint<Request, Reply>[],
-  ): Lease<Endpoint<Request, Reply>> {
+    tried?: readonly ChannelEndpoint<Request, Reply>[],
+  ): EndpointPick<ChannelEndpoint<Request, Reply>> {
     const last = call.affinity?.instanceId;
     const preferred = last === undefined ? undefined : this.known.get(last);
-    const lease = this.picker.lend(call, now, tried, preferred);
-    if (lease !== undefined) return lease;
+    const pick = this.picker.pick(call, now, tried, preferred);
+    if (pick !== undefined) return pick;
     if (this.isEmpty) throw new NoInstancesError(this.service);
-    this.surroundings.observer.refused({ service: this.service });
+    this.context.observer.refused({ service: this.service });
     throw new OverloadedError(this.service);
-  }
-
-  /** Takes back what was lent. */
-  takeBack(lease: Lease<Endpoint<Request, Reply>>, end: CallEnd, now: number): void {
-    lease.giveBack(end, now);
-    lease.candidate.returned();
   }
 
   view(): InstanceView[] {
     const eligible = new Set(this.picker.eligible);
-    const now = this.surroundings.clock.now();
+    const now = this.context.clock.now();
     return this.picker.all.map((endpoint) => viewOf(endpoint, eligible.has(endpoint), now));
   }
 
-  /** Whether so many instances are out that all are asked. */
+  /** Whether so many instances are ejected that all are used. */
   get isPanic(): boolean {
     return this.picker.isPanic;
   }
@@ -123,19 +143,19 @@ export class ServiceEndpoints<Request, Reply> {
     await Promise.all(this.leaving);
   }
 
-  private open(endpoint: Endpoint<Request, Reply>) {
+  private open(endpoint: ChannelEndpoint<Request, Reply>) {
     const { ejector } = this.picker;
     return this.openChannel(endpoint.instance, {
       lost: ({ message }) => {
-        if (!endpoint.isClosed) ejector.lost(endpoint, message, this.surroundings.clock.now());
+        if (!endpoint.isClosed) ejector.lost(endpoint, message, this.context.clock.now());
       },
-      alive: () => ejector.alive(endpoint, this.surroundings.clock.now()),
+      alive: () => ejector.alive(endpoint, this.context.clock.now()),
     });
   }
 
-  private changed(endpoint: Endpoint<Request, Reply>, now: number): void {
+  private changed(endpoint: ChannelEndpoint<Request, Reply>, now: number): void {
     if (endpoint.isClosed) return;
-    const { observer, logger } = this.surroundings;
+    const { observer, logger } = this.context;
     const { ejection } = endpoint.health;
     const about = { service: this.service, instanceId: endpoint.instance.id };
     if (ejection === undefined) {
@@ -150,16 +170,16 @@ export class ServiceEndpoints<Request, Reply> {
     void this.prober.follow(endpoint);
   }
 
-  private forget(): Endpoint<Request, Reply>[] {
+  private forget(): ChannelEndpoint<Request, Reply>[] {
     const gone = [...this.known.values()].filter(({ seenIn }) => seenIn !== this.updates);
     for (const { instance } of gone) this.known.delete(instance.id);
     return gone;
   }
 
-  private letGo(endpoint: Endpoint<Request, Reply>): void {
+  private letGo(endpoint: ChannelEndpoint<Request, Reply>): void {
     const left = endpoint.close().finally(() => this.leaving.delete(left));
     this.leaving.add(left);
-    this.surroundings.observer.left({ service: this.service, instanceId: endpoint.instance.id });
+    this.context.observer.left({ service: this.service, instanceId: endpoint.instance.id });
   }
 }
 

@@ -1,3 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Reminder, systemClock } from '@signalbox/discovery';
+import type { Logger } from 'pino';
+
 /** Something a service can't work without, that can say whether it is well. */
 export interface HealthCheck {
   readonly name: string;
@@ -13,6 +17,7 @@ export interface ReadinessReport {
 }
 
 const CHECK_TIMEOUT_MS = 1_000;
+const POLL_MS = 50;
 
 /**
  * When a service takes work. Before it listens, its own checks must pass and every service it needs must have a passing
@@ -65,6 +70,31 @@ export class Readiness {
 
   private stateOf(service: string): string {
     return this.hasPassing(service) ? 'ok' : this.describe(service);
+  }
+}
+
+/**
+ * Resolves when the service has all that it needs before it can listen. Says what it waits for when that changes, and
+ * again with what is known of it when it takes long.
+ * @throws the signal's reason when it aborts.
+ */
+export async function waitUntilReady(
+  readiness: Readiness,
+  logger: Logger,
+  signal: AbortSignal,
+  reminder = new Reminder(systemClock),
+): Promise<void> {
+  let said: string | undefined;
+  for (;;) {
+    const waitsFor = await readiness.lacks();
+    signal.throwIfAborted();
+    const names = Object.keys(waitsFor).join(', ');
+    if (names === '') return;
+    const forMs = reminder.due();
+    if (names !== said) logger.info({ waitsFor }, 'not ready yet');
+    else if (forMs !== undefined) logger.warn({ waitsFor, forMs }, 'still not ready');
+    said = names;
+    await delay(POLL_MS, undefined, { signal });
   }
 }
 

@@ -1,13 +1,10 @@
+import type { CallOutcome } from '@signalbox/balancing';
 import type { CallObserver } from '@signalbox/discovery';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { collected } from './collected.ts';
 import { DurationCounts } from './duration-counts.ts';
 
-interface InstanceCounts {
-  answered: number;
-  failed: number;
-  abandoned: number;
-}
+type InstanceCounts = Record<CallOutcome, number>;
 
 class ServiceCounts {
   readonly instances = new Map<string, InstanceCounts>();
@@ -65,7 +62,7 @@ export function callMetrics(registry: Registry): CallObserver {
       let counts = services.get(service);
       if (!counts) services.set(service, (counts = new ServiceCounts()));
       let instance = counts.instances.get(instanceId);
-      if (!instance) counts.instances.set(instanceId, (instance = { answered: 0, failed: 0, abandoned: 0 }));
+      if (!instance) counts.instances.set(instanceId, (instance = { success: 0, failure: 0, cancelled: 0 }));
       instance[outcome] += 1;
       counts.durations.add(durationMs / 1000);
     },

@@ -1,9 +1,16 @@
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
-import { RpcServer, type ServedCall, type ServerObserver } from '@signalbox/rpc';
+import {
+  matchesInstallationName,
+  RpcServer,
+  speaksFor,
+  type RpcTls,
+  type ServedCall,
+  type ServerObserver,
+} from '@signalbox/rpc';
+import type { ServiceConfig } from '../config/service-settings.ts';
 import { Metrics } from '../metrics/metrics.ts';
-import type { CreateEdge } from './edge.ts';
-import { rpcTls } from './rpc-tls.ts';
+import type { CreateEdge } from './run-service.ts';
 
 /** A service that answers messages of other services. */
 export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
@@ -40,7 +47,16 @@ export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
   };
 };
 
-/** As JSON: names and codes are ours, the id may be anybody's. */
+/** How this service proves to others who it is, where it is configured to. */
+export function rpcTls(config: ServiceConfig): RpcTls | undefined {
+  const { RPC_TLS_CERT_FILE: cert, RPC_TLS_KEY_FILE: key, RPC_TLS_CA_FILE: ca, RPC_TLS_CALLERS: callers } = config;
+  if (!cert || !key || !ca) return undefined;
+  const { INSTALLATION: installation } = config;
+  const checkIdentity = installation === undefined ? speaksFor : matchesInstallationName(installation);
+  return { cert, key, ca, callers, checkIdentity };
+}
+
+/** As JSON: names and codes are ours, the id may come from a client. */
 function fieldsOf({ message, requestId, code, durationMs }: ServedCall): string {
   const duration = Math.round(durationMs * 1000) / 1000;
   return `"call":"${message}","requestId":${JSON.stringify(requestId)},"code":"${code}","durationMs":${duration}`;

@@ -1,20 +1,37 @@
 import { setFlagsFromString } from 'node:v8';
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
 import { AllowedAddresses, answersAsWritten, formatHostPort, Registrar, Registry } from '@signalbox/discovery';
 import { ConfigError, EXIT_CONFIG } from '../config/config.ts';
 import type { ServiceConfig } from '../config/service-settings.ts';
 import { OpsServer, type OpsParts } from '../health/ops-server.ts';
-import { Readiness } from '../health/readiness.ts';
+import { Readiness, waitUntilReady } from '../health/readiness.ts';
 import { ServiceIdentity, serviceIdentity } from '../identity.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import { NestLogger } from '../logging/nest-logger.ts';
 import { Metrics } from '../metrics/metrics.ts';
-import { advertisedAddress, assertCallable } from './advertised-address.ts';
+import { advertisedAddress, assertCallable, listenAddress } from './addresses.ts';
 import { Drain } from './drain.ts';
-import type { CreateEdge, Edge } from './edge.ts';
-import { listenAddress } from './listen-address.ts';
 import { onStopRequest, type RequestStop } from './stop-request.ts';
-import { becomesReady } from './becomes-ready.ts';
+
+/** What takes in a service's work: its Nest application, and the port it listens on. */
+export interface Edge {
+  /** Its modules are there, not initialised yet. Closing it closes connections first, pools last. */
+  readonly app: INestApplicationContext;
+  /** Whether other instances call its port, so that they must accept its address. @defaultValue false: only clients do */
+  readonly isCalledByInstances?: boolean;
+  /** Listens; the modules are initialised by then. @returns the port. */
+  listen(): Promise<number>;
+  /** Takes no new work, and resolves when what is in flight has ended, or after `timeoutMs`. */
+  drain(timeoutMs: number): Promise<void>;
+}
+
+interface EdgeOptions<Config extends ServiceConfig = ServiceConfig> {
+  readonly module: Type | DynamicModule;
+  readonly config: Config;
+  readonly logger: NestLogger;
+}
+
+export type CreateEdge = (options: EdgeOptions) => Promise<Edge>;
 
 /** A service, as its `main.ts` tells it. */
 export interface ServiceDefinition {
@@ -79,7 +96,7 @@ class RunningService {
     this.parts = { readiness, metrics: app.get(Metrics), incarnation, registry };
     await app.init();
     // Not before it can answer: a refused connection is plain to its client, and safe to repeat elsewhere.
-    await becomesReady(readiness, this.logger, this.ended.signal);
+    await waitUntilReady(readiness, this.logger, this.ended.signal);
     const port = await this.edge.listen();
     if (isCalledByInstances) assertCallable(address, port, config);
     readiness.begin();

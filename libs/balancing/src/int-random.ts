@@ -8,7 +8,7 @@ type Words = readonly [number, number, number];
  * made for every call can do without.
  * @see sfc32, by Chris Doty-Humphrey: PractRand, http://pracrand.sourceforge.net
  */
-export class Dice {
+export class IntRandom {
   private a: number;
   private b: number;
   private c: number;

@@ -3,13 +3,13 @@ import { a, answered, CallBench, failed, type Answer } from './call-bench.fixtur
 import { unobserved } from './call-observer.ts';
 import type { Outcome } from './channel.ts';
 
-describe('ServiceCaller, lending and measuring:', () => {
+describe('ServiceCaller, picking and measuring:', () => {
   let bench: CallBench;
   beforeEach(() => {
     bench = new CallBench();
   });
 
-  describe('the lease', () => {
+  describe('the pick', () => {
     const rejection = new Error('the channel is broken');
     it.each<[path: string, answer: Answer]>([
       ['answered', () => Promise.resolve(answered('yes'))],
@@ -30,14 +30,14 @@ describe('ServiceCaller, lending and measuring:', () => {
             signal?.addEventListener('abort', { handleEvent });
           }),
       ],
-    ])('comes back once from a call that was %s', async (_, answer) => {
+    ])('is done once after a call that was %s', async (_, answer) => {
       bench.everyInstance(answer);
       for (const idempotent of [false, true]) {
         const controller = new AbortController();
         const calling = bench.call({ idempotent, signal: controller.signal }).catch(() => undefined);
         controller.abort();
         await calling;
-        expect(bench.leasesOut()).toEqual([0, 0, 0]);
+        expect(bench.picksNotDone()).toEqual([0, 0, 0]);
       }
       const attempts = bench.measured().reduce((sum, { picks }) => sum + picks, 0);
       expect(attempts).toBe(bench.asked.length);
@@ -53,10 +53,10 @@ describe('ServiceCaller, lending and measuring:', () => {
       const { promise, resolve } = Promise.withResolvers<Outcome<string>>();
       bench.everyInstance(() => promise);
       const calls = [bench.call(), bench.call(), bench.call(), bench.call()];
-      expect(bench.leasesOut()).toEqual([1, 2, 1]);
+      expect(bench.picksNotDone()).toEqual([1, 2, 1]);
       resolve(answered('yes'));
       await Promise.all(calls);
-      expect(bench.leasesOut()).toEqual([0, 0, 0]);
+      expect(bench.picksNotDone()).toEqual([0, 0, 0]);
     });
   });
 
@@ -104,8 +104,8 @@ describe('ServiceCaller, lending and measuring:', () => {
       };
       await bench.call();
       expect(attempts).toEqual([
-        { service: 'trains', instanceId: 'b', outcome: 'failed', durationMs: 7 },
-        { service: 'trains', instanceId: 'c', outcome: 'answered', durationMs: 0 },
+        { service: 'trains', instanceId: 'b', outcome: 'failure', durationMs: 7 },
+        { service: 'trains', instanceId: 'c', outcome: 'success', durationMs: 0 },
       ]);
     });
 

@@ -2,7 +2,7 @@ import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/config.ts';
 import { serviceConfig } from '../config/service-settings.ts';
-import { advertisedAddress, assertCallable } from './advertised-address.ts';
+import { advertisedAddress, assertCallable } from './addresses.ts';
 
 const at = (address: string, internal = false): NetworkInterfaceInfo =>
   ({ address, internal, family: address.includes(':') ? 'IPv6' : 'IPv4' }) as NetworkInterfaceInfo;

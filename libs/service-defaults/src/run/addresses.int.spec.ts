@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listenAddress } from './listen-address.ts';
+import { listenAddress } from './addresses.ts';
 
 describe('listenAddress', () => {
   it.each(['127.0.0.1', '0.0.0.0'])('is %s as it is given', async (host) => {

@@ -2,26 +2,24 @@ import { expect, it } from 'vitest';
 import { Picker } from '@signalbox/balancing';
 import { instance } from '../instance.fixture.ts';
 import { seededRandom } from '@signalbox/testing/seeded-random';
-import { Endpoint } from './endpoint.ts';
+import { ChannelEndpoint } from './service-endpoints.ts';
 
-it('has closed when the last lease is back, also that of a call that waits on purpose', async () => {
+it('has closed when the last pick is done, also that of a call that waits on purpose', async () => {
   let isChannelClosed = false;
-  const endpoint = new Endpoint<string, string>(instance('a'), () => ({
+  const endpoint = new ChannelEndpoint<string, string>(instance('a'), () => ({
     call: () => new Promise(() => undefined),
     probe: () => Promise.resolve(true),
     close: () => (isChannelClosed = true),
   }));
-  const picker = new Picker<Endpoint<string, string>>({ policy: 'random', random: seededRandom(1) });
+  const picker = new Picker<ChannelEndpoint<string, string>>({ policy: 'random', random: seededRandom(1) });
   picker.update([endpoint], 0);
-  const [one, other] = [picker.lend({}, 0), picker.lend({ waits: true }, 0)];
+  const [one, other] = [picker.pick({}, 0), picker.pick({ waits: true }, 0)];
   let isClosed = false;
   const closing = endpoint.close().then(() => (isClosed = true));
   expect(isChannelClosed).toBe(true);
-  one?.giveBack('answered', 1);
-  endpoint.returned();
+  one?.done('success', 1);
   await Promise.resolve();
   expect(isClosed).toBe(false);
-  other?.giveBack('failed', 1);
-  endpoint.returned();
+  other?.done('failure', 1);
   await closing;
 });

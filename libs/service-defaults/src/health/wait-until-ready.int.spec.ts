@@ -1,8 +1,7 @@
 import { Reminder } from '@signalbox/discovery';
 import type { Logger } from 'pino';
 import { expect, it } from 'vitest';
-import { Readiness } from '../health/readiness.ts';
-import { becomesReady } from './becomes-ready.ts';
+import { Readiness, waitUntilReady } from './readiness.ts';
 
 it('says what the service waits for, and after 10 s what is known of it', async () => {
   let [now, isPassing] = [0, false];
@@ -20,7 +19,7 @@ it('says what the service waits for, and after 10 s what is known of it', async 
     else isPassing = true;
   };
   const logger = { info: log, warn: log } as unknown as Logger;
-  await becomesReady(readiness, logger, new AbortController().signal, new Reminder({ now: () => now }));
+  await waitUntilReady(readiness, logger, new AbortController().signal, new Reminder({ now: () => now }));
   expect(lines).toEqual([
     ['not ready yet', { waitsFor: { users: described } }],
     ['still not ready', { waitsFor: { users: described }, forMs: 10_000 }],

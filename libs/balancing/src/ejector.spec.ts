@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Ejector, type EjectionOptions } from './ejector.ts';
-import { Health } from './health.ts';
+import { Ejector, eligible, type EjectionOptions } from './ejector.ts';
+import { Health, type InstanceStatus } from './endpoint.ts';
+import { endpoints } from './policies/endpoints.fixture.ts';
 
 describe('Ejector', () => {
   let changes: string[];
@@ -17,7 +18,7 @@ describe('Ejector', () => {
   it('ejects after so many failures in a row, between which nothing was answered', () => {
     const some = ejector({ failuresInRow: 3 });
     for (let now = 1; now < 20; now += 1) {
-      if (now % 3 === 0) some.answered(one, one.health.ejections, now);
+      if (now % 3 === 0) some.succeeded(one, one.health.ejections, now);
       else some.failed(one, false, now);
     }
     expect(changes).toEqual([]);
@@ -45,9 +46,9 @@ describe('Ejector', () => {
     const some = ejector({ failuresInRow: 1 });
     const { ejections } = one.health;
     some.failed(one, false, 1);
-    some.answered(one, ejections, 2);
+    some.succeeded(one, ejections, 2);
     expect(changes).toEqual(['1: failures']);
-    some.answered(one, one.health.ejections, 3);
+    some.succeeded(one, one.health.ejections, 3);
     expect(changes).toEqual(['1: failures', '3: in']);
   });
 
@@ -75,7 +76,7 @@ describe('Ejector', () => {
       for (const [at, each] of all.entries()) {
         if (each.health.ejection !== undefined) continue;
         if (at === 0 && now % 20 === 0) some.failed(each, false, now);
-        else some.answered(each, each.health.ejections, now);
+        else some.succeeded(each, each.health.ejections, now);
       }
       some.sweep(all, now);
     }
@@ -92,7 +93,7 @@ describe('Ejector', () => {
     for (let now = 0; now < 5000; now += 10) {
       for (const each of all) {
         if (now % 20 === 0) some.failed(each, false, now);
-        else some.answered(each, each.health.ejections, now);
+        else some.succeeded(each, each.health.ejections, now);
       }
       some.sweep(all, now);
     }
@@ -104,5 +105,45 @@ describe('Ejector', () => {
     some.failed(one, false, 1);
     some.lost(one, '', 2);
     expect(changes).toEqual([]);
+  });
+});
+
+const of = (...statuses: InstanceStatus[]) => endpoints(statuses.length, (at) => ({ status: statuses[at] }));
+const ids = (all: ReturnType<typeof of>) => eligible(all).endpoints.map(({ instance: { id } }) => id);
+const withOut = (count: number, out: number) => {
+  const all = endpoints(count);
+  for (const { health } of all.slice(0, out)) {
+    health.ejection = { reason: 'failures', detail: '', since: 0, until: 1 };
+  }
+  return all;
+};
+
+describe('eligible', () => {
+  it('takes those that pass', () => {
+    expect(ids(of('critical', 'passing', 'warning', 'passing'))).toEqual(['1', '3']);
+  });
+
+  it('takes all when none passes', () => {
+    expect(ids(of('critical', 'warning'))).toEqual(['0', '1']);
+  });
+
+  it('takes none when there are none', () => {
+    expect(eligible([])).toMatchObject({ endpoints: [], isPanic: false });
+  });
+
+  it.each([
+    [1, 1, true],
+    [2, 1, false],
+    [2, 2, true],
+    [3, 2, false],
+    [3, 3, true],
+    [4, 2, false],
+    [4, 3, true],
+    [10, 5, false],
+    [10, 6, true],
+  ])('of %i of which %i are out, panics: %s', (count, out, isPanic) => {
+    const found = eligible(withOut(count, out));
+    expect(found.isPanic).toBe(isPanic);
+    expect(found.endpoints).toHaveLength(isPanic ? count : count - out);
   });
 });
