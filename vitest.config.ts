@@ -7,4 +7,5 @@ import { workspaceConfig } from './vitest.base.ts';
 export default workspaceConfig('tests', {
   include: ['**/src/**/*.spec.ts'],
   exclude: ['**/node_modules/**', 'e2e/**'],
+  globalSetup: ['./vitest.postgres.ts'],
 });
