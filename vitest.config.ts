@@ -1,11 +1,29 @@
 import { workspaceConfig } from './vitest.base.ts';
 
-/**
- * The tests of every project but `e2e`, which has its own: `npx vitest run libs/rpc` runs those of one folder. Nx runs each
- * project's by `--dir`, and names its report after it.
- */
+const integration = ['**/src/**/*.{int,container}.spec.ts'];
+const elsewhere = ['**/node_modules/**', 'e2e/**'];
+
+/** The tests of every project but `e2e`, which has its own: `npx vitest run libs/rpc` runs those of one folder. */
 export default workspaceConfig('tests', {
-  include: ['**/src/**/*.spec.ts'],
-  exclude: ['**/node_modules/**', 'e2e/**'],
-  globalSetup: ['./vitest.postgres.ts'],
+  projects: [
+    {
+      extends: true,
+      test: {
+        name: 'unit',
+        include: ['**/src/**/*.spec.ts'],
+        exclude: [...integration, ...elsewhere],
+        // They start nothing and change nothing outside themselves, so a worker loads each module once for all of them.
+        isolate: false,
+      },
+    },
+    {
+      extends: true,
+      test: {
+        name: 'integration',
+        include: integration,
+        exclude: elsewhere,
+        globalSetup: ['./vitest.postgres.ts'],
+      },
+    },
+  ],
 });
