@@ -1,9 +1,11 @@
 import { bindTestServers } from '@signalbox/testing/servers';
+import { inject } from 'vitest';
 
 // What test servers are in this workspace. A tool is loaded when a suite starts it.
 bindTestServers({
   startPostgres: async (options) =>
     (await import('@signalbox/postgres-cluster')).startPostgres({ ...options, durable: false }),
+  joinPostgres: async () => (await import('@signalbox/postgres-cluster')).joinPostgres(inject('sharedPostgres')),
   startTemporaryPostgres: async () => (await import('@signalbox/postgres-cluster')).startTemporaryPostgres(),
   startConsul: async (options) => (await import('@signalbox/consul-dev')).startConsulDev(options),
   fromSources: async () => (await import('@signalbox/stack/from-sources')).FROM_SOURCES,

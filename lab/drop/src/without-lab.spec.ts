@@ -30,7 +30,12 @@ it('a package.json loses the lab’s workspaces and scripts, and nothing else', 
   const packageJson = {
     name: 'x',
     workspaces: ['apps/*', 'lab/*'],
-    scripts: { start: 'node tools/stack/start.js', bench: 'node lab/bench/src/main.ts', label: 'echo labels' },
+    scripts: {
+      start: 'node tools/stack/start.js',
+      bench: 'node lab/bench/src/main.ts',
+      'lab:test': 'nx test',
+      label: 'echo labels',
+    },
   };
   expect(withoutLabPackages(packageJson)).toEqual({
     name: 'x',

@@ -33,7 +33,9 @@ interface PackageJson {
 
 /** The root package.json without the lab's workspaces, and without the scripts that run something in it. */
 export function withoutLabPackages<P extends PackageJson>(packageJson: P): P {
-  const scripts = Object.entries(packageJson.scripts).filter(([, command]) => !command.includes(' lab/'));
+  const scripts = Object.entries(packageJson.scripts).filter(
+    ([name, command]) => !name.startsWith('lab:') && !command.includes(' lab/'),
+  );
   return {
     ...packageJson,
     workspaces: packageJson.workspaces.filter((pattern) => !pattern.startsWith('lab/')),

@@ -1,6 +1,6 @@
 import { startTestDatabase, until, type TestDatabase } from '@signalbox/testing';
 import { sql, type Kysely } from 'kysely';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type Database } from './database.ts';
 import { migrate, type Migrations } from './migrate.ts';
 
@@ -10,7 +10,6 @@ const create = (table: string) => ({
 const version1: Migrations = { '0001-trains': create('trains') };
 const version2: Migrations = { ...version1, '0002-stations': create('stations') };
 
-let keepsClusterUp: TestDatabase;
 let server: TestDatabase;
 let database: Database;
 const opened: Database[] = [];
@@ -20,10 +19,6 @@ const open = (statementTimeoutMs = 10_000) => {
   return db;
 };
 
-beforeAll(async () => {
-  keepsClusterUp = await startTestDatabase();
-});
-afterAll(() => keepsClusterUp.stop());
 beforeEach(async () => {
   server = await startTestDatabase();
   database = open();
@@ -78,7 +73,7 @@ describe('migrate', () => {
     const waiting = () =>
       sql<{ waitedMs: number }>`
         select extract(milliseconds from clock_timestamp() - query_start)::float8 as "waitedMs"
-        from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory'`
+        from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory' and datname = current_database()`
         .execute(database)
         .then(({ rows }) => rows[0]);
     const second = migrate(open(50), version1);

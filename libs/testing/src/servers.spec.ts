@@ -10,8 +10,14 @@ describe('test servers', () => {
   });
 
   it('say what to do where none are bound', async () => {
-    const { fromSources, startConsul, startPostgres, startTemporaryPostgres } = servers;
-    for (const start of [fromSources, startConsul, startTemporaryPostgres, () => startPostgres({ dataDir: '/' })])
+    const { fromSources, joinPostgres, startConsul, startPostgres, startTemporaryPostgres } = servers;
+    for (const start of [
+      fromSources,
+      joinPostgres,
+      startConsul,
+      startTemporaryPostgres,
+      () => startPostgres({ dataDir: '/' }),
+    ])
       await expect(start()).rejects.toThrow('no test servers are bound: use workspaceConfig of vitest.base.ts, or');
   });
 

@@ -21,6 +21,8 @@ export interface TestServers {
   startPostgres(options: { dataDir: string; port?: number }): Promise<TestPostgres>;
   /** Starts a Postgres with temporary data. Server and data are removed when it stops or this process ends. */
   startTemporaryPostgres(): Promise<TestPostgres>;
+  /** Joins the Postgres that all suites of a run share. The first suite starts it, and `stop()` leaves it to the others. */
+  joinPostgres(): Promise<TestPostgres>;
   /** Starts a stand-in for Consul in this process, on a free port of 127.0.0.1 unless the options name another. */
   startConsul(options?: { host?: string; port?: number }): Promise<TestConsul>;
   /** Options of Node that run a program from its sources and those of every library it uses. */
@@ -45,6 +47,9 @@ export const startPostgres: TestServers['startPostgres'] = async (options) => se
 /** @throws Error if no test servers are bound. */
 export const startTemporaryPostgres: TestServers['startTemporaryPostgres'] = async () =>
   servers().startTemporaryPostgres();
+
+/** @throws Error if no test servers are bound. */
+export const joinPostgres: TestServers['joinPostgres'] = async () => servers().joinPostgres();
 
 /** @throws Error if no test servers are bound. */
 export const startConsul: TestServers['startConsul'] = async (options) => servers().startConsul(options);

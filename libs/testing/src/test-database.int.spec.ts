@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startTestDatabase, type TestDatabase } from './test-database.ts';
+import { startTemporaryPostgres } from './servers.ts';
+import { shareCluster, startTestDatabase, type TestDatabase } from './test-database.ts';
 
 const started: TestDatabase[] = [];
 afterEach(() => Promise.all(started.splice(0).map((database) => database.stop())));
@@ -29,15 +30,27 @@ describe('startTestDatabase', () => {
     expect(other.port).toBe(one.port);
   });
 
+  it('leaves the cluster to other suites when one is done', async () => {
+    const one = await start();
+    await one.stop();
+    expect(await listens(one.url)).toBe(true);
+    const other = await start();
+    expect(new URL(other.url).port).toBe(new URL(one.url).port);
+  });
+});
+
+describe('shareCluster', () => {
   it('stops the cluster, and leaves nothing, when the last suite is done', async () => {
     const before = folders();
-    const [one, other] = [await start(), await start()];
+    const [one, other] = [await shareCluster(startTemporaryPostgres), await shareCluster(startTemporaryPostgres)];
+    expect(other.cluster).toBe(one.cluster);
+    const url = other.cluster.url('postgres');
     expect(folders()).toHaveLength(before.length + 1);
     await one.stop();
     await one.stop();
-    expect(await listens(other.url)).toBe(true);
+    expect(await listens(url)).toBe(true);
     await other.stop();
-    expect(await listens(other.url)).toBe(false);
+    expect(await listens(url)).toBe(false);
     expect(folders()).toEqual(before);
   });
 });

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { startTemporaryPostgres, type TestPostgres } from './servers.ts';
+import { joinPostgres, type TestPostgres } from './servers.ts';
 
-/** A fresh, empty database, on a cluster that all suites of this process share. */
+/** A fresh, empty database, on a cluster that suites share: by {@link shareCluster}, or else all suites of a run. */
 export interface TestDatabase {
   readonly url: string;
-  /** The suite is done with it. The last one that is stops the cluster. */
+  /** The suite is done with it. */
   stop(): Promise<void>;
 }
 
@@ -19,12 +19,12 @@ let shared: Promise<TestPostgres> | undefined;
 let shares = 0;
 
 /**
- * Gives a suite a database of its own: `beforeAll` starts it, `afterAll` stops it. It is not durable, and it goes when
- * the process goes, however that ends.
+ * Gives a suite a database of its own: `beforeAll` starts it, `afterAll` stops it. It is not durable, and it is gone
+ * after the run, however that ends.
  * @throws Error if no test servers are bound.
  */
 export async function startTestDatabase(): Promise<TestDatabase> {
-  const { cluster, stop } = await shareCluster(startTemporaryPostgres);
+  const { cluster, stop } = await shareCluster(joinPostgres);
   const name = `test_${randomBytes(6).toString('hex')}`;
   await cluster.ensureDatabase(name);
   return { url: cluster.url(name), stop };

@@ -90,7 +90,7 @@ describe('what lint must refuse', () => {
       overrideConfig: [
         {
           files: ['**/*.ts'],
-          languageOptions: { parserOptions: { projectService: false } },
+          languageOptions: { parserOptions: { project: null } },
           rules: {
             '@typescript-eslint/no-floating-promises': 'off',
             '@typescript-eslint/no-misused-promises': 'off',

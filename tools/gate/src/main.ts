@@ -5,12 +5,25 @@ import { parseArgs } from 'node:util';
 import { stopSignals } from '@signalbox/stack';
 import { readReports, summary, type Step } from './reports.ts';
 
-/** What runs only where it is asked for: options, and the Nx targets that they stand for. */
-const extras = [
-  { option: 'compose', target: 'compose', step: 'in containers', help: 'the end-to-end suite against Docker Compose' },
+const nx = (...targets: string[]) => ['nx', 'run-many', '--outputStyle=static', '--nxBail=false', '-t', ...targets];
+
+/** What runs only where it is asked for: options, and the commands that they stand for. */
+const extras: { option: string; command: string[]; step: string; help: string }[] = [
+  {
+    option: 'compose',
+    command: nx('compose'),
+    step: 'in containers',
+    help: 'the end-to-end suite against Docker Compose',
+  },
   // begin lab
-  { option: 'drills', target: 'drill', step: 'drills', help: 'the short drills: faults under load' },
-  { option: 'without-lab', target: 'rehearse', step: 'without the lab', help: 'what is left where the lab is dropped' },
+  { option: 'lab', command: ['npm', 'run', 'lab:test'], step: 'lab', help: "the lab's own tests" },
+  { option: 'drills', command: nx('drill'), step: 'drills', help: 'the short drills: faults under load' },
+  {
+    option: 'without-lab',
+    command: nx('rehearse'),
+    step: 'without the lab',
+    help: 'what is left where the lab is dropped',
+  },
   // end lab
 ];
 const options = Object.fromEntries(extras.map(({ option }) => [option, { type: 'boolean', default: false } as const]));
@@ -22,7 +35,9 @@ const HELP = `The gate: format, dead exports, lint, types, unit and integration 
 ${extras.map(({ option, help }) => `  npm test -- --${option.padEnd(13)}also ${help}`).join('\n')}
   npm test -- --help         this text
 
-What did not change since the last run comes from Nx's cache. Counts of every suite: .reports/*.json`;
+Format, dead exports, lint and types come first, and the gate reports at once when one of them fails. It goes on all the
+same, so that one run shows all that fails. What did not change since the last run comes from caches.
+Counts of every suite: .reports/*.json`;
 
 const { values } = parseArgs({
   options: {
@@ -44,16 +59,20 @@ rmSync(reports, { recursive: true, force: true });
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/signalbox', root));
 
 const { stop } = stopSignals();
-const nx = ['nx', 'run-many', '--outputStyle=static', '--nxBail=false'];
+const tests = nx('test');
+// begin lab
+tests.push('--exclude=tag:type:lab');
+// end lab
 const steps: Step[] = await Promise.all([
-  step('format', ['prettier', '--check', '--log-level=warn', '.']),
-  step('dead exports and files', ['knip', '--no-progress']),
-  step('lint, types, tests', [...nx, '-t', 'lint', 'typecheck', 'test']),
+  step('lint', nx('lint')),
+  step('types', ['npm', 'run', '--silent', 'typecheck']),
+  step('format', ['prettier', '--check', '--log-level=warn', '--cache', '--cache-strategy=content', '.']),
+  step('dead exports and files', ['knip', '--no-progress', '--cache']),
 ]);
-if (values.e2e) steps.push(await step('end to end', [...nx, '-t', 'e2e']));
-for (const extra of extras) {
-  if ((values as Record<string, unknown>)[extra.option])
-    steps.push(await step(extra.step, [...nx, '-t', extra.target]));
+steps.push(await step('tests', tests));
+if (values.e2e) steps.push(await step('end to end', nx('e2e')));
+for (const { option, command, step: name } of extras) {
+  if ((values as Record<string, unknown>)[option]) steps.push(await step(name, command));
 }
 
 const { lines, ok } = summary(steps, readReports(reports));
@@ -74,5 +93,7 @@ async function step(name: string, [command = '', ...args]: string[]): Promise<St
     child.once('exit', (exitCode) => resolve(exitCode ?? 1));
   });
   stop.removeEventListener('abort', end);
-  return { name, ok: code === 0, seconds: (performance.now() - started) / 1000 };
+  const seconds = (performance.now() - started) / 1000;
+  if (code !== 0) console.error(`✗ ${name} failed after ${seconds.toFixed(0)} s`);
+  return { name, ok: code === 0, seconds };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readReports, summary } from './reports.ts';
+import { readReports, reportOf, summary } from './reports.ts';
 
 const passing = { name: 'lint', ok: true, seconds: 2 };
 const suite = { suite: 'users', passed: 3, failed: 0, skipped: 0, failures: [] };
@@ -34,6 +34,43 @@ describe('summary', () => {
 
   it('fails when no test ran', () => {
     expect(summary([passing], []).ok).toBe(false);
+  });
+});
+
+describe('reportOf', () => {
+  const test = (status: string) => ({ status, fullName: status, failureMessages: [] });
+  const file = (name: string, status: string, ...tests: string[]) => ({
+    name,
+    status,
+    assertionResults: tests.map(test),
+  });
+  const whole = {
+    success: false,
+    testResults: [
+      file('/apps/users/src/a.spec.ts', 'passed', 'passed', 'passed', 'skipped'),
+      file('/apps/users/src/b.spec.ts', 'passed', 'passed', 'todo'),
+      file('/apps/orders/src/a.spec.ts', 'failed', 'passed', 'failed'),
+      file('/apps/orders-too/src/a.spec.ts', 'failed'),
+    ],
+  };
+
+  it('counts the tests of one folder', () => {
+    expect(reportOf(whole, '/apps/users/')).toMatchObject({
+      success: true,
+      numPassedTests: 3,
+      numFailedTests: 0,
+      numPendingTests: 1,
+      numTodoTests: 1,
+    });
+    expect(reportOf(whole, '/apps/orders/')).toMatchObject({ success: false, numPassedTests: 1, numFailedTests: 1 });
+  });
+
+  it('is a failure where a file broke before its first test', () => {
+    expect(reportOf(whole, '/apps/orders-too/')).toMatchObject({ success: false, numFailedTests: 0 });
+  });
+
+  it('is a success where nothing ran', () => {
+    expect(reportOf(whole, '/apps/gateway/')).toMatchObject({ success: true, numPassedTests: 0 });
   });
 });
 

@@ -18,15 +18,35 @@ export interface SuiteReport {
 }
 
 /** As Vitest writes it; a suite that is none of Vitest's leaves out what it does not have. */
-interface JsonReport {
+export interface JsonReport {
   readonly success?: boolean;
   readonly numPassedTests?: number;
   readonly numFailedTests?: number;
   readonly numPendingTests?: number;
   readonly numTodoTests?: number;
-  readonly testResults?: readonly {
-    readonly assertionResults: readonly { status: string; fullName: string; failureMessages: readonly string[] }[];
-  }[];
+  readonly testResults?: readonly FileResult[];
+}
+
+interface FileResult {
+  /** The absolute path. */
+  readonly name: string;
+  readonly status: string;
+  readonly assertionResults: readonly { status: string; fullName: string; failureMessages: readonly string[] }[];
+}
+
+/** The part of a report that is about the files in a folder, whose absolute path ends with a separator. */
+export function reportOf(report: JsonReport, folder: string): JsonReport {
+  const testResults = (report.testResults ?? []).filter(({ name }) => name.startsWith(folder));
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const count = (...statuses: string[]) => tests.filter(({ status }) => statuses.includes(status)).length;
+  return {
+    success: testResults.every(({ status }) => status === 'passed'),
+    numPassedTests: count('passed'),
+    numFailedTests: count('failed'),
+    numPendingTests: count('skipped', 'pending'),
+    numTodoTests: count('todo'),
+    testResults,
+  };
 }
 
 /** Reads what each project's Vitest run wrote: one JSON report a project. */

@@ -20,17 +20,23 @@ export interface PostgresOptions {
   readonly onLog?: (line: string) => void;
 }
 
+/** The databases of a running Postgres. */
+export interface PostgresDatabases {
+  /** `postgres://USER:PASSWORD@127.0.0.1:PORT`. */
+  readonly server: string;
+  /** `postgres://USER:PASSWORD@127.0.0.1:PORT/DATABASE`. @defaultValue the database `postgres` */
+  url(database?: string): string;
+  /** Makes a database, unless there is one of that name. */
+  ensureDatabase(name: string): Promise<void>;
+}
+
 /** A running Postgres, which listens on 127.0.0.1 only and ends with this process, however that ends. */
-export interface PostgresCluster {
+export interface PostgresCluster extends PostgresDatabases {
   readonly dataDir: string;
   readonly port: number;
   readonly pid: number;
   /** Resolves when Postgres has ended, asked to or not. */
   readonly exited: Promise<void>;
-  /** `postgres://USER:PASSWORD@127.0.0.1:PORT/DATABASE`. @defaultValue the database `postgres` */
-  url(database?: string): string;
-  /** Makes a database, unless there is one of that name. */
-  ensureDatabase(name: string): Promise<void>;
   /** Ends it in good order: open connections are cut, what is committed is kept. */
   stop(): Promise<void>;
   /** Ends it as a crash would. */
@@ -170,13 +176,30 @@ function settings(dataDir: string, durable: boolean, maxConnections: number): st
 
 function clusterOf(dataDir: string, port: number, server: TetheredProcess): PostgresCluster {
   const exited = server.exited.then(() => undefined);
-  const url = (database = 'postgres') =>
-    `postgres://${superuser.name}:${superuser.password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
   return {
+    ...databasesAt(`postgres://${superuser.name}:${superuser.password}@127.0.0.1:${port}`),
     dataDir,
     port,
     pid: server.pid,
     exited,
+    async stop() {
+      server.kill('SIGINT');
+      const timer = setTimeout(() => server.kill('SIGQUIT'), STOP_TIMEOUT_MS);
+      await exited;
+      clearTimeout(timer);
+    },
+    async kill() {
+      server.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+/** The databases of the Postgres at a URL without a path, as its superuser has them. */
+export function databasesAt(server: string): PostgresDatabases {
+  const url = (database = 'postgres') => `${server}/${encodeURIComponent(database)}`;
+  return {
+    server,
     url,
     async ensureDatabase(name) {
       const client = new pg.Client(clusterConnection(url()));
@@ -190,16 +213,6 @@ function clusterOf(dataDir: string, port: number, server: TetheredProcess): Post
       } finally {
         await client.end();
       }
-    },
-    async stop() {
-      server.kill('SIGINT');
-      const timer = setTimeout(() => server.kill('SIGQUIT'), STOP_TIMEOUT_MS);
-      await exited;
-      clearTimeout(timer);
-    },
-    async kill() {
-      server.kill('SIGKILL');
-      await exited;
     },
   };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from './is-alive.ts';
-import { startPostgres, type PostgresCluster } from './postgres-cluster.ts';
+import { startPostgres, type PostgresCluster, type PostgresOptions } from './postgres-cluster.ts';
 
 const PREFIX = 'signalbox-test-postgres-';
 
@@ -10,10 +10,12 @@ const PREFIX = 'signalbox-test-postgres-';
  * Starts a Postgres for tests, on a data folder that `stop()` removes. It is not durable.
  * @throws PostgresStartError
  */
-export async function startTemporaryPostgres(): Promise<PostgresCluster> {
+export async function startTemporaryPostgres(
+  options?: Pick<PostgresOptions, 'maxConnections'>,
+): Promise<PostgresCluster> {
   removeLeftovers();
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
-  const cluster = await startPostgres({ dataDir: join(folder, 'test'), durable: false });
+  const cluster = await startPostgres({ ...options, dataDir: join(folder, 'test'), durable: false });
   return {
     ...cluster,
     async stop() {
