@@ -1,7 +1,7 @@
 import { workspaceConfig } from './vitest.base.ts';
 
-const integration = '**/src/**/*.int.spec.ts';
-const containers = '**/src/**/*.container.spec.ts';
+const INTEGRATION = '**/src/**/*.int.spec.ts';
+const CONTAINERS = '**/src/**/*.container.spec.ts';
 const elsewhere = ['**/node_modules/**', 'e2e/**'];
 
 /**
@@ -14,13 +14,13 @@ export default workspaceConfig('tests', {
   projects: [
     {
       extends: true,
-      test: { name: 'unit', include: ['**/src/**/*.spec.ts'], exclude: [integration, containers, ...elsewhere] },
+      test: { name: 'unit', include: ['**/src/**/*.spec.ts'], exclude: [INTEGRATION, CONTAINERS, ...elsewhere] },
     },
     {
       extends: true,
       test: {
         name: 'integration',
-        include: [integration],
+        include: [INTEGRATION],
         exclude: elsewhere,
         globalSetup: ['./vitest.postgres.ts'],
       },
@@ -28,7 +28,7 @@ export default workspaceConfig('tests', {
     {
       extends: true,
       // They import the specs above, which declare their tests only where they are loaded for the first time.
-      test: { name: 'containers', include: [containers], exclude: elsewhere, isolate: true },
+      test: { name: 'containers', include: [CONTAINERS], exclude: elsewhere, isolate: true },
     },
   ],
 });
