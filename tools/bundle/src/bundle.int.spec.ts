@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appBundle } from './bundle.ts';
@@ -70,6 +70,13 @@ describe('a bundle', () => {
     write('src/answer.ts', 'export const answer = ;\n');
     await expect(writeBundle(folder, bundle())).rejects.toThrow(/answer\.ts/);
     expect(statSync(join(folder, 'dist', 'main.mjs')).mtimeMs).toBe(mtimeMs);
+  });
+
+  it('is what a CommonJS module finds itself in', async () => {
+    write('src/first.cjs', 'console.log(__dirname, __filename);\n');
+    await writeBundle(folder, { ...bundle(), entries: [join(folder, 'src', 'first.cjs')] });
+    const file = join(folder, 'dist', 'main.mjs');
+    expect(run(file).stdout).toBe(`${dirname(file)} ${file}\n`);
   });
 
   it('loads its entries in their order', async () => {

@@ -25,6 +25,8 @@ export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promis
     platform: 'node',
     tsconfig: join(workspaceRoot, 'tsconfig.base.json'),
     external: [...native, UNUSED],
+    // What a CommonJS package finds beside itself is beside the bundle: see `assets`.
+    transform: { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } },
     plugins: [entry(entries)],
     onLog(level, { code, id, message }) {
       // A package may try to import what is not installed; our sources may not.
