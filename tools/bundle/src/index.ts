@@ -1,2 +1,2 @@
-export { appBundle, type Bundle } from './bundle.ts';
+export { appBundle } from './bundle.ts';
 export { writeBundle } from './write-bundle.ts';

@@ -6,6 +6,6 @@ export { GuardLink } from './processes/guard-link.ts';
 export { runChild, type ChildListener, type Command, type Run } from './processes/run.ts';
 export { stopInOrder } from './processes/stop-in-order.ts';
 export { stopSignals } from './processes/stop-signals.ts';
-export { build, buildCommand } from './parts/build.ts';
+export { buildCommand } from './parts/build.ts';
 export { FROM_SOURCES } from './parts/from-sources.ts';
-export { appFromSources, bundledApp, serviceEnv, type ServiceCommand, type ServiceReady } from './parts/service-run.ts';
+export { bundledApp, serviceEnv, type ServiceCommand, type ServiceReady } from './parts/service-run.ts';
