@@ -3,7 +3,6 @@ import { CancelledError, DeadlineExceededError, InvalidRequestError, Unavailable
 import { either, formatHostPort, signalOf, type CallLimits, type ChannelObserver } from '@signalbox/discovery';
 import { CallTable } from '../connection/call-table.ts';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
-import { Deadlines } from '../connection/deadlines.ts';
 import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
 import { decodeFault, type Fault } from '../protocol/fault.ts';
 import { frameName, FrameType, MAX_ID, startFrame, type Frame } from '../protocol/frame.ts';
@@ -24,11 +23,9 @@ export class ClientConnection implements ConnectionSide {
   private readonly connection: FrameConnection;
   private readonly connectTimer: NodeJS.Timeout;
   private readonly pending = new CallTable<PendingCall>();
-  private readonly deadlines = new Deadlines<PendingCall>(
-    () => this.pending.values(),
-    (call) => this.giveUp(call, new DeadlineExceededError(`${this.peer.id} did not answer in time`)),
-  );
   private readonly abort = (call: PendingCall) => this.giveUp(call, new CancelledError('the caller cancelled'));
+  private readonly expire = (call: PendingCall) =>
+    this.giveUp(call, new DeadlineExceededError(`${this.peer.id} did not answer in time`));
   private hello: Hello | undefined;
   private silence: Error | undefined;
   private leaving: string | undefined;
@@ -57,12 +54,11 @@ export class ClientConnection implements ConnectionSide {
   /** Never rejects. */
   call(request: RpcRequest, limits: CallLimits): Promise<RpcOutcome> {
     return new Promise((resolve) => {
-      const call = new PendingCall(this.takeId(), request, limits, resolve, this.abort);
+      const call = new PendingCall(this.takeId(), request, limits, resolve, this.abort, this.expire);
       const now = performance.now();
       const refusal = this.refusal(call, now);
       if (refusal) return call.failed(refusal, 'no');
       this.pending.add(call);
-      this.deadlines.watch(call);
       if (this.hello) this.write(call, this.hello, now);
     });
   }
@@ -124,7 +120,6 @@ export class ClientConnection implements ConnectionSide {
 
   closed(reason: Error): void {
     clearTimeout(this.connectTimer);
-    this.deadlines.stop();
     this.connected.resolve(false);
     if (this.leaving === undefined) this.observer.lost(reason);
     if (!(reason instanceof ConnectionLostError)) {

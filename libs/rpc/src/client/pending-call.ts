@@ -1,22 +1,28 @@
 import type { CallLimits, CancelSignal } from '@signalbox/discovery';
-import type { Timed } from '../connection/deadlines.ts';
+import { atDeadline } from '../connection/deadlines.ts';
 import type { RpcOutcome, RpcRequest } from './rpc-request.ts';
 
 /** A call that waits: for the connection at first, then for its answer. */
-export class PendingCall implements Timed {
+export class PendingCall {
   readonly deadlineAt: number;
+  private readonly timer: NodeJS.Timeout;
   private readonly signal: CancelSignal | undefined;
   private written = false;
 
-  /** @param onAbort - gets this call when its signal aborts. */
+  /**
+   * @param onAbort - gets this call when its signal aborts.
+   * @param onDeadline - gets this call when its deadline passes.
+   */
   constructor(
     readonly id: number,
     readonly request: RpcRequest,
     limits: CallLimits,
     private readonly resolve: (outcome: RpcOutcome) => void,
     private readonly onAbort: (call: PendingCall) => void,
+    onDeadline: (call: PendingCall) => void,
   ) {
     this.deadlineAt = limits.deadlineAt;
+    this.timer = atDeadline(limits.deadlineAt, () => onDeadline(this));
     this.signal = limits.signal;
     this.signal?.addEventListener('abort', this);
   }
@@ -48,6 +54,7 @@ export class PendingCall implements Timed {
   }
 
   private settle(outcome: RpcOutcome): void {
+    clearTimeout(this.timer);
     this.signal?.removeEventListener('abort', this);
     this.resolve(outcome);
   }

@@ -14,6 +14,8 @@ export class IncomingCall implements CallContext, RequestContext {
   private identity: Caller | undefined;
   readonly cancellation = new Cancellation();
   private ended: ServiceError | undefined;
+  /** Ends the call at its deadline. */
+  timer: NodeJS.Timeout | undefined;
 
   constructor(
     readonly id: number,

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { CancelledError, DeadlineExceededError, type ServiceError } from '@signalbox/contract';
 import { CallTable } from '../connection/call-table.ts';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
-import { Deadlines, type Timed } from '../connection/deadlines.ts';
+import { atDeadline } from '../connection/deadlines.ts';
 import type { HeartbeatOptions } from '../connection/heartbeat.ts';
 import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
 import { encodeFault, type Fault } from '../protocol/fault.ts';
@@ -15,27 +15,14 @@ import type { Answer, CallRunner } from './call-runner.ts';
 import { IncomingCall } from './incoming-call.ts';
 import type { Route } from './route.ts';
 
-/** A request whose first part has come. */
-interface BegunRequest extends Timed {
-  readonly id: number;
-}
-
 /** One caller's connection: the calls that wait for an answer over it. */
 export class ServerConnection implements ConnectionSide {
   lastTaken = 0;
   readonly readsOnlyFromReaders = true;
   private readonly connection: FrameConnection;
   private readonly waiting = new CallTable<IncomingCall>();
-  private readonly deadlines = new Deadlines<IncomingCall>(
-    () => this.waiting.values(),
-    (call) => this.expire(call),
-  );
-  /** Requests in parts that are not whole yet. */
-  private readonly begun = new Map<number, BegunRequest>();
-  private readonly begunDeadlines = new Deadlines<BegunRequest>(
-    () => this.begun.values(),
-    ({ id }) => this.giveUp(id),
-  );
+  /** Of requests in parts that are not whole yet: what gives them up at their deadlines. */
+  private readonly begun = new Map<number, NodeJS.Timeout>();
   private readonly helloTimer: NodeJS.Timeout;
   private running = 0;
   private heldBytes = 0;
@@ -80,9 +67,13 @@ export class ServerConnection implements ConnectionSide {
 
   expects(frame: Frame): boolean {
     if (frame.type !== FrameType.REQUEST) return true;
-    const request = { id: frame.id, deadlineAt: performance.now() + remainingMsOf(frame) };
-    this.begun.set(frame.id, request);
-    this.begunDeadlines.watch(request);
+    const { id } = frame;
+    clearTimeout(this.begun.get(id));
+    const deadlineAt = performance.now() + remainingMsOf(frame);
+    this.begun.set(
+      id,
+      atDeadline(deadlineAt, () => this.giveUp(id)),
+    );
     return true;
   }
 
@@ -96,7 +87,7 @@ export class ServerConnection implements ConnectionSide {
       case FrameType.REQUEST:
         return this.take(frame);
       case FrameType.CANCEL:
-        this.begun.delete(frame.id);
+        this.forgetBegun(frame.id);
         return this.abandon(this.waiting.get(frame.id), new CancelledError('the caller cancelled'));
       case FrameType.GOAWAY:
         return;
@@ -107,16 +98,18 @@ export class ServerConnection implements ConnectionSide {
 
   closed(reason: Error): void {
     clearTimeout(this.helloTimer);
-    this.deadlines.stop();
-    this.begunDeadlines.stop();
+    for (const timer of this.begun.values()) clearTimeout(timer);
     const lost = new CancelledError('the connection to the caller is lost');
-    for (const call of this.waiting.values()) call.end(lost);
+    for (const call of this.waiting.values()) {
+      clearTimeout(call.timer);
+      call.end(lost);
+    }
     this.waiting.clear();
     this.onClosed(this, reason);
   }
 
   private take(frame: Frame): void {
-    this.begun.delete(frame.id);
+    this.forgetBegun(frame.id);
     const { name, remainingMs, metadata, body } = decodeRequest(frame);
     if (frame.id === 0 || this.waiting.has(frame.id)) throw new ProtocolError(`request id ${frame.id} is not free`);
     const route = this.routes.get(name);
@@ -133,7 +126,7 @@ export class ServerConnection implements ConnectionSide {
     // A request that came in parts may be taken after later ones.
     if (isAfter(frame.id, this.lastTaken)) this.lastTaken = frame.id;
     this.waiting.add(call);
-    this.deadlines.watch(call);
+    call.timer = atDeadline(call.deadlineAt, () => this.expire(call));
     this.running++;
     this.heldBytes += call.bodyBytes;
     void this.runner.run(route, call, body, this.peer!, (answer) => this.respond(call, answer));
@@ -154,6 +147,7 @@ export class ServerConnection implements ConnectionSide {
     this.heldBytes -= call.bodyBytes;
     if (this.waiting.get(call.id) !== call) return;
     this.waiting.delete(call.id);
+    clearTimeout(call.timer);
     if (this.connection.hasRoomFor(answer.body?.length ?? 0)) this.connection.send(answer.frame, answer.body);
     else this.connection.send(encodeFault(call.id, UNREAD));
   }
@@ -166,7 +160,7 @@ export class ServerConnection implements ConnectionSide {
 
   /** What has come of a request that was not whole in time is kept no longer. */
   private giveUp(id: number): void {
-    this.begun.delete(id);
+    this.forgetBegun(id);
     this.connection.forget(id);
     this.connection.send(encodeFault(id, NOT_WHOLE));
   }
@@ -174,7 +168,13 @@ export class ServerConnection implements ConnectionSide {
   private abandon(call: IncomingCall | undefined, reason: ServiceError): void {
     if (!call) return;
     this.waiting.delete(call.id);
+    clearTimeout(call.timer);
     call.end(reason);
+  }
+
+  private forgetBegun(id: number): void {
+    clearTimeout(this.begun.get(id));
+    this.begun.delete(id);
   }
 }
 
