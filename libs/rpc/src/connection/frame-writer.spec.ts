@@ -29,7 +29,7 @@ describe('FrameWriter', () => {
     expect(wire.writes).toEqual([]);
     expect(writer.bufferedBytes).toBe(7);
     await setImmediate();
-    expect(wire.writes).toEqual([[Buffer.from('aAbBcCd')]]);
+    expect(wire.writes).toEqual([[...'aAbBcCd'].map((text) => Buffer.from(text))]);
     expect(writer.bufferedBytes).toBe(0);
   });
 
@@ -51,8 +51,8 @@ describe('FrameWriter', () => {
     writer.write(Buffer.from('b'), body);
     writer.write(Buffer.from('c'));
     await setImmediate();
-    expect(wire.writes).toEqual([[Buffer.from('ab'), body, Buffer.from('c')]]);
-    expect(wire.writes[0]?.[1]).toBe(body);
+    expect(wire.writes).toEqual([[Buffer.from('a'), Buffer.from('b'), body, Buffer.from('c')]]);
+    expect(wire.writes[0]?.[2]).toBe(body);
   });
 
   it('flushes at once when told to', async () => {

@@ -2,9 +2,6 @@ import type { Writable } from 'node:stream';
 import { HEADER_BYTES, MAX_PART_BYTES } from '../protocol/frame.ts';
 import { LongMessages } from './long-messages.ts';
 
-/** Up to here, copying frames together costs less than handing the socket one more buffer. */
-const COPY_BELOW_BYTES = 16 * 1024;
-
 /**
  * Collects the frames of one turn of the event loop and gives them to the socket in one write. System calls are what a
  * small call costs, so a turn that answers 50 calls pays for one. What is too long for a frame follows in parts, each
@@ -64,7 +61,7 @@ export class FrameWriter {
     this.pendingBytes = 0;
     if (!this.socket.writable) return;
     this.socket.cork();
-    for (const buffer of merged(buffers)) this.socket.write(buffer);
+    for (const buffer of buffers) this.socket.write(buffer);
     this.writeParts();
     this.socket.uncork();
   }
@@ -84,24 +81,4 @@ export class FrameWriter {
     for (const part of this.long.next(this.maxFrameBytes)) this.socket.write(part);
     this.socket.uncork();
   }
-}
-
-/** The same bytes in fewer buffers: runs of short ones copied together, long ones as they are. */
-function merged(buffers: readonly Buffer[]): Buffer[] {
-  const result: Buffer[] = [];
-  let run: Buffer[] = [];
-  const endRun = () => {
-    if (run.length > 0) result.push(run.length === 1 ? run[0]! : Buffer.concat(run));
-    run = [];
-  };
-  for (const buffer of buffers) {
-    if (buffer.length < COPY_BELOW_BYTES) {
-      run.push(buffer);
-    } else {
-      endRun();
-      result.push(buffer);
-    }
-  }
-  endRun();
-  return result;
 }
