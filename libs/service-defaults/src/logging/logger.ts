@@ -1,5 +1,5 @@
 import { currentRequest } from '@signalbox/rpc';
-import { pino, symbols, type DestinationStream, type Logger } from 'pino';
+import { pino, stdTimeFunctions, symbols, type DestinationStream, type Logger } from 'pino';
 import type { ServiceConfig } from '../config/service-settings.ts';
 import type { ServiceIdentity } from '../identity.ts';
 import { redacted } from './redaction.ts';
@@ -20,7 +20,7 @@ export function createLogger(
     {
       level: LOG_LEVEL,
       base: { service, instance: instanceId },
-      timestamp: isoTime,
+      timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }), log: redacted },
       mixin: () => {
         const request = currentRequest();
@@ -42,20 +42,8 @@ export function frequentLine(logger: Logger, message: string): ((fields: string)
   if (!logger.isLevelEnabled('info')) return undefined;
   const stream = (logger as unknown as Record<symbol, DestinationStream>)[symbols.streamSym]!;
   const base = JSON.stringify(logger.bindings()).slice(1, -1);
-  return (fields) => stream.write(`{"level":"info"${isoTime()},${base},${fields},"msg":"${message}"}\n`);
-}
-
-let timeMs = 0;
-let time = '';
-
-/** The time as a field of a line; under load, many lines have the same. */
-function isoTime(): string {
-  const now = Date.now();
-  if (now !== timeMs) {
-    timeMs = now;
-    time = `,"time":"${new Date(now).toISOString()}"`;
-  }
-  return time;
+  return (fields) =>
+    stream.write(`{"level":"info"${stdTimeFunctions.isoTime()},${base},${fields},"msg":"${message}"}\n`);
 }
 
 function standardOutput(): DestinationStream {
