@@ -3,7 +3,6 @@ import { pino, stdTimeFunctions, symbols, type DestinationStream, type Logger } 
 import type { ServiceConfig } from '../config/service-settings.ts';
 import type { ServiceIdentity } from '../identity.ts';
 import { redacted } from './redaction.ts';
-import { TurnStream } from './turn-stream.ts';
 
 export type { Logger } from 'pino';
 
@@ -14,7 +13,7 @@ export type { Logger } from 'pino';
 export function createLogger(
   { service, instanceId }: ServiceIdentity,
   { LOG_LEVEL }: Pick<ServiceConfig, 'LOG_LEVEL'>,
-  stream: DestinationStream = standardOutput(),
+  stream: DestinationStream = pino.destination({ dest: 1, sync: true }),
 ): Logger {
   return pino(
     {
@@ -44,13 +43,6 @@ export function frequentLine(logger: Logger, message: string): ((fields: string)
   const base = JSON.stringify(logger.bindings()).slice(1, -1);
   return (fields) =>
     stream.write(`{"level":"info"${stdTimeFunctions.isoTime()},${base},${fields},"msg":"${message}"}\n`);
-}
-
-function standardOutput(): DestinationStream {
-  // Waits for no reader but in the write itself: who reads may be gone when the process ends.
-  const stream = new TurnStream(pino.destination({ dest: 1, sync: true }));
-  process.once('exit', () => stream.flushSync());
-  return stream;
 }
 
 /** What tells an error: drivers hang whole sockets and clients on theirs. */
