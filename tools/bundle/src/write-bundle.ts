@@ -27,7 +27,7 @@ export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promis
     external: [...native, UNUSED],
     // What a CommonJS package finds beside itself is beside the bundle: see `assets`.
     transform: { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } },
-    plugins: [entry(entries)],
+    plugins: [entry(entries), unmappedPackages],
     onLog(level, { code, id, message }) {
       // A package may try to import what is not installed; our sources may not.
       if (code === 'UNRESOLVED_IMPORT' && !id?.includes('node_modules')) throw new Error(message);
@@ -69,6 +69,15 @@ const entry = (paths: readonly string[]): Plugin => ({
     handler: () => paths.map((path) => `import ${JSON.stringify(path)};`).join('\n'),
   },
 });
+
+// A service decodes the map at its start: with all packages, that would take 0.3 s of CPU time and 57 MB.
+const unmappedPackages: Plugin = {
+  name: 'unmapped-packages',
+  transform: {
+    filter: { id: /node_modules/ },
+    handler: (code) => ({ code, map: { mappings: '' } }),
+  },
+};
 
 /** Replaces a file at once: what reads it at the same time finds all of the former one, or of this. */
 async function place(path: string, content: string | Uint8Array): Promise<void> {
