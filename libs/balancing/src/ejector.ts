@@ -1,4 +1,4 @@
-import type { BalancedInstance, EjectionReason, Health } from './endpoint.ts';
+import type { BalancedInstance, Ejectable, EjectionReason } from './endpoint.ts';
 import { outliers } from './outliers.ts';
 
 export interface EjectionOptions {
@@ -20,10 +20,6 @@ const SWEEP_MS = 1_000;
 const FORGIVE_MS = 10_000;
 /** What is left of the counts of calls after each comparison. */
 const KEPT = 0.8;
-
-interface Ejectable {
-  readonly health: Health;
-}
 
 /**
  * Ejects instances that don't answer as they should, and readmits them. As in gRPC and Envoy: by failures in a row,

@@ -71,6 +71,9 @@ export class Health {
   backAt = 0;
 }
 
+/** As much of an endpoint as ejection looks at. */
+export type Ejectable = Pick<Endpoint, 'health'>;
+
 /** The smallest part of its calls that a new endpoint gets. */
 const FIRST_SHARE = 0.1;
 

@@ -1,4 +1,4 @@
-import type { Health } from './endpoint.ts';
+import type { Ejectable } from './endpoint.ts';
 
 /** With fewer calls lately, a rate says nothing. */
 const MIN_CALLS = 20;
@@ -6,10 +6,6 @@ const MIN_CALLS = 20;
 const DEVIATIONS = 1.9;
 /** Others that are all alike have a deviation of nothing: it counts as this. So 19 in 100 below them is far enough. */
 const MIN_DEVIATION = 0.1;
-
-interface Ejectable {
-  readonly health: Health;
-}
 
 export interface Outlier<E> {
   readonly endpoint: E;

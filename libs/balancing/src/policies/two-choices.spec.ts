@@ -90,7 +90,7 @@ describe('ExpectedWait', () => {
     }
   });
 
-  it('finds who was never asked free, and nobody less so while its first answer is out', () => {
+  it('takes an endpoint that was never called for idle, and for the most loaded while its first answer is out', () => {
     const [fresh, slow, another] = endpoints(3);
     slow!.latency.observe(60_000, 0);
     expect(metric.isLessLoaded(fresh!, slow!, 0)).toBe(true);

@@ -9,7 +9,7 @@ import {
   type Message,
 } from '@signalbox/contract';
 import { either, NoInstancesError, OverloadedError, type Affinity, type ServiceCaller } from '@signalbox/discovery';
-import { MAX_TIMER_MS } from '../connection/deadlines.ts';
+import { atDeadline } from '../connection/deadlines.ts';
 import type { Metadata } from '../protocol/metadata.ts';
 import { markRemote } from '../remote-origin.ts';
 import { currentRequest, type RequestContext } from '../request-context.ts';
@@ -104,7 +104,7 @@ export class RpcCaller {
 async function inTime<Token>(token: Promise<Token>, deadlineAt: number): Promise<Token> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const error = new DeadlineExceededError("the service's own token did not come in time");
-  const timer = setTimeout(reject, Math.min(deadlineAt - performance.now(), MAX_TIMER_MS), error);
+  const timer = atDeadline(deadlineAt, () => reject(error));
   try {
     return await Promise.race([token, late]);
   } finally {

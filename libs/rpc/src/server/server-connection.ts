@@ -98,13 +98,9 @@ export class ServerConnection implements ConnectionSide {
 
   closed(reason: Error): void {
     clearTimeout(this.helloTimer);
-    for (const timer of this.begun.values()) clearTimeout(timer);
+    for (const id of this.begun.keys()) this.forgetBegun(id);
     const lost = new CancelledError('the connection to the caller is lost');
-    for (const call of this.waiting.values()) {
-      clearTimeout(call.timer);
-      call.end(lost);
-    }
-    this.waiting.clear();
+    for (const call of this.waiting.values()) this.abandon(call, lost);
     this.onClosed(this, reason);
   }
 
@@ -146,8 +142,7 @@ export class ServerConnection implements ConnectionSide {
     this.running--;
     this.heldBytes -= call.bodyBytes;
     if (this.waiting.get(call.id) !== call) return;
-    this.waiting.delete(call.id);
-    clearTimeout(call.timer);
+    this.forget(call);
     if (this.connection.hasRoomFor(answer.body?.length ?? 0)) this.connection.send(answer.frame, answer.body);
     else this.connection.send(encodeFault(call.id, UNREAD));
   }
@@ -167,9 +162,13 @@ export class ServerConnection implements ConnectionSide {
 
   private abandon(call: IncomingCall | undefined, reason: ServiceError): void {
     if (!call) return;
+    this.forget(call);
+    call.end(reason);
+  }
+
+  private forget(call: IncomingCall): void {
     this.waiting.delete(call.id);
     clearTimeout(call.timer);
-    call.end(reason);
   }
 
   private forgetBegun(id: number): void {
