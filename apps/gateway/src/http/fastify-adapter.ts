@@ -8,6 +8,7 @@ import { endLateExchanges } from './late-exchanges.ts';
 import { RefusedRequests } from './refused-requests.ts';
 import { requestId } from './request-ids.ts';
 import { routable } from './request-target.ts';
+import { sendable } from './sendable.ts';
 import { refuseSurplusInput } from './surplus-input.ts';
 
 const limits = {
@@ -26,7 +27,7 @@ class BytesAdapter extends FastifyAdapter {
   override reply(response: FastifyReply, body: unknown, statusCode?: number): FastifyReply {
     if (!Buffer.isBuffer(body)) return super.reply(response, body, statusCode) as FastifyReply;
     if (statusCode !== undefined) response.statusCode = statusCode;
-    return response.send(body);
+    return response.send(sendable(body));
   }
 }
 

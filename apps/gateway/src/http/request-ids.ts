@@ -24,8 +24,8 @@ export function traceparent(request: IncomingMessage): string {
   return `00-${randomHex(32)}-${randomHex(16)}-00`;
 }
 
+// A few random bytes cost as much as many: without the pool, a request costs 27 % more CPU time (ADR 20).
 const POOL_BYTES = 4096;
-// Asking the system for a few random bytes costs as much as asking for many.
 let pool = '';
 let used = 0;
 

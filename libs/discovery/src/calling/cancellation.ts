@@ -6,8 +6,8 @@ interface CancelListener {
 export type CancelSignal = AbortSignal | Cancellation;
 
 /**
- * As much of an AbortSignal as calls need, and the controller to it. A request has one, and nearly always nothing comes of
- * it: an AbortSignal, its listeners, and collecting them would be a twentieth of what a request costs a gateway.
+ * The part of AbortController and AbortSignal that calls need. Each request has one, which is rarely used: with an
+ * AbortController in its place, a request costs the gateway 12 % more CPU time (ADR 20).
  */
 export class Cancellation {
   private isAborted = false;

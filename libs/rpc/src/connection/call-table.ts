@@ -6,10 +6,10 @@ interface Numbered {
 }
 
 /**
- * Calls by their ids: open addressing with linear probing, a deletion moving back what it parted from its place. Not a
- * `Map`: V8 replaces a Map's table every few dozen insertions, a table that has been replaced leads to its successor,
- * and one that has grown old with the process so keeps all that follow it, and every call in them, until the next full
- * collection. Under load that made a fifth of a gateway's work.
+ * Calls by their ids: open addressing with linear probing; a deletion moves later calls back towards their home positions.
+ * With a `Map`, a request costs 28 % more CPU time and p99 is 73 % higher after a time with many connections (ADR 20): V8
+ * replaces the table of a Map every few dozen insertions, and a replaced table that has reached the old generation keeps
+ * all its successors, and every call in them, until the next full collection.
  * @see Knuth, "The Art of Computer Programming", vol. 3, section 6.4, algorithms L and R
  */
 export class CallTable<Call extends Numbered> {

@@ -3,6 +3,7 @@ import { pino, stdTimeFunctions, symbols, type DestinationStream, type Logger } 
 import type { ServiceConfig } from '../config/service-settings.ts';
 import type { ServiceIdentity } from '../identity.ts';
 import { redacted } from './redaction.ts';
+import { TurnStream } from './turn-stream.ts';
 
 export type { Logger } from 'pino';
 
@@ -13,7 +14,7 @@ export type { Logger } from 'pino';
 export function createLogger(
   { service, instanceId }: ServiceIdentity,
   { LOG_LEVEL }: Pick<ServiceConfig, 'LOG_LEVEL'>,
-  stream: DestinationStream = pino.destination({ dest: 1, sync: true }),
+  stream: DestinationStream = standardOutput(),
 ): Logger {
   return pino(
     {
@@ -32,8 +33,8 @@ export function createLogger(
 }
 
 /**
- * Writes the line that every request costs, just as the logger would write it. A logger takes any fields, and looks at each
- * of them for secrets, errors and what JSON must escape, which would be a tenth of what a request costs a gateway.
+ * Writes the log line of each request, in the form in which the logger writes it. The logger searches every field for
+ * secrets, errors and characters to escape: with it, a request costs the gateway 11 % more CPU time (ADR 20).
  * @param message - text that JSON need not escape.
  * @returns what takes the fields as JSON without its braces; undefined when such lines are not written.
  */
@@ -43,6 +44,13 @@ export function frequentLine(logger: Logger, message: string): ((fields: string)
   const base = JSON.stringify(logger.bindings()).slice(1, -1);
   return (fields) =>
     stream.write(`{"level":"info"${stdTimeFunctions.isoTime()},${base},${fields},"msg":"${message}"}\n`);
+}
+
+function standardOutput(): DestinationStream {
+  // Synchronous, because a process that exits does not wait for asynchronous writes.
+  const stream = new TurnStream(pino.destination({ dest: 1, sync: true }));
+  process.once('exit', () => stream.flushSync());
+  return stream;
 }
 
 /** What tells an error: drivers hang whole sockets and clients on theirs. */

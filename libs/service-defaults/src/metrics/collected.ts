@@ -9,8 +9,8 @@ export interface Sample {
 }
 
 /**
- * A metric whose samples are made when somebody asks for them. What is counted for every request is kept in plain
- * numbers: prom-client's own counters look their labels up anew each time.
+ * A metric whose samples are computed when Prometheus reads them, from plain numbers. prom-client's own counters look
+ * their labels up at each increment: with them, a request costs the gateway 6.6 % more CPU time (ADR 20).
  */
 export function collected(
   registry: Registry,

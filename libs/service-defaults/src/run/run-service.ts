@@ -135,9 +135,9 @@ class RunningService {
 }
 
 /**
- * V8 allocates in the old generation what a line of code makes once it has seen most of the line's objects survive. While
- * a process starts, nearly all survive: so the lines that serve requests later (one of them keeps the listeners of an
- * AbortSignal) would go on to make objects that die at once and yet hold a whole request until the next full collection.
+ * V8 allocates in the old generation the objects of an allocation site most of whose objects have survived. While a process
+ * starts, nearly all survive, so that later the objects of a request would stay until the next full collection. With this
+ * optimisation of V8 on, p99 of the gateway is 11 % higher (ADR 20).
  */
 function keepNewObjectsYoung(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');

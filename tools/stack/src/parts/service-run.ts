@@ -18,9 +18,9 @@ export interface ServiceReady {
 export type ServiceCommand = (service: string) => Omit<Command, 'ipc'>;
 
 /**
- * As much room for new objects as Node gave before version 24, which lets it grow further after a crowd. Then so many bytes
- * of replies pile up between two collections of that room that V8 goes over the whole heap twice a second: a quarter of
- * what a gateway spends on replies of 20 kB, and pauses of 0.1 s. The Dockerfile has the same.
+ * Limits the young generation to the size that it had before Node 24, in MB. Without this limit it grows under many
+ * connections, more replies pile up between two collections, and V8 collects the whole heap more often: p99 of the gateway
+ * is 29 % higher afterwards (ADR 20). The Dockerfile sets the same limit.
  */
 const YOUNG_OBJECTS = '--max-semi-space-size=16';
 

@@ -1,0 +1,28 @@
+import type { DestinationStream } from 'pino';
+
+/** Writes text synchronously. */
+export interface Sink {
+  write(text: string): unknown;
+}
+
+/**
+ * Collects the log lines of one turn of the event loop and writes them together. With one system call per line, a request
+ * costs the gateway 3.8 % more CPU time (ADR 20). The process must call `flushSync` before it exits.
+ */
+export class TurnStream implements DestinationStream {
+  private lines = '';
+  private readonly flush = () => this.flushSync();
+
+  constructor(private readonly sink: Sink) {}
+
+  write(line: string): void {
+    if (this.lines === '') setImmediate(this.flush);
+    this.lines += line;
+  }
+
+  flushSync(): void {
+    const lines = this.lines;
+    this.lines = '';
+    if (lines !== '') this.sink.write(lines);
+  }
+}
