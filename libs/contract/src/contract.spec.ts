@@ -15,41 +15,41 @@ import {
   type RequestOf,
 } from './contract.ts';
 
-const trains = contract('trains', {
-  getTrain: query({
+const wagons = contract('wagons', {
+  getWagon: query({
     auth: anyone(),
     request: z.object({ number: z.string(), withStops: z.boolean().default(false) }),
     reply: z.object({ number: z.string() }),
-    errors: ['TRAIN_NOT_FOUND'],
+    errors: ['WAGON_NOT_FOUND'],
   }),
-  bookSeat: command({ auth: user(), request: z.object({}), reply: z.object({}), errors: ['TRAIN_FULL'] }),
-  cancelTrain: command({ auth: admin(), request: z.object({}), reply: z.object({}) }),
-  holdTrain: command({ auth: service('signals'), idempotent: true, request: z.object({}), reply: z.object({}) }),
+  bookSeat: command({ auth: user(), request: z.object({}), reply: z.object({}), errors: ['WAGON_FULL'] }),
+  cancelWagon: command({ auth: admin(), request: z.object({}), reply: z.object({}) }),
+  holdWagon: command({ auth: service('signals'), idempotent: true, request: z.object({}), reply: z.object({}) }),
 });
 
 describe('contract', () => {
   it('names each message after its service and its key', () => {
-    expect(trains.getTrain.name).toBe('trains.getTrain');
-    expect(Object.keys(trains.messages)).toEqual(['getTrain', 'bookSeat', 'cancelTrain', 'holdTrain']);
-    expect(trains.messages.bookSeat).toBe(trains.bookSeat);
+    expect(wagons.getWagon.name).toBe('wagons.getWagon');
+    expect(Object.keys(wagons.messages)).toEqual(['getWagon', 'bookSeat', 'cancelWagon', 'holdWagon']);
+    expect(wagons.messages.bookSeat).toBe(wagons.bookSeat);
   });
 
   it('takes a query as safe to repeat, and a command only when it says so', () => {
-    expect(trains.getTrain.idempotent).toBe(true);
-    expect(trains.bookSeat.idempotent).toBe(false);
-    expect(trains.holdTrain.idempotent).toBe(true);
+    expect(wagons.getWagon.idempotent).toBe(true);
+    expect(wagons.bookSeat.idempotent).toBe(false);
+    expect(wagons.holdWagon.idempotent).toBe(true);
   });
 
   it('declares who may send a message', () => {
-    expect(trains.getTrain.auth).toEqual({ kind: 'public' });
-    expect(trains.bookSeat.auth).toEqual({ kind: 'user' });
-    expect(trains.cancelTrain.auth).toEqual({ kind: 'admin' });
-    expect(trains.holdTrain.auth).toEqual({ kind: 'service', names: ['signals'] });
+    expect(wagons.getWagon.auth).toEqual({ kind: 'public' });
+    expect(wagons.bookSeat.auth).toEqual({ kind: 'user' });
+    expect(wagons.cancelWagon.auth).toEqual({ kind: 'admin' });
+    expect(wagons.holdWagon.auth).toEqual({ kind: 'service', names: ['signals'] });
   });
 
   it('declares which field of a request asks for a late answer', () => {
     const request = z.object({ maxMs: z.int().optional() });
-    const { next, last } = contract('trains', {
+    const { next, last } = contract('wagons', {
       next: query({ auth: anyone(), waits: 'maxMs', request, reply: z.object({}) }),
       last: query({ auth: anyone(), request, reply: z.object({}) }),
     });
@@ -63,9 +63,9 @@ describe('contract', () => {
   });
 
   it('types the request, the reply and the error codes', () => {
-    expectTypeOf<RequestOf<typeof trains.getTrain>>().toEqualTypeOf<{ number: string; withStops?: boolean }>();
-    expectTypeOf<ReceivedBy<typeof trains.getTrain>>().toEqualTypeOf<{ number: string; withStops: boolean }>();
-    expectTypeOf<ReplyOf<typeof trains.getTrain>>().toEqualTypeOf<{ number: string }>();
-    expectTypeOf<ErrorCodesOf<typeof trains>>().toEqualTypeOf<'TRAIN_NOT_FOUND' | 'TRAIN_FULL'>();
+    expectTypeOf<RequestOf<typeof wagons.getWagon>>().toEqualTypeOf<{ number: string; withStops?: boolean }>();
+    expectTypeOf<ReceivedBy<typeof wagons.getWagon>>().toEqualTypeOf<{ number: string; withStops: boolean }>();
+    expectTypeOf<ReplyOf<typeof wagons.getWagon>>().toEqualTypeOf<{ number: string }>();
+    expectTypeOf<ErrorCodesOf<typeof wagons>>().toEqualTypeOf<'WAGON_NOT_FOUND' | 'WAGON_FULL'>();
   });
 });

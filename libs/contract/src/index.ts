@@ -21,7 +21,7 @@ export {
   type ServiceAuth,
   type UserAuth,
 } from './contract.ts';
-export { fieldFault, fieldFaults, type FieldFault } from './field-faults.ts';
+export { invalidField, invalidFields, type InvalidField } from './invalid-fields.ts';
 export {
   CancelledError,
   DeadlineExceededError,

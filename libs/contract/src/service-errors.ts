@@ -1,4 +1,4 @@
-import type { FieldFault } from './field-faults.ts';
+import type { InvalidField } from './invalid-fields.ts';
 
 /**
  * An error that a service answers with on purpose. Its code is part of the contract; its message and details are for
@@ -20,7 +20,7 @@ export abstract class ServiceError<Code extends string = string> extends Error {
 export class InvalidRequestError extends ServiceError<'INVALID_REQUEST'> {
   readonly code = 'INVALID_REQUEST';
 
-  constructor(readonly faults: readonly FieldFault[]) {
+  constructor(readonly faults: readonly InvalidField[]) {
     super('the request does not fit its schema', { faults });
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressFault, formatHostPort, withoutBrackets } from './address.ts';
+import { invalidAddressReason, formatHostPort, withoutBrackets } from './address.ts';
 
 describe('addresses', () => {
   it.each([
@@ -24,7 +24,7 @@ describe('addresses', () => {
     ['0.0.0.0', /one address/],
     ['::', /one address/],
   ])('are refused if others can not call them: %j', (text, fault) => {
-    if (fault === undefined) expect(addressFault(text)).toBeUndefined();
-    else expect(addressFault(text)).toMatch(fault);
+    if (fault === undefined) expect(invalidAddressReason(text)).toBeUndefined();
+    else expect(invalidAddressReason(text)).toMatch(fault);
   });
 });

@@ -11,7 +11,7 @@ export const withoutBrackets = (address: string): string => address.replace(/^\[
  * What keeps a text from being an address that other processes can call, in words; undefined where it is one.
  * @param text - without brackets.
  */
-export function addressFault(text: string): string | undefined {
+export function invalidAddressReason(text: string): string | undefined {
   if (text.includes('%')) return 'expected an address without a zone';
   if (text === '0.0.0.0' || (isIPv6(text) && new URL(`http://[${text}]`).hostname === '[::]'))
     return 'expected one address, not that of all of them';

@@ -4,7 +4,7 @@ export { type CallObserver } from './calling/call-observer.ts';
 export type { CallLimits, Channel, ChannelObserver, OpenChannel, Outcome } from './calling/channel.ts';
 export { ServiceCaller, type CallOptions, type ServiceCallerOptions } from './calling/service-caller.ts';
 export type { Affinity } from './calling/service-endpoints.ts';
-export { addressFault, formatHostPort, withoutBrackets } from './address.ts';
+export { invalidAddressReason, formatHostPort, withoutBrackets } from './address.ts';
 export { AllowedAddresses, privateNetworks } from './directory/allowed-addresses.ts';
 export { Directory } from './directory/directory.ts';
 export type { InstanceView } from './calling/instance-view.ts';

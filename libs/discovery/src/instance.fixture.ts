@@ -1,9 +1,9 @@
 import type { Instance } from './instance.ts';
 
-/** An instance of `trains` that passes, unless told otherwise. */
+/** An instance of `wagons` that passes, unless told otherwise. */
 export const instance = (id: string, more: Partial<Instance> = {}): Instance => ({
   id,
-  service: 'trains',
+  service: 'wagons',
   address: '127.0.0.1',
   port: 1,
   version: '1.0.0',

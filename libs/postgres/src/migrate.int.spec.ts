@@ -7,7 +7,7 @@ import { migrate, type Migrations } from './migrate.ts';
 const create = (table: string) => ({
   up: async (db: Kysely<unknown>) => void (await sql`create table ${sql.table(table)} (id int)`.execute(db)),
 });
-const version1: Migrations = { '0001-trains': create('trains') };
+const version1: Migrations = { '0001-wagons': create('wagons') };
 const version2: Migrations = { ...version1, '0002-stations': create('stations') };
 
 let server: TestDatabase;
@@ -32,21 +32,21 @@ const tables = async () => (await database.introspection.getTables()).map(({ nam
 
 describe('migrate', () => {
   it('runs what has not run yet, in order', async () => {
-    expect(await migrate(database, version1)).toEqual({ executed: ['0001-trains'], unknown: [] });
+    expect(await migrate(database, version1)).toEqual({ executed: ['0001-wagons'], unknown: [] });
     expect(await migrate(database, version2)).toEqual({ executed: ['0002-stations'], unknown: [] });
     expect(await migrate(database, version2)).toEqual({ executed: [], unknown: [] });
-    expect(await tables()).toEqual(['stations', 'trains']);
+    expect(await tables()).toEqual(['stations', 'wagons']);
   });
 
   it('runs each migration once when several instances start at the same time', async () => {
     const reports = await Promise.all(Array.from({ length: 5 }, () => migrate(open(), version2)));
-    expect(reports.flatMap(({ executed }) => executed).sort()).toEqual(['0001-trains', '0002-stations']);
+    expect(reports.flatMap(({ executed }) => executed).sort()).toEqual(['0001-wagons', '0002-stations']);
   });
 
   it('lets an old version start against the schema of a newer one', async () => {
     await migrate(database, version2);
     expect(await migrate(database, version1)).toEqual({ executed: [], unknown: ['0002-stations'] });
-    expect(await tables()).toEqual(['stations', 'trains']);
+    expect(await tables()).toEqual(['stations', 'wagons']);
   });
 
   it('runs its own when another branch of the code was there first', async () => {
@@ -68,7 +68,7 @@ describe('migrate', () => {
       begun.resolve();
       return turn.promise;
     };
-    const first = migrate(open(), { '0001-trains': { up } });
+    const first = migrate(open(), { '0001-wagons': { up } });
     await begun.promise;
     const waiting = () =>
       sql<{ waitedMs: number }>`
@@ -79,7 +79,7 @@ describe('migrate', () => {
     const second = migrate(open(50), version1);
     await until(async () => ((await waiting())?.waitedMs ?? 0) > 150);
     turn.resolve();
-    expect((await first).executed).toEqual(['0001-trains']);
+    expect((await first).executed).toEqual(['0001-wagons']);
     expect((await second).executed).toEqual([]);
   });
 });

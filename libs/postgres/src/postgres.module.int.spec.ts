@@ -12,7 +12,7 @@ import { DatabaseUnavailableError } from './postgres-errors.ts';
 import { PostgresModule, type PostgresModuleOptions } from './postgres.module.ts';
 
 const migrations = {
-  '0001-trains': { up: async (db: Database) => void (await sql`create table trains (id int)`.execute(db)) },
+  '0001-wagons': { up: async (db: Database) => void (await sql`create table wagons (id int)`.execute(db)) },
 };
 
 let folder: string;
@@ -34,22 +34,22 @@ afterEach(async () => {
 });
 
 const startCluster = async () => {
-  cluster = await startPostgres({ dataDir: join(folder, 'trains'), port });
+  cluster = await startPostgres({ dataDir: join(folder, 'wagons'), port });
 };
 
 /** Gets the database injected while it is being made, as a service's own providers do. */
 @Module({
   providers: [
     {
-      provide: 'trains',
+      provide: 'wagons',
       inject: [Database],
-      useFactory: async (database: Database) => (await sql`select * from trains`.execute(database)).rows,
+      useFactory: async (database: Database) => (await sql`select * from wagons`.execute(database)).rows,
     },
   ],
 })
-class TrainsModule {}
+class WagonsModule {}
 
-async function start(patience: PostgresModuleOptions['patience']): Promise<TestingModule> {
+async function start(patience: PostgresModuleOptions['retry']): Promise<TestingModule> {
   const config = {
     DATABASE_URL: `postgres://signalbox:signalbox@127.0.0.1:${port}/postgres`,
     DATABASE_POOL_SIZE: 2,
@@ -58,7 +58,7 @@ async function start(patience: PostgresModuleOptions['patience']): Promise<Testi
   };
   const log = (message: unknown) => void lines.push(message);
   module = await Test.createTestingModule({
-    imports: [PostgresModule.forRoot({ config, migrations, patience }), TrainsModule],
+    imports: [PostgresModule.forRoot({ config, migrations, retry: patience }), WagonsModule],
   })
     .setLogger({ log, warn: log, error: log })
     .compile();
@@ -72,7 +72,7 @@ describe('PostgresModule', () => {
     const starting = start({ attempts: 1_000, firstPauseMs: 20, maxPauseMs: 100 });
     await until(() => lines.length > 0);
     await startCluster();
-    expect((await starting).get('trains')).toEqual([]);
+    expect((await starting).get('wagons')).toEqual([]);
     expect(messages()).toEqual(['the database does not answer', 'the database answers again', 'migrated']);
   });
 

@@ -5,13 +5,13 @@ import { DatabaseHealth } from './database-health.ts';
 import type { DatabaseConfig } from './database-settings.ts';
 import { Database } from './database.ts';
 import { migrate, type Migrations } from './migrate.ts';
-import { whenAvailable, type Patience } from './when-available.ts';
+import { whenAvailable, type RetrySchedule } from './when-available.ts';
 
 export interface PostgresModuleOptions {
   readonly config: DatabaseConfig;
   readonly migrations: Migrations;
   /** How long to wait for a database that does not answer yet. @defaultValue about a minute */
-  readonly patience?: Patience;
+  readonly retry?: RetrySchedule;
 }
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<PostgresModuleOptions>()
@@ -35,7 +35,7 @@ export class PostgresModule extends ConfigurableModuleClass implements OnApplica
   }
 }
 
-async function openDatabase({ config, migrations, patience }: PostgresModuleOptions): Promise<Database> {
+async function openDatabase({ config, migrations, retry }: PostgresModuleOptions): Promise<Database> {
   const logger = new Logger('Postgres');
   const database = new Database(databaseUrl(config), {
     poolSize: config.DATABASE_POOL_SIZE,
@@ -45,7 +45,7 @@ async function openDatabase({ config, migrations, patience }: PostgresModuleOpti
   });
   const { executed, unknown } = await whenAvailable(
     () => migrate(database, migrations),
-    patience,
+    retry,
     ({ cause }) => logger.warn({ message: 'still waiting for the database', error: cause }),
   );
   if (executed.length > 0) logger.log({ message: 'migrated', migrations: executed });

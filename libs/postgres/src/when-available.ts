@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseUnavailableError } from './postgres-errors.ts';
 
-export interface Patience {
+export interface RetrySchedule {
   /** How many attempts are made before the last failure is final. */
   readonly attempts: number;
   /** The longest pause before the second attempt; it doubles from one to the next. */
@@ -12,7 +12,7 @@ export interface Patience {
 }
 
 /** Gives a database that is being started along with us about a minute. */
-const aMinute: Patience = { attempts: 60, firstPauseMs: 50, maxPauseMs: 2_000 };
+const aMinute: RetrySchedule = { attempts: 60, firstPauseMs: 50, maxPauseMs: 2_000 };
 
 /**
  * Does the work, again and again while the database does not answer. Pauses have full jitter, so that instances that
@@ -23,7 +23,7 @@ const aMinute: Patience = { attempts: 60, firstPauseMs: 50, maxPauseMs: 2_000 };
  */
 export async function whenAvailable<T>(
   work: () => Promise<T>,
-  { attempts, firstPauseMs, maxPauseMs, reportEveryMs = 10_000 }: Patience = aMinute,
+  { attempts, firstPauseMs, maxPauseMs, reportEveryMs = 10_000 }: RetrySchedule = aMinute,
   onWaiting: (error: DatabaseUnavailableError) => void = () => {},
 ): Promise<T> {
   let reportedAt = performance.now();

@@ -18,4 +18,4 @@ export {
 export { Handle } from './server/handle.ts';
 export { RpcServer } from './server/rpc-server.ts';
 export type { ServedCall, ServerObserver } from './server/server-observer.ts';
-export { speaksFor, matchesInstallationName, type RpcTls } from './tls/rpc-tls.ts';
+export { matchesServiceName, matchesInstallationName, type RpcTls } from './tls/rpc-tls.ts';

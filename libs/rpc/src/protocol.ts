@@ -1,7 +1,7 @@
 // The frames of PROTOCOL.md, for programs that look at the wire themselves. Callers and handlers need none of this.
 export { LongMessages } from './connection/long-messages.ts';
 export { FrameDecoder } from './protocol/decoder.ts';
-export { decodeFault, encodeFault } from './protocol/fault.ts';
+export { decodeError, encodeError } from './protocol/wire-error.ts';
 export { FrameType, MORE, startFrame, type Frame } from './protocol/frame.ts';
 export { decodeGoaway, encodeGoaway } from './protocol/goaway.ts';
 export { decodeHello, encodeHello } from './protocol/hello.ts';

@@ -66,13 +66,13 @@ async function takenPort() {
 describe('startPostgres', () => {
   it('keeps what was stored over a stop and a start', async () => {
     const first = await start({ durable: true });
-    await first.ensureDatabase('trains');
-    await query(first.url('trains'), 'CREATE TABLE train AS SELECT 42 AS number');
+    await first.ensureDatabase('wagons');
+    await query(first.url('wagons'), 'CREATE TABLE wagon AS SELECT 42 AS number');
     await first.stop();
 
     const second = await start({ durable: true });
-    await second.ensureDatabase('trains');
-    expect(await query(second.url('trains'), 'SELECT number FROM train')).toEqual([{ number: 42 }]);
+    await second.ensureDatabase('wagons');
+    expect(await query(second.url('wagons'), 'SELECT number FROM wagon')).toEqual([{ number: 42 }]);
     expect(await query(second.url(), 'SHOW fsync')).toEqual([{ fsync: 'on' }]);
   });
 
@@ -109,10 +109,10 @@ describe('startPostgres', () => {
 
   it('recovers what was committed after a crash', async () => {
     const first = await start({ durable: true });
-    await query(first.url(), 'CREATE TABLE train AS SELECT 42 AS number');
+    await query(first.url(), 'CREATE TABLE wagon AS SELECT 42 AS number');
     await first.kill();
     const second = await start({ durable: true });
-    expect(await query(second.url(), 'SELECT number FROM train')).toEqual([{ number: 42 }]);
+    expect(await query(second.url(), 'SELECT number FROM wagon')).toEqual([{ number: 42 }]);
   });
 
   it('is not held up by a postmaster.pid whose process id belongs to another process by now', async () => {

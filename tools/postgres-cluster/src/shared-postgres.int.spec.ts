@@ -14,8 +14,8 @@ const databases = async (url: string) => {
 it('is one Postgres for all that join it, and stops with the one that shares it', async () => {
   const shared = await sharePostgres();
   const [one, other] = await Promise.all([joinPostgres(shared.at), joinPostgres(shared.at)]);
-  await one.ensureDatabase('trains');
-  expect(await databases(other.url())).toContain('trains');
+  await one.ensureDatabase('wagons');
+  expect(await databases(other.url())).toContain('wagons');
   await shared.stop();
   await expect(databases(one.url())).rejects.toThrow('ECONNREFUSED');
   await expect(joinPostgres(shared.at)).rejects.toThrow();

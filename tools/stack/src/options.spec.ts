@@ -56,7 +56,7 @@ describe('the command line', () => {
     ['--user', '3'],
     ['up'],
     ['--scale'],
-    ['--scale=trains=2'],
+    ['--scale=wagons=2'],
     ['--scale=users'],
     ['--fresh=yes'],
     ['--data='],

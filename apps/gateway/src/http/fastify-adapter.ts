@@ -9,7 +9,7 @@ import { RefusedRequests } from './refused-requests.ts';
 import { requestId } from './request-ids.ts';
 import { routable } from './request-target.ts';
 import { sendable } from './sendable.ts';
-import { refuseSurplusInput } from './surplus-input.ts';
+import { refuseUnexpectedInput } from './unexpected-input.ts';
 
 const limits = {
   bodyBytes: 1024 * 1024,
@@ -63,6 +63,6 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
   refused.install(fastify);
   endLateExchanges(fastify, options.traffic, options.answerTimeoutMs);
   takeOnlyJson(fastify);
-  refuseSurplusInput(fastify);
+  refuseUnexpectedInput(fastify);
   return adapter;
 }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate as roundOfTheLoop } from 'node:timers/promises';
-import type { Doors } from './doors.ts';
+import type { ReusePortListeners } from './reuse-port-listeners.ts';
 import { LiveSet } from './live-set.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -15,7 +15,7 @@ export class HttpDrain {
 
   constructor(
     private readonly server: Server,
-    private readonly doors: Doors,
+    private readonly doors: ReusePortListeners,
     private readonly traffic: Traffic,
   ) {
     server.on('connection', (socket) => {

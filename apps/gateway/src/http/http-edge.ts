@@ -5,7 +5,7 @@ import { Metrics, type CreateEdge } from '@signalbox/service-defaults';
 import { checkAccess } from '../access/check-access.ts';
 import type { GatewayConfig } from '../config.ts';
 import { Admission } from './admission.ts';
-import { Doors } from './doors.ts';
+import { ReusePortListeners } from './reuse-port-listeners.ts';
 import type { FinishedExchange } from './exchange-hooks.ts';
 import { fastifyAdapter } from './fastify-adapter.ts';
 import { HttpDrain } from './http-drain.ts';
@@ -41,7 +41,7 @@ export const httpEdge =
     const metrics = new HttpMetrics(app.get(Metrics).registry, traffic);
     finished.push((exchange) => metrics.count(exchange));
     const server = app.getHttpServer();
-    const doors = new Doors(server);
+    const doors = new ReusePortListeners(server);
     const drain = new HttpDrain(server, doors, traffic);
     return {
       app,

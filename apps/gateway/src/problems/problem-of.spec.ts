@@ -11,7 +11,7 @@ import {
   UnknownMessageError,
 } from '@signalbox/contract';
 import { describe, expect, it } from 'vitest';
-import { isOwnFault, problemOf } from './problem-of.ts';
+import { isUnexpectedError, problemOf } from './problem-of.ts';
 
 class Answered extends ServiceError {
   constructor(
@@ -107,11 +107,11 @@ describe('problemOf', () => {
   });
 });
 
-describe('isOwnFault', () => {
+describe('isUnexpectedError', () => {
   it('tells what belongs into the log from what a service or a client did', () => {
     const own = [new TypeError(), 'thrown', undefined, new Answered('FROM_THE_FUTURE')];
-    expect(own.map(isOwnFault)).toEqual([true, true, true, true]);
+    expect(own.map(isUnexpectedError)).toEqual([true, true, true, true]);
     const others = [new InternalError('x'), new Answered('EMAIL_TAKEN'), new NotFoundException()];
-    expect(others.map(isOwnFault)).toEqual([false, false, false]);
+    expect(others.map(isUnexpectedError)).toEqual([false, false, false]);
   });
 });

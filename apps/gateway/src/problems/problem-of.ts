@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { fieldFault, InvalidRequestError, ServiceError, type FieldFault } from '@signalbox/contract';
+import { invalidField, InvalidRequestError, ServiceError, type InvalidField } from '@signalbox/contract';
 import { z } from 'zod';
 import { isProblemCode, problemKinds, type GatewayErrorCode, type ProblemKind } from './problem-table.ts';
 import { problemAnswer, type ProblemAnswer } from './problem.ts';
@@ -14,7 +14,7 @@ export function problemOf(error: unknown, requestId: string): ProblemAnswer {
 }
 
 /** Whether an error is a fault of the gateway's own, which its log should hold: a code it doesn't know is one too. */
-export const isOwnFault = (error: unknown): boolean =>
+export const isUnexpectedError = (error: unknown): boolean =>
   error instanceof ServiceError ? !isProblemCode(error.code) : clientErrorStatus(error) === undefined;
 
 const gatewayCodes: Readonly<Record<number, GatewayErrorCode>> = {
@@ -48,9 +48,9 @@ function serviceProblem(error: ServiceError, requestId: string): ProblemAnswer {
   });
 }
 
-const faults = z.array(fieldFault).min(1);
+const faults = z.array(invalidField).min(1);
 
-function faultsOf(error: ServiceError, { field }: ProblemKind): readonly FieldFault[] | undefined {
+function faultsOf(error: ServiceError, { field }: ProblemKind): readonly InvalidField[] | undefined {
   if (error instanceof InvalidRequestError) return error.faults;
   const told = faults.safeParse(error.details?.faults);
   if (told.success) return told.data;

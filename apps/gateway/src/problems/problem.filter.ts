@@ -1,7 +1,7 @@
 import { Catch, Logger, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EndpointCatalog } from '../api/endpoint-catalog.ts';
-import { isOwnFault, problemOf } from './problem-of.ts';
+import { isUnexpectedError, problemOf } from './problem-of.ts';
 import { problemAnswer, type ProblemAnswer } from './problem.ts';
 
 /** Answers every error with a problem, whether it comes from a handler, a hook, a pipe, the router or the body's parser. */
@@ -15,7 +15,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const answer = this.wrongMethod(error, request) ?? problemOf(error, request.id);
-    if (isOwnFault(error)) this.logger.error({ message: 'request failed', error, requestId: request.id });
+    if (isUnexpectedError(error)) this.logger.error({ message: 'request failed', error, requestId: request.id });
     else if (answer.body.status >= 500) request.exchange.failure = (error as Error).message;
     sendProblem(http.getResponse<FastifyReply>(), answer);
   }

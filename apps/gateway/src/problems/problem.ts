@@ -1,4 +1,4 @@
-import { fieldFault, type FieldFault } from '@signalbox/contract';
+import { invalidField, type InvalidField } from '@signalbox/contract';
 import { z } from 'zod';
 import { schemaNames } from '../api/endpoint.ts';
 import { problemKinds, type ProblemCode, type ProblemKind } from './problem-table.ts';
@@ -11,7 +11,7 @@ export const problem = z.object({
   detail: z.string(),
   code: z.string(),
   requestId: z.string(),
-  errors: z.array(fieldFault).optional(),
+  errors: z.array(invalidField).optional(),
 });
 problem.register(schemaNames, { id: 'Problem' });
 type Problem = z.output<typeof problem>;
@@ -29,7 +29,7 @@ export interface ProblemFacts {
   /** What went wrong this time. @defaultValue the title */
   readonly detail?: string;
   /** The fields at fault. */
-  readonly errors?: readonly FieldFault[];
+  readonly errors?: readonly InvalidField[];
   /** When a new attempt is worth while, in milliseconds. @defaultValue 1000 */
   readonly retryAfterMs?: number;
   /** Besides those that belong to the code. */

@@ -12,7 +12,7 @@ export const demoProducts: readonly PricedProduct[] = [
   product('a3', 'Red flag', 1_500),
   product('a4', "Guard's lantern", 4_200),
   product('a5', 'Block bell', 7_800),
-  product('a6', 'Train describer', 9_900),
+  product('a6', 'Block instrument', 9_900),
   product('a7', 'Pocket watch, railway grade', 12_500),
   product('a8', 'Semaphore arm, enamelled', 14_900),
   product('a9', 'Point lever', 18_500),

@@ -70,8 +70,8 @@ function moleculer(strategy: string, file: string): Contestant {
       const list = new EndpointList(
         { opts: { preferLocal: false } },
         {},
-        'trains.depart',
-        'trains',
+        'wagons.depart',
+        'wagons',
         null,
         Strategy,
         {},

@@ -1,4 +1,4 @@
-import { encodeFault, MORE, startFrame, type Frame } from '@signalbox/rpc/protocol';
+import { encodeError, MORE, startFrame, type Frame } from '@signalbox/rpc/protocol';
 
 /** A frame as it came: header and payload. */
 export function bytesOf({ type, id, payload, more }: Frame): Buffer {
@@ -9,4 +9,4 @@ export function bytesOf({ type, id, payload, more }: Frame): Buffer {
 
 /** What a service answers whose handler broke down. */
 export const failedCall = (id: number): Buffer =>
-  encodeFault(id, { kind: 'failed', code: 'INTERNAL', message: 'sour' });
+  encodeError(id, { kind: 'failed', code: 'INTERNAL', message: 'sour' });

@@ -10,11 +10,11 @@ import {
   type ServiceCallerOptions,
 } from '@signalbox/discovery';
 import { rpcChannel, type RpcAnswer, type RpcRequest } from '@signalbox/rpc';
-import { parcels, type Condition } from './parcels.ts';
+import { letters, type Condition } from './letters.ts';
 
 const program = fileURLToPath(new URL('instance.ts', import.meta.url));
 const request: RpcRequest = {
-  name: Buffer.from(parcels.weigh.name),
+  name: Buffer.from(letters.weigh.name),
   metadata: { requestId: 'verify' },
   body: Buffer.from('{}'),
 };
@@ -77,7 +77,7 @@ export class Fleet {
   caller(options: Partial<ServiceCallerOptions> = {}) {
     const instances = this.ports.map((port, at) => instanceAt(at, port));
     const directory = new Directory(new BlindRegistry(instances));
-    directory.watch(parcels.serviceName);
+    directory.watch(letters.serviceName);
     const channel = rpcChannel({ connectTimeoutMs: 250, pingIntervalMs: 250, pingTimeoutMs: 750, logger: silent });
     const services = new ServiceCaller<RpcRequest, RpcAnswer>(directory, channel, {
       policy: 'peak-ewma',
@@ -87,7 +87,7 @@ export class Fleet {
     });
     return {
       call: (timeoutMs = 3_000) =>
-        services.call(parcels.serviceName, request, { deadlineAt: performance.now() + timeoutMs, idempotent: true }),
+        services.call(letters.serviceName, request, { deadlineAt: performance.now() + timeoutMs, idempotent: true }),
       view: (): readonly InstanceView[] => services.view()[0]?.instances ?? [],
       picks: (): number[] => services.view()[0]?.instances.map(({ picks }) => picks) ?? [],
       close: async () => {
@@ -107,8 +107,8 @@ export type FleetCaller = ReturnType<Fleet['caller']>;
 const silent = { warn: () => undefined, error: () => undefined };
 
 const instanceAt = (at: number, port: number): Instance => ({
-  id: `parcels-${String(at).padStart(2, '0')}`,
-  service: parcels.serviceName,
+  id: `letters-${String(at).padStart(2, '0')}`,
+  service: letters.serviceName,
   address: '127.0.0.1',
   port,
   version: '1',

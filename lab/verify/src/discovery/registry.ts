@@ -33,20 +33,20 @@ async function changes(): Promise<Measured[]> {
   const [consul, health] = [await start({}), await healthServer()];
   const registry = new ConsulRegistry({ url: consul.url });
   const directory = new Directory(new ConsulRegistry({ url: consul.url }));
-  directory.watch('trains');
-  const about = registration('trains', 1, health.port);
+  directory.watch('wagons');
+  const about = registration('wagons', 1, health.port);
   const tookMs: number[] = [];
   for (let change = 0; change < CHANGES; change += 1) {
     await delay(150);
     const comes = change % 2 === 0;
     const seen = new Promise<number>((resolve) => {
-      const leave = directory.subscribe('trains', (instances) => {
+      const leave = directory.subscribe('wagons', (instances) => {
         if (instances.length !== (comes ? 1 : 0) + 1) return;
         leave();
         resolve(performance.now());
       });
     });
-    if (change === 0) await registry.register(registration('trains', 0, health.port));
+    if (change === 0) await registry.register(registration('wagons', 0, health.port));
     const startedAt = performance.now();
     await (comes ? registry.register(about) : registry.deregister(about.id));
     tookMs.push((await seen) - startedAt);
@@ -68,14 +68,14 @@ async function restarts(): Promise<Measured[]> {
   let consul = await start({});
   const health = await healthServer();
   const options = { url: consul.url };
-  const all = [1, 2, 3, 4, 5].map((number) => registration('trains', number, health.port));
+  const all = [1, 2, 3, 4, 5].map((number) => registration('wagons', number, health.port));
   const registrars = all.map((about) => new Registrar(new ConsulRegistry(options), about));
   await Promise.all(registrars.map((registrar) => registrar.start()));
   const directories = [1, 2, 3].map(() => new Directory(new ConsulRegistry(options)));
-  for (const directory of directories) directory.watch('trains');
+  for (const directory of directories) directory.watch('wagons');
   const right = (ids: readonly string[]) =>
     directories.every((directory) => {
-      const known = directory.instances('trains');
+      const known = directory.instances('wagons');
       return known.length === ids.length && known.every(({ id, status }) => ids.includes(id) && status === 'passing');
     });
   const usual = all.map(({ id }) => id);
@@ -90,7 +90,7 @@ async function restarts(): Promise<Measured[]> {
     await soon(async () => (await catalog(consul)) === all.length);
     const completeAt = performance.now();
     // One that is new: the lists that were kept are no answer.
-    const late = registration('trains', 10 + round, health.port);
+    const late = registration('wagons', 10 + round, health.port);
     const registry = new ConsulRegistry(options);
     await registry.register(late);
     await soon(() => right([...usual, late.id]));
@@ -115,7 +115,7 @@ async function restarts(): Promise<Measured[]> {
 }
 
 async function catalog({ url }: ConsulDev): Promise<number> {
-  const answer = await fetch(`${url}/v1/health/service/trains`);
+  const answer = await fetch(`${url}/v1/health/service/wagons`);
   return answer.ok ? ((await answer.json()) as unknown[]).length : 0;
 }
 

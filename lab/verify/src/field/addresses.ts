@@ -27,7 +27,7 @@ for (const [env, said] of refused)
 /** A service that needs the first one is ready once that has an address at which it may be called. */
 const isFound = async (env: object): Promise<string> => {
   await cases.start({ CONSUL_HTTP_ADDR, ...env }).ready();
-  await cases.start({ CONSUL_HTTP_ADDR, ...env, NEEDS: 'trains' }).ready();
+  await cases.start({ CONSUL_HTTP_ADDR, ...env, NEEDS: 'wagons' }).ready();
   for (const id of Object.keys((await (await fetch(`${consul.url}/v1/agent/services`)).json()) as object))
     await fetch(`${consul.url}/v1/agent/service/deregister/${id}`, { method: 'PUT' });
   return 'ready, found by a caller';

@@ -7,7 +7,7 @@ import { FROM_SOURCES } from '@signalbox/stack';
 import { until } from '@signalbox/testing/until';
 import type { Observation } from './registry.ts';
 
-const program = fileURLToPath(new URL('trains-service.ts', import.meta.url));
+const program = fileURLToPath(new URL('wagons-service.ts', import.meta.url));
 
 export interface Ready {
   readonly port: number;
@@ -26,8 +26,8 @@ export class Cases {
     for (const child of this.processes.splice(0)) child.kill('SIGKILL');
   }
 
-  /** Starts an instance of a service named trains. */
-  start(env: NodeJS.ProcessEnv): TrainsProcess {
+  /** Starts an instance of a service named wagons. */
+  start(env: NodeJS.ProcessEnv): WagonsProcess {
     const child = fork(program, {
       cwd: workspaceRoot,
       execArgv: [...FROM_SOURCES],
@@ -35,7 +35,7 @@ export class Cases {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.processes.push(child);
-    return new TrainsProcess(child);
+    return new WagonsProcess(child);
   }
 
   /** Prints what was observed and ends the process. */
@@ -45,8 +45,8 @@ export class Cases {
   }
 }
 
-/** An instance of the service trains. */
-export class TrainsProcess {
+/** An instance of the service wagons. */
+export class WagonsProcess {
   log = '';
   readonly exit: Promise<string>;
   readonly child: ChildProcess;

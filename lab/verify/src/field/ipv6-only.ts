@@ -14,17 +14,17 @@ const addresses = Object.values(networkInterfaces()).flatMap((list) => list?.map
 await cases.add('9: a network without IPv4', () => Promise.resolve(addresses.join(', ')), '::1');
 
 async function isCalled(HOST: string): Promise<string> {
-  const { port, opsPort } = await cases.start({ CONSUL_HTTP_ADDR, HOST, INSTANCE_ID: 'trains-1' }).ready();
-  await cases.start({ CONSUL_HTTP_ADDR, HOST, NEEDS: 'trains', INSTANCE_ID: 'trains-2' }).ready();
+  const { port, opsPort } = await cases.start({ CONSUL_HTTP_ADDR, HOST, INSTANCE_ID: 'wagons-1' }).ready();
+  await cases.start({ CONSUL_HTTP_ADDR, HOST, NEEDS: 'wagons', INSTANCE_ID: 'wagons-2' }).ready();
   const url = `http://[::1]:${opsPort}/health/ready`;
   await until(async () => (await (await fetch(`${consul.url}/v1/agent/checks`)).text()).includes(`${url}: 200`));
   const open = rpcChannel({ connectTimeoutMs: 1000, pingIntervalMs: 1000, pingTimeoutMs: 1000 });
-  const about = { id: 'trains-1', service: 'trains', version: '', zone: '', startedAt: '' };
+  const about = { id: 'wagons-1', service: 'wagons', version: '', zone: '', startedAt: '' };
   const instance = { ...about, address: '::1', port, status: 'passing' as const, weight: 1 };
   const channel = open(instance, { lost: () => undefined, alive: () => undefined });
   const answered = await channel.probe({ deadlineAt: performance.now() + 5000 });
   await channel.close();
-  for (const id of ['trains-1', 'trains-2'])
+  for (const id of ['wagons-1', 'wagons-2'])
     await fetch(`${consul.url}/v1/agent/service/deregister/${id}`, { method: 'PUT' });
   return `checked, found by a caller, ${answered ? 'answers' : 'does not answer'}`;
 }

@@ -86,10 +86,10 @@ const socket = join(folder, 'consul.sock');
 await listen(createServer(pass()), socket);
 await cases.add('15: unix:', () => becomesReady({ CONSUL_HTTP_ADDR: `unix://${socket}` }), 'ready');
 
-const files = certificateFiles('trains');
+const files = certificateFiles('wagons');
 const identity = { cert: readFileSync(files.cert), key: readFileSync(files.key) };
 const secure = await listen(createSecureServer(identity, pass()));
-const overTls = { CONSUL_HTTP_ADDR: `127.0.0.1:${secure}`, CONSUL_HTTP_SSL: 'true', CONSUL_TLS_SERVER_NAME: 'trains' };
+const overTls = { CONSUL_HTTP_ADDR: `127.0.0.1:${secure}`, CONSUL_HTTP_SSL: 'true', CONSUL_TLS_SERVER_NAME: 'wagons' };
 await cases.add(
   '15: Consul over TLS with a private CA',
   () => becomesReady({ ...overTls, CONSUL_CACERT: files.ca }),
@@ -110,7 +110,7 @@ rmSync(folder, { recursive: true });
 const why = whyNoRealConsul();
 const managementToken = randomUUID();
 const guarded = why === undefined ? await startRealConsul({ managementToken }) : undefined;
-const WRITE = 'service "trains" { policy = "write" }';
+const WRITE = 'service "wagons" { policy = "write" }';
 const READ_SERVICES = 'service_prefix "" { policy = "read" }';
 const READ_NODES = 'node_prefix "" { policy = "read" }';
 

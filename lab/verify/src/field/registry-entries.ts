@@ -28,7 +28,7 @@ const leave = async () => {
 
 /** Starts an instance, does something to its entry, and looks how long that stays. */
 async function restored(harm: (id: string, ready: Ready) => Promise<unknown>): Promise<string> {
-  const INSTANCE_ID = 'trains-1';
+  const INSTANCE_ID = 'wagons-1';
   const service = start({ INSTANCE_ID });
   const ready = await service.ready();
   await harm(INSTANCE_ID, ready);
@@ -42,7 +42,7 @@ async function restored(harm: (id: string, ready: Ready) => Promise<unknown>): P
 
 const OVERWRITTEN = 'within two check intervals, said';
 const write = (id: string, entry: object) =>
-  put('/v1/agent/service/register?replace-existing-checks=true', { ID: id, Name: 'trains', ...entry });
+  put('/v1/agent/service/register?replace-existing-checks=true', { ID: id, Name: 'wagons', ...entry });
 const there = { Address: '127.0.0.1' };
 await cases.add('4: another port in its entry', () => restored((id) => write(id, { ...there, Port: 1 })), OVERWRITTEN);
 await cases.add('4: no address in its entry', () => restored((id, { port }) => write(id, { Port: port })), OVERWRITTEN);
@@ -64,21 +64,21 @@ await cases.add(
 await cases.add(
   '4: a second process with the same INSTANCE_ID',
   async () => {
-    const first = await start({ INSTANCE_ID: 'trains-1' }).ready();
-    const ended = await start({ INSTANCE_ID: 'trains-1' }).ends('the id trains-1 belongs to another process');
-    return `${ended}; the entry is ${(await entry('trains-1'))?.Port === first.port ? "the first one's" : 'changed'}`;
+    const first = await start({ INSTANCE_ID: 'wagons-1' }).ready();
+    const ended = await start({ INSTANCE_ID: 'wagons-1' }).ends('the id wagons-1 belongs to another process');
+    return `${ended}; the entry is ${(await entry('wagons-1'))?.Port === first.port ? "the first one's" : 'changed'}`;
   },
   "exit 1, said; the entry is the first one's",
 );
 await cases.add(
   '4: the same INSTANCE_ID after a kill -9 (the entry stays for a minute)',
   async () => {
-    const first = start({ INSTANCE_ID: 'trains-1' });
+    const first = start({ INSTANCE_ID: 'wagons-1' });
     await first.ready();
     first.child.kill('SIGKILL');
     await first.exit;
-    const { port } = await start({ INSTANCE_ID: 'trains-1' }).ready();
-    return (await entry('trains-1'))?.Port === port ? 'ready, registered' : 'not registered';
+    const { port } = await start({ INSTANCE_ID: 'wagons-1' }).ready();
+    return (await entry('wagons-1'))?.Port === port ? 'ready, registered' : 'not registered';
   },
   'ready, registered',
 );
@@ -86,13 +86,13 @@ await leave();
 await cases.add(
   '4: two processes with the same INSTANCE_ID that start at once',
   async () => {
-    const both = [1, 2].map(() => start({ INSTANCE_ID: 'trains-1' }));
+    const both = [1, 2].map(() => start({ INSTANCE_ID: 'wagons-1' }));
     const stopped = await Promise.race([...both.map((each) => each.exit.then(() => each)), late(30_000)]);
     const rest = both.find((each) => each !== stopped)!;
     await rest.says('"msg":"ready"');
     const port = Number(/"port":(\d+),"opsPort"/.exec(rest.log)?.[1]);
-    await until(async () => (await entry('trains-1'))?.Port === port);
-    return `${await stopped.ends('the id trains-1 belongs to another process')}; the other runs`;
+    await until(async () => (await entry('wagons-1'))?.Port === port);
+    return `${await stopped.ends('the id wagons-1 belongs to another process')}; the other runs`;
   },
   'exit 1, said; the other runs',
 );
@@ -100,11 +100,11 @@ await leave();
 await cases.add(
   '3: two installations and a plain one at one registry',
   async () => {
-    await start({ INSTANCE_ID: 'trains-1' }).ready();
+    await start({ INSTANCE_ID: 'wagons-1' }).ready();
     for (const INSTALLATION of ['blue', 'green']) {
-      const needy = start({ INSTALLATION, NEEDS: 'trains', INSTANCE_ID: 'trains-2' });
-      await needy.says('"trains":"no ');
-      await start({ INSTALLATION, INSTANCE_ID: 'trains-1' }).ready();
+      const needy = start({ INSTALLATION, NEEDS: 'wagons', INSTANCE_ID: 'wagons-2' });
+      await needy.says('"wagons":"no ');
+      await start({ INSTALLATION, INSTANCE_ID: 'wagons-1' }).ready();
       await needy.ready();
     }
     return (await entries())
@@ -112,8 +112,8 @@ await cases.add(
       .sort()
       .join(', ');
   },
-  'blue-trains-1 of blue-trains, blue-trains-2 of blue-trains, green-trains-1 of green-trains, ' +
-    'green-trains-2 of green-trains, trains-1 of trains',
+  'blue-wagons-1 of blue-wagons, blue-wagons-2 of blue-wagons, green-wagons-1 of green-wagons, ' +
+    'green-wagons-2 of green-wagons, wagons-1 of wagons',
 );
 await consul.stop();
 cases.print();

@@ -1,10 +1,10 @@
 import { DEFAULT_LIMITS } from '@signalbox/rpc';
 import {
-  decodeFault,
+  decodeError,
   decodeGoaway,
   decodeHello,
   decodeRequest,
-  encodeFault,
+  encodeError,
   encodeGoaway,
   encodeHello,
   encodeRequest,
@@ -24,7 +24,7 @@ const INPUTS = 1_000_000;
 const PAYLOAD = new Map<FrameType, (frame: Frame) => unknown>([
   [FrameType.HELLO, decodeHello],
   [FrameType.REQUEST, decodeRequest],
-  [FrameType.ERROR, decodeFault],
+  [FrameType.ERROR, decodeError],
   [FrameType.GOAWAY, decodeGoaway],
 ]);
 
@@ -35,7 +35,7 @@ const random = (below: number): number => (chance() * 2 ** 32) % below;
 function stream(): Buffer {
   const body = Buffer.from('{"number":"T1","cars":[{"seats":40}]}');
   const metadata = { requestId: 'r1', userToken: 'token' };
-  const request = encodeRequest(1, { name: Buffer.from('trains.getTrain'), metadata, body }, 800, DEFAULT_LIMITS);
+  const request = encodeRequest(1, { name: Buffer.from('wagons.getWagon'), metadata, body }, 800, DEFAULT_LIMITS);
   const long = new LongMessages();
   long.add(startFrame(FrameType.REPLY, 3, 0, 100), Buffer.alloc(100, 'x'));
   const parts: Buffer[] = [];
@@ -45,7 +45,7 @@ function stream(): Buffer {
     request,
     body,
     ...parts,
-    encodeFault(2, { kind: 'answered', code: 'GONE', message: 'no', details: { a: 1 } }),
+    encodeError(2, { kind: 'answered', code: 'GONE', message: 'no', details: { a: 1 } }),
     startFrame(FrameType.CANCEL, 1, 0),
     startFrame(FrameType.PING, 7, 0),
     encodeGoaway({ lastId: 2, reason: 'stopping' }),

@@ -1,5 +1,5 @@
 import { Credentials } from '@signalbox/rpc';
-import { onBehalfOfNobody } from '../on-behalf-of-nobody.ts';
+import { withoutRequestContext } from '../without-request-context.ts';
 import type { ServiceSecret, TokenIssuer } from './token-issuer.ts';
 
 interface Held {
@@ -60,7 +60,7 @@ export class ServiceTokenCredentials extends Credentials {
   private async renew(): Promise<string> {
     const requestedAt = this.now();
     this.requestedAt = requestedAt;
-    const { token, expiresInSeconds } = await onBehalfOfNobody(() => this.issuer.issue(this.service));
+    const { token, expiresInSeconds } = await withoutRequestContext(() => this.issuer.issue(this.service));
     const lifeMs = expiresInSeconds * 1000;
     this.held = { token, renewAt: requestedAt + (lifeMs * 2) / 3, expiresAt: requestedAt + lifeMs - TRAVEL_MS };
     return token;

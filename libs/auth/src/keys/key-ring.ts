@@ -1,6 +1,6 @@
 import { importJWK, type CryptoKey, type JWK } from 'jose';
 import { KeysUnavailableError } from '../auth-errors.ts';
-import { onBehalfOfNobody } from '../on-behalf-of-nobody.ts';
+import { withoutRequestContext } from '../without-request-context.ts';
 import { ALGORITHM } from '../tokens/claims.ts';
 import type { KeySource } from './key-source.ts';
 
@@ -44,7 +44,7 @@ export class KeyRing {
   private async fetch(): Promise<Keys> {
     let interval = RETRY_INTERVAL_MS;
     try {
-      const { keys } = await onBehalfOfNobody(() => this.source.keys());
+      const { keys } = await withoutRequestContext(() => this.source.keys());
       this.known = new Map(await Promise.all(keys.filter(isUsable).map(imported)));
       interval = REFETCH_INTERVAL_MS;
       return this.known;

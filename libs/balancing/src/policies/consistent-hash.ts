@@ -1,5 +1,5 @@
 import type { Endpoint } from '../endpoint.ts';
-import { hashOf, mixed } from './hash.ts';
+import { fnv1a, fmix32 } from './hash.ts';
 import type { Policy, PolicyContext } from './policy.ts';
 
 /** How often a key is thrown at the circle. With 21 throws the busiest endpoint has some 5 % more keys than the mean. */
@@ -24,7 +24,7 @@ export class ConsistentHash<E extends Endpoint> implements Policy<E> {
 
   update(endpoints: readonly E[]): void {
     // A place and an index in one number, so that numbers alone are sorted.
-    const keyed = Float64Array.from(endpoints, ({ instance }, at) => (hashOf(instance.id) >>> 0) * 2 ** 20 + at).sort();
+    const keyed = Float64Array.from(endpoints, ({ instance }, at) => (fnv1a(instance.id) >>> 0) * 2 ** 20 + at).sort();
     this.endpoints = Array.from(keyed, (each) => endpoints[each % 2 ** 20] as E);
     this.places = keyed.map((each) => Math.floor(each / 2 ** 20));
   }
@@ -33,7 +33,7 @@ export class ConsistentHash<E extends Endpoint> implements Policy<E> {
     const endpoints = this.endpoints;
     const { length } = endpoints;
     const most = Math.ceil((BOUND * (this.context.inFlight() + 1)) / length);
-    let at = this.ownerOf(key === undefined ? this.context.random.bits() : hashOf(key));
+    let at = this.ownerOf(key === undefined ? this.context.random.bits() : fnv1a(key));
     for (let passed = 0; passed < length; passed += 1) {
       if ((endpoints[at] as E).inFlight < most) break;
       at = at + 1 === length ? 0 : at + 1;
@@ -45,7 +45,7 @@ export class ConsistentHash<E extends Endpoint> implements Policy<E> {
     let owner = 0;
     let closest = Infinity;
     for (let probe = 0; probe < PROBES; probe += 1) {
-      const place = mixed(hash + Math.imul(probe, 0x9e3779b9)) >>> 0;
+      const place = fmix32(hash + Math.imul(probe, 0x9e3779b9)) >>> 0;
       const at = this.nextAfter(place);
       const distance = ((this.places[at] as number) - place) >>> 0;
       if (distance < closest) {

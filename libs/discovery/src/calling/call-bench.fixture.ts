@@ -21,7 +21,7 @@ export const a = instance('a');
 export const b = instance('b', { port: 2 });
 export const c = instance('c', { port: 3 });
 
-/** A caller of the service `trains`, whose instances a, b and c answer as a test wants. Its clock begins at 1000. */
+/** A caller of the service `wagons`, whose instances a, b and c answer as a test wants. Its clock begins at 1000. */
 export class CallBench implements Clock {
   readonly registry = new MemoryRegistry();
   readonly directory = new Directory(this.registry);
@@ -36,7 +36,7 @@ export class CallBench implements Clock {
   caller: ServiceCaller<string, string>;
 
   constructor(options: Partial<ServiceCallerOptions> = {}) {
-    this.directory.watch('trains');
+    this.directory.watch('wagons');
     this.knows(a, b, c);
     const open = ({ id }: Instance) => ({
       call: (request: string, attempt: CallLimits) => {
@@ -59,7 +59,7 @@ export class CallBench implements Clock {
 
   /** What the registry tells from now on. */
   knows(...instances: Instance[]): void {
-    this.registry.tell('trains', instances);
+    this.registry.tell('wagons', instances);
   }
 
   everyInstance(answer: Answer): void {
@@ -67,11 +67,11 @@ export class CallBench implements Clock {
   }
 
   call(options: Partial<CallOptions> = {}): Promise<string> {
-    return this.caller.call('trains', 'request', { deadlineAt: 4000, idempotent: false, ...options });
+    return this.caller.call('wagons', 'request', { deadlineAt: 4000, idempotent: false, ...options });
   }
 
   measured(): readonly InstanceView[] {
-    return this.caller.view().find(({ service }) => service === 'trains')?.instances ?? [];
+    return this.caller.view().find(({ service }) => service === 'wagons')?.instances ?? [];
   }
 
   sleep(_ms: number, signal: AbortSignal): Promise<void> {

@@ -22,7 +22,7 @@ function world(count: number) {
   const clock = new FakeClock();
   const registry = new MemoryRegistry();
   const directory = new Directory(registry);
-  directory.watch('trains');
+  directory.watch('wagons');
   const faults: Record<string, Faults> = {};
   const observers: Record<string, ChannelObserver> = {};
   const probing: Record<string, number> = {};
@@ -51,9 +51,9 @@ function world(count: number) {
     },
     { policy: 'round-robin', attemptTimeoutMs: 800, slowStartMs: 1_000, random: seededRandom(1), clock },
   );
-  registry.tell('trains', all);
+  registry.tell('wagons', all);
   const call = (idempotent: boolean) =>
-    caller.call('trains', 'x', { deadlineAt: clock.now() + 3_000, idempotent }).catch(() => 'failed');
+    caller.call('wagons', 'x', { deadlineAt: clock.now() + 3_000, idempotent }).catch(() => 'failed');
   const view = () => caller.view()[0]!.instances;
   view();
   return { clock, registry, faults, observers, caller, all, call, view, mostProbes: () => mostProbes };
@@ -107,7 +107,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     weight: 1,
     arbitrary: fc.subarray(ids).map((some): Event => ({ registry, all }) => {
       registry.tell(
-        'trains',
+        'wagons',
         all.filter(({ id }) => some.includes(id)),
       );
     }),
@@ -116,7 +116,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     weight: 1,
     arbitrary: anId.map((gone): Event => ({ registry, all }) => {
       registry.tell(
-        'trains',
+        'wagons',
         all.map((each) => ({ ...each, status: each.id === gone ? 'critical' : 'passing' })),
       );
     }),
@@ -137,7 +137,7 @@ describe('whatever happens', () => {
           expect(some.mostProbes()).toBeLessThanOrEqual(1);
 
           for (const fault of Object.values(some.faults)) Object.assign(fault, { calls: false, pings: false });
-          some.registry.tell('trains', some.all);
+          some.registry.tell('wagons', some.all);
           for (let second = 0; second < 40; second += 1) {
             await some.call(idempotent);
             await some.clock.advance(1_000);

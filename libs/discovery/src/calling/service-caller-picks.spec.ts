@@ -104,8 +104,8 @@ describe('ServiceCaller, picking and measuring:', () => {
       };
       await bench.call();
       expect(attempts).toEqual([
-        { service: 'trains', instanceId: 'b', outcome: 'failure', durationMs: 7 },
-        { service: 'trains', instanceId: 'c', outcome: 'success', durationMs: 0 },
+        { service: 'wagons', instanceId: 'b', outcome: 'failure', durationMs: 7 },
+        { service: 'wagons', instanceId: 'c', outcome: 'success', durationMs: 0 },
       ]);
     });
 
@@ -113,7 +113,7 @@ describe('ServiceCaller, picking and measuring:', () => {
       bench.directory.watch('stations');
       expect(bench.caller.view()).toEqual([
         {
-          service: 'trains',
+          service: 'wagons',
           policy: 'round-robin',
           panic: false,
           instances: [

@@ -38,7 +38,7 @@ describe('ServiceCaller', () => {
   describe('whom it asks', () => {
     it('rejects when no instance is known', async () => {
       bench.knows();
-      await expect(bench.call()).rejects.toThrow(new NoInstancesError('trains'));
+      await expect(bench.call()).rejects.toThrow(new NoInstancesError('wagons'));
       await expect(bench.caller.call('unheard-of', 'x', { deadlineAt: 1, idempotent: true })).rejects.toMatchObject({
         code: 'NO_INSTANCES',
         service: 'unheard-of',
@@ -125,8 +125,8 @@ describe('ServiceCaller', () => {
     });
 
     it('does not repeat what was answered, whatever the answer says', async () => {
-      bench.everyInstance(() => Promise.resolve(answered('{"code":"TRAIN_FULL"}')));
-      expect(await bench.call({ idempotent: true })).toBe('{"code":"TRAIN_FULL"}');
+      bench.everyInstance(() => Promise.resolve(answered('{"code":"WAGON_FULL"}')));
+      expect(await bench.call({ idempotent: true })).toBe('{"code":"WAGON_FULL"}');
       expect(bench.asked).toHaveLength(1);
       expect(bench.measured().every(({ failures }) => failures === 0)).toBe(true);
     });

@@ -16,7 +16,7 @@ describe('AllowedAddresses', () => {
     },
   );
 
-  it.each(['localhost', 'trains.internal', '127.1', '0x7f000001', '2130706433', '', '127.0.0.1 ', '[::1]'])(
+  it.each(['localhost', 'wagons.internal', '127.1', '0x7f000001', '2130706433', '', '127.0.0.1 ', '[::1]'])(
     'refuses what is no IP literal: "%s"',
     (address) => {
       expect(new AllowedAddresses().refusal({ address, port: 4000 })).toBe('the address is no IP literal');

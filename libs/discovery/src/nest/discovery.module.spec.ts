@@ -44,7 +44,7 @@ it('ends its watches with the application', async () => {
         resolve();
       });
     });
-  app.get(Directory).watch('trains');
+  app.get(Directory).watch('wagons');
   await app.close();
   expect(ended).toBe(true);
 });

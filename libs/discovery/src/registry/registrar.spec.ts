@@ -7,7 +7,7 @@ import type { Registration, RegistryEntry } from './registry.ts';
 
 const registration: Registration = {
   id: 't1',
-  service: 'trains',
+  service: 'wagons',
   address: '127.0.0.1',
   port: 4000,
   version: '1.0.0',
@@ -74,7 +74,7 @@ describe('Registrar', () => {
   it.each<[what: string, change: Partial<RegistryEntry>, difference: string]>([
     ['another port', { port: 1 }, 'address is 127.0.0.1:1, expected 127.0.0.1:4000'],
     ['another address', { address: '::1' }, 'address is [::1]:4000, expected 127.0.0.1:4000'],
-    ['another service', { service: 'signals' }, 'service is signals, expected trains'],
+    ['another service', { service: 'signals' }, 'service is signals, expected wagons'],
     ['another version', { version: '0' }, 'version is 0, expected 1.0.0'],
     ['another zone', { zone: '' }, 'zone is , expected local'],
     ['no start', { startedAt: '' }, `startedAt is , expected ${registration.startedAt}`],

@@ -3,28 +3,28 @@ import { UnavailableError } from '@signalbox/contract';
 import type { ServiceCallerOptions } from '@signalbox/discovery';
 import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
-import { holdCalls, startService, trains, TrainsController } from '../trains.fixture.ts';
+import { holdCalls, startService, wagons, WagonsController } from '../wagons.fixture.ts';
 import { afterwards, cleanUpAfterEach } from './channel.fixture.ts';
 import { InjectClient, type ClientOf } from './client.ts';
 import { callsTo, MemoryRegistry, startCaller } from './network.fixture.ts';
 
 @Injectable()
 class Client {
-  constructor(@InjectClient(trains) readonly client: ClientOf<typeof trains>) {}
+  constructor(@InjectClient(wagons) readonly client: ClientOf<typeof wagons>) {}
 }
 
-/** So many instances of trains, and a client of theirs. */
+/** So many instances of wagons, and a client of theirs. */
 async function setUp(count: number, calling: Partial<ServiceCallerOptions>) {
   const registry = new MemoryRegistry();
-  const controllers: TrainsController[] = [];
+  const controllers: WagonsController[] = [];
   for (let at = 1; at <= count; at += 1) {
-    const { app, instance, controller } = await startService(TrainsController);
+    const { app, instance, controller } = await startService(WagonsController);
     afterwards(() => app.close());
-    registry.set(`trains-${at}`, instance);
+    registry.set(`wagons-${at}`, instance);
     controllers.push(controller);
   }
   const options = { calling: { policy: 'peak-ewma', attemptTimeoutMs: 1500, ...calling } as const };
-  const app = await startCaller(callsTo(registry, [trains], options), [Client]);
+  const app = await startCaller(callsTo(registry, [wagons], options), [Client]);
   afterwards(() => app.close());
   return { client: app.get(Client).client, controllers };
 }
@@ -35,9 +35,9 @@ describe('a client', () => {
   it('is told that a service is unavailable whose every instance has all the calls it may have', async () => {
     const { client, controllers } = await setUp(1, { maxInFlight: 1 });
     const held = holdCalls(controllers[0]!);
-    const first = client.holdTrain({ number: 'T1' });
-    await expect(client.holdTrain({ number: 'T2' })).rejects.toThrow(
-      new UnavailableError('all instances of trains have as many calls as they may'),
+    const first = client.holdWagon({ number: 'T1' });
+    await expect(client.holdWagon({ number: 'T2' })).rejects.toThrow(
+      new UnavailableError('all instances of wagons have as many calls as they may'),
     );
     await until(() => held.length === 1);
     held[0]!.release();
@@ -48,14 +48,14 @@ describe('a client', () => {
     const { client, controllers } = await setUp(3, { policy: 'consistent-hash' });
     const asked: number[] = [];
     for (const [at, controller] of controllers.entries()) {
-      controller.onGetTrain = ({ number }) => {
+      controller.onGetWagon = ({ number }) => {
         asked.push(at);
         return Promise.resolve({ number, stops: [] });
       };
     }
-    for (let i = 0; i < 20; i += 1) await client.getTrain({ number: 'T1' });
+    for (let i = 0; i < 20; i += 1) await client.getWagon({ number: 'T1' });
     expect(new Set(asked).size).toBe(1);
-    for (let i = 0; i < 20; i += 1) await client.getTrain({ number: `T${i}` });
+    for (let i = 0; i < 20; i += 1) await client.getWagon({ number: `T${i}` });
     expect(new Set(asked).size).toBeGreaterThan(1);
   });
 });

@@ -4,7 +4,7 @@ import { afterEach, expect } from 'vitest';
 import { DEFAULT_LIMITS } from '../connection/limits.ts';
 import { listenRaw, type RawPeer } from '../raw-peer.fixture.ts';
 import type { RpcServer, RpcServerOptions } from '../server/rpc-server.ts';
-import { instanceAt, startService, TrainsController, type RunningService } from '../trains.fixture.ts';
+import { instanceAt, startService, WagonsController, type RunningService } from '../wagons.fixture.ts';
 import type { ChannelOptions } from './channel-options.ts';
 import { rpcChannel } from './rpc-channel.ts';
 import type { RpcAnswer, RpcOutcome, RpcRequest } from './rpc-request.ts';
@@ -33,9 +33,9 @@ export function cleanUpAfterEach(): void {
   });
 }
 
-/** The trains service, for the running test. */
-export async function service(changed?: Partial<RpcServerOptions>): Promise<RunningService<TrainsController>> {
-  const running = await startService(TrainsController, changed);
+/** The wagons service, for the running test. */
+export async function service(changed?: Partial<RpcServerOptions>): Promise<RunningService<WagonsController>> {
+  const running = await startService(WagonsController, changed);
   afterwards(() => running.app.close());
   return running;
 }
@@ -73,7 +73,7 @@ export function request(name: string, body: unknown): RpcRequest {
 
 export function call(
   channel: Opened,
-  name = 'trains.getTrain',
+  name = 'wagons.getWagon',
   body: unknown = { number: 'T1' },
   timeoutMs = 5000,
 ): Promise<RpcOutcome> {

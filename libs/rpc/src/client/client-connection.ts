@@ -4,7 +4,7 @@ import { either, formatHostPort, signalOf, type CallLimits, type ChannelObserver
 import { CallTable } from '../connection/call-table.ts';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
-import { decodeFault, type Fault } from '../protocol/fault.ts';
+import { decodeError, type WireError } from '../protocol/wire-error.ts';
 import { frameName, FrameType, MAX_ID, startFrame, type Frame } from '../protocol/frame.ts';
 import { decodeGoaway, isAfter, type Goaway } from '../protocol/goaway.ts';
 import type { Hello } from '../protocol/hello.ts';
@@ -97,7 +97,7 @@ export class ClientConnection implements ConnectionSide {
       case FrameType.REPLY:
         return this.finish(frame.id)?.answered(frame.payload);
       case FrameType.ERROR:
-        return this.fail(frame.id, decodeFault(frame));
+        return this.fail(frame.id, decodeError(frame));
       case FrameType.GOAWAY:
         return this.sentAway(decodeGoaway(frame));
       default:
@@ -161,7 +161,7 @@ export class ClientConnection implements ConnectionSide {
     }
   }
 
-  private fail(id: number, fault: Fault): void {
+  private fail(id: number, fault: WireError): void {
     const call = this.finish(id);
     if (!call) return;
     this.connection.forget(id);

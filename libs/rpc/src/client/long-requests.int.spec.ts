@@ -1,10 +1,10 @@
 import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../connection/limits.ts';
-import { encodeFault } from '../protocol/fault.ts';
+import { encodeError } from '../protocol/wire-error.ts';
 import { FrameType, MORE, startFrame, type Frame } from '../protocol/frame.ts';
 import { encodeGoaway } from '../protocol/goaway.ts';
-import { instanceAt } from '../trains.fixture.ts';
+import { instanceAt } from '../wagons.fixture.ts';
 import {
   call,
   cleanUpAfterEach,
@@ -20,7 +20,7 @@ import { ClientConnection } from './client-connection.ts';
 
 const long = (number: string) => ({ number, padding: 'x'.repeat(7_000_000) });
 const send = (connection: ClientConnection, body: object) =>
-  connection.call(request('trains.getTrain', body), { deadlineAt: performance.now() + 20_000 });
+  connection.call(request('wagons.getWagon', body), { deadlineAt: performance.now() + 20_000 });
 const isLast = ({ type, more }: Frame) => type === FrameType.DATA && !more;
 
 describe('rpcChannel', () => {
@@ -58,12 +58,12 @@ describe('rpcChannel', () => {
       const abort = new AbortController();
       const limits = { deadlineAt: performance.now() + 20_000 };
       const [cancelled, ...others] = [1, 2, 3, 4].map((n) =>
-        channel.call(request('trains.getTrain', long(`T${n}`)), n === 1 ? { ...limits, signal: abort.signal } : limits),
+        channel.call(request('wagons.getWagon', long(`T${n}`)), n === 1 ? { ...limits, signal: abort.signal } : limits),
       );
       await until(() => channel['connection'].isSending(4));
       abort.abort();
       expect(await cancelled).toMatchObject({ kind: 'failed', processed: 'no', error: { code: 'CANCELLED' } });
-      server.send(encodeFault(2, { kind: 'unprocessed', code: 'UNAVAILABLE', message: 'not now' }));
+      server.send(encodeError(2, { kind: 'unprocessed', code: 'UNAVAILABLE', message: 'not now' }));
       expect(await others[0]).toMatchObject({ kind: 'failed', processed: 'no' });
       server.send(encodeGoaway({ lastId: 3, reason: 'stopping' }));
       expect(await others[2]).toMatchObject({ kind: 'failed', processed: 'no' });
@@ -94,7 +94,7 @@ describe('rpcChannel', () => {
 
     it('is put together', async () => {
       const { controller, instance } = await service();
-      controller.onGetTrain = ({ number }) => Promise.resolve({ number, stops: ['x'.repeat(5_000_000)] });
+      controller.onGetWagon = ({ number }) => Promise.resolve({ number, stops: ['x'.repeat(5_000_000)] });
       const outcome = await call(open(instance.port));
       expect((replyOf(outcome) as { stops: string[] }).stops[0]).toHaveLength(5_000_000);
     });

@@ -4,7 +4,7 @@ import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { FrameType, startFrame } from '../protocol/frame.ts';
 import { encodeGoaway } from '../protocol/goaway.ts';
 import { helloOf } from '../raw-peer.fixture.ts';
-import { holdCalls, startService, TrainsController } from '../trains.fixture.ts';
+import { holdCalls, startService, WagonsController } from '../wagons.fixture.ts';
 import {
   afterwards,
   call,
@@ -69,12 +69,12 @@ describe('rpcChannel to', () => {
     });
 
     it('is reached again by the next call, when it is back', async () => {
-      const running = await startService(TrainsController);
+      const running = await startService(WagonsController);
       const channel = open(running.instance.port);
       replyOf(await call(channel));
       await running.app.close();
       expect(await call(channel)).toMatchObject({ kind: 'failed', processed: 'no' });
-      const again = await startService(TrainsController, { port: running.instance.port });
+      const again = await startService(WagonsController, { port: running.instance.port });
       afterwards(() => again.app.close());
       replyOf(await call(channel));
     });
@@ -83,10 +83,10 @@ describe('rpcChannel to', () => {
       const { controller, instance } = await service();
       const held = holdCalls(controller);
       const connection = new ClientConnection(instance, options, new Heard());
-      const first = connection.call(request('trains.holdTrain', { number: 'T1' }), { deadlineAt: Infinity });
+      const first = connection.call(request('wagons.holdWagon', { number: 'T1' }), { deadlineAt: Infinity });
       await until(() => held.length === 1);
       connection['connection'].destroy(new ConnectionLostError('lost'));
-      const second = connection.call(request('trains.holdTrain', { number: 'T2' }), { deadlineAt: Infinity });
+      const second = connection.call(request('wagons.holdWagon', { number: 'T2' }), { deadlineAt: Infinity });
       expect(connection.isOver).toBe(true);
       expect(await second).toMatchObject({ kind: 'failed', processed: 'no' });
       expect(await first).toMatchObject({ kind: 'failed', processed: 'maybe' });
@@ -209,7 +209,7 @@ describe('rpcChannel to', () => {
       const { controller, instance, server } = await service();
       const held = holdCalls(controller);
       const channel = open(instance.port);
-      const inFlight = call(channel, 'trains.holdTrain', { number: 'T1' });
+      const inFlight = call(channel, 'wagons.holdWagon', { number: 'T1' });
       await until(() => held.length === 1);
       const drained = server.drain(5000);
       const refused = await call(channel);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnauthenticatedError, UnavailableError } from '@signalbox/contract';
 import { describe, expect, it } from 'vitest';
 import { Authenticator, type Caller, type Tokens } from '../server/caller.ts';
-import { startService, trains, TrainsController } from '../trains.fixture.ts';
+import { startService, wagons, WagonsController } from '../wagons.fixture.ts';
 import { afterwards, cleanUpAfterEach } from './channel.fixture.ts';
 import { InjectClient, type ClientOf } from './client.ts';
 import { Credentials } from './credentials.ts';
@@ -10,7 +10,7 @@ import { callsTo, MemoryRegistry, startCaller } from './network.fixture.ts';
 
 @Injectable()
 class Client {
-  constructor(@InjectClient(trains) readonly remote: ClientOf<typeof trains>) {}
+  constructor(@InjectClient(wagons) readonly remote: ClientOf<typeof wagons>) {}
 }
 
 /** Takes one service token, and remembers those that came. */
@@ -52,12 +52,12 @@ describe("a call whose service's own token is refused", () => {
     const registry = new MemoryRegistry();
     const authenticator = new OneToken();
     const credentials = new OutdatedCredentials(replacement);
-    const service = await startService(TrainsController, {
+    const service = await startService(WagonsController, {
       providers: [{ provide: Authenticator, useValue: authenticator }],
     });
     afterwards(() => service.app.close());
-    registry.set('trains-1', service.instance);
-    const app = await startCaller(callsTo(registry, [trains]), [
+    registry.set('wagons-1', service.instance);
+    const app = await startCaller(callsTo(registry, [wagons]), [
       Client,
       { provide: Credentials, useValue: credentials },
     ]);

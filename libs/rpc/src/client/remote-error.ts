@@ -1,7 +1,7 @@
 import {
   CancelledError,
   DeadlineExceededError,
-  fieldFault,
+  invalidField,
   ForbiddenError,
   InternalError,
   InvalidRequestError,
@@ -9,10 +9,10 @@ import {
   UnauthenticatedError,
   UnavailableError,
   UnknownMessageError,
-  type FieldFault,
+  type InvalidField,
   type SystemErrorCode,
 } from '@signalbox/contract';
-import type { Fault } from '../protocol/fault.ts';
+import type { WireError } from '../protocol/wire-error.ts';
 
 /** A domain error that another service answered with. */
 export class RemoteError extends ServiceError {
@@ -25,7 +25,7 @@ export class RemoteError extends ServiceError {
   }
 }
 
-const SYSTEM_ERRORS: Record<SystemErrorCode, (fault: Fault) => ServiceError> = {
+const SYSTEM_ERRORS: Record<SystemErrorCode, (fault: WireError) => ServiceError> = {
   INVALID_REQUEST: ({ details }) => new InvalidRequestError(faultsIn(details?.['faults'])),
   UNAUTHENTICATED: ({ message, details }) => new UnauthenticatedError(message, details),
   FORBIDDEN: ({ message, details }) => new ForbiddenError(message, details),
@@ -37,17 +37,17 @@ const SYSTEM_ERRORS: Record<SystemErrorCode, (fault: Fault) => ServiceError> = {
 };
 
 /** The error that the fault was on the other side: of the same class for a system code, a RemoteError for a domain code. */
-export function errorOf(fault: Fault): ServiceError {
+export function errorOf(fault: WireError): ServiceError {
   return Object.hasOwn(SYSTEM_ERRORS, fault.code)
     ? SYSTEM_ERRORS[fault.code as SystemErrorCode](fault)
     : new RemoteError(fault.code, fault.message, fault.details);
 }
 
-function faultsIn(value: unknown): FieldFault[] {
+function faultsIn(value: unknown): InvalidField[] {
   return Array.isArray(value) ? value.filter(isFieldFault) : [];
 }
 
-const isFieldFault = (value: unknown): value is FieldFault => fieldFault.safeParse(value).success;
+const isFieldFault = (value: unknown): value is InvalidField => invalidField.safeParse(value).success;
 
 function msIn(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;

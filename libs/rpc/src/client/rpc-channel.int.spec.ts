@@ -1,9 +1,9 @@
 import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
-import { encodeFault } from '../protocol/fault.ts';
+import { encodeError } from '../protocol/wire-error.ts';
 import { FrameType, MAX_ID, startFrame } from '../protocol/frame.ts';
 import { helloOf } from '../raw-peer.fixture.ts';
-import { holdCalls } from '../trains.fixture.ts';
+import { holdCalls } from '../wagons.fixture.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { RpcOutcome } from './rpc-request.ts';
 import {
@@ -29,7 +29,7 @@ describe('rpcChannel', () => {
       const held = holdCalls(controller);
       const channel = open(instance.port);
       const numbers = Array.from({ length: 500 }, (_, i) => `T${i}`);
-      const outcomes = numbers.map((number) => call(channel, 'trains.holdTrain', { number }));
+      const outcomes = numbers.map((number) => call(channel, 'wagons.holdWagon', { number }));
       await until(() => held.length === 500);
       expect(await connectionsOf(server)).toBe(1);
       // Answered from both ends towards the middle.
@@ -39,7 +39,7 @@ describe('rpcChannel', () => {
 
     it('takes long requests and replies', async () => {
       const { controller, instance } = await service();
-      controller.onGetTrain = ({ number, cars }) =>
+      controller.onGetWagon = ({ number, cars }) =>
         Promise.resolve({ number, stops: cars.map(({ seats }) => 'x'.repeat(seats)) });
       const seats = Array.from({ length: 20_000 }, (_, i) => 1 + (i % 300));
       const outcome = await call(open(instance.port), undefined, {
@@ -63,7 +63,7 @@ describe('rpcChannel', () => {
       const outcome = call(open(port));
       const server = await peer;
       await server.frame(FrameType.REQUEST, 1);
-      server.send(encodeFault(1, { kind, code: 'UNAVAILABLE', message: 'not now', details: { retryAfterMs: 70 } }));
+      server.send(encodeError(1, { kind, code: 'UNAVAILABLE', message: 'not now', details: { retryAfterMs: 70 } }));
       expect(await outcome).toMatchObject({
         kind: 'failed',
         processed,
@@ -87,11 +87,11 @@ describe('rpcChannel', () => {
       afterwards(() => connection.leave('the test is over'));
       const send = (name: string, number: string) =>
         connection.call(request(name, { number }), { deadlineAt: performance.now() + 5000 });
-      const waiting = [1, 2, 3, 4].map((n) => send('trains.holdTrain', `T${n}`));
+      const waiting = [1, 2, 3, 4].map((n) => send('wagons.holdWagon', `T${n}`));
       const number = (outcome: RpcOutcome) => (replyOf(outcome) as { number: string }).number;
-      for (let n = 0; n < 5; n++) expect(number(await send('trains.getTrain', `G${n}`))).toBe(`G${n}`);
+      for (let n = 0; n < 5; n++) expect(number(await send('wagons.getWagon', `G${n}`))).toBe(`G${n}`);
       connection['lastId'] = MAX_ID - 2;
-      for (let n = 5; n < 10; n++) expect(number(await send('trains.getTrain', `G${n}`))).toBe(`G${n}`);
+      for (let n = 5; n < 10; n++) expect(number(await send('wagons.getWagon', `G${n}`))).toBe(`G${n}`);
       for (const { release } of held) release();
       expect((await Promise.all(waiting)).map(number)).toEqual(['T1', 'T2', 'T3', 'T4']);
     });
@@ -101,7 +101,7 @@ describe('rpcChannel', () => {
     async function held() {
       const running = await service();
       const signals: AbortSignal[] = [];
-      running.controller.onHoldTrain = (_, { signal }) => {
+      running.controller.onHoldWagon = (_, { signal }) => {
         signals.push(signal);
         return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
       };
@@ -110,7 +110,7 @@ describe('rpcChannel', () => {
 
     it('fails a call at its deadline, maybe processed, and tells the server', async () => {
       const { instance, signals } = await held();
-      const outcome = await call(open(instance.port), 'trains.holdTrain', { number: 'T1' }, 50);
+      const outcome = await call(open(instance.port), 'wagons.holdWagon', { number: 'T1' }, 50);
       expect(outcome).toMatchObject({ kind: 'failed', processed: 'maybe', error: { code: 'DEADLINE_EXCEEDED' } });
       await until(() => signals[0]!.aborted);
     });
@@ -132,7 +132,7 @@ describe('rpcChannel', () => {
     it('cancels a call when its signal aborts, and the handler sees it', async () => {
       const { instance, signals, server } = await held();
       const controller = new AbortController();
-      const outcome = open(instance.port).call(request('trains.holdTrain', { number: 'T1' }), {
+      const outcome = open(instance.port).call(request('wagons.holdWagon', { number: 'T1' }), {
         deadlineAt: performance.now() + 5000,
         signal: controller.signal,
       });
@@ -144,7 +144,7 @@ describe('rpcChannel', () => {
 
     it('sends no call whose signal has aborted', async () => {
       const { port } = await rawServer();
-      const outcome = await open(port).call(request('trains.getTrain', {}), {
+      const outcome = await open(port).call(request('wagons.getWagon', {}), {
         deadlineAt: performance.now() + 5000,
         signal: AbortSignal.abort(),
       });

@@ -17,7 +17,7 @@ import { RawPeer } from '../raw-peer.fixture.ts';
 import { currentRequest, runInRequest } from '../request-context.ts';
 import { Authenticator, type Caller, type CallContext, type Tokens, type UserCaller } from '../server/caller.ts';
 import { Handle } from '../server/handle.ts';
-import { startService, trains, TrainsController } from '../trains.fixture.ts';
+import { startService, wagons, WagonsController } from '../wagons.fixture.ts';
 import { afterwards, cleanUpAfterEach, connectionsOf } from './channel.fixture.ts';
 import { InjectClient, type ClientOf } from './client.ts';
 import { Credentials } from './credentials.ts';
@@ -33,19 +33,19 @@ const signals = contract('signals', {
   }),
 });
 
-type Trains = ClientOf<typeof trains>;
+type Wagons = ClientOf<typeof wagons>;
 type Signals = ClientOf<typeof signals>;
 
-/** Calls all that trains has, as part of its own call. */
+/** Calls all that wagons has, as part of its own call. */
 @Controller()
 class SignalsController {
-  constructor(@InjectClient(trains) private readonly trains: Trains) {}
+  constructor(@InjectClient(wagons) private readonly wagons: Wagons) {}
 
   @Handle(signals.setRoute)
   async setRoute({ number }: { number: string }, _: CallContext<UserCaller>) {
-    const { stops } = await this.trains.getTrain({ number });
-    const { userId } = await this.trains.bookSeat({ number });
-    const { by } = await this.trains.moveSwitch({ number });
+    const { stops } = await this.wagons.getWagon({ number });
+    const { userId } = await this.wagons.bookSeat({ number });
+    const { by } = await this.wagons.moveSwitch({ number });
     return { stops, bookedFor: userId, switchedBy: by };
   }
 }
@@ -53,7 +53,7 @@ class SignalsController {
 @Injectable()
 class Clients {
   constructor(
-    @InjectClient(trains) readonly trains: Trains,
+    @InjectClient(wagons) readonly wagons: Wagons,
     @InjectClient(signals) readonly signals: Signals,
   ) {}
 }
@@ -90,9 +90,9 @@ class FixedCredentials extends Credentials {
 describe('RpcModule', () => {
   cleanUpAfterEach();
 
-  async function trainsService(registry: MemoryRegistry, id = 'trains-1', authenticator?: Authenticator) {
+  async function wagonsService(registry: MemoryRegistry, id = 'wagons-1', authenticator?: Authenticator) {
     const providers = authenticator ? [{ provide: Authenticator, useValue: authenticator }] : [];
-    const running = await startService(TrainsController, { providers });
+    const running = await startService(WagonsController, { providers });
     afterwards(() => running.app.close());
     registry.set(id, running.instance);
     return running;
@@ -106,18 +106,18 @@ describe('RpcModule', () => {
   ) {
     const credentials = own ?? (name === undefined ? undefined : new FixedCredentials(name));
     const providers = credentials ? [{ provide: Credentials, useValue: credentials }] : [];
-    const app = await startCaller(callsTo(registry, [trains, signals], changed), [Clients, ...providers]);
+    const app = await startCaller(callsTo(registry, [wagons, signals], changed), [Clients, ...providers]);
     afterwards(() => app.close());
     return Object.assign(app.get(Clients), { app });
   }
 
-  /** Two services and a caller: the caller asks signals, and signals asks trains. */
+  /** Two services and a caller: the caller asks signals, and signals asks wagons. */
   async function chain() {
     const registry = new MemoryRegistry();
     const authenticator = new ByName();
-    const behind = await trainsService(registry, 'trains-1', authenticator);
+    const behind = await wagonsService(registry, 'wagons-1', authenticator);
     const between = await startService(SignalsController, {
-      imports: callsTo(registry, [trains]),
+      imports: callsTo(registry, [wagons]),
       providers: [
         { provide: Authenticator, useValue: authenticator },
         { provide: Credentials, useValue: new FixedCredentials('signals') },
@@ -131,40 +131,40 @@ describe('RpcModule', () => {
   describe('a client', () => {
     it('gives the reply parsed, or as the bytes that came', async () => {
       const registry = new MemoryRegistry();
-      await trainsService(registry);
-      const { trains: client } = await caller(registry);
-      expect(await client.getTrain({ number: 'T1' })).toEqual({ number: 'T1', stops: ['Central', 'Harbour'] });
-      const bytes = await client.getTrain.bytes({ number: 'T1' });
+      await wagonsService(registry);
+      const { wagons: client } = await caller(registry);
+      expect(await client.getWagon({ number: 'T1' })).toEqual({ number: 'T1', stops: ['Central', 'Harbour'] });
+      const bytes = await client.getWagon.bytes({ number: 'T1' });
       expect(bytes.toString()).toBe('{"number":"T1","stops":["Central","Harbour"]}');
-      expectTypeOf(client.getTrain).parameter(0).toEqualTypeOf<{ number: string; cars?: { seats: number }[] }>();
-      expectTypeOf(client.getTrain).returns.resolves.toEqualTypeOf<{ number: string; stops: string[] }>();
+      expectTypeOf(client.getWagon).parameter(0).toEqualTypeOf<{ number: string; cars?: { seats: number }[] }>();
+      expectTypeOf(client.getWagon).returns.resolves.toEqualTypeOf<{ number: string; stops: string[] }>();
     });
 
     it('throws the errors that the service answered with', async () => {
       const registry = new MemoryRegistry();
-      const { controller } = await trainsService(registry);
-      const { trains: client } = await caller(registry);
-      controller.onGetTrain = () => Promise.reject(new RemoteError('TRAIN_NOT_FOUND', 'there is no T9', { n: 9 }));
-      const notFound = client.getTrain({ number: 'T9' });
+      const { controller } = await wagonsService(registry);
+      const { wagons: client } = await caller(registry);
+      controller.onGetWagon = () => Promise.reject(new RemoteError('WAGON_NOT_FOUND', 'there is no T9', { n: 9 }));
+      const notFound = client.getWagon({ number: 'T9' });
       await expect(notFound).rejects.toBeInstanceOf(RemoteError);
-      await expect(notFound).rejects.toMatchObject({ code: 'TRAIN_NOT_FOUND', details: { n: 9 } });
-      await expect(client.getTrain({ number: 7 as never })).rejects.toBeInstanceOf(InvalidRequestError);
+      await expect(notFound).rejects.toMatchObject({ code: 'WAGON_NOT_FOUND', details: { n: 9 } });
+      await expect(client.getWagon({ number: 7 as never })).rejects.toBeInstanceOf(InvalidRequestError);
     });
 
     it('says that a service is unavailable of which no instance is known', async () => {
-      const { trains: client } = await caller(new MemoryRegistry());
-      await expect(client.getTrain({ number: 'T1' })).rejects.toBeInstanceOf(UnavailableError);
+      const { wagons: client } = await caller(new MemoryRegistry());
+      await expect(client.getWagon({ number: 'T1' })).rejects.toBeInstanceOf(UnavailableError);
     });
 
     it('goes to another instance when one stops, and no call fails', async () => {
       const registry = new MemoryRegistry();
-      const first = await trainsService(registry, 'trains-1');
-      await trainsService(registry, 'trains-2');
-      const { trains: client } = await caller(registry);
+      const first = await wagonsService(registry, 'wagons-1');
+      await wagonsService(registry, 'wagons-2');
+      const { wagons: client } = await caller(registry);
       const replies: Promise<unknown>[] = [];
       for (let i = 0; i < 300; i++) {
         // Not idempotent: only what was surely not processed may be sent again.
-        replies.push(client.holdTrain({ number: `T${i}` }));
+        replies.push(client.holdWagon({ number: `T${i}` }));
         if (i === 100) void first.server.drain(5000).then(() => first.server.close());
         if (i % 10 === 0) await replies[i];
       }
@@ -173,9 +173,9 @@ describe('RpcModule', () => {
 
     it('closes its connections with the application', async () => {
       const registry = new MemoryRegistry();
-      const { server } = await trainsService(registry);
-      const { app, trains: client } = await caller(registry);
-      await client.getTrain({ number: 'T1' });
+      const { server } = await wagonsService(registry);
+      const { app, wagons: client } = await caller(registry);
+      await client.getWagon({ number: 'T1' });
       await app.close();
       await until(async () => (await connectionsOf(server)) === 0);
     });
@@ -186,14 +186,14 @@ describe('RpcModule', () => {
       const { behind, authenticator, signals: client } = await chain();
       const context = { requestId: 'r7', traceparent: '00-1-2-03', userToken: 'user:ada' };
       let seen: unknown;
-      behind.controller.onGetTrain = (_, call) => {
+      behind.controller.onGetWagon = (_, call) => {
         const { requestId, traceparent, userToken } = currentRequest()!;
         seen = { call: call.requestId, requestId, traceparent, userToken };
         return Promise.resolve({ number: 'T1', stops: ['Harbour'] });
       };
       const reply = await runInRequest(context, () => client.setRoute({ number: 'T1' }));
       expect(reply).toEqual({ stops: ['Harbour'], bookedFor: 'ada', switchedBy: 'signals' });
-      // getTrain is for anyone, so it gets no token.
+      // getWagon is for anyone, so it gets no token.
       expect(seen).toEqual({ call: 'r7', requestId: 'r7', traceparent: '00-1-2-03', userToken: undefined });
       expect(authenticator.shown).toEqual([
         { userToken: 'user:ada', serviceToken: undefined },
@@ -203,15 +203,15 @@ describe('RpcModule', () => {
     });
 
     it("carries the user's token to a message for admins", async () => {
-      const { trains: client } = await chain();
+      const { wagons: client } = await chain();
       const asGrace = { requestId: 'r1', userToken: 'admin:grace' };
-      expect(await runInRequest(asGrace, () => client.cancelTrain({ number: 'T1' }))).toEqual({ by: 'admin grace' });
+      expect(await runInRequest(asGrace, () => client.cancelWagon({ number: 'T1' }))).toEqual({ by: 'admin grace' });
     });
 
     it('has no more time than the request, at every hop', async () => {
       const { behind, signals: client } = await chain();
       const remaining: number[] = [];
-      behind.controller.onGetTrain = (_, call) => {
+      behind.controller.onGetWagon = (_, call) => {
         remaining.push(call.deadlineAt - performance.now());
         return Promise.resolve({ number: 'T1', stops: [] });
       };
@@ -229,15 +229,15 @@ describe('RpcModule', () => {
 
     it('has the time that its caller gives it, or the default', async () => {
       const registry = new MemoryRegistry();
-      const { controller } = await trainsService(registry);
-      const { trains: client } = await caller(registry, { requestTimeoutMs: 700 });
+      const { controller } = await wagonsService(registry);
+      const { wagons: client } = await caller(registry, { requestTimeoutMs: 700 });
       const remaining: number[] = [];
-      controller.onHoldTrain = (request, call) => {
+      controller.onHoldWagon = (request, call) => {
         remaining.push(call.deadlineAt - performance.now());
         return Promise.resolve(request);
       };
-      await client.holdTrain({ number: 'T1' });
-      await client.holdTrain({ number: 'T1' }, { timeoutMs: 300 });
+      await client.holdWagon({ number: 'T1' });
+      await client.holdWagon({ number: 'T1' }, { timeoutMs: 300 });
       expect(remaining[0]).toBeGreaterThan(300);
       expect(remaining[0]).toBeLessThanOrEqual(701);
       expect(remaining[1]).toBeLessThanOrEqual(301);
@@ -246,7 +246,7 @@ describe('RpcModule', () => {
     it('is cancelled with the request, down to the last handler', async () => {
       const { behind, between, signals: client } = await chain();
       const aborted: AbortSignal[] = [];
-      behind.controller.onGetTrain = (_, { signal }) => {
+      behind.controller.onGetWagon = (_, { signal }) => {
         aborted.push(signal);
         return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
       };
@@ -265,7 +265,7 @@ describe('RpcModule', () => {
     it('is cancelled down to the last handler when the connection of the first caller breaks', async () => {
       const { behind, between } = await chain();
       const signals: AbortSignal[] = [];
-      behind.controller.onGetTrain = (_, { signal }) => {
+      behind.controller.onGetWagon = (_, { signal }) => {
         signals.push(signal);
         return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
       };
@@ -278,13 +278,13 @@ describe('RpcModule', () => {
 
     it('is cancelled by a signal of its own as well', async () => {
       const registry = new MemoryRegistry();
-      const { controller, server } = await trainsService(registry);
-      controller.onHoldTrain = (_, { signal }) =>
+      const { controller, server } = await wagonsService(registry);
+      controller.onHoldWagon = (_, { signal }) =>
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
-      const { trains: client } = await caller(registry);
+      const { wagons: client } = await caller(registry);
       const own = new AbortController();
       const reply = runInRequest({ requestId: 'r1', cancellation: new AbortController().signal }, () =>
-        client.holdTrain({ number: 'T1' }, { signal: own.signal }),
+        client.holdWagon({ number: 'T1' }, { signal: own.signal }),
       );
       await until(() => server.inFlight === 1);
       own.abort();
@@ -296,9 +296,9 @@ describe('RpcModule', () => {
   describe('authorisation', () => {
     it('answers only messages for anyone while no Authenticator is bound', async () => {
       const registry = new MemoryRegistry();
-      await trainsService(registry);
-      const { trains: client } = await caller(registry, {}, 'signals');
-      await expect(client.getTrain({ number: 'T1' })).resolves.toBeDefined();
+      await wagonsService(registry);
+      const { wagons: client } = await caller(registry, {}, 'signals');
+      await expect(client.getWagon({ number: 'T1' })).resolves.toBeDefined();
       const context = { requestId: 'r1', userToken: 'user:ada' };
       const booked = runInRequest(context, () => client.bookSeat({ number: 'T1' }));
       await expect(booked).rejects.toBeInstanceOf(UnauthenticatedError);
@@ -307,27 +307,27 @@ describe('RpcModule', () => {
 
     it('gives the reasons of the Authenticator to the caller, before the request is looked at', async () => {
       const registry = new MemoryRegistry();
-      await trainsService(registry, 'trains-1', new ByName());
-      const { trains: client } = await caller(registry, {}, 'orders');
+      await wagonsService(registry, 'wagons-1', new ByName());
+      const { wagons: client } = await caller(registry, {}, 'orders');
       await expect(client.bookSeat({ number: 7 as never })).rejects.toThrow("expected a user's token");
       await expect(client.moveSwitch({ number: 'T1' })).rejects.toBeInstanceOf(ForbiddenError);
     });
 
     it('sends no message for services from a process without Credentials', async () => {
       const registry = new MemoryRegistry();
-      await trainsService(registry, 'trains-1', new ByName());
-      const { trains: client } = await caller(registry);
+      await wagonsService(registry, 'wagons-1', new ByName());
+      const { wagons: client } = await caller(registry);
       await expect(client.moveSwitch({ number: 'T1' })).rejects.toThrow('no Credentials are bound here');
     });
 
     it('waits for a token of its own no longer than for the answer', async () => {
       const registry = new MemoryRegistry();
-      await trainsService(registry, 'trains-1', new ByName());
+      await wagonsService(registry, 'wagons-1', new ByName());
       const never = {
         serviceToken: () => new Promise<string>(() => undefined),
         replacementFor: () => Promise.resolve(undefined),
       };
-      const { trains: client } = await caller(registry, {}, undefined, never);
+      const { wagons: client } = await caller(registry, {}, undefined, never);
       const call = client.moveSwitch({ number: 'T1' }, { timeoutMs: 50 });
       await expect(call).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../connection/limits.ts';
 import { FrameDecoder } from './decoder.ts';
-import { decodeFault, encodeFault, FAULT_KINDS } from './fault.ts';
+import { decodeError, encodeError, WIRE_ERROR_KINDS } from './wire-error.ts';
 import { FrameType, type Frame } from './frame.ts';
 import { decodeGoaway, encodeGoaway, isAfter } from './goaway.ts';
 import { decodeHello, encodeHello } from './hello.ts';
@@ -86,15 +86,15 @@ describe('ERROR', () => {
     fc.assert(
       fc.property(
         id,
-        fc.constantFrom(...FAULT_KINDS),
+        fc.constantFrom(...WIRE_ERROR_KINDS),
         text(20),
         text(200),
         details,
         (id, kind, code, message, details) => {
           const fault = { kind, code, message, details: details && (JSON.parse(JSON.stringify(details)) as object) };
-          const frame = frameOf(encodeFault(id, fault as never));
+          const frame = frameOf(encodeError(id, fault as never));
           expect(frame.id).toBe(id);
-          expect(decodeFault(frame)).toEqual(fault);
+          expect(decodeError(frame)).toEqual(fault);
         },
       ),
     );
@@ -102,13 +102,13 @@ describe('ERROR', () => {
 
   it('cuts off a message that is too long', () => {
     const fault = { kind: 'failed', code: 'INTERNAL', message: 'x'.repeat(100_000) } as const;
-    expect(decodeFault(frameOf(encodeFault(1, fault))).message).toHaveLength(4096);
+    expect(decodeError(frameOf(encodeError(1, fault))).message).toHaveLength(4096);
   });
 
   it.each(['[1]', '7', 'null', '{"open":'])('is refused with %s for details', (json) => {
-    const frame = frameOf(encodeFault(1, { kind: 'failed', code: 'A', message: '' }));
+    const frame = frameOf(encodeError(1, { kind: 'failed', code: 'A', message: '' }));
     const payload = Buffer.concat([frame.payload, Buffer.from(json)]);
-    expect(() => decodeFault({ ...frame, payload })).toThrow('details that are no JSON object');
+    expect(() => decodeError({ ...frame, payload })).toThrow('details that are no JSON object');
   });
 });
 
@@ -152,7 +152,7 @@ describe('GOAWAY', () => {
 
 describe('any payload', () => {
   it('is read or refused with a ProtocolError, whatever is in it', () => {
-    const decoders = [decodeHello, decodeRequest, decodeFault, decodeGoaway];
+    const decoders = [decodeHello, decodeRequest, decodeError, decodeGoaway];
     fc.assert(
       fc.property(fc.constantFrom(...decoders), fc.uint8Array({ maxLength: 60 }), (decode, bytes) => {
         try {

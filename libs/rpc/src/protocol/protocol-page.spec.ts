@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../connection/limits.ts';
 import { LongMessages } from '../connection/long-messages.ts';
-import { encodeFault } from './fault.ts';
+import { encodeError } from './wire-error.ts';
 import { FrameType, startFrame } from './frame.ts';
 import { encodeGoaway } from './goaway.ts';
 import { encodeHello } from './hello.ts';
@@ -18,7 +18,7 @@ function bytesOf(block: string): string {
 
 const body = Buffer.from('{"number":"T1"}');
 const reply = Buffer.from('{"number":"T1","stops":[]}');
-const request = { name: Buffer.from('trains.getTrain'), metadata: { requestId: 'r1' }, body };
+const request = { name: Buffer.from('wagons.getWagon'), metadata: { requestId: 'r1' }, body };
 
 /** The reply as LongMessages sends it to a caller that takes frames of 16 bytes. */
 function inParts(): Buffer {
@@ -32,7 +32,7 @@ const exchange: Record<string, Buffer> = {
   REQUEST: Buffer.concat([encodeRequest(1, request, 800, DEFAULT_LIMITS), body]),
   REPLY: Buffer.concat([startFrame(FrameType.REPLY, 1, 0, reply.length), reply]),
   PARTS: inParts(),
-  ERROR: encodeFault(2, { kind: 'answered', code: 'TRAIN_NOT_FOUND', message: 'no T2' }),
+  ERROR: encodeError(2, { kind: 'answered', code: 'WAGON_NOT_FOUND', message: 'no T2' }),
   GOAWAY: encodeGoaway({ lastId: 2, reason: 'stopping' }),
 };
 

@@ -1,10 +1,10 @@
 import type { RpcLimits } from '../connection/limits.ts';
-import { encodeFault, type Fault } from '../protocol/fault.ts';
+import { encodeError, type WireError } from '../protocol/wire-error.ts';
 import { FrameType, HEADER_BYTES, startFrame } from '../protocol/frame.ts';
 import type { Hello } from '../protocol/hello.ts';
 import { runInRequest } from '../request-context.ts';
 import type { RpcLogger } from '../rpc-logger.ts';
-import { faultOf, INTERNAL_FAULT } from './fault-of.ts';
+import { toWireError, INTERNAL_ERROR } from './to-wire-error.ts';
 import type { IncomingCall } from './incoming-call.ts';
 import type { Route } from './route.ts';
 import type { ServerObserver } from './server-observer.ts';
@@ -63,10 +63,10 @@ export class CallRunner {
   }
 
   /** A call that no handler sees. */
-  refuse(call: IncomingCall, fault: Fault): Answer {
+  refuse(call: IncomingCall, fault: WireError): Answer {
     this.observer?.started(call.message);
     this.served(call, fault.code, performance.now());
-    return { code: fault.code, frame: encodeFault(call.id, fault) };
+    return { code: fault.code, frame: encodeError(call.id, fault) };
   }
 
   private async answer(route: Route, call: IncomingCall, body: Buffer, takes: Hello): Promise<Answer> {
@@ -81,9 +81,9 @@ export class CallRunner {
 
   private fault(call: IncomingCall, error: unknown, maxBytes: number): Answer {
     try {
-      const fault = faultOf(error, call.contract);
+      const fault = toWireError(error, call.contract);
       if (fault) {
-        const frame = encodeFault(call.id, fault);
+        const frame = encodeError(call.id, fault);
         assertFits(frame.length - HEADER_BYTES, maxBytes);
         return { code: fault.code, frame };
       }
@@ -93,7 +93,7 @@ export class CallRunner {
     if (!isEchoOfItsEnd(error, call)) {
       this.logger.error({ err: error, call: call.message, requestId: call.requestId }, 'a handler failed');
     }
-    return { code: INTERNAL_FAULT.code, frame: encodeFault(call.id, INTERNAL_FAULT) };
+    return { code: INTERNAL_ERROR.code, frame: encodeError(call.id, INTERNAL_ERROR) };
   }
 
   private served(call: IncomingCall, code: string, startedAt: number): void {

@@ -3,10 +3,10 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { cleanUpAfterEach, connectionsOf, service } from '../client/channel.fixture.ts';
-import { decodeFault } from '../protocol/fault.ts';
+import { decodeError } from '../protocol/wire-error.ts';
 import { FrameType } from '../protocol/frame.ts';
 import { RawPeer } from '../raw-peer.fixture.ts';
-import { holdCalls } from '../trains.fixture.ts';
+import { holdCalls } from '../wagons.fixture.ts';
 
 describe('RpcServer', () => {
   cleanUpAfterEach();
@@ -17,13 +17,13 @@ describe('RpcServer', () => {
       const { server } = running;
       const held = holdCalls(running.controller);
       const peer = await RawPeer.connectTo(server.port);
-      peer.request(1, 'trains.holdTrain', { number: 'T1' });
+      peer.request(1, 'wagons.holdWagon', { number: 'T1' });
       await until(() => held.length === 1);
       let drained = false;
       const drain = server.drain(10_000).then(() => (drained = true));
       expect(await peer.goaway()).toEqual({ lastId: 1, reason: 'this instance is stopping' });
-      peer.request(2, 'trains.getTrain', { number: 'T2' });
-      expect(decodeFault(await peer.frame(FrameType.ERROR, 2))).toMatchObject({
+      peer.request(2, 'wagons.getWagon', { number: 'T2' });
+      expect(decodeError(await peer.frame(FrameType.ERROR, 2))).toMatchObject({
         kind: 'unprocessed',
         code: 'UNAVAILABLE',
       });
@@ -42,7 +42,7 @@ describe('RpcServer', () => {
       const running = await service();
       const held = holdCalls(running.controller);
       const peer = await RawPeer.connectTo(running.server.port);
-      peer.request(1, 'trains.holdTrain', { number: 'T1' });
+      peer.request(1, 'wagons.holdWagon', { number: 'T1' });
       await until(() => held.length === 1);
       await running.server.drain(20);
       expect(running.server.inFlight).toBe(1);
@@ -81,14 +81,14 @@ describe('RpcServer', () => {
     it('does not wait for a peer that takes nothing', async () => {
       const { server, controller } = await service();
       let answered = 0;
-      controller.onGetTrain = ({ number }) => {
+      controller.onGetWagon = ({ number }) => {
         answered++;
         return Promise.resolve({ number, stops: ['x'.repeat(7_000_000)] });
       };
       const peer = await RawPeer.connectTo(server.port);
       peer.socket.pause();
       // More than the kernel holds for a peer that does not read.
-      for (const id of [1, 2, 3, 4]) peer.request(id, 'trains.getTrain', { number: 'T1' });
+      for (const id of [1, 2, 3, 4]) peer.request(id, 'wagons.getWagon', { number: 'T1' });
       await until(() => answered === 4);
       await server.drain(5000);
       await server.close();

@@ -22,12 +22,12 @@ import { ServiceError } from '@signalbox/contract';
 import { map, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { afterwards, call, cleanUpAfterEach, open, replyOf } from '../client/channel.fixture.ts';
-import { startService, trains, TrainsController } from '../trains.fixture.ts';
+import { startService, wagons, WagonsController } from '../wagons.fixture.ts';
 import type { CallContext, ServiceCallerIdentity, UserCaller } from './caller.ts';
 import { Handle } from './handle.ts';
 
-class TrainNotFoundError extends ServiceError<'TRAIN_NOT_FOUND'> {
-  readonly code = 'TRAIN_NOT_FOUND';
+class WagonNotFoundError extends ServiceError<'WAGON_NOT_FOUND'> {
+  readonly code = 'WAGON_NOT_FOUND';
 }
 
 class NoSuchRowError extends Error {}
@@ -35,7 +35,7 @@ class NoSuchRowError extends Error {}
 @Catch(NoSuchRowError)
 class NoSuchRowFilter implements ExceptionFilter {
   catch(error: Error) {
-    return throwError(() => new TrainNotFoundError(`filtered: ${error.message}`));
+    return throwError(() => new WagonNotFoundError(`filtered: ${error.message}`));
   }
 }
 
@@ -46,15 +46,15 @@ describe('@Handle', () => {
     const running = await startService(controller, {}, configure);
     afterwards(() => running.app.close());
     const channel = open(running.instance.port);
-    const send = (body: unknown = { number: 'T1' }, name = 'trains.getTrain') => call(channel, name, body);
+    const send = (body: unknown = { number: 'T1' }, name = 'wagons.getWagon') => call(channel, name, body);
     return Object.assign(running, { send });
   }
 
   describe('takes the request and the reply through their schemas', () => {
     it('strips unknown fields, and fills in defaults', async () => {
-      const { controller, send } = await start(TrainsController);
+      const { controller, send } = await start(WagonsController);
       let received: unknown;
-      controller.onGetTrain = (request) => {
+      controller.onGetWagon = (request) => {
         received = request;
         return Promise.resolve({ number: 'T1', stops: [] });
       };
@@ -63,7 +63,7 @@ describe('@Handle', () => {
     });
 
     it('names each field at fault', async () => {
-      const { send } = await start(TrainsController);
+      const { send } = await start(WagonsController);
       const outcome = await send({ number: 7, cars: [{ seats: 1 }, { seats: 0 }] });
       expect(outcome).toMatchObject({
         kind: 'answered',
@@ -79,40 +79,40 @@ describe('@Handle', () => {
     });
 
     it('lets no undeclared field out', async () => {
-      const { controller, send } = await start(TrainsController);
+      const { controller, send } = await start(WagonsController);
       const row = { number: 'T1', stops: [], passwordHash: 'secret' };
-      controller.onGetTrain = () => Promise.resolve(row);
+      controller.onGetWagon = () => Promise.resolve(row);
       expect(replyOf(await send())).toEqual({ number: 'T1', stops: [] });
     });
 
     it('answers INTERNAL for a reply that its contract does not declare, and logs which field', async () => {
-      const { controller, send, logged } = await start(TrainsController);
-      controller.onGetTrain = () => Promise.resolve({ number: 'T1', stops: [7 as never] });
+      const { controller, send, logged } = await start(WagonsController);
+      controller.onGetWagon = () => Promise.resolve({ number: 'T1', stops: [7 as never] });
       expect(await send()).toMatchObject({ kind: 'failed', processed: 'maybe', error: { code: 'INTERNAL' } });
-      expect(logged[0]?.error.message).toContain('the reply of trains.getTrain does not fit its schema: stops[0]:');
+      expect(logged[0]?.error.message).toContain('the reply of wagons.getWagon does not fit its schema: stops[0]:');
     });
   });
 
   describe('answers with errors', () => {
     it('that the message declares, with message and details', async () => {
-      const { controller, send, logged } = await start(TrainsController);
-      controller.onGetTrain = () => Promise.reject(new TrainNotFoundError('there is no T1', { nearest: 'T2' }));
+      const { controller, send, logged } = await start(WagonsController);
+      controller.onGetWagon = () => Promise.reject(new WagonNotFoundError('there is no T1', { nearest: 'T2' }));
       expect(await send()).toMatchObject({
         kind: 'answered',
-        reply: { code: 'TRAIN_NOT_FOUND', message: 'there is no T1', details: { nearest: 'T2' } },
+        reply: { code: 'WAGON_NOT_FOUND', message: 'there is no T1', details: { nearest: 'T2' } },
       });
       expect(logged).toEqual([]);
     });
 
     it.each([
-      ['one the message does not declare', 'trains.holdTrain', new TrainNotFoundError('secret')],
-      ['any other error', 'trains.getTrain', new Error('secret')],
-      ['something that is no error', 'trains.getTrain', 'secret' as never],
-      ['details that are no JSON', 'trains.getTrain', new TrainNotFoundError('secret', { big: 1n })],
+      ['one the message does not declare', 'wagons.holdWagon', new WagonNotFoundError('secret')],
+      ['any other error', 'wagons.getWagon', new Error('secret')],
+      ['something that is no error', 'wagons.getWagon', 'secret' as never],
+      ['details that are no JSON', 'wagons.getWagon', new WagonNotFoundError('secret', { big: 1n })],
     ])('INTERNAL for %s, logged once with all that is known', async (_, name, error) => {
-      const { controller, send, logged } = await start(TrainsController);
-      controller.onGetTrain = () => Promise.reject(error);
-      controller.onHoldTrain = () => Promise.reject(error);
+      const { controller, send, logged } = await start(WagonsController);
+      controller.onGetWagon = () => Promise.reject(error);
+      controller.onHoldWagon = () => Promise.reject(error);
       const outcome = await send(undefined, name);
       expect(outcome).toMatchObject({ kind: 'failed', processed: 'maybe', error: { code: 'INTERNAL' } });
       expect(JSON.stringify(outcome)).not.toContain('secret');
@@ -131,21 +131,21 @@ describe('@Handle', () => {
       }
     }
     @Controller()
-    class Trains {
-      @Handle(trains.getTrain)
+    class Wagons {
+      @Handle(wagons.getWagon)
       @UseGuards(Evens)
       below(request: { number: string }) {
         return { ...request, stops: [] };
       }
 
       @UseGuards(new Evens())
-      @Handle(trains.holdTrain)
+      @Handle(wagons.holdWagon)
       above(request: { number: string }) {
         return request;
       }
     }
-    const { send } = await start(Trains);
-    for (const name of ['trains.getTrain', 'trains.holdTrain']) {
+    const { send } = await start(Wagons);
+    for (const name of ['wagons.getWagon', 'wagons.holdWagon']) {
       expect(replyOf(await send({ number: '2' }, name))).toMatchObject({ number: '2' });
       expect(await send({ number: '3' }, name)).toMatchObject({ kind: 'answered', reply: { code: 'FORBIDDEN' } });
     }
@@ -157,14 +157,14 @@ describe('@Handle', () => {
     };
     @Controller()
     @UseGuards(early)
-    class Trains {
-      @Handle(trains.holdTrain)
-      holdTrain(request: { number: string }) {
+    class Wagons {
+      @Handle(wagons.holdWagon)
+      holdWagon(request: { number: string }) {
         return request;
       }
     }
-    const { send, logged } = await start(Trains);
-    expect(await send(undefined, 'trains.holdTrain')).toMatchObject({ error: { code: 'INTERNAL' } });
+    const { send, logged } = await start(Wagons);
+    expect(await send(undefined, 'wagons.holdWagon')).toMatchObject({ error: { code: 'INTERNAL' } });
     expect(logged[0]?.error.message).toMatch('the caller is known to guards of the method');
   });
 
@@ -182,17 +182,17 @@ describe('@Handle', () => {
     @Catch(RangeError)
     class RangeFilter implements ExceptionFilter {
       catch() {
-        return throwError(() => new TrainNotFoundError('from the controller'));
+        return throwError(() => new WagonNotFoundError('from the controller'));
       }
     }
     @Controller()
     @UseInterceptors(Shout)
     @UseFilters(RangeFilter)
-    class Trains {
-      @Handle(trains.getTrain)
+    class Wagons {
+      @Handle(wagons.getWagon)
       @UsePipes(Unpack)
       @UseFilters(NoSuchRowFilter)
-      getTrain({ number }: { number: string }) {
+      getWagon({ number }: { number: string }) {
         if (number === 'row') throw new NoSuchRowError('no row');
         if (number === 'range') throw new RangeError('out of range');
         if (number === 'type') throw new TypeError('no type');
@@ -202,10 +202,10 @@ describe('@Handle', () => {
     @Catch(TypeError)
     class TypeFilter implements ExceptionFilter {
       catch() {
-        return throwError(() => new TrainNotFoundError('from the application'));
+        return throwError(() => new WagonNotFoundError('from the application'));
       }
     }
-    const { send, logged } = await start(Trains, (app) => app.useGlobalFilters(new TypeFilter()));
+    const { send, logged } = await start(Wagons, (app) => app.useGlobalFilters(new TypeFilter()));
     expect(replyOf(await send({ packed: 'T1' }))).toEqual({ number: 'T1!', stops: [] });
     const told = async (packed: string) => ((await send({ packed })) as { reply: Error }).reply.message;
     expect(await told('row')).toBe('filtered: no row');
@@ -217,68 +217,68 @@ describe('@Handle', () => {
   it('works on a controller that is made for each request', async () => {
     let made = 0;
     @Controller({ scope: Scope.REQUEST })
-    class Trains {
+    class Wagons {
       private readonly nth = ++made;
 
-      @Handle(trains.holdTrain)
-      holdTrain() {
+      @Handle(wagons.holdWagon)
+      holdWagon() {
         return { number: String(this.nth) };
       }
     }
-    const { send } = await start(Trains);
-    expect(replyOf(await send(undefined, 'trains.holdTrain'))).toEqual({ number: '1' });
-    expect(replyOf(await send(undefined, 'trains.holdTrain'))).toEqual({ number: '2' });
+    const { send } = await start(Wagons);
+    expect(replyOf(await send(undefined, 'wagons.holdWagon'))).toEqual({ number: '1' });
+    expect(replyOf(await send(undefined, 'wagons.holdWagon'))).toEqual({ number: '2' });
   });
 
   it('is the only way to write a handler, and writes one of each', async () => {
     @Controller()
     class Bare {
-      @MessagePattern('trains.getTrain')
-      getTrain() {
+      @MessagePattern('wagons.getWagon')
+      getWagon() {
         return {};
       }
     }
     @Controller()
     class Twice {
-      @Handle(trains.holdTrain)
+      @Handle(wagons.holdWagon)
       one(request: { number: string }) {
         return request;
       }
 
-      @Handle(trains.holdTrain)
+      @Handle(wagons.holdWagon)
       other(request: { number: string }) {
         return request;
       }
     }
-    await expect(startService(Bare)).rejects.toThrow('trains.getTrain has no contract');
-    await expect(startService(Twice)).rejects.toThrow('trains.holdTrain has two handlers');
+    await expect(startService(Bare)).rejects.toThrow('wagons.getWagon has no contract');
+    await expect(startService(Twice)).rejects.toThrow('wagons.holdWagon has two handlers');
   });
 
   it('lets only methods be handlers that fit their message', () => {
-    class Trains {
-      @Handle(trains.bookSeat)
+    class Wagons {
+      @Handle(wagons.bookSeat)
       fits(_: { number: string }, call: CallContext<UserCaller>) {
         return { userId: call.caller.userId };
       }
 
       // @ts-expect-error the reply lacks its userId
-      @Handle(trains.bookSeat)
+      @Handle(wagons.bookSeat)
       badReply() {
         return { user: '1' };
       }
 
       // @ts-expect-error the caller of this message is a user
-      @Handle(trains.bookSeat)
+      @Handle(wagons.bookSeat)
       badCaller(_: object, call: CallContext<ServiceCallerIdentity>) {
         return { userId: call.caller.name };
       }
 
       // @ts-expect-error the request has no colour
-      @Handle(trains.bookSeat)
+      @Handle(wagons.bookSeat)
       badRequest({ colour }: { colour: string }) {
         return { userId: colour };
       }
     }
-    expect(Trains).toBeDefined();
+    expect(Wagons).toBeDefined();
   });
 });

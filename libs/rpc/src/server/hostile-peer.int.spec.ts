@@ -6,7 +6,7 @@ import { DEFAULT_LIMITS } from '../connection/limits.ts';
 import { FrameType, startFrame } from '../protocol/frame.ts';
 import { encodeRequest } from '../protocol/request.ts';
 import { helloOf, RawPeer } from '../raw-peer.fixture.ts';
-import { holdCalls } from '../trains.fixture.ts';
+import { holdCalls } from '../wagons.fixture.ts';
 
 describe('RpcServer, to a peer', () => {
   cleanUpAfterEach();
@@ -40,7 +40,7 @@ describe('RpcServer, to a peer', () => {
     it('is told when it asks under the id that is the connection itself', async () => {
       const { server } = await service();
       const peer = await RawPeer.connectTo(server.port);
-      peer.request(0, 'trains.getTrain', { number: 'T1' });
+      peer.request(0, 'wagons.getWagon', { number: 'T1' });
       expect(await peer.goaway()).toEqual({ lastId: 0, reason: 'request id 0 is not free' });
     });
 
@@ -48,8 +48,8 @@ describe('RpcServer, to a peer', () => {
       const running = await service();
       const held = holdCalls(running.controller);
       const peer = await RawPeer.connectTo(running.server.port);
-      peer.request(5, 'trains.holdTrain', { number: 'T1' });
-      peer.request(5, 'trains.holdTrain', { number: 'T2' });
+      peer.request(5, 'wagons.holdWagon', { number: 'T1' });
+      peer.request(5, 'wagons.holdWagon', { number: 'T2' });
       expect(await peer.goaway()).toEqual({ lastId: 5, reason: 'request id 5 is not free' });
       held[0]?.release();
     });
@@ -81,11 +81,11 @@ describe('RpcServer, to a peer', () => {
     const slow = await RawPeer.connectTo(server.port);
     const other = await RawPeer.connectTo(server.port);
     const body = Buffer.from('{"number":"T1"}');
-    const start = encodeRequest(1, { name: Buffer.from('trains.getTrain'), metadata: {}, body }, 5000, DEFAULT_LIMITS);
+    const start = encodeRequest(1, { name: Buffer.from('wagons.getWagon'), metadata: {}, body }, 5000, DEFAULT_LIMITS);
     slow.socket.setNoDelay(true);
     for (const [index, byte] of [...start, ...body].entries()) {
       slow.send(Buffer.from([byte]));
-      other.request(index + 1, 'trains.getTrain', { number: 'T2' });
+      other.request(index + 1, 'wagons.getWagon', { number: 'T2' });
       await other.frame(FrameType.REPLY, index + 1);
     }
     await slow.frame(FrameType.REPLY, 1);
@@ -99,7 +99,7 @@ describe('RpcServer, to a peer', () => {
       const peer = await RawPeer.connectTo(server.port, index % 2 === 0 ? Buffer.alloc(0) : undefined);
       peer.send(Buffer.from(bytes));
       peer.socket.end();
-      other.request(index + 1, 'trains.getTrain', { number: 'T1' });
+      other.request(index + 1, 'wagons.getWagon', { number: 'T1' });
       expect(await other.frame(FrameType.REPLY, index + 1)).toBeDefined();
       await peer.end();
     }

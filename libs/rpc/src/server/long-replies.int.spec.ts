@@ -1,20 +1,20 @@
 import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { call, cleanUpAfterEach, open, replyOf, service } from '../client/channel.fixture.ts';
-import { decodeFault } from '../protocol/fault.ts';
+import { decodeError } from '../protocol/wire-error.ts';
 import { FrameType, MORE, startFrame } from '../protocol/frame.ts';
 import { encodeRequest } from '../protocol/request.ts';
 import { DEFAULT_LIMITS } from '../connection/limits.ts';
 import { RawPeer } from '../raw-peer.fixture.ts';
-import { holdCalls, type TrainsController } from '../trains.fixture.ts';
+import { holdCalls, type WagonsController } from '../wagons.fixture.ts';
 
 const LONG_BYTES = 7_000_000;
 
-/** getTrain answers with so much that no kernel holds it all; holdTrain at once. */
-function answersLong(controller: TrainsController, bytes = LONG_BYTES) {
+/** getWagon answers with so much that no kernel holds it all; holdWagon at once. */
+function answersLong(controller: WagonsController, bytes = LONG_BYTES) {
   const stops = ['x'.repeat(bytes)];
   const answered = { count: 0 };
-  controller.onGetTrain = ({ number }) => {
+  controller.onGetWagon = ({ number }) => {
     answered.count++;
     return Promise.resolve({ number, stops });
   };
@@ -30,10 +30,10 @@ describe('RpcServer', () => {
       const answered = answersLong(controller);
       const peer = await RawPeer.connectTo(server.port);
       peer.socket.pause();
-      for (const id of [1, 2, 3]) peer.request(id, 'trains.getTrain', { number: 'T1' });
+      for (const id of [1, 2, 3]) peer.request(id, 'wagons.getWagon', { number: 'T1' });
       await until(() => answered.count === 3);
       const short = Array.from({ length: 100 }, (_, i) => i + 10);
-      for (const id of short) peer.request(id, 'trains.holdTrain', { number: 'T2' });
+      for (const id of short) peer.request(id, 'wagons.holdWagon', { number: 'T2' });
       await until(() => server.inFlight === 0);
       peer.socket.resume();
       await until(() => peer.frames.filter(({ type, more }) => type === FrameType.DATA && !more).length === 3, {
@@ -52,10 +52,10 @@ describe('RpcServer', () => {
       const answered = answersLong(controller);
       const peer = await RawPeer.connectTo(server.port);
       peer.socket.pause();
-      for (const id of [1, 2, 3]) peer.request(id, 'trains.getTrain', { number: 'T1' });
+      for (const id of [1, 2, 3]) peer.request(id, 'wagons.getWagon', { number: 'T1' });
       await until(() => answered.count === 3);
       peer.send(...[1, 2, 3].map((id) => startFrame(FrameType.CANCEL, id, 0)), startFrame(FrameType.PING, 9, 0));
-      peer.request(4, 'trains.holdTrain', { number: 'T2' });
+      peer.request(4, 'wagons.holdWagon', { number: 'T2' });
       await until(() => server.inFlight === 0);
       peer.socket.resume();
       await peer.frame(FrameType.PONG, 9);
@@ -83,7 +83,7 @@ describe('RpcServer', () => {
       peer.socket.pause();
       // More than the kernel takes in either direction.
       const padding = 'x'.repeat(60_000);
-      for (let id = 1; id <= 300; id++) peer.request(id, 'trains.getTrain', { number: 'T1', padding });
+      for (let id = 1; id <= 300; id++) peer.request(id, 'wagons.getWagon', { number: 'T1', padding });
       await until(() => [...server['connections']].some((each) => each['connection']['paused']));
       await until(() => server.inFlight === 0);
       expect(answered.count).toBeLessThan(300);
@@ -100,8 +100,8 @@ describe('RpcServer', () => {
       const { server, controller } = await service({ limits: { maxBufferedBytes: 10_000 } });
       answersLong(controller, 20_000);
       const peer = await RawPeer.connectTo(server.port);
-      peer.request(1, 'trains.getTrain', { number: 'T1' });
-      const fault = decodeFault(await peer.frame(FrameType.ERROR, 1));
+      peer.request(1, 'wagons.getWagon', { number: 'T1' });
+      const fault = decodeError(await peer.frame(FrameType.ERROR, 1));
       expect(fault).toMatchObject({ kind: 'failed', code: 'UNAVAILABLE', message: expect.stringContaining('no room') });
     });
 
@@ -112,7 +112,7 @@ describe('RpcServer', () => {
       answersLong(controller);
       const peer = await RawPeer.connectTo(server.port);
       peer.socket.pause();
-      for (const id of [1, 2, 3]) peer.request(id, 'trains.getTrain', { number: 'T1' });
+      for (const id of [1, 2, 3]) peer.request(id, 'wagons.getWagon', { number: 'T1' });
       await until(() => logged.length === 1);
       expect(logged[0]?.error.message).toMatch(/the peer must take what it asked for: \d+ bytes wait/);
       peer.socket.destroy();
@@ -125,7 +125,7 @@ describe('RpcServer', () => {
       const { server, controller, logged } = await service({ heartbeat });
       const held = holdCalls(controller);
       const peer = await RawPeer.connectTo(server.port);
-      peer.request(1, 'trains.holdTrain', { number: 'T1' });
+      peer.request(1, 'wagons.holdWagon', { number: 'T1' });
       await peer.frame(FrameType.PING, 1);
       await until(() => held[0]?.signal.aborted === true);
       await peer.end();
@@ -136,7 +136,7 @@ describe('RpcServer', () => {
 
   describe('a request in parts', () => {
     const parts = (id: number, body: Buffer, remainingMs = 5000) => {
-      const request = { name: Buffer.from('trains.getTrain'), metadata: {}, body };
+      const request = { name: Buffer.from('wagons.getWagon'), metadata: {}, body };
       const start = encodeRequest(id, request, remainingMs, DEFAULT_LIMITS);
       const half = body.length >> 1;
       start.writeUInt32BE(start.length - 10 + half, 0);
@@ -152,7 +152,7 @@ describe('RpcServer', () => {
       const peer = await RawPeer.connectTo(server.port);
       const [first, second] = parts(1, body);
       peer.send(first);
-      peer.request(2, 'trains.getTrain', { number: 'T2' });
+      peer.request(2, 'wagons.getWagon', { number: 'T2' });
       await peer.frame(FrameType.REPLY, 2);
       peer.send(second);
       await peer.frame(FrameType.REPLY, 1);
@@ -167,7 +167,7 @@ describe('RpcServer', () => {
       const peer = await RawPeer.connectTo(server.port);
       const [first, second] = parts(1, body, 20);
       peer.send(first);
-      const fault = decodeFault(await peer.frame(FrameType.ERROR, 1));
+      const fault = decodeError(await peer.frame(FrameType.ERROR, 1));
       expect(fault).toMatchObject({ kind: 'unprocessed', code: 'DEADLINE_EXCEEDED' });
       peer.send(second);
       // All four of those that may be unfinished have gone.
@@ -182,7 +182,7 @@ describe('RpcServer', () => {
       const peer = await RawPeer.connectTo(server.port);
       for (const id of [1, 2, 3, 4, 5, 6]) peer.send(parts(id, body)[0], startFrame(FrameType.CANCEL, id, 0));
       peer.send(parts(1, body)[1]);
-      peer.request(7, 'trains.getTrain', { number: 'T2' });
+      peer.request(7, 'wagons.getWagon', { number: 'T2' });
       await peer.frame(FrameType.REPLY, 7);
       expect(peer.frames.filter(({ id }) => id === 1)).toEqual([]);
     });
@@ -192,12 +192,12 @@ describe('RpcServer', () => {
       const held = holdCalls(controller);
       const peer = await RawPeer.connectTo(server.port);
       const padding = 'x'.repeat(15_000);
-      for (const id of [1, 2]) peer.request(id, 'trains.holdTrain', { number: 'T1', padding });
-      const fault = decodeFault(await peer.frame(FrameType.ERROR, 2));
+      for (const id of [1, 2]) peer.request(id, 'wagons.holdWagon', { number: 'T1', padding });
+      const fault = decodeError(await peer.frame(FrameType.ERROR, 2));
       expect(fault).toMatchObject({ kind: 'unprocessed', message: 'at most 20000 bytes of requests at a time' });
       held[0]?.release();
       await peer.frame(FrameType.REPLY, 1);
-      peer.request(3, 'trains.getTrain', { number: 'T1', padding });
+      peer.request(3, 'wagons.getWagon', { number: 'T1', padding });
       await peer.frame(FrameType.REPLY, 3);
     });
   });

@@ -1,5 +1,5 @@
 import type { PipeTransform } from '@nestjs/common';
-import { fieldFaults, InvalidRequestError, type Message } from '@signalbox/contract';
+import { invalidFields, InvalidRequestError, type Message } from '@signalbox/contract';
 
 /** Takes a request through its schema: checked, unknown fields stripped. */
 export class RequestPipe implements PipeTransform {
@@ -7,7 +7,7 @@ export class RequestPipe implements PipeTransform {
 
   transform(request: unknown): unknown {
     const result = this.message.request.safeParse(request);
-    if (!result.success) throw new InvalidRequestError(fieldFaults(result.error.issues));
+    if (!result.success) throw new InvalidRequestError(invalidFields(result.error.issues));
     return result.data;
   }
 }

@@ -1,5 +1,5 @@
 import type { MessageHandler } from '@nestjs/microservices';
-import { fieldFaults, InvalidRequestError, type FieldFault, type Message } from '@signalbox/contract';
+import { invalidFields, InvalidRequestError, type InvalidField, type Message } from '@signalbox/contract';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { IncomingCall } from './incoming-call.ts';
 
@@ -18,7 +18,7 @@ export class Route {
     const reply: unknown = isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result;
     const checked = this.message.reply.safeParse(reply);
     if (!checked.success) {
-      throw new UndeclaredReplyError(this.message.name, fieldFaults(checked.error.issues, { whole: 'the reply' }));
+      throw new UndeclaredReplyError(this.message.name, invalidFields(checked.error.issues, { whole: 'the reply' }));
     }
     return Buffer.from(JSON.stringify(checked.data));
   }
@@ -28,7 +28,7 @@ export class Route {
 class UndeclaredReplyError extends Error {
   override readonly name = 'UndeclaredReplyError';
 
-  constructor(message: string, faults: readonly FieldFault[]) {
+  constructor(message: string, faults: readonly InvalidField[]) {
     const fields = faults.map(({ field, message }) => `${field}: ${message}`);
     super(`the reply of ${message} does not fit its schema: ${fields.join('; ')}`);
   }

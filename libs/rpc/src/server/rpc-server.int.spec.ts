@@ -2,10 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { cleanUpAfterEach, service } from '../client/channel.fixture.ts';
-import { decodeFault } from '../protocol/fault.ts';
+import { decodeError } from '../protocol/wire-error.ts';
 import { FrameType, startFrame } from '../protocol/frame.ts';
 import { helloOf, RawPeer } from '../raw-peer.fixture.ts';
-import { holdCalls, startService, TrainsController } from '../trains.fixture.ts';
+import { holdCalls, startService, WagonsController } from '../wagons.fixture.ts';
 
 describe('RpcServer', () => {
   cleanUpAfterEach();
@@ -13,7 +13,7 @@ describe('RpcServer', () => {
   it('says HELLO at once, and answers a request', async () => {
     const { server } = await service();
     const peer = await RawPeer.connectTo(server.port);
-    peer.request(7, 'trains.getTrain', { number: 'T1' });
+    peer.request(7, 'wagons.getWagon', { number: 'T1' });
     const reply = await peer.frame(FrameType.REPLY, 7);
     expect(peer.frames[0]?.type).toBe(FrameType.HELLO);
     expect(JSON.parse(reply.payload.toString())).toEqual({ number: 'T1', stops: ['Central', 'Harbour'] });
@@ -23,7 +23,7 @@ describe('RpcServer', () => {
     const running = await service();
     const held = holdCalls(running.controller);
     const peer = await RawPeer.connectTo(running.server.port);
-    for (const id of [1, 2, 3]) peer.request(id, 'trains.holdTrain', { number: `T${id}` });
+    for (const id of [1, 2, 3]) peer.request(id, 'wagons.holdWagon', { number: `T${id}` });
     await until(() => held.length === 3);
     for (const index of [2, 0, 1]) held[index]?.release();
     await peer.frame(FrameType.REPLY, 2);
@@ -40,8 +40,8 @@ describe('RpcServer', () => {
   it('tells a message it does not know from one that is gone wrong', async () => {
     const { server, logged } = await service();
     const peer = await RawPeer.connectTo(server.port);
-    peer.request(1, 'trains.paintTrain', {});
-    const fault = decodeFault(await peer.frame(FrameType.ERROR, 1));
+    peer.request(1, 'wagons.paintWagon', {});
+    const fault = decodeError(await peer.frame(FrameType.ERROR, 1));
     expect(fault).toMatchObject({ kind: 'answered', code: 'UNKNOWN_MESSAGE' });
     expect(logged).toEqual([]);
   });
@@ -51,13 +51,13 @@ describe('RpcServer', () => {
       const running = await service();
       const held = holdCalls(running.controller);
       const peer = await RawPeer.connectTo(running.server.port);
-      peer.request(1, 'trains.holdTrain', { number: 'T1' });
+      peer.request(1, 'wagons.holdWagon', { number: 'T1' });
       await until(() => held.length === 1);
       peer.send(startFrame(FrameType.CANCEL, 1, 0));
       await until(() => held[0]!.signal.aborted);
       expect(held[0]?.signal.reason).toMatchObject({ code: 'CANCELLED' });
       held[0]?.release();
-      peer.request(2, 'trains.getTrain', { number: 'T2' });
+      peer.request(2, 'wagons.getWagon', { number: 'T2' });
       await peer.frame(FrameType.REPLY, 2);
       expect(peer.frames.filter(({ id }) => id === 1)).toEqual([]);
       expect(running.server.inFlight).toBe(0);
@@ -67,13 +67,13 @@ describe('RpcServer', () => {
       const running = await service();
       const { promise, resolve } = Promise.withResolvers<void>();
       const signals: AbortSignal[] = [];
-      running.controller.onHoldTrain = async (request, call) => {
+      running.controller.onHoldWagon = async (request, call) => {
         await promise;
         signals.push(call.signal);
         return request;
       };
       const peer = await RawPeer.connectTo(running.server.port);
-      peer.request(1, 'trains.holdTrain', { number: 'T1' });
+      peer.request(1, 'wagons.holdWagon', { number: 'T1' });
       peer.send(startFrame(FrameType.CANCEL, 1, 0), startFrame(FrameType.PING, 1, 0));
       await peer.frame(FrameType.PONG, 1);
       resolve();
@@ -85,7 +85,7 @@ describe('RpcServer', () => {
       const running = await service();
       const held = holdCalls(running.controller);
       const peer = await RawPeer.connectTo(running.server.port);
-      peer.request(1, 'trains.holdTrain', { number: 'T1' });
+      peer.request(1, 'wagons.holdWagon', { number: 'T1' });
       await until(() => held.length === 1);
       peer.socket.resetAndDestroy();
       await until(() => held[0]!.signal.aborted);
@@ -96,9 +96,9 @@ describe('RpcServer', () => {
 
     it('may fail of its own signal, which is no news for the log', async () => {
       const { controller, server, logged } = await service();
-      controller.onHoldTrain = (request, { signal }) => setTimeout(60_000, request, { signal });
+      controller.onHoldWagon = (request, { signal }) => setTimeout(60_000, request, { signal });
       const peer = await RawPeer.connectTo(server.port);
-      peer.request(1, 'trains.holdTrain', { number: 'T1' });
+      peer.request(1, 'wagons.holdWagon', { number: 'T1' });
       await until(() => server.inFlight === 1);
       peer.send(startFrame(FrameType.CANCEL, 1, 0));
       await until(() => server.inFlight === 0);
@@ -109,8 +109,8 @@ describe('RpcServer', () => {
       const running = await service();
       const held = holdCalls(running.controller);
       const peer = await RawPeer.connectTo(running.server.port);
-      peer.request(1, 'trains.holdTrain', { number: 'T1' }, 30);
-      const fault = decodeFault(await peer.frame(FrameType.ERROR, 1));
+      peer.request(1, 'wagons.holdWagon', { number: 'T1' }, 30);
+      const fault = decodeError(await peer.frame(FrameType.ERROR, 1));
       expect(fault).toMatchObject({ kind: 'failed', code: 'DEADLINE_EXCEEDED' });
       expect(held[0]?.signal.reason).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
       held[0]?.release();
@@ -122,12 +122,12 @@ describe('RpcServer', () => {
       const running = await service({ limits: { maxCallsInFlight: 2 } });
       const held = holdCalls(running.controller);
       const peer = await RawPeer.connectTo(running.server.port);
-      for (const id of [1, 2, 3]) peer.request(id, 'trains.holdTrain', { number: 'T1' });
-      const fault = decodeFault(await peer.frame(FrameType.ERROR, 3));
+      for (const id of [1, 2, 3]) peer.request(id, 'wagons.holdWagon', { number: 'T1' });
+      const fault = decodeError(await peer.frame(FrameType.ERROR, 3));
       expect(fault).toMatchObject({ kind: 'unprocessed', code: 'UNAVAILABLE', message: 'at most 2 calls at a time' });
       held[0]?.release();
       await peer.frame(FrameType.REPLY, 1);
-      peer.request(4, 'trains.getTrain', { number: 'T4' });
+      peer.request(4, 'wagons.getWagon', { number: 'T4' });
       await peer.frame(FrameType.REPLY, 4);
       held[1]?.release();
     });
@@ -136,10 +136,10 @@ describe('RpcServer', () => {
       const running = await service({ limits: { maxCallsInFlight: 1 } });
       const held = holdCalls(running.controller);
       const peer = await RawPeer.connectTo(running.server.port);
-      peer.request(1, 'trains.holdTrain', { number: 'T1' });
+      peer.request(1, 'wagons.holdWagon', { number: 'T1' });
       peer.send(startFrame(FrameType.CANCEL, 1, 0));
-      peer.request(2, 'trains.holdTrain', { number: 'T2' });
-      expect(decodeFault(await peer.frame(FrameType.ERROR, 2)).kind).toBe('unprocessed');
+      peer.request(2, 'wagons.holdWagon', { number: 'T2' });
+      expect(decodeError(await peer.frame(FrameType.ERROR, 2)).kind).toBe('unprocessed');
       held[0]?.release();
     });
 
@@ -147,28 +147,28 @@ describe('RpcServer', () => {
       const { server, logged } = await service({ limits: { maxMessageBytes: 1000 } });
       const other = await RawPeer.connectTo(server.port);
       const peer = await RawPeer.connectTo(server.port);
-      peer.request(1, 'trains.getTrain', { number: 'x'.repeat(2000) });
+      peer.request(1, 'wagons.getWagon', { number: 'x'.repeat(2000) });
       expect((await peer.goaway()).reason).toMatch('a frame must be ≤ 1000 bytes, got one of 20');
       await peer.end();
       expect(logged).toMatchObject([{ message: 'a connection was ended', error: { name: 'ProtocolError' } }]);
-      other.request(1, 'trains.getTrain', { number: 'T1' });
+      other.request(1, 'wagons.getWagon', { number: 'T1' });
       expect(await other.frame(FrameType.REPLY, 1)).toBeDefined();
     });
 
     it('answers INTERNAL for a reply that is longer than the caller takes, and logs it', async () => {
       const running = await service();
       const { server, controller, logged } = running;
-      controller.onGetTrain = ({ number }) => Promise.resolve({ number, stops: ['x'.repeat(600)] });
+      controller.onGetWagon = ({ number }) => Promise.resolve({ number, stops: ['x'.repeat(600)] });
       const peer = await RawPeer.connectTo(server.port, helloOf({ maxMessageBytes: 500, maxCallsInFlight: 0 }));
-      peer.request(1, 'trains.getTrain', { number: 'T1' });
-      expect(decodeFault(await peer.frame(FrameType.ERROR, 1)).code).toBe('INTERNAL');
+      peer.request(1, 'wagons.getWagon', { number: 'T1' });
+      expect(decodeError(await peer.frame(FrameType.ERROR, 1)).code).toBe('INTERNAL');
       expect(logged[0]?.error.message).toMatch('a reply must be ≤ 500 bytes, got 6');
     });
   });
 
   it('says so when its port is taken', async () => {
     const { server } = await service();
-    await expect(startService(TrainsController, { port: server.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(startService(WagonsController, { port: server.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
   it('reports each call to its observer', async () => {
@@ -180,15 +180,15 @@ describe('RpcServer', () => {
       },
     });
     const peer = await RawPeer.connectTo(running.server.port);
-    peer.request(1, 'trains.getTrain', { number: 'T1' });
+    peer.request(1, 'wagons.getWagon', { number: 'T1' });
     await peer.frame(FrameType.REPLY, 1);
-    peer.request(2, 'trains.getTrain', { number: 17 });
+    peer.request(2, 'wagons.getWagon', { number: 17 });
     await peer.frame(FrameType.ERROR, 2);
     expect(heard).toEqual([
-      'started trains.getTrain',
-      'served trains.getTrain OK true',
-      'started trains.getTrain',
-      'served trains.getTrain INVALID_REQUEST true',
+      'started wagons.getWagon',
+      'served wagons.getWagon OK true',
+      'started wagons.getWagon',
+      'served wagons.getWagon INVALID_REQUEST true',
     ]);
   });
 });

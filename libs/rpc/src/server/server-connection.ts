@@ -5,7 +5,7 @@ import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { atDeadline } from '../connection/deadlines.ts';
 import type { HeartbeatOptions } from '../connection/heartbeat.ts';
 import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
-import { encodeFault, type Fault } from '../protocol/fault.ts';
+import { encodeError, type WireError } from '../protocol/wire-error.ts';
 import { frameName, FrameType, type Frame } from '../protocol/frame.ts';
 import { isAfter } from '../protocol/goaway.ts';
 import type { Hello } from '../protocol/hello.ts';
@@ -109,7 +109,7 @@ export class ServerConnection implements ConnectionSide {
     const { name, remainingMs, metadata, body } = decodeRequest(frame);
     if (frame.id === 0 || this.waiting.has(frame.id)) throw new ProtocolError(`request id ${frame.id} is not free`);
     const route = this.routes.get(name);
-    if (!route) return this.connection.send(encodeFault(frame.id, unknownMessage(name)));
+    if (!route) return this.connection.send(encodeError(frame.id, unknownMessage(name)));
     const call = new IncomingCall(
       frame.id,
       route.message,
@@ -128,7 +128,7 @@ export class ServerConnection implements ConnectionSide {
     void this.runner.run(route, call, body, this.peer!, (answer) => this.respond(call, answer));
   }
 
-  private refusal({ bodyBytes }: IncomingCall): Fault | undefined {
+  private refusal({ bodyBytes }: IncomingCall): WireError | undefined {
     if (this.draining) return unavailable('this instance is stopping');
     const { maxCallsInFlight, maxBufferedBytes } = this.runner.limits;
     if (this.running >= maxCallsInFlight) return unavailable(`at most ${maxCallsInFlight} calls at a time`);
@@ -144,20 +144,20 @@ export class ServerConnection implements ConnectionSide {
     if (this.waiting.get(call.id) !== call) return;
     this.forget(call);
     if (this.connection.hasRoomFor(answer.body?.length ?? 0)) this.connection.send(answer.frame, answer.body);
-    else this.connection.send(encodeFault(call.id, UNREAD));
+    else this.connection.send(encodeError(call.id, UNREAD));
   }
 
   private expire(call: IncomingCall): void {
     const late = new DeadlineExceededError('the deadline passed before the answer');
     this.abandon(call, late);
-    this.connection.send(encodeFault(call.id, { kind: 'failed', code: late.code, message: late.message }));
+    this.connection.send(encodeError(call.id, { kind: 'failed', code: late.code, message: late.message }));
   }
 
   /** What has come of a request that was not whole in time is kept no longer. */
   private giveUp(id: number): void {
     this.forgetBegun(id);
     this.connection.forget(id);
-    this.connection.send(encodeFault(id, NOT_WHOLE));
+    this.connection.send(encodeError(id, NOT_WHOLE));
   }
 
   private abandon(call: IncomingCall | undefined, reason: ServiceError): void {
@@ -178,31 +178,31 @@ export class ServerConnection implements ConnectionSide {
 }
 
 /** The handler has run, so it is no answer to try again elsewhere. */
-const UNREAD: Fault = {
+const UNREAD: WireError = {
   kind: 'failed',
   code: 'UNAVAILABLE',
   message: 'the answer has no room: the caller must take those before it',
 };
 
-const NOT_WHOLE: Fault = {
+const NOT_WHOLE: WireError = {
   kind: 'unprocessed',
   code: 'DEADLINE_EXCEEDED',
   message: 'the deadline passed before the request was whole',
 };
 
 /** A request that came in parts may have taken all its time for that. */
-function expired({ deadlineAt }: IncomingCall): Fault | undefined {
+function expired({ deadlineAt }: IncomingCall): WireError | undefined {
   return deadlineAt > performance.now() ? undefined : NOT_WHOLE;
 }
 
-function unavailable(message: string): Fault {
+function unavailable(message: string): WireError {
   return { kind: 'unprocessed', code: 'UNAVAILABLE', message };
 }
 
 /** As much of a name as fits, with the words about it, in the shortest frame that a peer may insist on. */
 const NAME_CHARACTERS = 64;
 
-function unknownMessage(name: string): Fault {
+function unknownMessage(name: string): WireError {
   return {
     kind: 'answered',
     code: 'UNKNOWN_MESSAGE',

@@ -25,17 +25,17 @@ describe('TLS', () => {
   cleanUpAfterEach();
 
   it('carries calls, long ones too, between sides that prove who they are', async () => {
-    const { instance, controller, logged } = await service({ tls: tls('trains') });
+    const { instance, controller, logged } = await service({ tls: tls('wagons') });
     const channel = open(instance.port, { tls: tls('signals') });
     expect(replyOf(await call(channel))).toMatchObject({ number: 'T1' });
-    controller.onGetTrain = ({ number }) => Promise.resolve({ number, stops: ['x'.repeat(3_000_000)] });
+    controller.onGetWagon = ({ number }) => Promise.resolve({ number, stops: ['x'.repeat(3_000_000)] });
     expect((replyOf(await call(channel)) as { stops: string[] }).stops[0]).toHaveLength(3_000_000);
     expect(logged).toEqual([]);
   });
 
   describe('at a service', () => {
     it('refuses a caller in plain', async () => {
-      const { instance, logged } = await service({ tls: tls('trains') });
+      const { instance, logged } = await service({ tls: tls('wagons') });
       expect(await call(open(instance.port))).toMatchObject(notProcessed);
       await until(() => logged.length === 1);
       expect(logged[0]).toMatchObject({ message: 'a connection was refused' });
@@ -43,7 +43,7 @@ describe('TLS', () => {
     });
 
     it('refuses a caller without a certificate', async () => {
-      const { instance, logged } = await service({ tls: tls('trains') });
+      const { instance, logged } = await service({ tls: tls('wagons') });
       const nobody = { ...tls('signals'), cert: '', key: '' };
       expect(await call(open(instance.port, { tls: nobody }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
@@ -51,9 +51,9 @@ describe('TLS', () => {
     });
 
     it('refuses a caller whose authority it does not know', async () => {
-      const { instance, controller, logged } = await service({ tls: tls('trains') });
+      const { instance, controller, logged } = await service({ tls: tls('wagons') });
       let asked = false;
-      controller.onGetTrain = ({ number }) => Promise.resolve(((asked = true), { number, stops: [] }));
+      controller.onGetWagon = ({ number }) => Promise.resolve(((asked = true), { number, stops: [] }));
       expect(await call(open(instance.port, { tls: tls('stranger') }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
       expect(logged[0]?.error.message).toMatch(/^the certificate does not count: UNABLE_TO_(VERIFY|GET)/);
@@ -61,7 +61,7 @@ describe('TLS', () => {
     });
 
     it('refuses a caller that is none of those that may call', async () => {
-      const { instance, logged } = await service({ tls: tls('trains', 'ca', { callers: ['gateway', 'orders'] }) });
+      const { instance, logged } = await service({ tls: tls('wagons', 'ca', { callers: ['gateway', 'orders'] }) });
       expect(await call(open(instance.port, { tls: tls('signals') }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
       expect(logged[0]?.error.message).toBe('the certificate must name gateway or orders, got DNS:signals');
@@ -69,14 +69,14 @@ describe('TLS', () => {
 
     it('asks the given function who may call', async () => {
       const checkIdentity = () => 'not today';
-      const { instance, logged } = await service({ tls: tls('trains', 'ca', { checkIdentity }) });
+      const { instance, logged } = await service({ tls: tls('wagons', 'ca', { checkIdentity }) });
       expect(await call(open(instance.port, { tls: tls('signals') }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
       expect(logged[0]?.error.message).toBe('not today');
     });
 
     it('lets a caller go that says nothing', async () => {
-      const { instance, logged } = await service({ tls: tls('trains'), limits: { helloTimeoutMs: 50 } });
+      const { instance, logged } = await service({ tls: tls('wagons'), limits: { helloTimeoutMs: 50 } });
       const socket = connect(instance.port, '127.0.0.1').on('error', () => undefined);
       afterwards(() => socket.destroy());
       await until(() => logged.length === 1);
@@ -106,8 +106,8 @@ describe('TLS', () => {
     it('refuses an instance of another service', async () => {
       const { instance } = await service({ tls: tls('signals') });
       const { logged, logger } = words();
-      expect(await call(open(instance.port, { tls: tls('trains'), logger }))).toMatchObject(notProcessed);
-      expect(logged).toEqual(['a connection was ended: the certificate must name trains, got DNS:signals']);
+      expect(await call(open(instance.port, { tls: tls('wagons'), logger }))).toMatchObject(notProcessed);
+      expect(logged).toEqual(['a connection was ended: the certificate must name wagons, got DNS:signals']);
     });
 
     it('gives up a service that does not shake hands', async () => {

@@ -1,19 +1,19 @@
 import type { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { speaksFor, matchesInstallationName } from './rpc-tls.ts';
+import { matchesServiceName, matchesInstallationName } from './rpc-tls.ts';
 
 const certificate = (subjectAltName?: string) => ({ subjectAltName }) as X509Certificate;
 
-describe('speaksFor', () => {
+describe('matchesServiceName', () => {
   it.each([
     ['a SPIFFE ID', 'URI:spiffe://signalbox/users'],
     ['a SPIFFE ID with a path', 'URI:spiffe://prod.example/ns/shop/users'],
     ['a DNS name', 'DNS:localhost, DNS:users'],
   ])('accepts a service by %s', (_, names) => {
-    expect(speaksFor(certificate(names), ['users'])).toBeUndefined();
-    expect(speaksFor(certificate(names), ['orders', 'users'])).toBeUndefined();
-    expect(speaksFor(certificate(names), [])).toBeUndefined();
-    expect(speaksFor(certificate(names), ['orders'])).toBe(`the certificate must name orders, got ${names}`);
+    expect(matchesServiceName(certificate(names), ['users'])).toBeUndefined();
+    expect(matchesServiceName(certificate(names), ['orders', 'users'])).toBeUndefined();
+    expect(matchesServiceName(certificate(names), [])).toBeUndefined();
+    expect(matchesServiceName(certificate(names), ['orders'])).toBe(`the certificate must name orders, got ${names}`);
   });
 
   it.each([
@@ -23,7 +23,7 @@ describe('speaksFor', () => {
     ['a name in which others hide', 'URI:"spiffe://signalbox/x, DNS:users, x"'],
     ['a longer name', 'DNS:users.example'],
   ])('refuses %s', (_, names) => {
-    expect(speaksFor(certificate(names), ['users'])).toMatch(/^the certificate must name users, got /);
+    expect(matchesServiceName(certificate(names), ['users'])).toMatch(/^the certificate must name users, got /);
   });
 });
 

@@ -10,7 +10,7 @@ export interface RpcTls {
   readonly ca: string | Buffer;
   /** Services that may call. @defaultValue all that have a certificate */
   readonly callers?: readonly string[];
-  /** @defaultValue speaksFor */
+  /** @defaultValue matchesServiceName */
   readonly checkIdentity?: CheckIdentity;
 }
 
@@ -27,13 +27,13 @@ const ENTRY = /^(?:DNS:|URI:spiffe:\/\/[^/]+\/(?:[^/]+\/)*)([^/]+)$/;
  * Accepts a certificate whose alternative names hold one of the services: as a DNS name, or as the last part of a SPIFFE
  * ID (`spiffe://signalbox/users`).
  */
-export const speaksFor: CheckIdentity = (certificate, services) =>
+export const matchesServiceName: CheckIdentity = (certificate, services) =>
   services.length > 0
     ? fault(certificate, (name) => services.includes(name), services.join(' or '))
     : fault(certificate, () => true, 'a service');
 
 /**
- * As `speaksFor`, for services by the names that they have in a registry which several installations share: `blue-users`
+ * As `matchesServiceName`, for services by the names that they have in a registry which several installations share: `blue-users`
  * for `users`. Services of other installations are refused.
  */
 export const matchesInstallationName = (installation: string): CheckIdentity => {
@@ -41,7 +41,7 @@ export const matchesInstallationName = (installation: string): CheckIdentity => 
   const prefix = names.registered('');
   return (certificate, services) =>
     services.length > 0
-      ? speaksFor(
+      ? matchesServiceName(
           certificate,
           services.map((service) => names.registered(service)),
         )
@@ -76,6 +76,8 @@ export function assertIdentity(
   certificate: X509Certificate | undefined,
   services: readonly string[],
 ): void {
-  const fault = certificate ? (tls.checkIdentity ?? speaksFor)(certificate, services) : 'there is no certificate';
+  const fault = certificate
+    ? (tls.checkIdentity ?? matchesServiceName)(certificate, services)
+    : 'there is no certificate';
   if (fault !== undefined) throw new WrongIdentityError(fault);
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { policyNames } from '@signalbox/balancing';
-import { AllowedAddresses, addressFault, privateNetworks, withoutBrackets } from '@signalbox/discovery';
+import { AllowedAddresses, invalidAddressReason, privateNetworks, withoutBrackets } from '@signalbox/discovery';
 import { z } from 'zod';
 import { consulSettings } from './consul-settings.ts';
 import { fileContent, flag, listenPort, milliseconds, portRange, wholeNumber } from './setting.ts';
@@ -40,7 +40,7 @@ export const serviceSettings = {
     .string()
     .transform(withoutBrackets)
     .check(({ value, issues }) => {
-      const message = addressFault(value);
+      const message = invalidAddressReason(value);
       if (message !== undefined) issues.push({ code: 'custom', input: value, message });
     })
     .optional()

@@ -15,7 +15,7 @@ export async function listenAddress(host: string): Promise<string> {
   const addresses = isIP(host) === 0 ? await addressesOf(host) : [host];
   let code = 'ENOTFOUND';
   for (const address of addresses) {
-    const fault = await listenFault(address);
+    const fault = await listenError(address);
     if (fault === undefined) return address;
     code = fault;
   }
@@ -35,7 +35,7 @@ async function addressesOf(name: string): Promise<string[]> {
 }
 
 /** The code of the error by which the system says that it does not have an address. */
-async function listenFault(host: string): Promise<string | undefined> {
+async function listenError(host: string): Promise<string | undefined> {
   const server = createServer();
   try {
     server.listen({ host, port: 0 });

@@ -3,7 +3,7 @@ import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 import {
   matchesInstallationName,
   RpcServer,
-  speaksFor,
+  matchesServiceName,
   type RpcTls,
   type ServedCall,
   type ServerObserver,
@@ -52,7 +52,7 @@ export function rpcTls(config: ServiceConfig): RpcTls | undefined {
   const { RPC_TLS_CERT_FILE: cert, RPC_TLS_KEY_FILE: key, RPC_TLS_CA_FILE: ca, RPC_TLS_CALLERS: callers } = config;
   if (!cert || !key || !ca) return undefined;
   const { INSTALLATION: installation } = config;
-  const checkIdentity = installation === undefined ? speaksFor : matchesInstallationName(installation);
+  const checkIdentity = installation === undefined ? matchesServiceName : matchesInstallationName(installation);
   return { cert, key, ca, callers, checkIdentity };
 }
 

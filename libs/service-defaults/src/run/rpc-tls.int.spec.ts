@@ -14,21 +14,21 @@ import { ServiceDefaultsModule } from '../service-defaults.module.ts';
 import { rpcEdge } from './rpc-edge.ts';
 
 const message = { auth: anyone(), request: z.object({}), reply: z.object({ by: z.string() }) };
-const trains = contract('trains', { depart: query(message) });
+const wagons = contract('wagons', { depart: query(message) });
 const signals = contract('signals', { clear: query(message) });
 
 @Controller()
-class TrainsController {
-  @Handle(trains.depart)
+class WagonsController {
+  @Handle(wagons.depart)
   depart() {
-    return { by: 'trains' };
+    return { by: 'wagons' };
   }
 }
 
 @Injectable()
 @Controller()
 class SignalsController {
-  constructor(@InjectClient(trains) private readonly behind: ClientOf<typeof trains>) {}
+  constructor(@InjectClient(wagons) private readonly behind: ClientOf<typeof wagons>) {}
 
   @Handle(signals.clear)
   clear() {
@@ -50,7 +50,7 @@ describe('a service with RPC_TLS_… settings', () => {
   async function start(name: string, controller: Type, consulUrl: string, env: Record<string, string>) {
     const config = loadConfig(serviceConfig, { CONSUL_HTTP_ADDR: consulUrl, LOG_LEVEL: 'silent', ...env });
     @Module({
-      imports: [ServiceDefaultsModule.forRoot({ name, config }), RpcModule.forClients(trains, signals)],
+      imports: [ServiceDefaultsModule.forRoot({ name, config }), RpcModule.forClients(wagons, signals)],
       controllers: [controller],
     })
     class ServiceModule {}
@@ -74,32 +74,32 @@ describe('a service with RPC_TLS_… settings', () => {
   }
 
   /** A chain of two services, and the first one's client of the second. */
-  async function chain(env: { trains: Record<string, string>; signals: Record<string, string> }) {
+  async function chain(env: { wagons: Record<string, string>; signals: Record<string, string> }) {
     const consul = await startConsul();
     stops.push(() => consul.stop());
-    await start('trains', TrainsController, consul.url, env.trains);
+    await start('wagons', WagonsController, consul.url, env.wagons);
     const app: INestApplicationContext = await start('signals', SignalsController, consul.url, env.signals);
-    await until(() => ['trains', 'signals'].every((name) => app.get(Directory).instances(name).length === 1));
+    await until(() => ['wagons', 'signals'].every((name) => app.get(Directory).instances(name).length === 1));
     return app.get(SignalsController);
   }
 
   it('calls and is called by others of the same authority', async () => {
-    const controller = await chain({ trains: settings('trains'), signals: settings('signals') });
-    expect(await controller.clear()).toEqual({ by: 'trains' });
+    const controller = await chain({ wagons: settings('wagons'), signals: settings('signals') });
+    expect(await controller.clear()).toEqual({ by: 'wagons' });
   });
 
   it('is not called in plain, nor by whom it does not name', async () => {
-    const plain = await chain({ trains: settings('trains'), signals: {} });
+    const plain = await chain({ wagons: settings('wagons'), signals: {} });
     await expect(plain.clear()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    const named = { ...settings('trains'), RPC_TLS_CALLERS: 'gateway,orders' };
-    const other = await chain({ trains: named, signals: settings('signals') });
+    const named = { ...settings('wagons'), RPC_TLS_CALLERS: 'gateway,orders' };
+    const other = await chain({ wagons: named, signals: settings('signals') });
     await expect(other.clear()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 });
 
 describe('RPC_TLS_… settings', () => {
   it('are set together, and name files that can be read: all faults are told', () => {
-    const env = { RPC_TLS_CERT_FILE: '/no/such/file.pem', RPC_TLS_KEY_FILE: certificateFiles('trains').key };
+    const env = { RPC_TLS_CERT_FILE: '/no/such/file.pem', RPC_TLS_KEY_FILE: certificateFiles('wagons').key };
     expect(() => loadConfig(serviceConfig, env)).toThrow(
       expect.objectContaining({
         faults: [

@@ -32,7 +32,7 @@ async function callInFlight({ child, id, port }: { child: ChildProcess } & Ready
   const open = rpcChannel({ connectTimeoutMs: 1000, pingIntervalMs: 1000, pingTimeoutMs: 5000 });
   const instance = {
     id,
-    service: 'trains',
+    service: 'wagons',
     address: '127.0.0.1',
     port,
     version: '',
@@ -42,7 +42,7 @@ async function callInFlight({ child, id, port }: { child: ChildProcess } & Ready
     weight: 1,
   };
   const channel = open(instance, { lost: () => {}, alive: () => {} });
-  const request = { name: Buffer.from('trains.depart'), metadata: { requestId: 'r-1' }, body: Buffer.from('{}') };
+  const request = { name: Buffer.from('wagons.depart'), metadata: { requestId: 'r-1' }, body: Buffer.from('{}') };
   const call = () => channel.call(request, { deadlineAt: performance.now() + 20_000 });
   const departing = once(child, 'message');
   const outcome = call();
@@ -51,7 +51,7 @@ async function callInFlight({ child, id, port }: { child: ChildProcess } & Ready
 }
 
 const registered = async () => {
-  const response = await fetch(`${consul.url}/v1/health/service/trains`);
+  const response = await fetch(`${consul.url}/v1/health/service/wagons`);
   return ((await response.json()) as unknown[]).length;
 };
 const readiness = async (opsPort: number) => fetch(`http://127.0.0.1:${opsPort}/health/ready`);

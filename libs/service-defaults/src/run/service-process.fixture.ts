@@ -21,7 +21,7 @@ export interface ServiceProcess {
   log(): string;
 }
 
-/** Starts the service `trains` of `service.fixture.ts`, with this environment. */
+/** Starts the service `wagons` of `service.fixture.ts`, with this environment. */
 export function startServiceProcess(env: NodeJS.ProcessEnv): ServiceProcess {
   const child = fork(fixture, {
     cwd: root,

@@ -20,14 +20,14 @@ const config = loadConfigOrExit(
   }),
 );
 
-const trains = contract('trains', {
+const wagons = contract('wagons', {
   depart: command({ auth: anyone(), request: z.object({}), reply: z.object({ departed: z.boolean() }) }),
 });
 
 @Controller()
-class TrainsController {
+class WagonsController {
   /** Answers when the parent process says so. */
-  @Handle(trains.depart)
+  @Handle(wagons.depart)
   async depart(): Promise<{ departed: boolean }> {
     process.send?.({ type: 'departing' });
     await once(process, 'message');
@@ -53,10 +53,10 @@ class Database implements HealthCheck, OnModuleInit {
 const needs = config.NEEDS ? [config.NEEDS] : [];
 
 @Module({
-  imports: [ServiceDefaultsModule.forRoot({ name: 'trains', config, needs, checks: [Database] })],
-  controllers: [TrainsController],
+  imports: [ServiceDefaultsModule.forRoot({ name: 'wagons', config, needs, checks: [Database] })],
+  controllers: [WagonsController],
   providers: [Database],
 })
-class TrainsModule {}
+class WagonsModule {}
 
-await runService({ name: 'trains', config, module: TrainsModule, edge: rpcEdge });
+await runService({ name: 'wagons', config, module: WagonsModule, edge: rpcEdge });

@@ -20,29 +20,29 @@ function startService(env: NodeJS.ProcessEnv): ServiceProcess {
   services.push(service);
   return service;
 }
-const registeredPorts = async (name = 'trains'): Promise<number[]> => {
+const registeredPorts = async (name = 'wagons'): Promise<number[]> => {
   const response = await fetch(`${consul.url}/v1/health/service/${name}`);
   return ((await response.json()) as { Service: { Port: number } }[]).map(({ Service }) => Service.Port);
 };
 
 describe('a service with the instance id of another', () => {
   it('does not start while that one runs, which stays, and starts at once when it was killed', async () => {
-    const first = startService({ INSTANCE_ID: 'trains-1' });
+    const first = startService({ INSTANCE_ID: 'wagons-1' });
     const { port } = await first.ready();
-    const second = startService({ INSTANCE_ID: 'trains-1' });
+    const second = startService({ INSTANCE_ID: 'wagons-1' });
     expect(await second.exit).toBe(1);
-    expect(second.log()).toContain('the id trains-1 belongs to another process, which answers at http://127.0.0.1:');
+    expect(second.log()).toContain('the id wagons-1 belongs to another process, which answers at http://127.0.0.1:');
     expect(await registeredPorts()).toEqual([port]);
     first.child.kill('SIGKILL');
     await first.exit;
-    const third = await startService({ INSTANCE_ID: 'trains-1' }).ready();
+    const third = await startService({ INSTANCE_ID: 'wagons-1' }).ready();
     expect(await registeredPorts()).toEqual([third.port]);
   });
 
   it('stops, or that one does, where both start at once', async () => {
-    const both = [1, 2].map(() => startService({ INSTANCE_ID: 'trains-1' }));
+    const both = [1, 2].map(() => startService({ INSTANCE_ID: 'wagons-1' }));
     const ended = await Promise.race(both.map(async (each) => each.exit.then(() => each)));
-    expect(ended.log()).toContain('the id trains-1 belongs to another process');
+    expect(ended.log()).toContain('the id wagons-1 belongs to another process');
     const running = both.find((each) => each !== ended)!;
     const port = () => /"port":(\d+),"opsPort":\d+/.exec(running.log())?.[1];
     await until(async () => port() !== undefined && (await registeredPorts()).join() === port());
@@ -70,7 +70,7 @@ describe.runIf(hasIPv6)('a service over IPv6', () => {
     try {
       const env = { CONSUL_HTTP_ADDR: over6.url, HOST: '[::1]' };
       const { port, opsPort } = await startService(env).ready();
-      const needy = await startService({ ...env, NEEDS: 'trains' }).ready();
+      const needy = await startService({ ...env, NEEDS: 'wagons' }).ready();
       const checks = async () => {
         const answer = await fetch(`${over6.url}/v1/agent/checks`);
         return Object.values((await answer.json()) as Record<string, { Status: string; Output: string }>);
@@ -95,14 +95,14 @@ describe('a service of an installation', () => {
     const registry = new ConsulRegistry({ url: consul.url });
     const about = { address: '127.0.0.1', port: 4000, version: '1', zone: 'z', startedAt: '' };
     const check = { url: 'http://127.0.0.1:1/', intervalMs: 60_000, timeoutMs: 1000 };
-    await registry.register({ id: 'trains-1', service: 'trains', ...about, check });
-    const blue = startService({ INSTALLATION: 'blue', NEEDS: 'trains' });
-    await until(() => blue.log().includes('"trains":"no '));
-    const needed = startService({ INSTALLATION: 'blue', INSTANCE_ID: 'trains-1' });
+    await registry.register({ id: 'wagons-1', service: 'wagons', ...about, check });
+    const blue = startService({ INSTALLATION: 'blue', NEEDS: 'wagons' });
+    await until(() => blue.log().includes('"wagons":"no '));
+    const needed = startService({ INSTALLATION: 'blue', INSTANCE_ID: 'wagons-1' });
     const ready = [(await needed.ready()).port, (await blue.ready()).port];
-    expect((await registeredPorts('blue-trains')).sort()).toEqual(ready.sort());
+    expect((await registeredPorts('blue-wagons')).sort()).toEqual(ready.sort());
     expect(await registeredPorts()).toEqual([4000]);
     const entries: unknown = await (await fetch(`${consul.url}/v1/agent/services`)).json();
-    expect(entries).toHaveProperty('blue-trains-1');
+    expect(entries).toHaveProperty('blue-wagons-1');
   });
 });

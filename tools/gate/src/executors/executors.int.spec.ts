@@ -62,30 +62,30 @@ describe('test', () => {
   it('fails the projects with a test that fails, and leaves a report for each', async () => {
     write({
       'vitest.config.mjs': config,
-      'trains/src/a.spec.ts': passes,
+      'wagons/src/a.spec.ts': passes,
       'lines/src/a.spec.ts': `it('fails', () => expect(1).toBe(2));`,
       'broken/src/a.spec.ts': `throw new Error('no test yet');`,
       'empty/src/a.ts': '',
       'other/src/a.spec.ts': passes,
     });
-    const results = await test(batch('test', 'trains', 'lines', 'broken', 'empty'), {}, {}, { root });
+    const results = await test(batch('test', 'wagons', 'lines', 'broken', 'empty'), {}, {}, { root });
     expect(results).toEqual({
-      'trains:test': { success: true, terminalOutput: '1 passed, 0 failed\n' },
+      'wagons:test': { success: true, terminalOutput: '1 passed, 0 failed\n' },
       'lines:test': { success: false, terminalOutput: '0 passed, 1 failed\n' },
       'broken:test': { success: false, terminalOutput: '0 passed, 0 failed\n' },
       'empty:test': { success: true, terminalOutput: '0 passed, 0 failed\n' },
     });
-    const report = JSON.parse(readFileSync(join(root, '.reports', 'trains.json'), 'utf8')) as object;
+    const report = JSON.parse(readFileSync(join(root, '.reports', 'wagons.json'), 'utf8')) as object;
     expect(report).toMatchObject({ success: true, numPassedTests: 1, numFailedTests: 0 });
   });
 
   it('fails all projects for an error outside a test', async () => {
     write({
       'vitest.config.mjs': config,
-      'trains/src/a.spec.ts': passes,
+      'wagons/src/a.spec.ts': passes,
       'lines/src/a.spec.ts': `it('passes', () => void Promise.reject(new Error('not handled')));`,
     });
-    const results = await test(batch('test', 'trains', 'lines'), {}, {}, { root });
+    const results = await test(batch('test', 'wagons', 'lines'), {}, {}, { root });
     expect(Object.values(results).map(({ success }) => success)).toEqual([false, false]);
   });
 });

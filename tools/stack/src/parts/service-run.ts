@@ -55,7 +55,7 @@ const compileCache = (workspaceRoot: string) => ({
 const mainOf = (service: string) => join('apps', service, 'src', 'main.ts');
 
 /** Where an instance finds what it needs. */
-export interface ServiceSurroundings {
+export interface InstanceSettings {
   /** Absent where the caller's environment says how to reach the registry. */
   readonly registryUrl?: string;
   /** Its name in a registry that other installations use, too. */
@@ -73,7 +73,7 @@ const STOP = { DRAIN_TIMEOUT_MS: '4000', STOP_TIMEOUT_MS: '6000' };
 /** The environment of one instance: the caller's, plus what makes this a local stack with its demo secrets. */
 export function serviceEnv(
   service: Pick<PlannedService, 'env'>,
-  { registryUrl, installation, databaseUrl, poolSize, port }: ServiceSurroundings,
+  { registryUrl, installation, databaseUrl, poolSize, port }: InstanceSettings,
   inherited: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   return {

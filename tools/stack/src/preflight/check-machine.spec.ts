@@ -10,7 +10,7 @@ const soundMachine: Machine = {
   nodeVersion: '24.21.0',
   arch: 'x64',
   accessFault: async (path) => (path.endsWith('PG_VERSION') ? 'ENOENT' : undefined),
-  listenFault: async () => undefined,
+  listenError: async () => undefined,
   tryWriting: async () => {},
   freeBytes: async () => 10 * 2 ** 30,
 };
@@ -108,13 +108,13 @@ describe('what is checked before anything starts', () => {
     ],
     ['EADDRNOTAVAIL', "port 80 of 127.0.0.1 can't be listened on (EADDRNOTAVAIL): choose another with --port N"],
   ])('says why a port can not be listened on: %s', async (code, line) => {
-    const refused = checkPorts(planned(80, 1), { ...soundMachine, listenFault: async () => code });
+    const refused = checkPorts(planned(80, 1), { ...soundMachine, listenError: async () => code });
     await expect(refused).rejects.toThrow(new Refusal(line));
   });
 
   it('names the port of each gateway that is taken', async () => {
-    const listenFault = async (port: number) => (port === 8080 ? undefined : 'EADDRINUSE');
-    const refusal = await checkPorts(planned(8080, 3), { ...soundMachine, listenFault }).catch(
+    const listenError = async (port: number) => (port === 8080 ? undefined : 'EADDRINUSE');
+    const refusal = await checkPorts(planned(8080, 3), { ...soundMachine, listenError }).catch(
       (error: unknown) => error,
     );
     expect((refusal as Refusal).faults).toEqual([
@@ -124,6 +124,6 @@ describe('what is checked before anything starts', () => {
   });
 
   it('asks for no port when any will do', async () => {
-    await checkPorts(planned(0, 2), { ...soundMachine, listenFault: async () => 'EADDRINUSE' });
+    await checkPorts(planned(0, 2), { ...soundMachine, listenError: async () => 'EADDRINUSE' });
   });
 });

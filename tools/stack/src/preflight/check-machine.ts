@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Options } from '../options.ts';
 import { clustersFolder } from '../parts/database-run.ts';
 import type { PlannedService } from '../planned-services.ts';
-import { dependenciesFault } from './dependencies.ts';
+import { missingDependencies } from './dependencies.ts';
 import type { Machine } from './machine.ts';
 import { Refusal } from './refusal.ts';
 
@@ -19,7 +19,7 @@ export async function checkMachine(
   refuseFor([
     platformFault(machine),
     nodeFault(machine),
-    await dependenciesFault(workspaceRoot, machine),
+    await missingDependencies(workspaceRoot, machine),
     await userFault(fresh ? undefined : dataDir, services, machine),
     (await foreignFault(dataDir, machine)) ??
       (await writingFault(dataDir, machine)) ??
@@ -98,7 +98,7 @@ async function spaceFault(dataDir: string, machine: Machine): Promise<string | u
 }
 
 async function portFault(port: number, machine: Machine): Promise<string | undefined> {
-  const fault = await machine.listenFault(port);
+  const fault = await machine.listenError(port);
   if (fault === undefined) return undefined;
   if (fault === 'EADDRINUSE') {
     return `port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another with --port N`;

@@ -14,7 +14,7 @@ const platformPackages = ({ platform, arch }: Machine): readonly (readonly [stri
 };
 
 /** Which of the packages that a start needs are not there, why, and what helps. */
-export async function dependenciesFault(workspaceRoot: string, machine: Machine): Promise<string | undefined> {
+export async function missingDependencies(workspaceRoot: string, machine: Machine): Promise<string | undefined> {
   const modules = join(workspaceRoot, 'node_modules');
   const faultOf = (name: string) => machine.accessFault(join(modules, name));
   const isMissing = async (names: readonly string[]) => (await Promise.all(names.map(faultOf))).every(Boolean);

@@ -10,7 +10,7 @@ export interface Machine {
   /** Why a file or folder can't be read, as the code of an error; undefined if it can. */
   accessFault(path: string): Promise<string | undefined>;
   /** Why a port can't be listened on, in the same way. */
-  listenFault(port: number): Promise<string | undefined>;
+  listenError(port: number): Promise<string | undefined>;
   /** Makes the folder if need be, and writes into it. */
   tryWriting(folder: string): Promise<void>;
   freeBytes(folder: string): Promise<number>;

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { Refusal } from './refusal.ts';
 
 /** Why this port on this machine's loopback can't be listened on, as the code of an error; undefined if it can. */
-export function listenFault(port: number): Promise<string | undefined> {
+export function listenError(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => resolve(code));
@@ -18,7 +18,7 @@ const COUNT = 15_000;
  * Ports that are free now, all different.
  * @throws Refusal if the reason why one can't be listened on is not that it is taken.
  */
-export async function freePorts(count: number, faultOf = listenFault): Promise<number[]> {
+export async function freePorts(count: number, faultOf = listenError): Promise<number[]> {
   const ports = new Set<number>();
   while (ports.size < count) {
     const port = FIRST + Math.floor(Math.random() * COUNT);

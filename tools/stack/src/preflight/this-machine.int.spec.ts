@@ -17,9 +17,9 @@ describe('this machine', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
-    await expect(thisMachine.listenFault(port)).resolves.toBe('EADDRINUSE');
+    await expect(thisMachine.listenError(port)).resolves.toBe('EADDRINUSE');
     await new Promise((resolve) => server.close(resolve));
-    await expect(thisMachine.listenFault(port)).resolves.toBeUndefined();
+    await expect(thisMachine.listenError(port)).resolves.toBeUndefined();
   });
 
   it('looks for another port when one is taken, and for none when it can not listen at all', async () => {

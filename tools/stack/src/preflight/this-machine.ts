@@ -3,7 +3,7 @@ import { access, mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Machine } from './machine.ts';
-import { listenFault } from './ports.ts';
+import { listenError } from './ports.ts';
 
 /** This machine. */
 export const thisMachine: Machine = {
@@ -11,7 +11,7 @@ export const thisMachine: Machine = {
   arch: process.arch,
   nodeVersion: process.versions.node,
   unlistedUser: unlistedUser(),
-  listenFault,
+  listenError: listenError,
   accessFault: (path) =>
     access(path, constants.R_OK).then(
       () => undefined,

@@ -1,6 +1,6 @@
 import { fastify } from 'fastify';
 import { bodies } from '../bodies.ts';
-import { listening } from './surroundings.ts';
+import { listening } from './program-settings.ts';
 
 const app = fastify();
 for (const [path, body] of Object.entries(bodies)) {

@@ -1,6 +1,6 @@
 import proxy from '@fastify/http-proxy';
 import { fastify } from 'fastify';
-import { CONNECTIONS_PER_BACKEND, httpBackends, listening } from './surroundings.ts';
+import { CONNECTIONS_PER_BACKEND, httpBackends, listening } from './program-settings.ts';
 
 let turn = 0;
 

@@ -5,7 +5,7 @@ import { Controller, Get, Header, Module, Req } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { CONNECTIONS_PER_BACKEND, httpBackends, listening } from './surroundings.ts';
+import { CONNECTIONS_PER_BACKEND, httpBackends, listening } from './program-settings.ts';
 
 let turn = 0;
 

@@ -4,7 +4,7 @@ import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { MessagePattern, Transport, type MicroserviceOptions } from '@nestjs/microservices';
 import { bodies } from '../bodies.ts';
-import { listening } from './surroundings.ts';
+import { listening } from './program-settings.ts';
 
 const small = JSON.parse(bodies.small) as object;
 const large = JSON.parse(bodies.large) as object;

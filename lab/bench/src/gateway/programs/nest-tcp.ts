@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { ClientProxyFactory, Transport } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { firstValueFrom } from 'rxjs';
-import { listening } from './surroundings.ts';
+import { listening } from './program-settings.ts';
 
 const ports = (process.env['TCP_BACKENDS'] ?? '').split(',').map(Number);
 const clients = ports.map((port) =>

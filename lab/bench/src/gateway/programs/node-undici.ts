@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { Pool } from 'undici';
-import { CONNECTIONS_PER_BACKEND, httpBackends, listening } from './surroundings.ts';
+import { CONNECTIONS_PER_BACKEND, httpBackends, listening } from './program-settings.ts';
 
 const pools = httpBackends.map((origin) => new Pool(origin, { connections: CONNECTIONS_PER_BACKEND, pipelining: 1 }));
 let turn = 0;

@@ -47,7 +47,7 @@ describe('consulAccess', () => {
   });
 
   it('reads files: a token, which comes before the other, and certificates', () => {
-    const own = certificateFiles('trains');
+    const own = certificateFiles('wagons');
     const settings = {
       CONSUL_HTTP_ADDR: 'https://h',
       CONSUL_HTTP_TOKEN: 'other',

@@ -30,14 +30,14 @@ describe('ConsulClient', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  const health = (more: object = {}) => client.health({ service: 'trains', index: 0, waitMs: 1000, ...more }, signal);
+  const health = (more: object = {}) => client.health({ service: 'wagons', index: 0, waitMs: 1000, ...more }, signal);
 
   it('asks at once without an index, and waits with one; stale, in every state', async () => {
     await health();
     await health({ index: 7, waitMs: 1234.5 });
     expect(requests.map(({ url }) => url)).toEqual([
-      '/v1/health/service/trains?stale=1',
-      '/v1/health/service/trains?stale=1&index=7&wait=1235ms',
+      '/v1/health/service/wagons?stale=1',
+      '/v1/health/service/wagons?stale=1&index=7&wait=1235ms',
     ]);
     expect(requests.every(({ headers }) => headers['x-consul-token'] === 'secret')).toBe(true);
   });
@@ -65,20 +65,20 @@ describe('ConsulClient', () => {
   it('registers with a passing status, and replaces the checks there were', async () => {
     const check = { url: 'http://127.0.0.1:2/health/ready', intervalMs: 1000, timeoutMs: 500 };
     const about = { version: '1', zone: 'z', startedAt: 'now' };
-    await client.register({ id: 'a b', service: 'trains', address: '127.0.0.1', port: 1, ...about, check });
+    await client.register({ id: 'a b', service: 'wagons', address: '127.0.0.1', port: 1, ...about, check });
     expect(requests[0]).toMatchObject({
       method: 'PUT',
       url: '/v1/agent/service/register?replace-existing-checks=true',
     });
     expect(JSON.parse(bodies[0] ?? '')).toEqual({
-      Name: 'trains',
+      Name: 'wagons',
       ID: 'a b',
       Meta: { ...about, opsPort: '2' },
       Address: '127.0.0.1',
       Port: 1,
       Check: {
         CheckID: 'service:a b',
-        Name: 'trains is ready',
+        Name: 'wagons is ready',
         HTTP: 'http://127.0.0.1:2/health/ready',
         Interval: '1000ms',
         Timeout: '500ms',
@@ -136,10 +136,10 @@ describe('ConsulClient', () => {
       request.once('close', () => (gone = true));
       controller.abort();
     };
-    const asking = client.health({ service: 'trains', index: 1, waitMs: 60_000 }, controller.signal);
+    const asking = client.health({ service: 'wagons', index: 1, waitMs: 60_000 }, controller.signal);
     await expect(asking).rejects.toThrow('request aborted');
     await expect.poll(() => gone).toBe(true);
-    await expect(client.health({ service: 'trains', index: 1, waitMs: 1 }, controller.signal)).rejects.toThrow(/abort/);
+    await expect(client.health({ service: 'wagons', index: 1, waitMs: 1 }, controller.signal)).rejects.toThrow(/abort/);
     expect(requests).toHaveLength(1);
   });
 

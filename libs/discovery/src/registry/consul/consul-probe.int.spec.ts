@@ -52,13 +52,13 @@ describe('consulProblem', () => {
   });
 
   it('is none over TLS with the authority, and says what is missing without it', async () => {
-    const { cert, key, ca } = certificateFiles('trains');
+    const { cert, key, ca } = certificateFiles('wagons');
     const options = { cert: readFileSync(cert), key: readFileSync(key), ca: readFileSync(ca) };
     const secure = createSecureServer({ ...options, requestCert: true, rejectUnauthorized: false }, asLeader());
     const at = { CONSUL_HTTP_ADDR: `127.0.0.1:${portOf(await listening(secure))}`, CONSUL_HTTP_SSL: 'true' };
     expect(await problem(at)).toMatch(/is not trusted \(.*\): set CONSUL_CACERT/);
     expect(await problem({ ...at, CONSUL_CACERT: ca })).toMatch(/is for another host .* CONSUL_TLS_SERVER_NAME/);
-    expect(await problem({ ...at, CONSUL_CACERT: ca, CONSUL_TLS_SERVER_NAME: 'trains' })).toBeUndefined();
+    expect(await problem({ ...at, CONSUL_CACERT: ca, CONSUL_TLS_SERVER_NAME: 'wagons' })).toBeUndefined();
     expect(await problem({ ...at, CONSUL_HTTP_SSL_VERIFY: 'false' })).toBeUndefined();
     expect(await problem({ ...at, CONSUL_HTTP_SSL: 'false' })).toBeDefined();
   });

@@ -50,7 +50,7 @@ export class FaultyConsul {
   constructor(seed: number) {
     const { clock } = this;
     const options = { waitMs, emptyHoldMs, clock, random: seededRandom(seed), logger: silent };
-    const loop = new WatchLoop('trains', (index, wait, signal) => this.read(index, wait, signal), options);
+    const loop = new WatchLoop('wagons', (index, wait, signal) => this.read(index, wait, signal), options);
     this.ended = loop.run((instances) => (this.told = instances), this.stopping.signal);
   }
 

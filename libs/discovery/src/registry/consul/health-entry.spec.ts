@@ -3,7 +3,7 @@ import { instancesFrom, type HealthEntry } from './health-entry.ts';
 
 const entry = (id: string, statuses: string[], service: Partial<HealthEntry['Service']> = {}): HealthEntry => ({
   Node: { Address: '10.0.0.1' },
-  Service: { ID: id, Service: 'trains', Address: '10.0.0.2', Port: 4000, Meta: null, ...service },
+  Service: { ID: id, Service: 'wagons', Address: '10.0.0.2', Port: 4000, Meta: null, ...service },
   Checks: statuses.map((Status) => ({ Status })),
 });
 
@@ -11,7 +11,7 @@ describe('instancesFrom', () => {
   it('reads an instance, with what it said of itself', () => {
     const Meta = { version: '1.2.3', zone: 'a', startedAt: '2026-01-01T00:00:00.000Z' };
     expect(instancesFrom([entry('t1', ['passing'], { Meta })])).toEqual([
-      { id: 't1', service: 'trains', address: '10.0.0.2', port: 4000, status: 'passing', weight: 1, ...Meta },
+      { id: 't1', service: 'wagons', address: '10.0.0.2', port: 4000, status: 'passing', weight: 1, ...Meta },
     ]);
   });
 

@@ -31,7 +31,7 @@ class ScriptedWatch {
 
   constructor() {
     const loop = new WatchLoop(
-      'trains',
+      'wagons',
       (index, waitMs, signal) =>
         new Promise((resolve, reject) => {
           const question: Question = {
@@ -290,7 +290,7 @@ describe('WatchLoop', () => {
     await watch.clock.advance(25_000);
     const line = 'warn: the registry refuses to tell the instances: the last list stays';
     expect(watch.log.lines).toEqual([line, line, line]);
-    expect(watch.log.fields.at(-1)).toMatchObject({ watchedService: 'trains', err: refusal });
+    expect(watch.log.fields.at(-1)).toMatchObject({ watchedService: 'wagons', err: refusal });
     expect(new Set(watch.failures)).toEqual(new Set(['add the rule']));
     watch.always = undefined;
     await watch.clock.advance(1000);

@@ -4,14 +4,14 @@ import { createServer, Server as NetServer, type AddressInfo, type ListenOptions
 import { listenAddress } from '@signalbox/service-defaults';
 
 // Only Linux, of what people develop on, spreads connections over sockets of one port (SO_REUSEPORT).
-const DOORS = process.platform === 'linux' ? 16 : 1;
+const LISTENERS = process.platform === 'linux' ? 16 : 1;
 
 /**
  * The sockets that listen at an HTTP server's port. libuv accepts one connection of each in each iteration of its loop
  * (libuv/libuv#3696): with one socket, many clients that connect at once to a busy gateway wait for as many iterations as
  * there are clients, while the first ones are served again and again. With one socket, p99 is 65 % higher (ADR 20).
  */
-export class Doors {
+export class ReusePortListeners {
   private readonly others: NetServer[] = [];
 
   constructor(private readonly server: Server) {}
@@ -23,7 +23,7 @@ export class Doors {
    * @throws the error of `listen`, for instance with the code EADDRINUSE.
    */
   async open({ port, host }: ListenOptions, openFirst: (at: ListenOptions) => Promise<unknown>): Promise<number> {
-    const shared = DOORS > 1;
+    const shared = LISTENERS > 1;
     // One address: of a name with several, Fastify would open servers that are unknown here.
     if (host !== undefined) host = await listenAddress(host);
     // Who shares its port is not told that another process has it, and would get a part of that one's connections. Two
@@ -32,7 +32,7 @@ export class Doors {
     await openFirst({ port, host, reusePort: shared });
     this.server.once('close', () => this.close());
     const { port: opened, address } = this.server.address() as AddressInfo;
-    while (this.areOpen && this.others.length + 1 < DOORS) {
+    while (this.areOpen && this.others.length + 1 < LISTENERS) {
       // The options that http.Server gives to its own.
       const other = createServer({ allowHalfOpen: true, noDelay: true });
       other.on('connection', (socket) => this.server.emit('connection', socket));

@@ -19,62 +19,62 @@ import { RpcServer, type RpcServerOptions } from './server/rpc-server.ts';
 const number = z.object({ number: z.string().max(10) });
 
 /** A service to try the transport with. */
-export const trains = contract('trains', {
-  getTrain: query({
+export const wagons = contract('wagons', {
+  getWagon: query({
     auth: anyone(),
     request: number.extend({ cars: z.array(z.object({ seats: z.int().min(1) })).default([]) }),
     reply: z.object({ number: z.string(), stops: z.array(z.string()) }),
-    errors: ['TRAIN_NOT_FOUND'],
+    errors: ['WAGON_NOT_FOUND'],
     key: 'number',
   }),
   /** Answered when the test says so. */
-  holdTrain: command({ auth: anyone(), request: number, reply: z.object({ number: z.string() }) }),
+  holdWagon: command({ auth: anyone(), request: number, reply: z.object({ number: z.string() }) }),
   bookSeat: command({ auth: user(), request: number, reply: z.object({ userId: z.string() }) }),
-  cancelTrain: command({ auth: admin(), request: number, reply: z.object({ by: z.string() }) }),
+  cancelWagon: command({ auth: admin(), request: number, reply: z.object({ by: z.string() }) }),
   moveSwitch: command({ auth: service('signals'), request: number, reply: z.object({ by: z.string() }) }),
 });
 
-type GetTrain = typeof trains.getTrain;
+type GetWagon = typeof wagons.getWagon;
 
 /** Its handlers, of which a test may replace the first two. */
 @Controller()
-export class TrainsController {
-  onGetTrain: (request: ReceivedBy<GetTrain>, call: CallContext) => Promise<ReplyOf<GetTrain>> = ({ number }) =>
+export class WagonsController {
+  onGetWagon: (request: ReceivedBy<GetWagon>, call: CallContext) => Promise<ReplyOf<GetWagon>> = ({ number }) =>
     Promise.resolve({ number, stops: ['Central', 'Harbour'] });
 
-  onHoldTrain: (request: { number: string }, call: CallContext) => Promise<{ number: string }> = (request) =>
+  onHoldWagon: (request: { number: string }, call: CallContext) => Promise<{ number: string }> = (request) =>
     Promise.resolve(request);
 
-  @Handle(trains.getTrain)
-  getTrain(request: ReceivedBy<GetTrain>, call: CallContext) {
-    return this.onGetTrain(request, call);
+  @Handle(wagons.getWagon)
+  getWagon(request: ReceivedBy<GetWagon>, call: CallContext) {
+    return this.onGetWagon(request, call);
   }
 
-  @Handle(trains.holdTrain)
-  holdTrain(request: { number: string }, call: CallContext) {
-    return this.onHoldTrain(request, call);
+  @Handle(wagons.holdWagon)
+  holdWagon(request: { number: string }, call: CallContext) {
+    return this.onHoldWagon(request, call);
   }
 
-  @Handle(trains.bookSeat)
+  @Handle(wagons.bookSeat)
   bookSeat(_: object, call: CallContext<UserCaller>) {
     return { userId: call.caller.userId };
   }
 
-  @Handle(trains.cancelTrain)
-  cancelTrain(_: object, call: CallContext<UserCaller>) {
+  @Handle(wagons.cancelWagon)
+  cancelWagon(_: object, call: CallContext<UserCaller>) {
     return { by: `${call.caller.role} ${call.caller.userId}` };
   }
 
-  @Handle(trains.moveSwitch)
+  @Handle(wagons.moveSwitch)
   moveSwitch(_: object, call: CallContext<ServiceCallerIdentity>) {
     return { by: call.caller.name };
   }
 }
 
-/** Makes holdTrain wait, each call for its own `release`. */
-export function holdCalls(controller: TrainsController) {
+/** Makes holdWagon wait, each call for its own `release`. */
+export function holdCalls(controller: WagonsController) {
   const held: { signal: AbortSignal; release: () => void }[] = [];
-  controller.onHoldTrain = (request, { signal }) =>
+  controller.onHoldWagon = (request, { signal }) =>
     new Promise((resolve) => held.push({ signal, release: () => resolve(request) }));
   return held;
 }
@@ -121,8 +121,8 @@ export async function startService<C>(
 
 export function instanceAt(port: number) {
   return {
-    id: 'trains-1',
-    service: 'trains',
+    id: 'wagons-1',
+    service: 'wagons',
     address: '127.0.0.1',
     port,
     version: '1.0.0',

@@ -21,7 +21,7 @@ export interface ComposeService {
 }
 
 /** Where topology.ts and what is written elsewhere differ, a sentence each. */
-export function topologyFaults(services: readonly Service[], written: Written): string[] {
+export function topologyMismatches(services: readonly Service[], written: Written): string[] {
   const names = services.map(({ name }) => name);
   const answering = services.filter(({ edgePort }) => edgePort === undefined).map(({ name }) => name);
   const built = Object.values(written.compose).flatMap(({ build }) => build?.args?.APP ?? []);

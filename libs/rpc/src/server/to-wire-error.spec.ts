@@ -13,8 +13,8 @@ import {
 import { describe, expect, it } from 'vitest';
 import { errorOf, RemoteError } from '../client/remote-error.ts';
 import { markRemote } from '../remote-origin.ts';
-import { trains } from '../trains.fixture.ts';
-import { faultOf } from './fault-of.ts';
+import { wagons } from '../wagons.fixture.ts';
+import { toWireError } from './to-wire-error.ts';
 
 const SYSTEM_ERRORS: [ServiceError, string][] = [
   [new InvalidRequestError([{ field: 'items[0].quantity', message: 'expected >=1, got 0' }]), 'answered'],
@@ -29,7 +29,7 @@ const SYSTEM_ERRORS: [ServiceError, string][] = [
 
 describe('faultOf', () => {
   it.each(SYSTEM_ERRORS)('says of %o that the call is %s, and the caller gets the same error again', (error, kind) => {
-    const fault = faultOf(error, trains.holdTrain)!;
+    const fault = toWireError(error, wagons.holdWagon)!;
     expect(fault.kind).toBe(kind);
     const arrived = errorOf(JSON.parse(JSON.stringify(fault)) as typeof fault);
     expect(arrived).toBeInstanceOf(error.constructor);
@@ -37,11 +37,11 @@ describe('faultOf', () => {
   });
 
   it('gives a domain error to the caller of a message that declares it', () => {
-    const error = new RemoteError('TRAIN_NOT_FOUND', 'there is no T1', { nearest: 'T2' });
-    const fault = faultOf(error, trains.getTrain)!;
+    const error = new RemoteError('WAGON_NOT_FOUND', 'there is no T1', { nearest: 'T2' });
+    const fault = toWireError(error, wagons.getWagon)!;
     expect(fault).toEqual({
       kind: 'answered',
-      code: 'TRAIN_NOT_FOUND',
+      code: 'WAGON_NOT_FOUND',
       message: 'there is no T1',
       details: { nearest: 'T2' },
     });
@@ -49,18 +49,18 @@ describe('faultOf', () => {
   });
 
   it('takes the failure of a service further on as an answer, so that it is not tried again at each hop', () => {
-    expect(faultOf(markRemote(new UnavailableError('nobody there')), trains.getTrain)?.kind).toBe('answered');
-    expect(faultOf(markRemote(new InternalError('ouch')), trains.getTrain)?.kind).toBe('answered');
+    expect(toWireError(markRemote(new UnavailableError('nobody there')), wagons.getWagon)?.kind).toBe('answered');
+    expect(toWireError(markRemote(new InternalError('ouch')), wagons.getWagon)?.kind).toBe('answered');
   });
 
   it.each([
-    ['a domain error that the message does not declare', new RemoteError('TRAIN_NOT_FOUND', '')],
+    ['a domain error that the message does not declare', new RemoteError('WAGON_NOT_FOUND', '')],
     ['a code that an object has by nature', new RemoteError('constructor', '')],
     ['any other error', new Error('x')],
     ["Nest's own exception", new RpcException('x')],
     ['nothing', undefined],
   ])('keeps %s to itself', (_, error) => {
-    expect(faultOf(error, trains.holdTrain)).toBeUndefined();
+    expect(toWireError(error, wagons.holdWagon)).toBeUndefined();
   });
 });
 

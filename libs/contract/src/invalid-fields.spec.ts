@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { fieldFaults } from './field-faults.ts';
+import { invalidFields } from './invalid-fields.ts';
 
 const schema = z.strictObject({ items: z.array(z.strictObject({ quantity: z.int().min(1) })), note: z.string() });
 const fieldsOf = (value: unknown) =>
-  fieldFaults(schema.safeParse(value).error!.issues, { whole: 'body', max: 50 }).map(({ field }) => field);
+  invalidFields(schema.safeParse(value).error!.issues, { whole: 'body', max: 50 }).map(({ field }) => field);
 
 describe('fieldFaults', () => {
   it('names each field at fault by its path', () => {

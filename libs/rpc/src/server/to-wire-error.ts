@@ -1,11 +1,11 @@
 import { FORBIDDEN_MESSAGE } from '@nestjs/core/guards/constants.js';
 import { RpcException } from '@nestjs/microservices';
 import { ServiceError, type Message, type SystemErrorCode } from '@signalbox/contract';
-import type { Fault, FaultKind } from '../protocol/fault.ts';
+import type { WireError, WireErrorKind } from '../protocol/wire-error.ts';
 import { isRemote } from '../remote-origin.ts';
 
 /** What each system code says of this instance. */
-const SYSTEM_FAULTS = {
+const KIND_OF_SYSTEM_ERROR = {
   INVALID_REQUEST: 'answered',
   UNAUTHENTICATED: 'answered',
   FORBIDDEN: 'answered',
@@ -14,13 +14,13 @@ const SYSTEM_FAULTS = {
   DEADLINE_EXCEEDED: 'failed',
   CANCELLED: 'failed',
   INTERNAL: 'failed',
-} as const satisfies Record<SystemErrorCode, FaultKind>;
+} as const satisfies Record<SystemErrorCode, WireErrorKind>;
 
 /** What a caller learns of an error that the service did not mean to answer with. */
-export const INTERNAL_FAULT: Fault = { kind: 'failed', code: 'INTERNAL', message: 'the service failed to answer' };
+export const INTERNAL_ERROR: WireError = { kind: 'failed', code: 'INTERNAL', message: 'the service failed to answer' };
 
 /** What the caller is told of an error; nothing when the error is none of its business. */
-export function faultOf(error: unknown, message: Message): Fault | undefined {
+export function toWireError(error: unknown, message: Message): WireError | undefined {
   if (error instanceof RpcException && error.message === FORBIDDEN_MESSAGE) {
     return { kind: 'answered', code: 'FORBIDDEN', message: 'a guard refused the call' };
   }
@@ -35,6 +35,6 @@ export function faultOf(error: unknown, message: Message): Fault | undefined {
   };
 }
 
-function systemKind(code: string): FaultKind | undefined {
-  return Object.hasOwn(SYSTEM_FAULTS, code) ? SYSTEM_FAULTS[code as SystemErrorCode] : undefined;
+function systemKind(code: string): WireErrorKind | undefined {
+  return Object.hasOwn(KIND_OF_SYSTEM_ERROR, code) ? KIND_OF_SYSTEM_ERROR[code as SystemErrorCode] : undefined;
 }

@@ -10,9 +10,9 @@ import { z } from 'zod';
 
 // A service that does nothing but register, and wait for the one that it needs. Run by cases.ts with the libraries' sources.
 
-class TrainsModule {}
+class WagonsModule {}
 
 const config = loadConfigOrExit(z.object({ ...serviceSettings, NEEDS: z.string().optional() }));
 const needs = config.NEEDS === undefined ? [] : [config.NEEDS];
-const defaults = ServiceDefaultsModule.forRoot({ name: 'trains', config, needs });
-await runService({ name: 'trains', config, module: { module: TrainsModule, imports: [defaults] }, edge: rpcEdge });
+const defaults = ServiceDefaultsModule.forRoot({ name: 'wagons', config, needs });
+await runService({ name: 'wagons', config, module: { module: WagonsModule, imports: [defaults] }, edge: rpcEdge });

@@ -2,7 +2,7 @@ import { anyone, contract, query } from '@signalbox/contract';
 import { z } from 'zod';
 
 /** A service of one message, safe to repeat, whose instances are told how to fail. */
-export const parcels = contract('parcels', {
+export const letters = contract('letters', {
   weigh: query({ auth: anyone(), request: z.object({}), reply: z.object({ grams: z.int() }) }),
 });
 

@@ -8,12 +8,12 @@ import { ProtocolError } from './protocol-error.ts';
  * - `failed`: this instance did not manage, and part of the work may be done.
  * - `answered`: the service's answer, which another instance would give as well.
  */
-export const FAULT_KINDS = ['unprocessed', 'failed', 'answered'] as const;
-export type FaultKind = (typeof FAULT_KINDS)[number];
+export const WIRE_ERROR_KINDS = ['unprocessed', 'failed', 'answered'] as const;
+export type WireErrorKind = (typeof WIRE_ERROR_KINDS)[number];
 
 /** An error on the wire. */
-export interface Fault {
-  readonly kind: FaultKind;
+export interface WireError {
+  readonly kind: WireErrorKind;
   readonly code: string;
   readonly message: string;
   readonly details?: Readonly<Record<string, unknown>>;
@@ -24,12 +24,12 @@ const FIXED_BYTES = 4;
 const MAX_MESSAGE_CHARACTERS = 4096;
 
 /** An ERROR frame. A message of more than 4096 characters is cut off. */
-export function encodeFault(id: number, fault: Fault): Buffer {
+export function encodeError(id: number, fault: WireError): Buffer {
   const code = Buffer.from(fault.code);
   const message = Buffer.from(fault.message.slice(0, MAX_MESSAGE_CHARACTERS));
   const details = fault.details ? Buffer.from(JSON.stringify(fault.details)) : Buffer.alloc(0);
   const frame = startFrame(FrameType.ERROR, id, FIXED_BYTES + code.length + message.length + details.length);
-  let offset = frame.writeUInt8(FAULT_KINDS.indexOf(fault.kind), HEADER_BYTES);
+  let offset = frame.writeUInt8(WIRE_ERROR_KINDS.indexOf(fault.kind), HEADER_BYTES);
   offset = frame.writeUInt8(code.length, offset);
   offset = frame.writeUInt16BE(message.length, offset);
   offset += code.copy(frame, offset);
@@ -38,10 +38,10 @@ export function encodeFault(id: number, fault: Fault): Buffer {
   return frame;
 }
 
-export function decodeFault(frame: Frame): Fault {
+export function decodeError(frame: Frame): WireError {
   const payload = new PayloadReader(frame);
   const number = payload.u8();
-  const kind = FAULT_KINDS[number];
+  const kind = WIRE_ERROR_KINDS[number];
   if (!kind) throw new ProtocolError(`ERROR of an unknown kind, ${number}`);
   const codeBytes = payload.u8();
   const messageBytes = payload.u16();

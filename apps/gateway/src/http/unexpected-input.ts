@@ -1,4 +1,4 @@
-import { InvalidRequestError, type FieldFault } from '@signalbox/contract';
+import { InvalidRequestError, type InvalidField } from '@signalbox/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isPage, type Endpoint } from '../api/endpoint.ts';
 import { endpointOf } from '../api/serve.ts';
@@ -7,14 +7,14 @@ import { endpointOf } from '../api/serve.ts';
  * Refuses query fields and bodies where an endpoint declares none: what a client sends is understood or refused. Pages
  * are left alone.
  */
-export function refuseSurplusInput(fastify: FastifyInstance): void {
+export function refuseUnexpectedInput(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
     const endpoint = endpointOf(route);
     if (isPage(endpoint)) return;
     route.preHandler = [
       ...[route.preHandler ?? []].flat(),
       (request, _reply, done) => {
-        const faults = surplusOf(endpoint, request);
+        const faults = unexpectedFields(endpoint, request);
         if (faults.length > 0) done(new InvalidRequestError(faults));
         else done();
       },
@@ -22,8 +22,8 @@ export function refuseSurplusInput(fastify: FastifyInstance): void {
   });
 }
 
-function surplusOf(endpoint: Endpoint, { query, body }: FastifyRequest): FieldFault[] {
-  const faults: FieldFault[] = [];
+function unexpectedFields(endpoint: Endpoint, { query, body }: FastifyRequest): InvalidField[] {
+  const faults: InvalidField[] = [];
   if (!endpoint.query) {
     for (const field in query as object) faults.push({ field, message: 'Unknown field' });
   }

@@ -5,7 +5,7 @@ import type { AnyContract } from '@signalbox/contract';
 import { services, type Service } from '@signalbox/stack';
 import { parse } from 'yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { topologyFaults, type ComposeService, type Written } from './topology-faults.ts';
+import { topologyMismatches, type ComposeService, type Written } from './topology-mismatches.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folders = (pattern: string) => globSync(pattern, { cwd: root }).map((file) => basename(dirname(file)));
@@ -42,7 +42,7 @@ beforeAll(async () => {
 
 /** The faults when one service is described differently. */
 const faultsWith = (name: string, change: Partial<Service>) =>
-  topologyFaults(
+  topologyMismatches(
     services.map((service) => (service.name === name ? { ...service, ...change } : service)),
     written,
   );
@@ -50,11 +50,11 @@ const faultsWith = (name: string, change: Partial<Service>) =>
 describe('the topology', () => {
   it('agrees with the apps, the contracts in use and docker-compose.yml', () => {
     expect(services.length).toBeGreaterThan(2);
-    expect(topologyFaults(services, written)).toEqual([]);
+    expect(topologyMismatches(services, written)).toEqual([]);
   });
 
   it('must name every app, contract and container', () => {
-    const faults = topologyFaults(services.slice(1), written).join('\n');
+    const faults = topologyMismatches(services.slice(1), written).join('\n');
     expect(faults).toMatch(/the folders of apps are .*users/);
     expect(faults).toMatch(/the folders of libs\/contracts are .*users/);
     expect(faults).toMatch(/docker-compose\.yml builds are .*users/);
@@ -78,7 +78,7 @@ describe('the topology', () => {
   });
 
   it('is refused where a service comes before one that it calls', () => {
-    expect(topologyFaults(services.toReversed(), written)).toContainEqual(
+    expect(topologyMismatches(services.toReversed(), written)).toContainEqual(
       'orders calls users, which must come before it in topology.ts',
     );
   });
