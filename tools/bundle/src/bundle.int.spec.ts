@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,6 +60,15 @@ describe('a bundle', () => {
     expect(await writeBundle(folder, bundle())).toBe(true);
     rmSync(join(folder, 'dist', 'main.mjs'));
     expect(await writeBundle(folder, bundle())).toBe(true);
+  });
+
+  it('is written again if a source was saved while it was being written', async () => {
+    const inAMinute = new Date(Date.now() + 60_000);
+    utimesSync(join(folder, 'src', 'answer.ts'), inAMinute, inAMinute);
+    expect(await writeBundle(folder, bundle())).toBe(true);
+    utimesSync(join(folder, 'src', 'answer.ts'), new Date(), new Date());
+    expect(await writeBundle(folder, bundle())).toBe(true);
+    expect(await writeBundle(folder, bundle())).toBe(false);
   });
 
   it('stays as it is where its sources have a fault', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join, relative } from 'node:path';
 import type { Plugin } from 'rolldown';
@@ -15,6 +15,7 @@ const UNUSED = /^@grpc\//;
  * @throws Error if a source is not TypeScript, or imports what is not there.
  */
 export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promise<boolean> {
+  const startedAt = performance.timeOrigin + performance.now();
   if (isCurrent(workspaceRoot, bundle)) return false;
   // It takes longer to load than to find out that it is not needed.
   const { rolldown } = await import('rolldown');
@@ -54,7 +55,10 @@ export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promis
     ...assets.map(async (asset) => place(join(outDir, basename(asset)), await readFile(require.resolve(asset)))),
     ...native.map((name) => copyNative(require, name, join(outDir, 'node_modules'))),
   ]);
-  await place(inputsPath(bundle), JSON.stringify(inputsOf(workspaceRoot, bundle, sources.sort())));
+  const savedAt = await Promise.all(sources.map(async (path) => (await stat(join(workspaceRoot, path))).mtimeMs));
+  // The bundle may contain the previous content of a source that was saved meanwhile, so the next start bundles again.
+  if (savedAt.some((time) => time > startedAt)) await rm(inputsPath(bundle), { force: true });
+  else await place(inputsPath(bundle), JSON.stringify(inputsOf(workspaceRoot, bundle, sources.sort())));
   return true;
 }
 
