@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
-  asksToWait,
+  isLongPoll,
   CancelledError,
   DeadlineExceededError,
   ServiceError,
@@ -52,7 +52,7 @@ export class RpcCaller {
       const limits = {
         deadlineAt,
         idempotent: message.idempotent,
-        waits: asksToWait(message, request),
+        waits: isLongPoll(message, request),
         key: keyOf(message, request),
         affinity: options.affinity,
         signal,

@@ -17,7 +17,7 @@ function faultsOf(request: unknown) {
   try {
     new RequestPipe(shop.buy).transform(request);
   } catch (error) {
-    if (error instanceof InvalidRequestError) return error.faults;
+    if (error instanceof InvalidRequestError) return error.invalidFields;
   }
   return [];
 }

@@ -69,7 +69,7 @@ describe('errorOf', () => {
     'takes what it can use of details like %o',
     (details) => {
       const error = errorOf({ kind: 'answered', code: 'INVALID_REQUEST', message: '', details }) as InvalidRequestError;
-      expect(error.faults.every(({ field }) => field === 'a')).toBe(true);
+      expect(error.invalidFields.every(({ field }) => field === 'a')).toBe(true);
       const unavailable = errorOf({ kind: 'failed', code: 'UNAVAILABLE', message: '', details }) as UnavailableError;
       expect(unavailable.retryAfterMs).toBe(1000);
     },
