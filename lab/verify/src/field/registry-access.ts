@@ -58,7 +58,7 @@ await cases.add(
   async () => {
     const service = cases.start({ CONSUL_HTTP_ADDR: '127.0.0.1:1' });
     await service.says('nothing listens at http://127.0.0.1:1 (ECONNREFUSED): start Consul there');
-    return service.says('the registry still does not answer: trying on');
+    return service.says('the registry still does not answer: retrying');
   },
   'said',
 );

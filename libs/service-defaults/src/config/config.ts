@@ -75,7 +75,7 @@ function consulFaults(env: NodeJS.ProcessEnv): readonly string[] {
     consulAccess(env);
     return [];
   } catch (error) {
-    if (error instanceof ConsulSettingsError) return error.faults;
+    if (error instanceof ConsulSettingsError) return error.problems;
     throw error;
   }
 }

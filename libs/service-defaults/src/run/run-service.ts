@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
-import { AllowedAddresses, answersAsWritten, formatHostPort, Registrar, Registry } from '@signalbox/discovery';
+import { AllowedAddresses, checkOwnerByHealth, formatHostPort, Registrar, Registry } from '@signalbox/discovery';
 import { ConfigError, EXIT_CONFIG } from '../config/config.ts';
 import type { ServiceConfig } from '../config/service-settings.ts';
 import { OpsServer, type OpsParts } from '../health/ops-server.ts';
@@ -109,8 +109,8 @@ class RunningService {
     const registration = { id, service: name, address, port, version, zone, startedAt, incarnation, check };
     this.registrar = new Registrar(app.get(Registry), registration, {
       logger: this.logger,
-      lookEveryMs: Math.min(1_000, config.CHECK_INTERVAL_MS),
-      isRunning: answersAsWritten(new AllowedAddresses({ networks: config.ALLOWED_NETWORKS })),
+      checkIntervalMs: Math.min(1_000, config.CHECK_INTERVAL_MS),
+      isRunning: checkOwnerByHealth(new AllowedAddresses({ networks: config.ALLOWED_NETWORKS })),
       onTaken: (error) => {
         this.logger.fatal({ err: error }, 'the service stops');
         requestStop('its instance id is taken', 1);
