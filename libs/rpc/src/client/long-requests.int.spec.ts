@@ -99,7 +99,7 @@ describe('rpcChannel', () => {
       expect((replyOf(outcome) as { stops: string[] }).stops[0]).toHaveLength(5_000_000);
     });
 
-    it('that nobody waits for takes no room', async () => {
+    it('that is cancelled occupies no buffer', async () => {
       const { port, peer } = await rawServer();
       const outcome = call(open(port));
       const server = await peer;

@@ -170,7 +170,7 @@ describe('rpcChannel to', () => {
         processed,
         error: { message: expect.stringContaining(words) as string },
       });
-      expect(logged).toEqual(['a connection was ended']);
+      expect(logged).toEqual(['connection closed after an error']);
     });
 
     it('sends a request: maybe processed', async () => {

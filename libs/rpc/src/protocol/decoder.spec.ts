@@ -38,7 +38,7 @@ function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
 }
 
 describe('FrameDecoder', () => {
-  it('gives back any frames, wherever the stream is cut', () => {
+  it('decodes any frames, however the stream is split', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(fc.array(frame, { maxLength: 20 }), sizes, (sent, sizes) => {
@@ -50,7 +50,7 @@ describe('FrameDecoder', () => {
     );
   });
 
-  it('ends in a ProtocolError or takes the frames, whatever comes', () => {
+  it('decodes any bytes or throws a ProtocolError', () => {
     const garbage = fc.oneof(
       fc.uint8Array({ maxLength: 2000 }),
       // Frames with one bit changed get further than noise does.
@@ -92,7 +92,7 @@ describe('FrameDecoder', () => {
     expect(frames.map(({ payload }) => payload.toString())).toEqual(['one', 'two']);
   });
 
-  it('takes memory for what has arrived, not for what is announced', () => {
+  it('allocates memory for received bytes, not for the declared length', () => {
     const decode = new FrameDecoder(0xffff_ffff, () => undefined);
     const before = process.memoryUsage().arrayBuffers;
     decode.push(startFrame(FrameType.REPLY, 1, 0, 0xffff_ffff));

@@ -140,7 +140,7 @@ describe('GOAWAY', () => {
     );
   });
 
-  it('tells what was sent later from what was sent before, also across the wrap', () => {
+  it('distinguishes later ids from earlier ones, also across the wrap', () => {
     expect(isAfter(8, 7)).toBe(true);
     expect(isAfter(7, 7)).toBe(false);
     expect(isAfter(6, 7)).toBe(false);

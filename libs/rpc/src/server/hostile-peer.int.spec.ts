@@ -26,7 +26,7 @@ describe('RpcServer, to a peer', () => {
     });
 
     it.each([
-      ['sends HELLO twice', helloOf(), 'HELLO came twice'],
+      ['sends HELLO twice', helloOf(), 'HELLO was sent twice'],
       ['sends a REPLY', startFrame(FrameType.REPLY, 1, 0), 'a caller sends no REPLY'],
       ['sends a request without fields', startFrame(FrameType.REQUEST, 1, 0), 'REQUEST ends inside a field'],
     ])('that %s is told so', async (_, bytes, words) => {

@@ -38,14 +38,14 @@ describe('TLS', () => {
       const { instance, logged } = await service({ tls: tls('wagons') });
       expect(await call(open(instance.port))).toMatchObject(notProcessed);
       await until(() => logged.length === 1);
-      expect(logged[0]).toMatchObject({ message: 'a connection was refused' });
+      expect(logged[0]).toMatchObject({ message: 'connection refused' });
       expect(logged[0]?.error.message).toMatch(/wrong version number|http request|unknown protocol/i);
     });
 
     it('refuses a caller without a certificate', async () => {
       const { instance, logged } = await service({ tls: tls('wagons') });
-      const nobody = { ...tls('signals'), cert: '', key: '' };
-      expect(await call(open(instance.port, { tls: nobody }))).toMatchObject({ kind: 'failed' });
+      const anonymous = { ...tls('signals'), cert: '', key: '' };
+      expect(await call(open(instance.port, { tls: anonymous }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
       expect(logged[0]?.error.message).toBe('there is no certificate');
     });
@@ -56,7 +56,7 @@ describe('TLS', () => {
       controller.onGetWagon = ({ number }) => Promise.resolve(((asked = true), { number, stops: [] }));
       expect(await call(open(instance.port, { tls: tls('stranger') }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
-      expect(logged[0]?.error.message).toMatch(/^the certificate does not count: UNABLE_TO_(VERIFY|GET)/);
+      expect(logged[0]?.error.message).toMatch(/^the certificate is not trusted: UNABLE_TO_(VERIFY|GET)/);
       expect(asked).toBe(false);
     });
 
