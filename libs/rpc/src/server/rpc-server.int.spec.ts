@@ -124,7 +124,7 @@ describe('RpcServer', () => {
       const peer = await RawPeer.connectTo(running.server.port);
       for (const id of [1, 2, 3]) peer.request(id, 'wagons.holdWagon', { number: 'T1' });
       const fault = decodeError(await peer.frame(FrameType.ERROR, 3));
-      expect(fault).toMatchObject({ kind: 'unprocessed', code: 'UNAVAILABLE', message: 'at most 2 calls at a time' });
+      expect(fault).toMatchObject({ kind: 'unprocessed', code: 'UNAVAILABLE', message: 'at most 2 concurrent calls' });
       held[0]?.release();
       await peer.frame(FrameType.REPLY, 1);
       peer.request(4, 'wagons.getWagon', { number: 'T4' });

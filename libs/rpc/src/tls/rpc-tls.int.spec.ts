@@ -90,7 +90,7 @@ describe('TLS', () => {
       const { logged: told, logger } = words();
       const heard = new Heard();
       expect(await call(open(instance.port, { tls: tls('signals'), logger }, heard))).toMatchObject(notProcessed);
-      expect(told).toEqual([expect.stringMatching(/a connection was ended: .*(wrong version number|packet length)/)]);
+      expect(told).toEqual([expect.stringMatching(/connection closed after an error: .*(wrong version number|packet length)/)]);
       expect(heard.told).toEqual([expect.stringMatching(/^lost/)]);
       await until(() => logged.length === 1);
       expect(logged[0]?.error.name).toBe('ProtocolError');
@@ -100,14 +100,14 @@ describe('TLS', () => {
       const { instance } = await service({ tls: tls('stranger', 'ca') });
       const { logged, logger } = words();
       expect(await call(open(instance.port, { tls: tls('signals'), logger }))).toMatchObject(notProcessed);
-      expect(logged).toEqual([expect.stringMatching(/a connection was ended: unable to (verify|get)/)]);
+      expect(logged).toEqual([expect.stringMatching(/connection closed after an error: unable to (verify|get)/)]);
     });
 
     it('refuses an instance of another service', async () => {
       const { instance } = await service({ tls: tls('signals') });
       const { logged, logger } = words();
       expect(await call(open(instance.port, { tls: tls('wagons'), logger }))).toMatchObject(notProcessed);
-      expect(logged).toEqual(['a connection was ended: the certificate must name wagons, got DNS:signals']);
+      expect(logged).toEqual(['connection closed after an error: the certificate must name wagons, got DNS:signals']);
     });
 
     it('gives up a service that does not shake hands', async () => {
