@@ -115,7 +115,7 @@ describe('FrameDecoder', () => {
   it.each([
     ['an unknown type', Buffer.from([0, 0, 0, 0, 99, 0, 0, 0, 0, 1]), 'frame type 99 is unknown'],
     ['an unknown flag', Buffer.from([0, 0, 0, 0, 2, 4, 0, 0, 0, 1]), 'frame flags 0x4 are unknown'],
-    ['a frame that can not go on', Buffer.from([0, 0, 0, 0, 4, 1, 0, 0, 0, 1]), 'ERROR does not go on'],
+    ['a frame that can not continue', Buffer.from([0, 0, 0, 0, 4, 1, 0, 0, 0, 1]), "ERROR can't have the flag MORE"],
     ['a frame over the limit', startFrame(FrameType.REPLY, 1, 0, MAX + 1), `≤ ${MAX} bytes, got one of ${MAX + 1}`],
     ['HTTP', Buffer.from('GET / HTTP/1.1\r\n\r\n'), 'frame type 47 is unknown'],
   ])('refuses %s with words', (_, bytes, words) => {

@@ -165,7 +165,7 @@ describe('@Handle', () => {
     }
     const { send, logged } = await start(Wagons);
     expect(await send(undefined, 'wagons.holdWagon')).toMatchObject({ error: { code: 'INTERNAL' } });
-    expect(logged[0]?.error.message).toMatch('the caller is known to guards of the method');
+    expect(logged[0]?.error.message).toMatch('the caller is not authenticated yet');
   });
 
   it('works with interceptors, pipes and filters at every level', async () => {

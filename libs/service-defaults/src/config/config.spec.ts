@@ -17,7 +17,7 @@ const faultsOf = (env: NodeJS.ProcessEnv, of: z.ZodObject = schema): readonly st
   } catch (error) {
     return (error as ConfigError).faults;
   }
-  throw new Error('expected a fault');
+  throw new Error('expected a problem');
 };
 
 describe('loadConfig', () => {
