@@ -97,7 +97,7 @@ await cases.add(
 );
 await cases.add(
   '15: Consul over TLS without its CA',
-  () => cases.start(overTls).says('set CONSUL_CACERT to the file with its authority'),
+  () => cases.start(overTls).says('set CONSUL_CACERT to the file with its CA certificate'),
   'said',
 );
 await cases.add(
