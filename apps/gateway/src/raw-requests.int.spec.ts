@@ -40,7 +40,7 @@ describe('a head that Node or the framework would answer', () => {
 
 it('each of these requests is logged and counted once, under its status', async () => {
   const requests = [...withoutHost, ...refusedHeads];
-  const inFlight = /^signalbox_http_requests_in_flight\{.*\} 0$/m;
+  const inFlight = /^signalbox_http_server_active_requests\{.*\} 0$/m;
   const metrics = () => gateway.app.get(Metrics).registry.metrics();
   await vi.waitFor(async () => expect(await metrics()).toMatch(inFlight));
   const counted = async () => sumByStatus(await metrics());
@@ -62,7 +62,7 @@ it('each of these requests is logged and counted once, under its status', async 
 
 function sumByStatus(metrics: string): Record<string, number> {
   const sums: Record<string, number> = {};
-  for (const [, status, count] of metrics.matchAll(/^signalbox_http_requests_total\{.*status="(\d+)".*\} (\d+)$/gm)) {
+  for (const [, status, count] of metrics.matchAll(/^signalbox_http_server_requests_total\{.*status="(\d+)".*\} (\d+)$/gm)) {
     sums[status!] = (sums[status!] ?? 0) + Number(count);
   }
   return sums;

@@ -95,7 +95,7 @@ describe('the orders service', () => {
     expect(metrics).toMatch(/signalbox_orders_settled_total\{status="CONFIRMED",.*\} [1-9]/);
     expect(metrics).toMatch(/signalbox_orders_settle_attempts_total\{status="PENDING",outcome="taken",.*\} [1-9]/);
     expect(metrics).toMatch(/signalbox_orders_unsettled\{status="PENDING",.*\} [1-9]/);
-    expect(metrics).toMatch(/signalbox_orders_unsettled_oldest_seconds\{status="PENDING",.*\} \d/);
+    expect(metrics).toMatch(/signalbox_orders_oldest_unsettled_age_seconds\{status="PENDING",.*\} \d/);
     expect(metrics).toMatch(/signalbox_orders_stuck\{.*\} \d/);
     credit.answer({ outcome: 'REFUSED', reason: 'INSUFFICIENT_CREDIT' });
   });

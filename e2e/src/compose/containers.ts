@@ -46,7 +46,7 @@ export async function servedBy(container: string, message: string): Promise<numb
 function sumOf(metrics: string, message: string): number {
   return metrics
     .split('\n')
-    .filter((line) => line.startsWith('signalbox_rpc_served_total{'))
+    .filter((line) => line.startsWith('signalbox_rpc_server_requests_total{'))
     .filter((line) => line.includes(`message="${message}"`) && line.includes('code="OK"'))
     .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }

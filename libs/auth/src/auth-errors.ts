@@ -1,9 +1,9 @@
 import { UnavailableError } from '@signalbox/contract';
 
-/** The public keys could not be had, so nobody can say whether a token is good: worth a later try. */
+/** The public keys could not be loaded, so tokens can't be verified now. The caller may retry later. */
 export class KeysUnavailableError extends UnavailableError {
-  /** @param cause - why the keys did not come. */
+  /** @param cause - why the keys could not be loaded. */
   constructor(override readonly cause: unknown) {
-    super('the keys that tokens are verified with are not available');
+    super('the public keys for token verification are not available');
   }
 }

@@ -7,7 +7,7 @@ import { KeySource } from './keys/key-source.ts';
 import { RemoteKeySource } from './keys/remote-key-source.ts';
 import { TokenVerifier } from './tokens/token-verifier.ts';
 
-/** Where a service has its keys itself. */
+/** The keys of a service that holds them itself. */
 export interface OwnKeys {
   /** Modules that provide the source. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
@@ -15,8 +15,9 @@ export interface OwnKeys {
 }
 
 /**
- * Identifies callers, everywhere in the application: binds the Authenticator that `@Handle` asks, and the TokenVerifier
- * for code that reads tokens by itself. It has no options: its two methods bind the port `KeySource` to an adapter.
+ * Authenticates callers everywhere in the application. Binds the Authenticator that `@Handle` uses, and the
+ * TokenVerifier for code that reads tokens directly. It has no options: its two methods bind the port `KeySource` to an
+ * adapter.
  */
 @Global()
 @Module({

@@ -13,16 +13,16 @@ const adminToken = await signer.userToken({ userId: 'grace', sessionId: 'two', r
 const serviceToken = await signer.serviceToken({ name: 'orders' }, 60);
 
 describe('JwtAuthenticator', () => {
-  it('lets anyone send a public message, and looks at no token', async () => {
+  it('admits any caller to a public message without reading tokens', async () => {
     await expect(authenticator.authenticate(anyone(), { userToken: 'garbage' })).resolves.toEqual({ kind: 'public' });
   });
 
-  it("lets a user's message in by the user's token alone", async () => {
+  it("admits a user with a user token only", async () => {
     const caller = authenticator.authenticate(user(), { userToken, serviceToken: 'garbage' });
     await expect(caller).resolves.toEqual({ kind: 'user', userId: 'ada', sessionId: 'one', role: 'user' });
   });
 
-  it("lets an admin's message in by an admin's token alone", async () => {
+  it("admits an admin with an admin token only", async () => {
     const caller = authenticator.authenticate(admin(), { userToken: adminToken, serviceToken: 'garbage' });
     await expect(caller).resolves.toEqual({ kind: 'user', userId: 'grace', sessionId: 'two', role: 'admin' });
   });
@@ -32,7 +32,7 @@ describe('JwtAuthenticator', () => {
     await expect(caller).rejects.toThrow(new ForbiddenError('expected an admin, got a user'));
   });
 
-  it('lets a listed service in by its own token alone', async () => {
+  it('admits a listed service with its own token only', async () => {
     const caller = authenticator.authenticate(service('billing', 'orders'), { userToken: 'garbage', serviceToken });
     await expect(caller).resolves.toEqual({ kind: 'service', name: 'orders' });
   });

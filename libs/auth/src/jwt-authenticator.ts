@@ -2,15 +2,15 @@ import { ForbiddenError, UnauthenticatedError, type Auth } from '@signalbox/cont
 import { Authenticator, type Caller, type Tokens } from '@signalbox/rpc';
 import type { TokenVerifier } from './tokens/token-verifier.ts';
 
-/** Lets a message in by what its contract declares and the tokens that came with it. */
+/** Authorizes a message by its contract and its tokens. */
 export class JwtAuthenticator extends Authenticator {
   constructor(private readonly verifier: TokenVerifier) {
     super();
   }
 
   /**
-   * @throws UnauthenticatedError when the token it takes is missing or not valid.
-   * @throws ForbiddenError when the user is not an admin, or the calling service is not one that the message is open to.
+   * @throws UnauthenticatedError if the required token is missing or invalid.
+   * @throws ForbiddenError if the user is not an admin, or the message does not accept the calling service.
    */
   override async authenticate(auth: Auth, tokens: Tokens): Promise<Caller> {
     switch (auth.kind) {

@@ -16,7 +16,7 @@ export async function generateKey(kid: string): Promise<TestKey> {
 
 export const signerWith = (key: TestKey, now?: () => number): TokenSigner => new TokenSigner(key, now);
 
-/** Keys in memory, that count how often they were asked for, and can be made to fail. */
+/** Keys in memory. It counts reads, and can fail. */
 export class InMemoryKeySource extends KeySource {
   asked = 0;
   askedIn: RequestContext | undefined;

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { runInRequest } from '@signalbox/rpc';
 
 /**
- * Makes a call whose answer many requests wait for: it belongs to none of them, so that the one that happens to ask
- * can't cancel it, and its deadline and its user's token don't go with it.
+ * Makes a call whose reply several requests share. It runs outside of their contexts, so that no request cancels it,
+ * limits its deadline or adds a user token.
  */
 export function withoutRequestContext<T>(call: () => T): T {
   return runInRequest({ requestId: randomUUID() }, call);

@@ -15,7 +15,7 @@ describe('Ejector', () => {
       changes.push(`${now}: ${health.ejection ? health.ejection.reason : 'in'}`),
     );
 
-  it('ejects after so many failures in a row, between which nothing was answered', () => {
+  it('ejects after a number of consecutive failures without a success in between', () => {
     const some = ejector({ failuresInRow: 3 });
     for (let now = 1; now < 20; now += 1) {
       if (now % 3 === 0) some.succeeded(one, one.health.ejections, now);
@@ -26,7 +26,7 @@ describe('Ejector', () => {
     expect(changes).toEqual(['21: failures']);
   });
 
-  it('ejects at once when the connection is lost, and lets in when it is back', () => {
+  it('ejects immediately when the connection is lost, and readmits when it is restored', () => {
     const some = ejector();
     some.lost(one, 'ECONNREFUSED', 5);
     some.lost(one, 'ECONNREFUSED', 6);
@@ -35,14 +35,14 @@ describe('Ejector', () => {
     expect(changes).toEqual(['5: connection', '7: in']);
   });
 
-  it('lets nobody in whose calls failed because it can be connected', () => {
+  it('does not readmit an instance whose calls failed just because it can be connected', () => {
     const some = ejector({ failuresInRow: 1 });
     some.failed(one, false, 1);
     some.alive(one, 2);
     expect(changes).toEqual(['1: failures']);
   });
 
-  it('does not take an answer to a call from before the ejection for a recovery', () => {
+  it('does not take a reply to a call from before the ejection as a recovery', () => {
     const some = ejector({ failuresInRow: 1 });
     const { ejections } = one.health;
     some.failed(one, false, 1);
@@ -52,15 +52,15 @@ describe('Ejector', () => {
     expect(changes).toEqual(['1: failures', '3: in']);
   });
 
-  it('ejects for longer each time a probe fails, up to the most, and forgives with time', () => {
+  it('ejects for longer each time a probe fails, up to the maximum, and shortens ejections again with time', () => {
     const some = ejector({ failuresInRow: 1, baseMs: 100, maxMs: 350 });
-    const lasts: number[] = [];
+    const durations: number[] = [];
     some.failed(one, false, 0);
     for (let now = 1000; now < 6000; now += 1000) {
       some.probed(one, false, now);
-      lasts.push(one.health.ejection!.until - now);
+      durations.push(one.health.ejection!.until - now);
     }
-    expect(lasts).toEqual([200, 300, 350, 350, 350]);
+    expect(durations).toEqual([200, 300, 350, 350, 350]);
     some.probed(one, true, 6000);
     some.failed(one, false, 6001);
     expect(one.health.ejection!.until - 6001).toBe(350);
@@ -69,7 +69,7 @@ describe('Ejector', () => {
     expect(one.health.ejection!.until - 1e6).toBe(100);
   });
 
-  it.each([2, 3, 8])('ejects the one of %i whose calls are answered far less often', (count) => {
+  it.each([2, 3, 8])('ejects the one of %i whose success rate is far below that of the others', (count) => {
     const some = ejector({ failuresInRow: 1000 });
     const all = Array.from({ length: count }, () => ({ health: new Health() }));
     for (let now = 0; now < 5000; now += 10) {
@@ -87,7 +87,7 @@ describe('Ejector', () => {
     });
   });
 
-  it.each([2, 3, 8])('ejects none of %i that fail alike', (count) => {
+  it.each([2, 3, 8])('ejects none of %i with equal failure rates', (count) => {
     const some = ejector({ failuresInRow: 1000 });
     const all = Array.from({ length: count }, () => ({ health: new Health() }));
     for (let now = 0; now < 5000; now += 10) {
@@ -100,7 +100,7 @@ describe('Ejector', () => {
     expect(changes).toEqual([]);
   });
 
-  it('ejects nobody when it is off', () => {
+  it('ejects no instance when it is disabled', () => {
     const some = ejector({ enabled: false, failuresInRow: 1 });
     some.failed(one, false, 1);
     some.lost(one, '', 2);
@@ -119,15 +119,15 @@ const withOut = (count: number, out: number) => {
 };
 
 describe('eligible', () => {
-  it('takes those that pass', () => {
+  it('returns the passing instances', () => {
     expect(ids(of('critical', 'passing', 'warning', 'passing'))).toEqual(['1', '3']);
   });
 
-  it('takes all when none passes', () => {
+  it('returns all when none passes', () => {
     expect(ids(of('critical', 'warning'))).toEqual(['0', '1']);
   });
 
-  it('takes none when there are none', () => {
+  it('returns none when there are none', () => {
     expect(eligible([])).toMatchObject({ endpoints: [], isPanic: false });
   });
 
@@ -141,7 +141,7 @@ describe('eligible', () => {
     [4, 3, true],
     [10, 5, false],
     [10, 6, true],
-  ])('of %i of which %i are out, panics: %s', (count, out, isPanic) => {
+  ])('with %i instances, %i of them ejected, panic mode is %s', (count, out, isPanic) => {
     const found = eligible(withOut(count, out));
     expect(found.isPanic).toBe(isPanic);
     expect(found.endpoints).toHaveLength(isPanic ? count : count - out);

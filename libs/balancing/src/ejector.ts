@@ -4,28 +4,31 @@ import { outliers } from './outliers.ts';
 export interface EjectionOptions {
   /** When false, no instance is ejected. @defaultValue true */
   readonly enabled?: boolean;
-  /** So many failures without an answer between them eject. @defaultValue 5 */
+  /**
+   * Number of consecutive failures, without a success in between, after which an instance is ejected.
+   * @defaultValue 5
+   */
   readonly failuresInRow?: number;
-  /** How long the first ejection lasts, in milliseconds; the second lasts twice as long, and so on. @defaultValue 1000 */
+  /** Duration of the first ejection, in milliseconds. The n-th ejection lasts n times as long. @defaultValue 1000 */
   readonly baseMs?: number;
-  /** No ejection lasts longer. @defaultValue 30000 */
+  /** Maximum duration of an ejection, in milliseconds. @defaultValue 30000 */
   readonly maxMs?: number;
 }
 
-/** An instance whose connection is lost is probed at first after this time, and then at most so rarely: a PING costs next to nothing. */
+/** First and maximum interval between probes of an instance whose connection is lost. A PING costs almost nothing. */
 const LOST_BASE_MS = 250;
 const LOST_MAX_MS = 1_000;
-/** How often success rates are compared, and after how long without ejection a readmitted instance is forgiven one. */
+/** Interval between comparisons of success rates, and time without ejection that reduces the ejection level by one. */
 const SWEEP_MS = 1_000;
-const FORGIVE_MS = 10_000;
-/** What is left of the counts of calls after each comparison. */
-const KEPT = 0.8;
+const LEVEL_DECAY_MS = 10_000;
+/** Factor by which the call counts decay after each comparison. */
+const DECAY_FACTOR = 0.8;
 
 /**
- * Ejects instances that don't answer as they should, and readmits them. As in gRPC and Envoy: by failures in a row,
- * by a success rate far below that of the others, for a time that grows with each ejection. Other than there, a lost
- * connection ejects at once; rates are compared with two and three instances too; and an ejected instance is readmitted only
- * when one probe has succeeded.
+ * Ejects failing instances and readmits them (outlier detection). As in gRPC and Envoy, it ejects after consecutive
+ * failures or a success rate far below that of the other instances, for a time that grows with each ejection. Unlike
+ * them, it ejects immediately when a connection is lost, compares success rates from two instances on, and readmits an
+ * instance only after a successful probe.
  * @see gRPC A50, https://github.com/grpc/proposal/blob/master/A50-xds-outlier-detection.md
  * @see Envoy, outlier detection, https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier
  */
@@ -41,17 +44,17 @@ export class Ejector<E extends Ejectable> {
     this.options = { enabled: true, failuresInRow: 5, baseMs: 1_000, maxMs: 30_000, ...options };
   }
 
-  /** A call was answered. @param ejections - `health.ejections` when it was made. */
+  /** Records a successful call. @param ejections - `health.ejections` when the call was made. */
   succeeded(endpoint: E, ejections: number, now: number): void {
     const { health } = endpoint;
     health.failuresInRow = 0;
     health.recent += 1;
     health.recentAnswered += 1;
-    // What was sent before the ejection says nothing about its state now.
+    // A call from before the ejection says nothing about the current state.
     if (health.ejection !== undefined && ejections === health.ejections) this.readmit(endpoint, now);
   }
 
-  /** A call failed. @param isProbe - whether it was to find out if the instance can be readmitted. */
+  /** Records a failed call. @param isProbe - whether the call was a probe of an ejected instance. */
   failed(endpoint: E, isProbe: boolean, now: number): void {
     const { health } = endpoint;
     health.failuresInRow += 1;
@@ -62,37 +65,37 @@ export class Ejector<E extends Ejectable> {
     }
   }
 
-  /** The way to it is broken. */
+  /** Records that the connection is lost. */
   lost(endpoint: E, detail: string, now: number): void {
     if (endpoint.health.ejection?.reason !== 'connection') this.eject(endpoint, 'connection', detail, now);
   }
 
-  /** The way to it is open again. Says nothing of an instance whose calls failed. */
+  /** Records that the connection is restored. An instance that was ejected for failed calls stays ejected. */
   alive(endpoint: E, now: number): void {
     if (endpoint.health.ejection?.reason === 'connection') this.readmit(endpoint, now);
   }
 
-  /** What a probe has found. */
-  probed(endpoint: E, isWell: boolean, now: number): void {
+  /** Records the result of a probe. */
+  probed(endpoint: E, isHealthy: boolean, now: number): void {
     const { health } = endpoint;
     health.probing = false;
     if (health.ejection === undefined) return;
-    if (isWell) this.readmit(endpoint, now);
+    if (isHealthy) this.readmit(endpoint, now);
     else this.eject(endpoint, health.ejection.reason, health.ejection.detail, now);
   }
 
-  /** Compares success rates, when it is time to. */
+  /** Compares success rates, at most once per interval. */
   sweep(all: readonly E[], now: number): void {
     if (now < this.sweepAt) return;
     this.sweepAt = now + SWEEP_MS;
     if (!this.options.enabled) return;
     for (const { endpoint, rate, others } of outliers(all)) {
-      const detail = `${percent(rate)} of its calls were answered, ${percent(others)} of those to others`;
+      const detail = `${percent(rate)} of its calls succeeded, ${percent(others)} of those to other instances`;
       this.eject(endpoint, 'success-rate', detail, now);
     }
     for (const { health } of all) {
-      health.recent *= KEPT;
-      health.recentAnswered *= KEPT;
+      health.recent *= DECAY_FACTOR;
+      health.recentAnswered *= DECAY_FACTOR;
     }
   }
 
@@ -100,19 +103,20 @@ export class Ejector<E extends Ejectable> {
     if (!this.options.enabled) return;
     const { health } = endpoint;
     if (health.ejection === undefined) {
-      health.level = Math.max(0, health.level - Math.floor((now - health.backAt) / FORGIVE_MS));
+      health.level = Math.max(0, health.level - Math.floor((now - health.readmittedAt) / LEVEL_DECAY_MS));
     }
     health.ejections += 1;
     health.probing = false;
     const { baseMs, maxMs } = this.options;
-    // No higher than makes a difference: else a long outage would be held against it for as long again.
-    const highest = reason === 'connection' ? LOST_MAX_MS / LOST_BASE_MS : Math.ceil(maxMs / baseMs);
-    health.level = Math.max(health.level, Math.min(health.level + 1, highest));
-    const lasts =
+    // The level is capped where it has no further effect. Otherwise it would take as long to decrease as the outage
+    // lasted.
+    const maxLevel = reason === 'connection' ? LOST_MAX_MS / LOST_BASE_MS : Math.ceil(maxMs / baseMs);
+    health.level = Math.max(health.level, Math.min(health.level + 1, maxLevel));
+    const durationMs =
       reason === 'connection'
         ? Math.min(LOST_BASE_MS * health.level, LOST_MAX_MS)
         : Math.min(baseMs * health.level, maxMs);
-    health.ejection = { reason, detail, since: health.ejection?.since ?? now, until: now + lasts };
+    health.ejection = { reason, detail, since: health.ejection?.since ?? now, until: now + durationMs };
     this.onChange(endpoint, now);
   }
 
@@ -123,7 +127,7 @@ export class Ejector<E extends Ejectable> {
     health.failuresInRow = 0;
     health.recent = 0;
     health.recentAnswered = 0;
-    health.backAt = now;
+    health.readmittedAt = now;
     this.onChange(endpoint, now);
   }
 }
@@ -131,19 +135,21 @@ export class Ejector<E extends Ejectable> {
 const percent = (rate: number): string => `${Math.round(rate * 100)} %`;
 
 interface Eligible<E> {
-  /** What would be eligible without ejections. */
+  /** The endpoints that are eligible when ejections are ignored. */
   readonly listed: readonly E[];
   readonly endpoints: readonly E[];
-  /** Whether so many are ejected that ejections don't count. */
+  /** Panic mode: too many are ejected, so ejections are ignored. */
   readonly isPanic: boolean;
 }
 
 /**
- * Which endpoints may be picked. Those that pass in the registry; with none passing all of them: what checks say may be
- * wrong, and an instance that can't serve says so by itself, in words that the caller understands. Of these, those that are
- * not ejected; but when more than half are, or all of up to three, ejections don't count. That many rarely fail
- * independently, and the few that are left would be overloaded by the calls of all.
- * @see Envoy, panic threshold, https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/panic_threshold
+ * Returns the endpoints that may be picked. These are the passing ones in the registry. If none passes, all are used:
+ * health checks may be wrong, and an instance that can't serve returns an error that the caller understands. Ejected
+ * endpoints are excluded, except in panic mode: when more than half are ejected (all, if there are up to three),
+ * ejections are ignored. That many rarely fail independently, and the remaining few would be overloaded by the whole
+ * traffic.
+ * @see Envoy, panic threshold,
+ * https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/panic_threshold
  */
 export function eligible<E extends Ejectable & { readonly instance: BalancedInstance }>(
   all: readonly E[],

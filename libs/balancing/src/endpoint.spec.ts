@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PeakEwma } from './endpoint.ts';
 
 describe('PeakEwma', () => {
-  it('takes a peak at once, and comes down with time', () => {
+  it('jumps to a peak immediately, and decays with time', () => {
     const latency = new PeakEwma();
     for (let now = 0; now < 60_000; now += 10) latency.observe(5, now);
     latency.observe(400, 60_000);
@@ -13,7 +13,7 @@ describe('PeakEwma', () => {
     expect(latency.ms).toBeCloseTo(5, 1);
   });
 
-  it('fades by e in three seconds in which nothing is heard', () => {
+  it('decays to 1/e in three seconds without a new value', () => {
     const latency = new PeakEwma();
     latency.observe(100, 1000);
     expect(latency.fadedMs(1000)).toBe(100);
@@ -21,7 +21,7 @@ describe('PeakEwma', () => {
     expect(latency.fadedMs(0)).toBe(100);
   });
 
-  it('learns from a call that was given up only if it took longer than that', () => {
+  it('uses a cancelled call only if it took longer than the current estimate', () => {
     const latency = new PeakEwma();
     latency.observe(100, 0);
     latency.observeAtLeast(50, 0);

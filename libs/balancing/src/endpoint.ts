@@ -1,7 +1,7 @@
-/** The worst result of an instance's health checks. */
+/** The worst status of an instance's health checks. */
 export type InstanceStatus = 'passing' | 'warning' | 'critical';
 
-/** What the balancer needs to know of an instance. */
+/** The properties of an instance that the balancer uses. */
 export interface BalancedInstance {
   /** Unique among all instances of all services. */
   readonly id: string;
@@ -13,19 +13,19 @@ export interface BalancedInstance {
 
 /** An instance as one caller sees it: its registry entry, and what the caller measured. */
 export class Endpoint<I extends BalancedInstance = BalancedInstance> {
-  /** Calls that are not answered yet, without those that wait on purpose. */
+  /** Calls in flight, except long polls. */
   inFlight = 0;
-  /** Calls that are not answered yet, and wait on purpose. */
+  /** Long polls in flight: calls whose reply the service delays on purpose. */
   waiting = 0;
-  /** How often it was picked, and how many of these calls failed. */
+  /** Number of picks, and number of those calls that failed. */
   picks = 0;
   failures = 0;
   readonly latency = new PeakEwma();
   readonly recentFailures = new DecayingCounter();
   readonly health = new Health();
-  /** Whether it has been in a list: until then it is new. */
+  /** Whether it has been part of a list before. Until then it is new. */
   isListed = false;
-  /** Until when it is new, or readmitted: it gets fewer calls then. On the clock it is measured by. */
+  /** End of its slow start, in milliseconds on the caller's clock. Until then it gets fewer calls. */
   warmAt = Number.NEGATIVE_INFINITY;
   /** Runs after the last call in flight is done. */
   onIdle: (() => void) | undefined;
@@ -34,58 +34,59 @@ export class Endpoint<I extends BalancedInstance = BalancedInstance> {
 }
 
 /**
- * A call's result for the balancer: an answer, whatever it says; a failure of the instance; or a call that was given up
- * before either. Whether a failed call was processed matters to retries alone, so the caller keeps that.
+ * A call's result for the balancer: `success` for any reply, including a domain error; `failure` of the instance;
+ * `cancelled` by the caller before either. Only retries depend on whether a failed call was processed, so that
+ * information stays with the caller.
  */
 export type CallOutcome = 'success' | 'failure' | 'cancelled';
 
-/** Why an instance gets no calls: its connection was lost, calls to it failed one after another, or too many of them. */
+/** Reason of an ejection: lost connection, consecutive failures, or a low success rate. */
 export type EjectionReason = 'connection' | 'failures' | 'success-rate';
 
-/** That an instance gets no calls. Times are in milliseconds, on the clock of the caller. */
+/** The ejection of an instance. Times are in milliseconds on the caller's clock. */
 interface Ejection {
   readonly reason: EjectionReason;
-  /** For people. */
+  /** Explanation for operators. */
   readonly detail: string;
   readonly since: number;
-  /** When it may be probed. */
+  /** Earliest time of a probe. */
   readonly until: number;
 }
 
-/** How calls to one instance ended, and whether it is ejected because of that. Changed by the `Ejector` alone. */
+/** Recent call results of one instance and its ejection state. Only the `Ejector` changes it. */
 export class Health {
-  /** Set while it gets no calls. */
+  /** Set while the instance is ejected. */
   ejection: Ejection | undefined;
-  /** How often it was ejected: tells calls from before the last time from those after it. */
+  /** Number of ejections. It distinguishes calls made before the last ejection from later ones. */
   ejections = 0;
-  /** While one call or PING is on its way to find out whether it can be readmitted. */
+  /** Whether a probe (a call or a PING) is in flight. */
   probing = false;
-  /** Failures since the last answer. */
+  /** Failures since the last success. */
   failuresInRow = 0;
-  /** Recent calls, and those of them that were answered. Both decay. */
+  /** Recent calls, and the successful ones among them. Both counts decay. */
   recent = 0;
   recentAnswered = 0;
-  /** By how much the next ejection is longer than the first. */
+  /** Ejection level: the next ejection lasts `level + 1` times as long as the first. */
   level = 0;
-  /** When it was readmitted. */
-  backAt = 0;
+  /** Time of the last readmission. */
+  readmittedAt = 0;
 }
 
-/** As much of an endpoint as ejection looks at. */
+/** The part of an endpoint that ejection uses. */
 export type Ejectable = Pick<Endpoint, 'health'>;
 
-/** The smallest part of its calls that a new endpoint gets. */
+/** Minimum share of its usual calls that a new endpoint gets. */
 const FIRST_SHARE = 0.1;
 
-/** Which part of its calls an endpoint gets that is warm at `warmAt`: slow start. */
+/** Share of its usual calls that an endpoint gets during slow start, which ends at `warmAt`. */
 export function warmth(warmAt: number, now: number, slowStartMs: number): number {
   return now >= warmAt ? 1 : Math.max(FIRST_SHARE, 1 - (warmAt - now) / slowStartMs);
 }
 
-/** After this time, in milliseconds, a count or a latency counts 1/e of what it was. */
+/** Time constant τ of the exponential decay of counts and latencies, in milliseconds. */
 const DECAY_MS = 3_000;
 
-/** Counts events; what it counted decays with time. */
+/** An event count that decays exponentially: `count(t) = count(t₀) · e^(−(t − t₀) / τ)`. */
 class DecayingCounter {
   private count = 0;
   private countedAt = Number.NEGATIVE_INFINITY;
@@ -101,52 +102,57 @@ class DecayingCounter {
 }
 
 /**
- * How long recent answers take: a moving average that decays with time, not with the number of answers, and that jumps up
- * to a peak at once. Slowness is noticed with one answer, and forgiven slowly.
- * @see Finagle, `PeakEwma`: https://github.com/twitter/finagle/blob/develop/finagle-core/src/main/scala/com/twitter/finagle/loadbalancer/PeakEwma.scala
+ * Moving average of the latency that is sensitive to peaks: `w = e^(−Δt / τ)` for the time Δt since the last value;
+ * `ewma = x` if `x ≥ ewma`, else `ewma · w + x · (1 − w)`. It rises to a peak immediately and decays slowly, by elapsed
+ * time and not by number of replies.
+ * @see Finagle, `PeakEwma`:
+ * https://github.com/twitter/finagle/blob/develop/finagle-core/src/main/scala/com/twitter/finagle/loadbalancer/PeakEwma.scala
  */
 export class PeakEwma {
-  // None of the fields ever holds anything but a float: so V8 stores them in place.
+  // Both fields always hold floats, so V8 stores them unboxed.
   private estimateMs = Number.NaN;
   private at = Number.NEGATIVE_INFINITY;
 
-  /** Takes an answer into account. */
+  /** Adds the latency of a reply. */
   observe(ms: number, now: number): void {
-    const kept = shareLeftAfter(now - this.at);
-    this.estimateMs = ms < this.estimateMs ? this.estimateMs * kept + ms * (1 - kept) : ms;
+    const weight = decayWeight(now - this.at);
+    this.estimateMs = ms < this.estimateMs ? this.estimateMs * weight + ms * (1 - weight) : ms;
     this.at = now;
   }
 
   /**
-   * Takes into account that an answer had not come after a time: it would have taken longer. Of one that never answered, that
-   * says nothing.
+   * Adds a lower bound: no reply came within this time. It is ignored before the first reply and below the current
+   * average.
    */
   observeAtLeast(ms: number, now: number): void {
     if (ms > this.estimateMs) this.observe(ms, now);
   }
 
-  /** From now on nothing is known, as before the first answer. */
+  /** Resets to the state before the first reply. */
   forget(): void {
     this.estimateMs = Number.NaN;
     this.at = Number.NEGATIVE_INFINITY;
   }
 
-  /** The average as of its last answer, in milliseconds; not a number before the first. */
+  /** The average at the time of the last reply, in milliseconds. NaN before the first. */
   get ms(): number {
     return this.estimateMs;
   }
 
   /**
-   * The average, less with each moment in which nothing is heard, so that who was slow once is tried again; not a number
-   * before the first answer.
+   * The average, decayed by the time since the last reply, so that an instance that was slow once is tried again. NaN
+   * before the first reply.
    */
   fadedMs(now: number): number {
-    return this.estimateMs * shareLeftAfter(now - this.at);
+    return this.estimateMs * decayWeight(now - this.at);
   }
 }
 
-/** Which part of an average is left: e to the minus passed, for which one step of its series does while little has. */
-function shareLeftAfter(ms: number): number {
-  const passed = Math.max(0, ms) / DECAY_MS;
-  return passed < 1e-3 ? 1 - passed : Math.exp(-passed);
+/**
+ * The weight `w = e^(−Δt / τ)`. For small Δt, the first term of the Taylor series, `1 − Δt / τ`, is precise enough and
+ * faster.
+ */
+function decayWeight(ms: number): number {
+  const elapsed = Math.max(0, ms) / DECAY_MS;
+  return elapsed < 1e-3 ? 1 - elapsed : Math.exp(-elapsed);
 }

@@ -1,22 +1,23 @@
 import type { Ejectable } from './endpoint.ts';
 
-/** With fewer calls lately, a rate says nothing. */
+/** Minimum number of recent calls for a success rate to be significant. */
 const MIN_CALLS = 20;
-/** So many standard deviations below the others is too far, as in gRPC and Envoy. */
+/** Number of standard deviations below the mean of the others that makes an outlier, as in gRPC and Envoy. */
 const DEVIATIONS = 1.9;
-/** Others that are all alike have a deviation of nothing: it counts as this. So 19 in 100 below them is far enough. */
+/** Minimum standard deviation, as equal rates have 0. So a rate 19 percentage points below the others is an outlier. */
 const MIN_DEVIATION = 0.1;
 
 export interface Outlier<E> {
   readonly endpoint: E;
-  /** The part of its calls that was answered, and the mean of that over the others. */
+  /** Its success rate, and the mean success rate of the others. */
   readonly rate: number;
   readonly others: number;
 }
 
 /**
- * Endpoints whose calls are answered clearly less often than those of the others. Each is compared with all but itself: among two or
- * three, the bad one would otherwise widen the deviation that it is measured by until it fits.
+ * Returns the endpoints with a success rate clearly below that of the others: `rate < mean − 1.9 · max(deviation,
+ * 0.1)`. Mean and deviation exclude the endpoint itself. Otherwise, among two or three endpoints, the bad one would
+ * increase the deviation until it is no outlier.
  */
 export function outliers<E extends Ejectable>(all: readonly E[]): Outlier<E>[] {
   const known = all.filter(({ health }) => health.ejection === undefined && health.recent >= MIN_CALLS);

@@ -11,7 +11,7 @@ function pickerOf(count: number, options: Partial<PickerOptions> = {}) {
   const picker = new Picker<Endpoint>({ policy: 'peak-ewma', random: seededRandom(1), ...options });
   const all = endpoints(count);
   picker.update(all, 0);
-  /** One call from its beginning to its end. */
+  /** One complete call. */
   const call = (outcomeOf: (endpoint: Endpoint) => CallOutcome, now: number, about = {}) => {
     const pick = picker.pick(about, now)!;
     pick.done(outcomeOf(pick.endpoint), now + 1);
@@ -26,19 +26,19 @@ const fails =
     bad.includes(endpoint) ? 'failure' : 'success';
 
 describe('Picker', () => {
-  it('picks nothing when there is no endpoint', () => {
+  it('returns no pick when there is no endpoint', () => {
     const { picker } = pickerOf(0);
     expect(picker.pick(safe, 0)).toBeUndefined();
   });
 
-  it('takes the outcome of a pick once, however often it is done', () => {
+  it('records the outcome of a pick once, however often done() runs', () => {
     const { picker, all } = pickerOf(1);
     const [pick] = [picker.pick({}, 0)!, picker.pick({}, 0)];
     for (const outcome of ['failure', 'success', 'cancelled'] as const) pick!.done(outcome, 5);
     expect(all[0]).toMatchObject({ inFlight: 1, picks: 2, failures: 1 });
   });
 
-  it('keeps calls that wait on purpose apart: from load, from latency, from the limit', () => {
+  it('excludes long polls from load, latency and the limit', () => {
     const { picker, all } = pickerOf(1, { maxInFlight: 1 });
     const waiting = [1, 2, 3].map(() => picker.pick({ waits: true }, 0));
     expect(all[0]).toMatchObject({ inFlight: 0, waiting: 3 });
@@ -48,17 +48,14 @@ describe('Picker', () => {
     expect(all[0]!.latency.ms).toBeNaN();
   });
 
-  it.each(policyNames)(
-    'by %s, passes over endpoints with as many calls as they may have, and then picks nothing',
-    (policy) => {
-      const { picker, all } = pickerOf(3, { policy, maxInFlight: 2 });
-      for (let i = 0; i < 6; i += 1) expect(picker.pick({ key: 'the same' }, 0)).toBeDefined();
-      expect(all.map(({ inFlight }) => inFlight)).toEqual([2, 2, 2]);
-      expect(picker.pick({}, 0)).toBeUndefined();
-    },
-  );
+  it.each(policyNames)('by %s, skips endpoints at their limit, and returns no pick when all are', (policy) => {
+    const { picker, all } = pickerOf(3, { policy, maxInFlight: 2 });
+    for (let i = 0; i < 6; i += 1) expect(picker.pick({ key: 'the same' }, 0)).toBeDefined();
+    expect(all.map(({ inFlight }) => inFlight)).toEqual([2, 2, 2]);
+    expect(picker.pick({}, 0)).toBeUndefined();
+  });
 
-  it.each(policyNames)('by %s, picks none twice for one call while there is another', (policy) => {
+  it.each(policyNames)('by %s, picks no endpoint twice for one call while there is another', (policy) => {
     const { picker, all } = pickerOf(4, { policy });
     for (let round = 0; round < 50; round += 1) {
       const tried: Endpoint[] = [];
@@ -69,7 +66,7 @@ describe('Picker', () => {
   });
 
   it.each(policyNames)(
-    'by %s, asks who is preferred, as long as that is well, has room and was not tried',
+    'by %s, picks the preferred endpoint while it is healthy, has capacity and was not tried',
     (policy) => {
       const { picker, all } = pickerOf(4, { policy, maxInFlight: 20 });
       const [, preferred] = all;
@@ -82,7 +79,7 @@ describe('Picker', () => {
     },
   );
 
-  it.each(['peak-ewma', 'two-choices'] as const)('by %s, is not drawn to who fails fast', (policy) => {
+  it.each(['peak-ewma', 'two-choices'] as const)('by %s, does not prefer an endpoint that fails fast', (policy) => {
     const { all, call } = pickerOf(3, { policy, ejection: { enabled: false } });
     const [bad] = all;
     const picks = shares(all, 3000, (at) => call(fails(bad!), at * 2));
@@ -90,7 +87,7 @@ describe('Picker', () => {
   });
 
   describe.each(policyNames)('by %s, slow start', (policy) => {
-    it('gives a new instance a tenth of its part at first, and more and more of it', () => {
+    it('gives a new instance a tenth of its share at first, and then increasingly more', () => {
       const { picker, all, call } = pickerOf(3, { policy, slowStartMs: 10_000 });
       const [joined] = endpoints(1, () => ({ id: 'new' }));
       picker.update([...all, joined!], 0);
@@ -102,12 +99,12 @@ describe('Picker', () => {
       expect(part(0)).toBeLessThan(0.3);
       const [half, whole] = [part(5_000), part(11_000)];
       expect(half).toBeGreaterThan(0.3);
-      // Policies that look at load like who was passed over.
+      // Policies by load prefer the endpoint that was skipped before.
       expect(half).toBeLessThan(1.1);
       expect(whole).toBeGreaterThan(0.8);
     });
 
-    it('holds nothing back from an instance that is alone, or from a first list', () => {
+    it('does not apply to a single instance or to the first list', () => {
       const { picker, all, call } = pickerOf(2, { policy, slowStartMs: 10_000 });
       expect(all.every(({ warmAt }) => warmAt <= 0)).toBe(true);
       const only = endpoints(1);
@@ -117,7 +114,7 @@ describe('Picker', () => {
   });
 
   describe.each([2, 3, 4, 10])('one of %i fails every call', (count) => {
-    it('ejects it, and then asks it next to never', () => {
+    it('ejects it, and then hardly ever calls it', () => {
       const { picker, all, call } = pickerOf(count, { policy: 'round-robin' });
       const bad = all[1]!;
       for (let now = 0; now < 1000; now += 5) call(fails(bad), now, safe);
@@ -128,7 +125,7 @@ describe('Picker', () => {
       expect((bad.picks - before) / 6000).toBeLessThan(0.01);
     });
 
-    it('lets it in again with one answer, once it is well', () => {
+    it('readmits it after one success, once it has recovered', () => {
       const { all, call } = pickerOf(count, { policy: 'round-robin' });
       const bad = all[1]!;
       for (let now = 0; now < 1000; now += 5) call(fails(bad), now, safe);
@@ -137,7 +134,7 @@ describe('Picker', () => {
     });
   });
 
-  it('sends one probe at 1000 concurrent calls to one that is half open', () => {
+  it('sends one probe to a half-open endpoint during 1000 concurrent calls', () => {
     const { picker, all, call } = pickerOf(3, { policy: 'round-robin' });
     const bad = all[0]!;
     for (let now = 0; now < 500; now += 5) call(fails(bad), now, safe);
@@ -154,7 +151,7 @@ describe('Picker', () => {
     expect(bad.health.ejection).toBeUndefined();
   });
 
-  it('probes by no call that can not be repeated, and by none that waits', () => {
+  it('uses neither a non-idempotent call nor a long poll as a probe', () => {
     const { picker, all, call } = pickerOf(3, { policy: 'round-robin' });
     const bad = all[0]!;
     for (let now = 0; now < 500; now += 5) call(fails(bad), now, safe);
@@ -165,7 +162,7 @@ describe('Picker', () => {
     expect(bad.picks).toBe(before);
   });
 
-  it('probes again when a probe was given up without an end', () => {
+  it('probes again when a probe was cancelled', () => {
     const { picker, all, call } = pickerOf(3, { policy: 'round-robin' });
     const bad = all[0]!;
     for (let now = 0; now < 500; now += 5) call(fails(bad), now, safe);
@@ -176,7 +173,7 @@ describe('Picker', () => {
     }
   });
 
-  it('asks one that is back at once, however slow it was when it went out', () => {
+  it('uses a readmitted endpoint immediately, however slow it was before the ejection', () => {
     const { picker, all, call } = pickerOf(3);
     const frozen = all[0]!;
     for (let now = 0; now < 100; now += 5) call(fails(), now);
@@ -190,7 +187,7 @@ describe('Picker', () => {
     expect(frozen.picks).toBeGreaterThan(before);
   });
 
-  it('asks all when all are out, and lets in who answers', () => {
+  it('uses all when all are ejected, and readmits those that succeed', () => {
     const { picker, all, call } = pickerOf(3, { policy: 'round-robin' });
     for (let now = 0; now < 100; now += 1) call(fails(...all), now, safe);
     expect(picker.isPanic).toBe(true);

@@ -6,33 +6,33 @@ import type { Policy } from './policies/policy.ts';
 
 export interface PickerOptions<E extends Endpoint = Endpoint> {
   readonly policy: PolicyName;
-  /** How many the policies of two choices draw. @defaultValue 2 */
+  /** Number of endpoints that `peak-ewma` and `two-choices` draw. @defaultValue 2 */
   readonly choices?: number;
   readonly random: Random;
-  /** Where the caller itself runs. @defaultValue '' */
+  /** The zone of the caller. @defaultValue '' */
   readonly zone?: string;
-  /** How many calls one instance gets at a time. @defaultValue no limit */
+  /** Maximum number of concurrent calls to one instance (bulkhead). @defaultValue no limit */
   readonly maxInFlight?: number;
-  /** How long a new instance gets fewer calls, in milliseconds. @defaultValue 0 */
+  /** Duration of slow start for a new instance, in milliseconds. @defaultValue 0 */
   readonly slowStartMs?: number;
-  /** As how slow an answer a failure counts at least, in milliseconds. @defaultValue 1000 */
+  /** Minimum latency that a failure counts as, in milliseconds. @defaultValue 1000 */
   readonly failureMs?: number;
   readonly ejection?: EjectionOptions;
   /** Called with each endpoint that is ejected or readmitted. */
   readonly onChange?: (endpoint: E, now: number) => void;
 }
 
-/** What of a call matters to the choice of its endpoint. */
+/** The properties of a call that affect the pick. */
 export interface PickedCall {
-  /** Whether repeating it is harmless: then it may be the one that probes an ejected endpoint. */
+  /** Whether the call is safe to retry. Only such a call may probe an ejected endpoint. */
   readonly idempotent?: boolean;
-  /** Whether its answer comes late on purpose. */
+  /** Whether the call is a long poll: the service delays the reply on purpose. */
   readonly waits?: boolean;
-  /** What it is about, for policies that send the same to the same. */
+  /** The hash key for `consistent-hash`, which sends equal keys to the same instance. */
   readonly key?: string;
 }
 
-/** One choice: the endpoint for one call. Its caller runs `done` once, however the call ends. */
+/** The endpoint for one call. The caller must run `done` once, whatever the outcome. */
 export class EndpointPick<E extends Endpoint> {
   /** `health.ejections` at the time of the pick. */
   readonly ejections: number;
@@ -43,13 +43,13 @@ export class EndpointPick<E extends Endpoint> {
     readonly endpoint: E,
     readonly pickedAt: number,
     readonly waits: boolean,
-    /** Whether the call tests if the endpoint can be readmitted. */
+    /** Whether the call probes an ejected endpoint. */
     readonly isProbe: boolean,
   ) {
     this.ejections = endpoint.health.ejections;
   }
 
-  /** Feeds the outcome to load, latency and ejection. A second time changes nothing. */
+  /** Updates load, latency and ejection state with the outcome. Later calls have no effect. */
   done(outcome: CallOutcome, now: number): void {
     if (this.isDone) return;
     this.isDone = true;
@@ -57,13 +57,13 @@ export class EndpointPick<E extends Endpoint> {
   }
 }
 
-/** How often the policy is asked again for an endpoint that can take the call, before all are looked at. */
+/** Number of additional picks by the policy before all endpoints are searched. */
 const TRIES = 3;
 
 /**
- * Picks an endpoint of one service for each call: the policy chooses among those that are eligible, and the outcomes of the
- * calls feed its choice, slow start and ejection. It knows no network and no timer: each call passes the time, in
- * milliseconds on any clock.
+ * Picks an endpoint of one service for each call. The policy chooses among the eligible endpoints; call outcomes update
+ * load, slow start and ejection. It uses no network and no timers: each method takes the current time, in milliseconds
+ * on any monotonic clock.
  */
 export class Picker<E extends Endpoint> {
   readonly ejector: Ejector<E>;
@@ -79,9 +79,9 @@ export class Picker<E extends Endpoint> {
   private inFlight = 0;
   /** Whether the eligible endpoints have changed since the last pick. */
   private isStale = false;
-  /** When the first of the eligible endpoints is, or was, no longer new. */
+  /** When slow start ends for the first of the eligible endpoints. */
   private warmFrom = Number.NEGATIVE_INFINITY;
-  /** When the first of the ejected endpoints may be probed. */
+  /** Earliest time at which an ejected endpoint may be probed. */
   private probeAt = Number.POSITIVE_INFINITY;
 
   constructor(options: PickerOptions<E>) {
@@ -96,14 +96,14 @@ export class Picker<E extends Endpoint> {
       this.isStale = true;
       if (endpoint.health.ejection === undefined) {
         endpoint.warmAt = now + this.slowStartMs;
-        // How slow it was before the ejection says nothing about it now: the first call tells.
+        // The latency from before the ejection is obsolete. The next call measures it again.
         endpoint.latency.forget();
       }
       options.onChange?.(endpoint, now);
     });
   }
 
-  /** From now on these are the endpoints. Those that join a list which was not empty start slowly. */
+  /** Replaces the list of endpoints. Endpoints that are added to a non-empty list go through slow start. */
   update(endpoints: readonly E[], now: number): void {
     const warmAt = this.endpoints.length > 0 ? now + this.slowStartMs : now;
     for (const endpoint of endpoints) {
@@ -118,22 +118,23 @@ export class Picker<E extends Endpoint> {
     return this.endpoints;
   }
 
-  /** Which endpoints may be picked. */
+  /** The endpoints that may be picked. */
   get eligible(): readonly E[] {
     if (this.isStale) this.refresh();
     return this.eligibleNow;
   }
 
-  /** Whether so many are ejected that all are used. */
+  /** Panic mode: too many are ejected, so all are used. */
   get isPanic(): boolean {
     if (this.isStale) this.refresh();
     return this.panics;
   }
 
   /**
-   * Picks an endpoint for one call; nothing when there is none, or when all have as many calls as they may.
-   * @param tried - endpoints that failed this call before: picked again only when there is no other.
-   * @param preferred - picked instead of the policy's choice, if eligible, untried and with capacity.
+   * Picks an endpoint for one call. Returns undefined if there is none, or if all have their maximum of concurrent
+   * calls.
+   * @param tried - endpoints that failed this call before. They are picked again only if there is no other.
+   * @param preferred - the endpoint to pick instead of the policy's choice if it is eligible, untried and has capacity.
    */
   pick(call: PickedCall, now: number, tried?: readonly E[], preferred?: E): EndpointPick<E> | undefined {
     if (this.isStale) this.refresh();
@@ -152,7 +153,7 @@ export class Picker<E extends Endpoint> {
     return chosen && this.picked(chosen, waits, false, now);
   }
 
-  /** Records the outcome of a pick, whose `done` runs this once. */
+  /** Records the outcome of a pick. Only `EndpointPick.done` calls it, once. */
   record({ endpoint, pickedAt, ejections, waits, isProbe }: EndpointPick<E>, outcome: CallOutcome, now: number): void {
     const { health, latency } = endpoint;
     if (waits) endpoint.waiting -= 1;
@@ -169,7 +170,7 @@ export class Picker<E extends Endpoint> {
       if (!waits) latency.observe(Math.max(now - pickedAt, this.failureMs), now);
       this.ejector.failed(endpoint, isProbe && ejections === health.ejections, now);
     } else if (!waits) latency.observeAtLeast(now - pickedAt, now);
-    // A probe that was cancelled is over too, and the next call may be one.
+    // A cancelled probe has ended too. The next call may be a probe.
     if (isProbe && health.probing && ejections === health.ejections) {
       health.probing = false;
       this.isStale = true;
@@ -192,10 +193,11 @@ export class Picker<E extends Endpoint> {
   /** Prefers an untried, warm endpoint with capacity. */
   private another(first: E, { key, waits }: PickedCall, tried: readonly E[] | undefined, now: number): E | undefined {
     let chosen = first;
-    // Once for all tries: else a new instance that the policy insists on would have as many chances.
-    const luck = this.random.fraction();
+    // One random number for all tries. With one per try, a new instance that the policy prefers would get too many
+    // calls.
+    const threshold = this.random.fraction();
     for (let again = 0; ; again += 1) {
-      if (tried?.includes(chosen) !== true && this.hasCapacity(chosen, waits) && this.shareOf(chosen, now) > luck)
+      if (tried?.includes(chosen) !== true && this.hasCapacity(chosen, waits) && this.shareOf(chosen, now) > threshold)
         return chosen;
       if (again === TRIES) break;
       chosen = this.policy.pick(now, key);
@@ -212,14 +214,14 @@ export class Picker<E extends Endpoint> {
   }
 
   /**
-   * Which part of the calls that it would get an instance takes: a new one few at first, and more and more of them. Where all
-   * are new, it is the part relative to the oldest, so that the calls are taken.
+   * The share of its usual calls that an endpoint gets during slow start. If all endpoints are new, the share is
+   * relative to the oldest one, so that no call is rejected.
    */
   private shareOf({ warmAt }: E, now: number): number {
     return warmth(warmAt, now, this.slowStartMs) / warmth(this.warmFrom, now, this.slowStartMs);
   }
 
-  /** An endpoint that was ejected for calls that failed, and can be probed by a call. */
+  /** An endpoint that was ejected for failed calls and is due for a probe by a call. */
   private due(now: number, tried: readonly E[] | undefined): E | undefined {
     let found: E | undefined;
     this.probeAt = Number.POSITIVE_INFINITY;
@@ -238,7 +240,7 @@ export class Picker<E extends Endpoint> {
     ({ listed: this.listed, endpoints: this.eligibleNow, isPanic: this.panics } = eligible(this.endpoints));
     this.policy.update(this.eligibleNow);
     this.warmFrom = this.eligibleNow.reduce((first, { warmAt }) => Math.min(first, warmAt), Number.POSITIVE_INFINITY);
-    // The next call finds out which may be probed, and when.
+    // The next pick recomputes this.
     this.probeAt = Number.NEGATIVE_INFINITY;
   }
 }

@@ -1,15 +1,15 @@
-/** For each call, this part of a retry. */
+/** Retries per call. */
 const SHARE = 0.2;
-/** So many retries a second, even with hardly any calls. */
+/** Retries per second that are always allowed. */
 const PER_SECOND = 10;
 const SLOTS = 10;
 const SLOT_MS = 100;
 
 /**
- * How many attempts may be made beyond the first of each call: in any second, give or take a tenth, a fifth of that second's calls, and ten. When
- * one instance fails, that is plenty; when all do, the service gets little more than its usual traffic, where three attempts
- * for each call would keep it down.
- * @see Finagle, `RetryBudget`; over one second instead of ten, so that a good time can't be saved up for a bad one:
+ * Limits retries (including hedges) in a sliding window of one second, in slots of 0.1 s: `retries ≤ 0.2 · calls + 10`.
+ * This is plenty when one instance fails. When all fail, the service gets little more than its usual traffic; three
+ * attempts for each call would prevent its recovery.
+ * @see Finagle, `RetryBudget`. The window is one second instead of ten, so that unused budget does not accumulate:
  * https://twitter.github.io/finagle/guide/Clients.html#retries
  */
 export class RetryBudget {
@@ -17,17 +17,17 @@ export class RetryBudget {
   private readonly retries = new Int32Array(SLOTS);
   private sumOfCalls = 0;
   private sumOfRetries = 0;
-  /** The slot that time stands in, counted from the beginning of the clock. */
+  /** The current slot, counted from the zero of the clock. */
   private slot = 0;
 
-  /** A call is made: its first attempt. */
+  /** Records the first attempt of a call. */
   called(now: number): void {
     this.moveTo(now);
     this.calls[this.slot % SLOTS]! += 1;
     this.sumOfCalls += 1;
   }
 
-  /** Whether one more attempt may be made. If so, it counts. */
+  /** Takes one retry from the budget. Returns false if none is left. */
   take(now: number): boolean {
     this.moveTo(now);
     if (this.sumOfRetries + 1 > SHARE * this.sumOfCalls + PER_SECOND) return false;
@@ -36,7 +36,7 @@ export class RetryBudget {
     return true;
   }
 
-  /** Forgets what is more than a second ago. */
+  /** Advances the window and drops expired slots. */
   private moveTo(now: number): void {
     const slot = Math.floor(now / SLOT_MS);
     if (slot <= this.slot) return;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import {
   admin,
   anyone,
-  asksToWait,
+  isLongPoll,
   command,
   contract,
   query,
@@ -34,30 +34,30 @@ describe('contract', () => {
     expect(wagons.messages.bookSeat).toBe(wagons.bookSeat);
   });
 
-  it('takes a query as safe to repeat, and a command only when it says so', () => {
+  it('marks a query as idempotent, and a command only if declared', () => {
     expect(wagons.getWagon.idempotent).toBe(true);
     expect(wagons.bookSeat.idempotent).toBe(false);
     expect(wagons.holdWagon.idempotent).toBe(true);
   });
 
-  it('declares who may send a message', () => {
+  it('declares the callers that a message accepts', () => {
     expect(wagons.getWagon.auth).toEqual({ kind: 'public' });
     expect(wagons.bookSeat.auth).toEqual({ kind: 'user' });
     expect(wagons.cancelWagon.auth).toEqual({ kind: 'admin' });
     expect(wagons.holdWagon.auth).toEqual({ kind: 'service', names: ['signals'] });
   });
 
-  it('declares which field of a request asks for a late answer', () => {
+  it('declares the request field that makes a call a long poll', () => {
     const request = z.object({ maxMs: z.int().optional() });
     const { next, last } = contract('wagons', {
       next: query({ auth: anyone(), waits: 'maxMs', request, reply: z.object({}) }),
       last: query({ auth: anyone(), request, reply: z.object({}) }),
     });
-    expect([{ maxMs: 1 }, { maxMs: 0 }, {}].map((sent) => asksToWait(next, sent))).toEqual([true, false, false]);
-    expect(asksToWait(last, { maxMs: 1 })).toBe(false);
+    expect([{ maxMs: 1 }, { maxMs: 0 }, {}].map((sent) => isLongPoll(next, sent))).toEqual([true, false, false]);
+    expect(isLongPoll(last, { maxMs: 1 })).toBe(false);
   });
 
-  it('refuses a message under a name that the contract itself needs', () => {
+  it('rejects a message name that is reserved by the contract', () => {
     const ping = query({ auth: anyone(), request: z.object({}), reply: z.object({}) });
     expect(() => contract('x', { messages: ping })).toThrow(/can't be called messages/);
   });

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 
-/** The callers that a message accepts. The contract declares it, and the service that answers the message enforces it. */
+/**
+ * The callers that a message accepts. The contract declares them, and the service that handles the message enforces it.
+ */
 export type Auth = PublicAuth | UserAuth | AdminAuth | ServiceAuth;
 export interface PublicAuth {
   readonly kind: 'public';
@@ -16,42 +18,44 @@ export interface ServiceAuth {
   readonly names: readonly string[];
 }
 
-/** Anyone may ask, with no token at all. */
+/** Any caller, without a token. */
 export const anyone = (): PublicAuth => ({ kind: 'public' });
-/** Only on behalf of a signed-in user, whose access token travels with the call. */
+/** Only on behalf of a signed-in user. The call carries the user's access token. */
 export const user = (): UserAuth => ({ kind: 'user' });
-/** Only on behalf of a signed-in user whose role is admin. */
+/** Only on behalf of a signed-in user with the role `admin`. */
 export const admin = (): AdminAuth => ({ kind: 'admin' });
-/** Only these services, each proven by its own service token. */
+/** Only these services. Each proves its identity with its service token. */
 export const service = (...names: [string, ...string[]]): ServiceAuth => ({ kind: 'service', names });
 
-/** What one message says of itself, before it has a name. */
+/** The definition of a message, without its name. */
 export interface MessageDefinition<
   Request extends z.ZodType = z.ZodType,
   Reply extends z.ZodType = z.ZodType,
   Code extends string = string,
-  Who extends Auth = Auth,
+  Rule extends Auth = Auth,
 > {
-  readonly auth: Who;
+  readonly auth: Rule;
   readonly request: Request;
   readonly reply: Reply;
-  /** Codes of the domain errors it may be answered with. */
+  /** Codes of the domain errors that a reply may contain. */
   readonly errors: readonly Code[];
-  /** Whether sending it twice does the same as sending it once, so that a caller may repeat it. */
+  /** Whether sending it twice has the same effect as sending it once, so that a caller may retry it. */
   readonly idempotent: boolean;
-  /** The field of the request that says how long the service may hold its answer back, in milliseconds, if there is one. */
+  /**
+   * The request field with the maximum time that the service may delay its reply, in milliseconds (long poll), if any.
+   */
   readonly waits: string | undefined;
-  /** The field of the request that says what it is about: a policy that asks for keys sends the same to the same instance. */
+  /** The request field that is the hash key: the policy `consistent-hash` sends equal keys to the same instance. */
   readonly key: string | undefined;
 }
 
-/** A message under its name: `users.getUser`. */
+/** A message with its name, such as `users.getUser`. */
 export interface Message<
   Request extends z.ZodType = z.ZodType,
   Reply extends z.ZodType = z.ZodType,
   Code extends string = string,
-  Who extends Auth = Auth,
-> extends MessageDefinition<Request, Reply, Code, Who> {
+  Rule extends Auth = Auth,
+> extends MessageDefinition<Request, Reply, Code, Rule> {
   readonly service: string;
   readonly name: string;
 }
@@ -59,60 +63,60 @@ export interface Message<
 type Definitions = Record<string, MessageDefinition>;
 
 type Named<D> =
-  D extends MessageDefinition<infer Request, infer Reply, infer Code, infer Who>
-    ? Message<Request, Reply, Code, Who>
+  D extends MessageDefinition<infer Request, infer Reply, infer Code, infer Rule>
+    ? Message<Request, Reply, Code, Rule>
     : never;
 
-/** What every contract is, whatever its messages. */
+/** A contract with any messages. */
 export interface AnyContract {
   readonly serviceName: string;
   readonly messages: Readonly<Record<string, Message>>;
 }
 
-/** All messages that one service answers, each also under its own key. */
+/** All messages of one service. Each is also a property of the contract. */
 export type Contract<Name extends string, D extends Definitions> = {
   readonly serviceName: Name;
   readonly messages: { readonly [K in keyof D]: Named<D[K]> };
 } & { readonly [K in keyof D]: Named<D[K]> };
 
-interface Declared<Request extends z.ZodType, Reply, Code, Who> {
-  auth: Who;
+interface Declared<Request extends z.ZodType, Reply, Code, Rule> {
+  auth: Rule;
   request: Request;
   reply: Reply;
   errors?: readonly Code[];
   key?: keyof z.input<Request> & string;
 }
 
-/** A message that only reads: always safe to repeat. */
+/** Defines a message that only reads data. It is idempotent. */
 export function query<
   Request extends z.ZodType,
   Reply extends z.ZodType,
   const Code extends string = never,
-  Who extends Auth = Auth,
+  Rule extends Auth = Auth,
 >(
-  declared: Declared<Request, Reply, Code, Who> & { waits?: keyof z.input<Request> & string },
-): MessageDefinition<Request, Reply, NoInfer<Code>, Who> {
+  declared: Declared<Request, Reply, Code, Rule> & { waits?: keyof z.input<Request> & string },
+): MessageDefinition<Request, Reply, NoInfer<Code>, Rule> {
   return { waits: undefined, key: undefined, ...declared, errors: declared.errors ?? [], idempotent: true };
 }
 
 /**
- * A message that changes something.
- * @param declared.idempotent - whether repeating it is safe. @defaultValue false
+ * Defines a message that changes data.
+ * @param declared.idempotent - whether it is safe to retry. @defaultValue false
  */
 export function command<
   Request extends z.ZodType,
   Reply extends z.ZodType,
   const Code extends string = never,
-  Who extends Auth = Auth,
+  Rule extends Auth = Auth,
 >(
-  declared: Declared<Request, Reply, Code, Who> & { idempotent?: boolean },
-): MessageDefinition<Request, Reply, NoInfer<Code>, Who> {
+  declared: Declared<Request, Reply, Code, Rule> & { idempotent?: boolean },
+): MessageDefinition<Request, Reply, NoInfer<Code>, Rule> {
   return { idempotent: false, key: undefined, ...declared, errors: declared.errors ?? [], waits: undefined };
 }
 
 /**
- * Declares what a service answers to: `contract('users', { getUser: query({…}) })` names the message `users.getUser`.
- * @throws TypeError if a message is called `serviceName` or `messages`, which the contract itself needs.
+ * Declares the messages of a service. `contract('users', { getUser: query({…}) })` names its message `users.getUser`.
+ * @throws TypeError if a message is called `serviceName` or `messages`: these names are reserved.
  */
 export function contract<Name extends string, const D extends Definitions>(
   serviceName: Name,
@@ -121,23 +125,23 @@ export function contract<Name extends string, const D extends Definitions>(
   const messages: Record<string, Message> = {};
   for (const [key, definition] of Object.entries(definitions)) {
     if (key === 'serviceName' || key === 'messages') {
-      throw new TypeError(`a message can't be called ${key}: the contract itself has a field of that name`);
+      throw new TypeError(`a message can't be called ${key}: this name is reserved for a field of the contract`);
     }
     messages[key] = { ...definition, service: serviceName, name: `${serviceName}.${key}` };
   }
   return { ...messages, messages, serviceName } as unknown as Contract<Name, D>;
 }
 
-/** Whether a request asks for an answer that is late on purpose: such a call says nothing about how fast an instance is. */
-export function asksToWait({ waits }: Message, request: unknown): boolean {
+/** Whether a request is a long poll. Its duration says nothing about the speed of an instance. */
+export function isLongPoll({ waits }: Message, request: unknown): boolean {
   return waits !== undefined && Number((request as Record<string, unknown>)[waits] ?? 0) > 0;
 }
 
-/** What a caller passes to a message. */
+/** The request as a caller passes it. */
 export type RequestOf<M extends Message> = z.input<M['request']>;
-/** What a handler of the message receives: checked, unknown fields stripped. */
+/** The request as the handler receives it: valid, without unknown fields. */
 export type ReceivedBy<M extends Message> = z.output<M['request']>;
-/** What the message is answered with. */
+/** The reply. */
 export type ReplyOf<M extends Message> = z.output<M['reply']>;
 /** The domain error codes of one message. */
 type ErrorCodeOf<M extends Message> = M['errors'][number];

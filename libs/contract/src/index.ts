@@ -1,7 +1,7 @@
 export {
   admin,
   anyone,
-  asksToWait,
+  isLongPoll,
   command,
   contract,
   query,
@@ -34,4 +34,4 @@ export {
   UnknownMessageError,
   type SystemErrorCode,
 } from './service-errors.ts';
-export { cents, emailAddress, headerText, id, isWhole, line, nothing, text, timestamp } from './schemas.ts';
+export { cents, emailAddress, headerText, id, isWellFormed, line, nothing, text, timestamp } from './schemas.ts';

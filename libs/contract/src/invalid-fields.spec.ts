@@ -6,8 +6,8 @@ const schema = z.strictObject({ items: z.array(z.strictObject({ quantity: z.int(
 const fieldsOf = (value: unknown) =>
   invalidFields(schema.safeParse(value).error!.issues, { whole: 'body', max: 50 }).map(({ field }) => field);
 
-describe('fieldFaults', () => {
-  it('names each field at fault by its path', () => {
+describe('invalidFields', () => {
+  it('names each invalid field by its path', () => {
     expect(fieldsOf({ items: [{ quantity: 1 }, { quantity: 0 }] })).toEqual(['items[1].quantity', 'note']);
   });
 
@@ -19,11 +19,11 @@ describe('fieldFaults', () => {
     ]);
   });
 
-  it.each([undefined, null, 42, []])('calls %j a fault of the body', (value) => {
+  it.each([undefined, null, 42, []])('reports %j as an invalid body', (value) => {
     expect(fieldsOf(value)).toEqual(['body']);
   });
 
-  it('names fifty at most', () => {
+  it('names at most fifty', () => {
     expect(fieldsOf({ items: Array.from({ length: 60 }, () => ({})), note: '' })).toHaveLength(50);
     const unknown = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`field${index}`, index]));
     expect(fieldsOf({ items: [], note: '', ...unknown })).toHaveLength(50);

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 
-/** One field of an input that is not valid. */
+/** An invalid field of an input. */
 export const invalidField = z.object({
-  /** Where: `items[0].quantity`; empty for the request as a whole. */
+  /** The path of the field, such as `items[0].quantity`. Empty for the request as a whole. */
   field: z.string(),
-  /** What was expected, and what came. */
+  /** What was expected and what was found. */
   message: z.string(),
 });
 export type InvalidField = Readonly<z.output<typeof invalidField>>;
 
 interface InvalidFieldsOptions {
-  /** How an entry names the input as a whole. @defaultValue '' */
+  /** Name of the input as a whole. @defaultValue '' */
   readonly whole?: string;
-  /** A hostile input can cause any number of entries: this many are enough. @defaultValue 100 */
+  /** Maximum number of entries, as a malicious input can cause any number. @defaultValue 100 */
   readonly max?: number;
 }
 
-/** What zod finds invalid, one entry a field: `items[0].quantity`. */
+/** Converts zod issues to invalid fields, one entry per field. */
 export function invalidFields(
   issues: readonly z.core.$ZodIssue[],
   { whole = '', max = 100 }: InvalidFieldsOptions = {},

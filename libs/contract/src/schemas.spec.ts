@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { cents, emailAddress, headerText, id, line, text } from './schemas.ts';
 
 const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
-/** The pattern that the document has for a schema, as a validator of JSON Schema applies it. */
+/** The pattern of a schema in the API document, as a JSON Schema validator applies it. */
 const documented = (schema: z.ZodType) => new RegExp(z.toJSONSchema(schema, { io: 'input' }).pattern!, 'u');
 
 describe('text', () => {
@@ -30,12 +30,12 @@ describe('line', () => {
     ['a grapheme joiner alone', '\u034f'],
     ['a tag alone', '\u{e0041}'],
     ['too many characters', 'x'.repeat(11)],
-  ])('refuses %s', (_, value) => {
+  ])('rejects %s', (_, value) => {
     expect(accepts(line(10), value)).toBe(false);
     if (value.isWellFormed() && value.length <= 10) expect(documented(line(10)).test(value)).toBe(false);
   });
 
-  it('needs a character that Unicode has something to show for', () => {
+  it('requires a visible character', () => {
     const shown: string[] = [];
     for (let point = 0; point <= 0x10ffff; point += 1) {
       const character = String.fromCodePoint(point);
@@ -50,37 +50,37 @@ describe('line', () => {
     expect(line(20).parse('  Zoë 👩\u200d🚒 列車 ')).toBe('Zoë 👩\u200d🚒 列車');
   });
 
-  it('has one form of a character that has two encodings', () => {
+  it('normalizes a character with two encodings to one form', () => {
     expect(line(20).parse('Zoe\u0308')).toBe('Zo\u00eb');
   });
 });
 
 describe('headerText', () => {
-  it.each(['k', 'a key', '~!', 'x'.repeat(255)])('takes %j', (value) => {
+  it.each(['k', 'a key', '~!', 'x'.repeat(255)])('accepts %j', (value) => {
     expect(headerText().parse(value)).toBe(value);
   });
 
-  it.each(['', ' ', ' k', 'k ', 'ключ', 'ü', 'Ã¼', 'a\tb', 'a\nb', 'x'.repeat(256)])('refuses %j', (value) => {
+  it.each(['', ' ', ' k', 'k ', 'ключ', 'ü', 'Ã¼', 'a\tb', 'a\nb', 'x'.repeat(256)])('rejects %j', (value) => {
     expect(accepts(headerText(), value)).toBe(false);
   });
 });
 
 describe('id', () => {
-  it('takes a UUID in either case as the same id', () => {
+  it('treats a UUID in either case as the same id', () => {
     expect(id().parse('6F9619FF-8B86-4D01-B42D-00CF4FC964FF')).toBe('6f9619ff-8b86-4d01-b42d-00cf4fc964ff');
   });
 
-  it('takes a UUID of any version', () => {
+  it('accepts a UUID of any version', () => {
     expect(accepts(id(), '00000000-0000-0000-0000-00000000002a')).toBe(true);
   });
 
-  it('refuses what is no UUID', () => {
+  it('rejects a value that is not a UUID', () => {
     expect(accepts(id(), '42')).toBe(false);
   });
 });
 
 describe('emailAddress', () => {
-  it('takes two spellings of one address as the same', () => {
+  it('treats two spellings of one address as equal', () => {
     expect(emailAddress().parse(' Ada@Example.COM ')).toBe('ada@example.com');
   });
 
@@ -93,7 +93,7 @@ describe('emailAddress', () => {
     'ada@example.com\n',
     'ada@\u212aelvin.test',
     'ö@b.test',
-  ])('refuses %j', (value) => {
+  ])('rejects %j', (value) => {
     expect(accepts(emailAddress(), value)).toBe(false);
   });
 
@@ -111,7 +111,7 @@ describe('emailAddress', () => {
 });
 
 describe('cents', () => {
-  it.each([-1, 0.5, Number.NaN, 1e12, '5'])('refuses %s', (value) => {
+  it.each([-1, 0.5, Number.NaN, 1e12, '5'])('rejects %s', (value) => {
     expect(accepts(cents(), value)).toBe(false);
   });
 });

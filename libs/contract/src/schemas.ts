@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** The id of a user, an order, a product: a UUID in lower case. */
+/** The id of a user, order or product: a UUID, converted to lower case. */
 export const id = () => z.guid().toLowerCase();
 
-/** An amount of money, as a whole number of cents. */
+/** An amount of money as an integer number of cents. */
 export const cents = () => z.int().min(0).max(100_000_000_000);
 
 /** Text of `min` to `max` characters, counted in code points, as JSON Schema counts them. */
@@ -16,14 +16,14 @@ export const text = (min: number, max: number) =>
     })
     .meta({ ...(min > 0 ? { minLength: min } : {}), maxLength: max });
 
-/** Whether no half of a surrogate pair is in it, which no encoding has. */
-export const isWhole = (value: string) => value.isWellFormed();
+/** Whether a text has no lone surrogate, which UTF-8 can't encode. */
+export const isWellFormed = (value: string) => value.isWellFormed();
 const isBetween = (min: number, value: number, max: number) => min <= value && value <= max;
 
-// As `\uXXXX` and, above U+FFFF, as literal characters: a pattern of JSON Schema is also read by engines that lack
-// ECMAScript's `\u{…}` and `\p{…}`.
+// Written as `\uXXXX` and, above U+FFFF, as literal characters: some engines that read JSON Schema patterns do not
+// support ECMAScript's `\u{…}` and `\p{…}`.
 const CONTROL = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029';
-// White space, what Unicode calls Default_Ignorable_Code_Point, interlinear annotations and the blank Braille pattern.
+// White space, Unicode's Default_Ignorable_Code_Point, interlinear annotations and the blank Braille pattern.
 const INVISIBLE = [
   ' \\u00a0\\u00ad\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f\\u2000-\\u200f\\u202a-\\u202f\\u205f-\\u206f',
   '\\u2800\\u3000\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb',
@@ -32,29 +32,29 @@ const INVISIBLE = [
 const VISIBLE_LINE = new RegExp(`^[^${CONTROL}]*[^${CONTROL}${INVISIBLE}][^${CONTROL}]*$`, 'u');
 
 /**
- * A line of text a person wrote: 1 to `max` characters as it is sent, none of them a control character and one at least
- * visible. The result is in Unicode's normal form C, without the white space around it.
+ * A line of text: 1 to `max` characters in the input, no control characters, at least one visible character. The output
+ * is in Unicode normalization form C, trimmed.
  */
 export const line = (max: number) =>
   text(1, max)
-    .refine(isWhole, { error: 'expected whole characters', abort: true })
+    .refine(isWellFormed, { error: 'expected well-formed Unicode text', abort: true })
     .regex(VISIBLE_LINE, 'expected visible text without control characters')
     .normalize('NFC')
     .trim();
 
-/** The value of a request header: 1 to 255 printable ASCII characters, no space at either end. */
+/** A header value: 1 to 255 printable ASCII characters, without leading or trailing space. */
 export const headerText = () =>
   z.string().regex(/^[!-~](?:[ -~]{0,253}[!-~])?$/, 'expected 1 to 255 printable ASCII characters');
 
-// What zod's own e-mail pattern accepts, without its look-aheads. Checked before letters are made small: of some that are
-// not ASCII, such as the Kelvin sign, the small letter is.
+// Equivalent to zod's e-mail pattern, but without look-aheads. It applies before conversion to lower case, because the
+// lower case of some non-ASCII characters, such as the Kelvin sign, is ASCII.
 const EMAIL = /^ *(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,} *$/;
 
-/** An e-mail address, in lower case: two spellings of one address are one account. */
+/** An e-mail address, converted to lower case: two spellings of an address are one account. */
 export const emailAddress = () => text(0, 254).regex(EMAIL, 'expected an e-mail address').trim().toLowerCase();
 
-/** A point in time, ISO 8601 in UTC. */
+/** A timestamp in ISO 8601, UTC. */
 export const timestamp = () => z.iso.datetime();
 
-/** A request or a reply that carries nothing. */
+/** An empty request or reply. */
 export const nothing = () => z.object({});

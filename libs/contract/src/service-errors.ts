@@ -1,8 +1,8 @@
 import type { InvalidField } from './invalid-fields.ts';
 
 /**
- * An error that a service answers with on purpose. Its code is part of the contract; its message and details are for
- * the caller to read, so they hold nothing secret.
+ * An error that a service returns in its reply. Its code is part of the contract. The caller sees its message and
+ * details, so they must not contain secrets.
  */
 export abstract class ServiceError<Code extends string = string> extends Error {
   abstract readonly code: Code;
@@ -16,30 +16,30 @@ export abstract class ServiceError<Code extends string = string> extends Error {
   }
 }
 
-/** The request does not fit the message's schema. */
+/** The request does not match the message's schema. */
 export class InvalidRequestError extends ServiceError<'INVALID_REQUEST'> {
   readonly code = 'INVALID_REQUEST';
 
-  constructor(readonly faults: readonly InvalidField[]) {
-    super('the request does not fit its schema', { faults });
+  constructor(readonly invalidFields: readonly InvalidField[]) {
+    super('the request does not match its schema', { faults: invalidFields });
   }
 }
 
-/** There is no token, or it is not (or no longer) valid. */
+/** The token is missing, invalid or expired. */
 export class UnauthenticatedError extends ServiceError<'UNAUTHENTICATED'> {
   readonly code = 'UNAUTHENTICATED';
 }
 
-/** The caller is known, and may not do this. */
+/** The caller is authenticated but not authorized. */
 export class ForbiddenError extends ServiceError<'FORBIDDEN'> {
   readonly code = 'FORBIDDEN';
 }
 
-/** Something the service needs does not answer now: worth a later try. */
+/** A dependency of the service is unavailable. The caller may retry later. */
 export class UnavailableError extends ServiceError<'UNAVAILABLE'> {
   readonly code = 'UNAVAILABLE';
 
-  /** @param retryAfterMs - when a new attempt is worth while, in milliseconds. */
+  /** @param retryAfterMs - delay after which the caller may retry, in milliseconds. */
   constructor(
     message: string,
     readonly retryAfterMs = 1000,
@@ -48,27 +48,27 @@ export class UnavailableError extends ServiceError<'UNAVAILABLE'> {
   }
 }
 
-/** The time the caller gave ran out. */
+/** The caller's deadline has passed. */
 export class DeadlineExceededError extends ServiceError<'DEADLINE_EXCEEDED'> {
   readonly code = 'DEADLINE_EXCEEDED';
 }
 
-/** The caller went away before the answer. */
+/** The caller cancelled before the reply. */
 export class CancelledError extends ServiceError<'CANCELLED'> {
   readonly code = 'CANCELLED';
 }
 
-/** The service does not know the message: an older version, or a typing error by hand. */
+/** The service has no handler for the message: it runs an older version, or the name is misspelled. */
 export class UnknownMessageError extends ServiceError<'UNKNOWN_MESSAGE'> {
   readonly code = 'UNKNOWN_MESSAGE';
 }
 
-/** A fault of the service's own. What it was stands in its log, under the request id. */
+/** An unexpected error in the service. Its log contains the details, under the request id. */
 export class InternalError extends ServiceError<'INTERNAL'> {
   readonly code = 'INTERNAL';
 }
 
-/** Codes that any message may be answered with, besides its own. */
+/** Codes that the reply to any message may contain, in addition to the message's own. */
 export type SystemErrorCode = (
   | InvalidRequestError
   | UnauthenticatedError

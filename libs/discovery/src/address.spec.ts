@@ -6,7 +6,7 @@ describe('addresses', () => {
     ['10.1.2.3', 80, '10.1.2.3:80'],
     ['::1', 7000, '[::1]:7000'],
     ['localhost', 1, 'localhost:1'],
-  ])('are written with their port: %s, %i', (address, port, text) => {
+  ])('are formatted with their port: %s, %i', (address, port, text) => {
     expect(formatHostPort(address, port)).toBe(text);
     expect(URL.canParse(`http://${text}`)).toBe(true);
     expect(withoutBrackets(text.slice(0, text.lastIndexOf(':')))).toBe(address);
@@ -23,8 +23,8 @@ describe('addresses', () => {
     ['[::1]:7000', /without a port/],
     ['0.0.0.0', /one address/],
     ['::', /one address/],
-  ])('are refused if others can not call them: %j', (text, fault) => {
-    if (fault === undefined) expect(invalidAddressReason(text)).toBeUndefined();
-    else expect(invalidAddressReason(text)).toMatch(fault);
+  ])('are rejected if other processes cannot call them: %j', (text, expected) => {
+    if (expected === undefined) expect(invalidAddressReason(text)).toBeUndefined();
+    else expect(invalidAddressReason(text)).toMatch(expected);
   });
 });

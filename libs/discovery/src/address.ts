@@ -1,14 +1,14 @@
 import { isIP, isIPv6 } from 'node:net';
 
-/** An address and a port as URLs and logs write them: `10.1.2.3:7000`, `[::1]:7000`. */
+/** Formats an address and a port as in URLs: `10.1.2.3:7000`, `[::1]:7000`. */
 export const formatHostPort = (address: string, port: number): string =>
   `${isIPv6(address) ? `[${address}]` : address}:${port}`;
 
-/** An address as a setting gives it, without the brackets that IPv6 has in URLs. */
+/** Removes the brackets that an IPv6 address has in URLs. */
 export const withoutBrackets = (address: string): string => address.replace(/^\[(.*)\]$/, '$1');
 
 /**
- * What keeps a text from being an address that other processes can call, in words; undefined where it is one.
+ * The reason why a text is not an address that other processes can call. Undefined if it is.
  * @param text - without brackets.
  */
 export function invalidAddressReason(text: string): string | undefined {

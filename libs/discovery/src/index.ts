@@ -22,7 +22,7 @@ export { ConsulRegistry } from './registry/consul/consul-registry.ts';
 export { InstallationNames } from './registry/consul/installation-names.ts';
 export { Registrar, type RegistrarState } from './registry/registrar.ts';
 export { Registry, type Registration } from './registry/registry.ts';
-export { answersAsWritten } from './registry/rival.ts';
+export { checkOwnerByHealth } from './registry/entry-owner.ts';
 export { systemClock } from './timing/clock.ts';
 export { Reminder } from './timing/reminder.ts';
 export type { StateLog } from './state-log.ts';

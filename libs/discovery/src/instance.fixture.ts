@@ -1,6 +1,6 @@
 import type { Instance } from './instance.ts';
 
-/** An instance of `wagons` that passes, unless told otherwise. */
+/** An instance of `wagons`, passing by default. */
 export const instance = (id: string, more: Partial<Instance> = {}): Instance => ({
   id,
   service: 'wagons',

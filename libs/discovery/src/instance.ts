@@ -1,23 +1,23 @@
 import type { BalancedInstance } from '@signalbox/balancing';
 
-/** One running process of a service, as the registry knows it. */
+/** One running process of a service, as listed by the registry. */
 export interface Instance extends BalancedInstance {
   readonly service: string;
   readonly address: string;
   readonly port: number;
   readonly version: string;
-  /** When the process started, ISO 8601. */
+  /** Start time of the process, ISO 8601. */
   readonly startedAt: string;
 }
 
-/** Whether two lists say the same. Both are in the registry's order. */
+/** Whether two lists are equal. Both are in the registry's order. */
 export function sameInstances(one: readonly Instance[], other: readonly Instance[]): boolean {
   return (
     one === other || (one.length === other.length && one.every((instance, at) => sameInstance(instance, other[at])))
   );
 }
 
-/** Whether two say the same. */
+/** Whether two instances are equal in all properties. */
 export function sameInstance(one: Instance, other: Instance | undefined): boolean {
   return (
     one.id === other?.id &&

@@ -1,9 +1,9 @@
 import type { StateLog } from './state-log.ts';
 
-/** A log that a test reads. */
+/** A log in memory. */
 export class RecordingLog implements StateLog {
   readonly lines: string[] = [];
-  /** Those of each line. */
+  /** The fields of each line. */
   readonly fields: object[] = [];
 
   info(fields: object, message: string): void {

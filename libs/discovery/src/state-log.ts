@@ -1,4 +1,4 @@
-/** Where changes of state are told: the part of a pino logger that this library uses. */
+/** Logs changes of state. It is the subset of a pino logger that this library uses. */
 export interface StateLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

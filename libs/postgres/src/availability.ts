@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 
-/** Whether the database answers, as far as the last attempts tell; logs each change once. */
+/** Tracks whether the database answers, and logs each change once. */
 export class Availability {
   private available: boolean | undefined;
 

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 
-/** How long a pool keeps to the connections it has, before it tries to open more. */
+/** Time for which a pool opens no more connections after a refusal. */
 const HOLD_MS = 1_000;
-/** The shortest pause before the next attempt of a pool that has no connection at all. */
+/** Minimum pause before the next attempt of a pool without connections. */
 const PAUSE_MS = 50;
 
 /**
- * Fits a pool to a database that has fewer connections free than the pool may open: its callers then queue for those
- * that it has, as they do when it is full.
+ * Adapts a pool to a database with fewer free connections than the pool may open: callers queue for the existing ones,
+ * as they do when the pool is full.
  */
 export class ConnectionLimit {
   private readonly size: number;
@@ -19,7 +19,7 @@ export class ConnectionLimit {
     this.size = pool.options.max;
   }
 
-  /** The database refused a connection. @returns when the next attempt is worth while. */
+  /** The database refused a connection. @returns when the next attempt may be made. */
   async refused(): Promise<void> {
     this.pool.options.max = Math.max(1, this.pool.totalCount);
     this.hold ??= setTimeout(() => {

@@ -25,7 +25,7 @@ async function query(config: pg.ClientConfig, text: string): Promise<unknown[]> 
   }
 }
 
-/** Every variable of Postgres' own clients that pg looks at when it is given nothing. PGREPLICATION is pg's own. */
+/** All variables of Postgres' own clients that pg reads by default. PGREPLICATION is specific to pg. */
 function variablesOfPg(): string[] {
   const { env } = process;
   const read = new Set<string>();
@@ -41,7 +41,7 @@ function variablesOfPg(): string[] {
 describe('connectionTo', () => {
   afterEach(() => void vi.unstubAllEnvs());
 
-  it('takes nothing from the environment, whatever pg reads there', async () => {
+  it('ignores the environment variables that pg reads', async () => {
     const names = variablesOfPg();
     expect(names).toEqual(expect.arrayContaining(['PGHOST', 'PGOPTIONS', 'PGSSLMODE', 'PGSSLNEGOTIATION']));
     for (const name of names) vi.stubEnv(name, { PGSSLMODE: 'require', PGSSLNEGOTIATION: 'direct' }[name] ?? 'wrong');
@@ -64,20 +64,20 @@ describe('connectionTo', () => {
     await expect(query(connectionTo(server.url), 'select 1')).resolves.toEqual([1]);
   });
 
-  it('sends no password of the environment where the URL has none', () => {
+  it('sends no password from the environment if the URL has none', () => {
     vi.stubEnv('PGPASSWORD', 'of another server');
     const { password } = new pg.Client(connectionTo('postgres://users@db/users')) as { password: unknown };
     expect((password as () => string)()).toBe('');
   });
 
-  it('applies the settings of a session, and those that the URL adds', async () => {
+  it('applies the session settings and those in the URL', async () => {
     const url = `${server.url}?options=${encodeURIComponent('-c lock_timeout=77')}&application_name=mine`;
     const names = ['statement_timeout', 'lock_timeout', 'application_name'].map((name) => `current_setting('${name}')`);
     const found = await query(connectionTo(url, { statement_timeout: 1_234 }), `select ${names.join()}`);
     expect(found).toEqual(['1234ms', '77ms', 'mine']);
   });
 
-  it('encrypts where the URL asks for it', async () => {
+  it('encrypts if the URL requires it', async () => {
     await expect(query(connectionTo(`${server.url}?sslmode=verify-full`), 'select 1')).rejects.toThrow(
       'The server does not support SSL connections',
     );
@@ -96,7 +96,7 @@ describe('databaseUrl', () => {
 
   const base = () => Object.assign(new URL(server.url), { username: 'keeper', password: '' }).href;
 
-  it.each(passwords)('carries the password %j as it is, from a variable or a file', (password) => {
+  it.each(passwords)('passes the password %j unchanged, from a variable or a file', (password) => {
     const passwordOf = (env: NodeJS.ProcessEnv) => {
       const config = loadConfig(databaseConfig, { DATABASE_URL: base(), ...env });
       return connectionTo(databaseUrl(config)).password;
@@ -108,7 +108,7 @@ describe('databaseUrl', () => {
     expect(passwordOf({ DATABASE_PASSWORD_FILE: file })).toEqual(expected);
   });
 
-  it('connects with a password that no URL can hold as it is', async () => {
+  it('connects with a password that a URL can't contain unescaped', async () => {
     const password = "p@ss/w#rd?&=:%41%'";
     await query(connectionTo(server.url), `alter role keeper password '${password.replaceAll("'", "''")}'`);
     const url = databaseUrl(loadConfig(databaseConfig, { DATABASE_URL: base(), DATABASE_PASSWORD: password }));

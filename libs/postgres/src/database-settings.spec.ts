@@ -7,7 +7,7 @@ const schema = z.object(databaseSettings);
 const DATABASE_URL = 'postgres://users:sesame@127.0.0.1:5432/users';
 
 describe('databaseSettings', () => {
-  it('need nothing but the URL', () => {
+  it('require only the URL', () => {
     expect(loadConfig(schema, { DATABASE_URL })).toEqual({
       DATABASE_URL,
       DATABASE_POOL_SIZE: 10,
@@ -16,7 +16,7 @@ describe('databaseSettings', () => {
     });
   });
 
-  it('never tell the URL, which holds a password', () => {
+  it('never print the URL, which contains a password', () => {
     const load = () => loadConfig(schema, { DATABASE_URL: DATABASE_URL.replace('postgres', 'mysql') });
     expect(load).toThrow(ConfigError);
     expect(load).not.toThrow(/sesame/);
@@ -32,14 +32,14 @@ describe('databaseSettings', () => {
     ['a password with # as it is', 'postgres://users:p@ss/w#sesame@127.0.0.1:5432/users'],
     ['a password with ? as it is', 'postgres://users:12?sesame@127.0.0.1:5432/users'],
     ['a password with % as it is', 'postgres://users:100%sesame@127.0.0.1:5432/users'],
-  ])('refuse a URL with %s, and tell where a password belongs', (_, url) => {
+  ])('reject a URL with %s, and name the setting for the password', (_, url) => {
     expect(() => loadConfig(schema, { DATABASE_URL: url })).toThrow(
       /DATABASE_URL: expected postgres:.*DATABASE_PASSWORD/,
     );
     expect(() => loadConfig(schema, { DATABASE_URL: url })).not.toThrow(/sesame/);
   });
 
-  it('give up on a statement, the wait for a connection included, before a request is out of time', () => {
+  it('end a statement, including the wait for a connection, before the request times out', () => {
     const { DATABASE_CONNECT_TIMEOUT_MS, DATABASE_STATEMENT_TIMEOUT_MS } = loadConfig(schema, { DATABASE_URL });
     expect(DATABASE_CONNECT_TIMEOUT_MS + DATABASE_STATEMENT_TIMEOUT_MS + 250).toBeLessThan(3000);
   });

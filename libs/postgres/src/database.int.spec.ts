@@ -69,7 +69,7 @@ describe('Database', () => {
     await expect(ask(database)).resolves.toBe(1);
   });
 
-  it('survives that a connection is cut which nobody uses, and one between two queries of a transaction', async () => {
+  it('survives the loss of an idle connection, and of one between two queries of a transaction', async () => {
     const database = open({ poolSize: 1 });
     await terminate(await pidOf(database));
     const cut = database.transaction().execute(async (transaction) => {
@@ -104,14 +104,14 @@ describe('Database', () => {
 
     beforeAll(() => sql.raw(`create role crowded login password 'crowded'`).execute(admin));
 
-    it('has its callers wait for the connections that it has', async () => {
+    it('makes callers wait for the existing connections', async () => {
       await role(3);
       const database = open({ poolSize: 10 }, crowded());
       const answers = await Promise.all(Array.from({ length: 100 }, () => ask(database)));
       expect(answers).toEqual(Array(100).fill(1));
     });
 
-    it('has its callers wait for the first connection', async () => {
+    it('makes callers wait for the first connection', async () => {
       await role(0);
       const waiting = ask(open({}, crowded()));
       await expect(ask(open({ connectTimeoutMs: 200 }, crowded()))).rejects.toThrow(DatabaseUnavailableError);
@@ -119,7 +119,7 @@ describe('Database', () => {
       await expect(waiting).resolves.toBe(1);
     });
 
-    it('opens more connections once it may', async () => {
+    it('opens more connections when the database allows it', async () => {
       await role(1);
       const database = open({ poolSize: 4 }, crowded());
       const together = () => Promise.all(Array.from({ length: 4 }, () => pidOf(database)));
@@ -129,7 +129,7 @@ describe('Database', () => {
     });
   });
 
-  it('does not hang with a server that hangs, and recovers with it', async () => {
+  it('does not hang with a hanging server, and recovers with it', async () => {
     const proxy = await startFreezingProxy(server.url);
     const database = open({ poolSize: 2, statementTimeoutMs: 500, connectTimeoutMs: 2_000 }, proxy.url);
     await ask(database);

@@ -6,22 +6,22 @@ import { GuardedPool } from './guarded-pool.ts';
 import type { Statement } from './statement.ts';
 
 export interface ConnectOptions {
-  /** Most connections at a time. @defaultValue 10 */
+  /** Maximum number of connections. @defaultValue 10 */
   readonly poolSize?: number;
-  /** How long a query may wait for a connection, free or new. @defaultValue 1000 */
+  /** Maximum wait of a query for a connection, in milliseconds. @defaultValue 1000 */
   readonly connectTimeoutMs?: number;
-  /** How long a statement may run, waits for locks included; 0 for as long as it takes. @defaultValue 1500 */
+  /** Maximum duration of a statement including lock waits, in milliseconds; 0 for no limit. @defaultValue 1500 */
   readonly statementTimeoutMs?: number;
   readonly availability?: Availability;
 }
 
-/** How much later than the server we give up on a statement: only when the server itself hangs. */
+/** Margin of the client-side timeout over the server's. It matters only when the server hangs. */
 const GRACE_MS = 250;
 
-/** A transaction that nothing happens in, for instance because its process hangs, must not hold its locks for ever. */
+/** Timeout of an idle transaction, for example of a hanging process, so that its locks are released. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 
-/** A service's database, and the token it is injected by. `Tables` tells the tables and their columns. */
+/** A service's database, and its injection token. `Tables` is the type of the tables and columns. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export class Database<Tables = any> extends Kysely<Tables> {
   private readonly pool: GuardedPool;
@@ -49,17 +49,17 @@ export class Database<Tables = any> extends Kysely<Tables> {
   }
 
   /**
-   * Runs one statement past Kysely, a transaction of its own.
-   * @throws DatabaseUnavailableError, and what Postgres says against it
+   * Runs one statement without Kysely, in its own transaction.
+   * @throws DatabaseUnavailableError, or the error from Postgres
    */
   run<Row = never>(statement: Statement): Promise<PostgresQueryResult<Row>> {
     return this.pool.run(statement);
   }
 }
 
-/** Opens a database. It connects when it is first asked something. */
+/** Opens a database. It connects at the first query. */
 export const connect = <Tables>(url: string, options?: ConnectOptions) => new Database<Tables>(url, options);
 
-// Money and counts are integers well below 2^53: numbers, where pg gives a string for a bigint.
+// Amounts and counts are integers well below 2^53, so a bigint is parsed as a number. pg returns a string by default.
 const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
   oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text');

@@ -1,15 +1,15 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface FreezingProxy {
-  /** The database's URL, by way of the proxy. */
+  /** The database's URL through the proxy. */
   readonly url: string;
-  /** From now on it accepts connections and bytes, and passes nothing on: what a hanging server looks like. */
+  /** Simulates a hanging server: accepts connections and bytes, but forwards nothing. */
   freeze(): void;
   thaw(): void;
   close(): Promise<void>;
 }
 
-/** A way to a database that can stop answering without closing anything. */
+/** A proxy to a database that can stop answering without closing connections. */
 export async function startFreezingProxy(databaseUrl: string): Promise<FreezingProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();

@@ -7,8 +7,8 @@ import type { Statement } from './statement.ts';
 import { StatementNames } from './statement-names.ts';
 
 /**
- * The pool as Kysely sees it: every failure to reach the database leaves it as a `DatabaseUnavailableError`, and a
- * connection that failed is not used again.
+ * The pool for Kysely. It converts every failure to reach the database to a `DatabaseUnavailableError`, and does not
+ * reuse a failed connection.
  */
 export class GuardedPool implements PostgresPool {
   private readonly names = new StatementNames();
@@ -19,7 +19,7 @@ export class GuardedPool implements PostgresPool {
     private readonly availability: Availability,
   ) {
     this.limit = new ConnectionLimit(pool);
-    // Unheard, the end of an idle connection, or of one that a caller holds between two queries, would end the process.
+    // Without these listeners, the end of an idle connection, or of one between two queries, would end the process.
     pool.on('error', (error) => availability.down(error));
     pool.on('connect', (client) => client.on('error', () => {}));
   }
@@ -40,7 +40,7 @@ export class GuardedPool implements PostgresPool {
     }
   }
 
-  /** Runs one statement, a transaction of its own. */
+  /** Runs one statement in its own transaction. */
   async run<Row>({ text, values }: Statement): Promise<PostgresQueryResult<Row>> {
     const connection = await this.connect();
     try {
@@ -57,7 +57,7 @@ export class GuardedPool implements PostgresPool {
   private guarded(client: pg.PoolClient): PostgresPoolClient {
     let failed: Error | undefined;
     const query = async (sql: string, parameters: readonly unknown[]) => {
-      // A query behind one that hangs would wait for it.
+      // A query on the connection of a hanging query would wait for it.
       if (failed) throw failed;
       try {
         const name = this.names.of(sql, parameters);
@@ -71,7 +71,7 @@ export class GuardedPool implements PostgresPool {
       }
     };
     const release = (destroy = false) => client.release(destroy || failed !== undefined);
-    // Kysely passes a cursor only where one is configured.
+    // Kysely passes a cursor only if one is configured.
     return { query: query as unknown as PostgresPoolClient['query'], release };
   }
 
@@ -83,5 +83,5 @@ export class GuardedPool implements PostgresPool {
   }
 }
 
-/** Whether Postgres itself said so, on a connection that it goes on serving. */
+/** Whether the error is a reply of Postgres on a connection that stays usable. */
 const isAnswer = (error: unknown) => (error as { severity?: string }).severity === 'ERROR';

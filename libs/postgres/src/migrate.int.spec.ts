@@ -8,7 +8,7 @@ const create = (table: string) => ({
   up: async (db: Kysely<unknown>) => void (await sql`create table ${sql.table(table)} (id int)`.execute(db)),
 });
 const version1: Migrations = { '0001-wagons': create('wagons') };
-const version2: Migrations = { ...version1, '0002-stations': create('stations') };
+const version2: Migrations = { ...version1, '0002-platforms': create('platforms') };
 
 let server: TestDatabase;
 let database: Database;
@@ -31,37 +31,37 @@ afterEach(async () => {
 const tables = async () => (await database.introspection.getTables()).map(({ name }) => name).sort();
 
 describe('migrate', () => {
-  it('runs what has not run yet, in order', async () => {
+  it('runs pending migrations in order', async () => {
     expect(await migrate(database, version1)).toEqual({ executed: ['0001-wagons'], unknown: [] });
-    expect(await migrate(database, version2)).toEqual({ executed: ['0002-stations'], unknown: [] });
+    expect(await migrate(database, version2)).toEqual({ executed: ['0002-platforms'], unknown: [] });
     expect(await migrate(database, version2)).toEqual({ executed: [], unknown: [] });
-    expect(await tables()).toEqual(['stations', 'wagons']);
+    expect(await tables()).toEqual(['platforms', 'wagons']);
   });
 
   it('runs each migration once when several instances start at the same time', async () => {
     const reports = await Promise.all(Array.from({ length: 5 }, () => migrate(open(), version2)));
-    expect(reports.flatMap(({ executed }) => executed).sort()).toEqual(['0001-wagons', '0002-stations']);
+    expect(reports.flatMap(({ executed }) => executed).sort()).toEqual(['0001-wagons', '0002-platforms']);
   });
 
-  it('lets an old version start against the schema of a newer one', async () => {
+  it('lets an old version start with the schema of a newer one', async () => {
     await migrate(database, version2);
-    expect(await migrate(database, version1)).toEqual({ executed: [], unknown: ['0002-stations'] });
-    expect(await tables()).toEqual(['stations', 'wagons']);
+    expect(await migrate(database, version1)).toEqual({ executed: [], unknown: ['0002-platforms'] });
+    expect(await tables()).toEqual(['platforms', 'wagons']);
   });
 
-  it('runs its own when another branch of the code was there first', async () => {
+  it('runs its own migrations after those of another branch', async () => {
     await migrate(database, { ...version1, '0002-lines': create('lines') });
     const report = await migrate(database, version2);
-    expect(report).toEqual({ executed: ['0002-stations'], unknown: ['0002-lines'] });
+    expect(report).toEqual({ executed: ['0002-platforms'], unknown: ['0002-lines'] });
   });
 
-  it('keeps nothing of a set of migrations of which one fails, and says which', async () => {
+  it('rolls back all migrations if one fails, and names it', async () => {
     const broken = { ...version1, '0002-broken': { up: () => sql`create tabel x`.execute(database).then(() => {}) } };
     await expect(migrate(database, broken)).rejects.toThrow(/^migration 0002-broken failed: .*syntax error/);
     expect(await tables()).toEqual([]);
   });
 
-  it('waits for its turn longer than a statement of a request may take', async () => {
+  it('waits for the lock longer than the statement timeout of a request', async () => {
     const begun = Promise.withResolvers<void>();
     const turn = Promise.withResolvers<void>();
     const up = () => {

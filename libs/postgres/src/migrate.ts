@@ -1,24 +1,25 @@
 import { Migrator, type Migration } from 'kysely/migration';
 import { Database } from './database.ts';
 
-/** By name; they run in the order of their names. One that has run anywhere is never changed: a change is a new one. */
+/** Migrations by name. They run in the order of their names. Never change one that has run anywhere: add a new one. */
 export type Migrations = Readonly<Record<string, Migration>>;
 
 export interface MigrationReport {
-  /** What was run now, in this order. */
+  /** The migrations that were run now, in order. */
   readonly executed: readonly string[];
-  /** What a newer version of the code has run, and this one does not know. */
+  /** Migrations of a newer version of the code, unknown to this one. */
   readonly unknown: readonly string[];
 }
 
 /**
- * Brings the schema up to what the code knows, in one transaction. Instances that start at the same time take turns,
- * by Kysely's advisory lock. A schema ahead of the code is fine: while a new version is rolled out, instances of the old
- * one must be able to start again.
- * @throws DatabaseUnavailableError if the database does not answer. @throws Error if a migration fails: none is kept.
+ * Migrates the schema to the version of the code, in one transaction. Kysely's advisory lock serializes instances that
+ * start at the same time. A schema ahead of the code is allowed: during a rollout, instances of the old version must be
+ * able to restart.
+ * @throws DatabaseUnavailableError if the database does not answer. @throws Error if a migration fails. All are rolled
+ * back.
  */
 export async function migrate(database: Database, migrations: Migrations): Promise<MigrationReport> {
-  // A turn, and a migration, may take longer than any statement of a request.
+  // The lock wait and a migration may take longer than any statement of a request.
   const db = new Database(database.url, { ...database.options, poolSize: 2, statementTimeoutMs: 0 });
   try {
     let unknown: string[] = [];
@@ -41,7 +42,7 @@ async function executedNames(db: Database): Promise<string[]> {
   return rows.map(({ name }) => name as string);
 }
 
-/** Stands for a migration that was run already, so that Kysely does not take it for lost. */
+/** A placeholder for a migration that was already run, so that Kysely does not report it as missing. */
 const neverRun = (name: string): Migration => ({
   up: () => Promise.reject(new Error(`${name} is not part of this version`)),
 });

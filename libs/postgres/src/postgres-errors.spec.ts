@@ -76,7 +76,7 @@ describe('isConflict', () => {
 });
 
 describe('DatabaseUnavailableError', () => {
-  it('tells callers to come back later, and its cause to nobody but the log', () => {
+  it('tells callers to retry later, and keeps its cause for the log', () => {
     const cause = new Error('connect ECONNREFUSED 127.0.0.1:5432');
     const error = new DatabaseUnavailableError(cause);
     expect(error).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1000, details: { retryAfterMs: 1000 }, cause });

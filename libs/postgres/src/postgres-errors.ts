@@ -1,6 +1,6 @@
 import { UnavailableError } from '@signalbox/contract';
 
-/** The database does not answer now. Its cause is what Postgres, or the way there, had to say. */
+/** The database does not answer now. Its cause is the error from Postgres or the network. */
 export class DatabaseUnavailableError extends UnavailableError {
   constructor(override readonly cause: unknown) {
     super('the database does not answer');
@@ -8,8 +8,8 @@ export class DatabaseUnavailableError extends UnavailableError {
 }
 
 /**
- * What a failure says of the database: its `connection` is lost or was never there, it is too `busy` to answer in time,
- * or nothing (`undefined`), because it did answer.
+ * The kind of an outage: the `connection` is lost or was never established, or the database is too `busy` to answer in
+ * time. `undefined` if the database answered.
  */
 export type Outage = 'connection' | 'busy';
 
@@ -40,7 +40,7 @@ const INSUFFICIENT_RESOURCES = /^53/;
 const LOST_CONNECTION = /^(Connection terminated|Client (has encountered a connection error|was closed))/;
 const TOO_LATE = /^(timeout exceeded when trying to connect|Query read timeout)$/;
 
-// PgBouncer has one code, 08P01, for all that it says by itself.
+// PgBouncer uses one code, 08P01, for all of its own errors.
 const REFUSED_SETTINGS = /^unsupported startup parameter/;
 
 export function outageOf(error: unknown): Outage | undefined {
@@ -52,7 +52,7 @@ export function outageOf(error: unknown): Outage | undefined {
   return TOO_LATE.test(error.message) ? 'busy' : undefined;
 }
 
-/** Whether a database refused a connection because all that it may have are open. */
+/** Whether a database refused a connection because its limit is reached. */
 export const isRefusedForNow = (error: unknown): boolean => {
   const tooManyConnections = '53300';
   return (error as { code?: string }).code === tooManyConnections;
@@ -61,7 +61,7 @@ export const isRefusedForNow = (error: unknown): boolean => {
 const DUPLICATE_PREPARED_STATEMENT = '42P05';
 const UNKNOWN_PREPARED_STATEMENT = '26000';
 
-/** The error, and what to do about it where a pooler between the service and Postgres is the cause. */
+/** Adds the remedy to an error that is caused by a pooler between the service and Postgres. */
 export function withRemedy(error: Error): Error {
   const remedy = remedyFor(error);
   return remedy === undefined ? error : new Error(`${error.message}: ${remedy}`, { cause: error });
@@ -70,13 +70,13 @@ export function withRemedy(error: Error): Error {
 function remedyFor(error: Error): string | undefined {
   const { code } = error as { code?: string };
   if (REFUSED_SETTINGS.test(error.message))
-    return 'PgBouncer refuses it, set ignore_startup_parameters = options there, or connect to Postgres itself';
+    return 'PgBouncer rejects it, set ignore_startup_parameters = options there, or connect to Postgres directly';
   if (code === DUPLICATE_PREPARED_STATEMENT || code === UNKNOWN_PREPARED_STATEMENT)
-    return 'a pooler shares the connection, set pool_mode = session in PgBouncer, or connect to Postgres itself';
+    return 'a pooler shares the connection, set pool_mode = session in PgBouncer, or connect to Postgres directly';
   return undefined;
 }
 
-/** Whether a transaction failed only because another one ran at the same time, so that it may succeed if repeated. */
+/** Whether a transaction failed only because of a concurrent one, so that a retry may succeed. */
 export function isConflict(error: unknown): boolean {
   const { code } = error as { code?: string };
   const serializationFailure = '40001';

@@ -37,7 +37,7 @@ const startCluster = async () => {
   cluster = await startPostgres({ dataDir: join(folder, 'wagons'), port });
 };
 
-/** Gets the database injected while it is being made, as a service's own providers do. */
+/** Injects the database during startup, like a service's own providers. */
 @Module({
   providers: [
     {
@@ -49,7 +49,7 @@ const startCluster = async () => {
 })
 class WagonsModule {}
 
-async function start(patience: PostgresModuleOptions['retry']): Promise<TestingModule> {
+async function start(retry: PostgresModuleOptions['retry']): Promise<TestingModule> {
   const config = {
     DATABASE_URL: `postgres://signalbox:signalbox@127.0.0.1:${port}/postgres`,
     DATABASE_POOL_SIZE: 2,
@@ -58,7 +58,7 @@ async function start(patience: PostgresModuleOptions['retry']): Promise<TestingM
   };
   const log = (message: unknown) => void lines.push(message);
   module = await Test.createTestingModule({
-    imports: [PostgresModule.forRoot({ config, migrations, retry: patience }), WagonsModule],
+    imports: [PostgresModule.forRoot({ config, migrations, retry }), WagonsModule],
   })
     .setLogger({ log, warn: log, error: log })
     .compile();
@@ -68,7 +68,7 @@ async function start(patience: PostgresModuleOptions['retry']): Promise<TestingM
 const messages = () => lines.map((line) => (line as { message?: string }).message).filter((line) => line !== undefined);
 
 describe('PostgresModule', () => {
-  it('waits for a database that is not up yet, says so once, and hands it out migrated', async () => {
+  it('waits for a database that is not up yet, logs it once, and provides it migrated', async () => {
     const starting = start({ attempts: 1_000, firstPauseMs: 20, maxPauseMs: 100 });
     await until(() => lines.length > 0);
     await startCluster();
@@ -76,11 +76,11 @@ describe('PostgresModule', () => {
     expect(messages()).toEqual(['the database does not answer', 'the database answers again', 'migrated']);
   });
 
-  it('does not wait for ever', async () => {
+  it('stops waiting after the last attempt', async () => {
     await expect(start({ attempts: 3, firstPauseMs: 1, maxPauseMs: 1 })).rejects.toThrow(DatabaseUnavailableError);
   });
 
-  it('is not well while the database is down, and recovers by itself', async () => {
+  it('is not healthy while the database is down, and recovers automatically', async () => {
     await startCluster();
     const health = (await start(undefined)).get(DatabaseHealth);
     await expect(health.check()).resolves.toBeUndefined();

@@ -10,7 +10,7 @@ import { whenAvailable, type RetrySchedule } from './when-available.ts';
 export interface PostgresModuleOptions {
   readonly config: DatabaseConfig;
   readonly migrations: Migrations;
-  /** How long to wait for a database that does not answer yet. @defaultValue about a minute */
+  /** Retries while the database does not answer yet. @defaultValue about a minute */
   readonly retry?: RetrySchedule;
 }
 
@@ -18,7 +18,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .setClassMethodName('forRoot')
   .build();
 
-/** The service's database. Whoever gets it injected gets it migrated. */
+/** The service's database. It is migrated before it is injected. */
 @Global()
 @Module({
   providers: [{ provide: Database, inject: [MODULE_OPTIONS_TOKEN], useFactory: openDatabase }, DatabaseHealth],
@@ -29,7 +29,7 @@ export class PostgresModule extends ConfigurableModuleClass implements OnApplica
     super();
   }
 
-  /** Last of all, when nothing asks for it any more. */
+  /** Closes the pool last, when no provider uses it any more. */
   async onApplicationShutdown(): Promise<void> {
     await this.database.destroy();
   }

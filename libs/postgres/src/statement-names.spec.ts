@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StatementNames } from './statement-names.ts';
 
 describe('StatementNames', () => {
-  it('gives each text a name of its own, the same every time', () => {
+  it('returns a unique and stable name for each text', () => {
     const names = new StatementNames();
     const [one, other] = [names.of('select $1', [1]), names.of('select $2', [1])];
     expect(one).toBeDefined();
@@ -10,11 +10,11 @@ describe('StatementNames', () => {
     expect(names.of('select $1', [2])).toBe(one);
   });
 
-  it('gives none to a statement without parameters', () => {
+  it('returns none for a statement without parameters', () => {
     expect(new StatementNames().of('begin', [])).toBeUndefined();
   });
 
-  it('stops at a bound, however many texts there are', () => {
+  it('limits the number of names', () => {
     const names = new StatementNames();
     const given = Array.from({ length: 2_000 }, (_, number) => names.of(`select $1 -- ${number}`, [1]));
     expect(given.filter((name) => name !== undefined)).toHaveLength(500);

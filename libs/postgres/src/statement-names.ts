@@ -1,16 +1,18 @@
-/** More than a service has statements. A text beyond them is sent as it is, so that texts without end fill no memory. */
+/**
+ * Maximum number of names, more than a service has statements. Further texts are not prepared, so that memory is
+ * bounded.
+ */
 const MOST = 500;
 
 /**
- * Names under which a connection keeps statements prepared, so that each is parsed and planned once and not every time.
- * Such a plan is bound to its columns: a statement names them, since after `select *` a column that a newer version adds
- * makes it fail.
+ * Names of prepared statements, so that each connection parses and plans a statement once. A plan is bound to its
+ * columns, so statements must name them: a plan for `select *` fails after a newer version has added a column.
  * https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
  */
 export class StatementNames {
   private readonly names = new Map<string, string>();
 
-  /** @returns nothing for what is not worth a plan: a statement without parameters. */
+  /** @returns undefined for a statement without parameters, which is not worth preparing. */
   of(text: string, parameters: readonly unknown[]): string | undefined {
     if (parameters.length === 0) return undefined;
     const known = this.names.get(text);

@@ -1,4 +1,4 @@
-/** SQL as Postgres takes it: `$1` in the text is the first value. */
+/** SQL for Postgres: `$1` in the text is the first value. */
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
@@ -7,8 +7,8 @@ export interface Statement {
 const texts = new WeakMap<TemplateStringsArray, string>();
 
 /**
- * A statement with the template's values as its parameters, for `database.run`. Its text is put together once for each
- * place in the code, where Kysely compiles it every time: for the few statements that every order costs.
+ * Builds a statement with the template's values as parameters, for `database.run`. The text is built once per call
+ * site, while Kysely compiles it each time. Use it for the few statements that every order needs.
  */
 export function statement(strings: TemplateStringsArray, ...values: readonly unknown[]): Statement {
   let text = texts.get(strings);

@@ -22,7 +22,9 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** Adds to one account, then to the other; `held` lets both transactions hold their first lock before either goes on. */
+/**
+ * Adds to one account, then to the other; `held` lets both transactions hold their first lock before either goes on.
+ */
 const addInOrder = (ids: [number, number], held: () => Promise<void>) =>
   transaction(database, async (trx) => {
     for (const [step, id] of ids.entries()) {
@@ -36,7 +38,7 @@ const addInOrder = (ids: [number, number], held: () => Promise<void>) =>
   });
 
 describe('transaction', () => {
-  it('is repeated when it lost a deadlock', async () => {
+  it('is retried after a deadlock', async () => {
     const both = Promise.withResolvers<void>();
     let attempts = 0;
     const held = async () => {
@@ -50,7 +52,7 @@ describe('transaction', () => {
     expect(await database.selectFrom('accounts').select('cents').execute()).toEqual([{ cents: 2 }, { cents: 2 }]);
   });
 
-  it('keeps nothing when the work throws, and throws the same', async () => {
+  it('rolls back when the work throws, and rethrows the error', async () => {
     const refused = new Error('no credit');
     const before = await database.selectFrom('accounts').selectAll().orderBy('id').execute();
     const work = transaction(database, async (trx) => {

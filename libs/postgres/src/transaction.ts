@@ -7,8 +7,8 @@ const ATTEMPTS = 3;
 const PAUSE_MS = 20;
 
 /**
- * Runs the work in a transaction, and once more from the start when it lost against another one (a deadlock, a
- * serialisation failure). So the work does nothing but talk to the database.
+ * Runs the work in a transaction, and retries it after a conflict with another one (deadlock, serialization failure).
+ * So the work must have no effects outside the database.
  */
 export async function transaction<Tables, Result>(
   database: Database<Tables>,
@@ -19,7 +19,7 @@ export async function transaction<Tables, Result>(
       return await database.transaction().execute(work);
     } catch (error) {
       if (attempt === ATTEMPTS || !isConflict(error)) throw error;
-      // The other one goes first: begun at once, this one could take the same lock from it again.
+      // Lets the other transaction finish first. Without the pause, both could conflict again.
       await delay(PAUSE_MS * attempt * (1 + Math.random()));
     }
   }

@@ -2,23 +2,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseUnavailableError } from './postgres-errors.ts';
 
 export interface RetrySchedule {
-  /** How many attempts are made before the last failure is final. */
+  /** Maximum number of attempts. */
   readonly attempts: number;
-  /** The longest pause before the second attempt; it doubles from one to the next. */
+  /** Maximum pause before the second attempt, in milliseconds. It doubles with each attempt. */
   readonly firstPauseMs: number;
   readonly maxPauseMs: number;
   /** How often the wait is reported. @defaultValue 10 000 */
   readonly reportEveryMs?: number;
 }
 
-/** Gives a database that is being started along with us about a minute. */
+/** Gives a database that starts at the same time about a minute. */
 const aMinute: RetrySchedule = { attempts: 60, firstPauseMs: 50, maxPauseMs: 2_000 };
 
 /**
- * Does the work, again and again while the database does not answer. Pauses have full jitter, so that instances that
- * start together don't ask together
- * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
- * @param onWaiting - receives the last failure from time to time.
+ * Runs the work, and retries while the database does not answer. Pauses have full jitter, so that instances that start
+ * together don't retry together (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * @param onWaiting - receives the last failure at intervals.
  * @throws DatabaseUnavailableError if it still does not answer after the last attempt.
  */
 export async function whenAvailable<T>(

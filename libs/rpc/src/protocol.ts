@@ -1,4 +1,4 @@
-// The frames of PROTOCOL.md, for programs that look at the wire themselves. Callers and handlers need none of this.
+// The frames of PROTOCOL.md, for programs that read or write them directly. Callers and handlers do not need them.
 export { LongMessages } from './connection/long-messages.ts';
 export { FrameDecoder } from './protocol/decoder.ts';
 export { decodeError, encodeError } from './protocol/wire-error.ts';

@@ -8,7 +8,7 @@ import { encodeHello, type Hello } from './protocol/hello.ts';
 import type { Metadata } from './protocol/metadata.ts';
 import { encodeRequest } from './protocol/request.ts';
 
-/** HELLO of a peer that takes what peers usually take, but for the given limits. */
+/** HELLO with the default limits, except the given ones. */
 export function helloOf(changed: Partial<Hello> = {}, version?: number): Buffer {
   return encodeHello({ ...DEFAULT_LIMITS, ...changed }, version);
 }
@@ -17,7 +17,7 @@ const HELLO = helloOf();
 
 const MAX = 0xffff_ffff;
 
-/** A side of a connection that a test plays by hand, frame by frame. */
+/** A side of a connection that a test controls frame by frame. */
 export class RawPeer {
   readonly frames: Frame[] = [];
   closed = false;
@@ -53,12 +53,12 @@ export class RawPeer {
     this.send(encodeRequest(id, request, remainingMs, { maxFrameBytes: MAX, maxMessageBytes: MAX }), request.body);
   }
 
-  /** The first frame of the type about the request, now or when it comes. */
+  /** The first frame of the type about the request, when it arrives. */
   async frame(type: FrameType, id = 0): Promise<Frame> {
     for (;;) {
       const frame = this.frames.find((frame) => frame.type === type && frame.id === id);
       if (frame) return frame;
-      if (this.closed) throw new Error(`closed before a frame of type ${type} about ${id} came`);
+      if (this.closed) throw new Error(`closed before a frame of type ${type} with id ${id} arrived`);
       await this.progress();
     }
   }
@@ -76,7 +76,7 @@ export class RawPeer {
   }
 }
 
-/** A server whose one peer the test plays. */
+/** A server whose peer the test controls. */
 export async function listenRaw(onPeer: (peer: RawPeer) => void, hello: Buffer | undefined = HELLO) {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 
-/** Fields first, then a constant message: a pino logger fits as it is. */
+/** Fields first, then a constant message. A pino logger is compatible. */
 export interface RpcLogger {
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
@@ -8,7 +8,7 @@ export interface RpcLogger {
 
 const logger = new Logger('Rpc');
 
-/** Where nothing else was given: Nest's own logger. */
+/** The default: Nest's own logger. */
 export const nestLogger: RpcLogger = {
   warn: (fields, message) => logger.warn({ message, ...fields }),
   error: (fields, message) => logger.error({ message, ...fields }),

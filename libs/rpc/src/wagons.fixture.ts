@@ -18,7 +18,7 @@ import { RpcServer, type RpcServerOptions } from './server/rpc-server.ts';
 
 const number = z.object({ number: z.string().max(10) });
 
-/** A service to try the transport with. */
+/** A service for tests of the transport. */
 export const wagons = contract('wagons', {
   getWagon: query({
     auth: anyone(),
@@ -27,7 +27,7 @@ export const wagons = contract('wagons', {
     errors: ['WAGON_NOT_FOUND'],
     key: 'number',
   }),
-  /** Answered when the test says so. */
+  /** Replies when the test allows it. */
   holdWagon: command({ auth: anyone(), request: number, reply: z.object({ number: z.string() }) }),
   bookSeat: command({ auth: user(), request: number, reply: z.object({ userId: z.string() }) }),
   cancelWagon: command({ auth: admin(), request: number, reply: z.object({ by: z.string() }) }),
@@ -36,7 +36,7 @@ export const wagons = contract('wagons', {
 
 type GetWagon = typeof wagons.getWagon;
 
-/** Its handlers, of which a test may replace the first two. */
+/** Its handlers. A test may replace the first two. */
 @Controller()
 export class WagonsController {
   onGetWagon: (request: ReceivedBy<GetWagon>, call: CallContext) => Promise<ReplyOf<GetWagon>> = ({ number }) =>
@@ -71,7 +71,7 @@ export class WagonsController {
   }
 }
 
-/** Makes holdWagon wait, each call for its own `release`. */
+/** Makes each call of holdWagon wait for its `release`. */
 export function holdCalls(controller: WagonsController) {
   const held: { signal: AbortSignal; release: () => void }[] = [];
   controller.onHoldWagon = (request, { signal }) =>
@@ -84,7 +84,7 @@ export interface RunningService<C> {
   readonly server: RpcServer;
   readonly controller: C;
   readonly instance: ReturnType<typeof instanceAt>;
-  /** What the server logged: message and error. */
+  /** Log lines of the server. */
   readonly logged: { message: string; error: Error; fields: object }[];
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ServiceConfig } from './config/service-settings.ts';
 
-/** Which service this process is an instance of, as the registry, logs and metrics name it. */
+/** The identity of this process in the registry, logs and metrics. */
 export abstract class ServiceIdentity {
   abstract readonly service: string;
   abstract readonly instanceId: string;
@@ -9,7 +9,7 @@ export abstract class ServiceIdentity {
   abstract readonly zone: string;
   /** ISO 8601. */
   abstract readonly startedAt: string;
-  /** Random: what tells this process from another one with the same instance id. */
+  /** Random value that distinguishes this process from another one with the same instance id. */
   abstract readonly incarnation: string;
 }
 
@@ -17,7 +17,7 @@ const random = randomBytes(4).toString('hex');
 const incarnation = randomBytes(8).toString('hex');
 const startedAt = new Date().toISOString();
 
-/** The identity of this process: the same each time it is asked for. */
+/** Returns the identity of this process. It never changes. */
 export function serviceIdentity(service: string, config: ServiceConfig): ServiceIdentity {
   return {
     service,

@@ -14,9 +14,9 @@ export interface ServiceDefaultsOptions {
   /** `users`: its name in the registry. */
   readonly name: string;
   readonly config: ServiceConfig;
-  /** Services that must have a passing instance before it is ready for the first time. */
+  /** Services that must have a passing instance before this one is ready for the first time. */
   readonly needs?: readonly string[];
-  /** Providers that say whether a part of it is well, its database above all. */
+  /** Providers with health checks, such as the database. */
   readonly checks?: readonly HealthCheckToken[];
 }
 
@@ -47,7 +47,7 @@ const readiness: Provider = {
   },
 };
 
-/** What every service has: who it is, its metrics, the registry, and the way to call other services. */
+/** The modules of every service: identity, metrics, registry and calls to other services. */
 @Global()
 @Module({
   imports: [
@@ -86,7 +86,7 @@ const readiness: Provider = {
     readiness,
     Drain,
   ],
-  // The options for the modules that it imports.
+  // Options for the imported modules.
   exports: [MODULE_OPTIONS_TOKEN, ServiceIdentity, Metrics, Readiness, Drain],
 })
 export class ServiceDefaultsModule extends ConfigurableModuleClass {}

@@ -1,9 +1,9 @@
-/** Whether a missing Docker is a failure. @defaultValue `REQUIRE_DOCKER=true` says so, and nothing else does */
+/** Whether a missing Docker is a failure: only with `REQUIRE_DOCKER=true`. */
 export function requiresDocker(): boolean {
   return process.env['REQUIRE_DOCKER'] === 'true';
 }
 
-/** This process's environment and more, for a program that it starts. */
+/** The environment of this process with additions, for a child process. */
 export function environmentWith(more: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
   return { ...process.env, ...more };
 }

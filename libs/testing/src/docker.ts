@@ -7,23 +7,23 @@ const run = promisify(execFile);
 const workspace = fileURLToPath(new URL('../../..', import.meta.url));
 const MAX_OUTPUT_BYTES = 2 ** 28;
 
-/** A system of docker-compose.yml under a name of its own, apart from one that a person may have running. */
+/** A Compose project with its own name, separate from one that a developer may run. */
 export interface ComposeProject {
   readonly name: string;
-  /** Where its edge listens, on 127.0.0.1. */
+  /** The port of its edge on 127.0.0.1. */
   readonly port: number;
-  /** What docker-compose.yml reads besides this process's environment. */
+  /** Variables for docker-compose.yml in addition to this process's environment. */
   readonly env?: Readonly<NodeJS.ProcessEnv>;
-  /** The folder of docker-compose.yml. @defaultValue this workspace */
+  /** The directory of docker-compose.yml. @defaultValue this workspace */
   readonly cwd?: string;
 }
 
-/** Runs `docker`. @returns what it prints. @throws Error with its error output, if it fails. */
+/** Runs `docker`. @returns its output. @throws Error with its error output if it fails. */
 export async function docker(...args: string[]): Promise<string> {
   return (await run('docker', args, { maxBuffer: MAX_OUTPUT_BYTES })).stdout.trim();
 }
 
-/** Runs `docker compose` for one project. @returns what it prints. @throws Error with its error output, if it fails. */
+/** Runs `docker compose` for one project. @returns its output. @throws Error with its error output if it fails. */
 export async function dockerCompose(project: ComposeProject, ...args: string[]): Promise<string> {
   const { name, port, env, cwd = workspace } = project;
   const options = {

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 
-/** A port of 127.0.0.1 that nobody listened on a moment ago. Prefer port 0 where the listener can tell what it got. */
+/** Returns a port of 127.0.0.1 that was just free. Prefer port 0 if the listener reports its port. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { answeredOtherwise, answerTo } from './raw-answer.ts';
 
-/** What `answerTo` says of these bytes, from a server that sends nothing else. */
+/** The summary that `answerTo` returns for these bytes from a server. */
 async function summaryOf(sent: string, request = 'GET / HTTP/1.1\r\n\r\n'): Promise<string> {
   const server = createServer((socket) => socket.on('error', () => {}).end(sent));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -27,15 +27,15 @@ it.each([
   ['an answer without a body', 'HTTP/1.1 417 x\r\nContent-Length: 0\r\n\r\n', '417 as nothing: '],
   ['no answer', '', 'no answer'],
   ['no HTTP', 'hello', 'no HTTP: hello'],
-])('says what came back: %s', async (_, sent, summary) => {
+])('summarizes a response: %s', async (_, sent, summary) => {
   expect(await summaryOf(sent)).toBe(summary);
 });
 
-it('the answer to HEAD has no body', async () => {
+it('accepts the response to HEAD without a body', async () => {
   expect(await summaryOf('HTTP/1.1 404 x\r\nContent-Length: 9\r\n\r\n', 'HEAD / HTTP/1.1\r\n\r\n')).toBe('404');
 });
 
-it('names the requests that are answered otherwise', async () => {
+it('names the requests with unexpected responses', async () => {
   const server = createServer((socket) => socket.write(answer(405, problem)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

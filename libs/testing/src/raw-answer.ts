@@ -3,9 +3,9 @@ import { RawConnection } from './raw-connection.ts';
 const ANSWER_WITHIN_MS = 8_000;
 
 /**
- * Sends the bytes of one request over a connection of its own, and says in one line what came back:
- * `405 METHOD_NOT_ALLOWED, allow: GET, HEAD` for a problem, `204` for another answer. What is wrong with the form of a
- * problem is in the line, too.
+ * Sends the bytes of one request over its own connection, and summarizes the response in one line: `405
+ * METHOD_NOT_ALLOWED, allow: GET, HEAD` for a problem, `204` for another response. The line also names errors in the
+ * format of a problem.
  */
 export async function answerTo(port: number, bytes: string, timeoutMs = ANSWER_WITHIN_MS): Promise<string> {
   const connection = new RawConnection(port);
@@ -16,7 +16,7 @@ export async function answerTo(port: number, bytes: string, timeoutMs = ANSWER_W
   return summaryOf(connection.received, isHead);
 }
 
-/** Sends many requests, some at a time, and gives those that are answered otherwise than expected. */
+/** Sends many requests, several at a time, and returns those with unexpected responses. */
 export async function answeredOtherwise(
   port: number,
   requests: readonly { readonly what: string; readonly bytes: string; readonly answer: string }[],

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 
-/** A connection that sends exactly what a test writes. */
+/** A connection that sends the exact bytes that a test writes. */
 export class RawConnection {
   received = '';
   private readonly socket: Socket;
@@ -19,12 +19,12 @@ export class RawConnection {
     this.socket.write(text, 'latin1');
   }
 
-  /** Reads no more: what arrives waits in the kernel, and then at the sender. */
+  /** Stops reading, so that input fills the kernel buffer and then blocks the sender. */
   stopReading(): void {
     this.socket.pause();
   }
 
-  /** Resolves when the condition holds for what was received, when the other side closes, or after the time is over. */
+  /** Resolves when the received text meets the condition, when the other side closes, or after the timeout. */
   async untilReceived(condition: (received: string) => boolean, timeoutMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const look = () => condition(this.received) && resolve();
@@ -36,7 +36,7 @@ export class RawConnection {
     clearTimeout(timer);
   }
 
-  /** All that came until the other side closed the connection. */
+  /** Everything received until the other side closed the connection. */
   async untilClosed(): Promise<string> {
     await this.closed;
     return this.received;
@@ -47,7 +47,7 @@ export class RawConnection {
   }
 }
 
-/** So many connections that are made, for the kernel, before the loop comes to look. */
+/** Number of connections that the kernel accepts before the event loop handles them. */
 export async function crowd(port: number, heads: number): Promise<RawConnection[]> {
   const connections = Array.from({ length: heads }, () => new RawConnection(port));
   await nextTick();

@@ -1,11 +1,14 @@
-/** A request as bytes, and the answer to it in the words of `answerTo`: the same from a gateway and from the edge before it. */
+/**
+ * A request as bytes and the expected summary of `answerTo`. It is the same from a gateway and from the edge in front
+ * of it.
+ */
 export interface RawRequest {
   readonly what: string;
   readonly bytes: string;
   readonly answer: string;
 }
 
-/** What requests without a body need to get past the access check. */
+/** What requests without a body need to pass the access check. */
 export interface Signed {
   /** A value of `Authorization`. */
   readonly authorization: string;
@@ -21,7 +24,7 @@ const hosted = (line: string, ...headers: string[]): string => request(line, ['H
 const CHUNK = '0\r\n\r\n';
 const EVERY_METHOD = 'DELETE, GET, HEAD, POST';
 
-/** Health for clients older than HTTP/1.1, such as HAProxy's check; other addresses need a Host. */
+/** Health requests from HTTP/1.0 clients, such as HAProxy's check. Other URLs need a Host. */
 export const withoutHost: readonly RawRequest[] = [
   { what: '/health/ready in HTTP/1.0', bytes: request('GET /health/ready', [], 'HTTP/1.0'), answer: '200' },
   { what: '/health/live in HTTP/1.0', bytes: request('GET /health/live', [], 'HTTP/1.0'), answer: '200' },
@@ -51,7 +54,7 @@ const codings: readonly (readonly [coding: string, answer: string])[] = [
   ['identity', '400 BAD_REQUEST'],
 ];
 
-/** What Node or the framework would answer before the gateway's own code runs. */
+/** Requests that Node or the framework would answer before the gateway's own code. */
 export const refusedHeads: readonly RawRequest[] = [
   { what: 'Expect: x', bytes: hosted('GET /api/products', 'Expect: x'), answer: '417 EXPECTATION_FAILED' },
   {
@@ -141,7 +144,7 @@ const framings: readonly (readonly [what: string, header: readonly string[], bod
   ['an empty chunked body', ['Transfer-Encoding: chunked'], CHUNK],
 ];
 
-/** Requests whose body is empty, in every way to say so: methods × content types × framings × addresses. */
+/** Requests with an empty body in all combinations: methods × content types × framings × URLs. */
 export function emptyBodies({ authorization, orderId }: Signed): RawRequest[] {
   const addresses: readonly (readonly [path: string, answers: Readonly<Record<string, string>>, allow?: string])[] = [
     ['/unknown', {}],
@@ -170,7 +173,7 @@ export function emptyBodies({ authorization, orderId }: Signed): RawRequest[] {
   );
 }
 
-/** A sign-out as curl sends it with a JSON content type: no body, and no length. */
+/** A sign-out as curl sends it with a JSON content type: no body and no length. */
 export const signOut = (authorization: string): RawRequest => ({
   what: 'DELETE /api/sessions/current with a JSON content type, no body and no length',
   bytes: hosted('DELETE /api/sessions/current', `Authorization: ${authorization}`, 'Content-Type: application/json'),

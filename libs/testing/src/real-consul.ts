@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 import type { TestConsul } from './servers.ts';
 
-/** Why there is no real Consul to compare with, or undefined where there is one. */
+/** The reason why no real Consul is available. Undefined if it is. */
 export function whyNoRealConsul(): string | undefined {
   const { error } = spawnSync('consul', ['version'], { stdio: 'ignore' });
   return error === undefined ? undefined : 'there is no `consul` on PATH: the stand-in is tested alone';
@@ -11,18 +11,18 @@ export function whyNoRealConsul(): string | undefined {
 
 export interface RealConsulOptions {
   readonly port?: number;
-  /** Switches access control on, with this UUID as the token that may do all; without a token nothing is allowed. */
+  /** Enables access control with this UUID as management token. Without a token nothing is allowed. */
   readonly managementToken?: string;
 }
 
 /**
- * Starts `consul agent -dev`, with every port of its own on loopback, and waits until it has a leader.
- * @throws Error if it ended, or has no leader after 20 seconds.
+ * Starts `consul agent -dev` with its own ports on loopback, and waits until it has a leader.
+ * @throws Error if it exits, or has no leader after 20 seconds.
  */
 export async function startRealConsul({ port, managementToken }: RealConsulOptions = {}): Promise<TestConsul> {
   const httpPort = port ?? (await freePort());
   const args = await agentArgs('127.0.0.1', { http: httpPort, dns: -1, grpc: -1 });
-  // Its name before Consul 1.11 is understood by all later versions.
+  // The name from before Consul 1.11, which all versions accept.
   const acl = `acl { enabled = true, default_policy = "deny", tokens { master = "${managementToken}" } }`;
   const aclArgs = managementToken === undefined ? [] : ['-hcl', acl];
   const child = spawn('consul', [...args, ...aclArgs], { stdio: 'ignore' });
@@ -43,7 +43,7 @@ export async function startRealConsul({ port, managementToken }: RealConsulOptio
   return { url, port: httpPort, stop };
 }
 
-/** How to run `consul`: an agent in dev mode on loopback, with ports that are free besides those given. */
+/** The arguments of `consul` for an agent in dev mode on loopback, with the given ports and otherwise free ones. */
 export async function agentArgs(clientAddress: string, given: Readonly<Record<string, number>>): Promise<string[]> {
   const ports = { ...given, server: await freePort(), 'serf-lan': await freePort(), 'serf-wan': -1 };
   const portArgs = Object.entries(ports).map(([name, port]) => `-${name}-port=${port}`);
@@ -51,8 +51,8 @@ export async function agentArgs(clientAddress: string, given: Readonly<Record<st
 }
 
 /**
- * Whether an agent is ready, which is more than a leader: until the node has registered itself, the first indexes move.
- * @throws Error if it does not answer in JSON.
+ * Whether an agent is ready. A leader is not enough: the first indexes change until the node has registered itself.
+ * @throws Error if the response is not JSON.
  */
 export async function hasRegisteredItself(url: string, token = ''): Promise<boolean> {
   const reply = await fetch(`${url}/v1/health/service/consul`, { headers: { 'X-Consul-Token': token } });

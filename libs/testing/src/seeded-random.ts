@@ -1,4 +1,4 @@
-/** The same numbers from 0 to 1, less than 1, for the same seed. (mulberry32, by Tommy Ettinger) */
+/** A random generator in [0, 1) with a fixed sequence per seed (mulberry32, by Tommy Ettinger). */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {

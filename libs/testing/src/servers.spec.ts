@@ -9,7 +9,7 @@ describe('test servers', () => {
     servers = await import('./servers.ts');
   });
 
-  it('say what to do where none are bound', async () => {
+  it('explain what to do if none are bound', async () => {
     const { fromSources, joinPostgres, startConsul, startPostgres, startTemporaryPostgres } = servers;
     for (const start of [
       fromSources,
@@ -21,7 +21,7 @@ describe('test servers', () => {
       await expect(start()).rejects.toThrow('no test servers are bound: use workspaceConfig of vitest.base.ts, or');
   });
 
-  it('are those that were bound', async () => {
+  it('are the bound ones', async () => {
     const consul = { url: 'http://127.0.0.1:8500', port: 8500, stop: () => Promise.resolve() };
     const startConsul = vi.fn(() => Promise.resolve(consul));
     servers.bindTestServers({ ...servers, startConsul });

@@ -1,4 +1,4 @@
-/** A running Consul, or what stands in for it. */
+/** A running Consul or its substitute. */
 export interface TestConsul {
   /** `http://127.0.0.1:8500`, without a slash at its end. */
   readonly url: string;
@@ -10,28 +10,34 @@ export interface TestConsul {
 /** A running Postgres. */
 export interface TestPostgres {
   url(database: string): string;
-  /** Makes a database, unless there is one of that name. */
+  /** Creates a database if none of that name exists. */
   ensureDatabase(name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The servers that suites start. Libraries don't know what provides them: the workspace's `vitest.setup.ts` does. */
+/**
+ * The servers that suites start. The workspace's `vitest.setup.ts` provides them, so libraries do not depend on the
+ * implementation.
+ */
 export interface TestServers {
-  /** Starts a Postgres on the data of a folder, which it makes on the first start. */
+  /** Starts a Postgres with its data in a directory, which the first start creates. */
   startPostgres(options: { dataDir: string; port?: number }): Promise<TestPostgres>;
   /** Starts a Postgres with temporary data. Server and data are removed when it stops or this process ends. */
   startTemporaryPostgres(): Promise<TestPostgres>;
-  /** Joins the Postgres that all suites of a run share. The first suite starts it, and `stop()` leaves it to the others. */
+  /**
+   * Uses the Postgres that all suites of a run share. The first suite starts it. `stop()` leaves it running for the
+   * others.
+   */
   joinPostgres(): Promise<TestPostgres>;
-  /** Starts a stand-in for Consul in this process, on a free port of 127.0.0.1 unless the options name another. */
+  /** Starts a substitute for Consul in this process, by default on a free port of 127.0.0.1. */
   startConsul(options?: { host?: string; port?: number }): Promise<TestConsul>;
-  /** Options of Node that run a program from its sources and those of every library it uses. */
+  /** Node options that run a program from its sources and those of its libraries. */
   fromSources(): Promise<readonly string[]>;
 }
 
 let bound: TestServers | undefined;
 
-/** Says what {@link TestServers} are in this process. */
+/** Binds the {@link TestServers} of this process. */
 export function bindTestServers(servers: TestServers): void {
   bound = servers;
 }

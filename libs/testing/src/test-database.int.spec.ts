@@ -24,13 +24,13 @@ const listens = (url: string) =>
 const folders = () => readdirSync(tmpdir()).filter((name) => name.includes(`-${process.pid}-`));
 
 describe('startTestDatabase', () => {
-  it('gives each suite a database of its own on one cluster', async () => {
+  it('gives each suite its own database on one cluster', async () => {
     const [one, other] = [new URL((await start()).url), new URL((await start()).url)];
     expect(other.pathname).not.toBe(one.pathname);
     expect(other.port).toBe(one.port);
   });
 
-  it('leaves the cluster to other suites when one is done', async () => {
+  it('keeps the cluster for other suites when one is done', async () => {
     const one = await start();
     await one.stop();
     expect(await listens(one.url)).toBe(true);
@@ -40,7 +40,7 @@ describe('startTestDatabase', () => {
 });
 
 describe('shareCluster', () => {
-  it('stops the cluster, and leaves nothing, when the last suite is done', async () => {
+  it('stops and removes the cluster when the last suite is done', async () => {
     const before = folders();
     const [one, other] = [await shareCluster(startTemporaryPostgres), await shareCluster(startTemporaryPostgres)];
     expect(other.cluster).toBe(one.cluster);

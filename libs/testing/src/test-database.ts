@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { joinPostgres, type TestPostgres } from './servers.ts';
 
-/** A fresh, empty database, on a cluster that suites share: by {@link shareCluster}, or else all suites of a run. */
+/** A new, empty database on a shared cluster: that of {@link shareCluster}, or that of all suites of a run. */
 export interface TestDatabase {
   readonly url: string;
-  /** The suite is done with it. */
+  /** Releases the database. */
   stop(): Promise<void>;
 }
 
-/** A part in the cluster that all suites of this process share. */
+/** A reference to the cluster that all suites of this process share. */
 export interface SharedCluster {
   readonly cluster: TestPostgres;
-  /** The suite is done with it. The last one that is stops the cluster. */
+  /** Releases the cluster. The last release stops it. */
   stop(): Promise<void>;
 }
 
@@ -19,8 +19,8 @@ let shared: Promise<TestPostgres> | undefined;
 let shares = 0;
 
 /**
- * Gives a suite a database of its own: `beforeAll` starts it, `afterAll` stops it. It is not durable, and it is gone
- * after the run, however that ends.
+ * Gives a suite its own database: `beforeAll` starts it, `afterAll` stops it. It is not durable, and it is removed
+ * after the run in any case.
  * @throws Error if no test servers are bound.
  */
 export async function startTestDatabase(): Promise<TestDatabase> {
@@ -30,7 +30,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   return { url: cluster.url(name), stop };
 }
 
-/** Takes part in the cluster that there is, and starts one where there is none. */
+/** Uses the existing cluster, or starts one. */
 export async function shareCluster(start: () => Promise<TestPostgres>): Promise<SharedCluster> {
   shares += 1;
   const cluster = await (shared ??= start());

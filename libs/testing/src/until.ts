@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface UntilOptions {
   /** @defaultValue 10 000 */
   readonly timeoutMs?: number;
-  /** Time between two looks. @defaultValue 20 */
+  /** Interval between checks, in milliseconds. @defaultValue 20 */
   readonly intervalMs?: number;
 }
 
 /**
- * Waits for a condition, and gives what it gave. A condition that throws does not hold yet.
- * @throws Error if it does not hold in time; its cause is what the condition threw last.
+ * Waits for a condition, and returns its value. A condition that throws is not met yet.
+ * @throws Error if it is not met in time. Its cause is the last error of the condition.
  */
 export async function until<T>(
   condition: () => T | Promise<T>,

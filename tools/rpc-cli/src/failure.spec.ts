@@ -10,7 +10,7 @@ describe('what went wrong', () => {
       { field: '', message: 'expected an object' },
     ];
     expect(failure(new InvalidRequestError(faults))).toBe(
-      '✗ INVALID_REQUEST: the request does not fit its schema\n    items[0].quantity: expected ≥ 1, got 0\n    the request: expected an object',
+      '✗ INVALID_REQUEST: the request does not match its schema\n    items[0].quantity: expected ≥ 1, got 0\n    the request: expected an object',
     );
   });
 

@@ -11,7 +11,7 @@ export function failure(error: unknown): string {
   if (!(error instanceof ServiceError)) throw error;
   const lines = [`✗ ${error.code}: ${error.message}`];
   if (error instanceof InvalidRequestError) {
-    lines.push(...error.faults.map(({ field, message }) => `    ${field || 'the request'}: ${message}`));
+    lines.push(...error.invalidFields.map(({ field, message }) => `    ${field || 'the request'}: ${message}`));
   } else if (error.details) lines.push(`    ${JSON.stringify(error.details)}`);
   return lines.join('\n');
 }

@@ -25,7 +25,7 @@ function accessIn(env: NodeJS.ProcessEnv): ConsulAccess {
     return consulAccess(env);
   } catch (error) {
     if (!(error instanceof ConsulSettingsError)) throw error;
-    throw new CommandError(error.faults.join('\n'));
+    throw new CommandError(error.problems.join('\n'));
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { asksToWait, type Message, type ReplyOf, type RequestOf } from '@signalbox/contract';
+import { isLongPoll, type Message, type ReplyOf, type RequestOf } from '@signalbox/contract';
 import { consulProblem, ConsulRegistry, Directory, ServiceCaller } from '@signalbox/discovery';
 import { rpcChannel, type RpcAnswer, type RpcRequest } from '@signalbox/rpc';
 import { CommandError } from './command-error.ts';
@@ -53,7 +53,7 @@ export class RpcSession {
       {
         deadlineAt: performance.now() + TIMEOUT_MS,
         idempotent: message.idempotent,
-        waits: asksToWait(message, request),
+        waits: isLongPoll(message, request),
       },
     );
     if (answer instanceof Error) throw answer;

@@ -163,7 +163,7 @@ describe('the metrics', () => {
     const held = gateway.request('/api/products');
     await vi.waitFor(() => expect(contexts).toHaveLength(1));
     const labels = 'service="gateway",instance="gateway-1"';
-    expect(await metrics()).toContain(`signalbox_http_requests_in_flight{${labels}} 1`);
+    expect(await metrics()).toContain(`signalbox_http_server_active_requests{${labels}} 1`);
     release();
     await held;
     await gateway.request('/api/products');
@@ -172,11 +172,11 @@ describe('the metrics', () => {
       const lines = (await metrics()).map((text) => text.replace(labels, '').replace(',}', '}'));
       expect(lines).toEqual(
         expect.arrayContaining([
-          'signalbox_http_requests_total{method="GET",route="/api/products",status="200"} 2',
-          'signalbox_http_requests_total{method="POST",route="none",status="405"} 1',
-          'signalbox_http_request_duration_seconds_bucket{method="GET",route="/api/products",le="+Inf"} 2',
-          'signalbox_http_request_duration_seconds_count{method="GET",route="/api/products"} 2',
-          'signalbox_http_requests_in_flight{} 0',
+          'signalbox_http_server_requests_total{method="GET",route="/api/products",status="200"} 2',
+          'signalbox_http_server_requests_total{method="POST",route="none",status="405"} 1',
+          'signalbox_http_server_request_duration_seconds_bucket{method="GET",route="/api/products",le="+Inf"} 2',
+          'signalbox_http_server_request_duration_seconds_count{method="GET",route="/api/products"} 2',
+          'signalbox_http_server_active_requests{} 0',
         ]),
       );
     });

@@ -2,24 +2,24 @@ import { collected, DurationCounts, type Labels, type Metrics, type Sample } fro
 import type { FinishedExchange } from './exchange-hooks.ts';
 import type { Traffic } from './traffic.ts';
 
-/** Counts requests by method, route and status, and how long they took. */
+/** Counts HTTP requests by method, route and status, and measures their duration. */
 export class HttpMetrics {
   private readonly routes = new Map<string, Map<string, RouteCounts>>();
 
-  /** @param registry - where the counts are to be found. */
+  /** @param registry - the registry that exposes the metrics. */
   constructor(registry: Metrics['registry'], traffic: Traffic) {
-    const requests = 'signalbox_http_requests_total';
-    collected(registry, 'counter', requests, 'Requests answered, by method, route and status', () =>
+    const requests = 'signalbox_http_server_requests_total';
+    collected(registry, 'counter', requests, 'HTTP requests served, by method, route and status', () =>
       this.each((labels, { byStatus }) =>
         [...byStatus].map(([status, value]) => ({ metricName: requests, labels: { ...labels, status }, value })),
       ),
     );
-    const duration = 'signalbox_http_request_duration_seconds';
-    collected(registry, 'histogram', duration, 'Time to answer a request', () =>
+    const duration = 'signalbox_http_server_request_duration_seconds';
+    collected(registry, 'histogram', duration, 'Duration of an HTTP request', () =>
       this.each((labels, { durations }) => durations.samples(duration, labels)),
     );
-    const inFlight = 'signalbox_http_requests_in_flight';
-    collected(registry, 'gauge', inFlight, 'Requests being answered', () => [
+    const inFlight = 'signalbox_http_server_active_requests';
+    collected(registry, 'gauge', inFlight, 'HTTP requests in progress', () => [
       { metricName: inFlight, labels: {}, value: traffic.inFlight.size },
     ]);
   }

@@ -12,7 +12,7 @@ const soon = { timeout: 10_000 };
 const never = new Promise<never>(() => {});
 
 const inFlight = async (gateway: Gateway) =>
-  /^signalbox_http_requests_in_flight\{.*\} (\d+)$/m.exec(await gateway.app.get(Metrics).registry.metrics())?.[1];
+  /^signalbox_http_server_active_requests\{.*\} (\d+)$/m.exec(await gateway.app.get(Metrics).registry.metrics())?.[1];
 
 describe.concurrent('an exchange ends soon after its deadline', () => {
   it('with 504 where no handler answers, which is told to stop', async ({ expect }) => {

@@ -51,7 +51,7 @@ function serviceProblem(error: ServiceError, requestId: string): ProblemAnswer {
 const faults = z.array(invalidField).min(1);
 
 function faultsOf(error: ServiceError, { field }: ProblemKind): readonly InvalidField[] | undefined {
-  if (error instanceof InvalidRequestError) return error.faults;
+  if (error instanceof InvalidRequestError) return error.invalidFields;
   const told = faults.safeParse(error.details?.faults);
   if (told.success) return told.data;
   return field === undefined ? undefined : [{ field, message: error.message }];

@@ -10,8 +10,8 @@ const CONSUL_HTTP_ADDR = consul.url;
 const refused: [env: Record<string, string>, text: string][] = [
   [{ ADVERTISE_ADDRESS: 'users.internal' }, 'ADVERTISE_ADDRESS: expected an IP address'],
   [{ ADVERTISE_ADDRESS: '127.0.0.1:7000' }, 'ADVERTISE_ADDRESS: expected an address without a port'],
-  [{ ADVERTISE_ADDRESS: '203.0.113.5' }, 'callers refuse 203.0.113.5'],
-  [{ PORT: '800' }, 'PORT: callers refuse 127.0.0.1:800, since ALLOWED_PORTS is 1024-65535'],
+  [{ ADVERTISE_ADDRESS: '203.0.113.5' }, 'callers reject 203.0.113.5'],
+  [{ PORT: '800' }, 'PORT: callers reject 127.0.0.1:800, since ALLOWED_PORTS is 1024-65535'],
   [{ ALLOWED_PORTS: '1024-1024' }, 'since ALLOWED_PORTS is 1024-1024'],
   [{ HOST: '203.0.113.5' }, "HOST: this machine can't listen on 203.0.113.5"],
   [{ HOST: 'no-such-host.invalid' }, "HOST: this machine can't listen on no-such-host.invalid (ENOTFOUND)"],

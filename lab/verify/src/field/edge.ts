@@ -72,7 +72,7 @@ async function held(port: number, opsPort: number): Promise<Check[]> {
 
 async function inFlight(opsPort: number): Promise<number> {
   const metrics = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
-  return Number(/^signalbox_http_requests_in_flight\{.*\} (\d+)$/m.exec(metrics)?.[1]);
+  return Number(/^signalbox_http_server_active_requests\{.*\} (\d+)$/m.exec(metrics)?.[1]);
 }
 
 async function each(row: number, requests: readonly RawRequest[], port: number): Promise<Check[]> {

@@ -58,7 +58,7 @@ await cases.add(
   async () => {
     const service = cases.start({ CONSUL_HTTP_ADDR: '127.0.0.1:1' });
     await service.says('nothing listens at http://127.0.0.1:1 (ECONNREFUSED): start Consul there');
-    return service.says('the registry still does not answer: trying on');
+    return service.says('the registry still does not answer: retrying');
   },
   'said',
 );
@@ -97,7 +97,7 @@ await cases.add(
 );
 await cases.add(
   '15: Consul over TLS without its CA',
-  () => cases.start(overTls).says('set CONSUL_CACERT to the file with its authority'),
+  () => cases.start(overTls).says('set CONSUL_CACERT to the file with its CA certificate'),
   'said',
 );
 await cases.add(

@@ -26,17 +26,17 @@ function setUp() {
   return { clock, issuer, credentials: new ServiceTokenCredentials(issuer, orders, clock.now) };
 }
 
-/** Lets a renewal that runs beside the calls come to its end. */
+/** Waits for a renewal in the background. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('ServiceTokenCredentials', () => {
-  it('asks once for all who need the first token', async () => {
+  it('requests the first token once for all calls that need it', async () => {
     const { credentials } = setUp();
     const tokens = await Promise.all([credentials.serviceToken(), credentials.serviceToken()]);
     expect(tokens).toEqual(['token 1', 'token 1']);
   });
 
-  it('asks on its own behalf, so that no request that ends takes the token from others', async () => {
+  it('requests a token outside of any request context, so that the end of one request does not affect others', async () => {
     const { issuer, credentials } = setUp();
     const request = { requestId: 'a request', deadlineAt: 0, userToken: "a user's", signal: AbortSignal.abort() };
     await runInRequest(request, () => credentials.serviceToken());
@@ -51,7 +51,7 @@ describe('ServiceTokenCredentials', () => {
     expect(issuer.issued).toBe(1);
   });
 
-  it('then renews it, and delays no call for that', async () => {
+  it('then renews it in the background', async () => {
     const { clock, credentials } = setUp();
     await credentials.serviceToken();
     clock.ms = 200_000;
@@ -60,7 +60,7 @@ describe('ServiceTokenCredentials', () => {
     expect(await credentials.serviceToken()).toBe('token 2');
   });
 
-  it('lives on the token it has while no new one can be had, and never past the end of it', async () => {
+  it('uses its token until expiry while no new one is available', async () => {
     const { clock, issuer, credentials } = setUp();
     await credentials.serviceToken();
     issuer.failure = new Error('gone');

@@ -8,15 +8,15 @@ interface Held {
   readonly expiresAt: number;
 }
 
-/** Tokens must reach the service that checks them before they expire there. */
+/** Margin for the time until a token reaches the service that verifies it. */
 const TRAVEL_MS = 5000;
 
-/** A service that refuses every token could otherwise cause any number of renewals. */
+/** Minimum interval between renewals, because a service that refuses every token could cause any number of them. */
 const REPLACEMENT_INTERVAL_MS = 1000;
 
 /**
- * This service's own token: issued on the first call that needs it, kept, renewed by one call at a time. From two
- * thirds of its life on it is renewed beside the calls, so that a users service that is away for a while delays none.
+ * This service's token: issued on the first call that needs it, cached, and renewed by one call at a time. After two
+ * thirds of its lifetime it is renewed in the background, so that an unavailable users service delays no call.
  */
 export class ServiceTokenCredentials extends Credentials {
   private held: Held | undefined;
@@ -35,13 +35,13 @@ export class ServiceTokenCredentials extends Credentials {
   override serviceToken(): string | Promise<string> {
     const now = this.now();
     if (!this.held || now >= this.held.expiresAt) return this.renewed();
-    // A renewal that fails here is tried again by the next call, and speaks up when the token in hand is of no more use.
+    // A failed renewal is retried by the next call. It causes an error only when the current token has expired.
     if (now >= this.held.renewAt) this.renewed().catch(() => undefined);
     return this.held.token;
   }
 
   /**
-   * A token that differs from the refused one. None where the last one was requested less than a second ago.
+   * Returns a token that differs from the refused one. Undefined if the last one was requested less than a second ago.
    * @throws the issuer's error
    */
   override async replacementFor(refused: string): Promise<string | undefined> {

@@ -9,7 +9,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .setClassMethodName('forRoot')
   .build();
 
-/** Sends this service's own token with messages for services, everywhere in the application. */
+/** Sends this service's token with messages that require one, everywhere in the application. */
 @Global()
 @Module({
   imports: [RpcModule.forClients(users)],

@@ -1,16 +1,16 @@
-/** A service, and the secret by which it proves to the users service that it is the one. */
+/** A service, and the secret that proves its identity to the users service. */
 export interface ServiceSecret {
   readonly name: string;
   readonly secret: string;
 }
 
-/** A token as it was just issued. */
+/** An issued token. */
 export interface IssuedToken {
   readonly token: string;
   readonly expiresInSeconds: number;
 }
 
-/** Who issues a service's token against its secret. A port, and its own DI token. */
+/** Issues a service's token in exchange for its secret. Port and injection token. */
 export abstract class TokenIssuer {
   abstract issue(service: ServiceSecret): Promise<IssuedToken>;
 }

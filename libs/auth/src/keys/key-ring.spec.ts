@@ -16,7 +16,7 @@ function aRing(...keys: JWK[]) {
 }
 
 describe('KeyRing', () => {
-  it('asks its source once for a key it has found', async () => {
+  it('queries its source once for a known key', async () => {
     const { source, clock, ring } = aRing(first.publicJwk);
     await expect(ring.find('first')).resolves.toBeDefined();
     clock.ms = 60_000;
@@ -24,7 +24,7 @@ describe('KeyRing', () => {
     expect(source.asked).toBe(1);
   });
 
-  it('finds a key that was published after it looked', async () => {
+  it('finds a key that was published after the first query', async () => {
     const { source, clock, ring } = aRing(first.publicJwk);
     await ring.find('first');
     source.published.push(second.publicJwk);
@@ -32,7 +32,7 @@ describe('KeyRing', () => {
     await expect(ring.find('second')).resolves.toBeDefined();
   });
 
-  it('asks at most once a second, however many unknown ids arrive', async () => {
+  it('queries at most once per second, however many unknown ids arrive', async () => {
     const { source, clock, ring } = aRing(first.publicJwk);
     for (clock.ms = 0; clock.ms < 3000; clock.ms += 100) {
       await Promise.all([ring.find(`unknown-${clock.ms}`), ring.find('another')]);
@@ -40,7 +40,7 @@ describe('KeyRing', () => {
     expect(source.asked).toBe(3);
   });
 
-  it('asks once for all who wait for a slow source', async () => {
+  it('sends one query for all calls that wait for a slow source', async () => {
     const { source, clock, ring } = aRing(first.publicJwk);
     const answer = Promise.withResolvers<void>();
     const keys = source.keys.bind(source);
@@ -56,14 +56,14 @@ describe('KeyRing', () => {
     expect(source.asked).toBe(1);
   });
 
-  it('asks on its own behalf, so that no request that ends takes the keys from others', async () => {
+  it('loads keys outside of any request context, so that the end of one request does not affect others', async () => {
     const { source, ring } = aRing(first.publicJwk);
     const request = { requestId: 'a request', deadlineAt: 0, userToken: "a user's", signal: AbortSignal.abort() };
     await runInRequest(request, () => ring.find('first'));
     expect(source.askedIn).toEqual({ requestId: expect.not.stringMatching('a request') });
   });
 
-  it('is unavailable while its source is away, and recovers soon after the source does', async () => {
+  it('is unavailable while its source is, and recovers soon after it', async () => {
     const { source, clock, ring } = aRing(first.publicJwk);
     source.failure = new Error('gone');
     await expect(ring.find('first')).rejects.toThrow(UnavailableError);
@@ -74,7 +74,7 @@ describe('KeyRing', () => {
     expect(source.asked).toBe(2);
   });
 
-  it('keeps the keys it has while its source is away', async () => {
+  it('keeps its keys while its source is unavailable', async () => {
     const { source, clock, ring } = aRing(first.publicJwk);
     await ring.find('first');
     source.failure = new Error('gone');
@@ -83,7 +83,7 @@ describe('KeyRing', () => {
     await expect(ring.find('first')).resolves.toBeDefined();
   });
 
-  it('passes over keys of a kind it does not know', async () => {
+  it('ignores keys of an unknown type', async () => {
     const { ring } = aRing({ kty: 'EC', crv: 'P-256', kid: 'other', x: 'AA', y: 'AA' }, first.publicJwk);
     await expect(ring.find('first')).resolves.toBeDefined();
     await expect(ring.find('other')).resolves.toBeUndefined();

@@ -7,12 +7,12 @@ import type { KeySource } from './key-source.ts';
 type Keys = ReadonlyMap<string, CryptoKey>;
 
 const REFETCH_INTERVAL_MS = 1000;
-/** A source that was not there is asked again sooner: nobody who shows a token gets anywhere meanwhile. */
+/** An unavailable source is queried again sooner, because no token with an unknown key can be verified meanwhile. */
 const RETRY_INTERVAL_MS = 50;
 
 /**
- * The public keys by their id, fetched when an unknown one is asked for. Ids come from tokens that nobody has verified
- * yet, so a source that answers is asked at most once a second, and any by one at a time, however many unknown ids arrive.
+ * The public keys by id, loaded when an unknown one is needed. Ids come from unverified tokens. So an available source
+ * is queried at most once per second, with one query at a time, however many unknown ids arrive.
  */
 export class KeyRing {
   private fetched: Promise<Keys> | undefined;
@@ -26,8 +26,8 @@ export class KeyRing {
   ) {}
 
   /**
-   * The key of this id, or `undefined` when the source has none.
-   * @throws KeysUnavailableError when the key is unknown and the source did not answer.
+   * Returns the key of this id, or `undefined` if the source has none.
+   * @throws KeysUnavailableError if the key is unknown and the source did not answer.
    */
   async find(kid: string): Promise<CryptoKey | undefined> {
     return this.known.get(kid) ?? (await this.refetched()).get(kid);
@@ -56,7 +56,7 @@ export class KeyRing {
   }
 }
 
-// A newer users service may publish kinds of keys that this version can't verify with.
+// A newer users service may publish key types that this version does not support.
 function isUsable(key: JWK): key is JWK & { kid: string } {
   return key.kty === 'OKP' && key.crv === 'Ed25519' && typeof key.kid === 'string';
 }

@@ -1,7 +1,7 @@
 import type { JSONWebKeySet } from 'jose';
 
-/** Where the public keys come from that tokens are verified with. A port, and its own DI token. */
+/** The source of the public keys for token verification. Port and injection token. */
 export abstract class KeySource {
-  /** The keys as they are now: one look at the source, nothing remembered. */
+  /** Reads the current keys without a cache. */
   abstract keys(): Promise<JSONWebKeySet>;
 }

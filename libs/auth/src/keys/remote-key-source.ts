@@ -4,7 +4,7 @@ import { InjectClient, type ClientOf } from '@signalbox/rpc';
 import type { JSONWebKeySet } from 'jose';
 import { KeySource } from './key-source.ts';
 
-/** The keys as the users service publishes them. */
+/** Reads the keys from the users service. */
 @Injectable()
 export class RemoteKeySource extends KeySource {
   constructor(@InjectClient(users) private readonly client: ClientOf<typeof users>) {

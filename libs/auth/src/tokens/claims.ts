@@ -1,8 +1,8 @@
-/** The signature of every token: Ed25519 (RFC 8037). */
+/** The signature algorithm of all tokens: Ed25519 (RFC 8037). */
 export const ALGORITHM = 'EdDSA';
 
-/** Who issues every token (`iss`). */
+/** The issuer of all tokens (`iss`). */
 export const ISSUER = 'signalbox';
 
-/** What a token is for (`aud`): to act for a user, or to say which service calls. Never both. */
+/** The audience of a token (`aud`): it identifies either a user or a service, never both. */
 export const AUDIENCE = { user: 'signalbox-user', service: 'signalbox-service' } as const;

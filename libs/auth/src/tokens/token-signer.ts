@@ -2,13 +2,13 @@ import type { ServiceCallerIdentity, UserCaller } from '@signalbox/rpc';
 import { SignJWT, type CryptoKey, type JWTPayload } from 'jose';
 import { ALGORITHM, AUDIENCE, ISSUER } from './claims.ts';
 
-/** A private Ed25519 key, and the id under which its public half is published. */
+/** A private Ed25519 key, and the id of its public key. */
 export interface SigningKey {
   readonly kid: string;
   readonly privateKey: CryptoKey;
 }
 
-/** Writes the tokens that {@link TokenVerifier} reads. Only the service that holds the private key has one. */
+/** Signs the tokens that {@link TokenVerifier} verifies. Only the service with the private key uses it. */
 export class TokenSigner {
   /** @param now - wall-clock time in milliseconds, as tokens carry it. @defaultValue `Date.now` */
   constructor(
@@ -16,12 +16,12 @@ export class TokenSigner {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** A token that acts for a user. */
+  /** Signs a token that identifies a user. */
   userToken(user: Omit<UserCaller, 'kind'>, ttlSeconds: number): Promise<string> {
     return this.sign(AUDIENCE.user, user.userId, { sid: user.sessionId, role: user.role }, ttlSeconds);
   }
 
-  /** A token that proves which service is calling. */
+  /** Signs a token that identifies a service. */
   serviceToken(service: Omit<ServiceCallerIdentity, 'kind'>, ttlSeconds: number): Promise<string> {
     return this.sign(AUDIENCE.service, service.name, {}, ttlSeconds);
   }

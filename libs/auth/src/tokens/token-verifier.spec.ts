@@ -30,12 +30,12 @@ const signed = (payload: JWTPayload, header: object = {}) =>
   new SignJWT(payload).setProtectedHeader({ alg: 'EdDSA', kid: 'key', ...header }).sign(key.privateKey);
 
 describe('TokenVerifier', () => {
-  it('tells which user a token acts for', async () => {
+  it('returns the user of a token', async () => {
     const { verifier, signer } = setUp();
     await expect(verifier.user(await signer.userToken(ada, 60))).resolves.toEqual({ kind: 'user', ...ada });
   });
 
-  it('tells which service a token belongs to', async () => {
+  it('returns the service of a token', async () => {
     const { verifier, signer } = setUp();
     const token = await signer.serviceToken({ name: 'orders' }, 60);
     await expect(verifier.service(token)).resolves.toEqual({ kind: 'service', name: 'orders' });
@@ -45,13 +45,13 @@ describe('TokenVerifier', () => {
     const { verifier, signer } = setUp();
     const userToken = await signer.userToken(ada, 60);
     const serviceToken = await signer.serviceToken({ name: 'orders' }, 60);
-    for (const _ of ['at first sight', 'as a token it remembers']) {
+    for (const _ of ['not cached', 'cached']) {
       await expect(async () => verifier.service(userToken)).rejects.toThrow(UnauthenticatedError);
       await expect(async () => verifier.user(serviceToken)).rejects.toThrow(UnauthenticatedError);
     }
   });
 
-  it('takes a token until its expiry and never after, whether it remembers the token or not', async () => {
+  it('accepts a token until its expiry and never after, cached or not', async () => {
     const { clock, verifier, signer } = setUp();
     const seen = await signer.userToken(ada, 60);
     const unseen = await signer.userToken({ ...ada, sessionId: 'another' }, 60);
@@ -62,7 +62,7 @@ describe('TokenVerifier', () => {
     await expect(verifier.user(unseen)).rejects.toThrow(new UnauthenticatedError('the token has expired'));
   });
 
-  it('remembers a token it has verified: no key is needed at the second call', async () => {
+  it('caches a verified token: the second call needs no key', async () => {
     const { clock, source, signer } = setUp();
     const ring = new KeyRing(source, clock.now);
     const verifier = new TokenVerifier(ring, { now: clock.now });
@@ -78,10 +78,10 @@ describe('TokenVerifier', () => {
     ['without a key id', () => signed(claims, { kid: undefined })],
     ['without a signature (alg none)', () => new UnsecuredJWT(claims).encode()],
     ['signed with the public key as a secret (HS256)', () => hmacSigned()],
-    ['for another audience', () => signed({ ...claims, aud: 'somebody-else' })],
+    ['for another audience', () => signed({ ...claims, aud: 'other' })],
     ['for both audiences', () => signed({ ...claims, aud: ['signalbox-user', 'signalbox-service'] })],
     ['without an audience', () => signed({ ...claims, aud: undefined })],
-    ['of another issuer', () => signed({ ...claims, iss: 'somebody-else' })],
+    ['of another issuer', () => signed({ ...claims, iss: 'other' })],
     ['without an expiry', () => signed({ ...claims, exp: undefined })],
     ['without a subject', () => signed({ ...claims, sub: undefined })],
     ['without a session', () => signed({ ...claims, sid: undefined })],
@@ -114,7 +114,7 @@ describe('TokenVerifier', () => {
     );
   });
 
-  it('is unavailable, and does not call a token bad, while the keys are away', async () => {
+  it('is unavailable, and does not reject a token, while the keys are unavailable', async () => {
     const { source, verifier, signer } = setUp();
     source.failure = new Error('gone');
     await expect(verifier.user(await signer.userToken(ada, 60))).rejects.toThrow(UnavailableError);

@@ -8,13 +8,13 @@ import { VerifiedTokens } from './verified-tokens.ts';
 type Identity = UserCaller | ServiceCallerIdentity;
 
 export interface TokenVerifierOptions {
-  /** How many verified tokens to remember. @defaultValue 10 000, some 10 MB */
+  /** Maximum number of cached tokens. @defaultValue 10 000, about 10 MB */
   readonly capacity?: number;
   /** Wall-clock time in milliseconds, as tokens carry it. @defaultValue `Date.now` */
   readonly now?: () => number;
 }
 
-/** Tells whom a token stands for, by its signature alone: no service is asked, except for keys not seen before. */
+/** Verifies tokens locally by their signature and returns their identity. Only unknown keys need a call. */
 export class TokenVerifier {
   private readonly verified: VerifiedTokens<Identity>;
   private readonly now: () => number;
@@ -28,7 +28,7 @@ export class TokenVerifier {
   }
 
   /**
-   * Whom a user's token stands for: at once where it was verified before, which is nearly always.
+   * Returns the user of a token, from the cache in almost all cases.
    * @throws UnauthenticatedError unless it is a valid token of a user.
    */
   user(token: string): UserCaller | Promise<UserCaller> {
@@ -37,7 +37,7 @@ export class TokenVerifier {
   }
 
   /**
-   * Whom an admin's token stands for: at once where it was verified before.
+   * Returns the admin of a token.
    * @throws UnauthenticatedError unless it is a valid token of a user.
    * @throws ForbiddenError when the user is not an admin.
    */
@@ -47,7 +47,7 @@ export class TokenVerifier {
   }
 
   /**
-   * Whom a service's token stands for: at once where it was verified before.
+   * Returns the service of a token.
    * @throws UnauthenticatedError unless it is a valid token of a service.
    */
   service(token: string): ServiceCallerIdentity | Promise<ServiceCallerIdentity> {
@@ -59,7 +59,7 @@ export class TokenVerifier {
     const payload = await this.verify(token);
     const identity = identityOf(payload);
     if (!identity || payload.exp === undefined)
-      throw new UnauthenticatedError('the token is neither of a user nor of a service');
+      throw new UnauthenticatedError('the token identifies neither a user nor a service');
     this.verified.remember(token, identity, payload.exp * 1000);
     return identity;
   }
@@ -89,8 +89,8 @@ export class TokenVerifier {
 }
 
 /**
- * Whether the signature is written as RFC 7515 has it. Decoders also take blanks, padding and other alphabets: then one
- * token would have any number of spellings, each to be verified and remembered anew.
+ * Whether the signature has the canonical encoding of RFC 7515. Decoders also accept blanks, padding and other
+ * alphabets. Then one token would have any number of spellings, each verified and cached separately.
  */
 function hasOneSpelling(token: string): boolean {
   const signature = token.slice(token.lastIndexOf('.') + 1);
@@ -112,7 +112,7 @@ function asService(identity: Identity): ServiceCallerIdentity {
   return identity;
 }
 
-/** An `aud` that names both audiences is neither: a token serves one purpose. */
+/** A token with both audiences is invalid: a token has one purpose. */
 function identityOf({ aud, sub, sid, role }: JWTPayload): Identity | undefined {
   if (typeof sub !== 'string') return undefined;
   if (aud === AUDIENCE.service) return { kind: 'service', name: sub };

@@ -3,14 +3,14 @@ import { FakeClock } from '../signing.fixture.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 describe('VerifiedTokens', () => {
-  it('recalls whom a token stands for, and nothing for a token it was not told of', () => {
+  it('returns the identity of a cached token, and undefined for others', () => {
     const tokens = new VerifiedTokens<string>(2, () => 0);
     tokens.remember('a', 'Ada', 1000);
     expect(tokens.recall('a')).toBe('Ada');
     expect(tokens.recall('b')).toBeUndefined();
   });
 
-  it('never recalls a token at or past its expiry, even when the clock goes back', () => {
+  it('never returns a token at or after its expiry, even when the clock goes back', () => {
     const clock = new FakeClock(0);
     const tokens = new VerifiedTokens<string>(2, clock.now);
     tokens.remember('a', 'Ada', 1000);
@@ -22,7 +22,7 @@ describe('VerifiedTokens', () => {
     expect(tokens.recall('a')).toBeUndefined();
   });
 
-  it('forgets the least recently used when it is full', () => {
+  it('evicts the least recently used when it is full', () => {
     const tokens = new VerifiedTokens<string>(2, () => 0);
     tokens.remember('a', 'Ada', 1000);
     tokens.remember('b', 'Bob', 1000);

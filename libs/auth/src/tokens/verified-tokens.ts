@@ -6,15 +6,15 @@ interface Verified<Identity> {
 }
 
 /**
- * Whom the latest verified tokens stand for, so that a token's signature is checked once and not at every call. Holds
- * no token, only its SHA-256; the least recently used goes first; nothing is given out past its token's expiry.
+ * An LRU cache of verified identities, so that a token's signature is verified once and not at every call. It stores
+ * only the SHA-256 of a token, and returns no identity after the token's expiry.
  */
 export class VerifiedTokens<Identity> {
-  // A Map keeps the order of insertion, so its first key is the one that was not used for the longest time.
+  // A Map keeps insertion order, so its first key is the least recently used.
   private readonly byHash = new Map<string, Verified<Identity>>();
 
   /**
-   * @param capacity - how many tokens at most.
+   * @param capacity - maximum number of tokens.
    * @param now - wall-clock time in milliseconds, as tokens carry it.
    */
   constructor(
@@ -34,7 +34,7 @@ export class VerifiedTokens<Identity> {
       this.byHash.delete(key);
       return undefined;
     }
-    // Who was used last matters only once room gets scarce.
+    // The order of use matters only when the cache is nearly full.
     if (this.byHash.size > this.capacity / 2) {
       this.byHash.delete(key);
       this.byHash.set(key, verified);

@@ -5,7 +5,7 @@ import { endpoints, policyOf, shares } from './endpoints.fixture.ts';
 const keys = Array.from({ length: 20_000 }, (_, at) => `key ${at}`);
 
 describe('ConsistentHash', () => {
-  /** Every key in flight at once: whom it went to. */
+  /** The endpoint of each key when all keys are in flight at the same time. */
   function placed(all: readonly Endpoint[], some = keys): Map<string, Endpoint> {
     let inFlight = 0;
     for (const endpoint of all) endpoint.inFlight = 0;
@@ -21,7 +21,7 @@ describe('ConsistentHash', () => {
     );
   }
 
-  it('sends the same key to the same one, in whatever order the list is', () => {
+  it('sends equal keys to the same endpoint, regardless of list order', () => {
     const all = endpoints(10);
     const policies = [policyOf('consistent-hash', 1), policyOf('consistent-hash', 2)] as const;
     policies[0].update(all);
@@ -29,7 +29,7 @@ describe('ConsistentHash', () => {
     for (const key of keys.slice(0, 500)) expect(policies[0].pick(0, key)).toBe(policies[1].pick(0, key));
   });
 
-  it.each([3, 100])('gives none of %i more than 1.25 of the mean, in flight and over time', (count) => {
+  it.each([3, 100])('gives none of %i more than 1.25 times the mean, in flight and over time', (count) => {
     const all = endpoints(count);
     placed(all);
     expect(Math.max(...all.map(({ inFlight }) => inFlight))).toBeLessThanOrEqual(
@@ -43,7 +43,7 @@ describe('ConsistentHash', () => {
     );
   });
 
-  it('moves at most twice the ideal number of keys when one of 100 leaves', () => {
+  it('moves at most twice the ideal number of keys when one of 100 is removed', () => {
     const all = endpoints(100);
     for (const gone of [0, 17, 99]) {
       const before = placed(all);
@@ -53,7 +53,7 @@ describe('ConsistentHash', () => {
     }
   });
 
-  it('spreads a key that everybody asks for, once its own instance is full', () => {
+  it('spreads a hot key once its own instance is full', () => {
     const all = endpoints(10);
     placed(all, new Array<string>(1000).fill('hot'));
     expect(Math.max(...all.map(({ inFlight }) => inFlight))).toBeLessThanOrEqual(126);

@@ -2,28 +2,30 @@ import type { Endpoint } from '../endpoint.ts';
 import { fnv1a, fmix32 } from './hash.ts';
 import type { Policy, PolicyContext } from './policy.ts';
 
-/** How often a key is thrown at the circle. With 21 throws the busiest endpoint has some 5 % more keys than the mean. */
+/** Number of probes per key (K in the paper). With 21 probes the peak-to-average ratio is about 1.05. */
 const PROBES = 21;
-/** No endpoint has more than this times the mean of calls in flight. */
+/** Maximum calls in flight of one endpoint, as a multiple of the mean (c = 1 + ε in the paper). */
 const BOUND = 1.25;
 
 /**
- * The same key to the same instance, so that its caches are warm; when an instance leaves, only its keys move. Each
- * endpoint has one place on a circle, each key several throws: the throw that lands closest before an endpoint decides.
- * So the list is small, and quick to change. Who has more than its part of the calls in flight passes a call on to the
- * next around the circle: a key that everybody asks for does not sink its instance.
+ * Consistent hashing: sends equal keys to the same instance, so that its caches are warm. When an instance is removed,
+ * only its keys move. Multi-probe: each endpoint has one position on the hash ring, each key has several probes, and
+ * the probe with the smallest distance to the next endpoint wins. So the ring is small and fast to rebuild. Bounded
+ * loads: an endpoint whose calls in flight reach `⌈1.25 · mean⌉` is skipped in favour of the next on the ring, so a hot
+ * key does not overload its instance.
  * @see Appleton, O'Reilly, "Multi-probe consistent hashing", 2015, https://arxiv.org/abs/1505.00062
- * @see Mirrokni, Thorup, Zadimoghaddam, "Consistent Hashing with Bounded Loads", SODA 2018, https://arxiv.org/abs/1608.01350
+ * @see Mirrokni, Thorup, Zadimoghaddam, "Consistent Hashing with Bounded Loads", SODA 2018,
+ * https://arxiv.org/abs/1608.01350
  */
 export class ConsistentHash<E extends Endpoint> implements Policy<E> {
-  /** By their places. */
+  /** Sorted by position on the ring. */
   private endpoints: readonly E[] = [];
   private places = new Float64Array();
 
   constructor(private readonly context: PolicyContext) {}
 
   update(endpoints: readonly E[]): void {
-    // A place and an index in one number, so that numbers alone are sorted.
+    // Position and index in one number, so that a Float64Array can sort them.
     const keyed = Float64Array.from(endpoints, ({ instance }, at) => (fnv1a(instance.id) >>> 0) * 2 ** 20 + at).sort();
     this.endpoints = Array.from(keyed, (each) => endpoints[each % 2 ** 20] as E);
     this.places = keyed.map((each) => Math.floor(each / 2 ** 20));
@@ -32,10 +34,10 @@ export class ConsistentHash<E extends Endpoint> implements Policy<E> {
   pick(_now: number, key?: string): E {
     const endpoints = this.endpoints;
     const { length } = endpoints;
-    const most = Math.ceil((BOUND * (this.context.inFlight() + 1)) / length);
+    const maxInFlight = Math.ceil((BOUND * (this.context.inFlight() + 1)) / length);
     let at = this.ownerOf(key === undefined ? this.context.random.bits() : fnv1a(key));
     for (let passed = 0; passed < length; passed += 1) {
-      if ((endpoints[at] as E).inFlight < most) break;
+      if ((endpoints[at] as E).inFlight < maxInFlight) break;
       at = at + 1 === length ? 0 : at + 1;
     }
     return endpoints[at] as E;

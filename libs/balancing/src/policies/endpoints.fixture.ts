@@ -4,7 +4,7 @@ import { IntRandom } from '../int-random.ts';
 import { createPolicy, type PolicyName } from './policies.ts';
 import type { PolicyContext } from './policy.ts';
 
-/** So many instances, named by numbers, that were never called. */
+/** Endpoints with the ids 0, 1, 2, …, never called. */
 export function endpoints(count: number, more: (at: number) => Partial<BalancedInstance> = () => ({})): Endpoint[] {
   const usual = { status: 'passing', zone: 'local', weight: 1 } as const;
   return Array.from({ length: count }, (_, at) => new Endpoint({ id: String(at), ...usual, ...more(at) }));

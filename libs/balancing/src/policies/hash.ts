@@ -1,11 +1,13 @@
-/** 32 bits of a text: the same for the same text, in every process. (FNV-1a, by Fowler, Noll and Vo: RFC 9923) */
+/**
+ * 32-bit FNV-1a hash of a text (Fowler, Noll and Vo; RFC 9923), finalized with `fmix32`. It is equal in every process.
+ */
 export function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return fmix32(hash);
 }
 
-/** Spreads what differs in a few bits over all 32. (The last step of MurmurHash3, by Austin Appleby) */
+/** The finalizer of MurmurHash3 (Austin Appleby): each input bit affects all 32 output bits. */
 export function fmix32(bits: number): number {
   let hash = bits | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

@@ -3,7 +3,7 @@ import { endpoints, policyOf, shares } from './endpoints.fixture.ts';
 import { policyNames } from './policies.ts';
 
 describe.each(policyNames)('%s', (name) => {
-  // Two thousandths of a share here and there come from keys alone: many keys make them small.
+  // The keys themselves cause a deviation. With many keys it is small.
   const spread = (picks: readonly number[]) =>
     Math.max(...picks) / (picks.reduce((sum, n) => sum + n, 0) / picks.length);
 
@@ -16,7 +16,7 @@ describe.each(policyNames)('%s', (name) => {
     );
   });
 
-  it('takes the only one there is, busy or not', () => {
+  it('picks the only endpoint, busy or not', () => {
     const policy = policyOf(name, 1);
     const [only] = endpoints(1);
     only!.inFlight = 1000;
@@ -24,7 +24,7 @@ describe.each(policyNames)('%s', (name) => {
     for (let i = 0; i < 10; i += 1) expect(policy.pick(i)).toBe(only);
   });
 
-  it('picks only from the list that it was told last', () => {
+  it('picks only from the latest list', () => {
     const policy = policyOf(name, 4);
     const all = endpoints(6);
     policy.update(all.slice(0, 5));

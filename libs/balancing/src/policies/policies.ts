@@ -7,7 +7,7 @@ import { CallsInFlight, ExpectedWait, TwoChoices } from './two-choices.ts';
 import { Uniform } from './uniform.ts';
 import { Weighted } from './weighted.ts';
 
-/** Every policy there is, by the name that a configuration gives it. */
+/** All policies by their name in the configuration. */
 const policies = {
   'peak-ewma': ({ random, choices }) => new TwoChoices(random, new ExpectedWait(), choices),
   'two-choices': ({ random, choices }) => new TwoChoices(random, new CallsInFlight(), choices),
@@ -22,7 +22,7 @@ export type PolicyName = keyof typeof policies;
 
 export const policyNames = Object.keys(policies) as [PolicyName, ...PolicyName[]];
 
-/** A policy of its own for each service: it may remember whose turn it is. */
+/** Creates a policy. Each service needs its own, as a policy may have state. */
 export function createPolicy<E extends Endpoint>(name: PolicyName, context: PolicyContext): Policy<E> {
   return (policies[name] as (context: PolicyContext) => Policy<E>)(context);
 }

@@ -1,25 +1,25 @@
 import type { Endpoint } from '../endpoint.ts';
 import type { IntRandom } from '../int-random.ts';
 
-/** Decides who is asked. */
+/** Chooses an endpoint for each call. */
 export interface Policy<E extends Endpoint = Endpoint> {
-  /** From now on these may be asked. Called whenever that changes, also with none. */
+  /** Replaces the eligible endpoints. Called after each change, also with an empty list. */
   update(endpoints: readonly E[]): void;
   /**
-   * One of the endpoints, of which there is at least one.
-   * @param now - in milliseconds, on the clock that the endpoints are measured by.
-   * @param key - what the call is about, for policies that send the same to the same.
+   * Returns one of the endpoints. Called only if there is at least one.
+   * @param now - in milliseconds, on the same clock as the measurements of the endpoints.
+   * @param key - the hash key, for `consistent-hash`.
    */
   pick(now: number, key?: string): E;
 }
 
-/** What a policy is made with. */
+/** The inputs of a policy. */
 export interface PolicyContext {
   readonly random: IntRandom;
-  /** How many endpoints the policies of two choices draw. */
+  /** Number of endpoints that `peak-ewma` and `two-choices` draw. */
   readonly choices: number;
-  /** Where the caller itself runs. */
+  /** The zone of the caller. */
   readonly zone: string;
-  /** How many calls are in flight to the service as a whole. */
+  /** Number of calls in flight to all endpoints of the service. */
   inFlight(): number;
 }

@@ -3,12 +3,12 @@ import type { IntRandom } from '../int-random.ts';
 import type { Policy } from './policy.ts';
 
 /**
- * Each in turn, however busy it is. It begins at random, so that callers which start together don't all begin with the
- * same instance, and a change of the list leaves the turn with whom it was.
+ * Picks each endpoint in turn, regardless of load. It starts at a random position, so that callers that start together
+ * don't all pick the same instance first. It keeps its position when the list changes.
  */
 export class RoundRobin<E extends Endpoint> implements Policy<E> {
   private endpoints: readonly E[] = [];
-  /** Where the next pick is, once it is taken modulo the number of endpoints. */
+  /** Index of the next pick, modulo the number of endpoints. */
   private turn: number;
 
   constructor(random: IntRandom) {
@@ -19,7 +19,7 @@ export class RoundRobin<E extends Endpoint> implements Policy<E> {
     const places = new Map(endpoints.map((endpoint, place) => [endpoint, place]));
     const { length } = this.endpoints;
     for (let ahead = 0; ahead < length; ahead += 1) {
-      // Whose turn it is: if it has gone, whoever would have been next.
+      // The next endpoint of the old list that is still in the new one.
       const place = places.get(this.endpoints[(this.turn + ahead) % length] as E);
       if (place === undefined) continue;
       this.turn = place;

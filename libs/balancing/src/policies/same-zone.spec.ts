@@ -16,11 +16,11 @@ describe('SameZone', () => {
     return { here: counts[0]! + counts[1]!, there: counts.slice(2).reduce((sum, count) => sum + count, 0) };
   };
 
-  it('stays in the zone', () => {
+  it('picks within the zone', () => {
     expect(perZone(1000)).toEqual({ here: 1000, there: 0 });
   });
 
-  it('flows over when those in the zone are much busier than those elsewhere', () => {
+  it('uses other zones when the endpoints in the zone are much busier', () => {
     for (const endpoint of all.slice(0, 2)) endpoint.inFlight = 15;
     for (const endpoint of all.slice(2)) endpoint.inFlight = 5;
     expect(perZone(1000)).toEqual({ here: 0, there: 1000 });
@@ -28,12 +28,12 @@ describe('SameZone', () => {
     expect(perZone(1000)).toEqual({ here: 1000, there: 0 });
   });
 
-  it('flows over when those in the zone fail', () => {
+  it('uses other zones when the endpoints in the zone fail', () => {
     for (const endpoint of all.slice(0, 2)) for (let i = 0; i < 10; i += 1) endpoint.recentFailures.add(0);
     expect(policy.pick(0).instance.zone).toBe('there');
   });
 
-  it('goes elsewhere when there is nobody in the zone', () => {
+  it('uses other zones when the zone has no endpoint', () => {
     policy.update(all.slice(2));
     expect(perZone(100)).toEqual({ here: 0, there: 100 });
   });

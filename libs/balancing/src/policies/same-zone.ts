@@ -2,21 +2,22 @@ import type { Endpoint } from '../endpoint.ts';
 import type { Policy, PolicyContext } from './policy.ts';
 import { ExpectedWait, TwoChoices } from './two-choices.ts';
 
-/** How many more calls an instance at home may have in flight than one elsewhere, as a factor and on top of it. */
+/** Calls overflow to another zone if `local > FACTOR · remote + SLACK`, in calls in flight. */
 const FACTOR = 2;
 const SLACK = 4;
 
 /**
- * The caller's own zone first: a call that crosses zones is slower and costs money. Calls flow over to the other zones
- * once instances at home are clearly busier than those elsewhere, because they are too few, too slow or failing.
- * Two choices by expected wait within each, and between the two that they find.
- * @see Envoy's zone aware routing, whose aim this has; by load instead of by counts of hosts, which a caller may not know.
+ * Prefers the caller's own zone: a call across zones is slower and costs money. Calls overflow to other zones when the
+ * local instances are clearly busier than the others, because they are too few, too slow or failing. Within the own
+ * zone and within the other zones it picks by two choices and peak EWMA, and then compares the two picks.
+ * @see Envoy, zone aware routing. It has the same aim, but compares host counts, which a caller may not know; this
+ * compares load.
  */
 export class SameZone<E extends Endpoint> implements Policy<E> {
   private readonly home: TwoChoices<E>;
   private readonly elsewhere: TwoChoices<E>;
-  private atHome = 0;
-  private isElsewhere = 0;
+  private homeCount = 0;
+  private elsewhereCount = 0;
 
   constructor(private readonly context: PolicyContext) {
     this.home = new TwoChoices(context.random, new ExpectedWait(), context.choices);
@@ -28,14 +29,14 @@ export class SameZone<E extends Endpoint> implements Policy<E> {
     const elsewhere = endpoints.filter(({ instance }) => instance.zone !== this.context.zone);
     this.home.update(home);
     this.elsewhere.update(elsewhere);
-    this.atHome = home.length;
-    this.isElsewhere = elsewhere.length;
+    this.homeCount = home.length;
+    this.elsewhereCount = elsewhere.length;
   }
 
   pick(now: number): E {
-    if (this.atHome === 0) return this.elsewhere.pick(now);
+    if (this.homeCount === 0) return this.elsewhere.pick(now);
     const near = this.home.pick(now);
-    if (this.isElsewhere === 0 || near.inFlight + near.recentFailures.at(now) <= SLACK) return near;
+    if (this.elsewhereCount === 0 || near.inFlight + near.recentFailures.at(now) <= SLACK) return near;
     const far = this.elsewhere.pick(now);
     const isOverflowing = loadOf(near, now) > FACTOR * loadOf(far, now) + SLACK;
     return isOverflowing ? far : near;

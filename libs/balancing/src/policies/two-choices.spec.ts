@@ -36,7 +36,7 @@ describe('TwoChoices', () => {
     for (const [at, share] of expected.entries()) expect(Math.abs(picks[at]! - share)).toBeLessThan(300);
   });
 
-  it('keeps the longest queue far shorter than chance does', () => {
+  it('keeps the longest queue far shorter than random choice', () => {
     const longest = (choices: number) => {
       const queues = endpoints(100);
       const policy = drawing(choices, 3, queues);
@@ -51,7 +51,7 @@ describe('TwoChoices', () => {
 describe('ExpectedWait', () => {
   const metric = new ExpectedWait();
 
-  it('compares the latency for each call in flight, and for one more', () => {
+  it('compares latency × (calls in flight + 1)', () => {
     const [fast, slow] = endpoints(2);
     fast!.latency.observe(10, 0);
     slow!.latency.observe(50, 0);
@@ -62,7 +62,7 @@ describe('ExpectedWait', () => {
     expect(metric.isLessLoaded(slow!, fast!, 0)).toBe(true);
   });
 
-  it('compares calls in flight alone where latencies are much the same', () => {
+  it('compares only calls in flight when latencies are similar', () => {
     const [one, other] = endpoints(2);
     one!.latency.observe(10, 0);
     other!.latency.observe(35, 0);
@@ -72,10 +72,10 @@ describe('ExpectedWait', () => {
     expect(metric.isLessLoaded(other!, one!, 0)).toBe(true);
   });
 
-  it('takes who was slow for as fast as others in the end, and never for faster', () => {
+  it('treats an endpoint that was slow as equally fast after some time, never as faster', () => {
     const [slow, fast] = endpoints(2);
     slow!.latency.observe(800, 0);
-    for (const [now, isSlowFreer] of [
+    for (const [now, isSlowLessLoaded] of [
       [1_000, false],
       [14_000, true],
       [60_000, true],
@@ -83,14 +83,14 @@ describe('ExpectedWait', () => {
     ] as const) {
       fast!.latency.observe(5, now);
       fast!.inFlight = 1;
-      expect(metric.isLessLoaded(slow!, fast!, now)).toBe(isSlowFreer);
+      expect(metric.isLessLoaded(slow!, fast!, now)).toBe(isSlowLessLoaded);
       slow!.inFlight = 1;
       expect(metric.isLessLoaded(slow!, fast!, now)).toBe(false);
       slow!.inFlight = 0;
     }
   });
 
-  it('takes an endpoint that was never called for idle, and for the most loaded while its first answer is out', () => {
+  it('treats an endpoint that was never called as idle, and as the most loaded while its first call is in flight', () => {
     const [fresh, slow, another] = endpoints(3);
     slow!.latency.observe(60_000, 0);
     expect(metric.isLessLoaded(fresh!, slow!, 0)).toBe(true);

@@ -3,15 +3,15 @@ import type { IntRandom } from '../int-random.ts';
 import type { Policy } from './policy.ts';
 
 /**
- * The least loaded of a few that are drawn at random. Better than the least loaded of all: callers that know the loads only
- * of their own calls don't all pick the same instance.
+ * Power of two choices: draws a few endpoints at random and picks the least loaded of them. This is better than the
+ * least loaded of all: each caller knows only the load of its own calls, and callers don't all pick the same instance.
  * @see Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", IEEE TPDS 12(10), 2001
  */
 export class TwoChoices<E extends Endpoint> implements Policy<E> {
   private endpoints: readonly E[] = [];
   private readonly drawn: Int32Array;
 
-  /** @param choices - how many are drawn; never more than there are, and never the same twice. */
+  /** @param choices - number of distinct endpoints to draw, limited to the number of endpoints. */
   constructor(
     private readonly random: IntRandom,
     private readonly metric: LoadMetric,
@@ -32,7 +32,7 @@ export class TwoChoices<E extends Endpoint> implements Policy<E> {
     let leastLoaded = endpoints[first] as E;
     if (this.drawn.length === 2) {
       const draw = this.random.below(length - 1);
-      // Past the first, so that the two are never the same: else the busiest would be chosen now and then.
+      // Skips the first, so that the two are distinct. Otherwise the busiest would sometimes be picked.
       const other = endpoints[draw < first ? draw : draw + 1] as E;
       return this.metric.isLessLoaded(other, leastLoaded, now) ? other : leastLoaded;
     }
@@ -45,7 +45,7 @@ export class TwoChoices<E extends Endpoint> implements Policy<E> {
     return leastLoaded;
   }
 
-  /** One that is not among the first `count` that were drawn. */
+  /** Draws an index that is not among the first `count` drawn. */
   private drawOther(count: number, length: number): number {
     for (;;) {
       const draw = this.random.below(length);
@@ -57,15 +57,16 @@ export class TwoChoices<E extends Endpoint> implements Policy<E> {
   }
 }
 
-/** How busy instances are. */
+/** Compares the load of endpoints. */
 export interface LoadMetric {
-  /** Whether one is clearly less loaded than another. */
+  /** Whether `one` is clearly less loaded than `other`. */
   isLessLoaded(one: Endpoint, other: Endpoint, now: number): boolean;
 }
 
 /**
- * By the calls that are not answered yet: a slow instance gathers more of them, and so gets fewer new ones. A call that
- * failed counts on for a while, as if it were still waiting: otherwise an instance that fails fast would always look idle.
+ * Load by calls in flight: a slow instance accumulates calls in flight and so gets fewer new ones. A failed call stays
+ * in the load for a while, as `inFlight + decayed failures`. Otherwise an instance that fails fast would always look
+ * idle.
  */
 export class CallsInFlight implements LoadMetric {
   isLessLoaded(one: Endpoint, other: Endpoint, now: number): boolean {
@@ -73,14 +74,15 @@ export class CallsInFlight implements LoadMetric {
   }
 }
 
-/** Latencies that differ by no more than this factor are taken for equal. */
+/** Latencies that differ by at most this factor count as equal. */
 const ALIKE = 4;
 
 /**
- * By how long a new call would wait if those in flight were answered one after another, each in the time that answers take
- * lately. Where these times are much the same, by the calls in flight alone: single peaks and an instance that has just
- * started, its code not compiled yet, differ by as much, and one that is a little slower than all others would get next to
- * no calls as long as none is busy. An instance that was never called is idle; until its first answer, it counts as loaded.
+ * Load by expected wait: `load = latency · (inFlight + 1)`, where latency is the peak EWMA. If two latencies differ by
+ * at most a factor of 4, only calls in flight are compared: single peaks and a newly started instance, whose code is
+ * not compiled yet, differ that much, and an instance that is slightly slower than the others would get almost no calls
+ * while all are idle. An instance that was never called counts as idle; while its first call is in flight, it counts as
+ * loaded.
  * @see Finagle, `PeakEwma`
  */
 export class ExpectedWait implements LoadMetric {
@@ -93,7 +95,7 @@ export class ExpectedWait implements LoadMetric {
     if (isUnproven || areAlike(ms, otherMs)) return one.inFlight < other.inFlight;
     const fadedMs = one.latency.fadedMs(now);
     const otherFadedMs = other.latency.fadedMs(now);
-    // One without recent answers is taken for as fast as others, never for faster.
+    // An endpoint without recent replies counts as equally fast, never as faster.
     const isOvertaken = fadedMs < otherFadedMs !== ms < otherMs;
     if (isOvertaken || areAlike(fadedMs, otherFadedMs)) return one.inFlight < other.inFlight;
     return fadedMs * (one.inFlight + 1) < otherFadedMs * (other.inFlight + 1);

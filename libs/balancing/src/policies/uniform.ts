@@ -2,7 +2,7 @@ import type { Endpoint } from '../endpoint.ts';
 import type { IntRandom } from '../int-random.ts';
 import type { Policy } from './policy.ts';
 
-/** Any of them, by chance, however busy it is. What every other policy is to be measured against. */
+/** Picks at random, regardless of load. It is the baseline for all other policies. */
 export class Uniform<E extends Endpoint> implements Policy<E> {
   private endpoints: readonly E[] = [];
 

@@ -15,7 +15,7 @@ it.each([[[1, 2, 3]], [[5, 1]], [[1, 1, 98]], [Array.from({ length: 100 }, (_, a
   },
 );
 
-it('mixes them from the beginning on, instead of taking one often in a row', () => {
+it('interleaves picks from the start, instead of picking one several times in a row', () => {
   const all = endpoints(2, (at) => ({ weight: at === 0 ? 3 : 1 }));
   const policy = policyOf('weighted', 2);
   policy.update(all);
@@ -26,7 +26,7 @@ it('mixes them from the beginning on, instead of taking one often in a row', () 
   }
 });
 
-it('picks nobody of weight 0, as long as somebody has a weight', () => {
+it('picks no endpoint of weight 0 while another has a weight', () => {
   const all = endpoints(3, (at) => ({ weight: at === 1 ? 0 : 1 }));
   const policy = policyOf('weighted', 3);
   policy.update(all);

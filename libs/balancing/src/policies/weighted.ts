@@ -2,18 +2,18 @@ import type { Endpoint } from '../endpoint.ts';
 import type { IntRandom } from '../int-random.ts';
 import type { Policy } from './policy.ts';
 
-/** 2³² / golden ratio: multiples of it, modulo 2³², fill a circle more evenly than any other step. */
+/** 2³² / φ (golden ratio). Its multiples modulo 2³² are distributed more evenly than those of any other step. */
 const STEP = 0x9e3779b9;
 
 /**
- * By the weights in the registry. The endpoints lie one after another on a circle, each as long as its weight; steps of
- * the golden section around it meet each as often as it is long, evenly from the first picks on, where chance would need
- * thousands to even out.
+ * Picks in proportion to the weights in the registry. Each endpoint owns an interval of a circle, as long as its
+ * weight. Steps of 1/φ around the circle hit each interval in proportion to its length, evenly from the first picks on.
+ * Random picks would need thousands to even out.
  * @see Knuth, "The Art of Computer Programming" 3, 6.4: Fibonacci hashing; Weyl's equidistribution
  */
 export class Weighted<E extends Endpoint> implements Policy<E> {
   private endpoints: readonly E[] = [];
-  /** Where each endpoint's part of the circle ends. */
+  /** Cumulative weights: the end of each endpoint's interval. */
   private ends = new Float64Array();
   private place: number;
 
@@ -22,7 +22,7 @@ export class Weighted<E extends Endpoint> implements Policy<E> {
   }
 
   update(endpoints: readonly E[]): void {
-    // Who has no weight gets nothing, unless nobody has any.
+    // Endpoints without weight get no calls, unless none has a weight.
     const weighty = endpoints.filter(({ instance }) => instance.weight > 0);
     const hasWeights = weighty.length > 0;
     this.endpoints = hasWeights ? weighty : endpoints;

@@ -16,13 +16,13 @@ import { z } from 'zod';
 export const product = z.object({ id: id(), name: z.string(), priceCents: cents() });
 
 export const orderStatus = z.enum(['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLING', 'CANCELLED']);
-/** Whether an order owes no remote step: it changes only on request. */
+/** Whether an order is settled: no remote step is pending, and it changes only on request. */
 export const isSettled = ({ status }: { readonly status: z.output<typeof orderStatus> }): boolean =>
   status !== 'PENDING' && status !== 'CANCELLING';
-/** Why an order is rejected (the first two), or being cancelled or cancelled (the others). */
+/** Reason of a rejection (the first two) or of a cancellation (the others). */
 const orderReason = z.enum(['INSUFFICIENT_CREDIT', 'UNKNOWN_USER', 'REQUESTED', 'EXPIRED']);
 
-/** One product of an order, with its name and price as they were when the order was placed. */
+/** One product of an order, with the name and price at the time of the order. */
 const orderItem = z.object({
   productId: id(),
   name: z.string(),
@@ -41,39 +41,40 @@ export const order = z.object({
 });
 export type Order = z.output<typeof order>;
 
-/** An order that is not settled within its time, for operators. */
+/** An order that is not settled within its time limit, for operators. */
 const stuckOrder = z.object({
   order,
   userId: id(),
-  /** How often its present step was begun. */
+  /** Number of attempts of the current step. */
   attempts: z.int(),
-  /** When its step is begun again, without a retry by hand. */
+  /** Time of the next automatic attempt. */
   nextAttemptAt: timestamp(),
 });
 
-/** Where a page of orders begins: the time in milliseconds since 1970, and the id, of the order before it. */
+/** Position of a page of orders: creation time (milliseconds since 1970) and id of the last order before the page. */
 const cursor = z
   .string()
   .regex(/^(?:0|[1-9][0-9]{0,14})\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'expected the nextCursor of a page');
 
-/** At most 100 lines; the same product twice counts as the sum of both. */
+/** At most 100 lines. Quantities of equal products are added. */
 const orderLines = z
   .array(z.object({ productId: id(), quantity: z.int().min(1).max(1000) }))
   .min(1)
   .max(100);
 
 /**
- * How long the service may hold its answer back, unless the order is settled sooner: then the answer is the order as it is
- * by then, also under a repeated key.
+ * Maximum time that the service may delay its reply until the order is settled, in milliseconds. The reply is the
+ * current state of the order, also for a replay.
  */
 const waitMs = (maxMs: number) => z.int().min(0).max(maxMs).optional();
 
-/** What the orders service answers to. */
+/** The contract of the orders service. */
 export const orders = contract('orders', {
   listProducts: query({ auth: anyone(), request: nothing(), reply: z.object({ items: z.array(product) }) }),
   /**
-   * Takes an order and answers while its credit is still being reserved: status PENDING, in most cases. The wait is shorter
-   * than an attempt of a call, so that an instance that fails is noticed as soon as without it. `getOrder` waits for longer.
+   * Places an order. The reply usually has the status PENDING, as the credit reservation is still in progress. `waitMs`
+   * is shorter than an attempt timeout, so that a failing instance is detected as fast as without it. `getOrder` can
+   * wait longer.
    */
   placeOrder: command({
     auth: user(),
@@ -104,13 +105,15 @@ export const orders = contract('orders', {
     reply: order,
     errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE'],
   }),
-  /** Orders whose present step was begun three times and more, or that are past their time; oldest first. */
+  /**
+   * Orders whose current step was attempted at least three times, or that have exceeded their time limit. Oldest first.
+   */
   listStuck: query({
     auth: admin(),
     request: z.object({ limit: z.int().min(1).max(1000) }),
     reply: z.object({ items: z.array(stuckOrder) }),
   }),
-  /** Takes the next step of an unsettled order at once. @returns the order as it is then. */
+  /** Takes the next step of an unsettled order immediately. @returns the order after the step. */
   retryOrder: command({
     auth: admin(),
     idempotent: true,

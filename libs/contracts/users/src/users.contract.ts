@@ -5,7 +5,7 @@ import {
   contract,
   emailAddress,
   id,
-  isWhole,
+  isWellFormed,
   line,
   nothing,
   query,
@@ -18,7 +18,7 @@ import { z } from 'zod';
 
 const role = z.enum(['user', 'admin']);
 
-/** An account as its owner sees it. `creditAvailableCents` is the limit less what orders hold. */
+/** An account as its owner sees it. `creditAvailableCents` is the limit minus all reservations. */
 export const account = z.object({
   id: id(),
   email: z.string(),
@@ -30,7 +30,7 @@ export const account = z.object({
 });
 export type Account = z.output<typeof account>;
 
-/** What a sign-in gives: a short-lived access token (a JWT) and a refresh token that is good for one use. */
+/** The result of a sign-in: a short-lived access token (JWT) and a single-use refresh token. */
 export const session = z.object({
   accessToken: z.string(),
   refreshToken: z.string(),
@@ -38,7 +38,7 @@ export const session = z.object({
   expiresInSeconds: z.int().positive(),
 });
 
-/** A public key that access tokens and service tokens are verified with (RFC 8037). */
+/** A public key to verify access tokens and service tokens (RFC 8037). */
 const publicKey = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
@@ -50,7 +50,7 @@ const publicKey = z.object({
 
 const refusalReason = z.enum(['INSUFFICIENT_CREDIT', 'UNKNOWN_USER']);
 
-/** The first answer given for an order id, which every repetition gets again. */
+/** The stored reply for an order id. A repeated request gets the same reply. */
 export const reservation = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('GRANTED') }),
   z.object({ outcome: z.literal('REFUSED'), reason: refusalReason }),
@@ -58,19 +58,19 @@ export const reservation = z.discriminatedUnion('outcome', [
 ]);
 export type Reservation = z.output<typeof reservation>;
 
-/** What the users service answers to. */
+/** The contract of the users service. */
 export const users = contract('users', {
   createUser: command({
     auth: anyone(),
     request: z.object({
       email: emailAddress(),
       name: line(200),
-      password: text(8, 200).refine(isWhole, 'expected whole characters'),
+      password: text(8, 200).refine(isWellFormed, 'expected well-formed Unicode text'),
     }),
     reply: account,
     errors: ['EMAIL_TAKEN'],
   }),
-  /** An account by its id: one's own, or anybody's for an admin. */
+  /** Returns an account by its id: the caller's own, or any for an admin. */
   getUser: query({
     auth: user(),
     request: z.object({ userId: id() }),
@@ -92,7 +92,7 @@ export const users = contract('users', {
   }),
   /** Ends the session that the caller's access token belongs to. */
   signOut: command({ auth: user(), idempotent: true, request: nothing(), reply: nothing() }),
-  /** Holds credit for an order. */
+  /** Reserves credit for an order. */
   reserveCredit: command({
     auth: service('orders'),
     idempotent: true,
@@ -101,7 +101,7 @@ export const users = contract('users', {
     reply: reservation,
     errors: ['RESERVATION_MISMATCH'],
   }),
-  /** Gives back what an order holds. Before the reservation came, it forbids it. */
+  /** Releases the credit of an order. If it arrives before the reservation, it prevents the reservation. */
   releaseCredit: command({
     auth: service('orders'),
     idempotent: true,
@@ -110,9 +110,9 @@ export const users = contract('users', {
     reply: reservation,
     errors: ['RESERVATION_MISMATCH'],
   }),
-  /** The public keys, as a JSON Web Key Set (RFC 7517). */
+  /** Returns the public keys as a JSON Web Key Set (RFC 7517). */
   getKeys: query({ auth: anyone(), request: nothing(), reply: z.object({ keys: z.array(publicKey) }) }),
-  /** A token that proves which service is calling, for that service's own secret. */
+  /** Issues a token that proves the identity of a service, in exchange for the service's secret. */
   issueServiceToken: command({
     auth: anyone(),
     idempotent: true,

@@ -21,17 +21,17 @@ export const a = instance('a');
 export const b = instance('b', { port: 2 });
 export const c = instance('c', { port: 3 });
 
-/** A caller of the service `wagons`, whose instances a, b and c answer as a test wants. Its clock begins at 1000. */
+/** A caller of the service `wagons`. A test sets the replies of its instances a, b and c. The clock starts at 1000. */
 export class CallBench implements Clock {
   readonly registry = new MemoryRegistry();
   readonly directory = new Directory(this.registry);
-  /** What time it is. Nothing but a test moves it. */
+  /** The current time. Only a test changes it. */
   at = 1000;
   readonly now = (): number => this.at;
   readonly asked: string[] = [];
   readonly limits: CallLimits[] = [];
   readonly closed: string[] = [];
-  /** How each instance answers, by id; without an entry it answers with its id. */
+  /** The reply of each instance by id. Without an entry it replies with its id. */
   answers: Record<string, Answer> = {};
   caller: ServiceCaller<string, string>;
 
@@ -50,14 +50,14 @@ export class CallBench implements Clock {
     this.caller = new ServiceCaller(this.directory, open, {
       policy: 'round-robin',
       attemptTimeoutMs: 800,
-      // Chosen so that b is asked first.
+      // With this seed b is called first.
       random: seededRandom(4),
       clock: this,
       ...options,
     });
   }
 
-  /** What the registry tells from now on. */
+  /** Sets the instances in the registry. */
   knows(...instances: Instance[]): void {
     this.registry.tell('wagons', instances);
   }

@@ -1,4 +1,4 @@
-/** There is nobody to ask: no instance of the service is known. */
+/** No instance of the service is known. */
 export class NoInstancesError extends Error {
   readonly code = 'NO_INSTANCES';
 
@@ -8,12 +8,12 @@ export class NoInstancesError extends Error {
   }
 }
 
-/** Every instance has as many calls of this process as it may have at a time. */
+/** Every instance has its maximum of concurrent calls from this process. */
 export class OverloadedError extends Error {
   readonly code = 'OVERLOADED';
 
   constructor(readonly service: string) {
-    super(`all instances of ${service} have as many calls as they may`);
+    super(`all instances of ${service} have their maximum of concurrent calls`);
     this.name = 'OverloadedError';
   }
 }

@@ -5,25 +5,27 @@ interface OfInstance {
   readonly instanceId: string;
 }
 
-/** Hears what calls come to, for metrics and logs. */
+/** Observes calls and ejections, for metrics and logs. */
 export interface CallObserver {
-  /** An attempt has ended. */
+  /** An attempt ended. */
   attempted(attempt: OfInstance & { readonly outcome: CallOutcome; readonly durationMs: number }): void;
-  /** An instance gets no calls any more, or still gets none: its probe failed. */
+  /** An instance was ejected, or stays ejected because its probe failed. */
   ejected(ejection: OfInstance & { readonly reason: EjectionReason; readonly detail: string }): void;
-  /** It gets calls again. */
+  /** An instance was readmitted. */
   readmitted(instance: OfInstance): void;
-  /** It is in the list no more. */
+  /** An instance was removed from the list. */
   left(instance: OfInstance): void;
-  /** A call that failed was tried once more, or a slow one besides; or it was not, as the budget is used up. */
+  /**
+   * A failed call was retried, a slow call was hedged, or a retry was omitted because the retry budget is exhausted.
+   */
   retried(retry: { readonly service: string; readonly kind: 'retry' | 'hedge' | 'over-budget' }): void;
-  /** A call was refused at once: every instance has as many as it may. */
+  /** A call was refused immediately: every instance has its maximum of concurrent calls. */
   refused(call: { readonly service: string }): void;
 }
 
 const nothing = () => undefined;
 
-/** An observer that tells nobody. */
+/** An observer that does nothing. */
 export const unobserved: CallObserver = {
   attempted: nothing,
   ejected: nothing,

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Cancellation, either } from './cancellation.ts';
 
 describe('Cancellation', () => {
-  it('tells its listeners once, and none that has left', () => {
+  it('notifies its listeners once, except removed ones', () => {
     const cancellation = new Cancellation();
     const [stays, leaves] = [{ handleEvent: vi.fn() }, { handleEvent: vi.fn() }];
     cancellation.addEventListener('abort', leaves);
@@ -15,14 +15,14 @@ describe('Cancellation', () => {
     expect(leaves.handleEvent).not.toHaveBeenCalled();
   });
 
-  it.each([true, false])('has an AbortSignal with its reason, asked for before: %s', (before) => {
+  it.each([true, false])('has an AbortSignal with its reason, created before the abort: %s', (before) => {
     const cancellation = new Cancellation();
     if (before) expect(cancellation.signal.aborted).toBe(false);
     cancellation.abort('gone');
     expect(cancellation.signal).toMatchObject({ aborted: true, reason: 'gone' });
   });
 
-  it('is joined with another one, of either kind', () => {
+  it('can be combined with another signal of either kind', () => {
     const [own, native] = [new Cancellation(), new AbortController()];
     expect(either(own, undefined)).toBe(own);
     expect(either(undefined, native.signal)).toBe(native.signal);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hedged } from './hedge.ts';
 
-/** Attempts that a test ends, and the moment that the first answer is late. */
+/** Attempts that a test completes, and a trigger that makes the first reply late. */
 function asked(isSecondAllowed = true) {
   const attempts: { answer: (outcome: string) => void; signal: AbortSignal }[] = [];
   const { promise: late, resolve: isLate } = Promise.withResolvers<void>();
@@ -20,14 +20,14 @@ function asked(isSecondAllowed = true) {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('hedged', () => {
-  it('asks once when the answer is in time', async () => {
+  it('makes one attempt when the reply is in time', async () => {
     const { attempts, outcome } = asked();
     attempts[0]!.answer('good 1');
     expect(await outcome).toBe('good 1');
     expect(attempts).toHaveLength(1);
   });
 
-  it.each([0, 1])('takes the first good answer of two, and cancels the other: %i', async (winner) => {
+  it.each([0, 1])('uses the first successful reply of two, and cancels the other attempt: %i', async (winner) => {
     const { attempts, isLate, outcome } = asked();
     isLate();
     await turn();
@@ -46,7 +46,7 @@ describe('hedged', () => {
     expect(await outcome).toBe('good at last');
   });
 
-  it('waits for the first when there may be no second', async () => {
+  it('waits for the first attempt when no second is allowed', async () => {
     const { attempts, isLate, outcome } = asked(false);
     isLate();
     await turn();

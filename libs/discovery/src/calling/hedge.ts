@@ -1,10 +1,10 @@
 /**
- * Asks once more, somewhere else, when the first answer is late, and takes whichever answer comes first. The other attempt
- * is cancelled.
+ * Hedging: starts a second attempt elsewhere when the first reply is late, uses the first reply that arrives and
+ * cancels the other attempt.
  * @see Dean, Barroso, "The Tail at Scale", Communications of the ACM 56(2), 2013
- * @param ask - begins an attempt; nothing if there may be no second one.
- * @param isGood - whether an outcome is worth to end the other attempt for.
- * @param late - resolves when the first answer is late; its signal tells that nobody waits for that any more.
+ * @param ask - starts an attempt. Returns undefined if no second one is allowed.
+ * @param isGood - whether an outcome is final, so that the other attempt is cancelled.
+ * @param late - resolves when the first reply is late. Its signal aborts when this no longer matters.
  */
 export async function hedged<T>(
   ask: (signal: AbortSignal, isSecond: boolean) => Promise<T> | undefined,

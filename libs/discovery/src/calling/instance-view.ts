@@ -1,20 +1,23 @@
 import type { Endpoint, EjectionReason } from '@signalbox/balancing';
 import type { Instance } from '../instance.ts';
 
-/** An instance, and what this process has measured of it. */
+/** An instance with the measurements of this process. */
 export interface InstanceView extends Instance {
   readonly inFlight: number;
-  /** Calls that wait on purpose. */
+  /** Long polls in flight. */
   readonly waiting: number;
-  /** The moving average that the balancer looks at, in milliseconds; null before the first answer. */
+  /** The moving average that the balancer uses, in milliseconds. Null before the first reply. */
   readonly latencyMs: number | null;
   readonly picks: number;
   readonly failures: number;
   /** Whether it may be picked now. */
   readonly eligible: boolean;
-  /** `warming`: it gets calls, but fewer, as it is new. `ejected`, `probing`: none, or one to see if it can come back. */
+  /**
+   * `warming`: it gets fewer calls (slow start). `ejected`: it gets no calls. `probing`: it gets one call or PING as a
+   * probe.
+   */
   readonly state: 'serving' | 'warming' | 'ejected' | 'probing';
-  /** Why it is out, and for how long still before it is probed, in milliseconds; null while it is in. */
+  /** Reason of its ejection, and time until it may be probed, in milliseconds. Null while it is not ejected. */
   readonly ejection: { readonly reason: EjectionReason; readonly detail: string; readonly remainingMs: number } | null;
 }
 

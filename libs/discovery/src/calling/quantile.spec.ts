@@ -14,7 +14,7 @@ it.each([0.02, 1, 500])('finds the 95th percentile of exponential times with a m
   expect(quantile.value! / (mean * Math.log(20))).toBeLessThan(1.4);
 });
 
-it('follows when all becomes ten times slower or faster', () => {
+it('adapts when all values become ten times larger or smaller', () => {
   const quantile = new Quantile(0.95);
   for (const mean of [5, 50, 5]) {
     follow(quantile, mean, 5_000);
@@ -22,7 +22,7 @@ it('follows when all becomes ten times slower or faster', () => {
   }
 });
 
-it('says nothing before it has seen enough', () => {
+it('is undefined before it has enough values', () => {
   const quantile = new Quantile(0.95);
   follow(quantile, 1, 100);
   expect(quantile.value).toBeUndefined();

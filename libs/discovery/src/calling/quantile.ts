@@ -1,20 +1,21 @@
-/** By which part of itself the estimate moves for a value on the rare side. */
+/** Relative step size. */
 const STEP = 0.05;
 
-/** The first estimate is at least this: from nothing no relative step leads anywhere. */
+/** Minimum of the first estimate: relative steps cannot leave 0. */
 const SMALLEST = 0.01;
 
 /**
- * Follows a quantile of a stream in one number: up a little for a value above it, down for one below, in such parts that the
- * two cancel out where the quantile is. The steps are relative, so that microseconds and seconds are found as quickly.
- * @see Tierney, "A space-efficient recursive procedure for estimating a quantile of an unknown distribution", SIAM J. Sci.
- * Stat. Comput. 4(4), 1983, after Robbins and Monro
+ * Estimates a quantile q of a stream in constant memory (stochastic approximation): multiplies the estimate by `1 + s ·
+ * q` for a value above it, and divides by `1 + s · (1 − q)` for a value below. The steps balance at the quantile. They
+ * are relative, so that it converges equally fast for microseconds and seconds.
+ * @see Tierney, "A space-efficient recursive procedure for estimating a quantile of an unknown distribution", SIAM J.
+ * Sci. Stat. Comput. 4(4), 1983, after Robbins and Monro
  */
 export class Quantile {
   private estimate = Number.NaN;
   private seen = 0;
 
-  /** @param share - which quantile: 0.95 for the value that one in twenty exceeds. */
+  /** @param share - the quantile q: 0.95 is the value that one in twenty exceeds. */
   constructor(private readonly share: number) {}
 
   observe(value: number): void {
@@ -24,7 +25,7 @@ export class Quantile {
     else this.estimate /= 1 + STEP * (1 - this.share);
   }
 
-  /** The estimate; nothing as long as too little was seen for one. */
+  /** The estimate. Undefined while there are too few values. */
   get value(): number | undefined {
     return this.seen < 20 / (1 - this.share) ? undefined : this.estimate;
   }

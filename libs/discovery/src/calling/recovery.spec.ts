@@ -12,13 +12,13 @@ import { ServiceCaller } from './service-caller.ts';
 const ids = ['a', 'b', 'c', 'd', 'e'];
 
 interface Faults {
-  /** Whether calls fail, and whether PINGs stay without an answer. */
+  /** Whether calls fail, and whether PINGs get no reply. */
   calls: boolean;
   pings: boolean;
 }
 
-/** Five instances whose faults a test sets, and a caller of them, on a clock that it moves. */
-function world(count: number) {
+/** Up to five instances whose faults a test sets, with a caller and a fake clock. */
+function testBed(count: number) {
   const clock = new FakeClock();
   const registry = new MemoryRegistry();
   const directory = new Directory(registry);
@@ -26,7 +26,7 @@ function world(count: number) {
   const faults: Record<string, Faults> = {};
   const observers: Record<string, ChannelObserver> = {};
   const probing: Record<string, number> = {};
-  let mostProbes = 0;
+  let maxProbes = 0;
   const all = ids.slice(0, count).map((id, at) => instance(id, { port: at + 1 }));
   for (const { id } of all) faults[id] = { calls: false, pings: false };
   const caller = new ServiceCaller<string, string>(
@@ -40,7 +40,7 @@ function world(count: number) {
           return { kind: 'failed', processed: 'maybe', error: new Error(id) };
         },
         probe: async ({ deadlineAt, signal }) => {
-          mostProbes = Math.max(mostProbes, (probing[id] = (probing[id] ?? 0) + 1));
+          maxProbes = Math.max(maxProbes, (probing[id] = (probing[id] ?? 0) + 1));
           if (faults[id]!.pings) await clock.sleep(deadlineAt - clock.now(), signalOf(signal!));
           await settled();
           probing[id] -= 1;
@@ -56,11 +56,11 @@ function world(count: number) {
     caller.call('wagons', 'x', { deadlineAt: clock.now() + 3_000, idempotent }).catch(() => 'failed');
   const view = () => caller.view()[0]!.instances;
   view();
-  return { clock, registry, faults, observers, caller, all, call, view, mostProbes: () => mostProbes };
+  return { clock, registry, faults, observers, caller, all, call, view, maxProbes: () => maxProbes };
 }
 
-type World = ReturnType<typeof world>;
-type Event = (world: World) => Promise<unknown> | void;
+type TestBed = ReturnType<typeof testBed>;
+type Event = (bed: TestBed) => Promise<unknown> | void;
 
 const anId = fc.constantFrom(...ids);
 const faultOf =
@@ -123,18 +123,18 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   },
 );
 
-describe('whatever happens', () => {
+describe('after any sequence of events', () => {
   it.each([true, false])(
-    'leaves no instance out for ever, with calls of which repeating is harmless: %s',
+    'readmits every instance in the end, with idempotent calls: %s',
     async (idempotent) => {
       await fc.assert(
         fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.array(event, { maxLength: 40 }), async (count, events) => {
-          const some = world(count);
+          const some = testBed(count);
           for (const happens of events) {
             await happens(some);
             for (const { inFlight } of some.view()) expect(inFlight).toBe(0);
           }
-          expect(some.mostProbes()).toBeLessThanOrEqual(1);
+          expect(some.maxProbes()).toBeLessThanOrEqual(1);
 
           for (const fault of Object.values(some.faults)) Object.assign(fault, { calls: false, pings: false });
           some.registry.tell('wagons', some.all);
@@ -157,8 +157,8 @@ describe('whatever happens', () => {
 });
 
 describe('an instance whose connection is lost', () => {
-  it('gets no calls from that moment on, and is asked by one PING at a time until it answers', async () => {
-    const { clock, observers, faults, call, view, mostProbes } = world(3);
+  it('gets no calls from then on, and is probed by one PING at a time until it answers', async () => {
+    const { clock, observers, faults, call, view, maxProbes } = testBed(3);
     faults['a']!.pings = true;
     observers['a']!.lost(new Error('ECONNREFUSED'));
     const before = view()[0]!.picks;
@@ -167,7 +167,7 @@ describe('an instance whose connection is lost', () => {
       await clock.advance(100);
     }
     expect(view()[0]).toMatchObject({ picks: before, eligible: false, ejection: { reason: 'connection' } });
-    expect(mostProbes()).toBe(1);
+    expect(maxProbes()).toBe(1);
     faults['a']!.pings = false;
     for (let i = 0; i < 20; i += 1) await clock.advance(100);
     expect(view()[0]).toMatchObject({ eligible: true, ejection: null });

@@ -1,20 +1,20 @@
 import type { CancelSignal } from './cancellation.ts';
 
-/** How many attempts a call has at most; a hedged one asks a second instance within its first. */
+/** Maximum number of attempts of a call. A hedge is part of the first attempt. */
 export const MAX_ATTEMPTS = 3;
 
 interface FailedAttempt {
-  /** Counted from 1. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number;
   readonly processed: 'no' | 'maybe';
-  /** Whether repeating the call is harmless. */
+  /** Whether the call is safe to retry. */
   readonly idempotent: boolean;
   readonly deadlineAt: number;
   readonly now: number;
   readonly signal: CancelSignal | undefined;
 }
 
-/** Whether a call that failed is tried once more: only if that is safe, and somebody still waits for it. */
+/** Whether a failed call may be retried: only if that is safe, in time and not cancelled. */
 export function mayRetry({ attempt, processed, idempotent, deadlineAt, now, signal }: FailedAttempt): boolean {
   const isSafe = processed === 'no' || idempotent;
   return isSafe && attempt < MAX_ATTEMPTS && now < deadlineAt && signal?.aborted !== true;

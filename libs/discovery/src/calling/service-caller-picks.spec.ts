@@ -13,11 +13,11 @@ describe('ServiceCaller, picking and measuring:', () => {
     const rejection = new Error('the channel is broken');
     it.each<[path: string, answer: Answer]>([
       ['answered', () => Promise.resolve(answered('yes'))],
-      ['failed for sure', () => Promise.resolve(failed('no'))],
-      ['failed perhaps', () => Promise.resolve(failed('maybe'))],
-      ['rejected against the rules', () => Promise.reject(rejection)],
+      ['failed without being processed', () => Promise.resolve(failed('no'))],
+      ['failed after it may have been processed', () => Promise.resolve(failed('maybe'))],
+      ['rejected in violation of the contract', () => Promise.reject(rejection)],
       [
-        'thrown against the rules',
+        'thrown in violation of the contract',
         () => {
           throw rejection;
         },
@@ -43,13 +43,13 @@ describe('ServiceCaller, picking and measuring:', () => {
       expect(attempts).toBe(bench.asked.length);
     });
 
-    it('takes a channel that breaks the rules for a call that may have been processed', async () => {
+    it('treats a channel that violates its contract as a call that may have been processed', async () => {
       bench.everyInstance(() => Promise.reject(rejection));
       await expect(bench.call()).rejects.toBe(rejection);
       expect(bench.asked).toHaveLength(1);
     });
 
-    it('counts calls in flight while they are', async () => {
+    it('counts calls in flight', async () => {
       const { promise, resolve } = Promise.withResolvers<Outcome<string>>();
       bench.everyInstance(() => promise);
       const calls = [bench.call(), bench.call(), bench.call(), bench.call()];
@@ -69,7 +69,7 @@ describe('ServiceCaller, picking and measuring:', () => {
         return Promise.resolve(outcome);
       });
 
-    it('averages latency over answers', async () => {
+    it('averages the latency of replies', async () => {
       expect(latencyOf()).toBeNull();
       takes(100, answered('yes'));
       await bench.call();
@@ -81,7 +81,7 @@ describe('ServiceCaller, picking and measuring:', () => {
       expect(latencyOf()).toBeCloseTo(10, 0);
     });
 
-    it('learns nothing from calls that wait on purpose', async () => {
+    it('ignores the latency of long polls', async () => {
       takes(5000, answered('at last'));
       await bench.call({ waits: true, deadlineAt: 20_000 });
       takes(50_000, failed('maybe'));
@@ -89,13 +89,13 @@ describe('ServiceCaller, picking and measuring:', () => {
       expect(bench.measured()).toMatchObject([{ picks: 2, failures: 0, latencyMs: null }]);
     });
 
-    it('takes a call that fails fast for a slow one', async () => {
+    it('counts a fast failure as a slow call', async () => {
       takes(1, failed('maybe'));
       await bench.call({ deadlineAt: 20_000 }).catch(() => undefined);
       expect(bench.measured()).toMatchObject([{ picks: 1, failures: 1, latencyMs: 800 }]);
     });
 
-    it('tells its observer of every attempt', async () => {
+    it('reports every attempt to its observer', async () => {
       const attempts: object[] = [];
       bench = new CallBench({ observer: { ...unobserved, attempted: (attempt) => attempts.push(attempt) } });
       bench.answers['b'] = () => {
@@ -109,8 +109,8 @@ describe('ServiceCaller, picking and measuring:', () => {
       ]);
     });
 
-    it('shows every service that is followed, called or not', () => {
-      bench.directory.watch('stations');
+    it('shows every watched service, called or not', () => {
+      bench.directory.watch('platforms');
       expect(bench.caller.view()).toEqual([
         {
           service: 'wagons',
@@ -130,7 +130,7 @@ describe('ServiceCaller, picking and measuring:', () => {
             },
           ],
         },
-        { service: 'stations', policy: 'round-robin', panic: false, instances: [] },
+        { service: 'platforms', policy: 'round-robin', panic: false, instances: [] },
       ]);
     });
   });

@@ -14,7 +14,7 @@ describe('ServiceCaller', () => {
     bench = new CallBench();
   });
 
-  it('asks an instance and gives its answer', async () => {
+  it('calls an instance and returns its reply', async () => {
     expect(await bench.call()).toBe('b');
     expect(bench.asked).toEqual(['b']);
     expect(bench.limits).toMatchObject([{ deadlineAt: 4000 }]);
@@ -26,7 +26,7 @@ describe('ServiceCaller', () => {
     for (const { picks } of bench.measured()) expect(Math.abs(picks - 1000)).toBeLessThan(100);
   });
 
-  it('sends two-choices calls past an instance that does not answer', async () => {
+  it('avoids an instance that does not answer, with two-choices', async () => {
     bench = new CallBench({ policy: 'two-choices', random: seededRandom(1) });
     bench.answers['a'] = () => new Promise(() => undefined);
     for (let i = 0; i < 300; i += 1) await Promise.race([bench.call(), settled()]);
@@ -35,7 +35,7 @@ describe('ServiceCaller', () => {
     expect(Math.abs((picks[1] ?? 0) - (picks[2] ?? 0))).toBeLessThan(60);
   });
 
-  describe('whom it asks', () => {
+  describe('the instance it calls', () => {
     it('rejects when no instance is known', async () => {
       bench.knows();
       await expect(bench.call()).rejects.toThrow(new NoInstancesError('wagons'));
@@ -46,7 +46,7 @@ describe('ServiceCaller', () => {
       });
     });
 
-    it('asks the same again for calls that share an affinity, and another one when that is gone', async () => {
+    it('calls the same instance for calls that share an affinity, and another one when it is removed', async () => {
       const affinity = {};
       const first = await bench.call({ affinity });
       for (let i = 0; i < 5; i += 1) expect(await bench.call({ affinity })).toBe(first);
@@ -56,7 +56,7 @@ describe('ServiceCaller', () => {
       expect(affinity).toEqual({ instanceId: second });
     });
 
-    it('leaves out what does not pass, and asks all when none does', async () => {
+    it('skips instances that do not pass, and calls all when none passes', async () => {
       bench.knows(a, { ...b, status: 'critical' }, { ...c, status: 'warning' });
       for (let i = 0; i < 3; i += 1) await bench.call();
       expect(bench.asked).toEqual(['a', 'a', 'a']);
@@ -66,7 +66,7 @@ describe('ServiceCaller', () => {
       expect(new Set(bench.asked)).toEqual(new Set(['a', 'b', 'c']));
     });
 
-    it('keeps channels and measurements of who stays, closes those of who goes', async () => {
+    it('keeps channels and measurements of remaining instances, and closes those of removed ones', async () => {
       for (let i = 0; i < 3; i += 1) await bench.call();
       bench.knows(a, { ...c, status: 'warning' });
       expect(bench.closed).toEqual(['b']);
@@ -76,7 +76,7 @@ describe('ServiceCaller', () => {
       ]);
     });
 
-    it('takes an id under another address for another process', () => {
+    it('treats an id at another address as another process', () => {
       bench.caller.view();
       bench.knows({ ...a, port: 99 }, b, c);
       expect(bench.closed).toEqual(['a']);
@@ -84,39 +84,39 @@ describe('ServiceCaller', () => {
     });
   });
 
-  describe('what it repeats', () => {
-    it('asks another instance when one surely did nothing', async () => {
+  describe('retries', () => {
+    it('calls another instance when one did not process the call', async () => {
       bench.answers['b'] = () => Promise.resolve(failed('no'));
       expect(await bench.call()).not.toBe('b');
       expect(bench.asked).toEqual(['b', 'c']);
     });
 
-    it('never asks the same instance again while there is another', async () => {
+    it('never calls the same instance again while there is another', async () => {
       bench.everyInstance(() => Promise.resolve(failed('no')));
       for (let i = 0; i < 50; i += 1) {
         bench.asked.length = 0;
-        // Past what the budget allows a second.
+        // Advances past the window of the retry budget.
         bench.at += 1000;
         await expect(bench.call({ deadlineAt: 1e9 })).rejects.toThrow('failed');
         expect([...bench.asked].sort()).toEqual(['a', 'b', 'c']);
       }
     });
 
-    it('asks a lone instance again', async () => {
+    it('calls a single instance again', async () => {
       bench.knows(a);
       let failures = 2;
       bench.answers['a'] = () => Promise.resolve(failures-- > 0 ? failed('no') : answered('at last'));
       expect(await bench.call()).toBe('at last');
     });
 
-    it('gives up after three attempts, with the error of the last', async () => {
+    it('fails after three attempts, with the error of the last', async () => {
       let attempts = 0;
       bench.everyInstance(() => Promise.resolve(failed('no', `error ${(attempts += 1)}`)));
       await expect(bench.call({ idempotent: true })).rejects.toThrow('error 3');
       expect(attempts).toBe(3);
     });
 
-    it('repeats what may have been processed only if that is harmless', async () => {
+    it('retries a call that may have been processed only if it is idempotent', async () => {
       bench.everyInstance(() => Promise.resolve(failed('maybe', 'lost')));
       await expect(bench.call()).rejects.toThrow('lost');
       expect(bench.asked).toHaveLength(1);
@@ -124,14 +124,14 @@ describe('ServiceCaller', () => {
       expect(bench.asked).toHaveLength(1 + 3);
     });
 
-    it('does not repeat what was answered, whatever the answer says', async () => {
+    it('does not retry after a reply, whatever its content', async () => {
       bench.everyInstance(() => Promise.resolve(answered('{"code":"WAGON_FULL"}')));
       expect(await bench.call({ idempotent: true })).toBe('{"code":"WAGON_FULL"}');
       expect(bench.asked).toHaveLength(1);
       expect(bench.measured().every(({ failures }) => failures === 0)).toBe(true);
     });
 
-    it('repeats nothing that nobody waits for any more', async () => {
+    it('does not retry a cancelled call', async () => {
       const controller = new AbortController();
       bench.everyInstance(() => {
         controller.abort();
@@ -141,7 +141,7 @@ describe('ServiceCaller', () => {
       expect(bench.asked).toHaveLength(1);
     });
 
-    it('repeats nothing when the last instance has gone meanwhile', async () => {
+    it('does not retry when the last instance was removed meanwhile', async () => {
       bench.everyInstance(() => {
         bench.knows();
         return Promise.resolve(failed('no', 'refused'));
@@ -150,8 +150,8 @@ describe('ServiceCaller', () => {
     });
   });
 
-  describe('the time it has', () => {
-    it('gives each attempt its part, and the last one what is left', async () => {
+  describe('deadlines', () => {
+    it('gives each attempt its timeout, and the last one the remaining time', async () => {
       bench.everyInstance((_, { deadlineAt }) => {
         bench.at = deadlineAt;
         return Promise.resolve(failed('maybe', 'timed out'));
@@ -160,7 +160,7 @@ describe('ServiceCaller', () => {
       expect(bench.limits.map(({ deadlineAt }) => deadlineAt)).toEqual([1800, 2000]);
     });
 
-    it('begins no attempt after the deadline', async () => {
+    it('starts no attempt after the deadline', async () => {
       bench.everyInstance(() => {
         bench.at = 2000;
         return Promise.resolve(failed('no', 'too late'));
@@ -169,7 +169,7 @@ describe('ServiceCaller', () => {
       expect(bench.asked).toHaveLength(1);
     });
 
-    it('gives the last attempt all that is left', async () => {
+    it('gives the last attempt all remaining time', async () => {
       bench.everyInstance((_, { deadlineAt }) => {
         bench.at = deadlineAt;
         return Promise.resolve(failed('maybe', 'timed out'));
@@ -178,17 +178,17 @@ describe('ServiceCaller', () => {
       expect(bench.limits.map(({ deadlineAt }) => deadlineAt)).toEqual([1800, 2600, 9000]);
     });
 
-    it('gives a call that can not be repeated all of it at once', async () => {
+    it('gives a non-idempotent call all time in its first attempt', async () => {
       await bench.call({ idempotent: false, deadlineAt: 9000 });
       expect(bench.limits).toMatchObject([{ deadlineAt: 9000 }]);
     });
 
-    it('gives a call that waits all of it at once', async () => {
+    it('gives a long poll all time in its first attempt', async () => {
       await bench.call({ waits: true, deadlineAt: 11_000 });
       expect(bench.limits).toMatchObject([{ deadlineAt: 11_000 }]);
     });
 
-    it('hands the signal on', async () => {
+    it('passes the signal on', async () => {
       const { signal } = new AbortController();
       await bench.call({ signal, idempotent: true });
       await bench.call({ signal, waits: true });
@@ -200,7 +200,7 @@ describe('ServiceCaller', () => {
     const isLate = { now: () => bench.at, sleep: () => Promise.resolve() };
     let signals: (AbortSignal | undefined)[];
 
-    /** A caller that knows how long answers take, and then gets one that never comes. */
+    /** A caller that has measured the latency, and whose next call gets no reply. */
     async function oneHangs(policy: PolicyName = 'round-robin') {
       bench = new CallBench({ hedging: true, clock: isLate, policy });
       bench.everyInstance(() => {
@@ -217,7 +217,7 @@ describe('ServiceCaller', () => {
     }
 
     it.each(policyNames)(
-      'is asked for at another instance as well, and given up once that has answered: %s',
+      'causes a second attempt at another instance, whose reply cancels the first: %s',
       async (policy) => {
         await oneHangs(policy);
         expect(await bench.call({ idempotent: true, key: 'a' })).toBe('second');
@@ -226,7 +226,7 @@ describe('ServiceCaller', () => {
       },
     );
 
-    it('is waited for when there is no other instance', async () => {
+    it('causes no second attempt when there is no other instance', async () => {
       await oneHangs();
       bench.knows(a);
       void bench.call({ idempotent: true });
@@ -234,7 +234,7 @@ describe('ServiceCaller', () => {
       expect(bench.asked).toEqual(['a']);
     });
 
-    it.each([{ idempotent: false }, { idempotent: true, waits: true }])('is waited for by %j', async (call) => {
+    it.each([{ idempotent: false }, { idempotent: true, waits: true }])('causes no second attempt for %j', async (call) => {
       await oneHangs();
       void bench.call(call);
       await settled();
@@ -242,7 +242,7 @@ describe('ServiceCaller', () => {
     });
   });
 
-  describe('its end', () => {
+  describe('close', () => {
     it('closes every channel and waits for calls in flight', async () => {
       const { promise, resolve } = Promise.withResolvers<Outcome<string>>();
       bench.answers['b'] = () => promise;
@@ -257,14 +257,14 @@ describe('ServiceCaller', () => {
       await closing;
     });
 
-    it('finds nobody afterwards, whatever the registry says', async () => {
+    it('finds no instance afterwards, whatever the registry returns', async () => {
       await bench.call();
       await bench.caller.close();
       bench.knows(a);
-      bench.directory.watch('stations');
-      bench.registry.tell('stations', [instance('s')]);
+      bench.directory.watch('platforms');
+      bench.registry.tell('platforms', [instance('s')]);
       await expect(bench.call()).rejects.toThrow(NoInstancesError);
-      await expect(bench.caller.call('stations', 'x', { deadlineAt: 1, idempotent: true })).rejects.toThrow(
+      await expect(bench.caller.call('platforms', 'x', { deadlineAt: 1, idempotent: true })).rejects.toThrow(
         NoInstancesError,
       );
     });

@@ -11,25 +11,25 @@ import { MAX_ATTEMPTS, mayRetry } from './retry.ts';
 import { ServiceEndpoints, type Affinity, type ChannelEndpoint } from './service-endpoints.ts';
 
 export interface ServiceCallerOptions extends Omit<PickerOptions, 'random' | 'onChange' | 'choices'> {
-  /** How long one instance may take before another is asked, in milliseconds. */
+  /** Attempt timeout, in milliseconds. After it another instance is called. */
   readonly attemptTimeoutMs: number;
-  /** Whether a call that failed is tried again where that is safe. @defaultValue true */
+  /** Whether a failed call is retried if that is safe. @defaultValue true */
   readonly retries?: boolean;
-  /** Whether a call that is safe to repeat and slow asks a second instance. @defaultValue false */
+  /** Whether a slow idempotent call is hedged. @defaultValue false */
   readonly hedging?: boolean;
   readonly observer?: CallObserver;
-  /** Where it is told that an instance is out, and that it is back. @defaultValue nowhere */
+  /** Logs ejections and readmissions. @defaultValue no log */
   readonly logger?: StateLog;
   readonly random?: Random;
   readonly clock?: Clock;
 }
 
 export interface CallOptions extends CallLimits {
-  /** Whether repeating the call is harmless. */
+  /** Whether the call is safe to retry. */
   readonly idempotent: boolean;
-  /** Whether the answer comes late on purpose: then an attempt has all the time there is, and tells nothing of speed. */
+  /** Whether the call is a long poll: it has no attempt timeout, and its latency is not measured. */
   readonly waits?: boolean;
-  /** What the call is about: `consistent-hash` sends the same to the same instance. */
+  /** The hash key: `consistent-hash` sends equal keys to the same instance. */
   readonly key?: string;
   readonly affinity?: Affinity;
 }
@@ -38,12 +38,15 @@ export interface CallOptions extends CallLimits {
 export interface ServiceView {
   readonly service: string;
   readonly policy: PolicyName;
-  /** Whether so many instances are out that all are asked. */
+  /** Panic mode: too many instances are ejected, so all are used. */
   readonly panic: boolean;
   readonly instances: readonly InstanceView[];
 }
 
-/** Calls services: picks an instance for each attempt, records its outcome, and tries another where that is safe. */
+/**
+ * Calls services: picks an instance for each attempt, records the outcome, and retries on another instance if that is
+ * safe.
+ */
 export class ServiceCaller<Request, Reply> {
   private readonly services = new Map<string, ServiceEndpoints<Request, Reply>>();
   private readonly subscriptions: (() => void)[] = [];
@@ -63,8 +66,8 @@ export class ServiceCaller<Request, Reply> {
   /**
    * Calls a service.
    * @throws NoInstancesError if no instance is known.
-   * @throws OverloadedError if every instance has as many calls as it may.
-   * @throws Error that of the last attempt, if none was answered.
+   * @throws OverloadedError if every instance has its maximum of concurrent calls.
+   * @throws Error of the last attempt, if no attempt got a reply.
    */
   async call(service: string, request: Request, options: CallOptions): Promise<Reply> {
     const endpoints = this.endpointsOf(service);
@@ -80,7 +83,7 @@ export class ServiceCaller<Request, Reply> {
     }
   }
 
-  /** Every service that the directory follows, with its instances in every state. */
+  /** All watched services with their instances in every state. */
   view(): ServiceView[] {
     const { policy } = this.options;
     return this.directory.services().map((service) => {
@@ -96,7 +99,7 @@ export class ServiceCaller<Request, Reply> {
     await Promise.all([...this.services.values()].map((endpoints) => endpoints.close()));
   }
 
-  /** Asks one instance. */
+  /** Calls one instance. */
   private async attempt(
     call: Call<Request, Reply>,
     attempt: number,
@@ -131,7 +134,7 @@ export class ServiceCaller<Request, Reply> {
     return result;
   }
 
-  /** Asks one instance, and a second one when the first takes longer than nineteen of twenty answers lately. */
+  /** Calls one instance, and a second one when the first takes longer than the 95th percentile of recent calls. */
   private hedged(call: Call<Request, Reply>, lateMs: number): Promise<Outcome<Reply>> {
     const { service, options, endpoints } = call;
     const ask = (signal: AbortSignal, isSecond: boolean) => {
@@ -142,7 +145,7 @@ export class ServiceCaller<Request, Reply> {
       if (first === undefined || tried !== undefined || !endpoints.hasAnother) return undefined;
       if (!endpoints.budget.take(now)) return undefined;
       this.observer.retried({ service, kind: 'hedge' });
-      // That nobody can take it is no reason to give the first one up.
+      // If no instance can take the hedge, the first attempt continues.
       return this.attempt(call, 1, now, until, [first]).catch((error: Error) => ({
         kind: 'failed' as const,
         processed: 'no' as const,
@@ -153,7 +156,7 @@ export class ServiceCaller<Request, Reply> {
     return hedged(ask, isGood, (signal) => this.clock.sleep(lateMs, signal));
   }
 
-  /** After how long a call asks a second instance, in milliseconds; nothing if it never does. */
+  /** Delay before a call is hedged, in milliseconds. Undefined if it is never hedged. */
   private hedgesAfter({ options, endpoints }: Call<Request, Reply>, attempt: number): number | undefined {
     const mayHedge = this.options.hedging === true && attempt === 1 && options.idempotent && options.waits !== true;
     return mayHedge ? endpoints.latency.value : undefined;
@@ -174,15 +177,15 @@ export class ServiceCaller<Request, Reply> {
   }
 
   /**
-   * An attempt has less time than the call where another instance could be asked after it; else, all there is. To cut
-   * short what can't be repeated would only hide what came of it.
+   * The end of an attempt. An attempt has a timeout only if a retry may follow. Otherwise it has all the time of the
+   * call: cutting short a call that can't be retried would only hide its outcome.
    */
   private attemptEndsAt({ deadlineAt, idempotent, waits }: CallOptions, attempt: number, now: number): number {
     const isLast = waits === true || !idempotent || attempt === MAX_ATTEMPTS || this.options.retries === false;
     return isLast ? deadlineAt : Math.min(deadlineAt, now + this.options.attemptTimeoutMs);
   }
 
-  /** Whether a failure says nothing about the instance: the caller cancelled, or left less time than an attempt is due. */
+  /** Whether a failure is not the instance's: the caller cancelled, or allowed less time than the attempt timeout. */
   private isCancelled(
     { options }: Call<Request, Reply>,
     endsAt: number,
@@ -217,8 +220,8 @@ interface Call<Request, Reply> {
   readonly request: Request;
   readonly options: CallOptions;
   readonly endpoints: ServiceEndpoints<Request, Reply>;
-  /** Who was asked last. */
+  /** The endpoint called last. */
   asked: ChannelEndpoint<Request, Reply> | undefined;
-  /** Who was asked, and did not answer. */
+  /** The endpoints that failed this call. */
   tried: ChannelEndpoint<Request, Reply>[] | undefined;
 }

@@ -4,7 +4,7 @@ import { instance } from '../instance.fixture.ts';
 import { seededRandom } from '@signalbox/testing/seeded-random';
 import { ChannelEndpoint } from './service-endpoints.ts';
 
-it('has closed when the last pick is done, also that of a call that waits on purpose', async () => {
+it('is closed when the last pick is done, including that of a long poll', async () => {
   let isChannelClosed = false;
   const endpoint = new ChannelEndpoint<string, string>(instance('a'), () => ({
     call: () => new Promise(() => undefined),

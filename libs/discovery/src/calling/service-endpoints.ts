@@ -17,8 +17,8 @@ import { Prober } from './prober.ts';
 import { Quantile } from './quantile.ts';
 
 /**
- * Holds calls together, also known as a sticky session: it remembers who answered the last one, and the next one asks the
- * same instance as long as that is well. Nothing depends on it: a call that goes elsewhere is answered as well.
+ * Sticky session: remembers the instance that served the last call, so that the next call goes to it while it is
+ * healthy. This is only an optimization: any other instance can serve the call too.
  */
 export interface Affinity {
   instanceId?: string;
@@ -33,7 +33,7 @@ interface Context {
 /** An endpoint with the channel to its instance. */
 export class ChannelEndpoint<Request, Reply> extends Endpoint<Instance> {
   readonly channel: Channel<Request, Reply>;
-  /** The last update of the list that it was in. */
+  /** Number of the last list update that contained it. */
   seenIn = 0;
   private closed = false;
 
@@ -57,10 +57,10 @@ export class ChannelEndpoint<Request, Reply> extends Endpoint<Instance> {
   }
 }
 
-/** The endpoints of one service: follows the list of instances, picks one for each call, and probes those that are ejected. */
+/** The endpoints of one service: follows the list of instances, picks one for each call, and probes ejected ones. */
 export class ServiceEndpoints<Request, Reply> {
   readonly budget = new RetryBudget();
-  /** How long nineteen of twenty calls take at most that are safe to repeat, in milliseconds. */
+  /** 95th percentile of the latency of idempotent calls, in milliseconds. */
   readonly latency = new Quantile(0.95);
   private readonly picker: Picker<ChannelEndpoint<Request, Reply>>;
   private readonly prober: Prober<ChannelEndpoint<Request, Reply>>;
@@ -82,12 +82,12 @@ export class ServiceEndpoints<Request, Reply> {
     return this.known.size === 0;
   }
 
-  /** Whether a second instance can be asked besides one that is asked. */
+  /** Whether a second instance is available for a hedge. */
   get hasAnother(): boolean {
     return this.picker.eligible.length > 1;
   }
 
-  /** Keeps the endpoints that are still there with all they have learnt, opens new ones, lets those that have gone end. */
+  /** Keeps the remaining endpoints with their measurements, opens new ones, and drains removed ones. */
   update(instances: readonly Instance[]): void {
     this.updates += 1;
     const left: ChannelEndpoint<Request, Reply>[] = [];
@@ -108,7 +108,7 @@ export class ServiceEndpoints<Request, Reply> {
   }
 
   /**
-   * Picks the endpoint to call next: one that was not tried yet, where there is one. The pick's `done` must run once.
+   * Picks the endpoint to call next, preferably an untried one. The pick's `done` must run once.
    * @throws NoInstancesError @throws OverloadedError
    */
   pick(
@@ -131,7 +131,7 @@ export class ServiceEndpoints<Request, Reply> {
     return this.picker.all.map((endpoint) => viewOf(endpoint, eligible.has(endpoint), now));
   }
 
-  /** Whether so many instances are ejected that all are used. */
+  /** Panic mode: too many instances are ejected, so all are used. */
   get isPanic(): boolean {
     return this.picker.isPanic;
   }
@@ -160,13 +160,13 @@ export class ServiceEndpoints<Request, Reply> {
     const about = { service: this.service, instanceId: endpoint.instance.id };
     if (ejection === undefined) {
       observer.readmitted(about);
-      logger.info({ ...about }, 'an instance gets calls again');
+      logger.info({ ...about }, 'instance readmitted');
       return;
     }
     const { reason, detail, since } = ejection;
     observer.ejected({ ...about, reason, detail });
-    // Each probe that fails ejects anew.
-    if (since === now) logger.warn({ ...about, reason, detail }, 'an instance gets no calls');
+    // A failed probe ejects again. It is not logged.
+    if (since === now) logger.warn({ ...about, reason, detail }, 'instance ejected');
     void this.prober.follow(endpoint);
   }
 
@@ -183,6 +183,6 @@ export class ServiceEndpoints<Request, Reply> {
   }
 }
 
-/** An id that comes back under another address is another process. */
+/** An id at another address is another process. */
 const isSamePlace = (one: Instance, other: Instance): boolean =>
   one.address === other.address && one.port === other.port;

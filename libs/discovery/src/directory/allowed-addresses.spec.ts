@@ -3,7 +3,7 @@ import { AllowedAddresses } from './allowed-addresses.ts';
 
 describe('AllowedAddresses', () => {
   it.each(['127.0.0.1', '10.1.2.3', '172.31.255.255', '192.168.0.1', '::1', 'fd00::7', '::ffff:10.0.0.1'])(
-    'lets an instance be at %s unless told otherwise',
+    'allows %s by default',
     (address) => {
       expect(new AllowedAddresses().refusal({ address, port: 4000 })).toBeUndefined();
     },
@@ -12,23 +12,23 @@ describe('AllowedAddresses', () => {
   it.each(['8.8.8.8', '169.254.169.254', '172.32.0.1', '0.0.0.0', '2001:db8::1', 'fe80::1', '::', '::ffff:8.8.8.8'])(
     'refuses %s',
     (address) => {
-      expect(new AllowedAddresses().refusal({ address, port: 4000 })).toBe('the address is in no allowed network');
+      expect(new AllowedAddresses().refusal({ address, port: 4000 })).toBe('the address is outside the allowed networks');
     },
   );
 
   it.each(['localhost', 'wagons.internal', '127.1', '0x7f000001', '2130706433', '', '127.0.0.1 ', '[::1]'])(
-    'refuses what is no IP literal: "%s"',
+    'rejects a value that is not an IP address: "%s"',
     (address) => {
-      expect(new AllowedAddresses().refusal({ address, port: 4000 })).toBe('the address is no IP literal');
+      expect(new AllowedAddresses().refusal({ address, port: 4000 })).toBe('the address is not an IP address');
     },
   );
 
-  it.each([0, 22, 1023, 65_536, -1, 4000.5, NaN])('refuses port %d where they begin at 1024', (port) => {
+  it.each([0, 22, 1023, 65_536, -1, 4000.5, NaN])('rejects port %d if the minimum is 1024', (port) => {
     const allowed = new AllowedAddresses({ ports: [1024, 65_535] });
     expect(allowed.refusal({ address: '127.0.0.1', port })).toBe('the port is not in 1024-65535');
   });
 
-  it('takes other networks and ports', () => {
+  it('accepts other networks and ports', () => {
     const allowed = new AllowedAddresses({ networks: ['203.0.113.0/24', '2001:db8::5'], ports: [80, 90] });
     expect(allowed.refusal({ address: '203.0.113.9', port: 80 })).toBeUndefined();
     expect(allowed.refusal({ address: '2001:db8::5', port: 90 })).toBeUndefined();
@@ -38,7 +38,7 @@ describe('AllowedAddresses', () => {
   });
 
   it.each(['10.0.0.0/33', '10.0.0/8', 'localhost', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0.0/x', ''])(
-    'does not take "%s" for a network',
+    'rejects "%s" as a network',
     (network) => {
       expect(() => new AllowedAddresses({ networks: [network] })).toThrow('a network must be like 10.0.0.0/8');
     },

@@ -1,13 +1,19 @@
 import { BlockList, isIP } from 'node:net';
 
 export interface AllowedAddressesOptions {
-  /** Networks as `10.0.0.0/8` or `fd00::/8`; an address alone is a network of one. @defaultValue loopback and private networks */
+  /**
+   * Networks as `10.0.0.0/8` or `fd00::/8`; an address alone is a network of one.
+   * @defaultValue loopback and private networks
+   */
   readonly networks?: readonly string[];
   /** The lowest and the highest port. @defaultValue every port */
   readonly ports?: readonly [lowest: number, highest: number];
 }
 
-/** Loopback and what RFC 1918 and RFC 4193 call private. Not link-local: there clouds tell their machines' secrets. */
+/**
+ * Loopback and the private networks of RFC 1918 and RFC 4193. Link-local is excluded: it contains the metadata services
+ * of clouds.
+ */
 export const privateNetworks: readonly string[] = [
   '127.0.0.0/8',
   '10.0.0.0/8',
@@ -18,24 +24,24 @@ export const privateNetworks: readonly string[] = [
 ];
 
 /**
- * Where an instance may be. Whoever can write to the registry could else make a caller knock at any door: names are
- * refused too, since nobody knows where they lead tomorrow.
+ * The addresses that an instance may have. A program that can write to the registry could otherwise cause SSRF. Host
+ * names are rejected, because their addresses can change.
  */
 export class AllowedAddresses {
   private readonly networks = new BlockList();
   private readonly ports: readonly [lowest: number, highest: number];
 
-  /** @throws TypeError if a network is none. */
+  /** @throws TypeError if a network is invalid. */
   constructor({ networks = privateNetworks, ports = [1, 65_535] }: AllowedAddressesOptions = {}) {
     this.ports = ports;
     for (const network of networks) this.add(network);
   }
 
-  /** Why an instance may not be called there, or undefined where it may. */
+  /** The reason why an address is not allowed. Undefined if it is. */
   refusal({ address, port }: { readonly address: string; readonly port: number }): string | undefined {
     const family = isIP(address);
-    if (family === 0) return 'the address is no IP literal';
-    if (!this.networks.check(address, family === 6 ? 'ipv6' : 'ipv4')) return 'the address is in no allowed network';
+    if (family === 0) return 'the address is not an IP address';
+    if (!this.networks.check(address, family === 6 ? 'ipv6' : 'ipv4')) return 'the address is outside the allowed networks';
     const [lowest, highest] = this.ports;
     if (!Number.isInteger(port) || port < lowest || port > highest) return `the port is not in ${lowest}-${highest}`;
     return undefined;

@@ -12,24 +12,24 @@ describe('Directory', () => {
     directory = new Directory(registry);
   });
 
-  it('knows nobody at first, and then whom the registry knows', () => {
+  it('is empty at first, and then contains the instances of the registry', () => {
     expect(directory.instances('wagons')).toEqual([]);
     directory.watch('wagons');
     expect(directory.instances('wagons')).toEqual([]);
     registry.tell('wagons', [instance('a'), instance('b')]);
     expect(directory.instances('wagons').map(({ id }) => id)).toEqual(['a', 'b']);
-    expect(directory.instances('stations')).toEqual([]);
+    expect(directory.instances('platforms')).toEqual([]);
   });
 
-  it('follows a service once, however often it is asked to', () => {
+  it('watches a service once, however often watch() is called', () => {
     directory.watch('wagons');
     directory.watch('wagons');
-    directory.watch('stations');
-    expect(registry.calls).toEqual(['watch wagons', 'watch stations']);
-    expect(directory.services()).toEqual(['wagons', 'stations']);
+    directory.watch('platforms');
+    expect(registry.calls).toEqual(['watch wagons', 'watch platforms']);
+    expect(directory.services()).toEqual(['wagons', 'platforms']);
   });
 
-  it('tells none passing from none', () => {
+  it('distinguishes no passing instance from no instance', () => {
     directory.watch('wagons');
     expect(directory.hasPassing('wagons')).toBe(false);
     registry.tell('wagons', [instance('a', { status: 'critical' }), instance('b', { status: 'warning' })]);
@@ -39,7 +39,7 @@ describe('Directory', () => {
     expect(directory.hasPassing('wagons')).toBe(true);
   });
 
-  it('tells its subscribers each new list, until they leave', () => {
+  it('notifies its subscribers of each new list until they unsubscribe', () => {
     const told: string[] = [];
     const leave = directory.subscribe('wagons', (instances) => told.push(instances.map(({ id }) => id).join()));
     expect(directory.services()).toEqual([]);
@@ -51,7 +51,7 @@ describe('Directory', () => {
     expect(told).toEqual(['a', 'a,b']);
   });
 
-  it('tells who was added, removed and changed', () => {
+  it('reports added, removed and changed instances', () => {
     const told: string[] = [];
     const ids = (instances: readonly { id: string }[]) => instances.map(({ id }) => id).join();
     directory.subscribe('wagons', (_, { added, removed, changed }) =>
@@ -64,37 +64,37 @@ describe('Directory', () => {
     expect(told).toEqual(['+a,b,c - ~', '+d -c ~b', '+ -b,d ~a']);
   });
 
-  it('ignores instances where none may be, and says so once until they have moved', () => {
+  it('ignores instances at addresses that are not allowed, and logs it once per address', () => {
     const log = new RecordingLog();
     directory = new Directory(registry, { logger: log });
     directory.watch('wagons');
-    const astray = instance('b', { address: '169.254.169.254' });
-    registry.tell('wagons', [instance('a'), astray]);
-    registry.tell('wagons', [instance('a', { status: 'critical' }), astray]);
+    const misplaced = instance('b', { address: '169.254.169.254' });
+    registry.tell('wagons', [instance('a'), misplaced]);
+    registry.tell('wagons', [instance('a', { status: 'critical' }), misplaced]);
     expect(directory.instances('wagons').map(({ id }) => id)).toEqual(['a']);
     expect(directory.hasPassing('wagons')).toBe(false);
-    expect(log.lines).toEqual(['warn: an instance is ignored: it is where none may be']);
+    expect(log.lines).toEqual(['warn: instance ignored: address not allowed']);
     registry.tell('wagons', [instance('a'), instance('b')]);
     expect(directory.instances('wagons').map(({ id }) => id)).toEqual(['a', 'b']);
-    registry.tell('wagons', [instance('a'), astray]);
+    registry.tell('wagons', [instance('a'), misplaced]);
     expect(log.lines).toHaveLength(2);
   });
 
-  it('describes a service without a passing instance: why there is none', () => {
+  it('describes why a service has no passing instance', () => {
     const described = () => directory.describe('wagons');
-    expect(described()).toBe('no list of its instances yet');
+    expect(described()).toBe('no instance list yet');
     directory.watch('wagons');
     registry.fail(new Error('Consul refuses'));
-    expect(described()).toBe('no list of its instances: Consul refuses');
+    expect(described()).toBe('no instance list: Consul refuses');
     registry.fail(undefined);
     registry.tell('wagons', []);
     expect(described()).toBe('no instance is registered');
     const critical = instance('a', { status: 'critical' });
     registry.tell('wagons', [critical, instance('b', { address: '203.0.113.5' }), { ...critical, id: 'c' }]);
-    expect(described()).toBe('no passing instance, but 2 critical, 1 at an address that is not allowed');
+    expect(described()).toBe('no passing instance, but 2 critical, 1 at a disallowed address');
   });
 
-  it('takes a change in a list of 10 000', () => {
+  it('finds a change in a list of 10 000', () => {
     const all = Array.from({ length: 10_000 }, (_, at) => instance(`i${at}`));
     let change: unknown;
     directory.subscribe('wagons', (_, told) => (change = told));
@@ -105,7 +105,7 @@ describe('Directory', () => {
     expect(change).toEqual({ added: [], removed: [], changed: [slow] });
   });
 
-  it('ends its watches when it closes, and keeps what it knows', async () => {
+  it('ends its watches when it closes, and keeps its lists', async () => {
     directory.watch('wagons');
     registry.tell('wagons', [instance('a')]);
     await directory.close();

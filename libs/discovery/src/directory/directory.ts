@@ -5,11 +5,11 @@ import { AllowedAddresses } from './allowed-addresses.ts';
 import { changeBetween, type ListChange } from './list-change.ts';
 import { RefusedInstances } from './refused-instances.ts';
 
-/** Hears of each new list, and of what is new in it. */
+/** Receives each new list and its changes. */
 export type DirectoryListener = (instances: readonly Instance[], change: ListChange) => void;
 
 export interface DirectoryOptions {
-  /** Where instances may be; others are ignored. @defaultValue loopback and private networks, every port */
+  /** Allowed addresses; instances elsewhere are ignored. @defaultValue loopback and private networks, all ports */
   readonly allowed?: AllowedAddresses;
   readonly logger?: StateLog;
 }
@@ -17,9 +17,9 @@ export interface DirectoryOptions {
 interface Entry {
   instances: readonly Instance[];
   hasPassing: boolean;
-  /** Whether a list has come at all. */
+  /** Whether a list was received. */
   isListed: boolean;
-  /** Why none comes now. */
+  /** Why no list is received at present. */
   failure: Error | undefined;
   readonly refused: RefusedInstances;
   readonly listeners: Set<DirectoryListener>;
@@ -27,8 +27,8 @@ interface Entry {
 }
 
 /**
- * The instances of the services that this process calls, always at hand. While the registry is away the last list stays:
- * an old address is worth a try, none is an error for sure.
+ * A local copy of the instances of the services that this process calls. While the registry is unreachable it keeps the
+ * last list: a call to an old address may succeed, a call without an address always fails.
  */
 export class Directory {
   private readonly entries = new Map<string, Entry>();
@@ -45,7 +45,7 @@ export class Directory {
     this.logger = logger;
   }
 
-  /** Begins to follow a service. Doing it twice is the same as once. */
+  /** Starts to watch a service. Idempotent. */
   watch(service: string): void {
     const entry = this.entryOf(service);
     entry.watching ??= this.registry.watch(
@@ -56,12 +56,12 @@ export class Directory {
     );
   }
 
-  /** The services that are followed. */
+  /** The watched services. */
   services(): string[] {
     return [...this.entries].filter(([, { watching }]) => watching !== undefined).map(([service]) => service);
   }
 
-  /** The instances of a service in every state; none as long as none are known. */
+  /** The known instances of a service in every state. */
   instances(service: string): readonly Instance[] {
     return this.entries.get(service)?.instances ?? [];
   }
@@ -71,20 +71,20 @@ export class Directory {
     return this.entries.get(service)?.hasPassing ?? false;
   }
 
-  /** What is known of a service without a passing instance, in words: why there is none. */
+  /** Explains why a service has no passing instance. */
   describe(service: string): string {
     const { instances = [], isListed = false, failure, refused } = this.entries.get(service) ?? {};
-    if (failure !== undefined) return `no list of its instances: ${failure.message}`;
-    if (!isListed) return 'no list of its instances yet';
+    if (failure !== undefined) return `no instance list: ${failure.message}`;
+    if (!isListed) return 'no instance list yet';
     const states = Object.entries(Object.groupBy(instances, ({ status }) => status));
     const seen = states.map(([status, those]) => `${those.length} ${status}`);
-    if (refused !== undefined && refused.count > 0) seen.push(`${refused.count} at an address that is not allowed`);
+    if (refused !== undefined && refused.count > 0) seen.push(`${refused.count} at a disallowed address`);
     return seen.length > 0 ? `no passing instance, but ${seen.join(', ')}` : 'no instance is registered';
   }
 
   /**
-   * Tells each new list of a service's instances, from the next one on, and who was added, removed or changed.
-   * @returns a function that ends it.
+   * Calls the listener with each new list of a service's instances, from the next one on, and with its changes.
+   * @returns a function that unsubscribes.
    */
   subscribe(service: string, listener: DirectoryListener): () => void {
     const { listeners } = this.entryOf(service);
@@ -92,7 +92,7 @@ export class Directory {
     return () => void listeners.delete(listener);
   }
 
-  /** Follows no service any more. The lists stay as they are. */
+  /** Ends all watches. The lists remain unchanged. */
   async close(): Promise<void> {
     this.closing.abort();
     await Promise.all([...this.entries.values()].map(({ watching }) => watching));

@@ -1,15 +1,15 @@
 import { sameInstance, type Instance } from '../instance.ts';
 
-/** What is new in a list of instances. */
+/** The differences between two lists of instances. */
 export interface ListChange {
   readonly added: readonly Instance[];
-  /** As they were last. */
+  /** In their last state. */
   readonly removed: readonly Instance[];
-  /** As they are now: in another state, at another address or of another version. */
+  /** In their new state: another status, address or version. */
   readonly changed: readonly Instance[];
 }
 
-/** What has happened between two lists. An instance is known by its id. */
+/** Compares two lists. Instances are matched by id. */
 export function changeBetween(before: readonly Instance[], after: readonly Instance[]): ListChange {
   const gone = new Map(before.map((instance) => [instance.id, instance]));
   const added: Instance[] = [];

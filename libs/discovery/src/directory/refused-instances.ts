@@ -2,7 +2,7 @@ import type { Instance } from '../instance.ts';
 import type { StateLog } from '../state-log.ts';
 import type { AllowedAddresses } from './allowed-addresses.ts';
 
-/** Leaves out the instances of one service that are where none may be, and tells each of them once. */
+/** Removes the instances of one service at disallowed addresses, and logs each of them once. */
 export class RefusedInstances {
   private refused: ReadonlySet<string> = new Set();
 
@@ -11,12 +11,12 @@ export class RefusedInstances {
     private readonly logger: StateLog,
   ) {}
 
-  /** How many were left out of the last list. */
+  /** Number of instances removed from the last list. */
   get count(): number {
     return this.refused.size;
   }
 
-  /** The instances that may be called: the list itself, where they all may. */
+  /** The instances at allowed addresses. Returns the list itself if all are. */
   without(instances: readonly Instance[]): readonly Instance[] {
     const refused = new Set<string>();
     const rest = instances.filter((instance) => {
@@ -26,7 +26,7 @@ export class RefusedInstances {
       const key = `${id} ${address} ${port}`;
       if (!this.refused.has(key)) {
         const about = { refusedService: service, refusedId: id, address, port, reason };
-        this.logger.warn(about, 'an instance is ignored: it is where none may be');
+        this.logger.warn(about, 'instance ignored: address not allowed');
       }
       refused.add(key);
       return false;

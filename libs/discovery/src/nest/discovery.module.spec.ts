@@ -18,7 +18,7 @@ class Timetable {
 @Module({ providers: [Timetable] })
 class TimetableModule {}
 
-it('gives every module the registry and the directory, and closes the directory at the end', async () => {
+it('provides the registry and the directory to every module, and closes the directory at shutdown', async () => {
   const consul = { url: 'http://127.0.0.1:8500' };
   const discovery = DiscoveryModule.forRootAsync({ useFactory: () => ({ consul }) });
   const app = await Test.createTestingModule({ imports: [discovery, TimetableModule] }).compile();
@@ -49,7 +49,7 @@ it('ends its watches with the application', async () => {
   expect(ended).toBe(true);
 });
 
-it('refuses a URL that is none of HTTP', () => {
+it('rejects a URL that is not http(s) or unix', () => {
   expect(() => new ConsulRegistry({ url: 'localhost:8500' })).toThrow(
     /must begin with http:\/\/, https:\/\/ or unix:\/\//,
   );

@@ -7,13 +7,13 @@ import { Registry } from '../registry/registry.ts';
 import type { StateLog } from '../state-log.ts';
 
 export interface DiscoveryOptions {
-  /** How to reach the Consul agent of this machine. */
+  /** Access to the Consul agent of this machine. */
   readonly consul: ConsulAccess;
-  /** What the names of this installation begin with in a registry that several share. @defaultValue none */
+  /** Prefix of this installation's names in a registry that several installations share. @defaultValue none */
   readonly installation?: string;
-  /** Where instances may be; others are ignored. @defaultValue loopback and private networks, every port */
+  /** Allowed addresses; instances elsewhere are ignored. @defaultValue loopback and private networks, all ports */
   readonly allowed?: AllowedAddressesOptions;
-  /** Where changes of state are told. @defaultValue nowhere */
+  /** Logs changes of state. @defaultValue no log */
   readonly logger?: StateLog;
 }
 

@@ -1,7 +1,7 @@
 import { formatHostPort } from '../address.ts';
 import type { Registration, RegistryEntry } from './registry.ts';
 
-/** What an entry says otherwise than its instance's registration, in words; empty where they agree. */
+/** Describes the differences between an entry and its instance's registration. Empty if they are equal. */
 export function entryDifferences(registration: Registration, entry: RegistryEntry): readonly string[] {
   const names = ['service', 'version', 'zone', 'startedAt', 'incarnation'] as const;
   const differences = names
@@ -13,9 +13,9 @@ export function entryDifferences(registration: Registration, entry: RegistryEntr
     differences.push(`ops port is ${entry.opsPort}, expected ${opsPortOf(registration)}`);
   const { url } = registration.check;
   if (entry.check === undefined) differences.push('its check is missing');
-  // An output names the URL that was asked, once it was.
+  // The output contains the requested URL after the first check.
   else if (entry.check.output !== '' && !entry.check.output.includes(url))
-    differences.push(`its check does not ask ${url}: ${entry.check.output}`);
+    differences.push(`its check does not request ${url}: ${entry.check.output}`);
   return differences;
 }
 

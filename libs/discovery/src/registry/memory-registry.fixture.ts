@@ -2,16 +2,16 @@ import type { Instance } from '../instance.ts';
 import { RegistryRefusedError } from './registry-errors.ts';
 import { Registry, type Registration, type RegistryEntry } from './registry.ts';
 
-/** A registry whose state and faults a test sets. */
+/** An in-memory registry. A test sets its state and faults. */
 export class MemoryRegistry extends Registry {
   readonly calls: string[] = [];
-  isAway = false;
-  /** By id; a test may write to it. */
+  isUnreachable = false;
+  /** Entries by id. A test may write to it. */
   readonly known = new Map<string, RegistryEntry>();
   /** Entries with other agents. */
   elsewhere: readonly RegistryEntry[] = [];
   refuses = false;
-  /** Tells the last watch why no list comes. */
+  /** Reports a failure to the last watch. */
   fail: (reason: Error | undefined) => void = () => undefined;
   private readonly watchers = new Map<string, (instances: readonly Instance[]) => void>();
   private held: Promise<void> = Promise.resolve();
@@ -29,7 +29,7 @@ export class MemoryRegistry extends Registry {
   }
 
   override async entry(id: string): Promise<RegistryEntry | undefined> {
-    await this.answer(`look ${id}`);
+    await this.answer(`read ${id}`);
     return this.known.get(id);
   }
 
@@ -49,7 +49,7 @@ export class MemoryRegistry extends Registry {
     return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
   }
 
-  /** Tells who watches a service. */
+  /** Sends a list to the watch of a service. */
   tell(service: string, instances: readonly Instance[]): void {
     this.watchers.get(service)?.(instances);
   }
@@ -62,7 +62,7 @@ export class MemoryRegistry extends Registry {
     this.known.clear();
   }
 
-  /** Holds registrations until the function that it returns is called. */
+  /** Delays registrations until the returned function is called. */
   holdRegistrations(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.held = promise;
@@ -72,6 +72,6 @@ export class MemoryRegistry extends Registry {
   private async answer(call: string): Promise<void> {
     this.calls.push(call);
     await Promise.resolve();
-    if (this.isAway) throw new Error('connection refused');
+    if (this.isUnreachable) throw new Error('connection refused');
   }
 }

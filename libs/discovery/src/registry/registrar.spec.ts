@@ -47,23 +47,23 @@ describe('Registrar', () => {
   });
   afterEach(() => registrar.stop());
 
-  it('registers, and then only looks', async () => {
+  it('registers, and then only reads its entry', async () => {
     await registrar.start();
     expect(registrar.registered).toBe(true);
     await clock.advance(10_000);
-    expect(registry.calls).toEqual(['look t1', 'register t1', ...Array.from({ length: 10 }, () => 'look t1')]);
+    expect(registry.calls).toEqual(['read t1', 'register t1', ...Array.from({ length: 10 }, () => 'read t1')]);
     expect(log.lines).toEqual(['info: registered']);
   });
 
-  it('registers again within about a second when the registry has forgotten it', async () => {
+  it('registers again within about a second when the registry has lost its entry', async () => {
     await registrar.start();
     registry.forget();
     await clock.advance(1000);
     expect(registry.knows('t1')).toBe(true);
-    expect(log.lines.at(-1)).toBe('info: registered again: the registry had forgotten this instance');
+    expect(log.lines.at(-1)).toBe('info: registered again: the registry had lost the entry');
   });
 
-  it('does not begin a registration once it stops', async () => {
+  it('does not start a registration once it stops', async () => {
     const started = registrar.start();
     const stopped = registrar.stop();
     await Promise.all([started, stopped]);
@@ -82,21 +82,21 @@ describe('Registrar', () => {
     [
       'a check of something else',
       { check: { status: 'passing', output: 'HTTP GET http://127.0.0.1:9/: 200 OK' } },
-      `its check does not ask ${registration.check.url}: HTTP GET http://127.0.0.1:9/: 200 OK`,
+      `its check does not request ${registration.check.url}: HTTP GET http://127.0.0.1:9/: 200 OK`,
     ],
-  ])('registers again within a look if its entry has %s, and says what differed', async (_, change, difference) => {
+  ])('registers again at the next check if its entry has %s, and logs the difference', async (_, change, difference) => {
     await registrar.start();
     const before = registry.known.get('t1')!;
     registry.known.set('t1', { ...before, ...change });
     await clock.advance(1000);
     expect(registry.known.get('t1')).toEqual(before);
-    expect(log.lines.at(-1)).toBe('warn: registered again: its entry had been changed');
+    expect(log.lines.at(-1)).toBe('warn: registered again: the entry had been changed');
     expect(log.fields.at(-1)).toMatchObject({ differences: [difference] });
     await clock.advance(5000);
     expect(registry.calls.filter((call) => call === 'register t1')).toHaveLength(2);
   });
 
-  it('takes the place of what a process that is gone has left under its id', async () => {
+  it('replaces the entry of a terminated process with its id', async () => {
     registry.known.set('t1', other({ address: '10.0.0.9' }));
     registry.elsewhere = [other({ incarnation: 'elsewhere' })];
     await registrar.start();
@@ -106,17 +106,17 @@ describe('Registrar', () => {
   it.each<[where: string, write: () => void]>([
     ['with its agent', () => registry.known.set('t1', other())],
     ['with another agent', () => (registry.elsewhere = [other()])],
-  ])('refuses to start if a process that runs has its id %s, and leaves the entry', async (_, write) => {
+  ])('refuses to start if a running process has its id %s, and leaves the entry unchanged', async (_, write) => {
     write();
     running = ['other'];
     await expect(registrar.start()).rejects.toThrow(
       'the id t1 belongs to another process, which answers at http://127.0.0.1:4003/health/ready and started at 2025',
     );
     await registrar.stop();
-    expect(registry.calls.filter((call) => !call.startsWith('look'))).toEqual([]);
+    expect(registry.calls.filter((call) => !call.startsWith('read'))).toEqual([]);
   });
 
-  it('gives way to an older process that has registered in the same moment, and leaves the entry', async () => {
+  it('yields to an older process that registered at the same time, and leaves the entry unchanged', async () => {
     await registrar.start();
     registry.known.set('t1', other());
     running = ['other'];
@@ -124,13 +124,13 @@ describe('Registrar', () => {
     expect(taken).toEqual([expect.objectContaining({ code: 'INSTANCE_ID_TAKEN' })]);
     await registrar.stop();
     expect(registry.known.get('t1')).toEqual(other());
-    expect(log.lines.at(-1)).toBe('info: left the registry to the other process with this id');
+    expect(log.lines.at(-1)).toBe('info: not deregistered: the entry belongs to another process with this id');
   });
 
   it.each([
-    ['a younger one that runs', { startedAt: '2027' }, ['other']],
-    ['one that started in the same millisecond', { startedAt: registration.startedAt }, ['other']],
-    ['an older one that is gone', {}, []],
+    ['a younger running process', { startedAt: '2027' }, ['other']],
+    ['a process that started in the same millisecond', { startedAt: registration.startedAt }, ['other']],
+    ['an older process that has terminated', {}, []],
   ])('keeps its entry against %s', async (_, about, alive) => {
     await registrar.start();
     registry.known.set('t1', other(about));
@@ -140,7 +140,7 @@ describe('Registrar', () => {
     expect(taken).toEqual([]);
   });
 
-  it('says after 10 s that its check fails, with what the registry got', async () => {
+  it('logs after 10 s that its check fails, with the output of the check', async () => {
     await registrar.start();
     const before = registry.known.get('t1')!;
     const output = `Get "${registration.check.url}": refused`;
@@ -148,88 +148,88 @@ describe('Registrar', () => {
     await clock.advance(9000);
     expect(log.lines).toEqual(['info: registered']);
     await clock.advance(2000);
-    expect(log.lines.at(-1)).toBe("warn: the registry's check of this instance fails");
+    expect(log.lines.at(-1)).toBe("warn: the registry's health check of this instance fails");
     expect(log.fields.at(-1)).toMatchObject({ output });
   });
 
-  it('tells a refusal from an outage', async () => {
+  it('distinguishes a refusal from an outage', async () => {
     registry.refuses = true;
     void registrar.start();
     await clock.advance(1000);
     expect(registrar.state).toBe('refused');
-    expect(log.lines).toEqual(['warn: the registry refuses this instance: trying on']);
+    expect(log.lines).toEqual(['warn: the registry denies the registration: retrying']);
     registry.refuses = false;
     await clock.advance(1000);
     expect(registrar.state).toBe('registered');
   });
 
-  it('keeps trying while the registry is away, and says so at once, after 10 s and then ever more seldom', async () => {
-    registry.isAway = true;
+  it('keeps trying while the registry is unreachable, and logs it immediately, after 10 s and then with growing intervals', async () => {
+    registry.isUnreachable = true;
     let started = false;
     void registrar.start().then(() => (started = true));
     await clock.advance(60_000);
     expect([started, registrar.registered, registrar.state]).toEqual([false, false, 'away']);
-    // Drawn from a second, however long it takes.
+    // The pauses do not grow.
     expect(new Set(clock.sleeps)).toEqual(new Set([500]));
     expect(registry.calls).toHaveLength(121);
-    registry.isAway = false;
+    registry.isUnreachable = false;
     await clock.advance(2000);
     expect([started, registrar.registered, registrar.state]).toEqual([true, true, 'registered']);
     expect(log.lines).toEqual([
-      'warn: the registry does not answer: trying on',
-      ...Array.from({ length: 3 }, () => 'warn: the registry still does not answer: trying on'),
+      'warn: the registry does not answer: retrying',
+      ...Array.from({ length: 3 }, () => 'warn: the registry still does not answer: retrying'),
       'info: registered',
-      'info: the registry is back',
+      'info: registry reachable again',
     ]);
   });
 
-  it('takes itself for registered while the registry can not be asked', async () => {
+  it('stays registered while the registry is unreachable', async () => {
     await registrar.start();
-    registry.isAway = true;
+    registry.isUnreachable = true;
     await clock.advance(10_000);
     expect(registrar.registered).toBe(true);
     expect(registrar.state).toBe('away');
   });
 
-  it('leaves the registry when it stops, and does not come back', async () => {
+  it('deregisters when it stops, and does not register again', async () => {
     await registrar.start();
     await registrar.stop();
     expect(registrar.registered).toBe(false);
-    expect(registry.calls).toEqual(['look t1', 'register t1', 'look t1', 'deregister t1']);
+    expect(registry.calls).toEqual(['read t1', 'register t1', 'read t1', 'deregister t1']);
     await clock.advance(10_000);
     await registrar.stop();
     expect(registry.calls).toHaveLength(4);
   });
 
-  it('lets a registration on its way arrive before it leaves', async () => {
+  it('completes a pending registration before it deregisters', async () => {
     const arrive = registry.holdRegistrations();
     const started = registrar.start();
     await settled();
     const stopped = registrar.stop();
     await settled();
-    expect(registry.calls).toEqual(['look t1', 'register t1']);
+    expect(registry.calls).toEqual(['read t1', 'register t1']);
     arrive();
     await Promise.all([started, stopped]);
-    expect(registry.calls).toEqual(['look t1', 'register t1', 'look t1', 'deregister t1']);
+    expect(registry.calls).toEqual(['read t1', 'register t1', 'read t1', 'deregister t1']);
     expect(registry.knows('t1')).toBe(false);
   });
 
-  it('stops when the registry is away, without an error', async () => {
+  it('stops without an error when the registry is unreachable', async () => {
     await registrar.start();
-    registry.isAway = true;
+    registry.isUnreachable = true;
     await registrar.stop();
-    expect(log.lines.at(-1)).toBe('warn: left without telling the registry, which does not answer');
+    expect(log.lines.at(-1)).toBe('warn: not deregistered: the registry does not answer');
   });
 
-  it('stops before it has registered, and lets go of who waits for that', async () => {
-    registry.isAway = true;
+  it('stops before it has registered, and resolves start()', async () => {
+    registry.isUnreachable = true;
     const started = registrar.start();
     await registrar.stop();
     await started;
     expect(registrar.registered).toBe(false);
   });
 
-  it('leaves nothing where it never came', async () => {
+  it('does nothing on stop if it was never started', async () => {
     await registrar.stop();
     expect(registry.calls).toEqual([]);
   });

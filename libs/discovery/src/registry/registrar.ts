@@ -6,34 +6,40 @@ import { retryPauseMs } from '../timing/retry-pause.ts';
 import { entryDifferences, isOlder } from './entry-differences.ts';
 import { InstanceIdTakenError, RegistryRefusedError } from './registry-errors.ts';
 import type { Registration, Registry, RegistryEntry } from './registry.ts';
-import { answersAsWritten, healthAt, type IsRunning } from './rival.ts';
+import { checkOwnerByHealth, healthAt, type IsRunning } from './entry-owner.ts';
 
 export interface RegistrarOptions {
   readonly logger?: StateLog;
-  /** How often to compare the registry's entry with the registration. @defaultValue 1000 */
-  readonly lookEveryMs?: number;
-  /** Whether the process that wrote an entry still runs. @defaultValue it is asked, where private networks lead to it */
+  /** Interval between comparisons of the registry's entry with the registration, in milliseconds. @defaultValue 1000 */
+  readonly checkIntervalMs?: number;
+  /**
+   * Whether the process that wrote an entry still runs.
+   * @defaultValue requests its health endpoint, in private networks only
+   */
   readonly isRunning?: IsRunning;
-  /** Is told that an older process has the same id: this one must stop. `start` rejects if that is seen before it is registered. */
+  /**
+   * Called when an older process has the same id: this process must stop. Before the registration, `start` rejects
+   * instead.
+   */
   readonly onTaken?: (error: InstanceIdTakenError) => void;
   readonly clock?: Clock;
   readonly random?: Random;
 }
 
 /**
- * What a service says of its registration. The registry is tried again while it is `away`, which is when it does not
- * answer, or `refused`, which is when it answers that this is not allowed.
+ * State of a registration. `away`: the registry does not answer. `refused`: the registry denies it. In both states the
+ * registrar retries.
  */
 export type RegistrarState = 'new' | 'registered' | 'away' | 'refused';
 
 /**
- * Keeps one instance registered, as it says and with its check, from its start to its stop. A registry forgets, for instance
- * when its agent starts again, and others write to it: then the instance registers again. Of two processes with one id the
- * older one stays.
+ * Keeps one instance registered, with its check, from start to stop. It registers again when the registry loses the
+ * entry (for example when the agent restarts) or another program changes it. Of two processes with one id, the older
+ * one keeps the entry.
  */
 export class Registrar {
   private readonly logger: StateLog;
-  private readonly lookEveryMs: number;
+  private readonly checkIntervalMs: number;
   private readonly isRunning: IsRunning;
   private readonly onTaken: (error: InstanceIdTakenError) => void;
   private readonly clock: Clock;
@@ -53,8 +59,8 @@ export class Registrar {
     options: RegistrarOptions = {},
   ) {
     this.logger = options.logger ?? silent;
-    this.lookEveryMs = options.lookEveryMs ?? 1000;
-    this.isRunning = options.isRunning ?? answersAsWritten();
+    this.checkIntervalMs = options.checkIntervalMs ?? 1000;
+    this.isRunning = options.isRunning ?? checkOwnerByHealth();
     this.onTaken = options.onTaken ?? (() => undefined);
     this.clock = options.clock ?? systemClock;
     this.random = options.random ?? Math.random;
@@ -62,18 +68,18 @@ export class Registrar {
     this.critical = new Reminder(this.clock);
   }
 
-  /** Whether the registry had the instance's entry when it last answered. */
+  /** Whether the registry had the instance's entry at its last reply. */
   get registered(): boolean {
     return this.isRegistered;
   }
 
-  /** How it stands with the registry, for a report on the service's health. */
+  /** State of the registration, for the health report. */
   get state(): RegistrarState {
     return this.trouble ?? (this.isRegistered ? 'registered' : 'new');
   }
 
   /**
-   * Starts to keep the instance registered. Resolves once it is, however long that takes, or when it is stopped.
+   * Starts to keep the instance registered. Resolves when it is registered or stopped, without a time limit.
    * @throws InstanceIdTakenError if another process with its id answers.
    */
   start(): Promise<void> {
@@ -97,7 +103,7 @@ export class Registrar {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       const pauseMs = await this.look().then(
-        () => this.lookEveryMs,
+        () => this.checkIntervalMs,
         (error: unknown) => this.failed(error),
       );
       if (this.isRegistered) onRegistered();
@@ -115,23 +121,23 @@ export class Registrar {
     if (!this.isRegistered || differences.length > 0) {
       await this.registry.register(this.registration);
       if (!this.isRegistered) this.log('info', 'registered');
-      else if (entry === undefined) this.log('info', 'registered again: the registry had forgotten this instance');
-      else this.log('warn', 'registered again: its entry had been changed', { differences });
+      else if (entry === undefined) this.log('info', 'registered again: the registry had lost the entry');
+      else this.log('warn', 'registered again: the entry had been changed', { differences });
       this.isRegistered = true;
     }
-    if (this.trouble !== undefined) this.log('info', 'the registry is back');
+    if (this.trouble !== undefined) this.log('info', 'registry reachable again');
     this.trouble = undefined;
     this.noteCheck(entry);
   }
 
-  /** An entry that a crashed process left under this id is replaced, one of a process that runs is not. */
+  /** Replaces the entry of a crashed process with this id, but not that of a running one. */
   private async claim(entry: RegistryEntry | undefined): Promise<void> {
     const { service, id } = this.registration;
     const elsewhere = await this.registry.entries(service, id, this.stopping.signal);
     await Promise.all([entry, ...elsewhere].map((each) => this.yieldTo(each, () => true)));
   }
 
-  /** @throws InstanceIdTakenError if the entry is that of another process which comes before this one and runs. */
+  /** @throws InstanceIdTakenError if the entry belongs to another running process that has priority. */
   private async yieldTo(entry: RegistryEntry | undefined, comesBefore: typeof isOlder): Promise<void> {
     if (entry?.incarnation === undefined || entry.incarnation === this.registration.incarnation) return;
     if (!comesBefore(entry, this.registration) || !(await this.isRunning(entry))) return;
@@ -142,20 +148,20 @@ export class Registrar {
     if (entry?.check?.status !== 'critical') return this.critical.restart();
     const forMs = this.critical.due();
     if (forMs === undefined) return;
-    this.log('warn', "the registry's check of this instance fails", { forMs, output: entry.check.output });
+    this.log('warn', "the registry's health check of this instance fails", { forMs, output: entry.check.output });
   }
 
   private failed(error: unknown): number {
     if (error instanceof InstanceIdTakenError) throw error;
     if (this.stopping.signal.aborted) return 0;
     const trouble = error instanceof RegistryRefusedError ? 'refused' : 'away';
-    const what = trouble === 'refused' ? 'refuses this instance' : 'does not answer';
+    const what = trouble === 'refused' ? 'denies the registration' : 'does not answer';
     if (this.trouble !== trouble) {
       this.waiting.restart();
-      this.log('warn', `the registry ${what}: trying on`, { err: error });
+      this.log('warn', `the registry ${what}: retrying`, { err: error });
     } else {
       const forMs = this.waiting.due();
-      if (forMs !== undefined) this.log('warn', `the registry still ${what}: trying on`, { forMs, err: error });
+      if (forMs !== undefined) this.log('warn', `the registry still ${what}: retrying`, { forMs, err: error });
     }
     this.trouble = trouble;
     return retryPauseMs(this.random);
@@ -164,16 +170,16 @@ export class Registrar {
   private async leave(): Promise<void> {
     this.stopping.abort();
     if (this.loop === undefined) return;
-    // A registration on its way must not arrive after the removal.
+    // A pending registration must not arrive after the removal.
     await this.loop;
     const { id, incarnation } = this.registration;
     try {
       const entry = await this.registry.entry(id);
       const isOther = entry?.incarnation !== undefined && entry.incarnation !== incarnation;
       if (entry !== undefined && !isOther) await this.registry.deregister(id);
-      this.log('info', isOther ? 'left the registry to the other process with this id' : 'left the registry');
+      this.log('info', isOther ? 'not deregistered: the entry belongs to another process with this id' : 'deregistered');
     } catch (error) {
-      this.log('warn', 'left without telling the registry, which does not answer', { err: error });
+      this.log('warn', 'not deregistered: the registry does not answer', { err: error });
     }
     this.isRegistered = false;
   }

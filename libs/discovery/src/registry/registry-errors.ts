@@ -1,4 +1,4 @@
-/** The registry answers, and refuses. Its message names the remedy, which is an operator's: trying again is not. */
+/** The registry denies access. The message names the remedy for the operator. Retrying does not help. */
 export class RegistryRefusedError extends Error {
   readonly code = 'REGISTRY_REFUSED';
 
@@ -8,14 +8,14 @@ export class RegistryRefusedError extends Error {
   }
 }
 
-/** Another process that answers has this instance's id. One of them must stop: the one that came later. */
+/** Another running process has this instance's id. The younger of the two must stop. */
 export class InstanceIdTakenError extends Error {
   readonly code = 'INSTANCE_ID_TAKEN';
 
   constructor(id: string, at: string, startedAt: string) {
     super(
       `the id ${id} belongs to another process, which answers at ${at} and started at ${startedAt}: ` +
-        'set another INSTANCE_ID for this one, or stop the other',
+        'set another INSTANCE_ID for this process, or stop the other one',
     );
     this.name = 'InstanceIdTakenError';
   }

@@ -6,20 +6,20 @@ import { entryDifferences } from './entry-differences.ts';
 import { Registrar } from './registrar.ts';
 import type { Registration, Registry } from './registry.ts';
 
-/** A registry to test, and a way to hurt it. */
+/** A registry under test, with fault injection. */
 export interface RegistryUnderTest {
   readonly registry: Registry;
-  /** Writes an entry as another program would, in Consul's form, in place of what is there. */
+  /** Writes an entry in Consul's format, as another program would. It replaces the existing entry. */
   write(entry: object): Promise<void>;
-  /** Takes it away. */
+  /** Stops the registry. */
   stop(): Promise<void>;
-  /** Brings it back, under the same address and with nothing in its memory. */
+  /** Restarts it at the same address without data. */
   start(): Promise<void>;
 }
 
-/** What every adapter of the registry port must do. */
+/** The contract of every adapter of the registry port. */
 export function describeRegistry(kind: string, start: () => Promise<RegistryUnderTest>): void {
-  describe(`a registry, by ${kind}`, () => {
+  describe(`a registry with ${kind}`, () => {
     let under: RegistryUnderTest;
     let registry: Registry;
     let health: Server;
@@ -66,10 +66,10 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       const lists: (readonly Instance[])[] = [];
       const ended = registry.watch(service, (instances) => lists.push(instances), watching.signal);
       const nameOf = ({ id, status }: Instance): string => `${id.slice(service.length + 1)} ${status}`;
-      return { lists, ended, last: () => lists.at(-1)?.map(nameOf) ?? ['nothing told'] };
+      return { lists, ended, last: () => lists.at(-1)?.map(nameOf) ?? ['no list'] };
     }
 
-    it('tells who is there, in every detail', async () => {
+    it('reports instances with all properties', async () => {
       const watched = watch();
       await expect.poll(watched.last).toEqual([]);
       await registry.register(registration('a'));
@@ -82,7 +82,7 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       });
     });
 
-    it('tells every coming and going, and nothing twice', async () => {
+    it('reports every registration and deregistration once', async () => {
       const watched = watch();
       await expect.poll(watched.last).toEqual([]);
       for (const name of ['b', 'a']) {
@@ -96,7 +96,7 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       expect(watched.lists).toHaveLength(4);
     });
 
-    it('tells an instance whose check fails, in its state, and again when it has recovered', async () => {
+    it('reports an instance when its check fails, and again when it recovers', async () => {
       const watched = watch();
       await registry.register(registration('a'));
       await expect.poll(watched.last).toEqual(['a passing']);
@@ -106,13 +106,13 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       await expect.poll(watched.last, { timeout: 10_000 }).toEqual(['a passing']);
     });
 
-    it('takes a second registration of the same instance for the same one', async () => {
+    it('updates the entry when an instance registers again', async () => {
       const watched = watch();
       for (const version of ['1', '1', '2']) await registry.register(registration('a', { version }));
       await expect.poll(() => watched.lists.at(-1)).toMatchObject([{ version: '2' }]);
     });
 
-    it('removes what an instance that crashed has left at the same address, and nothing else', async () => {
+    it('removes the entry of a crashed instance at the same address, and nothing else', async () => {
       const { port } = registration('a');
       const stranger = { service: `${service}-other`, id: `${service}-other` };
       await registry.register(registration('a'));
@@ -131,13 +131,13 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       });
     });
 
-    it('keeps a younger entry at the same address: where that leads to several machines, both stay', async () => {
+    it('keeps a younger entry at the same address: if several machines share the address, both entries stay', async () => {
       await registry.register(registration('a', { startedAt: '2026-01-02T00:00:00.000Z' }));
       await registry.register(registration('b', { port: registration('a').port }));
       expect(await isRegistered(registration('a').id)).toBe(true);
     });
 
-    it('shows an entry as it is, and all of one id', async () => {
+    it('returns an entry, and all entries of one id', async () => {
       const own = registration('a', { incarnation: 'x' });
       await registry.register(own);
       const { check, ...about } = own;
@@ -152,9 +152,9 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       expect(await registry.entries(service, 'other', watching.signal)).toEqual([]);
     });
 
-    it('restores an entry that another process has changed, or left without its check', async () => {
+    it('restores an entry that another process has changed or stripped of its check', async () => {
       const own = registration('a', { incarnation: 'x' });
-      const registrar = new Registrar(registry, own, { lookEveryMs: 50 });
+      const registrar = new Registrar(registry, own, { checkIntervalMs: 50 });
       await registrar.start();
       const isOwn = async () => entryDifferences(own, (await registry.entry(own.id))!);
       expect(await isOwn()).toEqual([]);
@@ -166,12 +166,12 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       expect(await isRegistered(own.id)).toBe(false);
     });
 
-    it('takes the removal of an unknown instance for done', async () => {
+    it('treats the removal of an unknown instance as success', async () => {
       await registry.deregister(`${service}-unknown`);
       expect(await isRegistered(`${service}-unknown`)).toBe(false);
     });
 
-    it('ends a watch with its signal, in the middle of a wait', async () => {
+    it('ends a watch when its signal aborts during a wait', async () => {
       const watched = watch();
       await registry.register(registration('a'));
       await expect.poll(watched.last).toEqual(['a passing']);
@@ -179,7 +179,7 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       await watched.ended;
     });
 
-    it('rejects what can not reach it, keeps the last list, and tells on when it is back with nothing', async () => {
+    it('rejects calls while unreachable, keeps the last list, and continues when it restarts without data', async () => {
       const watched = watch();
       await registry.register(registration('a'));
       await registry.register(registration('b'));

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from './clock.ts';
 
 describe('systemClock', () => {
-  it('sleeps for the time', async () => {
+  it('sleeps for the given time', async () => {
     const before = systemClock.now();
     await systemClock.sleep(30, new AbortController().signal);
     expect(systemClock.now() - before).toBeGreaterThanOrEqual(29);
   });
 
-  it('wakes at once when the signal aborts, or has before', async () => {
+  it('wakes immediately when the signal aborts or is already aborted', async () => {
     const controller = new AbortController();
     const sleeping = systemClock.sleep(3_600_000, controller.signal);
     controller.abort();

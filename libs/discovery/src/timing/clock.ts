@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Time, as far as this library lets it pass: replaced in tests. */
+/** The clock of this library. Tests replace it. */
 export interface Clock {
-  /** Milliseconds from a point that does not move, as of `performance.now()`. */
+  /** Monotonic time in milliseconds, as from `performance.now()`. */
   now(): number;
-  /** Resolves after the time, or as soon as the signal aborts. Never rejects. */
+  /** Resolves after the given time or when the signal aborts. Never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 

@@ -5,9 +5,9 @@ interface Sleeper {
   wake(): void;
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock that only a test advances. */
 export class FakeClock implements Clock {
-  /** The length of each sleep, in the order they began. */
+  /** The duration of each sleep, in order of start. */
   readonly sleeps: number[] = [];
   private time = 0;
   private readonly sleepers = new Set<Sleeper>();
@@ -30,7 +30,7 @@ export class FakeClock implements Clock {
     });
   }
 
-  /** Lets time pass: wakes who sleeps, each at its moment, and lets everything run that follows from it. */
+  /** Advances the time: wakes each sleeper at its time, and runs everything that follows. */
   async advance(ms: number): Promise<void> {
     const until = this.time + ms;
     await settled();
@@ -45,5 +45,5 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Resolves when all that can run without time passing has run. */
+/** Resolves when everything that does not depend on time has run. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

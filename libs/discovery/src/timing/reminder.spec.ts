@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Reminder } from './reminder.ts';
 
-it('reminds after 10 s, and then each time the wait has doubled', () => {
+it('is due after 10 s, and then each time the duration has doubled', () => {
   let now = 5000;
   const reminder = new Reminder({ now: () => now });
   const dueAt = [];

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 
 const FIRST_MS = 10_000;
 
-/** Says when a wait that goes on is worth a line: after 10 s, and then each time it has lasted twice as long. */
+/** Decides when to log an ongoing wait: after 10 s, and then each time its duration has doubled. */
 export class Reminder {
   private startedAt: number;
   private nextMs = FIRST_MS;
@@ -11,13 +11,13 @@ export class Reminder {
     this.startedAt = clock.now();
   }
 
-  /** The wait begins now. */
+  /** Restarts the wait. */
   restart(): void {
     this.startedAt = this.clock.now();
     this.nextMs = FIRST_MS;
   }
 
-  /** How long the wait has lasted, in milliseconds, where that is worth a line now. */
+  /** The duration of the wait in milliseconds if a log line is due, else undefined. */
   due(): number | undefined {
     const elapsedMs = Math.round(this.clock.now() - this.startedAt);
     if (elapsedMs < this.nextMs) return undefined;

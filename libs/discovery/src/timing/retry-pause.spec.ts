@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { retryPauseMs } from './retry-pause.ts';
 import { seededRandom } from '@signalbox/testing/seeded-random';
 
-it('spreads a hundred clients that lost the same server over a second: no tenth of it holds a quarter of them', () => {
+it('spreads the retries of 100 clients of a lost server over one second: no tenth of it has more than a quarter', () => {
   for (let seed = 1; seed <= 100; seed += 1) {
     const random = seededRandom(seed);
     const pauses = Array.from({ length: 100 }, () => retryPauseMs(random)).sort((one, other) => one - other);

@@ -5,7 +5,7 @@ import { TokenBucket } from './token-bucket.ts';
 const { signal } = new AbortController();
 
 describe('TokenBucket', () => {
-  it('lets a burst through, then one per refill', async () => {
+  it('allows a burst, then one per refill', async () => {
     const clock = new FakeClock();
     const bucket = new TokenBucket({ capacity: 3, refillMs: 100 }, clock);
     const takenAt: number[] = [];
@@ -19,7 +19,7 @@ describe('TokenBucket', () => {
     expect(takenAt).toEqual([0, 0, 0, 100, 200, 300]);
   });
 
-  it('saves up no more than its capacity', async () => {
+  it('accumulates no more than its capacity', async () => {
     const clock = new FakeClock();
     const bucket = new TokenBucket({ capacity: 2, refillMs: 100 }, clock);
     await clock.advance(100_000);
@@ -31,7 +31,7 @@ describe('TokenBucket', () => {
     expect(taken).toBe(2);
   });
 
-  it('waits no longer than the signal', async () => {
+  it('stops waiting when the signal aborts', async () => {
     const clock = new FakeClock();
     const bucket = new TokenBucket({ capacity: 1, refillMs: 100 }, clock);
     const controller = new AbortController();

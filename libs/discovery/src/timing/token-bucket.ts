@@ -1,13 +1,13 @@
 import type { Clock } from './clock.ts';
 
 export interface TokenBucketOptions {
-  /** How many may go at once after a quiet time. */
+  /** Maximum number of tokens: the size of a burst. */
   readonly capacity: number;
-  /** How long it takes until one more may go, in milliseconds. */
+  /** Time to refill one token, in milliseconds. */
   readonly refillMs: number;
 }
 
-/** Bounds the rate of a loop that would otherwise run as fast as it is answered, and allows it short bursts. */
+/** Limits the rate of a loop and allows short bursts. */
 export class TokenBucket {
   private tokens: number;
   private countedAt: number;
@@ -21,7 +21,7 @@ export class TokenBucket {
   }
 
   /**
-   * Takes a token, and waits for it where there is none. The signal ends the wait.
+   * Takes a token, and waits for it if there is none. The signal ends the wait.
    * @returns whether it waited.
    */
   async take(signal: AbortSignal): Promise<boolean> {

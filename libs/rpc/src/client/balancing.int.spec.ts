@@ -37,7 +37,7 @@ describe('a client', () => {
     const held = holdCalls(controllers[0]!);
     const first = client.holdWagon({ number: 'T1' });
     await expect(client.holdWagon({ number: 'T2' })).rejects.toThrow(
-      new UnavailableError('all instances of wagons have as many calls as they may'),
+      new UnavailableError('all instances of wagons have their maximum of concurrent calls'),
     );
     await until(() => held.length === 1);
     held[0]!.release();

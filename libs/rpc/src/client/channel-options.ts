@@ -12,10 +12,10 @@ export interface Peer {
 }
 
 export interface ChannelOptions extends HeartbeatOptions {
-  /** How long an instance may take to accept a connection and say HELLO. */
+  /** Maximum time until an instance has accepted a connection and sent HELLO, in milliseconds. */
   readonly connectTimeoutMs: number;
   readonly limits: RpcLimits;
   readonly logger: RpcLogger;
-  /** @defaultValue none: in plain */
+  /** @defaultValue none: without TLS */
   readonly tls?: RpcTls;
 }

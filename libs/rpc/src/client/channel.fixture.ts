@@ -22,7 +22,7 @@ export const options: ChannelOptions = {
 
 const cleanUp: (() => unknown)[] = [];
 
-/** Has `clean` run after each test of the file. */
+/** Registers a clean-up that runs after the current test. */
 export function afterwards(clean: () => unknown): void {
   cleanUp.push(clean);
 }
@@ -33,14 +33,14 @@ export function cleanUpAfterEach(): void {
   });
 }
 
-/** The wagons service, for the running test. */
+/** Starts the wagons service for the current test. */
 export async function service(changed?: Partial<RpcServerOptions>): Promise<RunningService<WagonsController>> {
   const running = await startService(WagonsController, changed);
   afterwards(() => running.app.close());
   return running;
 }
 
-/** Keeps what a channel tells of its instance. */
+/** Records the notifications of a channel. */
 export class Heard implements ChannelObserver {
   readonly told: string[] = [];
 
@@ -59,7 +59,7 @@ export function open(port: number, changed: Partial<ChannelOptions> = {}, observ
   return channel;
 }
 
-/** A server that the test plays, and the first peer that connects. */
+/** A server that the test controls, and the first peer that connects. */
 export async function rawServer(hello?: Buffer) {
   const { promise, resolve } = Promise.withResolvers<RawPeer>();
   const raw = await listenRaw(resolve, hello);

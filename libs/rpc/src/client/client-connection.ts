@@ -16,7 +16,7 @@ import { PendingCall } from './pending-call.ts';
 import { errorOf } from './remote-error.ts';
 import type { RpcOutcome, RpcRequest } from './rpc-request.ts';
 
-/** One connection to an instance, from the first call over it to its end. */
+/** One connection to an instance, from the first call to its end. */
 export class ClientConnection implements ConnectionSide {
   readonly lastTaken = 0;
   readonly readsOnlyFromReaders = false;
@@ -46,7 +46,7 @@ export class ClientConnection implements ConnectionSide {
     );
   }
 
-  /** Nothing more comes of it. While calls of a connection that takes no more are in flight, it is not over. */
+  /** Whether the connection has ended. A draining connection ends with its last call in flight. */
   get isOver(): boolean {
     return this.connection.isOver || (this.leaving !== undefined && this.pending.size === 0);
   }
@@ -73,7 +73,7 @@ export class ClientConnection implements ConnectionSide {
     return answered;
   }
 
-  /** Takes no more calls, and closes when the last one has ended. */
+  /** Drains: accepts no new calls, and closes when the last one has ended. */
   leave(reason: string): void {
     this.leaving ??= reason;
     this.closeIfDone();
@@ -105,7 +105,7 @@ export class ClientConnection implements ConnectionSide {
     }
   }
 
-  /** The calls in flight fail now rather than at their deadlines, though the connection may come back. */
+  /** Calls in flight fail now and not at their deadlines, although the connection may recover. */
   missed(reason: Error): void {
     this.silence = reason;
     const lost = this.unavailable(reason.message, reason);
@@ -123,7 +123,7 @@ export class ClientConnection implements ConnectionSide {
     this.connected.resolve(false);
     if (this.leaving === undefined) this.observer.lost(reason);
     if (!(reason instanceof ConnectionLostError)) {
-      this.options.logger.warn({ instance: this.peer.id, err: reason }, 'a connection was ended');
+      this.options.logger.warn({ instance: this.peer.id, err: reason }, 'connection closed after an error');
     }
     const lost = this.unavailable(this.leaving ? `${this.leaving}; ${reason.message}` : reason.message, reason);
     for (const call of this.pending.values()) call.failed(lost, this.processed(call));
@@ -138,17 +138,17 @@ export class ClientConnection implements ConnectionSide {
   private refusal(call: PendingCall, now: number): Error | undefined {
     if (this.connection.isOver || this.leaving) return this.unavailable(this.leaving ?? 'the connection is closed');
     if (this.silence) return this.unavailable(this.silence.message, this.silence);
-    const most = this.hello?.maxCallsInFlight ?? this.options.limits.maxCallsInFlight;
-    if (this.pending.size >= most) return this.unavailable(`it takes at most ${most} calls at a time`);
+    const maxCalls = this.hello?.maxCallsInFlight ?? this.options.limits.maxCallsInFlight;
+    if (this.pending.size >= maxCalls) return this.unavailable(`it accepts at most ${maxCalls} concurrent calls`);
     if (call.isAborted) return new CancelledError('the caller cancelled');
-    if (call.deadlineAt <= now) return new DeadlineExceededError('no time was left for the call');
+    if (call.deadlineAt <= now) return new DeadlineExceededError('the deadline had passed before the call');
     return undefined;
   }
 
   private write(call: PendingCall, hello: Hello, now: number): void {
     const { request, deadlineAt } = call;
     if (!this.connection.hasRoomFor(request.body.length)) {
-      return this.finish(call.id)?.failed(this.unavailable('too much waits to be sent to it'), 'no');
+      return this.finish(call.id)?.failed(this.unavailable('the send buffer is full'), 'no');
     }
     try {
       const frame = encodeRequest(call.id, request, deadlineAt - now, hello);
@@ -156,7 +156,7 @@ export class ClientConnection implements ConnectionSide {
       this.connection.send(frame, request.body);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      // No other instance would take it either, so it is an answer.
+      // Other instances would reject it too, so it counts as a reply.
       this.finish(call.id)?.answered(new InvalidRequestError([{ field: '', message: error.message }]));
     }
   }
@@ -188,12 +188,12 @@ export class ClientConnection implements ConnectionSide {
     this.finish(call.id)?.failed(error, processed);
   }
 
-  /** What was not sent to its end can't have been processed. */
+  /** A request that was not sent completely can't have been processed. */
   private processed(call: PendingCall): 'no' | 'maybe' {
     return call.isWritten && !this.connection.isSending(call.id) ? 'maybe' : 'no';
   }
 
-  /** The call that an answer belongs to, if somebody still waits for it. */
+  /** Removes and returns the call of a reply, if it is still pending. */
   private finish(id: number): PendingCall | undefined {
     const call = this.pending.get(id);
     if (!call) return undefined;

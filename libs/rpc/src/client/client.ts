@@ -5,20 +5,20 @@ import type { CallOptions, RpcCaller } from './rpc-caller.ts';
 /** Sends one message. */
 interface RemoteMessage<M extends Message> {
   /**
-   * The reply. The service has taken it through its schema, so it is not checked again.
+   * Returns the reply. The service has validated it, so it is not validated again.
    * @throws the system errors of `@signalbox/contract`, and RemoteError for the message's own codes.
    */
   (request: RequestOf<M>, options?: CallOptions): Promise<ReplyOf<M>>;
-  /** The reply as the JSON that came, for whoever only passes it on. */
+  /** Returns the reply as the received JSON, to pass it on unparsed. */
   bytes(request: RequestOf<M>, options?: CallOptions): Promise<Buffer>;
 }
 
-/** What a service answers to, as methods. */
+/** The messages of a service as methods. */
 export type ClientOf<C extends AnyContract> = {
   readonly [K in keyof C['messages']]: RemoteMessage<C['messages'][K]>;
 };
 
-/** Injects the client of a contract that `RpcModule.forClients` names. */
+/** Injects the client of a contract that was passed to `RpcModule.forClients`. */
 export function InjectClient(contract: AnyContract) {
   return Inject(clientToken(contract));
 }

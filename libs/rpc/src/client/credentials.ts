@@ -1,7 +1,7 @@
-/** Proves to other services which service this is. A process that calls no message for services needs none. */
+/** Proves the identity of this service to other services. Needed only to call messages with the rule `service`. */
 export abstract class Credentials {
   abstract serviceToken(): string | Promise<string>;
 
-  /** Another token in place of one that a service refused; undefined where none is to be had now. */
+  /** A replacement for a refused token. Undefined if none is available now. */
   abstract replacementFor(refused: string): Promise<string | undefined>;
 }

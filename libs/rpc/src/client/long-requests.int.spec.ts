@@ -71,13 +71,13 @@ describe('rpcChannel', () => {
       expect(await others[1]).toMatchObject({ kind: 'failed', processed: 'no' });
     });
 
-    it('is refused where too much waits already', async () => {
+    it('is refused when the send buffer is full', async () => {
       const { server, channel } = await slowServer({ ...DEFAULT_LIMITS, maxBufferedBytes: 10_000_000 });
       const first = send(channel, long('T1'));
       expect(await send(channel, long('T2'))).toMatchObject({
         kind: 'failed',
         processed: 'no',
-        error: { code: 'UNAVAILABLE', message: expect.stringContaining('too much waits') as string },
+        error: { code: 'UNAVAILABLE', message: expect.stringContaining('the send buffer is full') as string },
       });
       server.socket.destroy();
       await first;
@@ -99,7 +99,7 @@ describe('rpcChannel', () => {
       expect((replyOf(outcome) as { stops: string[] }).stops[0]).toHaveLength(5_000_000);
     });
 
-    it('that nobody waits for takes no room', async () => {
+    it('that is cancelled occupies no buffer', async () => {
       const { port, peer } = await rawServer();
       const outcome = call(open(port));
       const server = await peer;

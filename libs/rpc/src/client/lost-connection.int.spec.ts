@@ -101,11 +101,11 @@ describe('rpcChannel to', () => {
       const server = await peer;
       // It reads, and answers nothing, not even PING.
       expect(await server.frame(FrameType.PING, 1)).toBeDefined();
-      const message = expect.stringContaining('a PING stayed without an answer for 40 ms') as string;
+      const message = expect.stringContaining('a PING was not answered within 40 ms') as string;
       expect(await outcome).toMatchObject({ kind: 'failed', processed: 'maybe', error: { message } });
       await server.frame(FrameType.CANCEL, 1);
       expect(await call(channel)).toMatchObject({ kind: 'failed', processed: 'no', error: { message } });
-      expect(heard.told).toEqual(['alive', 'lost: a PING stayed without an answer for 40 ms']);
+      expect(heard.told).toEqual(['alive', 'lost: a PING was not answered within 40 ms']);
       expect(connections.size).toBe(1);
     });
 
@@ -170,7 +170,7 @@ describe('rpcChannel to', () => {
         processed,
         error: { message: expect.stringContaining(words) as string },
       });
-      expect(logged).toEqual(['a connection was ended']);
+      expect(logged).toEqual(['connection closed after an error']);
     });
 
     it('sends a request: maybe processed', async () => {

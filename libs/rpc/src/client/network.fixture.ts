@@ -4,12 +4,12 @@ import type { AnyContract } from '@signalbox/contract';
 import { Directory, Registry, type Instance, type Registration } from '@signalbox/discovery';
 import { RpcModule, type RpcModuleOptions } from './rpc.module.ts';
 
-/** A registry that knows what a test tells it. */
+/** An in-memory registry. A test sets its instances. */
 export class MemoryRegistry extends Registry {
   private readonly instances = new Map<string, Instance>();
   private readonly watches = new Set<() => void>();
 
-  /** Puts an instance in, or takes out the one of that id. */
+  /** Sets or removes the instance of an id. */
   set(id: string, instance?: Instance): void {
     if (instance) this.instances.set(id, { ...instance, id });
     else this.instances.delete(id);
@@ -49,7 +49,7 @@ const options: RpcModuleOptions = {
   logger: { warn: () => undefined, error: () => undefined },
 };
 
-/** What a process needs that calls these contracts, its instances from `registry`. */
+/** The modules of a process that calls these contracts, with instances from `registry`. */
 export function callsTo(
   registry: Registry,
   contracts: readonly AnyContract[],
@@ -66,7 +66,7 @@ export function callsTo(
   ];
 }
 
-/** A process that only calls, as the gateway does. */
+/** A process that only makes calls, like the gateway. */
 export async function startCaller(imports: DynamicModule[], providers: Provider[] = []): Promise<TestingModule> {
   const module = await Test.createTestingModule({ imports, providers }).compile();
   return module.init();

@@ -4,14 +4,14 @@ import { connect as connectSecurely } from 'node:tls';
 import { assertIdentity, secureContext, type RpcTls } from '../tls/rpc-tls.ts';
 import type { Peer } from './channel-options.ts';
 
-/** A socket to an instance, connecting. Over TLS nothing is sent before the instance has proven to be of its service. */
+/** Opens a socket to an instance. Over TLS nothing is sent before the instance has proven its service identity. */
 export function openSocket({ address, port, service }: Peer, tls: RpcTls | undefined): Socket {
   if (!tls) return connect({ host: address, port, noDelay: true });
   const socket = connectSecurely({
     ...secureContext(tls),
     host: address,
     port,
-    // By service rather than by host: instances come and go, and have addresses that no authority knows.
+    // Verifies the service name, not the host: instances have changing addresses that no certificate contains.
     checkServerIdentity: (_, { raw }) => {
       try {
         assertIdentity(tls, new X509Certificate(raw), [service]);

@@ -2,7 +2,7 @@ import type { CallLimits, CancelSignal } from '@signalbox/discovery';
 import { atDeadline } from '../connection/deadlines.ts';
 import type { RpcOutcome, RpcRequest } from './rpc-request.ts';
 
-/** A call that waits: for the connection at first, then for its answer. */
+/** A pending call. It waits for the connection and then for its reply. */
 export class PendingCall {
   readonly deadlineAt: number;
   private readonly timer: NodeJS.Timeout;
@@ -10,8 +10,8 @@ export class PendingCall {
   private written = false;
 
   /**
-   * @param onAbort - gets this call when its signal aborts.
-   * @param onDeadline - gets this call when its deadline passes.
+   * @param onAbort - called when the signal aborts.
+   * @param onDeadline - called when the deadline passes.
    */
   constructor(
     readonly id: number,
@@ -27,7 +27,7 @@ export class PendingCall {
     this.signal?.addEventListener('abort', this);
   }
 
-  /** Whether the server may have got it. */
+  /** Whether the server may have received it. */
   get isWritten(): boolean {
     return this.written;
   }
@@ -40,7 +40,7 @@ export class PendingCall {
     this.written = true;
   }
 
-  /** As a listener of its signal: an object, so that a call makes no closure for it. */
+  /** Listener of the signal. Being an object, the call needs no closure. */
   handleEvent(): void {
     this.onAbort(this);
   }

@@ -14,7 +14,7 @@ import {
 } from '@signalbox/contract';
 import type { WireError } from '../protocol/wire-error.ts';
 
-/** A domain error that another service answered with. */
+/** A domain error in the reply of another service. */
 export class RemoteError extends ServiceError {
   constructor(
     readonly code: string,
@@ -25,8 +25,8 @@ export class RemoteError extends ServiceError {
   }
 }
 
-const SYSTEM_ERRORS: Record<SystemErrorCode, (fault: WireError) => ServiceError> = {
-  INVALID_REQUEST: ({ details }) => new InvalidRequestError(faultsIn(details?.['faults'])),
+const SYSTEM_ERRORS: Record<SystemErrorCode, (error: WireError) => ServiceError> = {
+  INVALID_REQUEST: ({ details }) => new InvalidRequestError(invalidFieldsIn(details?.['faults'])),
   UNAUTHENTICATED: ({ message, details }) => new UnauthenticatedError(message, details),
   FORBIDDEN: ({ message, details }) => new ForbiddenError(message, details),
   UNAVAILABLE: ({ message, details }) => new UnavailableError(message, msIn(details?.['retryAfterMs'])),
@@ -36,18 +36,18 @@ const SYSTEM_ERRORS: Record<SystemErrorCode, (fault: WireError) => ServiceError>
   INTERNAL: ({ message, details }) => new InternalError(message, details),
 };
 
-/** The error that the fault was on the other side: of the same class for a system code, a RemoteError for a domain code. */
-export function errorOf(fault: WireError): ServiceError {
-  return Object.hasOwn(SYSTEM_ERRORS, fault.code)
-    ? SYSTEM_ERRORS[fault.code as SystemErrorCode](fault)
-    : new RemoteError(fault.code, fault.message, fault.details);
+/** Converts an error from the wire: to the same class for a system code, to RemoteError for a domain code. */
+export function errorOf(error: WireError): ServiceError {
+  return Object.hasOwn(SYSTEM_ERRORS, error.code)
+    ? SYSTEM_ERRORS[error.code as SystemErrorCode](error)
+    : new RemoteError(error.code, error.message, error.details);
 }
 
-function faultsIn(value: unknown): InvalidField[] {
-  return Array.isArray(value) ? value.filter(isFieldFault) : [];
+function invalidFieldsIn(value: unknown): InvalidField[] {
+  return Array.isArray(value) ? value.filter(isInvalidField) : [];
 }
 
-const isFieldFault = (value: unknown): value is InvalidField => invalidField.safeParse(value).success;
+const isInvalidField = (value: unknown): value is InvalidField => invalidField.safeParse(value).success;
 
 function msIn(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;

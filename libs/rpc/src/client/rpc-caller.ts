@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
-  asksToWait,
+  isLongPoll,
   CancelledError,
   DeadlineExceededError,
   ServiceError,
@@ -16,19 +16,22 @@ import { currentRequest, type RequestContext } from '../request-context.ts';
 import type { Credentials } from './credentials.ts';
 import type { RpcAnswer, RpcRequest } from './rpc-request.ts';
 
-/** What a caller may say about one call. */
+/** Options of one call. */
 export interface CallOptions {
-  /** How long it may take, retries included; never longer than the request it is made for. @defaultValue requestTimeoutMs */
+  /**
+   * Timeout including retries, limited by the deadline of the current request, in milliseconds.
+   * @defaultValue requestTimeoutMs
+   */
   readonly timeoutMs?: number;
-  /** Calls that share one go to the same instance, while it is well. */
+  /** Calls with the same affinity go to the same instance while it is healthy. */
   readonly affinity?: Affinity;
-  /** Cancels the call, besides the end of the request it is made for. */
+  /** Cancels the call, in addition to the end of the current request. */
   readonly signal?: AbortSignal;
 }
 
-/** Sends messages to whichever instance of their service, as part of the current request. */
+/** Sends messages to any instance of their service, as part of the current request. */
 export class RpcCaller {
-  /** @param credentials - looked up when the first message asks for them, as they may be obtained by a call themselves. */
+  /** @param credentials - resolved when the first message needs them, because obtaining them may need a call. */
   constructor(
     private readonly services: ServiceCaller<RpcRequest, RpcAnswer>,
     private readonly requestTimeoutMs: number,
@@ -36,7 +39,7 @@ export class RpcCaller {
   ) {}
 
   /**
-   * The reply as JSON.
+   * Returns the reply as JSON.
    * @param name - the message's name, encoded.
    * @throws ServiceError
    */
@@ -47,12 +50,12 @@ export class RpcCaller {
     const signal = either(options.signal, context?.cancellation);
     try {
       if (signal?.aborted) throw new CancelledError('the caller cancelled');
-      if (deadlineAt <= now) throw new DeadlineExceededError(`no time was left for ${message.name}`);
+      if (deadlineAt <= now) throw new DeadlineExceededError(`the deadline had passed before the call of ${message.name}`);
       const body = Buffer.from(JSON.stringify(request));
       const limits = {
         deadlineAt,
         idempotent: message.idempotent,
-        waits: asksToWait(message, request),
+        waits: isLongPoll(message, request),
         key: keyOf(message, request),
         affinity: options.affinity,
         signal,
@@ -67,7 +70,7 @@ export class RpcCaller {
       if (answer instanceof ServiceError) throw answer;
       return answer;
     } catch (error) {
-      throw markRemote(isNobodyAsked(error) ? new UnavailableError(error.message) : (error as Error));
+      throw markRemote(isNotSent(error) ? new UnavailableError(error.message) : (error as Error));
     }
   }
 
@@ -81,8 +84,8 @@ export class RpcCaller {
   }
 
   /**
-   * Sends a message with this service's own token. A token that is refused has expired on another clock, or its key is
-   * gone: the message was not processed, so it is sent once more if there is another token.
+   * Sends a message with this service's token. A refused token has expired on another clock, or its key was removed.
+   * The message was not processed, so it is sent once more if there is another token.
    */
   private async sendProven(
     { name }: Message,
@@ -90,7 +93,7 @@ export class RpcCaller {
     deadlineAt: number,
   ): Promise<RpcAnswer> {
     const credentials = this.credentials();
-    if (!credentials) throw new UnauthenticatedError(`${name} is for services, and no Credentials are bound here`);
+    if (!credentials) throw new UnauthenticatedError(`${name} requires a service token, but no Credentials are bound`);
     const held = credentials.serviceToken();
     const token = typeof held === 'string' ? held : await inTime(held, deadlineAt);
     const answer = await send(token);
@@ -100,10 +103,10 @@ export class RpcCaller {
   }
 }
 
-/** Waits for a token until a deadline. It is obtained by a call of its own, which goes on for others that wait for it. */
+/** Waits for a token until a deadline. The call that obtains it continues for other waiters. */
 async function inTime<Token>(token: Promise<Token>, deadlineAt: number): Promise<Token> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const error = new DeadlineExceededError("the service's own token did not come in time");
+  const error = new DeadlineExceededError("the service token was not issued in time");
   const timer = atDeadline(deadlineAt, () => reject(error));
   try {
     return await Promise.race([token, late]);
@@ -112,12 +115,12 @@ async function inTime<Token>(token: Promise<Token>, deadlineAt: number): Promise
   }
 }
 
-/** Whether a call ended before any instance was asked. */
-function isNobodyAsked(error: unknown): error is NoInstancesError | OverloadedError {
+/** Whether a call failed before any instance was called. */
+function isNotSent(error: unknown): error is NoInstancesError | OverloadedError {
   return error instanceof NoInstancesError || error instanceof OverloadedError;
 }
 
-/** What the request is about, for a policy that sends the same to the same. */
+/** The hash key of the request, for `consistent-hash`. */
 function keyOf({ key }: Message, request: unknown): string | undefined {
   const value = key === undefined ? undefined : (request as Record<string, unknown>)[key];
   return typeof value === 'string' ? value : undefined;

@@ -49,7 +49,7 @@ describe('rpcChannel', () => {
       expect(replyOf(outcome)).toEqual({ number: 'T1', stops: seats.map((seats) => 'x'.repeat(seats)) });
     });
 
-    it('gives an error that is an answer as an answer', async () => {
+    it('returns an error in a reply as a reply', async () => {
       const { instance } = await service();
       const outcome = await call(open(instance.port), undefined, { number: 17 });
       expect(outcome).toMatchObject({ kind: 'answered', reply: { code: 'INVALID_REQUEST' } });
@@ -71,7 +71,7 @@ describe('rpcChannel', () => {
       });
     });
 
-    it('ignores an answer that nobody waits for', async () => {
+    it('ignores the reply to an unknown call', async () => {
       const { port, peer } = await rawServer();
       const outcome = call(open(port));
       const server = await peer;
@@ -80,7 +80,7 @@ describe('rpcChannel', () => {
       expect(replyOf(await outcome)).toEqual({});
     });
 
-    it('goes on with request id 1 after the highest, and passes over ids in use', async () => {
+    it('continues with request id 1 after the highest, and skips ids in use', async () => {
       const { controller, instance } = await service();
       const held = holdCalls(controller);
       const connection = new ClientConnection(instance, options, new Heard(), MAX_ID - 2);
@@ -122,7 +122,7 @@ describe('rpcChannel', () => {
       expect(await outcome).toMatchObject({ kind: 'failed', processed: 'maybe' });
     });
 
-    it('sends no call whose time is up', async () => {
+    it('sends no call after its deadline', async () => {
       const { port, connections } = await rawServer();
       const outcome = await call(open(port), undefined, undefined, -1);
       expect(outcome).toMatchObject({ kind: 'failed', processed: 'no', error: { code: 'DEADLINE_EXCEEDED' } });

@@ -6,10 +6,12 @@ import type { ChannelOptions, Peer } from './channel-options.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { RpcAnswer, RpcOutcome, RpcRequest } from './rpc-request.ts';
 
-/** How long a process may be stopped, or a network down, without a new connection being made. */
+/** Maximum silence of a suspended process or a broken network before the connection is closed. */
 const MAX_SILENCE_MS = 15_000;
 
-/** How discovery reaches an instance: over one connection, made by the first call or probe and again by the first after its end. */
+/**
+ * A channel uses one connection at a time. The first call or probe opens it, and the next one reopens it after its end.
+ */
 export function rpcChannel(
   options: Pick<ChannelOptions, 'connectTimeoutMs' | 'pingIntervalMs' | 'pingTimeoutMs'> & Partial<ChannelOptions>,
 ): OpenChannel<RpcRequest, RpcAnswer> {
@@ -29,7 +31,7 @@ class RpcChannel implements Channel<RpcRequest, RpcAnswer> {
 
   call(request: RpcRequest, limits: CallLimits): Promise<RpcOutcome> {
     if (this.closed) {
-      const error = new UnavailableError(`${this.peer.id} is not called any more`);
+      const error = new UnavailableError(`${this.peer.id} was removed: its channel is closed`);
       return Promise.resolve({ kind: 'failed', processed: 'no', error });
     }
     return this.connected().call(request, limits);
@@ -46,7 +48,7 @@ class RpcChannel implements Channel<RpcRequest, RpcAnswer> {
 
   private connected(): ClientConnection {
     if (!this.connection || this.connection.isOver) {
-      // What becomes of one that another has followed says nothing of the instance.
+      // A replaced connection no longer reflects the state of the instance.
       const isCurrent = () => this.connection === connection;
       const connection: ClientConnection = new ClientConnection(this.peer, this.options, {
         lost: (reason) => isCurrent() && this.observer.lost(reason),

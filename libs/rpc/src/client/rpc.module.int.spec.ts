@@ -317,7 +317,7 @@ describe('RpcModule', () => {
       const registry = new MemoryRegistry();
       await wagonsService(registry, 'wagons-1', new ByName());
       const { wagons: client } = await caller(registry);
-      await expect(client.moveSwitch({ number: 'T1' })).rejects.toThrow('no Credentials are bound here');
+      await expect(client.moveSwitch({ number: 'T1' })).rejects.toThrow('no Credentials are bound');
     });
 
     it('waits for a token of its own no longer than for the answer', async () => {

@@ -18,14 +18,14 @@ import { RpcCaller } from './rpc-caller.ts';
 import type { RpcAnswer, RpcRequest } from './rpc-request.ts';
 
 export interface RpcModuleOptions {
-  /** How instances are picked, watched and asked again. */
+  /** Balancing, ejection and retries. */
   readonly calling: ServiceCallerOptions;
-  /** For a call with all its attempts, where neither it nor its request says less. */
+  /** Default timeout of a call including all attempts, in milliseconds. */
   readonly requestTimeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly pingIntervalMs: number;
   readonly pingTimeoutMs: number;
-  /** @defaultValue none: in plain */
+  /** @defaultValue none: without TLS */
   readonly tls?: RpcTls;
   readonly logger?: RpcLogger;
 }
@@ -51,7 +51,10 @@ const rpcCaller: Provider = {
   ) => new RpcCaller(services, requestTimeoutMs, () => find(modules, Credentials)),
 };
 
-/** Calls to other services. Needs a Directory; `forRootAsync` once, `forClients` wherever clients are injected. */
+/**
+ * Calls to other services. Needs a Directory. Import `forRootAsync` once and `forClients` in each module that injects
+ * clients.
+ */
 @Global()
 @Module({ providers: [serviceCaller, rpcCaller], exports: [ServiceCaller, RpcCaller] })
 export class RpcModule extends ConfigurableModuleClass implements OnApplicationShutdown {
@@ -60,8 +63,8 @@ export class RpcModule extends ConfigurableModuleClass implements OnApplicationS
   }
 
   /**
-   * Makes `@InjectClient` work for these contracts, and has the directory watch their services. Its providers depend on
-   * the contracts, so it is not made by a builder.
+   * Provides `@InjectClient` for these contracts and watches their services. Its providers depend on the contracts, so
+   * ConfigurableModuleBuilder does not fit.
    */
   static forClients(...contracts: AnyContract[]): DynamicModule {
     const clients = contracts.map((contract) => ({

@@ -1,4 +1,4 @@
-const FEWEST_PLACES = 64;
+const MIN_CAPACITY = 64;
 
 interface Numbered {
   /** From 1 to 2³² − 1. */
@@ -6,14 +6,14 @@ interface Numbered {
 }
 
 /**
- * Calls by their ids: open addressing with linear probing; a deletion moves later calls back towards their home positions.
- * With a `Map`, a request costs 28 % more CPU time and p99 is 73 % higher after a time with many connections (ADR 20): V8
- * replaces the table of a Map every few dozen insertions, and a replaced table that has reached the old generation keeps
- * all its successors, and every call in them, until the next full collection.
+ * A hash table of calls by id: open addressing with linear probing. A deletion moves later calls back towards their
+ * home positions. With a `Map`, a request costs 28 % more CPU time and p99 is 73 % higher after a time with many
+ * connections (ADR 20): V8 replaces the table of a Map every few dozen insertions, and a replaced table that has
+ * reached the old generation keeps all its successors, and every call in them, until the next full collection.
  * @see Knuth, "The Art of Computer Programming", vol. 3, section 6.4, algorithms L and R
  */
 export class CallTable<Call extends Numbered> {
-  private places: (Call | undefined)[] = new Array<undefined>(FEWEST_PLACES).fill(undefined);
+  private places: (Call | undefined)[] = new Array<undefined>(MIN_CAPACITY).fill(undefined);
   private count = 0;
 
   get size(): number {
@@ -28,7 +28,7 @@ export class CallTable<Call extends Numbered> {
     return this.get(id) !== undefined;
   }
 
-  /** Puts a call in, in place of one with the same id. */
+  /** Adds a call. It replaces a call with the same id. */
   add(call: Call): void {
     if (2 * this.count >= this.places.length) this.grow();
     const place = this.find(call.id);
@@ -59,12 +59,12 @@ export class CallTable<Call extends Numbered> {
     this.count = 0;
   }
 
-  /** Those in it now, whatever comes or goes while they are looked at. */
+  /** A snapshot of the calls. The table may change during iteration. */
   values(): Call[] {
     return this.places.filter((call) => call !== undefined);
   }
 
-  /** Where a call of this id is, or where it would be put. */
+  /** The position of the call with this id, or the free position for it. */
   private find(id: number): number {
     const { places } = this;
     const mask = places.length - 1;
@@ -75,7 +75,7 @@ export class CallTable<Call extends Numbered> {
     return place;
   }
 
-  /** Multiplied by 2³² over the golden ratio, so that ids at equal distances do not crowd together either. */
+  /** Fibonacci hashing: `id · 2³² / φ`, so that ids at equal distances do not cluster. */
   private home(id: number): number {
     return (Math.imul(id, 0x9e3779b1) >>> 8) & (this.places.length - 1);
   }

@@ -1,4 +1,4 @@
-/** A connection ended as connections do: closed, refused, reset, too slow. Neither side did anything wrong. */
+/** A connection was closed, refused, reset or timed out. Neither side violated the protocol. */
 export class ConnectionLostError extends Error {
   override readonly name = 'ConnectionLostError';
 }

@@ -10,35 +10,38 @@ import { FrameWriter } from './frame-writer.ts';
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
 import type { RpcLimits } from './limits.ts';
 
-/** How long the last bytes to a peer may take once the connection is over. */
+/** Maximum time to send the last bytes after the end of the connection. */
 const LAST_BYTES_MS = 1000;
 
-/** One side's part of a connection. What `received` throws ends it. */
+/** The client or server side of a connection. An error thrown by `received` ends the connection. */
 export interface ConnectionSide {
-  /** The last request taken from the peer, for GOAWAY. */
+  /** The id of the last accepted request, for GOAWAY. */
   readonly lastTaken: number;
   /**
-   * Whether nothing more is read while too much waits for the peer. Only one side may do so: if both did, each would
-   * wait for the other.
+   * Whether reading stops while too much data waits to be sent (backpressure). Only one side may do so. If both did,
+   * they could deadlock.
    */
   readonly readsOnlyFromReaders: boolean;
-  /** The peer speaks our version, and this is what it takes. */
+  /** The peer sent a HELLO of this version, with its limits. */
   opened(peer: Hello): void;
-  /** A message that comes in parts begins: whether it is of any use. */
+  /** A message in parts begins. Returns whether it is needed. */
   expects(firstPart: Frame): boolean;
-  /** A message that is not about the connection itself, whole. */
+  /** A complete message about a request. */
   received(frame: Frame): void;
-  /** The peer has not answered PING in time. */
+  /** The peer did not answer a PING in time. */
   missed(reason: Error): void;
-  /** It has, after all. */
+  /** The peer answered after it had missed a PING. */
   back(): void;
-  /** It is over. Called once, last. Anything but a ConnectionLostError is somebody's fault. */
+  /**
+   * The connection has ended. Called once, as the last call. Any error except ConnectionLostError is a misconfiguration
+   * or a violation.
+   */
   closed(reason: Error): void;
 }
 
 /**
- * A socket that speaks frames. It sends HELLO and insists on one, answers PING, watches for a peer that has died, takes
- * long messages apart and puts them together, and ends with a reason.
+ * A socket for frames. It exchanges HELLO, answers PING, detects a dead peer, splits and assembles long messages, and
+ * ends with a reason.
  */
 export class FrameConnection {
   private readonly writer: FrameWriter;
@@ -72,40 +75,40 @@ export class FrameConnection {
     this.send(encodeHello(limits));
   }
 
-  /** Nothing more is sent or taken, though the socket may still be closing. */
+  /** Whether the connection has ended. The socket may still be closing. */
   get isOver(): boolean {
     return this.ended !== undefined;
   }
 
-  /** Whether so much may wait for the peer besides what waits already. */
+  /** Whether the send buffer has room for this many more bytes. */
   hasRoomFor(bytes: number): boolean {
     return this.writer.bufferedBytes + bytes <= this.limits.maxBufferedBytes;
   }
 
   /**
-   * Queues a message. One for a connection that is over is dropped.
-   * @param frame - a frame up to its body, as if it were sent in one, however long the body.
+   * Queues a message. It is dropped if the connection has ended.
+   * @param frame - the frame up to its body, with the length of a single frame even if the body needs several.
    */
   send(frame: Buffer, body?: Buffer): void {
     if (this.ended) return;
     this.writer.write(frame, body);
     const bytes = this.writer.bufferedBytes;
-    const most = this.limits.maxBufferedBytes;
-    if (bytes > most / 2) this.slowDown(bytes, 2 * most);
+    const maxBytes = this.limits.maxBufferedBytes;
+    if (bytes > maxBytes / 2) this.slowDown(bytes, 2 * maxBytes);
   }
 
-  /** Whether not all of a message in parts was sent. */
+  /** Whether a part of the message is not sent yet. */
   isSending(id: number): boolean {
     return this.writer.isSending(id);
   }
 
-  /** What is left of a message in parts is of no use any more, in either direction. */
+  /** Drops the remaining parts of a message in both directions. */
   forget(id: number): void {
     this.writer.drop(id);
     this.assembler.drop(id);
   }
 
-  /** Asks for a sign of life. Resolves with false when the connection ends without one; never rejects. */
+  /** Sends a PING. Resolves to false if the connection ends without a PONG. Never rejects. */
   ping(): Promise<boolean> {
     if (this.ended) return Promise.resolve(false);
     return new Promise((resolve) => this.awaited.set(this.sendPing(), resolve));
@@ -120,7 +123,7 @@ export class FrameConnection {
     this.send(encodeGoaway({ lastId: this.side.lastTaken, reason }));
   }
 
-  /** Sends what is queued, then closes. Nothing that still arrives is looked at. */
+  /** Sends the queued data, then closes. Ignores further input. */
   end(reason: Error): void {
     if (this.ended) return;
     this.writer.flushAll();
@@ -130,7 +133,7 @@ export class FrameConnection {
     this.socket.once('close', () => clearTimeout(timer));
   }
 
-  /** Closes without another word. */
+  /** Closes without sending the queued data. */
   destroy(reason: Error): void {
     this.ended ??= reason;
     this.socket.destroy();
@@ -153,7 +156,7 @@ export class FrameConnection {
     if (!this.opened) return this.open(frame);
     switch (frame.type) {
       case FrameType.HELLO:
-        throw new ProtocolError('HELLO came twice');
+        throw new ProtocolError('HELLO was sent twice');
       case FrameType.PING:
         return this.send(startFrame(FrameType.PONG, frame.id, 0));
       case FrameType.PONG:
@@ -205,20 +208,20 @@ export class FrameConnection {
     this.awaited.delete(ping);
   }
 
-  /** The peer reads too slowly for what it is sent. */
-  private slowDown(bytes: number, most: number): void {
-    if (bytes > most) return this.destroy(this.unread());
+  /** Applies backpressure: the peer reads too slowly. */
+  private slowDown(bytes: number, maxBytes: number): void {
+    if (bytes > maxBytes) return this.destroy(this.unread());
     if (!this.side.readsOnlyFromReaders || this.paused) return;
     this.paused = true;
     this.socket.pause();
   }
 
   private unread(): ProtocolError {
-    return new ProtocolError(`the peer must take what it asked for: ${this.writer.bufferedBytes} bytes wait`);
+    return new ProtocolError(`the peer does not read its replies: ${this.writer.bufferedBytes} bytes are buffered`);
   }
 
   private drained(): void {
-    // That the peer takes bytes is a sign of life, and the only one of a peer that is not read.
+    // Reading by the peer shows that it is alive. It is the only sign while this side does not read.
     this.heartbeat?.alive();
     if (!this.paused || this.writer.bufferedBytes > this.limits.maxBufferedBytes / 2) return;
     this.paused = false;
@@ -233,10 +236,12 @@ export class FrameConnection {
 }
 
 function unanswered(ms: number): ConnectionLostError {
-  return new ConnectionLostError(`a PING stayed without an answer for ${ms} ms`);
+  return new ConnectionLostError(`a PING was not answered within ${ms} ms`);
 }
 
-/** Refused, reset, unreachable: as connections end. The others come from TLS: one side is not set up as it should be. */
+/**
+ * Whether it is a network error (refused, reset, unreachable). Other errors come from TLS and mean a misconfiguration.
+ */
 function isOfSystem(error: NodeJS.ErrnoException): boolean {
   return error.syscall !== undefined && error.code !== 'EPROTO';
 }

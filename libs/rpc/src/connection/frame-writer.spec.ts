@@ -55,7 +55,7 @@ describe('FrameWriter', () => {
     expect(wire.writes[0]?.[2]).toBe(body);
   });
 
-  it('flushes at once when told to', async () => {
+  it('flushes immediately on request', async () => {
     const wire = new Wire();
     const writer = new FrameWriter(wire);
     writer.write(Buffer.from('a'));
@@ -65,7 +65,7 @@ describe('FrameWriter', () => {
     expect(wire.writes).toHaveLength(1);
   });
 
-  it('drops frames for a socket that is gone', async () => {
+  it('drops frames for a closed socket', async () => {
     const wire = new Wire();
     const writer = new FrameWriter(wire);
     writer.write(Buffer.from('a'));

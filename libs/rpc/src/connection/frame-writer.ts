@@ -3,9 +3,9 @@ import { HEADER_BYTES, MAX_PART_BYTES } from '../protocol/frame.ts';
 import { LongMessages } from './long-messages.ts';
 
 /**
- * Collects the frames of one turn of the event loop and gives them to the socket in one write. System calls are what a
- * small call costs, so a turn that answers 50 calls pays for one. What is too long for a frame follows in parts, each
- * when the socket has taken the one before, so that the frames of later turns get in between.
+ * Collects the frames of one event loop iteration and writes them to the socket together. System calls dominate the
+ * cost of a small call, so an iteration with 50 replies pays for one. A long message follows in parts, each after the
+ * socket has drained the one before, so that later frames can be sent in between.
  */
 export class FrameWriter {
   private pending: Buffer[] = [];
@@ -19,19 +19,19 @@ export class FrameWriter {
     socket.on('drain', () => this.writeParts());
   }
 
-  /** Bytes that the peer has not taken yet. */
+  /** Bytes that are not sent yet. */
   get bufferedBytes(): number {
     return this.pendingBytes + this.long.bytes + this.socket.writableLength;
   }
 
-  /** The peer has said what it takes. */
+  /** Sets the frame limit of the peer. */
   limitFrames(maxFrameBytes: number): void {
     this.maxFrameBytes = Math.min(maxFrameBytes, MAX_PART_BYTES);
   }
 
-  /** Queues a frame, its body in a buffer of its own. Neither is copied before it is sent: leave them as they are. */
+  /** Queues a frame and its body. Neither is copied, so the caller must not change them. */
   write(frame: Buffer, body?: Buffer): void {
-    // After the poll phase: by then all that arrived in this turn has been handled.
+    // After the poll phase, when all input of this iteration has been handled.
     if (!this.scheduled) setImmediate(this.flushNow);
     this.scheduled = true;
     if (body && frame.length - HEADER_BYTES + body.length > this.maxFrameBytes) return this.long.add(frame, body);
@@ -43,7 +43,7 @@ export class FrameWriter {
     }
   }
 
-  /** Whether a part of the message was not handed to the socket yet. */
+  /** Whether a part of the message is not passed to the socket yet. */
   isSending(id: number): boolean {
     return this.long.has(id);
   }
@@ -66,7 +66,7 @@ export class FrameWriter {
     this.socket.uncork();
   }
 
-  /** Hands over all that is left, however much the socket has to hold. */
+  /** Passes all remaining data to the socket, ignoring backpressure. */
   flushAll(): void {
     this.flush();
     while (this.long.bytes > 0 && this.socket.writable) this.writePart();

@@ -11,7 +11,7 @@ describe('Heartbeat', () => {
     return { ...listener, heart };
   }
 
-  it('asks nothing of a peer that speaks', () => {
+  it('sends no PING to an active peer', () => {
     const { ping, heart } = heartbeat();
     for (let i = 0; i < 40; i++) {
       heart.alive();
@@ -32,7 +32,7 @@ describe('Heartbeat', () => {
     heart.stop();
   });
 
-  it('tells once of a peer that does not answer in time, and goes on asking', () => {
+  it('reports once that a peer does not answer in time, and keeps sending PINGs', () => {
     const { ping, missed, back, heart } = heartbeat();
     vi.advanceTimersByTime(1249);
     expect(missed).not.toHaveBeenCalled();
@@ -45,7 +45,7 @@ describe('Heartbeat', () => {
     heart.stop();
   });
 
-  it('tells of a peer that comes back, once each time', () => {
+  it('reports a recovered peer once each time', () => {
     const { missed, back, dead, heart } = heartbeat();
     for (const times of [1, 2]) {
       vi.advanceTimersByTime(3000);
@@ -57,7 +57,7 @@ describe('Heartbeat', () => {
     heart.stop();
   });
 
-  it('gives up a peer that is silent for too long', () => {
+  it('reports a peer as dead after the maximum silence', () => {
     const { dead, heart } = heartbeat();
     vi.advanceTimersByTime(5499);
     expect(dead).not.toHaveBeenCalled();

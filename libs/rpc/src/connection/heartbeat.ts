@@ -1,27 +1,27 @@
 export interface HeartbeatOptions {
-  /** Silence after which the peer is asked for a sign of life. */
+  /** Silence after which a PING is sent, in milliseconds. */
   readonly pingIntervalMs: number;
-  /** How long the answer may take before the peer counts as lost. It goes on being asked, and may come back. */
+  /** Time without a reply after which the peer counts as lost. PINGs continue, and the peer may recover. */
   readonly pingTimeoutMs: number;
-  /** How long the answer may take before the connection is given up. */
+  /** Time without a reply after which the connection is closed. */
   readonly maxSilenceMs: number;
 }
 
 export interface HeartbeatListener {
-  /** Time to ask. */
+  /** A PING is due. */
   ping(): void;
-  /** The peer has not answered in time. */
+  /** The peer did not answer in time. */
   missed(): void;
-  /** It has, after it had missed. */
+  /** The peer answered after it had missed a PING. */
   back(): void;
-  /** It has not answered for so long that nothing more is to be expected. */
+  /** The peer has exceeded the maximum silence. */
   dead(): void;
 }
 
 /**
- * Notices a peer that is gone without a word: its machine died, its process is stopped, a firewall forgot the
- * connection. Whatever arrives is a sign of life, so a busy connection sends no PING. A process that was only stopped
- * is heard of again over the same connection.
+ * Detects a peer that disappeared without closing the connection: its machine failed, its process is suspended, or a
+ * firewall dropped the connection. Any input shows that the peer is alive, so a busy connection sends no PING. A
+ * suspended process can recover on the same connection.
  */
 export class Heartbeat {
   private readonly timer: NodeJS.Timeout;
@@ -36,7 +36,7 @@ export class Heartbeat {
     this.timer = setInterval(() => this.look(), options.pingIntervalMs);
   }
 
-  /** The peer gave a sign of life. */
+  /** Input arrived from the peer. */
   alive(): void {
     this.heard = true;
     if (!this.missed) return;
@@ -67,7 +67,7 @@ export class Heartbeat {
     if (silenceMs === 0 || this.missed) this.listener.ping();
   }
 
-  /** When this process itself was busy, the answer may lie unread: lets the event loop read once before the verdict. */
+  /** If this process was busy, a reply may be unread. So the event loop reads once more before the decision. */
   private decide(verdict: () => void): void {
     setImmediate(() => {
       if (!this.heard) verdict();

@@ -1,17 +1,17 @@
-/** What a connection takes before it answers with an error. */
+/** Limits of a connection. */
 export interface RpcLimits {
-  /** The longest frame: what is longer comes in parts. @defaultValue 64 KiB */
+  /** Maximum frame payload. Longer messages are sent in parts. @defaultValue 64 KiB */
   readonly maxFrameBytes: number;
-  /** The longest request or reply, metadata included. @defaultValue 8 MiB */
+  /** Maximum request or reply, including metadata. @defaultValue 8 MiB */
   readonly maxMessageBytes: number;
-  /** The most calls at a time over one connection, cancelled ones whose handler still runs included. @defaultValue 1024 */
+  /** Maximum concurrent calls per connection, including cancelled calls whose handler still runs. @defaultValue 1024 */
   readonly maxCallsInFlight: number;
   /**
-   * How much may wait on one connection: answers for a peer that reads slowly, and likewise bodies of requests in
-   * flight. From half of it on, a server reads no more requests. @defaultValue 64 MiB
+   * Maximum buffered replies for a slow peer, and maximum bodies of requests in flight, per connection. Above half of
+   * it, a server reads no more requests. @defaultValue 64 MiB
    */
   readonly maxBufferedBytes: number;
-  /** How long a caller that has connected may take to say HELLO. @defaultValue 5000 */
+  /** Maximum time until a connected caller has sent HELLO, in milliseconds. @defaultValue 5000 */
   readonly helloTimeoutMs: number;
 }
 

@@ -1,7 +1,7 @@
 import { FrameType, HEADER_BYTES, MORE, startFrame } from '../protocol/frame.ts';
 import { MAX_UNFINISHED } from '../protocol/message-assembler.ts';
 
-/** A message too long for one frame, and how far it is sent. */
+/** A message in parts, and its progress. */
 interface LongMessage {
   readonly id: number;
   /** Its first frame up to the body, until that is sent. */
@@ -10,13 +10,13 @@ interface LongMessage {
   sent: number;
 }
 
-/** Messages on their way in parts: a few take turns part by part, so that none waits for a long one; the others queue. */
+/** Sends messages in parts. A few are interleaved part by part, so that none waits for a long one; the others queue. */
 export class LongMessages {
   private readonly taking: LongMessage[] = [];
   private readonly waiting: LongMessage[] = [];
   private unsentBytes = 0;
 
-  /** Bytes of bodies that were not handed out yet. */
+  /** Body bytes that are not sent yet. */
   get bytes(): number {
     return this.unsentBytes;
   }
@@ -28,7 +28,7 @@ export class LongMessages {
     (this.taking.length < MAX_UNFINISHED ? this.taking : this.waiting).push(message);
   }
 
-  /** Whether the message of this id is not handed out to its end. */
+  /** Whether the message of this id is not sent completely. */
   has(id: number): boolean {
     return this.unsentBytes > 0 && [...this.taking, ...this.waiting].some((message) => message.id === id);
   }
@@ -45,7 +45,7 @@ export class LongMessages {
     this.fillUp();
   }
 
-  /** The next frame: its start and a part of a body. Nothing when nothing is left. */
+  /** The next frame: its start and a part of a body. Empty if none is left. */
   next(maxFrameBytes: number): readonly Buffer[] {
     const message = this.taking.shift();
     if (!message) return [];

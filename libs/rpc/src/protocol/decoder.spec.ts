@@ -38,7 +38,7 @@ function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
 }
 
 describe('FrameDecoder', () => {
-  it('gives back any frames, wherever the stream is cut', () => {
+  it('decodes any frames, however the stream is split', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(fc.array(frame, { maxLength: 20 }), sizes, (sent, sizes) => {
@@ -50,7 +50,7 @@ describe('FrameDecoder', () => {
     );
   });
 
-  it('ends in a ProtocolError or takes the frames, whatever comes', () => {
+  it('decodes any bytes or throws a ProtocolError', () => {
     const garbage = fc.oneof(
       fc.uint8Array({ maxLength: 2000 }),
       // Frames with one bit changed get further than noise does.
@@ -92,7 +92,7 @@ describe('FrameDecoder', () => {
     expect(frames.map(({ payload }) => payload.toString())).toEqual(['one', 'two']);
   });
 
-  it('takes memory for what has arrived, not for what is announced', () => {
+  it('allocates memory for received bytes, not for the declared length', () => {
     const decode = new FrameDecoder(0xffff_ffff, () => undefined);
     const before = process.memoryUsage().arrayBuffers;
     decode.push(startFrame(FrameType.REPLY, 1, 0, 0xffff_ffff));
@@ -115,7 +115,7 @@ describe('FrameDecoder', () => {
   it.each([
     ['an unknown type', Buffer.from([0, 0, 0, 0, 99, 0, 0, 0, 0, 1]), 'frame type 99 is unknown'],
     ['an unknown flag', Buffer.from([0, 0, 0, 0, 2, 4, 0, 0, 0, 1]), 'frame flags 0x4 are unknown'],
-    ['a frame that can not go on', Buffer.from([0, 0, 0, 0, 4, 1, 0, 0, 0, 1]), 'ERROR does not go on'],
+    ['a frame that can not continue', Buffer.from([0, 0, 0, 0, 4, 1, 0, 0, 0, 1]), "ERROR can't have the flag MORE"],
     ['a frame over the limit', startFrame(FrameType.REPLY, 1, 0, MAX + 1), `≤ ${MAX} bytes, got one of ${MAX + 1}`],
     ['HTTP', Buffer.from('GET / HTTP/1.1\r\n\r\n'), 'frame type 47 is unknown'],
   ])('refuses %s with words', (_, bytes, words) => {

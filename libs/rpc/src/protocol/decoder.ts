@@ -3,8 +3,8 @@ import { GatheredBytes } from './gathered-bytes.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /**
- * Cuts a stream of bytes into frames. A frame that arrives whole is handed on without copying; one that arrives in
- * pieces is gathered in memory of its own.
+ * Splits a byte stream into frames. A frame that arrives in one chunk is not copied. A frame in several chunks is
+ * collected in its own memory.
  */
 export class FrameDecoder {
   private readonly header = Buffer.allocUnsafe(HEADER_BYTES);
@@ -16,7 +16,7 @@ export class FrameDecoder {
     private readonly onFrame: (frame: Frame) => void,
   ) {}
 
-  /** @throws ProtocolError at the first thing that is no frame; the decoder is of no use after that. */
+  /** @throws ProtocolError at the first invalid frame. The decoder must not be used after that. */
   push(chunk: Buffer): void {
     let offset = 0;
     while (offset < chunk.length) {
@@ -55,7 +55,7 @@ export class FrameDecoder {
     return end;
   }
 
-  /** The payload's length, once type, flags and length are allowed. */
+  /** Validates type, flags and length. @returns the payload length. */
   private check(header: Buffer, at: number): number {
     const bytes = header.readUInt32BE(at);
     const type = header.readUInt8(at + 4);
@@ -70,7 +70,7 @@ export class FrameDecoder {
 
   private checkFlags(type: FrameType, flags: number): void {
     if ((flags & ~MORE) !== 0) throw new ProtocolError(`frame flags 0x${flags.toString(16)} are unknown`);
-    if (!mayGoOn(type)) throw new ProtocolError(`${frameName(type)} does not go on in further frames`);
+    if (!mayGoOn(type)) throw new ProtocolError(`${frameName(type)} can't have the flag MORE`);
   }
 
   private emit(header: Buffer, at: number, payload: Buffer): void {

@@ -1,10 +1,10 @@
-/** The version that HELLO names. A change that an older peer would misread takes the next number. */
+/** The version in HELLO. A change that an older peer would misread needs a new version. */
 export const PROTOCOL_VERSION = 1;
 
 /** length (u32, of the payload) | type (u8) | flags (u8) | id (u32), all big-endian. */
 export const HEADER_BYTES = 10;
 
-/** The highest request id; the next one is 1 again. */
+/** The highest request id. The next one is 1. */
 export const MAX_ID = 0xffff_ffff;
 
 export const FrameType = {
@@ -20,21 +20,21 @@ export const FrameType = {
 } as const;
 export type FrameType = (typeof FrameType)[keyof typeof FrameType];
 
-/** Flag: the message goes on in a DATA frame of the same id. The only one of this version. */
+/** Flag: the message continues in a DATA frame with the same id. It is the only flag of this version. */
 export const MORE = 0x01;
 
-/** The longest payload that is sent in one frame, whatever the receiver takes: what a short frame may wait behind. */
+/** Maximum payload of a sent frame, even if the receiver accepts more. It limits how long a short frame waits. */
 export const MAX_PART_BYTES = 64 * 1024;
 
 export interface Frame {
   readonly type: FrameType;
-  /** The request that the frame is about; 0 for those about the connection. PING and PONG carry a number of their own. */
+  /** The request id; 0 for frames about the connection. PING and PONG have their own numbers. */
   readonly id: number;
-  /** Owned by whoever gets the frame. It may share its memory with its neighbours on the wire. */
+  /** The receiver owns it. It may share memory with other frames. */
   readonly payload: Buffer;
-  /** The message goes on in further frames. */
+  /** Whether the message continues in further frames. */
   readonly more: boolean;
-  /** When the first part of a message came that came in parts, on the clock of `performance.now()`. */
+  /** Arrival of the first part of a message in parts, in milliseconds of `performance.now()`. */
   readonly startedAt?: number;
 }
 
@@ -44,19 +44,19 @@ export function isFrameType(type: number): type is FrameType {
   return NAMES.has(type);
 }
 
-/** `REQUEST`, for texts. */
+/** The name of a frame type, such as `REQUEST`. */
 export function frameName(type: FrameType): string {
   return NAMES.get(type) ?? String(type);
 }
 
-/** Whether frames of the type may say that their message goes on. */
+/** Whether frames of the type may have the flag MORE. */
 export function mayGoOn(type: FrameType): boolean {
   return type === FrameType.REQUEST || type === FrameType.REPLY || type === FrameType.DATA;
 }
 
 /**
  * The first bytes of a frame: its header, and room for the fields before the body.
- * @param bodyBytes - how much payload follows that the caller sends from its own buffer.
+ * @param bodyBytes - length of the body that the caller sends separately.
  */
 export function startFrame(type: FrameType, id: number, fieldBytes: number, bodyBytes = 0): Buffer {
   const frame = Buffer.allocUnsafe(HEADER_BYTES + fieldBytes);

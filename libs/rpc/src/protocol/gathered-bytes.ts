@@ -1,10 +1,10 @@
-/** Shorter pieces are copied: kept as they are, each would hold on to the memory that it arrived in. */
+/** Shorter pieces are copied. Otherwise each would retain the whole chunk that it arrived in. */
 const COPY_BELOW_BYTES = 16 * 1024;
 const FIRST_BYTES = 4 * 1024;
 
 /**
- * Bytes that arrive in pieces. What it takes is bounded by what has arrived, however small the pieces: long ones are
- * kept as they are, and short ones copied into a buffer that grows by doubling.
+ * Collects bytes that arrive in pieces. Its memory is bounded by the received bytes, even for small pieces: long pieces
+ * are kept without copying, and short ones are copied into a buffer that doubles.
  */
 export class GatheredBytes {
   private readonly pieces: Buffer[] = [];
@@ -26,7 +26,7 @@ export class GatheredBytes {
     }
   }
 
-  /** All of them in one. Nothing may be appended after that. */
+  /** Returns all bytes in one buffer. Nothing may be appended after that. */
   whole(): Buffer {
     this.endRun();
     return this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces, this.bytes);

@@ -1,11 +1,11 @@
 import { FrameType, HEADER_BYTES, startFrame, type Frame } from './frame.ts';
 import { PayloadReader } from './payload-reader.ts';
 
-/** The sender takes no more calls over this connection. */
+/** The sender accepts no more calls over this connection. */
 export interface Goaway {
-  /** The last request it took; those sent after it are not processed. 0 when it took none. */
+  /** The last accepted request. Later requests are not processed. 0 if none was accepted. */
   readonly lastId: number;
-  /** For people: why. */
+  /** The reason, for operators. */
   readonly reason: string;
 }
 
@@ -21,7 +21,7 @@ export function decodeGoaway(frame: Frame): Goaway {
   return { lastId: payload.u32(), reason: payload.rest().toString() };
 }
 
-/** Whether `id` was given out after `lastId`, also when the numbers have wrapped in between (RFC 1982). */
+/** Whether `id` was assigned after `lastId`, in serial number arithmetic (RFC 1982). */
 export function isAfter(id: number, lastId: number): boolean {
   return lastId === 0 || ((id - lastId) | 0) > 0;
 }

@@ -2,19 +2,19 @@ import { FrameType, PROTOCOL_VERSION, startFrame, type Frame } from './frame.ts'
 import { PayloadReader } from './payload-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** "SGBX": tells a peer of ours from whatever else connects to the port. */
+/** "SGBX": distinguishes a peer of this protocol from other programs that connect to the port. */
 const MAGIC = 0x53474258;
 
-/** Less than this would take more bytes for headers than for what is said. */
+/** With smaller frames, headers would take more bytes than content. */
 const MIN_FRAME_BYTES = 256;
 
-/** What one side tells the other before anything else: how much it is ready to take. */
+/** The first frame of each side: its limits. */
 export interface Hello {
-  /** The longest payload of a frame. What is longer comes in parts. */
+  /** Maximum payload of a frame. Longer messages are sent in parts. */
   readonly maxFrameBytes: number;
-  /** The longest message, all its parts together. */
+  /** Maximum message, including all parts. */
   readonly maxMessageBytes: number;
-  /** The most calls at a time that it answers over this connection. */
+  /** Maximum concurrent calls over this connection. */
   readonly maxCallsInFlight: number;
 }
 
@@ -28,7 +28,7 @@ export function encodeHello(hello: Hello, version = PROTOCOL_VERSION): Buffer {
   return frame;
 }
 
-/** Fields after those known here are a later version's, and passed over. */
+/** Decodes HELLO. Ignores additional fields, which later versions may send. */
 export function decodeHello(frame: Frame): Hello {
   const payload = new PayloadReader(frame);
   if (payload.u32() !== MAGIC) throw new ProtocolError('HELLO does not begin with SGBX');

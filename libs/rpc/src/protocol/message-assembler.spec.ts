@@ -63,7 +63,7 @@ describe('MessageAssembler', () => {
       'a message must be ≤ 100 bytes, got one of at least 105',
     ],
     ['a message that begins over the limit', (a) => a.begin(begin(2, 101)), 'got one of at least 101'],
-    ['a message that begins twice', (a) => a.begin(begin(1)), 'REPLY 1 began twice'],
+    ['a message that begins twice', (a) => a.begin(begin(1)), 'REPLY 1 was started twice'],
     ['one unfinished message too many', (a) => [2, 3, 4, 5].forEach((id) => a.begin(begin(id))), 'at most 4 messages'],
     ['parts without an end or anything in them', (a) => a.add(data(1, 0, true)), 'must not be empty'],
   ])('refuses %s', (_, breach, words) => {
@@ -72,7 +72,7 @@ describe('MessageAssembler', () => {
     expect(() => breach(assembler)).toThrow(words);
   });
 
-  it('takes memory for what has arrived, however many parts', () => {
+  it('allocates memory for received bytes, however many parts', () => {
     const assembler = new MessageAssembler(1 << 30);
     assembler.begin(begin(1, 1));
     const before = process.memoryUsage().arrayBuffers;

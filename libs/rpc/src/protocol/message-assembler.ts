@@ -3,8 +3,8 @@ import { GatheredBytes } from './gathered-bytes.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /**
- * How many messages one side may have begun and not finished. With the limit of a message it bounds what a peer can
- * make this one hold: no window of each stream has to be counted, and more at a time would finish none of them sooner.
+ * Maximum number of unfinished messages of one side. Together with the message limit it bounds the memory that a peer
+ * can occupy, without flow control windows per stream. A higher number would not finish any message sooner.
  */
 export const MAX_UNFINISHED = 4;
 
@@ -14,7 +14,7 @@ interface Unfinished {
   readonly payload: GatheredBytes;
 }
 
-/** Puts messages together that come in parts. */
+/** Assembles messages from parts. */
 export class MessageAssembler {
   private readonly unfinished = new Map<number, Unfinished>();
 
@@ -22,20 +22,23 @@ export class MessageAssembler {
 
   /** The first part of a message. */
   begin({ type, id, payload }: Frame): void {
-    if (this.unfinished.has(id)) throw new ProtocolError(`${frameName(type)} ${id} began twice`);
+    if (this.unfinished.has(id)) throw new ProtocolError(`${frameName(type)} ${id} was started twice`);
     if (this.unfinished.size >= MAX_UNFINISHED) {
-      throw new ProtocolError(`at most ${MAX_UNFINISHED} messages may be unfinished, got another`);
+      throw new ProtocolError(`at most ${MAX_UNFINISHED} messages may be unfinished, got one more`);
     }
     const gathered = new GatheredBytes();
     this.unfinished.set(id, { type, startedAt: performance.now(), payload: gathered });
     this.append(gathered, payload);
   }
 
-  /** The message that ends with this part. Undefined while parts are missing, and for a message that is not known (any more). */
+  /**
+   * Adds a part. Returns the message if it is complete. Undefined while parts are missing, and for an unknown or
+   * dropped message.
+   */
   add({ id, payload, more }: Frame): Frame | undefined {
     const message = this.unfinished.get(id);
     if (!message) return undefined;
-    if (more && payload.length === 0) throw new ProtocolError('DATA that goes on must not be empty');
+    if (more && payload.length === 0) throw new ProtocolError('DATA with the flag MORE must not be empty');
     this.append(message.payload, payload);
     if (more) return undefined;
     this.unfinished.delete(id);
@@ -43,7 +46,7 @@ export class MessageAssembler {
     return { type, id, payload: message.payload.whole(), more, startedAt };
   }
 
-  /** Forgets what has come of a message. */
+  /** Drops the received parts of a message. */
   drop(id: number): void {
     if (this.unfinished.size > 0) this.unfinished.delete(id);
   }

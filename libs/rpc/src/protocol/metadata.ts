@@ -1,6 +1,6 @@
 import type { PayloadReader } from './payload-reader.ts';
 
-/** What travels with a request besides its body. */
+/** Data that accompanies the body of a request. */
 export interface Metadata {
   readonly requestId?: string;
   readonly traceparent?: string;
@@ -8,7 +8,9 @@ export interface Metadata {
   readonly serviceToken?: string;
 }
 
-/** Entries on the wire are key (u8) | length (u16) | text. A key has one meaning for ever; unknown ones are passed over. */
+/**
+ * Entries on the wire: key (u8) | length (u16) | text. The meaning of a key never changes. Unknown keys are ignored.
+ */
 const KEYS = [
   [1, 'requestId'],
   [2, 'traceparent'],

@@ -1,7 +1,7 @@
 import { frameName, type Frame } from './frame.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** Reads the fields of a payload one after the other. */
+/** Reads the fields of a payload in sequence. */
 export class PayloadReader {
   private offset = 0;
   private readonly payload: Buffer;
@@ -14,7 +14,7 @@ export class PayloadReader {
     return this.payload.length - this.offset;
   }
 
-  /** @throws ProtocolError, as all the others, when the payload ends before the field does. */
+  /** @throws ProtocolError, as all methods do, if the payload is too short for the field. */
   u8(): number {
     return this.payload.readUInt8(this.take(1));
   }
@@ -32,7 +32,7 @@ export class PayloadReader {
     return this.payload.toString('utf8', start, this.offset);
   }
 
-  /** What is left of the payload, in its own memory. */
+  /** The remaining payload, without copying. */
   rest(): Buffer {
     return this.payload.subarray(this.offset);
   }

@@ -72,8 +72,8 @@ describe('REQUEST', () => {
   });
 
   it.each([
-    ['that run past the payload', [0, 0, 0, 9, 1, 0, 200, 0x61, 1], 'no room for its 200 bytes of metadata'],
-    ['that run into the body', [0, 0, 0, 9, 1, 0, 4, 0x61, 1, 0, 5, 1, 1, 1, 1, 1], 'metadata that runs into its body'],
+    ['that run past the payload', [0, 0, 0, 9, 1, 0, 200, 0x61, 1], 'too short for its 200 bytes of metadata'],
+    ['that run into the body', [0, 0, 0, 9, 1, 0, 4, 0x61, 1, 0, 5, 1, 1, 1, 1, 1], 'metadata that overlaps its body'],
   ])('is refused with metadata entries %s', (_, bytes, words) => {
     const frame = { type: FrameType.REQUEST, id: 1, payload: Buffer.from(bytes), more: false };
     expect(() => decodeRequest(frame)).toThrow(words);
@@ -108,7 +108,7 @@ describe('ERROR', () => {
   it.each(['[1]', '7', 'null', '{"open":'])('is refused with %s for details', (json) => {
     const frame = frameOf(encodeError(1, { kind: 'failed', code: 'A', message: '' }));
     const payload = Buffer.concat([frame.payload, Buffer.from(json)]);
-    expect(() => decodeError({ ...frame, payload })).toThrow('details that are no JSON object');
+    expect(() => decodeError({ ...frame, payload })).toThrow('details that are not a JSON object');
   });
 });
 
@@ -140,7 +140,7 @@ describe('GOAWAY', () => {
     );
   });
 
-  it('tells what was sent later from what was sent before, also across the wrap', () => {
+  it('distinguishes later ids from earlier ones, also across the wrap', () => {
     expect(isAfter(8, 7)).toBe(true);
     expect(isAfter(7, 7)).toBe(false);
     expect(isAfter(6, 7)).toBe(false);

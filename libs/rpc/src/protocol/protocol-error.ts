@@ -1,4 +1,4 @@
-/** The peer broke the protocol: its connection can't be trusted any further. The message is logged and told to the peer. */
+/** The peer violated the protocol. The connection is closed. The message is logged and sent to the peer. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
 }

@@ -12,14 +12,14 @@ const MAX_REMAINING_MS = 0xffff_ffff;
 export interface Request {
   /** `users.getUser` */
   readonly name: string;
-  /** How long the caller still waits. Clocks of two machines differ, spans of time do not. */
+  /** Time until the caller's deadline. It is a duration, because clocks of two machines differ. */
   readonly remainingMs: number;
   readonly metadata: Metadata;
   /** JSON. */
   readonly body: Buffer;
 }
 
-/** A request as a caller has it: its name encoded once and for all. Its deadline comes apart, as the time that is left. */
+/** A request at the caller, with its encoded name. The deadline is passed separately, as the remaining time. */
 export interface OutgoingRequest {
   readonly name: Buffer;
   readonly metadata: Metadata;
@@ -27,9 +27,9 @@ export interface OutgoingRequest {
 }
 
 /**
- * A REQUEST frame up to its body, which follows from its own buffer.
- * @param takes - what the receiver takes.
- * @throws RangeError when the request is longer than that, or what comes before its body than a frame.
+ * Encodes a REQUEST frame up to its body. The caller sends the body separately.
+ * @param takes - the limits of the receiver.
+ * @throws RangeError if the request exceeds the message limit, or its fields exceed a frame.
  */
 export function encodeRequest(
   id: number,
@@ -57,7 +57,7 @@ export function encodeRequest(
   return frame;
 }
 
-/** How long the caller of a request still waits, of its first part, in milliseconds. */
+/** The remaining time of a request in milliseconds, from its first part. */
 export const remainingMsOf = (firstPart: Frame): number => new PayloadReader(firstPart).u32();
 
 export function decodeRequest(frame: Frame): Request {
@@ -66,9 +66,9 @@ export function decodeRequest(frame: Frame): Request {
   const nameBytes = payload.u8();
   const bytes = payload.u16();
   const name = payload.text(nameBytes);
-  if (bytes > payload.remaining) throw new ProtocolError(`REQUEST has no room for its ${bytes} bytes of metadata`);
+  if (bytes > payload.remaining) throw new ProtocolError(`REQUEST is too short for its ${bytes} bytes of metadata`);
   const end = payload.remaining - bytes;
   const metadata = readMetadata(payload, bytes);
-  if (payload.remaining !== end) throw new ProtocolError('REQUEST has metadata that runs into its body');
+  if (payload.remaining !== end) throw new ProtocolError('REQUEST has metadata that overlaps its body');
   return { name, remainingMs, metadata, body: payload.rest() };
 }

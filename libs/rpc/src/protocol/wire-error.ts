@@ -3,10 +3,10 @@ import { PayloadReader } from './payload-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /**
- * What an error says of the call and of the instance.
- * - `unprocessed`: nothing was done; the call may be sent again, to another instance.
- * - `failed`: this instance did not manage, and part of the work may be done.
- * - `answered`: the service's answer, which another instance would give as well.
+ * The meaning of an error for the call and the instance.
+ * - `unprocessed`: the call was not processed. It may be sent to another instance.
+ * - `failed`: this instance failed, and the call may be partly processed.
+ * - `answered`: the service's reply. Another instance would return the same.
  */
 export const WIRE_ERROR_KINDS = ['unprocessed', 'failed', 'answered'] as const;
 export type WireErrorKind = (typeof WIRE_ERROR_KINDS)[number];
@@ -23,7 +23,7 @@ export interface WireError {
 const FIXED_BYTES = 4;
 const MAX_MESSAGE_CHARACTERS = 4096;
 
-/** An ERROR frame. A message of more than 4096 characters is cut off. */
+/** Encodes an ERROR frame. A message is truncated to 4096 characters. */
 export function encodeError(id: number, fault: WireError): Buffer {
   const code = Buffer.from(fault.code);
   const message = Buffer.from(fault.message.slice(0, MAX_MESSAGE_CHARACTERS));
@@ -42,7 +42,7 @@ export function decodeError(frame: Frame): WireError {
   const payload = new PayloadReader(frame);
   const number = payload.u8();
   const kind = WIRE_ERROR_KINDS[number];
-  if (!kind) throw new ProtocolError(`ERROR of an unknown kind, ${number}`);
+  if (!kind) throw new ProtocolError(`ERROR has the unknown kind ${number}`);
   const codeBytes = payload.u8();
   const messageBytes = payload.u16();
   const code = payload.text(codeBytes);
@@ -58,7 +58,7 @@ function parseDetails(json: Buffer): Readonly<Record<string, unknown>> {
       return details as Record<string, unknown>;
     }
   } catch {
-    // Told below, as for any other JSON that is no object.
+    // Reported below, like JSON that is not an object.
   }
-  throw new ProtocolError('ERROR has details that are no JSON object');
+  throw new ProtocolError('ERROR has details that are not a JSON object');
 }

@@ -4,9 +4,9 @@ import { ApplicationConfig } from '@nestjs/core';
 import { throwError, type Observable } from 'rxjs';
 
 /**
- * Hands an error on to RpcServer as it is, where Nest would log it and put a nameless one in its place. It comes after
- * the filters of the method and the controller. As it catches all, those of the application would never be asked, so it
- * asks them itself.
+ * Passes an error to RpcServer unchanged; Nest would log it and replace it with a generic one. It runs after the
+ * filters of the method and the controller. As it catches all errors, Nest never runs the filters of the application,
+ * so this filter runs them.
  */
 @Catch()
 export class AnswerFilter implements ExceptionFilter {

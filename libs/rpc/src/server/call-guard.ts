@@ -3,7 +3,7 @@ import { UnauthenticatedError } from '@signalbox/contract';
 import { Authenticator } from './caller.ts';
 import { IncomingCall } from './incoming-call.ts';
 
-/** Lets a call through to its handler when the contract and the Authenticator do. */
+/** Admits a call to its handler if the contract and the Authenticator allow it. */
 @Injectable()
 export class CallGuard implements CanActivate {
   constructor(@Optional() @Inject(Authenticator) private readonly authenticator?: Authenticator) {}

@@ -16,7 +16,7 @@ export interface Answer {
   readonly body?: Buffer;
 }
 
-/** Runs handlers, and turns whatever comes of them into an answer. */
+/** Runs handlers and encodes their results. */
 export class CallRunner {
   private running = 0;
   private idle = Promise.withResolvers<void>();
@@ -27,7 +27,7 @@ export class CallRunner {
     private readonly observer?: ServerObserver,
   ) {}
 
-  /** How many handlers run, those that nobody waits for included. */
+  /** Number of running handlers, including those of cancelled calls. */
   get inFlight(): number {
     return this.running;
   }
@@ -39,8 +39,8 @@ export class CallRunner {
 
   /**
    * Never rejects.
-   * @param takes - what the caller takes.
-   * @param respond - gets the answer, also one that nobody waits for.
+   * @param takes - the limits of the caller.
+   * @param respond - receives the result, also for a cancelled call.
    */
   async run(
     route: Route,
@@ -62,7 +62,7 @@ export class CallRunner {
     }
   }
 
-  /** A call that no handler sees. */
+  /** Refuses a call without running its handler. */
   refuse(call: IncomingCall, fault: WireError): Answer {
     this.observer?.started(call.message);
     this.served(call, fault.code, performance.now());
@@ -88,10 +88,10 @@ export class CallRunner {
         return { code: fault.code, frame };
       }
     } catch (cause) {
-      error = new Error('an error could not be sent', { cause });
+      error = new Error('an error could not be encoded', { cause });
     }
     if (!isEchoOfItsEnd(error, call)) {
-      this.logger.error({ err: error, call: call.message, requestId: call.requestId }, 'a handler failed');
+      this.logger.error({ err: error, call: call.message, requestId: call.requestId }, 'handler failed');
     }
     return { code: INTERNAL_ERROR.code, frame: encodeError(call.id, INTERNAL_ERROR) };
   }
@@ -106,7 +106,7 @@ function assertFits(bytes: number, maxBytes: number): void {
   if (bytes > maxBytes) throw new RangeError(`a reply must be ≤ ${maxBytes} bytes, got ${bytes}`);
 }
 
-/** Whatever was waited for with the call's signal fails with an AbortError once the call has ended. */
+/** Whether the error is only the AbortError that results from the end of the call. */
 function isEchoOfItsEnd(error: unknown, call: IncomingCall): boolean {
   return call.endedBy !== undefined && error instanceof Error && error.name === 'AbortError';
 }

@@ -1,6 +1,6 @@
 import type { Auth, Message } from '@signalbox/contract';
 
-/** Who sent a message, as far as the message asked. */
+/** The sender of a message, as required by the message's auth rule. */
 export type Caller = CallerByAuth[Auth['kind']];
 
 interface CallerByAuth {
@@ -14,7 +14,7 @@ interface PublicCaller {
   readonly kind: 'public';
 }
 
-/** A signed-in user, for whom the call is made. */
+/** A signed-in user on whose behalf the call is made. */
 export interface UserCaller {
   readonly kind: 'user';
   readonly userId: string;
@@ -22,7 +22,7 @@ export interface UserCaller {
   readonly sessionId: string;
 }
 
-/** Another service, proven by its own token. */
+/** Another service, authenticated by its token. */
 export interface ServiceCallerIdentity {
   readonly kind: 'service';
   readonly name: string;
@@ -31,29 +31,29 @@ export interface ServiceCallerIdentity {
 /** The kind of caller that a message accepts. */
 export type CallerOf<M extends Message> = CallerByAuth[M['auth']['kind']];
 
-/** What a handler is told besides the request. */
+/** The context that a handler receives with the request. */
 export interface CallContext<C extends Caller = Caller> {
   /** `users.getUser` */
   readonly message: string;
   readonly requestId: string;
   readonly caller: C;
-  /** When nobody waits for the answer any more, on the clock of `performance.now()`. */
+  /** The caller's deadline in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
   /** Aborts when the caller cancels, its connection is lost, or the deadline passes. */
   readonly signal: AbortSignal;
 }
 
-/** The tokens that came with a call. */
+/** The tokens of a call. */
 export interface Tokens {
   readonly userToken?: string;
   readonly serviceToken?: string;
 }
 
-/** Decides whether a call may pass. While nothing is bound to it, only messages for anyone are answered. */
+/** Authenticates and authorizes calls. Without a binding, only public messages are served. */
 export abstract class Authenticator {
   /**
-   * @throws UnauthenticatedError when the token that the message asks for is missing or not valid.
-   * @throws ForbiddenError when the caller is known and may not send this message.
+   * @throws UnauthenticatedError if the required token is missing or invalid.
+   * @throws ForbiddenError if the caller is authenticated but may not send this message.
    */
   abstract authenticate(auth: Auth, tokens: Tokens): Promise<Caller> | Caller;
 }

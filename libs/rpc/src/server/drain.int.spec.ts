@@ -51,7 +51,7 @@ describe('RpcServer', () => {
       held[0]?.release();
     });
 
-    it('resolves at once when nothing is in flight', async () => {
+    it('resolves immediately when nothing is in flight', async () => {
       const { server } = await service();
       const peer = await RawPeer.connectTo(server.port);
       await server.drain(60_000);

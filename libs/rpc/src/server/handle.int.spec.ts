@@ -62,7 +62,7 @@ describe('@Handle', () => {
       expect(received).toEqual({ number: 'T1', cars: [] });
     });
 
-    it('names each field at fault', async () => {
+    it('names each invalid field', async () => {
       const { send } = await start(WagonsController);
       const outcome = await send({ number: 7, cars: [{ seats: 1 }, { seats: 0 }] });
       expect(outcome).toMatchObject({
@@ -78,7 +78,7 @@ describe('@Handle', () => {
       expect(await send([])).toMatchObject({ reply: { faults: [{ field: '' }] } });
     });
 
-    it('lets no undeclared field out', async () => {
+    it('sends no undeclared field', async () => {
       const { controller, send } = await start(WagonsController);
       const row = { number: 'T1', stops: [], passwordHash: 'secret' };
       controller.onGetWagon = () => Promise.resolve(row);
@@ -89,7 +89,7 @@ describe('@Handle', () => {
       const { controller, send, logged } = await start(WagonsController);
       controller.onGetWagon = () => Promise.resolve({ number: 'T1', stops: [7 as never] });
       expect(await send()).toMatchObject({ kind: 'failed', processed: 'maybe', error: { code: 'INTERNAL' } });
-      expect(logged[0]?.error.message).toContain('the reply of wagons.getWagon does not fit its schema: stops[0]:');
+      expect(logged[0]?.error.message).toContain('the reply of wagons.getWagon does not match its schema: stops[0]:');
     });
   });
 
@@ -116,7 +116,7 @@ describe('@Handle', () => {
       const outcome = await send(undefined, name);
       expect(outcome).toMatchObject({ kind: 'failed', processed: 'maybe', error: { code: 'INTERNAL' } });
       expect(JSON.stringify(outcome)).not.toContain('secret');
-      expect(logged).toMatchObject([{ message: 'a handler failed', fields: { call: name, requestId: 'r1' } }]);
+      expect(logged).toMatchObject([{ message: 'handler failed', fields: { call: name, requestId: 'r1' } }]);
       expect([logged[0]?.error, logged[0]?.error.cause]).not.toEqual([undefined, undefined]);
     });
   });
@@ -165,7 +165,7 @@ describe('@Handle', () => {
     }
     const { send, logged } = await start(Wagons);
     expect(await send(undefined, 'wagons.holdWagon')).toMatchObject({ error: { code: 'INTERNAL' } });
-    expect(logged[0]?.error.message).toMatch('the caller is known to guards of the method');
+    expect(logged[0]?.error.message).toMatch('the caller is not authenticated yet');
   });
 
   it('works with interceptors, pipes and filters at every level', async () => {
@@ -230,7 +230,7 @@ describe('@Handle', () => {
     expect(replyOf(await send(undefined, 'wagons.holdWagon'))).toEqual({ number: '2' });
   });
 
-  it('is the only way to write a handler, and writes one of each', async () => {
+  it('is required for handlers, and allows one handler per message', async () => {
     @Controller()
     class Bare {
       @MessagePattern('wagons.getWagon')

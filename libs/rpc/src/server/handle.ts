@@ -6,23 +6,23 @@ import { CallGuard } from './call-guard.ts';
 import type { CallContext, CallerOf } from './caller.ts';
 import { RequestPipe } from './request-pipe.ts';
 
-/** Binds handlers to RpcServer alone, also in an application with further transports. */
+/** Binds handlers only to RpcServer, even in an application with other transports. */
 export const RPC_TRANSPORT = Symbol('signalbox-rpc');
 
-/** A method that answers a message. */
+/** A method that handles a message. */
 export type HandlerOf<M extends Message> = (
   request: ReceivedBy<M>,
   call: CallContext<CallerOf<M>>,
 ) => Promise<ReplyOf<M>> | ReplyOf<M>;
 
 /**
- * Makes a controller's method the handler of a message. The call is authorised as the contract says, the request is
- * taken through its schema, and so is the reply, so that nothing undeclared gets out.
+ * Makes a controller's method the handler of a message. The call is authorized by the contract. Request and reply are
+ * validated, so that no undeclared field is sent.
  *
- * Guards, interceptors, pipes and filters work as everywhere in Nest. In their order: guards of the application and the
- * controller run before the caller is known, those of the method after; interceptors and pipes bound to the method, the
- * controller or the application see the request before its schema does. As always in Nest, such a pipe gets both
- * arguments, and tells the request by `metadata.type === 'body'`.
+ * Guards, interceptors, pipes and filters work as usual in Nest. Guards of the application and the controller run
+ * before authentication, those of the method after it. Interceptors and pipes of the method, the controller or the
+ * application run before validation. As usual in Nest, such a pipe receives both arguments. The request has
+ * `metadata.type === 'body'`.
  */
 export function Handle<M extends Message>(message: M) {
   return <H extends HandlerOf<M>>(target: object, key: string, descriptor: TypedPropertyDescriptor<H>): void => {
@@ -35,7 +35,7 @@ export function Handle<M extends Message>(message: M) {
   };
 }
 
-/** Binds the guard before all others, or the filter, as Nest asks filters from last to first, after all others. */
+/** Binds the guard before all others, or the filter after all others, as Nest runs filters from last to first. */
 function bindFirst(kind: string, enhancer: object, to: object): void {
   const others = (Reflect.getMetadata(kind, to) ?? []) as object[];
   if (!others.includes(enhancer)) Reflect.defineMetadata(kind, [enhancer, ...others], to);

@@ -26,7 +26,7 @@ describe('RpcServer, to a peer', () => {
     });
 
     it.each([
-      ['sends HELLO twice', helloOf(), 'HELLO came twice'],
+      ['sends HELLO twice', helloOf(), 'HELLO was sent twice'],
       ['sends a REPLY', startFrame(FrameType.REPLY, 1, 0), 'a caller sends no REPLY'],
       ['sends a request without fields', startFrame(FrameType.REQUEST, 1, 0), 'REQUEST ends inside a field'],
     ])('that %s is told so', async (_, bytes, words) => {
@@ -41,7 +41,7 @@ describe('RpcServer, to a peer', () => {
       const { server } = await service();
       const peer = await RawPeer.connectTo(server.port);
       peer.request(0, 'wagons.getWagon', { number: 'T1' });
-      expect(await peer.goaway()).toEqual({ lastId: 0, reason: 'request id 0 is not free' });
+      expect(await peer.goaway()).toEqual({ lastId: 0, reason: 'request id 0 is in use' });
     });
 
     it('is told when it uses the id of a request that still waits', async () => {
@@ -50,7 +50,7 @@ describe('RpcServer, to a peer', () => {
       const peer = await RawPeer.connectTo(running.server.port);
       peer.request(5, 'wagons.holdWagon', { number: 'T1' });
       peer.request(5, 'wagons.holdWagon', { number: 'T2' });
-      expect(await peer.goaway()).toEqual({ lastId: 5, reason: 'request id 5 is not free' });
+      expect(await peer.goaway()).toEqual({ lastId: 5, reason: 'request id 5 is in use' });
       held[0]?.release();
     });
   });
@@ -60,7 +60,7 @@ describe('RpcServer, to a peer', () => {
     const peer = await RawPeer.connectTo(server.port, Buffer.from([0, 0]));
     await peer.end();
     await until(() => logged.length === 1);
-    expect(logged[0]?.error.message).toBe('HELLO must come within 30 ms');
+    expect(logged[0]?.error.message).toBe('HELLO must arrive within 30 ms');
   });
 
   it('gives no more time for HELLO to a peer that says it byte by byte', async () => {
@@ -73,7 +73,7 @@ describe('RpcServer, to a peer', () => {
     clearInterval(trickle);
     expect(sent).toBeLessThan(hello.length);
     await until(() => logged.length === 1);
-    expect(logged[0]?.error.message).toBe('HELLO must come within 100 ms');
+    expect(logged[0]?.error.message).toBe('HELLO must arrive within 100 ms');
   });
 
   it('takes a request byte by byte, and answers others meanwhile', async () => {

@@ -5,7 +5,7 @@ import type { Metadata } from '../protocol/metadata.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { CallContext, Caller, Tokens } from './caller.ts';
 
-/** A call that is being answered: what the handler is told of it, and what calls made on its behalf inherit. */
+/** A call in progress: the context of its handler and of the calls made for it. */
 export class IncomingCall implements CallContext, RequestContext {
   readonly requestId: string;
   readonly traceparent: string | undefined;
@@ -23,7 +23,7 @@ export class IncomingCall implements CallContext, RequestContext {
     readonly contract: Message,
     readonly deadlineAt: number,
     metadata: Metadata,
-    /** What its request takes. */
+    /** Size of its request body. */
     readonly bodyBytes = 0,
   ) {
     this.requestId = metadata.requestId ?? randomUUID();
@@ -40,9 +40,9 @@ export class IncomingCall implements CallContext, RequestContext {
     return { userToken: this.userToken, serviceToken: this.serviceToken };
   }
 
-  /** @throws Error before the call is let in: guards of a controller and global ones run earlier. */
+  /** @throws Error before authentication, for example in guards of the controller and global guards. */
   get caller(): Caller {
-    if (!this.identity) throw new Error('the caller is known to guards of the method, not to those before it');
+    if (!this.identity) throw new Error('the caller is not authenticated yet: use a guard of the method, not of the controller or the application');
     return this.identity;
   }
 
@@ -54,12 +54,12 @@ export class IncomingCall implements CallContext, RequestContext {
     return this.cancellation.signal;
   }
 
-  /** Why nobody waits for the answer any more. */
+  /** The reason why the call ended before its reply. */
   get endedBy(): ServiceError | undefined {
     return this.ended;
   }
 
-  /** Nobody waits for the answer any more. */
+  /** Ends the call before its reply. */
   end(reason: ServiceError): void {
     if (this.ended) return;
     this.ended = reason;

@@ -4,20 +4,20 @@ import { assertIdentity, secureContext, WrongIdentityError, type RpcTls } from '
 
 export interface ListenOptions {
   readonly tls: RpcTls | undefined;
-  /** How long a caller may take to prove who it is. */
+  /** Maximum time of the TLS handshake, in milliseconds. */
   readonly handshakeTimeoutMs: number;
   readonly accepted: (socket: Socket) => void;
-  /** A caller that has not proven to be one. */
+  /** A caller was not authenticated. */
   readonly refused: (socket: Socket, reason: Error) => void;
 }
 
-/** A listening socket to be, for callers in plain or for those that prove who they are. */
+/** Creates a server socket: plain TCP, or TLS with client certificates. */
 export function listenSocket({ tls, handshakeTimeoutMs, accepted, refused }: ListenOptions): Server {
   if (!tls) return createServer({ noDelay: true }, accepted);
   const server = createSecureServer({
     ...secureContext(tls),
     requestCert: true,
-    // Refused below: Node would close without a word for the log.
+    // Rejected below, because Node would close the connection without a log line.
     rejectUnauthorized: false,
     handshakeTimeout: handshakeTimeoutMs,
     noDelay: true,
@@ -26,7 +26,7 @@ export function listenSocket({ tls, handshakeTimeoutMs, accepted, refused }: Lis
     try {
       const certificate = socket.getPeerX509Certificate();
       if (certificate && !socket.authorized) {
-        throw new WrongIdentityError(`the certificate does not count: ${String(socket.authorizationError)}`);
+        throw new WrongIdentityError(`the certificate is not trusted: ${String(socket.authorizationError)}`);
       }
       assertIdentity(tls, certificate, tls.callers ?? []);
     } catch (error) {

@@ -25,7 +25,7 @@ describe('RpcServer', () => {
   cleanUpAfterEach();
 
   describe('a long reply', () => {
-    it('delays no short one: they come while it is on its way', async () => {
+    it('does not delay short replies, which are sent in between', async () => {
       const { server, controller } = await service();
       const answered = answersLong(controller);
       const peer = await RawPeer.connectTo(server.port);
@@ -63,7 +63,7 @@ describe('RpcServer', () => {
       expect(peer.frames.filter(({ type, more }) => type === FrameType.DATA && !more)).toEqual([]);
     });
 
-    it('comes whole, many at a time', async () => {
+    it('arrives complete, with many at the same time', async () => {
       const { instance, controller } = await service();
       answersLong(controller, 1_000_000);
       const channel = open(instance.port);
@@ -114,13 +114,13 @@ describe('RpcServer', () => {
       peer.socket.pause();
       for (const id of [1, 2, 3]) peer.request(id, 'wagons.getWagon', { number: 'T1' });
       await until(() => logged.length === 1);
-      expect(logged[0]?.error.message).toMatch(/the peer must take what it asked for: \d+ bytes wait/);
+      expect(logged[0]?.error.message).toMatch(/the peer does not read its replies: \d+ bytes are buffered/);
       peer.socket.destroy();
     });
   });
 
   describe('a caller that falls silent', () => {
-    it('is asked for a sign of life, and its calls are cancelled when none comes', async () => {
+    it('gets a PING, and its calls are cancelled when it does not answer', async () => {
       const heartbeat = { pingIntervalMs: 20, pingTimeoutMs: 20, maxSilenceMs: 100 };
       const { server, controller, logged } = await service({ heartbeat });
       const held = holdCalls(controller);
@@ -147,7 +147,7 @@ describe('RpcServer', () => {
     };
     const body = Buffer.from('{"number":"T1"}');
 
-    it('is answered when it is whole', async () => {
+    it('is answered when it is complete', async () => {
       const { server } = await service();
       const peer = await RawPeer.connectTo(server.port);
       const [first, second] = parts(1, body);

@@ -1,7 +1,7 @@
 import type { PipeTransform } from '@nestjs/common';
 import { invalidFields, InvalidRequestError, type Message } from '@signalbox/contract';
 
-/** Takes a request through its schema: checked, unknown fields stripped. */
+/** Validates a request and strips unknown fields. */
 export class RequestPipe implements PipeTransform {
   constructor(private readonly message: Message) {}
 

@@ -3,17 +3,17 @@ import { invalidFields, InvalidRequestError, type InvalidField, type Message } f
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { IncomingCall } from './incoming-call.ts';
 
-/** A message and the handler that answers it, guards, pipes, interceptors and filters around it. */
+/** A message and its handler, with guards, pipes, interceptors and filters. */
 export class Route {
   constructor(
     readonly message: Message,
     private readonly handler: MessageHandler,
   ) {}
 
-  /** The reply as JSON, with nothing in it but what the contract declares. */
+  /** Returns the reply as JSON, with only the declared fields. */
   async answer(call: IncomingCall, body: Buffer): Promise<Buffer> {
     const request = parse(body);
-    // Nest hands back an Observable where an interceptor or a filter had a part in it, and the plain value elsewhere.
+    // Nest returns an Observable if an interceptor or a filter is involved, otherwise the plain value.
     const result: unknown = await this.handler(request, call);
     const reply: unknown = isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result;
     const checked = this.message.reply.safeParse(reply);
@@ -24,13 +24,13 @@ export class Route {
   }
 }
 
-/** A handler gave a reply that its contract does not declare. */
+/** A handler returned a reply that does not match its contract. */
 class UndeclaredReplyError extends Error {
   override readonly name = 'UndeclaredReplyError';
 
   constructor(message: string, faults: readonly InvalidField[]) {
     const fields = faults.map(({ field, message }) => `${field}: ${message}`);
-    super(`the reply of ${message} does not fit its schema: ${fields.join('; ')}`);
+    super(`the reply of ${message} does not match its schema: ${fields.join('; ')}`);
   }
 }
 

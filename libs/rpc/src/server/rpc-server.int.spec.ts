@@ -10,7 +10,7 @@ import { holdCalls, startService, WagonsController } from '../wagons.fixture.ts'
 describe('RpcServer', () => {
   cleanUpAfterEach();
 
-  it('says HELLO at once, and answers a request', async () => {
+  it('sends HELLO immediately, and answers a request', async () => {
     const { server } = await service();
     const peer = await RawPeer.connectTo(server.port);
     peer.request(7, 'wagons.getWagon', { number: 'T1' });
@@ -37,7 +37,7 @@ describe('RpcServer', () => {
     expect(await peer.frame(FrameType.PONG, 77)).toBeDefined();
   });
 
-  it('tells a message it does not know from one that is gone wrong', async () => {
+  it('distinguishes an unknown message from a failed one', async () => {
     const { server, logged } = await service();
     const peer = await RawPeer.connectTo(server.port);
     peer.request(1, 'wagons.paintWagon', {});
@@ -46,7 +46,7 @@ describe('RpcServer', () => {
     expect(logged).toEqual([]);
   });
 
-  describe('a call that nobody waits for', () => {
+  describe('a cancelled call', () => {
     it('is cancelled: its signal aborts, and its reply is dropped', async () => {
       const running = await service();
       const held = holdCalls(running.controller);
@@ -94,7 +94,7 @@ describe('RpcServer', () => {
       expect(running.logged).toEqual([]);
     });
 
-    it('may fail of its own signal, which is no news for the log', async () => {
+    it('may fail with its own AbortError, which is not logged', async () => {
       const { controller, server, logged } = await service();
       controller.onHoldWagon = (request, { signal }) => setTimeout(60_000, request, { signal });
       const peer = await RawPeer.connectTo(server.port);
@@ -105,7 +105,7 @@ describe('RpcServer', () => {
       expect(logged).toEqual([]);
     });
 
-    it('is told so at its deadline, and has its signal aborted', async () => {
+    it('gets an error at its deadline, and its signal aborts', async () => {
       const running = await service();
       const held = holdCalls(running.controller);
       const peer = await RawPeer.connectTo(running.server.port);
@@ -118,13 +118,13 @@ describe('RpcServer', () => {
   });
 
   describe('limits', () => {
-    it('refuses calls beyond the limit as unprocessed, and takes new ones when others have ended', async () => {
+    it('refuses calls above the limit as unprocessed, and accepts new ones when others have ended', async () => {
       const running = await service({ limits: { maxCallsInFlight: 2 } });
       const held = holdCalls(running.controller);
       const peer = await RawPeer.connectTo(running.server.port);
       for (const id of [1, 2, 3]) peer.request(id, 'wagons.holdWagon', { number: 'T1' });
       const fault = decodeError(await peer.frame(FrameType.ERROR, 3));
-      expect(fault).toMatchObject({ kind: 'unprocessed', code: 'UNAVAILABLE', message: 'at most 2 calls at a time' });
+      expect(fault).toMatchObject({ kind: 'unprocessed', code: 'UNAVAILABLE', message: 'at most 2 concurrent calls' });
       held[0]?.release();
       await peer.frame(FrameType.REPLY, 1);
       peer.request(4, 'wagons.getWagon', { number: 'T4' });
@@ -143,14 +143,14 @@ describe('RpcServer', () => {
       held[0]?.release();
     });
 
-    it('ends the connection of a peer that sends too much, with words, and only that', async () => {
+    it('closes only the connection of a peer that exceeds a limit, with a reason', async () => {
       const { server, logged } = await service({ limits: { maxMessageBytes: 1000 } });
       const other = await RawPeer.connectTo(server.port);
       const peer = await RawPeer.connectTo(server.port);
       peer.request(1, 'wagons.getWagon', { number: 'x'.repeat(2000) });
       expect((await peer.goaway()).reason).toMatch('a frame must be ≤ 1000 bytes, got one of 20');
       await peer.end();
-      expect(logged).toMatchObject([{ message: 'a connection was ended', error: { name: 'ProtocolError' } }]);
+      expect(logged).toMatchObject([{ message: 'connection closed after an error', error: { name: 'ProtocolError' } }]);
       other.request(1, 'wagons.getWagon', { number: 'T1' });
       expect(await other.frame(FrameType.REPLY, 1)).toBeDefined();
     });
@@ -166,7 +166,7 @@ describe('RpcServer', () => {
     });
   });
 
-  it('says so when its port is taken', async () => {
+  it('reports that its port is in use', async () => {
     const { server } = await service();
     await expect(startService(WagonsController, { port: server.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });

@@ -15,17 +15,17 @@ import { Route } from './route.ts';
 import { ServerConnection } from './server-connection.ts';
 import type { ServerObserver } from './server-observer.ts';
 
-/** Callers ask more often, so this finds those that are gone: ones that neither ask nor answer nor take what is sent. */
+/** Callers send PINGs more often, so this detects only callers that neither send nor answer nor read. */
 const HEARTBEAT: HeartbeatOptions = { pingIntervalMs: 15_000, pingTimeoutMs: 15_000, maxSilenceMs: 15_000 };
 
 export interface RpcServerOptions {
   readonly host: string;
-  /** 0 for any free one; `port` of the server says which. */
+  /** 0 chooses a free port, which the server's `port` returns. */
   readonly port: number;
   readonly limits?: Partial<RpcLimits>;
-  /** When a caller is asked for a sign of life, and given up. @defaultValue every 15 s, after another 15 s */
+  /** Intervals of PINGs to callers. @defaultValue PING after 15 s of silence, close after another 15 s */
   readonly heartbeat?: HeartbeatOptions;
-  /** @defaultValue none: in plain */
+  /** @defaultValue none: without TLS */
   readonly tls?: RpcTls;
   readonly observer?: ServerObserver;
   /** @defaultValue Nest's logger */
@@ -55,16 +55,16 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
       tls: options.tls,
       handshakeTimeoutMs: this.runner.limits.helloTimeoutMs,
       accepted: (socket) => this.accept(socket),
-      refused: (socket, err) => this.log.warn({ peer: addressOf(socket), err }, 'a connection was refused'),
+      refused: (socket, err) => this.log.warn({ peer: addressOf(socket), err }, 'connection refused'),
     });
   }
 
-  /** Where it listens, once it does. */
+  /** The port it listens on. 0 before it listens. */
   get port(): number {
     return this.boundPort;
   }
 
-  /** Handlers that run now, those that nobody waits for any more included. */
+  /** Number of running handlers, including those of cancelled calls. */
   get inFlight(): number {
     return this.runner.inFlight;
   }
@@ -81,7 +81,7 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     extras: { message?: Message } = {},
   ): void {
     const { message } = extras;
-    if (!message) throw new Error(`${String(pattern)} has no contract: a handler is written with @Handle`);
+    if (!message) throw new Error(`${String(pattern)} has no contract: declare the handler with @Handle`);
     if (this.routes.has(message.name)) throw new Error(`${message.name} has two handlers`);
     super.addHandler(pattern, handler, isEventHandler, extras);
     this.routes.set(message.name, new Route(message, handler));
@@ -98,8 +98,8 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
   }
 
   /**
-   * Stops taking calls: no new connections, GOAWAY over those there are, and new calls refused as unprocessed. Resolves
-   * when no handler runs any more, or when `timeoutMs` has passed.
+   * Stops accepting calls: accepts no new connections, sends GOAWAY over existing ones and refuses new calls as
+   * unprocessed. Resolves when no handler runs or when `timeoutMs` has passed.
    */
   async drain(timeoutMs: number): Promise<void> {
     this.draining = true;
@@ -111,7 +111,7 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     for (const connection of this.connections) connection.flush();
   }
 
-  /** Closes all connections, with the answers that are ready still sent. Calls in flight are cancelled: drain first. */
+  /** Sends finished replies and closes all connections. Calls in flight are cancelled, so drain first. */
   override close(): Promise<void> {
     this.closing ??= this.closeAll();
     return this.closing;
@@ -139,10 +139,10 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     const connection = new ServerConnection(socket, this.routes, this.runner, heartbeat, (connection, reason) => {
       this.connections.delete(connection);
       if (this.connections.size === 0) this.onLastClosed();
-      if (!(reason instanceof ConnectionLostError)) this.log.warn({ peer, err: reason }, 'a connection was ended');
+      if (!(reason instanceof ConnectionLostError)) this.log.warn({ peer, err: reason }, 'connection closed after an error');
     });
     this.connections.add(connection);
-    // One whose TLS handshake ended only now. Without a farewell, a stop would wait for it.
+    // Its TLS handshake ended during the stop. Without this, the stop would wait for it.
     if (this.closing) connection.close('this instance stops');
     else if (this.draining) connection.drain('this instance is stopping');
   }

@@ -15,13 +15,13 @@ import type { Answer, CallRunner } from './call-runner.ts';
 import { IncomingCall } from './incoming-call.ts';
 import type { Route } from './route.ts';
 
-/** One caller's connection: the calls that wait for an answer over it. */
+/** The connection of one caller, with its pending calls. */
 export class ServerConnection implements ConnectionSide {
   lastTaken = 0;
   readonly readsOnlyFromReaders = true;
   private readonly connection: FrameConnection;
   private readonly waiting = new CallTable<IncomingCall>();
-  /** Of requests in parts that are not whole yet: what gives them up at their deadlines. */
+  /** Deadline timers of incomplete requests in parts. */
   private readonly begun = new Map<number, NodeJS.Timeout>();
   private readonly helloTimer: NodeJS.Timeout;
   private running = 0;
@@ -39,12 +39,12 @@ export class ServerConnection implements ConnectionSide {
     this.connection = new FrameConnection(socket, this, runner.limits, heartbeat);
     const { helloTimeoutMs } = runner.limits;
     this.helloTimer = setTimeout(
-      () => this.connection.end(new ProtocolError(`HELLO must come within ${helloTimeoutMs} ms`)),
+      () => this.connection.end(new ProtocolError(`HELLO must arrive within ${helloTimeoutMs} ms`)),
       helloTimeoutMs,
     );
   }
 
-  /** The peer is to send no more requests; those it sends all the same are refused. */
+  /** Tells the peer to send no more requests, and refuses further ones. */
   drain(reason: string): void {
     if (this.draining) return;
     this.draining = true;
@@ -77,7 +77,7 @@ export class ServerConnection implements ConnectionSide {
     return true;
   }
 
-  /** A caller that is stopped may come back before its deadlines pass: the calls go on. */
+  /** A suspended caller may recover before its deadlines pass, so calls continue. */
   missed(): void {}
 
   back(): void {}
@@ -107,7 +107,7 @@ export class ServerConnection implements ConnectionSide {
   private take(frame: Frame): void {
     this.forgetBegun(frame.id);
     const { name, remainingMs, metadata, body } = decodeRequest(frame);
-    if (frame.id === 0 || this.waiting.has(frame.id)) throw new ProtocolError(`request id ${frame.id} is not free`);
+    if (frame.id === 0 || this.waiting.has(frame.id)) throw new ProtocolError(`request id ${frame.id} is in use`);
     const route = this.routes.get(name);
     if (!route) return this.connection.send(encodeError(frame.id, unknownMessage(name)));
     const call = new IncomingCall(
@@ -119,7 +119,7 @@ export class ServerConnection implements ConnectionSide {
     );
     const refusal = frame.startedAt === undefined ? this.refusal(call) : (expired(call) ?? this.refusal(call));
     if (refusal) return this.connection.send(this.runner.refuse(call, refusal).frame);
-    // A request that came in parts may be taken after later ones.
+    // A request in parts may be accepted after requests with higher ids.
     if (isAfter(frame.id, this.lastTaken)) this.lastTaken = frame.id;
     this.waiting.add(call);
     call.timer = atDeadline(call.deadlineAt, () => this.expire(call));
@@ -131,9 +131,9 @@ export class ServerConnection implements ConnectionSide {
   private refusal({ bodyBytes }: IncomingCall): WireError | undefined {
     if (this.draining) return unavailable('this instance is stopping');
     const { maxCallsInFlight, maxBufferedBytes } = this.runner.limits;
-    if (this.running >= maxCallsInFlight) return unavailable(`at most ${maxCallsInFlight} calls at a time`);
+    if (this.running >= maxCallsInFlight) return unavailable(`at most ${maxCallsInFlight} concurrent calls`);
     if (this.heldBytes + bodyBytes > maxBufferedBytes) {
-      return unavailable(`at most ${maxBufferedBytes} bytes of requests at a time`);
+      return unavailable(`at most ${maxBufferedBytes} bytes of concurrent requests`);
     }
     return undefined;
   }
@@ -153,7 +153,7 @@ export class ServerConnection implements ConnectionSide {
     this.connection.send(encodeError(call.id, { kind: 'failed', code: late.code, message: late.message }));
   }
 
-  /** What has come of a request that was not whole in time is kept no longer. */
+  /** Drops a request that was not complete at its deadline. */
   private giveUp(id: number): void {
     this.forgetBegun(id);
     this.connection.forget(id);
@@ -177,20 +177,20 @@ export class ServerConnection implements ConnectionSide {
   }
 }
 
-/** The handler has run, so it is no answer to try again elsewhere. */
+/** The handler has run, so the kind is not `unprocessed`. */
 const UNREAD: WireError = {
   kind: 'failed',
   code: 'UNAVAILABLE',
-  message: 'the answer has no room: the caller must take those before it',
+  message: 'the send buffer is full: the caller must read its earlier replies',
 };
 
 const NOT_WHOLE: WireError = {
   kind: 'unprocessed',
   code: 'DEADLINE_EXCEEDED',
-  message: 'the deadline passed before the request was whole',
+  message: 'the deadline passed before the request was complete',
 };
 
-/** A request that came in parts may have taken all its time for that. */
+/** A request in parts may be complete only after its deadline. */
 function expired({ deadlineAt }: IncomingCall): WireError | undefined {
   return deadlineAt > performance.now() ? undefined : NOT_WHOLE;
 }
@@ -199,13 +199,13 @@ function unavailable(message: string): WireError {
   return { kind: 'unprocessed', code: 'UNAVAILABLE', message };
 }
 
-/** As much of a name as fits, with the words about it, in the shortest frame that a peer may insist on. */
+/** Maximum length of a name in a message, so that the error fits into the minimum frame. */
 const NAME_CHARACTERS = 64;
 
 function unknownMessage(name: string): WireError {
   return {
     kind: 'answered',
     code: 'UNKNOWN_MESSAGE',
-    message: `this service answers no ${name.slice(0, NAME_CHARACTERS)}`,
+    message: `this service has no message ${name.slice(0, NAME_CHARACTERS)}`,
   };
 }

@@ -1,14 +1,14 @@
-/** A call that was answered. */
+/** A completed call. */
 export interface ServedCall {
   /** `users.getUser` */
   readonly message: string;
   readonly requestId: string;
-  /** `OK`, or that of the error it was answered with. */
+  /** `OK` or the code of the error. */
   readonly code: 'OK' | (string & {});
   readonly durationMs: number;
 }
 
-/** Hears of every call of a message that the server knows, as metrics need it. */
+/** Observes every call of a known message, for metrics. */
 export interface ServerObserver {
   started(message: string): void;
   served(call: ServedCall): void;

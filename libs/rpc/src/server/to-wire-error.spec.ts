@@ -27,7 +27,7 @@ const SYSTEM_ERRORS: [ServiceError, string][] = [
   [new InternalError('ouch'), 'failed'],
 ];
 
-describe('faultOf', () => {
+describe('toWireError', () => {
   it.each(SYSTEM_ERRORS)('says of %o that the call is %s, and the caller gets the same error again', (error, kind) => {
     const fault = toWireError(error, wagons.holdWagon)!;
     expect(fault.kind).toBe(kind);
@@ -49,7 +49,7 @@ describe('faultOf', () => {
   });
 
   it('takes the failure of a service further on as an answer, so that it is not tried again at each hop', () => {
-    expect(toWireError(markRemote(new UnavailableError('nobody there')), wagons.getWagon)?.kind).toBe('answered');
+    expect(toWireError(markRemote(new UnavailableError('not reachable')), wagons.getWagon)?.kind).toBe('answered');
     expect(toWireError(markRemote(new InternalError('ouch')), wagons.getWagon)?.kind).toBe('answered');
   });
 
@@ -69,7 +69,7 @@ describe('errorOf', () => {
     'takes what it can use of details like %o',
     (details) => {
       const error = errorOf({ kind: 'answered', code: 'INVALID_REQUEST', message: '', details }) as InvalidRequestError;
-      expect(error.faults.every(({ field }) => field === 'a')).toBe(true);
+      expect(error.invalidFields.every(({ field }) => field === 'a')).toBe(true);
       const unavailable = errorOf({ kind: 'failed', code: 'UNAVAILABLE', message: '', details }) as UnavailableError;
       expect(unavailable.retryAfterMs).toBe(1000);
     },

@@ -4,7 +4,7 @@ import { ServiceError, type Message, type SystemErrorCode } from '@signalbox/con
 import type { WireError, WireErrorKind } from '../protocol/wire-error.ts';
 import { isRemote } from '../remote-origin.ts';
 
-/** What each system code says of this instance. */
+/** The kind of each system error. */
 const KIND_OF_SYSTEM_ERROR = {
   INVALID_REQUEST: 'answered',
   UNAUTHENTICATED: 'answered',
@@ -16,10 +16,10 @@ const KIND_OF_SYSTEM_ERROR = {
   INTERNAL: 'failed',
 } as const satisfies Record<SystemErrorCode, WireErrorKind>;
 
-/** What a caller learns of an error that the service did not mean to answer with. */
+/** The reply for an unexpected error, without details. */
 export const INTERNAL_ERROR: WireError = { kind: 'failed', code: 'INTERNAL', message: 'the service failed to answer' };
 
-/** What the caller is told of an error; nothing when the error is none of its business. */
+/** Converts an error to the reply for the caller. Undefined for unexpected errors, which callers must not see. */
 export function toWireError(error: unknown, message: Message): WireError | undefined {
   if (error instanceof RpcException && error.message === FORBIDDEN_MESSAGE) {
     return { kind: 'answered', code: 'FORBIDDEN', message: 'a guard refused the call' };

@@ -38,14 +38,14 @@ describe('TLS', () => {
       const { instance, logged } = await service({ tls: tls('wagons') });
       expect(await call(open(instance.port))).toMatchObject(notProcessed);
       await until(() => logged.length === 1);
-      expect(logged[0]).toMatchObject({ message: 'a connection was refused' });
+      expect(logged[0]).toMatchObject({ message: 'connection refused' });
       expect(logged[0]?.error.message).toMatch(/wrong version number|http request|unknown protocol/i);
     });
 
     it('refuses a caller without a certificate', async () => {
       const { instance, logged } = await service({ tls: tls('wagons') });
-      const nobody = { ...tls('signals'), cert: '', key: '' };
-      expect(await call(open(instance.port, { tls: nobody }))).toMatchObject({ kind: 'failed' });
+      const anonymous = { ...tls('signals'), cert: '', key: '' };
+      expect(await call(open(instance.port, { tls: anonymous }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
       expect(logged[0]?.error.message).toBe('there is no certificate');
     });
@@ -56,7 +56,7 @@ describe('TLS', () => {
       controller.onGetWagon = ({ number }) => Promise.resolve(((asked = true), { number, stops: [] }));
       expect(await call(open(instance.port, { tls: tls('stranger') }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
-      expect(logged[0]?.error.message).toMatch(/^the certificate does not count: UNABLE_TO_(VERIFY|GET)/);
+      expect(logged[0]?.error.message).toMatch(/^the certificate is not trusted: UNABLE_TO_(VERIFY|GET)/);
       expect(asked).toBe(false);
     });
 
@@ -90,7 +90,7 @@ describe('TLS', () => {
       const { logged: told, logger } = words();
       const heard = new Heard();
       expect(await call(open(instance.port, { tls: tls('signals'), logger }, heard))).toMatchObject(notProcessed);
-      expect(told).toEqual([expect.stringMatching(/a connection was ended: .*(wrong version number|packet length)/)]);
+      expect(told).toEqual([expect.stringMatching(/connection closed after an error: .*(wrong version number|packet length)/)]);
       expect(heard.told).toEqual([expect.stringMatching(/^lost/)]);
       await until(() => logged.length === 1);
       expect(logged[0]?.error.name).toBe('ProtocolError');
@@ -100,14 +100,14 @@ describe('TLS', () => {
       const { instance } = await service({ tls: tls('stranger', 'ca') });
       const { logged, logger } = words();
       expect(await call(open(instance.port, { tls: tls('signals'), logger }))).toMatchObject(notProcessed);
-      expect(logged).toEqual([expect.stringMatching(/a connection was ended: unable to (verify|get)/)]);
+      expect(logged).toEqual([expect.stringMatching(/connection closed after an error: unable to (verify|get)/)]);
     });
 
     it('refuses an instance of another service', async () => {
       const { instance } = await service({ tls: tls('signals') });
       const { logged, logger } = words();
       expect(await call(open(instance.port, { tls: tls('wagons'), logger }))).toMatchObject(notProcessed);
-      expect(logged).toEqual(['a connection was ended: the certificate must name wagons, got DNS:signals']);
+      expect(logged).toEqual(['connection closed after an error: the certificate must name wagons, got DNS:signals']);
     });
 
     it('gives up a service that does not shake hands', async () => {

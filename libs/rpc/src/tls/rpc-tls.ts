@@ -2,39 +2,39 @@ import type { X509Certificate } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
 import { InstallationNames } from '@signalbox/discovery';
 
-/** How both sides of a connection prove who they are. */
+/** Mutual TLS: the identity of both sides. */
 export interface RpcTls {
-  /** Own certificate, own key, and the authorities whose certificates count; PEM. */
+  /** Own certificate, own private key and trusted CA certificates, in PEM. */
   readonly cert: string | Buffer;
   readonly key: string | Buffer;
   readonly ca: string | Buffer;
-  /** Services that may call. @defaultValue all that have a certificate */
+  /** Services that may call. @defaultValue all with a valid certificate */
   readonly callers?: readonly string[];
   /** @defaultValue matchesServiceName */
   readonly checkIdentity?: CheckIdentity;
 }
 
 /**
- * Checks whom a certificate names that one of the authorities has signed.
- * @param services - those it may speak for; at a caller the one that is called. Empty where any will do.
- * @returns what is wrong with it, in words.
+ * Checks the identity in a certificate that a trusted CA has signed.
+ * @param services - the accepted services; for an outgoing call the called one. Empty accepts any.
+ * @returns the problem, or undefined if the identity is accepted.
  */
 export type CheckIdentity = (certificate: X509Certificate, services: readonly string[]) => string | undefined;
 
 const ENTRY = /^(?:DNS:|URI:spiffe:\/\/[^/]+\/(?:[^/]+\/)*)([^/]+)$/;
 
 /**
- * Accepts a certificate whose alternative names hold one of the services: as a DNS name, or as the last part of a SPIFFE
- * ID (`spiffe://signalbox/users`).
+ * Accepts a certificate with one of the services as subject alternative name: as a DNS name or as the last segment of a
+ * SPIFFE ID (`spiffe://signalbox/users`).
  */
 export const matchesServiceName: CheckIdentity = (certificate, services) =>
   services.length > 0
-    ? fault(certificate, (name) => services.includes(name), services.join(' or '))
-    : fault(certificate, () => true, 'a service');
+    ? problem(certificate, (name) => services.includes(name), services.join(' or '))
+    : problem(certificate, () => true, 'a service');
 
 /**
- * As `matchesServiceName`, for services by the names that they have in a registry which several installations share: `blue-users`
- * for `users`. Services of other installations are refused.
+ * Like `matchesServiceName`, but for the names in a shared registry: `blue-users` for `users`. Rejects services of
+ * other installations.
  */
 export const matchesInstallationName = (installation: string): CheckIdentity => {
   const names = new InstallationNames(installation);
@@ -45,27 +45,27 @@ export const matchesInstallationName = (installation: string): CheckIdentity => 
           certificate,
           services.map((service) => names.registered(service)),
         )
-      : fault(certificate, (name) => name.startsWith(prefix), `a service ${prefix}…`);
+      : problem(certificate, (name) => name.startsWith(prefix), `a service ${prefix}…`);
 };
 
-function fault(
+function problem(
   { subjectAltName = '' }: X509Certificate,
   fits: (name: string) => boolean,
   expected: string,
 ): string | undefined {
-  // Node puts a name in quotes that could be taken for several: no service has one.
+  // Node quotes a name that could be parsed as several names. No service has such a name.
   const names = subjectAltName.includes('"')
     ? []
     : subjectAltName.split(', ').flatMap((entry) => ENTRY.exec(entry)?.[1] ?? []);
   return names.some(fits) ? undefined : `the certificate must name ${expected}, got ${subjectAltName || 'no name'}`;
 }
 
-/** What Node needs to know to speak with proven peers only. */
+/** The TLS options of Node. */
 export function secureContext({ cert, key, ca }: RpcTls): SecureContextOptions {
   return { cert, key, ca, minVersion: 'TLSv1.3' };
 }
 
-/** A peer that is not who it should be. Logged where it is met. */
+/** The peer does not have the expected identity. */
 export class WrongIdentityError extends Error {
   override readonly name = 'WrongIdentityError';
 }
@@ -76,8 +76,8 @@ export function assertIdentity(
   certificate: X509Certificate | undefined,
   services: readonly string[],
 ): void {
-  const fault = certificate
+  const problem = certificate
     ? (tls.checkIdentity ?? matchesServiceName)(certificate, services)
     : 'there is no certificate';
-  if (fault !== undefined) throw new WrongIdentityError(fault);
+  if (problem !== undefined) throw new WrongIdentityError(problem);
 }

@@ -1,7 +1,7 @@
 import type { ServiceCallerOptions } from '@signalbox/discovery';
 import type { ServiceConfig } from './service-settings.ts';
 
-/** How a service calls others, from its settings. */
+/** Options for calls to other services, from the settings. */
 export function callingOptions(config: ServiceConfig): ServiceCallerOptions {
   return {
     policy: config.BALANCING_POLICY,

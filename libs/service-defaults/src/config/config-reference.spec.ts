@@ -5,7 +5,7 @@ import { serviceConfig } from './service-settings.ts';
 import { milliseconds } from './setting.ts';
 
 describe('configReference', () => {
-  it('has a row a variable, with what it means, its unit and its default', () => {
+  it('has a row for each variable, with its meaning, unit and default', () => {
     const schema = z.object({
       TIMEOUT_MS: milliseconds().default(100).meta({ description: 'How long', unit: 'ms' }),
       URL: z.url().meta({ description: 'Where' }),
@@ -18,7 +18,7 @@ describe('configReference', () => {
     ]);
   });
 
-  it('finds a meaning for every common variable', () => {
+  it('has a meaning for every common variable', () => {
     expect(configReference(serviceConfig)).not.toMatch(/^\| `\w+` \| {2}\|/m);
   });
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SettingMeta } from './setting.ts';
 
-/** The settings of a schema as a table in Markdown: name, meaning, unit, default. */
+/** Formats the settings of a schema as a Markdown table: name, meaning, unit, default. */
 export function configReference(schema: z.ZodObject): string {
   const rows = Object.entries(schema.shape).map(([name, field]) => row(name, field as z.ZodType));
   return ['| variable | meaning | unit | default |', '|---|---|---|---|', ...rows].join('\n');

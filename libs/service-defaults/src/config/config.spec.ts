@@ -17,11 +17,11 @@ const faultsOf = (env: NodeJS.ProcessEnv, of: z.ZodObject = schema): readonly st
   } catch (error) {
     return (error as ConfigError).faults;
   }
-  throw new Error('expected a fault');
+  throw new Error('expected a problem');
 };
 
 describe('loadConfig', () => {
-  it('gives what is set, and defaults for the rest', () => {
+  it('returns the set values, and defaults for the others', () => {
     expect(loadConfig(schema, { COPIES: '3', LOUD: 'true', OTHER: 'x' })).toEqual({
       TIMEOUT_MS: 100,
       COPIES: 3,
@@ -29,11 +29,11 @@ describe('loadConfig', () => {
     });
   });
 
-  it('takes a variable that is set to nothing as not set', () => {
+  it('treats an empty variable as not set', () => {
     expect(loadConfig(schema, { COPIES: '3', TIMEOUT_MS: '' }).TIMEOUT_MS).toBe(100);
   });
 
-  it('lists every fault with its variable, what is expected and what came', () => {
+  it('lists every problem with its variable, expectation and value', () => {
     expect(faultsOf({ TIMEOUT_MS: 'soon', LOUD: 'yes' })).toEqual([
       'TIMEOUT_MS: expected a whole number, got "soon"',
       'COPIES is missing: How many',
@@ -49,16 +49,16 @@ describe('loadConfig', () => {
     'demo-key-that-all-can-read',
     'orders=demo-key-that-all-can-read',
     'postgres://users:demo-password@db:5432/x',
-  ])('refuses %s, which everybody can read here, unless it is told otherwise', (KEY) => {
+  ])('rejects the public demo secret %s unless demo secrets are allowed', (KEY) => {
     expect(faultsOf({ COPIES: 'x', KEY })).toEqual([
       'COPIES: expected a whole number, got "x"',
-      'KEY: a demo secret is good for nothing but a demo: set ALLOW_DEMO_SECRETS=true if this is one',
+      'KEY: demo secrets are public: set another secret, or ALLOW_DEMO_SECRETS=true for a demo',
     ]);
     const demo = schema.extend({ ALLOW_DEMO_SECRETS: flag().default(false) });
     expect(loadConfig(demo, { COPIES: '3', KEY, ALLOW_DEMO_SECRETS: 'true' }).KEY).toBe(KEY);
   });
 
-  it('never tells a secret', () => {
+  it('never prints a secret', () => {
     expect(faultsOf({ COPIES: '3', KEY: 'hunter2' })).toEqual(['KEY: expected at least 16 characters']);
   });
 });
@@ -78,7 +78,7 @@ describe('serviceConfig', () => {
     ['ADVERTISE_ADDRESS', 'users.internal', 'expected an IP address like 10.1.2.3 or fd00::1: callers accept no names'],
     ['ADVERTISE_ADDRESS', '127.0.0.1:7000', 'expected an address without a port'],
     ['ADVERTISE_ADDRESS', '0.0.0.0', 'expected one address, not that of all of them'],
-    ['INSTALLATION', 'blue-1', 'expected 1 to 40 small letters or digits'],
+    ['INSTALLATION', 'blue-1', 'expected 1 to 40 lower-case letters or digits'],
   ])('refuses %s=%s', (name, value, fault) => {
     expect(faultsOf({ [name]: value }, serviceConfig)).toEqual([`${name}: ${fault}, got "${value}"`]);
   });
@@ -87,7 +87,7 @@ describe('serviceConfig', () => {
     expect(loadConfig(serviceConfig, { HOST }).HOST).toBe(HOST.replace(/[[\]]/g, ''));
   });
 
-  it("refuses settings of Consul that do not fit, without the address's password", () => {
+  it("rejects invalid Consul settings, without printing the address's password", () => {
     expect(faultsOf({ CONSUL_HTTP_ADDR: 'ftp://u:hunter2@consul', CONSUL_HTTP_SSL: 'perhaps' }, serviceConfig)).toEqual(
       [
         'CONSUL_HTTP_SSL: expected true or false, got "perhaps"',

@@ -3,24 +3,24 @@ import type { z } from 'zod';
 import { ALLOW_DEMO_SECRETS } from './service-settings.ts';
 import type { SettingMeta } from './setting.ts';
 
-/** EX_CONFIG of sysexits.h: started with a configuration that can't work. */
+/** EX_CONFIG of sysexits.h: invalid configuration. */
 export const EXIT_CONFIG = 78;
 
-/** The environment does not fit. Its message lists every fault, a line each. */
+/** The settings are invalid. The message lists every problem on its own line. */
 export class ConfigError extends Error {
   readonly code = 'INVALID_CONFIGURATION';
 
   constructor(readonly faults: readonly string[]) {
     super(
-      `the configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+      `the configuration has ${faults.length === 1 ? 'a problem' : `${faults.length} problems`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     );
     this.name = 'ConfigError';
   }
 }
 
 /**
- * Reads a service's settings. A variable that is set to nothing counts as not set.
- * @throws ConfigError with all faults, not only the first.
+ * Reads a service's settings. An empty variable counts as not set.
+ * @throws ConfigError with all problems.
  */
 export function loadConfig<Schema extends z.ZodObject>(
   schema: Schema,
@@ -37,7 +37,7 @@ export function loadConfig<Schema extends z.ZodObject>(
   return result.data;
 }
 
-/** `loadConfig`, and the end of the process with all faults on standard error if it fails. */
+/** Like `loadConfig`, but prints all problems to standard error and exits if the settings are invalid. */
 export function loadConfigOrExit<Schema extends z.ZodObject>(schema: Schema): z.output<Schema> {
   try {
     return loadConfig(schema);
@@ -48,16 +48,16 @@ export function loadConfigOrExit<Schema extends z.ZodObject>(schema: Schema): z.
   }
 }
 
-/** Secrets that everybody can read in this project, alone or within a longer value: `orders=demo-…`, `//users:demo-…@`. */
+/** The public demo secrets of this project, also as part of a value: `orders=demo-…`, `//users:demo-…@`. */
 function demoSecrets(schema: z.ZodObject, given: Given): string[] {
   return Object.entries(schema.shape)
     .filter(([name, field]) => metaOf(field as z.ZodType).secret && /(^|[=:,])demo-/.test(given[name] ?? ''))
     .map(
-      ([name]) => `${name}: a demo secret is good for nothing but a demo: set ALLOW_DEMO_SECRETS=true if this is one`,
+      ([name]) => `${name}: demo secrets are public: set another secret, or ALLOW_DEMO_SECRETS=true for a demo`,
     );
 }
 
-/** Settings of a group that are missing although others of it are given. */
+/** Missing settings of groups of which others are set. */
 function halfGroups(schema: z.ZodObject, given: Given): string[] {
   const members = Object.entries(schema.shape).map(([name, field]) => ({
     name,
@@ -65,17 +65,17 @@ function halfGroups(schema: z.ZodObject, given: Given): string[] {
   }));
   return members.flatMap(({ name, group }) => {
     const other = group && members.find((member) => member.group === group && given[member.name]);
-    return other && !given[name] ? [`${name} is missing: it is set together with ${other.name}`] : [];
+    return other && !given[name] ? [`${name} is missing: it is required together with ${other.name}`] : [];
   });
 }
 
-/** What is wrong with the settings by which Consul is reached, each by itself and together. */
+/** Problems of the Consul settings, separately and in combination. */
 function consulFaults(env: NodeJS.ProcessEnv): readonly string[] {
   try {
     consulAccess(env);
     return [];
   } catch (error) {
-    if (error instanceof ConsulSettingsError) return error.faults;
+    if (error instanceof ConsulSettingsError) return error.problems;
     throw error;
   }
 }

@@ -21,21 +21,21 @@ function areNetworks(values: readonly string[]): boolean {
   }
 }
 
-/** The setting that lets demo secrets pass. */
+/** The setting that allows demo secrets. */
 export const ALLOW_DEMO_SECRETS = 'ALLOW_DEMO_SECRETS';
 
-/** What every service can be told by its environment. An app adds its own fields to these. */
+/** The settings of every service. An app adds its own. */
 export const serviceSettings = {
   HOST: z
     .string()
     .transform(withoutBrackets)
     .refine(isHost, 'expected an address or a name, without a port')
     .default('127.0.0.1')
-    .meta({ description: 'Address to listen on, or a name of this machine; 0.0.0.0 and :: are all addresses' }),
-  PORT: listenPort().default(0).meta({ description: 'Port to listen on; 0 takes a free one' }),
+    .meta({ description: 'Address to listen on, or a host name of this machine; 0.0.0.0 and :: mean all addresses' }),
+  PORT: listenPort().default(0).meta({ description: 'Port to listen on; 0 chooses a free one' }),
   OPS_PORT: listenPort()
     .default(0)
-    .meta({ description: 'Port of /health/live, /health/ready and /metrics; 0 takes a free one' }),
+    .meta({ description: 'Port of /health/live, /health/ready and /metrics; 0 chooses a free one' }),
   ADVERTISE_ADDRESS: z
     .string()
     .transform(withoutBrackets)
@@ -45,103 +45,103 @@ export const serviceSettings = {
     })
     .optional()
     .meta({
-      description: 'IP address that others reach it by; without it HOST, or the first of the machine that is allowed',
+      description: 'IP address in the registry; by default HOST, or the first allowed address of the machine',
     }),
   INSTALLATION: z
     .string()
-    .regex(/^[a-z0-9]{1,40}$/, 'expected 1 to 40 small letters or digits')
+    .regex(/^[a-z0-9]{1,40}$/, 'expected 1 to 40 lower-case letters or digits')
     .optional()
     .meta({
-      description: 'Name of this installation, where several share a registry: its services are NAME-users there, …',
+      description: 'Name of this installation if several share a registry: its services are NAME-users, … in the registry',
     }),
   INSTANCE_ID: z
     .string()
     .regex(
       /^\w[\w.-]{0,99}$/,
-      'expected 1 to 100 letters, digits, dots, dashes or underscores, no dot or dash at first',
+      'expected 1 to 100 letters, digits, dots, dashes or underscores, not starting with a dot or dash',
     )
     .optional()
-    .meta({ description: 'Name of this instance; without it the service and 8 random characters' }),
-  SERVICE_VERSION: z.string().max(100).default('dev').meta({ description: 'Version told to the registry' }),
-  ZONE: z.string().max(100).default('local').meta({ description: 'Zone told to the registry' }),
+    .meta({ description: 'Name of this instance; by default the service and 8 random characters' }),
+  SERVICE_VERSION: z.string().max(100).default('dev').meta({ description: 'Version in the registry' }),
+  ZONE: z.string().max(100).default('local').meta({ description: 'Zone in the registry' }),
   ...consulSettings,
   ALLOWED_NETWORKS: networks()
     .default([...privateNetworks])
-    .meta({ description: 'Networks that instances of the registry may be in; others are ignored' }),
+    .meta({ description: 'Networks in which instances may be called; other instances are ignored' }),
   ALLOWED_PORTS: portRange()
     .prefault('1024-65535')
-    .meta({ description: 'Ports that instances of the registry may have, lowest-highest' }),
+    .meta({ description: 'Ports on which instances may be called, lowest-highest' }),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
-    .meta({ description: 'The least important lines that are logged' }),
+    .meta({ description: 'Minimum level of log lines' }),
   BALANCING_POLICY: z
     .enum(policyNames)
     .default('peak-ewma')
-    .meta({ description: 'How an instance is picked for a call' }),
+    .meta({ description: 'Policy that picks an instance for a call' }),
   EJECTION: flag()
     .default(true)
-    .meta({ description: 'Whether instances that fail get no calls until they have recovered' }),
-  EJECTION_FAILURES: wholeNumber(1, 1_000).default(5).meta({ description: 'Failures in a row that eject an instance' }),
+    .meta({ description: 'Whether failing instances are ejected until they recover' }),
+  EJECTION_FAILURES: wholeNumber(1, 1_000).default(5).meta({ description: 'Consecutive failures that eject an instance' }),
   EJECTION_BASE_MS: milliseconds().default(1_000).meta({
-    description: 'How long the first ejection for failed calls lasts; each one is longer by this',
+    description: 'Duration of the first ejection for failed calls; each further one is longer by this',
     unit: 'ms',
   }),
-  EJECTION_MAX_MS: milliseconds().default(30_000).meta({ description: 'The longest ejection', unit: 'ms' }),
+  EJECTION_MAX_MS: milliseconds().default(30_000).meta({ description: 'Maximum duration of an ejection', unit: 'ms' }),
   RETRIES: flag()
     .default(true)
-    .meta({ description: 'Whether calls that failed are tried again, where that is safe and within the budget' }),
+    .meta({ description: 'Whether failed calls are retried if that is safe and within the retry budget' }),
   HEDGING: flag()
     .default(false)
-    .meta({ description: 'Whether a call that is slow and safe to repeat asks a second instance' }),
+    .meta({ description: 'Whether a slow idempotent call is sent to a second instance too (hedging)' }),
   MAX_CALLS_PER_INSTANCE: wholeNumber(1, 1_000_000)
     .default(1_000)
-    .meta({ description: 'Calls to one instance at a time; above it others get them, or they are refused' }),
+    .meta({ description: 'Maximum concurrent calls to one instance; further calls go to other instances or are refused' }),
   SLOW_START_MS: wholeNumber(0, 3_600_000)
     .default(5_000)
-    .meta({ description: 'How long an instance that is new or back gets fewer calls; 0 for not at all', unit: 'ms' }),
-  REQUEST_TIMEOUT_MS: milliseconds().default(3_000).meta({ description: 'Deadline of a request', unit: 'ms' }),
+    .meta({ description: 'Duration of slow start, in which a new or readmitted instance gets fewer calls; 0 disables it', unit: 'ms' }),
+  REQUEST_TIMEOUT_MS: milliseconds().default(3_000).meta({ description: 'Timeout of a request', unit: 'ms' }),
   ATTEMPT_TIMEOUT_MS: milliseconds()
     .default(800)
-    .meta({ description: 'How long one attempt of a call may take', unit: 'ms' }),
+    .meta({ description: 'Timeout of one attempt of a call', unit: 'ms' }),
   CONNECT_TIMEOUT_MS: milliseconds()
     .default(250)
-    .meta({ description: 'How long connecting to an instance may take', unit: 'ms' }),
+    .meta({ description: 'Timeout of connecting to an instance', unit: 'ms' }),
   PING_INTERVAL_MS: milliseconds()
     .default(250)
-    .meta({ description: 'Silence after which a connection is probed with a PING', unit: 'ms' }),
+    .meta({ description: 'Silence on a connection after which a PING is sent', unit: 'ms' }),
   PING_TIMEOUT_MS: milliseconds()
     .default(750)
-    .meta({ description: 'How long the answer to a PING may take before the connection counts as lost', unit: 'ms' }),
+    .meta({ description: 'Timeout of a PING, after which the connection counts as lost', unit: 'ms' }),
   RPC_TLS_CERT_FILE: fileContent().optional().meta({
-    description: 'Certificate by which it proves to other services who it is, PEM; without it calls go in plain',
+    description: 'Certificate of this service for mutual TLS between services, PEM; without it calls are not encrypted',
     group: 'RPC_TLS',
   }),
   RPC_TLS_KEY_FILE: fileContent()
     .optional()
-    .meta({ description: 'Key of that certificate, PEM', secret: true, group: 'RPC_TLS' }),
+    .meta({ description: 'Private key of that certificate, PEM', secret: true, group: 'RPC_TLS' }),
   RPC_TLS_CA_FILE: fileContent()
     .optional()
-    .meta({ description: 'Authorities whose certificates it accepts of other services, PEM', group: 'RPC_TLS' }),
+    .meta({ description: 'CA certificates that other services are verified with, PEM', group: 'RPC_TLS' }),
   RPC_TLS_CALLERS: z
     .string()
     .transform((names) => names.split(','))
     .optional()
     .meta({
-      description: 'Services that may call over TLS, with commas between; without it all that have a certificate',
+      description: 'Services that may call over TLS, separated by commas; by default all with a valid certificate',
     }),
   CHECK_INTERVAL_MS: milliseconds()
     .default(1_000)
-    .meta({ description: 'How often Consul asks for its health', unit: 'ms' }),
+    .meta({ description: 'Interval of the health check by Consul', unit: 'ms' }),
   DRAIN_TIMEOUT_MS: milliseconds()
     .default(10_000)
-    .meta({ description: 'How long calls in flight may take to end at a stop', unit: 'ms' }),
+    .meta({ description: 'Time for calls in flight to end at a stop', unit: 'ms' }),
   STOP_TIMEOUT_MS: milliseconds()
     .default(15_000)
-    .meta({ description: 'How long a stop may take before it is forced', unit: 'ms' }),
+    .meta({ description: 'Time for a stop before it is forced', unit: 'ms' }),
   [ALLOW_DEMO_SECRETS]: flag()
     .default(false)
-    .meta({ description: 'Whether secrets that begin with demo- are accepted: never where it matters' }),
+    .meta({ description: 'Whether secrets that begin with demo- are accepted; never set it in production' }),
 } as const;
 
 export const serviceConfig = z.object(serviceSettings);

@@ -1,33 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** What the reference table tells of a setting besides its default. */
+/** Metadata of a setting for the reference table. */
 export interface SettingMeta {
   readonly description: string;
-  /** `ms`, `s`, `bytes` …: what a number counts. */
+  /** Unit of a number: `ms`, `s`, `bytes`, … */
   readonly unit?: string;
   /** Its value is never printed. */
   readonly secret?: boolean;
-  /** Settings of one group are set all together or not at all. */
+  /** Either all settings of a group are set, or none. */
   readonly group?: string;
 }
 
 const digits = z.string().regex(/^\d{1,15}$/, 'expected a whole number');
 
-/** A whole number between two bounds. */
+/** An integer within bounds. */
 export const wholeNumber = (min: number, max: number) =>
   digits.transform(Number).pipe(z.number().min(min, `expected at least ${min}`).max(max, `expected at most ${max}`));
 
-/** A span of time in milliseconds, from 1 ms to a day. */
+/** A duration in milliseconds, from 1 ms to one day. */
 export const milliseconds = () => wholeNumber(1, 86_400_000);
 
-/** A span of time in seconds, from 1 s to ten years. */
+/** A duration in seconds, from 1 s to ten years. */
 export const seconds = () => wholeNumber(1, 315_360_000);
 
-/** A port to listen on; 0 lets the system choose. */
+/** A port to listen on. 0 lets the system choose. */
 export const listenPort = () => wholeNumber(0, 65_535);
 
-/** Ports as `1024-65535`, both included. */
+/** A port range such as `1024-65535`, inclusive. */
 export const portRange = () =>
   z
     .string()
@@ -38,13 +38,13 @@ export const portRange = () =>
       'expected ports from 1 to 65535',
     );
 
-/** `true` or `false`, in these words. */
+/** `true` or `false`. */
 export const flag = () => z.enum(['true', 'false'], 'expected true or false').transform((value) => value === 'true');
 
-/** A value that must not be told: at least 16 characters. */
+/** A secret of at least 16 characters. It is never printed. */
 export const secret = () => z.string().min(16, 'expected at least 16 characters');
 
-/** The content of a file, whose path is given. */
+/** The content of the file at the given path. */
 export const fileContent = () =>
   z.string().transform((path, context) => {
     try {

@@ -6,21 +6,21 @@ import type { Readiness, ReadinessReport } from './readiness.ts';
 
 const starting: ReadinessReport = { ready: false, parts: { service: 'starting' } };
 
-/** What of a service the port tells. */
+/** The data of a service that the ops server exposes. */
 export interface OpsParts {
   readonly metrics: Metrics;
   readonly readiness: Readiness;
-  /** By which another process can tell whether this one wrote an entry of the registry. */
+  /** Lets another process check whether this one wrote a registry entry. */
   readonly incarnation: string;
-  /** How it stands with the registry: told, but no part of being ready. */
+  /** State of the registration. It is reported, but does not affect readiness. */
   registry: () => RegistrarState;
 }
 
-/** The small HTTP port beside a service's own: health for the registry, metrics for whoever collects them. */
+/** The HTTP server for operations: health for the registry, metrics for Prometheus. */
 export class OpsServer {
   private readonly server: Server;
 
-  /** @param service - undefined while the service is being put together. */
+  /** @param service - undefined while the service starts. */
   constructor(private readonly service: () => OpsParts | undefined) {
     this.server = createServer((request, response) => {
       this.answer(request.url ?? '', response).catch((error: unknown) => {
@@ -65,7 +65,7 @@ export class OpsServer {
         return;
       }
       default:
-        return json(response, 404, { error: 'here are /health/live, /health/ready and /metrics' });
+        return json(response, 404, { error: 'not found: use /health/live, /health/ready or /metrics' });
     }
   }
 }

@@ -22,7 +22,7 @@ function setUp({ needs = [] as string[] } = {}) {
 }
 
 describe('Readiness', () => {
-  it('is not ready before it listens, however well it is', async () => {
+  it('is not ready before it listens, even if it is healthy', async () => {
     const { readiness } = setUp();
     expect(await readiness.report()).toEqual({ ready: false, parts: { service: 'starting', database: 'ok' } });
     expect(await readiness.lacks()).toEqual({});
@@ -30,7 +30,7 @@ describe('Readiness', () => {
     expect(await readiness.report()).toEqual({ ready: true, parts: { database: 'ok' } });
   });
 
-  it('says which of its own checks fails, and why', async () => {
+  it('reports which of its own checks fails, and why', async () => {
     const { readiness, check } = setUp();
     check.well = false;
     expect(await readiness.lacks()).toEqual({ database: 'connection refused' });
@@ -50,7 +50,7 @@ describe('Readiness', () => {
     expect((await readiness.report()).ready).toBe(true);
   });
 
-  it('is not ready while it stops, however well it is', async () => {
+  it('is not ready while it stops, even if it is healthy', async () => {
     const { readiness } = setUp();
     readiness.begin();
     readiness.drain();

@@ -2,17 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Reminder, systemClock } from '@signalbox/discovery';
 import type { Logger } from 'pino';
 
-/** Something a service can't work without, that can say whether it is well. */
+/** A dependency of a service with a health check. */
 export interface HealthCheck {
   readonly name: string;
-  /** Rejects when it is not. */
+  /** Rejects if it is not healthy. */
   check(): Promise<void>;
 }
 
-/** Whether the service can take work, and what is in the way. */
+/** Whether the service is ready, and why not. */
 export interface ReadinessReport {
   readonly ready: boolean;
-  /** By the name of each part: `ok`, or what is wrong. */
+  /** The state of each part: `ok` or its problem. */
   readonly parts: Readonly<Record<string, string>>;
 }
 
@@ -20,17 +20,17 @@ const CHECK_TIMEOUT_MS = 1_000;
 const POLL_MS = 50;
 
 /**
- * When a service takes work. Before it listens, its own checks must pass and every service it needs must have a passing
- * instance; later its own checks must pass. Losing a service it needs does not take it out: if it did, one
- * failure would spread to everything upstream.
+ * The readiness of a service. Before it listens, its own checks must pass and every needed service must have a passing
+ * instance. Later only its own checks count: if the loss of a needed service mattered too, one failure would spread to
+ * all services upstream.
  */
 export class Readiness {
   private phase: 'starting' | 'running' | 'stopping' = 'starting';
 
   /**
-   * @param needs - the services that it needs.
+   * @param needs - the needed services.
    * @param hasPassing - whether a service has a passing instance, as far as the directory knows.
-   * @param describe - what it knows of one that has none.
+   * @param describe - explains why a service has none.
    */
   constructor(
     private readonly checks: () => readonly HealthCheck[],
@@ -39,12 +39,12 @@ export class Readiness {
     private readonly describe: (service: string) => string = () => 'no passing instance',
   ) {}
 
-  /** It listens: from now on it is ready while its own checks pass. */
+  /** The service listens. From now on it is ready while its own checks pass. */
   begin(): void {
     if (this.phase === 'starting') this.phase = 'running';
   }
 
-  /** From now on it is not ready, whatever the checks say. */
+  /** The service stops. From now on it is not ready, regardless of its checks. */
   drain(): void {
     this.phase = 'stopping';
   }
@@ -57,7 +57,7 @@ export class Readiness {
     return { ready: Object.values(parts).every(isOk), parts };
   }
 
-  /** What it still lacks before it can listen, by the name of each part. */
+  /** The missing conditions before it can listen, by name. */
   async lacks(): Promise<ReadinessReport['parts']> {
     return Object.fromEntries(Object.entries(await this.look()).filter(([, state]) => !isOk(state)));
   }
@@ -74,8 +74,8 @@ export class Readiness {
 }
 
 /**
- * Resolves when the service has all that it needs before it can listen. Says what it waits for when that changes, and
- * again with what is known of it when it takes long.
+ * Resolves when all conditions to listen are met. Logs the missing conditions when they change, and again when the wait
+ * is long.
  * @throws the signal's reason when it aborts.
  */
 export async function waitUntilReady(

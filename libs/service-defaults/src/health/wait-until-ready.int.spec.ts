@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { expect, it } from 'vitest';
 import { Readiness, waitUntilReady } from './readiness.ts';
 
-it('says what the service waits for, and after 10 s what is known of it', async () => {
+it('logs what the service waits for, and again after 10 s', async () => {
   let [now, isPassing] = [0, false];
   const described = 'no passing instance, but 1 critical';
   const readiness = new Readiness(

@@ -8,8 +8,8 @@ import { TurnStream } from './turn-stream.ts';
 export type { Logger } from 'pino';
 
 /**
- * The logger of a service: a line of JSON each, with the id of the request that it is about.
- * @param stream - where lines go. @defaultValue standard output
+ * The logger of a service. It writes lines of JSON with the id of the current request.
+ * @param stream - the output. @defaultValue standard output
  */
 export function createLogger(
   { service, instanceId }: ServiceIdentity,
@@ -33,10 +33,10 @@ export function createLogger(
 }
 
 /**
- * Writes the log line of each request, in the form in which the logger writes it. The logger searches every field for
- * secrets, errors and characters to escape: with it, a request costs the gateway 11 % more CPU time (ADR 20).
- * @param message - text that JSON need not escape.
- * @returns what takes the fields as JSON without its braces; undefined when such lines are not written.
+ * Writes the log line of each request, in the same format as the logger. The logger searches every field for secrets,
+ * errors and characters to escape. With it, a request costs the gateway 11 % more CPU time (ADR 20).
+ * @param message - text without characters that JSON escapes.
+ * @returns a function that takes the fields as JSON without braces. Undefined if the level is not logged.
  */
 export function frequentLine(logger: Logger, message: string): ((fields: string) => void) | undefined {
   if (!logger.isLevelEnabled('info')) return undefined;
@@ -53,7 +53,7 @@ function standardOutput(): DestinationStream {
   return stream;
 }
 
-/** What tells an error: drivers hang whole sockets and clients on theirs. */
+/** The logged properties of an error. Drivers attach whole sockets and clients to theirs. */
 function briefError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack, cause } = error;

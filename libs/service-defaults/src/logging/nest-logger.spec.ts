@@ -44,7 +44,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('writes what caused an error, but not all that hangs on it', () => {
+  it('logs the cause of an error, but not attached objects', () => {
     const { logger, lines } = setUp();
     const cause = Object.assign(new Error('terminated'), { code: '57P01', client: { socket: 'large' } });
     logger.error({ err: new Error('no database', { cause }) }, 'query failed');
@@ -52,13 +52,13 @@ describe('the log', () => {
     expect(JSON.stringify(lines)).not.toContain('large');
   });
 
-  it('keeps what Nest tells of its own start for those who ask for it', () => {
+  it('logs the start of Nest's modules at the level debug', () => {
     const { nest, lines } = setUp('info');
     nest.log('AppModule dependencies initialized', 'InstanceLoader');
     expect(lines).toEqual([]);
   });
 
-  it('never shows a secret', () => {
+  it('never logs a secret', () => {
     const { logger, lines } = setUp();
     logger.info({ password: 'p', session: { refreshToken: 'r' } }, 'signed in');
     expect(lines).toMatchObject([{ password: '[redacted]', session: { refreshToken: '[redacted]' } }]);

@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { frequentLine } from './logger.ts';
 
-/** Parts of Nest that tell at length how they start: of use to whoever looks for it, noise to everybody else. */
+/** Parts of Nest with verbose start messages. They are logged at the level debug. */
 const talkative = new Set([
   'InstanceLoader',
   'NestApplication',
@@ -50,7 +50,7 @@ export class NestLogger implements LoggerService {
     this.write('fatal', message, rest);
   }
 
-  /** Nest hands the context last, and an error's stack before it. */
+  /** Nest passes the context as the last argument, after an error's stack. */
   private write(level: Level, message: unknown, rest: readonly unknown[]): void {
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
     const actual = level === 'info' && context !== undefined && talkative.has(context) ? 'debug' : level;
@@ -64,7 +64,7 @@ export class NestLogger implements LoggerService {
   }
 }
 
-/** Puts what a message tells into the fields of its line, which are copied no further. @returns its text. */
+/** Moves the properties of a message to the fields of its line, without copying them. @returns its text. */
 function addTo(fields: Record<string, unknown>, message: unknown): string {
   if (message instanceof Error) {
     fields['err'] = message;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { redacted } from './redaction.ts';
 
 describe('redacted', () => {
-  it('hides secrets among the fields and in objects and lists among them, and shows the rest', () => {
+  it('hides secrets in fields, nested objects and lists, and keeps the rest', () => {
     const fields = { password: 'p', user: 'ada', session: { refreshToken: 'r', id: 1 }, tries: [1] };
     expect(redacted(fields)).toEqual({
       password: '[redacted]',

@@ -1,4 +1,4 @@
-/** What no line may show, in its fields or in those of an object among them. */
+/** Names of secret properties, in fields and nested objects. */
 const secrets = new Set([
   'password',
   'token',
@@ -13,8 +13,8 @@ const secrets = new Set([
 type Fields = Record<string, unknown>;
 
 /**
- * The fields of a line without secrets: themselves where they hold none, which costs a look at each name. pino's own
- * redaction looks for each secret in each line.
+ * Returns the fields without secrets; the same object if there are none. It checks each name once, while pino's own
+ * redaction searches each line for each secret.
  */
 export function redacted(fields: Fields): Fields {
   return withoutSecrets(fields, (value) => (isPlain(value) ? withoutSecrets(value, (inner) => inner) : value));
@@ -30,7 +30,7 @@ function withoutSecrets(fields: Fields, clean: (value: unknown) => unknown): Fie
   return copy ?? fields;
 }
 
-/** Errors have a serializer, which shows nothing but what it names. */
+/** Errors have a serializer with an allowlist of properties. */
 function isPlain(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !(value instanceof Error);
 }

@@ -8,7 +8,7 @@ function setUp() {
 }
 
 describe('TurnStream', () => {
-  it('writes the lines of a turn in one piece and in their order, at its end', async () => {
+  it('writes the lines of an event loop iteration together, in order, at its end', async () => {
     const { written, stream } = setUp();
     stream.write('one\n');
     await Promise.resolve();
@@ -20,7 +20,7 @@ describe('TurnStream', () => {
     expect(written).toEqual(['one\ntwo\n', 'three\n']);
   });
 
-  it('writes at once what waits when it is flushed, and not again', async () => {
+  it('writes buffered lines immediately when flushed, and only once', async () => {
     const { written, stream } = setUp();
     stream.write('last words\n');
     stream.flushSync();

@@ -11,12 +11,12 @@ class ServiceCounts {
   readonly durations = new DurationCounts();
 }
 
-/** Counts what a process asks of others: attempts, and what the balancer makes of how they end. */
+/** Counts the calls that a process makes to other services: attempts, retries, refusals and ejections. */
 export function callMetrics(registry: Registry): CallObserver {
   const registers = [registry];
   const services = new Map<string, ServiceCounts>();
-  const attempts = 'signalbox_call_attempts_total';
-  collected(registry, 'counter', attempts, 'Attempts to call an instance of another service, by their outcome', () =>
+  const attempts = 'signalbox_rpc_client_attempts_total';
+  collected(registry, 'counter', attempts, 'Attempts to call an instance of another service, by outcome', () =>
     [...services].flatMap(([target, { instances }]) =>
       [...instances].flatMap(([target_instance, counts]) =>
         Object.entries(counts)
@@ -29,31 +29,31 @@ export function callMetrics(registry: Registry): CallObserver {
       ),
     ),
   );
-  const duration = 'signalbox_call_attempt_duration_seconds';
-  collected(registry, 'histogram', duration, 'Time an attempt took', () =>
+  const duration = 'signalbox_rpc_client_attempt_duration_seconds';
+  collected(registry, 'histogram', duration, 'Duration of an attempt', () =>
     [...services].flatMap(([target, { durations }]) => durations.samples(duration, { target })),
   );
   const retries = new Counter({
-    name: 'signalbox_call_retries_total',
-    help: 'Attempts beyond the first: retry, hedge, or over-budget for those that were not made',
+    name: 'signalbox_rpc_client_retries_total',
+    help: 'Additional attempts by kind: retry, hedge, or over-budget if the retry budget did not allow one',
     labelNames: ['target', 'kind'],
     registers,
   });
   const refused = new Counter({
-    name: 'signalbox_calls_refused_total',
-    help: 'Calls refused because every instance has as many as it may',
+    name: 'signalbox_rpc_client_refused_total',
+    help: 'Calls refused because every instance has its maximum of concurrent calls',
     labelNames: ['target'],
     registers,
   });
   const ejections = new Counter({
     name: 'signalbox_ejections_total',
-    help: 'Times an instance was taken out, or stayed out after a probe, by the reason',
+    help: 'Ejections of an instance, including those after a failed probe, by reason',
     labelNames: ['target', 'target_instance', 'reason'],
     registers,
   });
   const out = new Gauge({
-    name: 'signalbox_instance_out',
-    help: '1 while an instance is out, 0 when it is back',
+    name: 'signalbox_instance_ejected',
+    help: '1 while an instance is ejected, 0 after its readmission',
     labelNames: ['target', 'target_instance'],
     registers,
   });

@@ -15,7 +15,7 @@ export class DurationCounts {
     if (bucket < durationBuckets.length) this.buckets[bucket]! += 1;
   }
 
-  /** As Prometheus has them: each bucket with all that are shorter. */
+  /** Samples in the format of Prometheus: each bucket includes all shorter durations. */
   samples(name: string, labels: Labels): Sample[] {
     let below = 0;
     const buckets = durationBuckets.map((le, index) => {

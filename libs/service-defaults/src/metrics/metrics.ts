@@ -5,12 +5,12 @@ import type { ServiceIdentity } from '../identity.ts';
 import { callMetrics } from './call-metrics.ts';
 import { serverMetrics } from './server-metrics.ts';
 
-/** What a process counts, in Prometheus' terms. Every value carries the service and the instance. */
+/** The metrics of a process. Each sample has the labels `service` and `instance`. */
 export class Metrics {
   readonly registry = new Registry();
-  /** Counts what this process serves. */
+  /** Counts the requests that this process serves. */
   readonly server: ServerObserver;
-  /** Counts what this process asks of others. */
+  /** Counts the calls that this process makes. */
   readonly caller: CallObserver;
 
   constructor({ service, instanceId }: ServiceIdentity) {
@@ -21,14 +21,14 @@ export class Metrics {
     this.caller = callMetrics(this.registry);
   }
 
-  /** A count of the service's own. Its name begins with `signalbox_` and ends with `_total`. */
+  /** Adds a counter. Its name begins with `signalbox_` and ends with `_total`. */
   counter<Label extends string>(name: string, help: string, labelNames: readonly Label[]): Counter<Label> {
     return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
   }
 
   /**
-   * Values of the service's own that are looked up when somebody asks for the metrics.
-   * @param read - sets them. When it rejects they are left out, and the other metrics are told all the same.
+   * Adds a gauge whose values are read at each scrape.
+   * @param read - sets the values. If it rejects, the scrape omits this gauge and contains all other metrics.
    */
   gauge<Label extends string>(
     name: string,

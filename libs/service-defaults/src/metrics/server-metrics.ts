@@ -8,22 +8,22 @@ class MessageCounts {
   readonly durations = new DurationCounts();
 }
 
-/** Counts what a process serves: messages by the code of their answer, and how long they took. */
+/** Counts the requests that a process serves, by message and reply code, and measures their duration. */
 export function serverMetrics(registry: Registry): ServerObserver {
   const messages = new Map<string, MessageCounts>();
   let inFlight = 0;
-  const served = 'signalbox_rpc_served_total';
-  collected(registry, 'counter', served, 'Messages answered, by their code: OK or that of the error', () =>
+  const served = 'signalbox_rpc_server_requests_total';
+  collected(registry, 'counter', served, 'Requests served, by message and code: OK or the error code', () =>
     [...messages].flatMap(([message, { byCode }]) =>
       [...byCode].map(([code, value]) => ({ metricName: served, labels: { message, code }, value })),
     ),
   );
-  const duration = 'signalbox_rpc_duration_seconds';
-  collected(registry, 'histogram', duration, 'Time to answer a message', () =>
+  const duration = 'signalbox_rpc_server_duration_seconds';
+  collected(registry, 'histogram', duration, 'Duration of a request', () =>
     [...messages].flatMap(([message, { durations }]) => durations.samples(duration, { message })),
   );
-  const now = 'signalbox_rpc_in_flight';
-  collected(registry, 'gauge', now, 'Messages being answered', () => [
+  const now = 'signalbox_rpc_server_active_requests';
+  collected(registry, 'gauge', now, 'Requests in progress', () => [
     { metricName: now, labels: {}, value: inFlight },
   ]);
   return {

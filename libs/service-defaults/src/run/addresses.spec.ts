@@ -20,7 +20,7 @@ describe('advertisedAddress', () => {
     ['all, IPv4 outside', '::', [...loopback, at('203.0.113.5'), at('fe80::1'), at('fd00::2')], 'fd00::2'],
     ['all, without IPv4', '::', [at('::1', true), at('fe80::1'), at('fd00::2')], 'fd00::2'],
     ['all, without IPv4 and network', '::', [at('::1', true)], '::1'],
-  ])('is, for %s, one that callers accept if there is one', (_, host, interfaces, address) => {
+  ])('is, for %s, an address that callers accept, if any', (_, host, interfaces, address) => {
     expect(advertisedAddress(host, settings(), interfaces)).toBe(address);
   });
 
@@ -30,15 +30,15 @@ describe('advertisedAddress', () => {
 });
 
 describe('assertCallable', () => {
-  it('refuses what callers with the same settings would ignore, and names the remedy', () => {
+  it('rejects an address that callers with the same settings would ignore, and names the remedy', () => {
     const config = settings({ ALLOWED_NETWORKS: '10.0.0.0/8', ALLOWED_PORTS: '7000-7010' });
     expect(() => assertCallable('10.1.1.1', 7010, config)).not.toThrow();
     expect(() => assertCallable('10.1.1.1', 0, config)).not.toThrow();
     expect(() => assertCallable('::1', 7011, config)).toThrow(
       expect.objectContaining({
         faults: [
-          expect.stringMatching(/callers refuse ::1, .* ALLOWED_NETWORKS \(10.0.0.0\/8\): set it/),
-          expect.stringMatching(/callers refuse \[::1\]:7011, since ALLOWED_PORTS is 7000-7010: set it/),
+          expect.stringMatching(/callers reject ::1, .* ALLOWED_NETWORKS \(10.0.0.0\/8\): set it/),
+          expect.stringMatching(/callers reject \[::1\]:7011, since ALLOWED_PORTS is 7000-7010: set it/),
         ],
       }) as Error,
     );

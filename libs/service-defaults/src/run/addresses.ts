@@ -7,9 +7,9 @@ import { ConfigError } from '../config/config.ts';
 import type { ServiceConfig } from '../config/service-settings.ts';
 
 /**
- * The address behind HOST on which all of a process's ports listen: of a name with several, the first that this machine
- * has. `localhost` is 127.0.0.1 on one machine, and ::1 on another without IPv4.
- * @throws ConfigError if this machine has none of them.
+ * Resolves HOST to the address for all ports of a process. For a name with several addresses, it is the first one that
+ * this machine has. `localhost` is 127.0.0.1, or ::1 on a machine without IPv4.
+ * @throws ConfigError if this machine has no such address.
  */
 export async function listenAddress(host: string): Promise<string> {
   const addresses = isIP(host) === 0 ? await addressesOf(host) : [host];
@@ -29,12 +29,12 @@ export async function listenAddress(host: string): Promise<string> {
 
 async function addressesOf(name: string): Promise<string[]> {
   const found = await lookup(name, { all: true }).catch(() => []);
-  // By RFC 6761 this name is loopback over IPv6 too, whatever the machine's list of hosts says.
+  // By RFC 6761 this name is loopback over IPv6 too, whatever the hosts file contains.
   const loopback = name === 'localhost' ? ['127.0.0.1', '::1'] : [];
   return [...found.map(({ address }) => address), ...loopback];
 }
 
-/** The code of the error by which the system says that it does not have an address. */
+/** The error code if this machine does not have an address. */
 async function listenError(host: string): Promise<string | undefined> {
   const server = createServer();
   try {
@@ -51,8 +51,8 @@ async function listenError(host: string): Promise<string | undefined> {
 type Settings = Pick<ServiceConfig, 'ADVERTISE_ADDRESS' | 'ALLOWED_NETWORKS' | 'ALLOWED_PORTS'>;
 
 /**
- * The address by which others reach a process that listens on `host`. Where that is all addresses, it is the first one
- * that callers accept; a machine that has only loopback advertises that.
+ * The address at which others reach a process that listens on `host`. For all addresses, it is the first one that
+ * callers accept. A machine with only loopback advertises loopback.
  */
 export function advertisedAddress(
   host: string,
@@ -74,8 +74,8 @@ const ipv4First = (one: NetworkInterfaceInfo, other: NetworkInterfaceInfo): numb
   Number(one.family === 'IPv6') - Number(other.family === 'IPv6');
 
 /**
- * Refuses an address that this process would register and that callers with the same settings would ignore.
- * @param port - 0 for one that is not known yet.
+ * Rejects an address that callers with the same settings would ignore.
+ * @param port - 0 if it is not known yet.
  * @throws ConfigError
  */
 export function assertCallable(address: string, port: number, settings: Settings): void {
@@ -84,13 +84,13 @@ export function assertCallable(address: string, port: number, settings: Settings
   const faults: string[] = [];
   if (new AllowedAddresses({ networks }).refusal({ address, port: 1 }) !== undefined)
     faults.push(
-      `ADVERTISE_ADDRESS: callers refuse ${address}, which is in no network of ALLOWED_NETWORKS (${networks.join(',')}): ` +
-        'set it to an address that is, or add its network for all services',
+      `ADVERTISE_ADDRESS: callers reject ${address}, which is outside ALLOWED_NETWORKS (${networks.join(',')}): ` +
+        'set it to an address inside, or add its network for all services',
     );
   if (port !== 0 && (port < lowest || port > highest))
     faults.push(
-      `PORT: callers refuse ${formatHostPort(address, port)}, since ALLOWED_PORTS is ${lowest}-${highest}: ` +
-        'set it to a port in between, or change ALLOWED_PORTS for all services',
+      `PORT: callers reject ${formatHostPort(address, port)}, since ALLOWED_PORTS is ${lowest}-${highest}: ` +
+        'set it to a port in this range, or change ALLOWED_PORTS for all services',
     );
   if (faults.length > 0) throw new ConfigError(faults);
 }

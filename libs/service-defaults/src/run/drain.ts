@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
-/** Tells those who make callers wait on purpose that the service is about to stop: they answer at once. */
+/** Tells the handlers of long polls that the service stops, so that they reply immediately. */
 @Injectable()
 export class Drain {
   private readonly controller = new AbortController();
 
-  /** Aborts when the service begins to stop. */
+  /** Aborts when the service starts to stop. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }

@@ -12,7 +12,7 @@ import type { ServiceConfig } from '../config/service-settings.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import type { CreateEdge } from './run-service.ts';
 
-/** A service that answers messages of other services. */
+/** A service that handles messages of other services. */
 export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
   let server: RpcServer | undefined;
   const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(module, {
@@ -33,7 +33,7 @@ export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
     abortOnError: false,
   });
   const listening = (): RpcServer => {
-    if (!server) throw new Error('expected Nest to have made the server');
+    if (!server) throw new Error('expected Nest to have created the server');
     return server;
   };
   return {
@@ -47,7 +47,7 @@ export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
   };
 };
 
-/** How this service proves to others who it is, where it is configured to. */
+/** The TLS identity of this service, if configured. */
 export function rpcTls(config: ServiceConfig): RpcTls | undefined {
   const { RPC_TLS_CERT_FILE: cert, RPC_TLS_KEY_FILE: key, RPC_TLS_CA_FILE: ca, RPC_TLS_CALLERS: callers } = config;
   if (!cert || !key || !ca) return undefined;
@@ -56,7 +56,7 @@ export function rpcTls(config: ServiceConfig): RpcTls | undefined {
   return { cert, key, ca, callers, checkIdentity };
 }
 
-/** As JSON: names and codes are ours, the id may come from a client. */
+/** Formats fields as JSON. Only the id may come from a client and needs escaping. */
 function fieldsOf({ message, requestId, code, durationMs }: ServedCall): string {
   const duration = Math.round(durationMs * 1000) / 1000;
   return `"call":"${message}","requestId":${JSON.stringify(requestId)},"code":"${code}","durationMs":${duration}`;

@@ -83,12 +83,12 @@ describe('a service with RPC_TLS_… settings', () => {
     return app.get(SignalsController);
   }
 
-  it('calls and is called by others of the same authority', async () => {
+  it('calls and is called by services with the same CA', async () => {
     const controller = await chain({ wagons: settings('wagons'), signals: settings('signals') });
     expect(await controller.clear()).toEqual({ by: 'wagons' });
   });
 
-  it('is not called in plain, nor by whom it does not name', async () => {
+  it('rejects calls without TLS and from services that are not listed', async () => {
     const plain = await chain({ wagons: settings('wagons'), signals: {} });
     await expect(plain.clear()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     const named = { ...settings('wagons'), RPC_TLS_CALLERS: 'gateway,orders' };
@@ -98,13 +98,13 @@ describe('a service with RPC_TLS_… settings', () => {
 });
 
 describe('RPC_TLS_… settings', () => {
-  it('are set together, and name files that can be read: all faults are told', () => {
+  it('must be set together and name readable files: all problems are reported', () => {
     const env = { RPC_TLS_CERT_FILE: '/no/such/file.pem', RPC_TLS_KEY_FILE: certificateFiles('wagons').key };
     expect(() => loadConfig(serviceConfig, env)).toThrow(
       expect.objectContaining({
         faults: [
           expect.stringMatching(/^RPC_TLS_CERT_FILE: can't be read: ENOENT.*, got "\/no\/such\/file.pem"$/),
-          'RPC_TLS_CA_FILE is missing: it is set together with RPC_TLS_CERT_FILE',
+          'RPC_TLS_CA_FILE is missing: it is required together with RPC_TLS_CERT_FILE',
         ],
       }) as Error,
     );

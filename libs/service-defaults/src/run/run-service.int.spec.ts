@@ -27,7 +27,7 @@ async function readyService(env: NodeJS.ProcessEnv = {}) {
   return { ...service, ...(await service.ready()) };
 }
 
-/** A call that the service has begun to answer. */
+/** A call in progress. */
 async function callInFlight({ child, id, port }: { child: ChildProcess } & Ready) {
   const open = rpcChannel({ connectTimeoutMs: 1000, pingIntervalMs: 1000, pingTimeoutMs: 5000 });
   const instance = {
@@ -57,7 +57,7 @@ const registered = async () => {
 const readiness = async (opsPort: number) => fetch(`http://127.0.0.1:${opsPort}/health/ready`);
 
 describe('runService', () => {
-  it('stops without losing a call: not ready, out of the registry, no new calls, the last answer, exit 0', async () => {
+  it('stops without losing a call: not ready, deregistered, no new calls, last reply, exit 0', async () => {
     const service = await readyService();
     expect(await registered()).toBe(1);
     expect((await readiness(service.opsPort)).status).toBe(200);
@@ -74,10 +74,10 @@ describe('runService', () => {
     expect(await service.exit).toBe(0);
   });
 
-  it('starts and answers while the registry is away, says so in its health, and registers when it comes', async () => {
+  it('starts and answers while the registry is unreachable, reports it in its health, and registers later', async () => {
     const [opsPort, consulPort] = [await freePort(), await freePort()];
     const service = startService({ CONSUL_HTTP_ADDR: `127.0.0.1:${consulPort}`, OPS_PORT: String(opsPort) });
-    await until(() => service.log().includes('the registry does not answer: trying on'));
+    await until(() => service.log().includes('the registry does not answer: retrying'));
     const answer = await readiness(opsPort);
     expect([answer.status, await answer.json()]).toEqual([
       200,
@@ -95,7 +95,7 @@ describe('runService', () => {
     await late.stop();
   });
 
-  it('ends at once at a second signal', async () => {
+  it('exits immediately at a second signal', async () => {
     const service = await readyService();
     const { outcome } = await callInFlight(service);
     service.child.kill('SIGTERM');
@@ -105,14 +105,14 @@ describe('runService', () => {
     expect(await outcome).toMatchObject({ kind: 'failed', processed: 'maybe' });
   });
 
-  it('ends when the stop takes longer than it may', async () => {
+  it('exits when the stop exceeds its timeout', async () => {
     const service = await readyService({ STOP_TIMEOUT_MS: '300' });
     await callInFlight(service);
     service.child.kill('SIGTERM');
     expect(await service.exit).toBe(1);
   });
 
-  it('does not wait for a call longer than its time to drain', async () => {
+  it('does not wait for a call longer than the drain timeout', async () => {
     const service = await readyService({ DRAIN_TIMEOUT_MS: '100' });
     const { outcome } = await callInFlight(service);
     service.child.kill('SIGTERM');
@@ -120,30 +120,30 @@ describe('runService', () => {
     expect(await outcome).toMatchObject({ kind: 'failed' });
   });
 
-  it('stops when its parent process is gone', async () => {
+  it('stops when its parent process has ended', async () => {
     const service = await readyService();
     service.child.disconnect();
     expect(await service.exit).toBe(0);
     expect(await registered()).toBe(0);
   });
 
-  it('refuses connections while it waits for a service it needs, and can be stopped then', async () => {
+  it('refuses connections while it waits for a needed service, and can be stopped meanwhile', async () => {
     const port = await freePort();
     const service = startService({ NEEDS: 'signals', PORT: String(port) });
-    await until(() => service.log().includes('"signals":"no list of its instances'));
+    await until(() => service.log().includes('"signals":"no instance list'));
     await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
     service.child.kill('SIGTERM');
     expect(await service.exit).toBe(0);
   });
 
   it.each([
-    ['once: at the latest when a stop must be over', ['SIGTERM']],
-    ['twice: at once', ['SIGTERM', 'SIGTERM']],
-  ] as const)('ends while it still migrates a database that hangs, asked %s', async (_, signals) => {
+    ['once: at the latest after the stop timeout', ['SIGTERM']],
+    ['twice: immediately', ['SIGTERM', 'SIGTERM']],
+  ] as const)('exits during a migration of a hanging database, signalled %s', async (_, signals) => {
     const service = startService({ MIGRATION_HANGS: 'true', STOP_TIMEOUT_MS: signals.length > 1 ? '60000' : '500' });
     await once(service.child, 'message');
     for (const [index, signal] of signals.entries()) {
-      // Two of a kind would be taken for one while the first has not been seen.
+      // The system merges equal pending signals, so wait until the first was handled.
       if (index > 0) await until(() => service.log().includes('stopping'));
       service.child.kill(signal);
     }
@@ -151,7 +151,7 @@ describe('runService', () => {
     expect(await registered()).toBe(0);
   });
 
-  it('stops while its database hangs, which kept it from being ready', async () => {
+  it('stops while its database hangs and it is not ready', async () => {
     const opsPort = await freePort();
     const service = startService({ DATABASE_HANGS: 'true', OPS_PORT: String(opsPort) });
     await until(() => service.log().includes('no answer within'));
@@ -161,7 +161,7 @@ describe('runService', () => {
     expect(await service.exit).toBe(0);
   });
 
-  it('does not start with a configuration that has faults, and lists them all', async () => {
+  it('does not start with an invalid configuration, and lists all problems', async () => {
     const service = startService({ PORT: 'http', ZONE: '', DRAIN_TIMEOUT_MS: '0' });
     expect(await service.exit).toBe(78);
     await until(() => service.log().includes('DRAIN_TIMEOUT_MS'));

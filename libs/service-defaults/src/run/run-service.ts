@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
-import { AllowedAddresses, answersAsWritten, formatHostPort, Registrar, Registry } from '@signalbox/discovery';
+import { AllowedAddresses, checkOwnerByHealth, formatHostPort, Registrar, Registry } from '@signalbox/discovery';
 import { ConfigError, EXIT_CONFIG } from '../config/config.ts';
 import type { ServiceConfig } from '../config/service-settings.ts';
 import { OpsServer, type OpsParts } from '../health/ops-server.ts';
@@ -13,15 +13,18 @@ import { advertisedAddress, assertCallable, listenAddress } from './addresses.ts
 import { Drain } from './drain.ts';
 import { onStopRequest, type RequestStop } from './stop-request.ts';
 
-/** What takes in a service's work: its Nest application, and the port it listens on. */
+/** The edge of a service: its Nest application and its port. */
 export interface Edge {
-  /** Its modules are there, not initialised yet. Closing it closes connections first, pools last. */
+  /** The application, created but not initialized. Closing it closes connections first, pools last. */
   readonly app: INestApplicationContext;
-  /** Whether other instances call its port, so that they must accept its address. @defaultValue false: only clients do */
+  /**
+   * Whether other services call its port, so that they must accept its address.
+   * @defaultValue false: only clients call it
+   */
   readonly isCalledByInstances?: boolean;
-  /** Listens; the modules are initialised by then. @returns the port. */
+  /** Listens, after the modules are initialized. @returns the port. */
   listen(): Promise<number>;
-  /** Takes no new work, and resolves when what is in flight has ended, or after `timeoutMs`. */
+  /** Drains: accepts no new work, and resolves when all calls in flight have ended, or after `timeoutMs`. */
   drain(timeoutMs: number): Promise<void>;
 }
 
@@ -33,7 +36,7 @@ interface EdgeOptions<Config extends ServiceConfig = ServiceConfig> {
 
 export type CreateEdge = (options: EdgeOptions) => Promise<Edge>;
 
-/** A service, as its `main.ts` tells it. */
+/** The definition of a service in its `main.ts`. */
 export interface ServiceDefinition {
   /** `users`: its name in the registry. */
   readonly name: string;
@@ -44,11 +47,11 @@ export interface ServiceDefinition {
 }
 
 /**
- * Runs a service from its start to its end, and the process with it.
+ * Runs a service and its process from start to end.
  *
- * Start: health answers → modules initialise (migrations) → all it needs is there → it listens → it registers.
- * Stop: not ready → it leaves the registry → those who wait are answered, calls in flight end → connections close →
- * pools close → exit 0. A second signal, or `STOP_TIMEOUT_MS`, ends it at once with exit code 1.
+ * Start: health endpoint answers → modules initialize (migrations) → needed services are available → listens →
+ * registers. Stop: not ready → deregisters → long polls are answered, calls in flight end → connections close → pools
+ * close → exit 0. A second signal or `STOP_TIMEOUT_MS` exits immediately with code 1.
  */
 export async function runService(definition: ServiceDefinition): Promise<void> {
   keepNewObjectsYoung();
@@ -95,7 +98,7 @@ class RunningService {
     const registry = () => this.registrar?.state ?? 'new';
     this.parts = { readiness, metrics: app.get(Metrics), incarnation, registry };
     await app.init();
-    // Not before it can answer: a refused connection is plain to its client, and safe to repeat elsewhere.
+    // It listens only when it can answer: a client can safely retry a refused connection elsewhere.
     await waitUntilReady(readiness, this.logger, this.ended.signal);
     const port = await this.edge.listen();
     if (isCalledByInstances) assertCallable(address, port, config);
@@ -109,8 +112,8 @@ class RunningService {
     const registration = { id, service: name, address, port, version, zone, startedAt, incarnation, check };
     this.registrar = new Registrar(app.get(Registry), registration, {
       logger: this.logger,
-      lookEveryMs: Math.min(1_000, config.CHECK_INTERVAL_MS),
-      isRunning: answersAsWritten(new AllowedAddresses({ networks: config.ALLOWED_NETWORKS })),
+      checkIntervalMs: Math.min(1_000, config.CHECK_INTERVAL_MS),
+      isRunning: checkOwnerByHealth(new AllowedAddresses({ networks: config.ALLOWED_NETWORKS })),
       onTaken: (error) => {
         this.logger.fatal({ err: error }, 'the service stops');
         requestStop('its instance id is taken', 1);
@@ -122,7 +125,7 @@ class RunningService {
     process.send?.({ type: 'ready', id, port, opsPort });
   }
 
-  /** Each step in the order that loses nothing. It may be called before the start is over. */
+  /** Stops in an order that loses no call. It may run before the start has completed. */
   async stop(): Promise<void> {
     this.ended.abort();
     this.parts?.readiness.drain();
@@ -135,9 +138,9 @@ class RunningService {
 }
 
 /**
- * V8 allocates in the old generation the objects of an allocation site most of whose objects have survived. While a process
- * starts, nearly all survive, so that later the objects of a request would stay until the next full collection. With this
- * optimisation of V8 on, p99 of the gateway is 11 % higher (ADR 20).
+ * V8 allocates in the old generation the objects of an allocation site most of whose objects have survived. While a
+ * process starts, nearly all survive, so that later the objects of a request would stay until the next full collection.
+ * With this optimisation of V8 on, p99 of the gateway is 11 % higher (ADR 20).
  */
 function keepNewObjectsYoung(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');

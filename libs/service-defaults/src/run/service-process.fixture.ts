@@ -16,7 +16,7 @@ export interface Ready {
 export interface ServiceProcess {
   readonly child: ChildProcess;
   readonly exit: Promise<number | null>;
-  /** Its first message. */
+  /** The first message of the process. */
   ready(): Promise<Ready>;
   log(): string;
 }

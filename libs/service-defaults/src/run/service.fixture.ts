@@ -26,7 +26,7 @@ const wagons = contract('wagons', {
 
 @Controller()
 class WagonsController {
-  /** Answers when the parent process says so. */
+  /** Replies when the parent process allows it. */
   @Handle(wagons.depart)
   async depart(): Promise<{ departed: boolean }> {
     process.send?.({ type: 'departing' });

@@ -26,7 +26,7 @@ const registeredPorts = async (name = 'wagons'): Promise<number[]> => {
 };
 
 describe('a service with the instance id of another', () => {
-  it('does not start while that one runs, which stays, and starts at once when it was killed', async () => {
+  it('does not start while the other one runs, and starts immediately after it was killed', async () => {
     const first = startService({ INSTANCE_ID: 'wagons-1' });
     const { port } = await first.ready();
     const second = startService({ INSTANCE_ID: 'wagons-1' });
@@ -39,7 +39,7 @@ describe('a service with the instance id of another', () => {
     expect(await registeredPorts()).toEqual([third.port]);
   });
 
-  it('stops, or that one does, where both start at once', async () => {
+  it('stops, or the other one does, if both start at the same time', async () => {
     const both = [1, 2].map(() => startService({ INSTANCE_ID: 'wagons-1' }));
     const ended = await Promise.race(both.map(async (each) => each.exit.then(() => each)));
     expect(ended.log()).toContain('the id wagons-1 belongs to another process');
@@ -50,9 +50,9 @@ describe('a service with the instance id of another', () => {
   });
 });
 
-describe('a service at an address that others would not call', () => {
+describe('a service at an address that others reject', () => {
   it.each<[what: string, env: NodeJS.ProcessEnv, fault: string]>([
-    ['outside their ports', { PORT: '800' }, 'callers refuse 127.0.0.1:800, since ALLOWED_PORTS is 1024-65535'],
+    ['outside their ports', { PORT: '800' }, 'callers reject 127.0.0.1:800, since ALLOWED_PORTS is 1024-65535'],
     ['that its machine does not have', { HOST: '203.0.113.5' }, "this machine can't listen on 203.0.113.5"],
   ])('does not start: %s', async (_, env, fault) => {
     const service = startService(env);
@@ -65,7 +65,7 @@ describe('a service at an address that others would not call', () => {
 const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
 
 describe.runIf(hasIPv6)('a service over IPv6', () => {
-  it('is checked and found', async () => {
+  it('passes its health check and is discovered', async () => {
     const over6 = await startConsul({ host: '::1' });
     try {
       const env = { CONSUL_HTTP_ADDR: over6.url, HOST: '[::1]' };
@@ -84,14 +84,14 @@ describe.runIf(hasIPv6)('a service over IPv6', () => {
   });
 });
 
-it('a service reaches its registry past the proxy of its environment', async () => {
+it('a service connects to its registry directly, not through the proxy in its environment', async () => {
   const proxy = 'http://127.0.0.1:1';
   const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy, HTTPS_PROXY: proxy, http_proxy: proxy, https_proxy: proxy };
   await startService(env).ready();
 });
 
 describe('a service of an installation', () => {
-  it('is registered under its name, and needs services of the same one', async () => {
+  it('is registered under the installation's name, and uses services of the same installation', async () => {
     const registry = new ConsulRegistry({ url: consul.url });
     const about = { address: '127.0.0.1', port: 4000, version: '1', zone: 'z', startedAt: '' };
     const check = { url: 'http://127.0.0.1:1/', intervalMs: 60_000, timeoutMs: 1000 };

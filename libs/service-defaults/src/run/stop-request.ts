@@ -2,19 +2,19 @@ import type { Logger } from 'pino';
 
 export interface StopRequestOptions {
   readonly logger: Logger;
-  /** How long the stop may take before the process ends anyway. */
+  /** Timeout of the stop, after which the process exits. */
   readonly timeoutMs: number;
   readonly stop: () => Promise<void>;
 }
 
-/** Stops the process, for a reason that is logged. */
+/** Stops the process and logs the reason. */
 export type RequestStop = (reason: string, exitCode: number) => void;
 
 /**
- * Stops once, and ends the process: exit 0 after a clean stop, 1 after one that failed or took too long. SIGTERM,
- * SIGINT, and the end of the parent that holds the IPC channel ask for it; a second signal ends the process at once.
- * An error that is not caught is logged and asks for it too, since the state it leaves is not to be trusted.
- * @returns what asks for it from within.
+ * Stops once and exits: code 0 after a clean stop, 1 if the stop failed or timed out. SIGTERM, SIGINT and the end of
+ * the parent process (IPC channel) request the stop. A second signal exits immediately. An uncaught error is logged and
+ * requests the stop too, because the state of the process is unknown.
+ * @returns a function that requests the stop.
  */
 export function onStopRequest({ logger, timeoutMs, stop }: StopRequestOptions): RequestStop {
   let asked = false;
@@ -32,7 +32,7 @@ export function onStopRequest({ logger, timeoutMs, stop }: StopRequestOptions): 
     );
   };
   const endAtOnce = (reason: string, error?: unknown) => {
-    logger.error({ reason, err: error }, 'ending at once');
+    logger.error({ reason, err: error }, 'exiting immediately');
     process.exit(1);
   };
 
@@ -45,14 +45,14 @@ export function onStopRequest({ logger, timeoutMs, stop }: StopRequestOptions): 
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
 
   if (process.channel) {
-    // It must not keep a process alive that has nothing else to do.
+    // The channel must not keep an idle process alive.
     process.channel.unref();
     process.on('disconnect', () => request('the parent process ended', 0));
   }
 
   const onUncaught = (error: unknown) => {
-    logger.fatal({ err: error }, 'an error that nobody caught');
-    request('an error that nobody caught', 1);
+    logger.fatal({ err: error }, 'uncaught error');
+    request('uncaught error', 1);
   };
   process.on('uncaughtException', onUncaught).on('unhandledRejection', onUncaught);
   return request;

@@ -12,9 +12,9 @@ export function describeInConsul(suites: () => void): Promise<void> {
 }
 
 /**
- * Starts `consul agent -dev` in a container that shares this machine's network, so that it reaches the health checks of
- * what listens on 127.0.0.1, and waits until it has a leader. If that fails it tries again with other ports: one that was
- * free may be another's by the time the agent listens, and then the agent ends.
+ * Starts `consul agent -dev` in a container with the host's network, so that its health checks reach services on
+ * 127.0.0.1, and waits until it has a leader. If that fails, it retries with other ports: a free port may be taken
+ * before the agent listens.
  * @throws Error if it has no leader after twice 20 seconds.
  */
 export function startConsulContainer(options: { port?: number } = {}): Promise<TestConsul> {
@@ -24,7 +24,7 @@ export function startConsulContainer(options: { port?: number } = {}): Promise<T
 async function startOnce(options: { port?: number }): Promise<TestConsul> {
   const { GenericContainer } = await import('testcontainers');
   const port = options.port ?? (await freePort());
-  // What it listens on besides has fixed ports, which no flag changes in every version: each has an address of its own.
+  // Its other ports are fixed in some versions, so each agent has its own address.
   const address = `127.1.${port >> 8}.${port & 255}`;
   const url = `http://${address}:${port}`;
   const container = await new GenericContainer(IMAGE)

@@ -3,8 +3,8 @@ import { requiresDocker } from '../config.ts';
 import { whyNoDocker, type DockerNeeds } from './why-no-docker.ts';
 
 /**
- * Declares suites that need containers. Where there is no Docker they are skipped, and say why, in one line.
- * @throws Error where there is no Docker, but has to be: `REQUIRE_DOCKER=true`.
+ * Declares suites that need containers. Without Docker they are skipped, with the reason on one line.
+ * @throws Error if Docker is missing and `REQUIRE_DOCKER=true`.
  */
 export async function describeInDocker(
   image: string,
@@ -15,9 +15,9 @@ export async function describeInDocker(
   if (missing === undefined) {
     describe(`in ${image}`, suites);
   } else if (requiresDocker()) {
-    throw new Error(`expected a Docker to run ${image} in, but ${missing}`);
+    throw new Error(`expected Docker to run ${image}, but ${missing}`);
   } else {
-    process.stderr.write(`What runs in ${image} was skipped: ${missing}\n`);
+    process.stderr.write(`Skipped the tests in ${image}: ${missing}\n`);
     describe.skip(`in ${image}`, () => it(missing, () => {}));
   }
 }

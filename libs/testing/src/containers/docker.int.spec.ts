@@ -8,7 +8,7 @@ import { freePort } from '../free-port.ts';
 
 const vitest = join(dirname(fileURLToPath(import.meta.resolve('vitest/package.json'))), 'vitest.mjs');
 
-/** Runs a suite that needs Docker, and tells it of one that nobody listens for. */
+/** Runs a suite that needs Docker, with a DOCKER_HOST that does not answer. */
 async function runWithoutDocker(env: Record<string, string> = {}) {
   const root = join(import.meta.dirname, 'without-docker');
   const child = spawn(process.execPath, [vitest, 'run', '--root', root, '--reporter=default'], {
@@ -19,17 +19,17 @@ async function runWithoutDocker(env: Record<string, string> = {}) {
   return { out, err, code };
 }
 
-describe('a suite that needs Docker, where there is none', () => {
-  it('is skipped, and says why in one line', async () => {
+describe('a suite that needs Docker, without Docker', () => {
+  it('is skipped, with the reason on one line', async () => {
     const { out, err, code } = await runWithoutDocker();
     expect(out).toMatch(/Tests +1 skipped \(1\)/);
-    expect(err).toContain('What runs in some:image was skipped: Docker does not answer\n');
+    expect(err).toContain('Skipped the tests in some:image: Docker does not answer\n');
     expect(code).toBe(0);
   });
 
-  it('fails where Docker is required', async () => {
+  it('fails if Docker is required', async () => {
     const { err, code } = await runWithoutDocker({ REQUIRE_DOCKER: 'true' });
-    expect(err).toContain('expected a Docker to run some:image in, but Docker does not answer');
+    expect(err).toContain('expected Docker to run some:image, but Docker does not answer');
     expect(code).toBe(1);
   });
 });

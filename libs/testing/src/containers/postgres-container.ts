@@ -6,8 +6,8 @@ import { describeInDocker } from './describe-in-docker.ts';
 const IMAGE = 'postgres:18';
 
 /**
- * Declares suites whose test databases are all on one Postgres in a container.
- * @param suites declares them, or imports the specs that do.
+ * Declares suites with test databases on one Postgres in a container.
+ * @param suites - declares the suites, or imports their specs.
  */
 export function describeInPostgres(suites: () => void | Promise<void>): Promise<void> {
   return describeInDocker(IMAGE, async () => {

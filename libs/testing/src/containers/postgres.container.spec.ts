@@ -10,7 +10,7 @@ await describeInPostgres(() => {
   });
   afterAll(() => Promise.all(databases.map((database) => database.stop())));
 
-  it('gives each suite a database of its own in the one container', () => {
+  it('gives each suite its own database in the same container', () => {
     const [one, other] = databases.map(({ url }) => new URL(url));
     expect(other?.pathname).not.toBe(one?.pathname);
     expect(other?.host).toBe(one?.host);

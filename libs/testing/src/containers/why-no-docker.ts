@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface DockerNeeds {
-  /** The container listens on this machine's own addresses, and reaches what listens there. @defaultValue false */
+  /** Whether the container uses the host's network. @defaultValue false */
   readonly hostNetwork?: boolean;
 }
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
-/** Why no container can run here, or undefined where one can. */
+/** The reason why no container can run here. Undefined if one can. */
 export async function whyNoDocker({ hostNetwork = false }: DockerNeeds = {}): Promise<string | undefined> {
-  // Half a second to load, which only those who ask should pay.
+  // Loaded on demand, because it takes half a second.
   const { getContainerRuntimeClient } = await import('testcontainers');
   const silence = sleep(ANSWER_TIMEOUT_MS, undefined, { ref: false });
   const docker = await Promise.race([getContainerRuntimeClient().catch(() => undefined), silence]);

@@ -28,7 +28,7 @@ async function probe(): Promise<ConsulProbe> {
     return { url: access.url, faults: fault === undefined ? [] : [fault] };
   } catch (error) {
     if (!(error instanceof ConsulSettingsError)) throw error;
-    return { url: '', faults: error.faults };
+    return { url: '', faults: error.problems };
   }
 }
 

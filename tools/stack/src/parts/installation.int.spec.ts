@@ -30,7 +30,7 @@ describe('the name of an installation', () => {
 
   it.each(['Blue', '-blue', 'a/b', 'bl ue', 'x'.repeat(41)])('can not be %j', (name) => {
     expect(() => installationName(folder, { INSTALLATION: name })).toThrow(
-      new Refusal(`INSTALLATION expects 1 to 40 small letters or digits, got ${JSON.stringify(name)}`),
+      new Refusal(`INSTALLATION expects 1 to 40 lower-case letters or digits, got ${JSON.stringify(name)}`),
     );
     const path = join(folder, 'installation');
     writeFileSync(path, name);

@@ -13,13 +13,13 @@ const file = (name: string, content: string): string => {
   writeFileSync(path, content);
   return path;
 };
-const faultsOf = (settings: ConsulSettings): readonly string[] => {
+const problemsOf = (settings: ConsulSettings): readonly string[] => {
   try {
     consulAccess(settings);
   } catch (error) {
-    if (error instanceof ConsulSettingsError) return error.faults;
+    if (error instanceof ConsulSettingsError) return error.problems;
   }
-  throw new Error('expected faults');
+  throw new Error('expected problems');
 };
 
 describe('consulAccess', () => {
@@ -46,7 +46,7 @@ describe('consulAccess', () => {
     expect(consulAccess(settings)).toEqual(access);
   });
 
-  it('reads files: a token, which comes before the other, and certificates', () => {
+  it('reads files: certificates, and a token, which has priority over the variable', () => {
     const own = certificateFiles('wagons');
     const settings = {
       CONSUL_HTTP_ADDR: 'https://h',
@@ -71,21 +71,21 @@ describe('consulAccess', () => {
     [{ CONSUL_HTTP_ADDR: 'h?dc=x' }, /^CONSUL_HTTP_ADDR: expected no \? and no #/],
     [{ CONSUL_HTTP_ADDR: 'unix://run/consul.sock' }, /^CONSUL_HTTP_ADDR: expected an absolute path/],
     [{ CONSUL_HTTP_ADDR: 'unix:///s', CONSUL_HTTP_SSL: 'true' }, /^CONSUL_HTTP_SSL: expected false/],
-    [{ CONSUL_HTTP_ADDR: 'u:p@h', CONSUL_HTTP_AUTH: 'u:p' }, /^CONSUL_HTTP_AUTH: expected once/],
+    [{ CONSUL_HTTP_ADDR: 'u:p@h', CONSUL_HTTP_AUTH: 'u:p' }, /^CONSUL_HTTP_AUTH: expected one user/],
     [{ CONSUL_HTTP_SSL: 'yes' }, /^CONSUL_HTTP_SSL: expected true or false, got "yes"$/],
     [{ CONSUL_CACERT: '/no/such/file' }, /^CONSUL_CACERT: can't be read: ENOENT/],
     [{ CONSUL_HTTP_TOKEN: 'ключ' }, /^CONSUL_HTTP_TOKEN, or .*: expected printable ASCII characters$/],
     [{ CONSUL_CLIENT_CERT: file('c', 'C'), CONSUL_CLIENT_KEY: file('k', 'K') }, /^CONSUL_CACERT, .*: expected PEM: /],
-    [{ CONSUL_CLIENT_CERT: file('own', '') }, /^CONSUL_CLIENT_KEY is missing: it is set together with/],
+    [{ CONSUL_CLIENT_CERT: file('own', '') }, /^CONSUL_CLIENT_KEY is missing: it is required together with/],
     [{ CONSUL_CAPATH: '/certs' }, /^CONSUL_CAPATH is not supported: .* set CONSUL_CACERT$/],
     [{ CONSUL_NAMESPACE: 'a' }, /^CONSUL_NAMESPACE is not supported/],
-  ])('refuses %j', (settings, fault) => {
-    expect(faultsOf(settings)).toEqual([expect.stringMatching(fault)]);
+  ])('refuses %j', (settings, problem) => {
+    expect(problemsOf(settings)).toEqual([expect.stringMatching(problem)]);
   });
 
-  it('tells all faults, and no credential', () => {
-    const faults = faultsOf({ CONSUL_HTTP_ADDR: 'http://u:hunter2/@h', CONSUL_HTTP_SSL: 'x', CONSUL_CACERT: '/no' });
-    expect(faults).toHaveLength(3);
-    expect(faults.join()).not.toContain('hunter2');
+  it('reports all problems, and no credential', () => {
+    const problems = problemsOf({ CONSUL_HTTP_ADDR: 'http://u:hunter2/@h', CONSUL_HTTP_SSL: 'x', CONSUL_CACERT: '/no' });
+    expect(problems).toHaveLength(3);
+    expect(problems.join()).not.toContain('hunter2');
   });
 });

@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 
-/** How a Consul's HTTP API is reached. */
+/** Access to the HTTP API of a Consul agent. */
 export interface ConsulAccess {
-  /** `http://127.0.0.1:8500`, perhaps with a path before `/v1`, or `unix:///run/consul.sock`. Without credentials: it may be printed. */
+  /**
+   * `http://127.0.0.1:8500`, optionally with a path before `/v1`, or `unix:///run/consul.sock`. It may be printed, so
+   * it has no credentials.
+   */
   readonly url: string;
   readonly token?: string;
-  /** `user:password` of HTTP's basic authentication, for a proxy before Consul. */
+  /** `user:password` for HTTP basic authentication, for a proxy in front of Consul. */
   readonly auth?: string;
   readonly tls?: ConsulTls;
 }
 
-/** What is particular about TLS. @defaultValue as Node does it: its authorities, no client certificate, the URL's host */
+/** TLS options. @defaultValue those of Node: its root certificates, no client certificate, the URL's host name */
 interface ConsulTls {
   /** PEM. */
   readonly ca?: string;
@@ -21,7 +24,7 @@ interface ConsulTls {
   readonly rejectUnauthorized?: boolean;
 }
 
-/** The environment variables of Consul's own clients that say how to reach it. */
+/** The environment variables of Consul's own clients that configure access. */
 export const consulSettingNames = [
   'CONSUL_HTTP_ADDR',
   'CONSUL_HTTP_TOKEN',
@@ -44,32 +47,31 @@ const unsupported = {
 
 export const DEFAULT_CONSUL_ADDRESS = 'http://127.0.0.1:8500';
 
-/** Settings of Consul that contradict each other or have no meaning. No fault holds a credential. */
+/** Invalid or contradictory Consul settings. No problem text contains a credential. */
 export class ConsulSettingsError extends Error {
   readonly code = 'INVALID_CONSUL_SETTINGS';
 
-  constructor(readonly faults: readonly string[]) {
-    super(faults.join('; '));
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('; '));
     this.name = 'ConsulSettingsError';
   }
 }
 
 /**
- * Reads how to reach Consul from the environment variables that its own clients use. A variable that is empty counts as
- * not set.
+ * Reads the environment variables that Consul's own clients use. An empty variable counts as not set.
  * @see https://developer.hashicorp.com/consul/commands#environment-variables
- * @throws ConsulSettingsError with all faults.
+ * @throws ConsulSettingsError with all problems.
  */
 export function consulAccess(settings: ConsulSettings): ConsulAccess {
   const reader = new SettingsReader(settings);
   const address = reader.address(reader.flag('CONSUL_HTTP_SSL') === true);
   const auth = reader.text('CONSUL_HTTP_AUTH');
   if (auth !== undefined && address.auth !== undefined)
-    reader.fault('CONSUL_HTTP_AUTH: expected once, and the address of CONSUL_HTTP_ADDR has a user too');
+    reader.problem('CONSUL_HTTP_AUTH: expected one user, but CONSUL_HTTP_ADDR also contains one: remove one of them');
   // Consul's clients prefer the file.
   const token = reader.file('CONSUL_HTTP_TOKEN_FILE')?.trim() || reader.text('CONSUL_HTTP_TOKEN');
   if (token !== undefined && !/^[!-~]+$/.test(token))
-    reader.fault('CONSUL_HTTP_TOKEN, or the file of CONSUL_HTTP_TOKEN_FILE: expected printable ASCII characters');
+    reader.problem('CONSUL_HTTP_TOKEN, or the file of CONSUL_HTTP_TOKEN_FILE: expected printable ASCII characters');
   const tls = {
     ca: reader.file('CONSUL_CACERT'),
     cert: reader.file('CONSUL_CLIENT_CERT'),
@@ -79,20 +81,20 @@ export function consulAccess(settings: ConsulSettings): ConsulAccess {
   };
   reader.together('CONSUL_CLIENT_CERT', 'CONSUL_CLIENT_KEY');
   for (const [name, remedy] of Object.entries(unsupported))
-    if (reader.text(name) !== undefined) reader.fault(`${name} is not supported: ${remedy}`);
+    if (reader.text(name) !== undefined) reader.problem(`${name} is not supported: ${remedy}`);
   reader.usable(tls);
-  if (reader.faults.length > 0) throw new ConsulSettingsError(reader.faults);
+  if (reader.problems.length > 0) throw new ConsulSettingsError(reader.problems);
   const access = { url: address.url, token, auth: auth ?? address.auth, tls: someOf(tls) };
   return someOf(access) as ConsulAccess;
 }
 
-/** Without what is undefined; undefined where nothing is left. */
+/** Removes undefined properties. Returns undefined if none remains. */
 function someOf<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } | undefined {
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   return given.length > 0 ? (Object.fromEntries(given) as { [K in keyof T]?: NonNullable<T[K]> }) : undefined;
 }
 
-/** A part of a URL as it was meant; a `%` that encodes nothing stands for itself. */
+/** Decodes a part of a URL. A `%` that encodes nothing stays as it is written. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -102,12 +104,12 @@ function decoded(part: string): string {
 }
 
 class SettingsReader {
-  readonly faults: string[] = [];
+  readonly problems: string[] = [];
 
   constructor(private readonly settings: ConsulSettings) {}
 
-  fault(text: string): undefined {
-    this.faults.push(text);
+  problem(text: string): undefined {
+    this.problems.push(text);
   }
 
   text(name: string): string | undefined {
@@ -115,12 +117,12 @@ class SettingsReader {
     return typeof value === 'string' && value !== '' ? value : undefined;
   }
 
-  /** As Go's `strconv.ParseBool`, which Consul's clients use. */
+  /** Parses a boolean like Go's `strconv.ParseBool`, which Consul's clients use. */
   flag(name: string): boolean | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
     if (/^(1|t|true)$/i.test(value)) return true;
-    return /^(0|f|false)$/i.test(value) ? false : this.fault(`${name}: expected true or false, got "${value}"`);
+    return /^(0|f|false)$/i.test(value) ? false : this.problem(`${name}: expected true or false, got "${value}"`);
   }
 
   file(name: string): string | undefined {
@@ -128,7 +130,7 @@ class SettingsReader {
     try {
       return path === undefined ? undefined : readFileSync(path, 'utf8');
     } catch (error) {
-      return this.fault(`${name}: can't be read: ${(error as Error).message}`);
+      return this.problem(`${name}: can't be read: ${(error as Error).message}`);
     }
   }
 
@@ -138,19 +140,19 @@ class SettingsReader {
       [other, one],
     ] as const)
       if (this.text(name) !== undefined && this.text(missing) === undefined)
-        this.fault(`${missing} is missing: it is set together with ${name}`);
+        this.problem(`${missing} is missing: it is required together with ${name}`);
   }
 
-  /** Faults what TLS could not use, before a connection is made. */
+  /** Reports TLS files that are not usable, before a connection is made. */
   usable({ ca, cert, key }: ConsulTls): void {
     try {
       createSecureContext({ ca, cert, key });
     } catch (error) {
-      this.fault(`CONSUL_CACERT, CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY: expected PEM: ${(error as Error).message}`);
+      this.problem(`CONSUL_CACERT, CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY: expected PEM: ${(error as Error).message}`);
     }
   }
 
-  /** Consul's clients take the address with and without the scheme; that TLS is asked for wins over `http://`. */
+  /** Like Consul's clients, accepts the address with or without a scheme. CONSUL_HTTP_SSL overrides `http://`. */
   address(withTls: boolean): { url: string; auth?: string } {
     const value = this.text('CONSUL_HTTP_ADDR') ?? DEFAULT_CONSUL_ADDRESS;
     const [, given = 'http', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(value) ?? [];
@@ -160,18 +162,18 @@ class SettingsReader {
     // The value is not repeated: it may hold a password.
     const expected = 'CONSUL_HTTP_ADDR: expected host:port, http://…, https://… or unix:///path';
     if (!/^https?$/.test(scheme) || !URL.canParse(url)) {
-      this.fault(expected);
+      this.problem(expected);
       return { url };
     }
     const { protocol, host, pathname, username, password, search, hash } = new URL(url);
-    if (search || hash) this.fault('CONSUL_HTTP_ADDR: expected no ? and no # in it');
+    if (search || hash) this.problem('CONSUL_HTTP_ADDR: expected no ? and no #');
     const auth = username || password ? `${decoded(username)}:${decoded(password)}` : undefined;
     return { url: `${protocol}//${host}${pathname.replace(/\/+$/, '')}`, auth };
   }
 
   private socket(path: string, withTls: boolean): { url: string } {
-    if (!path.startsWith('/')) this.fault('CONSUL_HTTP_ADDR: expected an absolute path, as in unix:///run/consul.sock');
-    if (withTls) this.fault('CONSUL_HTTP_SSL: expected false, since CONSUL_HTTP_ADDR is a Unix socket');
+    if (!path.startsWith('/')) this.problem('CONSUL_HTTP_ADDR: expected an absolute path, as in unix:///run/consul.sock');
+    if (withTls) this.problem('CONSUL_HTTP_SSL: expected false, since CONSUL_HTTP_ADDR is a Unix socket');
     return { url: `unix://${path}` };
   }
 }

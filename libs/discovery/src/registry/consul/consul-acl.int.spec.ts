@@ -43,7 +43,7 @@ describe.skipIf(whyNoRealConsul() !== undefined)('a Consul with access control',
     return (await put('token', { Policies: [{ Name }] })).SecretID;
   }
 
-  it('takes a token with the rules that docs/configuration.md names', async () => {
+  it('accepts a token with the rules that docs/configuration.md names', async () => {
     const token = await tokenWith(WRITE, READ_SERVICES, READ_NODES);
     expect(await consulProblem({ url: consul.url, token }, ['users'])).toBeUndefined();
     const registry = new ConsulRegistry({ url: consul.url, token });
@@ -57,7 +57,7 @@ describe.skipIf(whyNoRealConsul() !== undefined)('a Consul with access control',
     await registry.deregister('users-1');
   });
 
-  it('names the rule that is missing, or that the token is unknown', async () => {
+  it('names the missing rule, or says that the token is unknown', async () => {
     const problems = async (token?: string) => await consulProblem({ url: consul.url, token }, ['users']);
     expect(await problems()).toContain(`set CONSUL_HTTP_TOKEN to one with the rule ${WRITE}`);
     expect(await problems(randomUUID())).toContain('does not know the token of CONSUL_HTTP_TOKEN');

@@ -5,7 +5,7 @@ import { ConsulClient } from './consul-client.ts';
 
 const { signal } = new AbortController();
 
-/** What the `consul` package does, against a server that behaves as Consul never should. */
+/** Tests the `consul` package against a server with invalid behaviour. */
 describe('ConsulClient', () => {
   let server: Server;
   let requests: IncomingMessage[];
@@ -32,7 +32,7 @@ describe('ConsulClient', () => {
 
   const health = (more: object = {}) => client.health({ service: 'wagons', index: 0, waitMs: 1000, ...more }, signal);
 
-  it('asks at once without an index, and waits with one; stale, in every state', async () => {
+  it('sends a non-blocking query without an index and a blocking one with it; stale reads, all states', async () => {
     await health();
     await health({ index: 7, waitMs: 1234.5 });
     expect(requests.map(({ url }) => url)).toEqual([
@@ -42,7 +42,7 @@ describe('ConsulClient', () => {
     expect(requests.every(({ headers }) => headers['x-consul-token'] === 'secret')).toBe(true);
   });
 
-  it('reads the index, the age of the answer and whether there is a leader', async () => {
+  it('reads the index, the age of the reply and whether there is a leader', async () => {
     answer = (response) =>
       response
         .writeHead(200, {
@@ -55,14 +55,14 @@ describe('ConsulClient', () => {
     expect(await health()).toEqual({ entries: [], index: 42, lastContactMs: 7, knownLeader: false });
   });
 
-  it('takes a missing index, or one that is none, for 0', async () => {
+  it('treats a missing or invalid index as 0', async () => {
     expect((await health()).index).toBe(0);
     answer = (response) =>
       response.writeHead(200, { 'Content-Type': 'application/json', 'X-Consul-Index': 'x' }).end('[]');
     expect((await health()).index).toBe(0);
   });
 
-  it('registers with a passing status, and replaces the checks there were', async () => {
+  it('registers with a passing status, and replaces existing checks', async () => {
     const check = { url: 'http://127.0.0.1:2/health/ready', intervalMs: 1000, timeoutMs: 500 };
     const about = { version: '1', zone: 'z', startedAt: 'now' };
     await client.register({ id: 'a b', service: 'wagons', address: '127.0.0.1', port: 1, ...about, check });
@@ -88,7 +88,7 @@ describe('ConsulClient', () => {
     });
   });
 
-  it('takes the removal of an unknown service for done, and no other answer', async () => {
+  it('treats the removal of an unknown service as success, and no other error', async () => {
     answer = (response) => response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Unknown service ID "a"');
     await client.deregister('a');
     answer = (response) => response.writeHead(403, { 'Content-Type': 'text/plain' }).end('Permission denied');
@@ -96,9 +96,9 @@ describe('ConsulClient', () => {
   });
 
   it.each<[fault: string, answer: typeof answer, message: RegExp]>([
-    ['is closed before an answer', (response) => response.destroy(), /socket hang up/],
+    ['is closed before a reply', (response) => response.destroy(), /socket hang up/],
     [
-      'breaks in the middle of an answer',
+      'breaks in the middle of a reply',
       (response) => {
         response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '1000' }).write('[{');
         setImmediate(() => response.destroy());
@@ -106,30 +106,30 @@ describe('ConsulClient', () => {
       /the connection broke in the middle of a reply/,
     ],
     [
-      'brings an error',
+      'returns an error',
       (response) => response.writeHead(500, { 'Content-Type': 'text/plain' }).end('No cluster leader'),
       /No cluster leader/,
     ],
     [
-      'brings no JSON',
+      'returns no JSON',
       (response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end('<html>'),
       /decode/,
     ],
-  ])('rejects at once when the connection %s', async (_, fault, message) => {
+  ])('rejects immediately when the connection %s', async (_, fault, message) => {
     answer = fault;
     const startedAt = performance.now();
     await expect(health({ index: 1, waitMs: 60_000 })).rejects.toThrow(message);
     expect(performance.now() - startedAt).toBeLessThan(5000);
   });
 
-  it('rejects when nothing answers in time: the wait, a sixteenth of it, and a margin', async () => {
+  it('rejects when no reply arrives in time: the wait, a sixteenth of it, and a margin', async () => {
     answer = () => undefined;
     const startedAt = performance.now();
     await expect(health({ index: 1, waitMs: 160 })).rejects.toThrow('request timed out (2170ms)');
     expect(performance.now() - startedAt).toBeGreaterThan(2100);
   });
 
-  it('lets go of a question when the signal aborts, of the connection too, and of the signal afterwards', async () => {
+  it('ends a query and its connection when the signal aborts, and removes its listener', async () => {
     const controller = new AbortController();
     let gone = false;
     answer = (_response, request) => {

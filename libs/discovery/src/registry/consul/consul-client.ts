@@ -10,22 +10,22 @@ import type { AgentCheck, AgentService, HealthEntry } from './health-entry.ts';
 
 export interface HealthQuery {
   readonly service: string;
-  /** Wait for a change after this index; 0: answer at once. */
+  /** Wait for a change after this index. 0: reply immediately. */
   readonly index: number;
-  /** How long Consul may wait, in milliseconds. */
+  /** Maximum wait of a blocking query, in milliseconds. */
   readonly waitMs: number;
 }
 
 export interface HealthAnswer {
   readonly entries: readonly HealthEntry[];
-  /** 0 where the answer has none. */
+  /** 0 if the reply has none. */
   readonly index: number;
-  /** How old the answer may be: when the server that gave it last heard of the leader, in milliseconds. */
+  /** Maximum age of the reply: the time since the server's last contact with the leader, in milliseconds. */
   readonly lastContactMs: number;
   readonly knownLeader: boolean;
 }
 
-/** What the package's types leave out. */
+/** Members that are missing from the package's types. */
 interface Extensible {
   _ext(event: 'onCreate' | 'onRequest', run: (request: PapiRequest, next: () => void) => void): void;
   _get(request: object): Promise<{ readonly body: unknown }>;
@@ -35,7 +35,7 @@ interface Extensible {
 const CALL_TIMEOUT_MS = 2000;
 const MARGIN_MS = 2000;
 
-/** The calls of the `consul` package that the registry needs, with what the package leaves out. */
+/** The calls of the `consul` package that the registry needs, with the parts that the package lacks. */
 export class ConsulClient {
   private readonly consul: Consul;
 
@@ -49,7 +49,7 @@ export class ConsulClient {
     this.extensible._ext('onRequest', throughAccess(access));
   }
 
-  /** Registers a service with the agent, or brings it up to date. */
+  /** Registers a service with the agent, or updates it. */
   async register(registration: Registration): Promise<void> {
     const { id, service, address, port, version, zone, startedAt, incarnation, check } = registration;
     const told = { version, zone, startedAt, opsPort: String(opsPortOf(registration)) };
@@ -67,14 +67,14 @@ export class ConsulClient {
         interval: `${check.intervalMs}ms`,
         timeout: `${check.timeoutMs}ms`,
         status: 'passing',
-        // The shortest that Consul takes: what a crash left is critical at once and gone soon.
+        // The minimum that Consul accepts. The entry of a crashed process is critical immediately and is removed soon.
         deregistercriticalserviceafter: '1m',
       },
     };
     await this.call(() => this.consul.agent.service.register(options), rule('service', 'write', service));
   }
 
-  /** Takes a service that the agent does not know for removed: old versions of Consul answer 200 to that, new ones 404. */
+  /** Deregisters a service. An unknown service counts as removed: old versions of Consul answer 200, new ones 404. */
   async deregister(id: string): Promise<void> {
     const options = { id, timeout: CALL_TIMEOUT_MS };
     await this.call(() => this.consul.agent.service.deregister(options).catch(unlessStatus(404)));
@@ -84,7 +84,7 @@ export class ConsulClient {
   services(signal?: AbortSignal): Promise<ReadonlyMap<string, AgentService>> {
     return cancellable(signal, (ctx) =>
       this.call(async () => {
-        // The package's types know of no timeout, which its README promises for every call.
+        // `timeout` is documented in the package's README for every call, but missing from its types.
         const options: object = { timeout: CALL_TIMEOUT_MS, ctx };
         return new Map(Object.entries(await this.consul.agent.service.list(options)));
       }),
@@ -102,8 +102,8 @@ export class ConsulClient {
   }
 
   /**
-   * The instances of a service in every state, from whichever server answers. Consul adds up to a sixteenth to the wait, so
-   * only after that is it too late.
+   * The instances of a service in every state, from any server (stale read). Consul adds up to wait/16 to the wait,
+   * which the timeout includes.
    */
   health({ service, index, waitMs }: HealthQuery, signal: AbortSignal): Promise<HealthAnswer> {
     const blocking = index > 0 ? { index: String(index), wait: `${Math.ceil(waitMs)}ms` } : {};
@@ -122,17 +122,17 @@ export class ConsulClient {
     });
   }
 
-  /** The address of the leader; empty while there is none. */
+  /** The address of the leader. Empty while there is none. */
   async leader(): Promise<string> {
     const options: object = { timeout: CALL_TIMEOUT_MS };
     const leader = String((await this.call(() => this.consul.status.leader(options))) ?? '');
     if (/^(\S+:\d+|)$/.test(leader)) return leader;
-    throw new Error(`expected Consul's HTTP API at ${this.access.url}, got another answer: correct CONSUL_HTTP_ADDR`);
+    throw new Error(`expected Consul's HTTP API at ${this.access.url}, got another reply: correct CONSUL_HTTP_ADDR`);
   }
 
   /**
-   * Checks that the token may read the service's instances and the nodes. Consul leaves out of its lists what a token may not read, and says nothing of
-   * it: an empty list is only believed after this.
+   * Checks that the token may read the service's instances and the nodes. Consul silently omits from its lists what a
+   * token may not read, so an empty list is trusted only after this check.
    * @throws RegistryRefusedError if instances of the service may be hidden.
    */
   async assertMayRead(service: string, signal?: AbortSignal): Promise<void> {
@@ -142,8 +142,8 @@ export class ConsulClient {
   }
 
   /**
-   * Asks whether the token may register services.
-   * @throws RegistryRefusedError naming the rules that are missing. A Consul without access control takes all.
+   * Checks that the token may register services.
+   * @throws RegistryRefusedError with the missing rules. A Consul without access control accepts all.
    */
   async assertMayRegister(services: readonly string[]): Promise<void> {
     const body = services.map((Segment) => ({ Resource: 'service', Access: 'write', Segment }));
@@ -156,7 +156,7 @@ export class ConsulClient {
     if (rules.length > 0) throw missingRule(rules.join(' '), this.access);
   }
 
-  /** The body of an answer, undefined for a status by which Consul says that it has nothing of the kind. */
+  /** The body of a reply. Undefined for a status that means that Consul has no such object. */
   private read(path: string, signal: AbortSignal | undefined, needed?: string): Promise<unknown> {
     return cancellable(signal, (ctx) =>
       this.call(
@@ -178,7 +178,7 @@ export class ConsulClient {
     return { timeout: CALL_TIMEOUT_MS, headers: token === undefined ? {} : { 'x-consul-token': token } };
   }
 
-  /** @throws Error with the reason and the remedy, where they are known. */
+  /** @throws Error with the reason and the remedy if they are known. */
   private async call<T>(run: () => Promise<T>, needed?: string): Promise<T> {
     try {
       return await run();
@@ -191,14 +191,14 @@ export class ConsulClient {
 /** The id of the check that a service registers. */
 export const checkIdOf = (id: string): string => `service:${id}`;
 
-/** Takes an answer with one of these statuses for none. */
+/** Treats a reply with one of these statuses as empty. */
 const unlessStatus =
   (...statuses: readonly number[]) =>
   (error: unknown): undefined => {
     if (!statuses.includes((error as { statusCode?: number }).statusCode ?? 0)) throw error;
   };
 
-/** Ends a call of the package with a signal. The package knows an emitter that tells `cancel`. */
+/** Adapts an AbortSignal to the emitter with a `cancel` event that the package expects. */
 async function cancellable<T>(signal: AbortSignal | undefined, call: (ctx: EventEmitter) => Promise<T>): Promise<T> {
   signal?.throwIfAborted();
   const cancellation = new EventEmitter();
@@ -216,7 +216,7 @@ function numberIn(header: string | string[] | undefined): number {
   return Number.isFinite(value) ? value : 0;
 }
 
-/** Makes a registration replace the one before it, checks included. The package knows no option for it. */
+/** Makes a registration replace the previous one including its checks. The package has no option for it. */
 function replaceExistingChecks({ opts }: PapiRequest, next: () => void): void {
   if (opts.name?.endsWith('agent.service.register') === true) opts.query['replace-existing-checks'] = 'true';
   next();

@@ -1,22 +1,23 @@
 import { RegistryRefusedError } from '../registry-errors.ts';
 import type { ConsulAccess } from './consul-access.ts';
 
-/** A call of the `consul` package that failed: with an answer, or with an error of Node's. */
+/** A failed call of the `consul` package: with a reply, or with an error from Node. */
 interface CallError extends Error {
   readonly code?: string;
-  /** Whether it is an answer; other errors may have a response too. */
+  /** Whether the error is the reply itself. Other errors may have a response too. */
   readonly isResponse?: boolean;
-  /** Whether the body can't be read. */
+  /** Whether the body could not be parsed. */
   readonly isCodec?: boolean;
   readonly response?: { readonly statusCode: number; readonly body?: unknown };
 }
 
-/** What a token must be allowed, as a rule of Consul's access control: `service "users" { policy = "write" }`. */
+/** A rule of Consul's access control that a token needs: `service "users" { policy = "write" }`. */
 export const rule = (kind: string, policy: 'read' | 'write', name = ''): string =>
   `${name === '' ? `${kind}_prefix` : kind} "${name}" { policy = "${policy}" }`;
 
 /**
- * The error of a call with its reason and, where there is one, the remedy. A refusal becomes a `RegistryRefusedError`.
+ * Converts the error of a call to one with a reason and, if known, a remedy. A refusal becomes a
+ * `RegistryRefusedError`.
  * @param needed - the rule that the call needs.
  */
 export function consulFailure(error: unknown, access: ConsulAccess, needed?: string): Error {
@@ -29,7 +30,7 @@ export function consulFailure(error: unknown, access: ConsulAccess, needed?: str
   return reason === undefined ? failed : Object.assign(new Error(reason, { cause: error }), { code });
 }
 
-/** The token lacks a rule, and Consul's answers only leave out what it may not see. */
+/** The error for a missing rule. Consul reports none: it only omits what the token may not read. */
 export const missingRule = (needed: string, access: ConsulAccess): RegistryRefusedError =>
   new RegistryRefusedError(`Consul at ${access.url} ${tokenRemedy(access, needed)}`);
 
@@ -68,7 +69,7 @@ function reasonOf({ code = '', message, isCodec }: CallError, { url }: ConsulAcc
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return `Consul's certificate is for another host than ${url}: correct CONSUL_HTTP_ADDR or set CONSUL_TLS_SERVER_NAME (${message})`;
   if (/CERT|SIGNED|ISSUER|SIGNATURE/.test(code) && !code.startsWith('ERR_SSL'))
-    return `Consul's certificate at ${url} is not trusted (${code}): set CONSUL_CACERT to the file with its authority`;
+    return `Consul's certificate at ${url} is not trusted (${code}): set CONSUL_CACERT to the file with its CA certificate`;
   if (code === 'EPROTO' || code.startsWith('ERR_SSL'))
     return /wrong version number|packet length too long/i.test(message)
       ? `Consul does not speak TLS at ${url}: begin CONSUL_HTTP_ADDR with http://, and do not set CONSUL_HTTP_SSL`

@@ -26,7 +26,7 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 const problem = (settings: ConsulSettings, services?: readonly string[]) =>
   consulProblem(consulAccess(settings), services);
 
-/** Answers as a Consul with a leader does, and keeps what it is asked. */
+/** Replies like a Consul with a leader, and records the requests. */
 const asLeader =
   (requests: IncomingMessage[] = []): RequestListener =>
   (request, response) => {
@@ -40,7 +40,7 @@ const answering =
     response.writeHead(status, { 'Content-Type': type }).end(body);
 
 describe('consulProblem', () => {
-  it('is none over a path, with a user, and over a Unix socket', async () => {
+  it('is undefined with a path and a user, and over a Unix socket', async () => {
     const requests: IncomingMessage[] = [];
     const port = portOf(await listening(createServer(asLeader(requests))));
     expect(await problem({ CONSUL_HTTP_ADDR: `http://u:p%40@127.0.0.1:${port}/consul/` }, ['users'])).toBeUndefined();
@@ -51,7 +51,7 @@ describe('consulProblem', () => {
     expect(await problem({ CONSUL_HTTP_ADDR: `unix://${path}` })).toBeUndefined();
   });
 
-  it('is none over TLS with the authority, and says what is missing without it', async () => {
+  it('is undefined over TLS with the CA certificate, and names the missing setting without it', async () => {
     const { cert, key, ca } = certificateFiles('wagons');
     const options = { cert: readFileSync(cert), key: readFileSync(key), ca: readFileSync(ca) };
     const secure = createSecureServer({ ...options, requestCert: true, rejectUnauthorized: false }, asLeader());
@@ -66,17 +66,17 @@ describe('consulProblem', () => {
   it.each<[what: string, answer: RequestListener, problem: RegExp]>([
     ['has no leader', answering(200, '""', 'application/json'), /^Consul at http:\S+ has no leader$/],
     ['is another program', answering(404, 'Not Found'), /^expected Consul's HTTP API at .* status 404: correct/],
-    ['is a web site', answering(200, '<html>', 'text/html'), /^expected Consul's HTTP API at .*another answer/],
+    ['is a web site', answering(200, '<html>', 'text/html'), /^expected Consul's HTTP API at .*another reply/],
     ['asks for a user', answering(401, 'Unauthorized'), /set CONSUL_HTTP_AUTH=user:password$/],
     ['refuses the token', answering(403, 'ACL not found'), /asks for a token: set CONSUL_HTTP_TOKEN/],
     ['speaks TLS', answering(400, 'Client sent an HTTP request to an HTTPS server.'), /set CONSUL_HTTP_SSL=true/],
     ['fails', answering(500, 'No cluster leader'), /No cluster leader/],
-  ])('says that what answers %s', async (_, answer, expected) => {
+  ])('says that the program that answers %s', async (_, answer, expected) => {
     const port = portOf(await listening(createServer(answer)));
     expect(await problem({ CONSUL_HTTP_ADDR: `127.0.0.1:${port}` })).toMatch(expected);
   });
 
-  it('says that nothing listens, that it is no HTTP, and that it is no TLS', async () => {
+  it('says that nothing listens, or that the other side does not use HTTP or TLS', async () => {
     expect(await problem({ CONSUL_HTTP_ADDR: '127.0.0.1:1' })).toBe(
       'nothing listens at http://127.0.0.1:1 (ECONNREFUSED): start Consul there',
     );

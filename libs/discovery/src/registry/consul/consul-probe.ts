@@ -2,9 +2,9 @@ import type { ConsulAccess } from './consul-access.ts';
 import { ConsulClient } from './consul-client.ts';
 
 /**
- * Why services can't use a Consul now, in words and with the remedy: nothing listens there, its certificate is not trusted,
- * it is no Consul, it has no leader, or it refuses. Undefined where they can.
- * @param services - those that will register, by the names that they will have there.
+ * Explains why services can't use a Consul agent, with the remedy: nothing listens, its certificate is not trusted, it
+ * is not Consul, it has no leader, or it denies access. Undefined if they can.
+ * @param services - the services that will register, by their names in Consul.
  */
 export async function consulProblem(
   access: ConsulAccess,

@@ -14,7 +14,7 @@ async function renamed(url: string) {
   return new ConsulRegistry({ url, installation: 'green' }).entry('users-1');
 }
 
-it('keeps installations apart that share a Consul, each under its own name', async () => {
+it('separates installations that share a Consul, each under its own name', async () => {
   const consul = await startConsul();
   const watching = new AbortController();
   const names = [undefined, 'blue', 'green'] as const;
@@ -26,7 +26,8 @@ it('keeps installations apart that share a Consul, each under its own name', asy
   for (const [number, installation] of names.entries()) {
     const registry = new ConsulRegistry({ url: consul.url, installation });
     void registry.watch('users', (instances) => seen.set(installation, instances), watching.signal);
-    // All at one address, where an older entry of the same service would be taken for that of a crashed process.
+    // All have the same address. An older entry of the same service there would count as the entry of a crashed
+    // process.
     const about = { address: '127.0.0.1', port: 4000, version: `${number}`, zone: 'z', startedAt: `${number}` };
     const check = { url: 'http://127.0.0.1:1/', intervalMs: 60_000, timeoutMs: 1000 };
     await registry.register({ id: 'users-1', service: 'users', ...about, check });

@@ -11,20 +11,20 @@ import { WatchLoop, type ReadInstances, type WatchLoopOptions } from './watch-lo
 
 export interface ConsulRegistryOptions extends ConsulAccess {
   /**
-   * What all names begin with there, `blue` for `blue-users`. It keeps installations apart that share one registry.
+   * Prefix of all names, `blue` for `blue-users`. It separates installations that share one registry.
    * @defaultValue none: the registry is this installation's own
    */
   readonly installation?: string;
   readonly logger?: StateLog;
-  /** How long Consul may wait for a change before it answers that there is none. @defaultValue 30000 */
+  /** Maximum wait of a blocking query, in milliseconds. @defaultValue 30000 */
   readonly waitMs?: number;
-  /** How long an empty list is doubted where there were instances. @defaultValue 10000 */
+  /** Time before an empty list replaces a non-empty one, in milliseconds. @defaultValue 10000 */
   readonly emptyHoldMs?: number;
   readonly clock?: Clock;
   readonly random?: Random;
 }
 
-/** The registry that a Consul agent gives access to. */
+/** A registry that uses a Consul agent. */
 export class ConsulRegistry extends Registry {
   private readonly client: ConsulClient;
   private readonly names: InstallationNames;
@@ -90,8 +90,9 @@ export class ConsulRegistry extends Registry {
   }
 
   /**
-   * Only one process listens on an address and a port: an older one with another id there has crashed. A younger one runs,
-   * where this address leads to several machines: if each removed the other, neither would stay.
+   * Only one process listens on an address and a port, so an older entry with another id there belongs to a crashed
+   * process. A younger entry stays: if the address is shared by several machines, both instances would otherwise remove
+   * each other.
    */
   private async removeGhosts({ id, service, address, port, startedAt }: Registration): Promise<void> {
     for (const [otherId, other] of await this.client.services()) {

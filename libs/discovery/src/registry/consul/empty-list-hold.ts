@@ -1,8 +1,8 @@
 import type { Clock } from '../../timing/clock.ts';
 
 /**
- * Doubts an empty list where there were instances a moment ago. Mostly a registry has lost its state, and the instances
- * are about to register again; so it is believed only when it has stood for a while, without a break.
+ * Delays an empty list that follows a non-empty one. In most cases the registry has lost its state and the instances
+ * will register again. So the empty list is accepted only after it has persisted without interruption.
  */
 export class EmptyListHold {
   private hadInstances = false;
@@ -13,8 +13,8 @@ export class EmptyListHold {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether a list of this length may be passed on. */
-  believes(length: number): boolean {
+  /** Whether a list of this length is passed on. */
+  accepts(length: number): boolean {
     if (length > 0 || !this.hadInstances) {
       this.hadInstances = length > 0;
       this.emptySince = undefined;
@@ -27,12 +27,12 @@ export class EmptyListHold {
     return true;
   }
 
-  /** The registry was not heard for a while: the time begins again. */
+  /** The registry was unreachable: the hold time starts again. */
   interrupted(): void {
     this.emptySince = undefined;
   }
 
-  /** How long the next question may wait for a change: not beyond the end of the doubt. */
+  /** Maximum wait of the next query: not beyond the end of the hold time. */
   waitMs(usualMs: number): number {
     return Math.min(usualMs, Math.max(1, this.leftMs()));
   }

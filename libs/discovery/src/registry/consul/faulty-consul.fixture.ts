@@ -6,8 +6,8 @@ import { seededRandom } from '@signalbox/testing/seeded-random';
 import { WatchLoop, type WatchAnswer } from './watch-loop.ts';
 
 /**
- * What may be wrong with a registry. `churn`: its index moves all the time; `flapping`: so does the list. `broken`: errors,
- * or JSON that is cut off.
+ * Faults of a registry. `churn`: its index changes all the time. `flapping`: its list changes too. `broken`: errors or
+ * truncated JSON.
  */
 export const faults = [
   'none',
@@ -30,10 +30,10 @@ export interface Step {
 
 const [waitMs, emptyHoldMs, timeoutMarginMs, pollMs] = [30_000, 10_000, 2000, 25];
 
-/** A Consul on a fake clock that does to a watch whatever a test wants, and the watch. */
+/** A simulated Consul with faults on a fake clock, and a watch of it. */
 export class FaultyConsul {
   readonly clock = new FakeClock();
-  /** What the watch has told last. */
+  /** The last list that the watch reported. */
   told: readonly Instance[] = [];
   truth: readonly Instance[] = [];
   fault: Fault = 'none';
@@ -43,8 +43,10 @@ export class FaultyConsul {
   private readonly stopping = new AbortController();
   private readonly ended: Promise<void>;
 
-  /** The longest that a watch may need when all is well again: to notice, a pause, an old index, the doubt of an empty list. */
-  readonly slowestRecoveryMs = 500 + 1000 + 1000 + emptyHoldMs + 500;
+  /**
+   * Maximum recovery time of a watch after the last fault: detection, retry pause, old index, hold of an empty list.
+   */
+  readonly maxRecoveryMs = 500 + 1000 + 1000 + emptyHoldMs + 500;
   private lost = 0;
 
   constructor(seed: number) {
@@ -54,7 +56,7 @@ export class FaultyConsul {
     this.ended = loop.run((instances) => (this.told = instances), this.stopping.signal);
   }
 
-  /** Changes what is true. `state lost`: the agent starts again with nothing, and connections break. */
+  /** Changes the actual state. `state lost`: the agent restarts without data, and connections break. */
   change(change: Change): void {
     if (change === 'none') return;
     this.changes += 1;
@@ -63,7 +65,7 @@ export class FaultyConsul {
     if (change === 'state lost') this.lost += 1;
   }
 
-  mostQuestionsInASecond(): number {
+  maxQueriesPerSecond(): number {
     const counts = this.askedAt.map((from) => this.askedAt.filter((at) => at >= from && at < from + 1000).length);
     return Math.max(0, ...counts);
   }
@@ -79,7 +81,7 @@ export class FaultyConsul {
     for (;;) {
       if (signal.aborted) throw signal.reason;
       const elapsedMs = this.clock.now() - startedAt;
-      // As the client does, whatever the registry does.
+      // The client's timeout.
       if (elapsedMs > (wait * 17) / 16 + timeoutMarginMs) throw new Error('request timed out');
       if (this.fault !== 'half open') {
         if (this.fault === 'broken') throw new Error('Unexpected end of JSON input');
@@ -90,7 +92,7 @@ export class FaultyConsul {
     }
   }
 
-  /** Whether a question that waits is answered before its time. */
+  /** Whether a blocking query is answered before its wait ends. */
   private answers(index: number): boolean {
     if (this.fault === 'index frozen') return false;
     return this.fault === 'churn' || this.fault === 'index 0' || this.fault === 'index backwards' || this.index > index;

@@ -8,14 +8,14 @@ const entry = (id: string, statuses: string[], service: Partial<HealthEntry['Ser
 });
 
 describe('instancesFrom', () => {
-  it('reads an instance, with what it said of itself', () => {
+  it('reads an instance with its metadata', () => {
     const Meta = { version: '1.2.3', zone: 'a', startedAt: '2026-01-01T00:00:00.000Z' };
     expect(instancesFrom([entry('t1', ['passing'], { Meta })])).toEqual([
       { id: 't1', service: 'wagons', address: '10.0.0.2', port: 4000, status: 'passing', weight: 1, ...Meta },
     ]);
   });
 
-  it('falls back to the address of the node, and to nothing where meta is missing', () => {
+  it('falls back to the address of the node, and to empty values without metadata', () => {
     const expected = { address: '10.0.0.1', version: '', zone: '', startedAt: '' };
     expect(instancesFrom([entry('t1', [], { Address: '' })])).toMatchObject([expected]);
   });
@@ -26,11 +26,11 @@ describe('instancesFrom', () => {
     [['passing', 'warning'], 'warning'],
     [['warning', 'critical', 'passing'], 'critical'],
     [['passing', 'a-status-to-come'], 'critical'],
-  ])('takes the worst of the checks: %j is %s', (statuses, status) => {
+  ])('returns the worst status of the checks: %j is %s', (statuses, status) => {
     expect(instancesFrom([entry('t1', statuses)])).toMatchObject([{ status }]);
   });
 
-  it('takes the weight that Consul gives an instance in its state, and 1 without one', () => {
+  it('reads the weight for the instance's status, and defaults to 1', () => {
     const Weights = { Passing: 5, Warning: 2 };
     const weightOf = (status: string, about: object) => instancesFrom([entry('t1', [status], about)])[0]?.weight;
     expect(weightOf('passing', { Weights })).toBe(5);
@@ -38,7 +38,7 @@ describe('instancesFrom', () => {
     expect(weightOf('passing', {})).toBe(1);
   });
 
-  it('orders by id, whatever the order of the answer', () => {
+  it('sorts by id', () => {
     const ids = instancesFrom(['b', 'c', 'a'].map((id) => entry(id, []))).map(({ id }) => id);
     expect(ids).toEqual(['a', 'b', 'c']);
   });

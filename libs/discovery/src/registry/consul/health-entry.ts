@@ -2,7 +2,7 @@ import type { InstanceStatus } from '@signalbox/balancing';
 import type { Instance } from '../../instance.ts';
 import type { RegistryEntry } from '../registry.ts';
 
-/** A service as the agent lists it, as far as it is read. */
+/** A service as listed by the agent (only the properties that are used). */
 export interface AgentService {
   readonly ID: string;
   readonly Service: string;
@@ -11,26 +11,26 @@ export interface AgentService {
   readonly Meta: Readonly<Record<string, string>> | null;
 }
 
-/** A check as the agent lists it. */
+/** A check as listed by the agent. */
 export interface AgentCheck {
   readonly ServiceID?: string;
   readonly Status: string;
   readonly Output?: string;
 }
 
-/** One element of the answer of `/v1/health/service/NAME`, as far as it is read. */
+/** One element of the reply of `/v1/health/service/NAME` (only the properties that are used). */
 export interface HealthEntry {
   readonly Node: { readonly Address: string };
   readonly Service: AgentService & { readonly Weights?: { readonly Passing: number; readonly Warning: number } };
   readonly Checks: readonly { readonly Status: string }[];
 }
 
-/** The instances that an answer tells of, in the order of their ids: Consul promises none. */
+/** Converts a reply to instances, sorted by id, as Consul guarantees no order. */
 export function instancesFrom(entries: readonly HealthEntry[]): Instance[] {
   return entries.map(instanceFrom).sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
-/** What is registered, with the check that the instance has told of it. */
+/** Converts a service and its check to a registry entry. */
 export function entryFrom({ ID, Service, Address, Port, Meta }: AgentService, check?: AgentCheck): RegistryEntry {
   const { version = '', zone = '', startedAt = '', incarnation, opsPort } = Meta ?? {};
   return {
@@ -63,7 +63,7 @@ function instanceFrom({ Node, Service, Checks }: HealthEntry): Instance {
   };
 }
 
-/** The worst of an instance's checks and its node's. A status of a later Consul that is unknown here counts as critical. */
+/** The worst status of the checks of an instance and its node. An unknown status counts as critical. */
 function worstOf(statuses: readonly string[]): InstanceStatus {
   if (statuses.every((status) => status === 'passing')) return 'passing';
   return statuses.every((status) => status === 'passing' || status === 'warning') ? 'warning' : 'critical';

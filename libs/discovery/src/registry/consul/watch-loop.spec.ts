@@ -7,8 +7,8 @@ import { seededRandom } from '@signalbox/testing/seeded-random';
 import { RegistryRefusedError } from '../registry-errors.ts';
 import { WatchLoop, type WatchAnswer } from './watch-loop.ts';
 
-interface Question {
-  /** Answers without letting time pass. */
+interface Query {
+  /** Answers without advancing the clock. */
   soon(index: number, instances: readonly Instance[]): void;
   readonly index: number;
   readonly waitMs: number;
@@ -16,16 +16,16 @@ interface Question {
   fail(reason?: Error): Promise<void>;
 }
 
-/** A loop whose questions a test answers by hand. */
+/** A loop whose queries a test answers. */
 class ScriptedWatch {
   readonly clock = new FakeClock();
   readonly log = new RecordingLog();
-  readonly questions: Question[] = [];
+  readonly queries: Query[] = [];
   readonly told: string[][] = [];
   readonly failures: (string | undefined)[] = [];
   private readonly stopping = new AbortController();
-  /** When set, answers every question at once. */
-  always: ((question: Question) => unknown) | undefined;
+  /** When set, answers every query immediately. */
+  always: ((query: Query) => unknown) | undefined;
   onTold = (): void => undefined;
   readonly ended: Promise<void>;
 
@@ -34,13 +34,13 @@ class ScriptedWatch {
       'wagons',
       (index, waitMs, signal) =>
         new Promise((resolve, reject) => {
-          const question: Question = {
+          const query: Query = {
             index,
             waitMs,
             soon: (at, instances) => resolve({ instances, index: at, lastContactMs: 0, knownLeader: true }),
             answer: (at, instances, more) => {
               resolve({ instances, index: at, lastContactMs: 0, knownLeader: true, ...more });
-              // Until the next question may be asked.
+              // Advances until the next query is allowed.
               return this.clock.advance(50);
             },
             fail: (reason = new Error('refused')) => {
@@ -49,8 +49,8 @@ class ScriptedWatch {
             },
           };
           signal.addEventListener('abort', () => reject(signal.reason as Error));
-          this.questions.push(question);
-          this.always?.(question);
+          this.queries.push(query);
+          this.always?.(query);
         }),
       { waitMs: 30_000, emptyHoldMs: 10_000, clock: this.clock, random: seededRandom(1), logger: this.log },
     );
@@ -64,8 +64,8 @@ class ScriptedWatch {
     );
   }
 
-  get last(): Question {
-    return this.questions.at(-1)!;
+  get last(): Query {
+    return this.queries.at(-1)!;
   }
 
   async stop(): Promise<void> {
@@ -84,7 +84,7 @@ const a = instance('a');
 const b = instance('b');
 
 describe('WatchLoop', () => {
-  it('asks first without an index, and then waits for a change after the one it got', async () => {
+  it('queries without an index first, and then waits for a change after the returned index', async () => {
     const watch = await startedWatch();
     expect(watch.last).toMatchObject({ index: 0, waitMs: 30_000 });
     await watch.last.answer(7, [a]);
@@ -95,7 +95,7 @@ describe('WatchLoop', () => {
     await watch.stop();
   });
 
-  it('does not wait for long with an index from before a pause: the registry may have lost its state in it', async () => {
+  it('limits the wait with an index from before a pause: the registry may have lost its state meanwhile', async () => {
     const watch = await startedWatch();
     await watch.last.answer(7, [a]);
     expect(watch.last).toMatchObject({ index: 7, waitMs: 1000 });
@@ -105,7 +105,7 @@ describe('WatchLoop', () => {
     await watch.stop();
   });
 
-  it('takes an answer for no proof of a change', async () => {
+  it('does not report an unchanged list', async () => {
     const watch = await startedWatch();
     await watch.last.answer(7, [a]);
     await watch.last.answer(7, [a]);
@@ -116,7 +116,7 @@ describe('WatchLoop', () => {
     await watch.stop();
   });
 
-  it('tells a service that has no instances yet, once', async () => {
+  it('reports a service without instances once', async () => {
     const watch = await startedWatch();
     await watch.last.answer(7, []);
     await watch.last.answer(8, []);
@@ -124,7 +124,7 @@ describe('WatchLoop', () => {
     await watch.stop();
   });
 
-  it('begins again from 0 when the index goes backwards', async () => {
+  it('restarts from 0 when the index goes backwards', async () => {
     const watch = await startedWatch();
     await watch.last.answer(100, [a]);
     await watch.last.answer(40, [b]);
@@ -153,41 +153,41 @@ describe('WatchLoop', () => {
     await watch.stop();
   });
 
-  it('asks no more than 10 times in the first second and twice a second later while answers bring no change', async () => {
+  it('sends at most 10 queries in the first second and 2 per second later while replies contain no change', async () => {
     const watch = new ScriptedWatch();
     let index = 0;
-    watch.always = (question) => question.soon((index += 1), [a]);
+    watch.always = (query) => query.soon((index += 1), [a]);
     await watch.clock.advance(999);
-    expect(watch.questions).toHaveLength(10);
+    expect(watch.queries).toHaveLength(10);
     await watch.clock.advance(60_000);
-    expect(watch.questions).toHaveLength(10 + 120);
+    expect(watch.queries).toHaveLength(10 + 120);
     await watch.stop();
   });
 
-  it('takes changes up to 20 times a second, for as long as they come', async () => {
+  it('reports up to 20 changes per second without limit of duration', async () => {
     const watch = new ScriptedWatch();
     let index = 0;
-    watch.always = (question) => question.soon((index += 1), [instance('a', { port: index })]);
+    watch.always = (query) => query.soon((index += 1), [instance('a', { port: index })]);
     await watch.clock.advance(59_999);
     expect(watch.told).toHaveLength(60 * 20);
-    expect(watch.questions).toHaveLength(60 * 20);
+    expect(watch.queries).toHaveLength(60 * 20);
     await watch.stop();
   });
 
-  it('does not spin when every question fails at once, and draws its pauses at random', async () => {
+  it('does not spin when every query fails immediately, and uses random pauses', async () => {
     const watch = new ScriptedWatch();
-    watch.always = (question) => question.fail();
+    watch.always = (query) => query.fail();
     await watch.clock.advance(600_000);
     // A pause is half a second on average.
-    expect(watch.questions.length).toBeLessThan(1300);
-    expect(watch.questions.length).toBeGreaterThan(1100);
+    expect(watch.queries.length).toBeLessThan(1300);
+    expect(watch.queries.length).toBeGreaterThan(1100);
     expect(Math.max(...watch.clock.sleeps)).toBeGreaterThan(990);
     expect(Math.max(...watch.clock.sleeps)).toBeLessThan(1000);
     await watch.stop();
   });
 
-  describe('of a list that is suddenly empty', () => {
-    it('believes it only when it has stood for a while', async () => {
+  describe('with a list that is suddenly empty', () => {
+    it('reports it only after it has persisted', async () => {
       const watch = await startedWatch();
       await watch.last.answer(7, [a, b]);
       await watch.last.answer(8, []);
@@ -205,7 +205,7 @@ describe('WatchLoop', () => {
       await watch.stop();
     });
 
-    it('forgets it when instances come back', async () => {
+    it('discards it when instances return', async () => {
       const watch = await startedWatch();
       await watch.last.answer(7, [a, b]);
       await watch.last.answer(2, []);
@@ -219,7 +219,7 @@ describe('WatchLoop', () => {
       await watch.stop();
     });
 
-    it('counts only the time in which the registry was heard', async () => {
+    it('counts only time in which the registry was reachable', async () => {
       const watch = await startedWatch();
       await watch.last.answer(7, [a]);
       await watch.last.answer(8, []);
@@ -234,7 +234,7 @@ describe('WatchLoop', () => {
     });
   });
 
-  it('logs a registry that is lost, found again, or without its leader: each once', async () => {
+  it('logs once when the registry becomes unreachable, reachable again or has no leader', async () => {
     const watch = await startedWatch();
     await watch.last.answer(7, [a]);
     for (let i = 0; i < 3; i += 1) {
@@ -245,18 +245,18 @@ describe('WatchLoop', () => {
     for (const index of [10, 11]) await watch.last.answer(index, [a], { lastContactMs: 6000 });
     await watch.last.answer(12, [a]);
     for (const index of [13, 14]) await watch.last.answer(index, [a], { knownLeader: false });
-    const old = 'warn: the registry answers without its leader: the list may be old';
+    const old = 'warn: registry has no leader: the list may be outdated';
     expect(watch.log.lines).toEqual([
-      'warn: the registry is not heard: the last list stays',
-      'info: the registry is heard again',
+      'warn: registry not reachable: keeping the last list',
+      'info: registry reachable again',
       old,
-      'info: the registry is heard again',
+      'info: registry reachable again',
       old,
     ]);
     await watch.stop();
   });
 
-  it('outlives a listener that throws, and tells it again', async () => {
+  it('survives a listener that throws, and notifies it again', async () => {
     const watch = await startedWatch();
     watch.onTold = () => {
       watch.onTold = () => undefined;
@@ -269,26 +269,26 @@ describe('WatchLoop', () => {
     await watch.stop();
   });
 
-  it.each(['waits for an answer', 'pauses after an error', 'has no token left'])(
-    'ends with its signal while it %s',
+  it.each(['waits for a reply', 'pauses after an error', 'has no token left'])(
+    'ends when its signal aborts while it %s',
     async (state) => {
       const watch = await startedWatch();
       if (state === 'pauses after an error') await watch.last.fail();
       if (state === 'has no token left') for (let i = 1; i <= 10; i += 1) await watch.last.answer(i, [a]);
-      const asked = watch.questions.length;
+      const asked = watch.queries.length;
       await watch.stop();
       await watch.clock.advance(60_000);
-      expect(watch.questions).toHaveLength(asked);
+      expect(watch.queries).toHaveLength(asked);
     },
   );
 
-  it('tells a refusal from an outage, and says it again while it lasts', async () => {
+  it('distinguishes a refusal from an outage, and logs it repeatedly while it lasts', async () => {
     const watch = await startedWatch();
     const refusal = new RegistryRefusedError('add the rule');
     watch.always = ({ fail }) => void fail(refusal);
     await watch.last.fail(refusal);
     await watch.clock.advance(25_000);
-    const line = 'warn: the registry refuses to tell the instances: the last list stays';
+    const line = 'warn: registry denies access to the instances: keeping the last list';
     expect(watch.log.lines).toEqual([line, line, line]);
     expect(watch.log.fields.at(-1)).toMatchObject({ watchedService: 'wagons', err: refusal });
     expect(new Set(watch.failures)).toEqual(new Set(['add the rule']));
@@ -296,7 +296,7 @@ describe('WatchLoop', () => {
     await watch.clock.advance(1000);
     await watch.last.answer(1, [instance('a')]);
     expect(watch.failures.at(-1)).toBeUndefined();
-    expect(watch.log.lines.at(-1)).toBe('info: the registry is heard again');
+    expect(watch.log.lines.at(-1)).toBe('info: registry reachable again');
     await watch.stop();
   });
 });

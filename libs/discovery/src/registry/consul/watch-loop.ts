@@ -10,60 +10,62 @@ import { EmptyListHold } from './empty-list-hold.ts';
 
 export interface WatchAnswer {
   readonly instances: readonly Instance[];
-  /** The index that the answer is good for; below 1 it is none. */
+  /** The index of the reply. Invalid below 1. */
   readonly index: number;
-  /** How old the answer may be, in milliseconds. */
+  /** Maximum age of the reply, in milliseconds. */
   readonly lastContactMs: number;
   readonly knownLeader: boolean;
 }
 
-/** Asks for instances: at once with index 0, else as soon as the index has moved or the wait is over. */
+/**
+ * Queries the instances. Resolves immediately with index 0, otherwise when the index has changed or the wait has ended.
+ */
 export type ReadInstances = (index: number, waitMs: number, signal: AbortSignal) => Promise<WatchAnswer>;
 
 export interface WatchLoopOptions {
-  /** How long the registry may wait for a change, in milliseconds. */
+  /** Maximum wait of a blocking query, in milliseconds. */
   readonly waitMs: number;
-  /** How long an empty list is doubted where there were instances, in milliseconds. */
+  /** Time before an empty list replaces a non-empty one, in milliseconds. */
   readonly emptyHoldMs: number;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: StateLog;
 }
 
-/** Beyond this age an answer is worth a line in the log. Consul's own clients take 5 seconds for old. */
+/** Age above which a reply is logged as outdated. Consul's own clients use 5 seconds too. */
 const OLD_MS = 5000;
 
 /**
- * How long to wait for a change when nothing was asked for a moment: a registry that has lost its state meanwhile would
- * let the old index hang for the whole wait.
+ * Wait of the first blocking query after a pause. If the registry has lost its state meanwhile, a query with the old
+ * index hangs for its whole wait.
  */
 const AFTER_PAUSE_MS = 1000;
 
 const lines = {
-  heard: 'the registry is heard again',
-  old: 'the registry answers without its leader: the list may be old',
-  interrupted: 'the registry is not heard: the last list stays',
-  refused: 'the registry refuses to tell the instances: the last list stays',
+  current: 'registry reachable again',
+  old: 'registry has no leader: the list may be outdated',
+  interrupted: 'registry not reachable: keeping the last list',
+  refused: 'registry denies access to the instances: keeping the last list',
 };
 type State = keyof typeof lines;
 
 /**
- * Follows the instances of one service by Consul's blocking queries, as its documentation asks of a client: an index that
- * went backwards or is below 1 is dropped, so is one from before an error; questions are limited in rate, most of all after
- * answers without a change, since an index may move without one; after an error it pauses at random.
+ * Watches the instances of one service with blocking queries, following the client rules in Consul's documentation: it
+ * resets the index when it goes backwards, is below 1, or after an error; it limits the query rate, more strictly after
+ * replies without a change, since the index may change without one; it pauses for a random time after an error.
  * @see https://developer.hashicorp.com/consul/api-docs/features/blocking
  */
 export class WatchLoop {
-  /** Of questions: 20 a second, so that each of a storm of changes is soon seen. */
-  private readonly questions: TokenBucket;
-  /** Of answers without a change: with the first question 10 in the first second, then 2 a second. */
+  /** Limits queries to 20 per second, so that rapid changes are seen promptly. */
+  private readonly queries: TokenBucket;
+  /** Limits replies without a change: 10 queries in the first second, then 2 per second. */
   private readonly unchanged: TokenBucket;
   private readonly hold: EmptyListHold;
   private readonly failing: Reminder;
   private index = 0;
-  private heardLast: readonly Instance[] | undefined;
-  private told: readonly Instance[] | undefined;
-  private state: State = 'heard';
+  private lastAnswer: readonly Instance[] | undefined;
+  private reported: readonly Instance[] | undefined;
+  private state: State = 'current';
 
   constructor(
     private readonly service: string,
@@ -71,7 +73,7 @@ export class WatchLoop {
     private readonly options: WatchLoopOptions,
   ) {
     const { clock, emptyHoldMs } = options;
-    this.questions = new TokenBucket({ capacity: 1, refillMs: 50 }, clock);
+    this.queries = new TokenBucket({ capacity: 1, refillMs: 50 }, clock);
     this.unchanged = new TokenBucket({ capacity: 7, refillMs: 500 }, clock);
     this.hold = new EmptyListHold(emptyHoldMs, clock);
     this.failing = new Reminder(clock);
@@ -79,7 +81,7 @@ export class WatchLoop {
 
   /**
    * Runs until the signal aborts.
-   * @param onFailure - is told of each failure, and of the first answer after some.
+   * @param onFailure - called with each failure, and with undefined for the first reply after failures.
    */
   async run(
     onInstances: (instances: readonly Instance[]) => void,
@@ -89,22 +91,22 @@ export class WatchLoop {
     const { clock, random, waitMs } = this.options;
     let paused = false;
     for (;;) {
-      paused = (await this.questions.take(signal)) || paused;
+      paused = (await this.queries.take(signal)) || paused;
       if (signal.aborted) return;
       try {
-        const mostMs = this.hold.waitMs(paused ? Math.min(waitMs, AFTER_PAUSE_MS) : waitMs);
-        const answer = await this.read(this.index, mostMs, signal);
+        const maxMs = this.hold.waitMs(paused ? Math.min(waitMs, AFTER_PAUSE_MS) : waitMs);
+        const answer = await this.read(this.index, maxMs, signal);
         if (signal.aborted) return;
         this.index = answer.index < this.index ? 0 : answer.index;
         if (this.hasFailed) onFailure(undefined);
-        this.heard(answer);
-        const changed = this.heardLast === undefined || !sameInstances(this.heardLast, answer.instances);
-        if (changed) this.heardLast = answer.instances;
-        this.tell(this.heardLast!, onInstances);
+        this.onAnswer(answer);
+        const changed = this.lastAnswer === undefined || !sameInstances(this.lastAnswer, answer.instances);
+        if (changed) this.lastAnswer = answer.instances;
+        this.report(this.lastAnswer!, onInstances);
         paused = !changed && (await this.unchanged.take(signal));
       } catch (error) {
         if (signal.aborted) return;
-        // A registry that has lost its state since would let an index from before hang for the whole wait.
+        // If the registry has lost its state, a query with the old index hangs for its whole wait.
         this.index = 0;
         this.hold.interrupted();
         onFailure(error as Error);
@@ -114,15 +116,15 @@ export class WatchLoop {
     }
   }
 
-  private tell(instances: readonly Instance[], onInstances: (instances: readonly Instance[]) => void): void {
-    if (!this.hold.believes(instances.length)) return;
-    if (this.told !== undefined && sameInstances(this.told, instances)) return;
+  private report(instances: readonly Instance[], onInstances: (instances: readonly Instance[]) => void): void {
+    if (!this.hold.accepts(instances.length)) return;
+    if (this.reported !== undefined && sameInstances(this.reported, instances)) return;
     onInstances(instances);
-    this.told = instances;
+    this.reported = instances;
   }
 
-  private heard({ lastContactMs, knownLeader }: WatchAnswer): void {
-    this.enter(lastContactMs > OLD_MS || !knownLeader ? 'old' : 'heard', { lastContactMs, knownLeader });
+  private onAnswer({ lastContactMs, knownLeader }: WatchAnswer): void {
+    this.enter(lastContactMs > OLD_MS || !knownLeader ? 'old' : 'current', { lastContactMs, knownLeader });
   }
 
   private get hasFailed(): boolean {
@@ -140,7 +142,7 @@ export class WatchLoop {
   private enter(state: State, fields: object): void {
     if (this.state === state) return;
     this.state = state;
-    this.log(state === 'heard' ? 'info' : 'warn', lines[state], fields);
+    this.log(state === 'current' ? 'info' : 'warn', lines[state], fields);
   }
 
   private log(level: keyof StateLog, message: string, fields: object): void {

@@ -6,14 +6,19 @@ import type { RegistryEntry } from './registry.ts';
 
 const TIMEOUT_MS = 500;
 
-/** Whether the process that wrote an entry still runs: it answers at the entry's address, and is the same one. */
+/**
+ * Whether the process that wrote an entry still runs: the health endpoint at the entry's address reports its
+ * incarnation.
+ */
 export type IsRunning = (entry: RegistryEntry) => Promise<boolean>;
 
 /**
- * Asks the health of the process that wrote an entry who it is. One that does not answer in time counts as gone.
- * @param allowed - where it may be asked: a program that writes to the registry could otherwise cause SSRF.
+ * Requests the health endpoint of the process that wrote an entry and compares the incarnation. A process that does not
+ * answer in time counts as terminated.
+ * @param allowed - the addresses that may be requested. A program that writes to the registry could otherwise cause
+ * SSRF.
  */
-export const answersAsWritten =
+export const checkOwnerByHealth =
   (allowed = new AllowedAddresses()): IsRunning =>
   async ({ address, opsPort, incarnation }) => {
     if (opsPort === undefined || incarnation === undefined) return false;
@@ -36,6 +41,6 @@ function incarnationAt(host: string, port: number): Promise<unknown> {
   });
 }
 
-/** Where the process of an entry answers for its health. */
+/** The URL of the health endpoint of an entry's process. */
 export const healthAt = ({ address, opsPort = 0 }: RegistryEntry): string =>
   `http://${formatHostPort(address, opsPort)}/health/ready`;
