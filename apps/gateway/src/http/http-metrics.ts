@@ -2,11 +2,11 @@ import { collected, DurationCounts, type Labels, type Metrics, type Sample } fro
 import type { FinishedExchange } from './exchange-hooks.ts';
 import type { Traffic } from './traffic.ts';
 
-/** Counts requests by method, route and status, and how long they took. */
+/** Counts requests by method, route and status, and measures their durations. */
 export class HttpMetrics {
   private readonly routes = new Map<string, Map<string, RouteCounts>>();
 
-  /** @param registry - where the counts are to be found. */
+  /** @param registry - the registry that exports the metrics. */
   constructor(registry: Metrics['registry'], traffic: Traffic) {
     const requests = 'signalbox_http_requests_total';
     collected(registry, 'counter', requests, 'Requests answered, by method, route and status', () =>
