@@ -5,8 +5,8 @@ import { SettledOrders } from '../ports/settled-orders.ts';
 import type { SagaRunnerOptions } from '../runners/saga-runner.ts';
 
 /**
- * What becomes of orders, for Prometheus. The counters are this instance's own; the gauges are the database's, so that
- * every instance tells the same: take the greatest, not the sum.
+ * Metrics of the saga. The counters belong to this instance. The gauges are read from the database, so all instances report
+ * the same values: aggregate them with max, not with sum.
  */
 @Injectable()
 export class SagaMetrics {
@@ -15,14 +15,14 @@ export class SagaMetrics {
   constructor(metrics: Metrics, orders: OrderRepository, settledOrders: SettledOrders) {
     const attempts = metrics.counter(
       'signalbox_orders_settle_attempts_total',
-      'Attempts to take the next step of an order, by the status it had: taken, or failed and put off',
+      'Attempts to take the next step of an order, by its status: taken, or failed and postponed',
       ['status', 'outcome'],
     );
     this.attempted = (status, outcome) => attempts.inc({ status, outcome });
 
     const settled = metrics.counter(
       'signalbox_orders_settled_total',
-      'Orders that this instance settled, by what they became and why',
+      'Orders that this instance settled, by status and reason',
       ['status', 'reason'],
     );
     settledOrders.subscribe({
@@ -30,12 +30,12 @@ export class SagaMetrics {
       elsewhere: () => {},
     });
 
-    metrics.gauge('signalbox_orders_unsettled', 'Orders that owe a step, by status', ['status'], async (set) => {
+    metrics.gauge('signalbox_orders_unsettled', 'Unsettled orders, by status', ['status'], async (set) => {
       for (const { status, count } of await orders.unsettled()) set({ status }, count);
     });
     metrics.gauge(
       'signalbox_orders_unsettled_oldest_seconds',
-      'How long the oldest order that owes a step has been in its status',
+      'How long the oldest unsettled order has been in its status',
       ['status'],
       async (set) => {
         for (const { status, oldestMs } of await orders.unsettled()) set({ status }, oldestMs / 1_000);
