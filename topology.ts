@@ -1,6 +1,6 @@
 /**
  * The system: each service after those that it calls. What starts, builds, lists or counts services reads it here. Apps never
- * import it: they get environment variables. A test keeps it, docker-compose.yml and the contracts in step.
+ * import it: they get environment variables. A test compares it with docker-compose.yml and the contracts.
  */
 
 /** What tools need to know of a service. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { freshEmail, newCustomer, nobody, signedIn } from './customers.ts';
+import { freshEmail, newCustomer, anonymous, signedIn } from './customers.ts';
 import { aPointInTime, anId, expectProblem } from './expectations.ts';
 
 describe('accounts and sessions', () => {
   it('creates an account with a credit of 1000 and shows its owner the profile', async () => {
     const email = freshEmail();
-    const created = await nobody.createUser({
+    const created = await anonymous.createUser({
       email: email.toUpperCase(),
       name: ' Zoë 🚂 ',
       password: 'correct horse',
@@ -28,16 +28,16 @@ describe('accounts and sessions', () => {
   it('refuses a second account under the same address, in whatever case', async () => {
     const { account } = await newCustomer();
 
-    const again = await nobody.createUser({ email: account.email.toUpperCase(), name: 'Eve', password: 'another one' });
+    const again = await anonymous.createUser({ email: account.email.toUpperCase(), name: 'Eve', password: 'another one' });
     expectProblem(again, 409, 'EMAIL_TAKEN');
   });
 
-  it('lets one of two simultaneous sign-ups have the address', async () => {
+  it('accepts only one of two concurrent sign-ups with the same address', async () => {
     const email = freshEmail();
-    const twins = await Promise.all(
-      ['A', 'B'].map((name) => nobody.createUser({ email, name, password: 'correct horse' })),
+    const answers = await Promise.all(
+      ['A', 'B'].map((name) => anonymous.createUser({ email, name, password: 'correct horse' })),
     );
-    expect(twins.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
   });
 
   it('opens a session, and refreshes it', async () => {
@@ -49,34 +49,34 @@ describe('accounts and sessions', () => {
       expiresInSeconds: expect.any(Number),
     };
 
-    const session = await nobody.signIn({ email: account.email.toUpperCase(), password });
+    const session = await anonymous.signIn({ email: account.email.toUpperCase(), password });
     expect(session.status, session.text).toBe(201);
     expect(session.body).toEqual(aSession);
     expect(session.body.expiresInSeconds).toBeGreaterThan(0);
 
-    const refreshed = await nobody.refresh(session.body.refreshToken);
+    const refreshed = await anonymous.refresh(session.body.refreshToken);
     expect(refreshed.status, refreshed.text).toBe(201);
     expect(refreshed.body).toEqual(aSession);
   });
 
-  it('takes no token for a refresh token that it did not issue', async () => {
-    expect((await nobody.refresh('made-up')).status).toBe(401);
+  it('rejects a refresh token that it did not issue', async () => {
+    expect((await anonymous.refresh('made-up')).status).toBe(401);
   });
 
-  it('ends a session: its refresh token is worth nothing any more', async () => {
+  it('ends a session and invalidates its refresh token', async () => {
     const { client, refreshToken } = await newCustomer();
 
     const ended = await client.signOut();
     expect(ended.status).toBe(204);
     expect(ended.text).toBe('');
-    expect((await nobody.refresh(refreshToken)).status).toBe(401);
+    expect((await anonymous.refresh(refreshToken)).status).toBe(401);
   });
 
-  it('says the same to a wrong password as to an unknown address, in the same time', async () => {
+  it('returns the same error for a wrong password and an unknown address, in the same time', async () => {
     const { account } = await newCustomer();
     const attempt = async (email: string) => {
       const startedAt = performance.now();
-      const { status, problem } = await nobody.signIn({ email, password: 'not the password' });
+      const { status, problem } = await anonymous.signIn({ email, password: 'not the password' });
       return { status, said: { ...problem, requestId: '' }, took: performance.now() - startedAt };
     };
     const fastest = { wrong: Infinity, unknown: Infinity };

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { OrderLine } from './api.ts';
 import { badAddresses, badBodies, badCredentials, badFields, badOrders, type BadRequest } from './bad-input.ts';
 import { badIdentities } from './bad-tokens.ts';
-import { newCustomer, nobody, smallOrder, type Customer } from './customers.ts';
+import { newCustomer, anonymous, smallOrder, type Customer } from './customers.ts';
 import { rowCounts } from './databases.ts';
-import { faultsOfProblem } from './expectations.ts';
+import { problemDefects } from './expectations.ts';
 import { hasStack } from './system.ts';
 
 let customer: Customer;
@@ -22,10 +22,10 @@ describe('bad input is refused with a problem document that names the field at f
   it('in credentials', () => refusesAll(badCredentials()));
   it('in the lines and the key of an order', () => refusesAll(badOrders(line)));
   it('in query strings and ids', () => refusesAll(badAddresses()));
-  it('in tokens', () => refusesAll(badIdentities(customer.client.accessToken!, [line]), nobody));
+  it('in tokens', () => refusesAll(badIdentities(customer.client.accessToken!, [line]), anonymous));
 
   it('in several fields at once, each of which is named', async () => {
-    const { problem } = await nobody.createUser({ email: 'nobody', name: '', password: 'short' });
+    const { problem } = await anonymous.createUser({ email: 'no-address', name: '', password: 'short' });
     expect(problem.errors?.map(({ field }) => field).sort()).toEqual(['email', 'name', 'password']);
   });
 
@@ -36,7 +36,7 @@ describe('bad input is refused with a problem document that names the field at f
       { ...line, quantity: 1000 },
     ];
     const answer = await customer.client.placeOrder(items);
-    expect({ status: answer.status, faults: faultsOfProblem(answer) }).toEqual({ status: 422, faults: [] });
+    expect({ status: answer.status, faults: problemDefects(answer) }).toEqual({ status: 422, faults: [] });
     expect(await countsOf()).toEqual(before);
   });
 });
@@ -53,7 +53,7 @@ async function refusesAll(requests: readonly BadRequest[], client = customer.cli
   expect(await countsOf()).toEqual(before);
 }
 
-async function faultsOf(request: BadRequest, client = nobody) {
+async function faultsOf(request: BadRequest, client = anonymous) {
   const { method, path, body, headers, status = 400 } = request;
   const field = request.noAddress && !hasStack ? undefined : request.field;
   const sent = { body, headers: { 'x-request-id': randomUUID(), ...headers } };
@@ -61,7 +61,7 @@ async function faultsOf(request: BadRequest, client = nobody) {
     .send(method, path, sent)
     .catch((error: unknown) => String((error as Error).cause ?? error));
   if (typeof answer === 'string') return [`no answer: ${answer}`];
-  const faults = faultsOfProblem(answer);
+  const faults = problemDefects(answer);
   if (answer.status !== status) faults.push(`status ${answer.status}, not ${status}: ${answer.text.slice(0, 300)}`);
   const named = answer.problem?.errors?.map((error) => error.field.toLowerCase()) ?? [];
   if (field !== undefined && !named.includes(field.toLowerCase()))

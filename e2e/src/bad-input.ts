@@ -82,7 +82,7 @@ export function badFields(): BadRequest[] {
   });
   return [
     user('email', '', 'that is empty'),
-    user('email', 'nobody', 'that is no address'),
+    user('email', 'no-address', 'that is not an address'),
     user('email', `${'x'.repeat(250)}@example.com`, 'of 262 characters'),
     user('email', `${NUL}@example.com`, 'with a NUL'),
     user('name', NUL, 'with a NUL'),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Account, Order, OrderLine, OrderPage, Problem, Product, Session, Topology } from './api.ts';
 import { baseUrl } from './system.ts';
 
-/** What came back, whatever its status. */
+/** A response of any status. */
 export interface Answer<Body> {
   readonly status: number;
   readonly headers: Headers;
@@ -19,7 +19,7 @@ interface Sent {
   readonly headers?: Record<string, string>;
 }
 
-/** Speaks to the gateway for one user, or for nobody. It never repeats a request. */
+/** Calls the gateway for one user, or without a token. It never retries. */
 export class Client {
   readonly accessToken: string | undefined;
 

@@ -3,7 +3,7 @@ import { until } from '@signalbox/testing';
 import type { Account, Order, OrderLine, Product } from './api.ts';
 import { Client, type Answer } from './client.ts';
 
-/** Somebody with an account, signed in. */
+/** A signed-in user. */
 export interface Customer {
   readonly account: Account;
   readonly password: string;
@@ -11,7 +11,7 @@ export interface Customer {
   readonly client: Client;
 }
 
-export const nobody = new Client();
+export const anonymous = new Client();
 const DEMO_PASSWORD = 'signalbox-demo';
 
 /** An address that no other account has. */
@@ -21,14 +21,14 @@ export const freshEmail = () => `${randomUUID()}@example.com`;
 export async function newCustomer(name = 'Ada Lovelace'): Promise<Customer> {
   const email = freshEmail();
   const password = randomUUID();
-  const created = await nobody.createUser({ email, name, password });
+  const created = await anonymous.createUser({ email, name, password });
   if (created.status !== 201) throw new Error(`no account was created: ${created.status} ${created.text}`);
   return signedIn(email, password);
 }
 
 /** Signs in with an account that exists. */
 export async function signedIn(email: string, password = DEMO_PASSWORD): Promise<Customer> {
-  const session = await nobody.signIn({ email, password });
+  const session = await anonymous.signIn({ email, password });
   if (session.status !== 201) throw new Error(`no session for ${email}: ${session.status} ${session.text}`);
   const client = new Client(session.body.accessToken);
   return { account: (await client.me()).body, password, refreshToken: session.body.refreshToken, client };
@@ -36,19 +36,19 @@ export async function signedIn(email: string, password = DEMO_PASSWORD): Promise
 
 /** Every product on sale, the cheapest first. */
 export async function productsByPrice(): Promise<[Product, ...Product[]]> {
-  const items = [...(await nobody.products()).body.items].sort((a, b) => a.priceCents - b.priceCents);
+  const items = [...(await anonymous.products()).body.items].sort((a, b) => a.priceCents - b.priceCents);
   const [cheapest, ...others] = items;
   if (!cheapest) throw new Error('there are no products');
   return [cheapest, ...others];
 }
 
-/** One of the cheapest product: what a test orders that does not care what. */
+/** An order of one item of the cheapest product, for tests that need any order. */
 export async function smallOrder(): Promise<OrderLine[]> {
   const [cheapest] = await productsByPrice();
   return [{ productId: cheapest.id, quantity: 1 }];
 }
 
-/** Waits until an order has a status that never changes again, and gives it. */
+/** Waits until an order is settled. @returns the order. */
 export async function settled(client: Client, orderId: string): Promise<Order> {
   const answer = await until(async () => {
     const now: Answer<Order> = await client.order(orderId);

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { until } from '@signalbox/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from './client.ts';
-import { newCustomer, nobody, settled, smallOrder } from './customers.ts';
-import { expectProblem, faultsOfProblem } from './expectations.ts';
+import { newCustomer, anonymous, settled, smallOrder } from './customers.ts';
+import { expectProblem, problemDefects } from './expectations.ts';
 import { withHangingDatabase, withoutDatabase } from './outage.ts';
 import { hasStack, stack } from './system.ts';
-import { whole } from './whole.ts';
+import { untilAllPassing } from './whole.ts';
 
 describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
-  beforeEach(() => whole());
+  beforeEach(() => untilAllPassing());
 
   it('of orders: orders says so, accounts go on, and what was stored is there afterwards', async () => {
     const { client } = await newCustomer();
@@ -22,7 +22,7 @@ describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
       expectUnavailable(await client.order(order.id));
       expectUnavailable(await client.placeOrder(lines));
       expectUnavailable(await client.cancelOrder(order.id));
-      expectUnavailable(await nobody.products());
+      expectUnavailable(await anonymous.products());
       await until(async () => (await readiness('orders')).every((status) => status === 503));
 
       expect(await readiness('users')).toEqual([200, 200]);
@@ -37,7 +37,7 @@ describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
     });
 
     await until(async () => (await readiness('orders')).every((status) => status === 200));
-    await whole();
+    await untilAllPassing();
     expect(pidsOf('orders')).toEqual(pids);
     expect((await client.order(order.id)).body).toEqual(order);
     expect((await client.placeOrder(lines, { key, waitSeconds: 5 })).body).toEqual(order);
@@ -52,7 +52,7 @@ describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
 
     await withoutDatabase('users', async () => {
       expectUnavailable(await client.me());
-      expectUnavailable(await nobody.signIn({ email: account.email, password }));
+      expectUnavailable(await anonymous.signIn({ email: account.email, password }));
       await until(async () => (await readiness('users')).every((status) => status === 503));
 
       expect((await client.order(before.id)).body).toEqual(before);
@@ -71,8 +71,8 @@ describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
 });
 
 describe.runIf(hasStack)('a database that hangs', () => {
-  it('keeps nobody waiting past the deadline, and is used again when it goes on', async () => {
-    await whole();
+  it('delays no request past its deadline, and is used again afterwards', async () => {
+    await untilAllPassing();
     const { client } = await newCustomer();
     const { body: order } = await client.placeOrder(await smallOrder(), { waitSeconds: 5 });
 
@@ -80,14 +80,14 @@ describe.runIf(hasStack)('a database that hangs', () => {
       const startedAt = performance.now();
       const answer = await client.order(order.id);
       expect(answer.status, answer.text).toBeOneOf([503, 504]);
-      expect(faultsOfProblem(answer)).toEqual([]);
+      expect(problemDefects(answer)).toEqual([]);
       expect(performance.now() - startedAt).toBeLessThan(4_000);
       expect(await readiness('orders')).toEqual([503, 503]);
       expect((await client.me()).status).toBe(200);
     });
 
     await until(async () => (await readiness('orders')).every((status) => status === 200));
-    await whole();
+    await untilAllPassing();
     expect((await client.order(order.id)).body).toEqual(order);
   });
 });

@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
-import { nobody } from './customers.ts';
+import { anonymous } from './customers.ts';
 import { expectProblem } from './expectations.ts';
 import { baseUrl } from './system.ts';
 
@@ -9,9 +9,9 @@ interface OpenApi extends Record<string, unknown> {
   paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, unknown> }> }>>;
 }
 
-describe('what the gateway says of itself', () => {
+describe('the documents of the gateway', () => {
   it('publishes an OpenAPI 3.1 document that a validator accepts, with every call in it', async () => {
-    const { status, body } = await nobody.send<OpenApi>('GET', '/api/openapi.json');
+    const { status, body } = await anonymous.send<OpenApi>('GET', '/api/openapi.json');
     expect(status).toBe(200);
     expect(body.openapi).toMatch(/^3\.1\./);
     expect(await new Validator().validate(structuredClone(body))).toEqual({ valid: true });
@@ -38,7 +38,7 @@ describe('what the gateway says of itself', () => {
   });
 
   it('documents every failure as a problem document', async () => {
-    const { body } = await nobody.send<OpenApi>('GET', '/api/openapi.json');
+    const { body } = await anonymous.send<OpenApi>('GET', '/api/openapi.json');
     const failures = Object.entries(body.paths).flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, { responses }]) =>
         Object.entries(responses)
@@ -51,7 +51,7 @@ describe('what the gateway says of itself', () => {
   });
 
   it('leads from / to a page to try it, whose assets are local', async () => {
-    const root = await nobody.send('GET', '/');
+    const root = await anonymous.send('GET', '/');
     expect(root.status).toBeGreaterThanOrEqual(301);
     expect(root.status).toBeLessThanOrEqual(308);
     const page = await fetch(new URL('/', baseUrl()));
@@ -68,7 +68,7 @@ describe('what the gateway says of itself', () => {
   });
 
   it('publishes its keys without their private parts', async () => {
-    const { status, body } = await nobody.send<{ keys: unknown[] }>('GET', '/.well-known/jwks.json');
+    const { status, body } = await anonymous.send<{ keys: unknown[] }>('GET', '/.well-known/jwks.json');
     const text = expect.any(String);
 
     expect(status).toBe(200);
@@ -79,25 +79,25 @@ describe('what the gateway says of itself', () => {
   });
 
   it('says that it is alive and ready', async () => {
-    expect((await nobody.send('GET', '/health/live')).status).toBe(200);
-    expect((await nobody.send('GET', '/health/ready')).status).toBe(200);
+    expect((await anonymous.send('GET', '/health/live')).status).toBe(200);
+    expect((await anonymous.send('GET', '/health/ready')).status).toBe(200);
   });
 
   it('answers an unknown path with a problem document too', async () => {
-    expectProblem(await nobody.send('GET', '/api/no-such-thing'), 404, 'NOT_FOUND');
+    expectProblem(await anonymous.send('GET', '/api/no-such-thing'), 404, 'NOT_FOUND');
   });
 
-  it('keeps the request id a client gives, and makes one for who gives none', async () => {
-    const given = await nobody.send('GET', '/api/products', { headers: { 'x-request-id': 'signal-4711' } });
+  it('keeps the request id of the client, or generates one', async () => {
+    const given = await anonymous.send('GET', '/api/products', { headers: { 'x-request-id': 'signal-4711' } });
     expect(given.headers.get('x-request-id')).toBe('signal-4711');
-    const [one, two] = [await nobody.products(), await nobody.products()];
+    const [one, two] = [await anonymous.products(), await anonymous.products()];
     expect(one.headers.get('x-request-id')).toMatch(/.{8,}/);
     expect(one.headers.get('x-request-id')).not.toBe(two.headers.get('x-request-id'));
   });
 
-  it('replaces a request id that is no id', async () => {
+  it('replaces an invalid request id', async () => {
     const endless = 'x'.repeat(1000);
-    const answer = await nobody.send('GET', '/api/products', { headers: { 'x-request-id': endless } });
+    const answer = await anonymous.send('GET', '/api/products', { headers: { 'x-request-id': endless } });
     expect(answer.status).toBeLessThan(500);
     expect(answer.headers.get('x-request-id')).not.toBe(endless);
   });

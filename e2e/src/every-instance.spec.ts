@@ -1,12 +1,12 @@
 import { until } from '@signalbox/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newCustomer, nobody, smallOrder } from './customers.ts';
+import { newCustomer, anonymous, smallOrder } from './customers.ts';
 import { servedCount } from './metrics.ts';
 import { hasStack, stack } from './system.ts';
-import { whole } from './whole.ts';
+import { untilAllPassing } from './whole.ts';
 
 describe.runIf(hasStack)('an order', () => {
-  beforeAll(() => whole());
+  beforeAll(() => untilAllPassing());
 
   it.each([
     ['orders', 'orders.placeOrder'],
@@ -31,8 +31,8 @@ describe.runIf(hasStack)('an order', () => {
 
 describe.runIf(hasStack)('the topology', () => {
   it('is open to anyone on a local stack, and names the instances that run there', async () => {
-    await whole();
-    const { body } = await nobody.topology();
+    await untilAllPassing();
+    const { body } = await anonymous.topology();
     const shown = body.services
       .flatMap(({ instances }) => instances.filter(({ status }) => status === 'passing'))
       .map(({ id, port }) => ({ id, port }));

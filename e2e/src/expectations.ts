@@ -6,12 +6,12 @@ export const aPointInTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d
 
 /** Expects a problem document (RFC 9457) of that status and code. */
 export function expectProblem(answer: Answer<unknown>, status: number, code: string): void {
-  const said = { status: answer.status, code: answer.problem?.code, faults: faultsOfProblem(answer) };
+  const said = { status: answer.status, code: answer.problem?.code, faults: problemDefects(answer) };
   expect(said, answer.text.slice(0, 500)).toEqual({ status, code, faults: [] });
 }
 
 /** What is wrong with an answer that should be a problem document: nothing, one hopes. */
-export function faultsOfProblem({ status, headers, text, problem }: Answer<unknown>): string[] {
+export function problemDefects({ status, headers, text, problem }: Answer<unknown>): string[] {
   const faults: string[] = [];
   const type = headers.get('content-type') ?? 'none';
   if (!/^application\/problem\+json\b/.test(type)) faults.push(`content type ${type}`);

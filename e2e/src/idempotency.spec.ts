@@ -29,17 +29,17 @@ describe('an idempotency key', () => {
     expect(second.body).toMatchObject({ id: first.body.id, status: 'CONFIRMED' });
   });
 
-  it('gives twenty simultaneous twins one order and one answer', async () => {
+  it('creates one order and one answer for twenty concurrent duplicate requests', async () => {
     const { client } = await newCustomer();
     const lines = await smallOrder();
     const key = randomUUID();
 
-    const twins = await Promise.all(Array.from({ length: 20 }, () => client.placeOrder(lines, { key })));
-    expect(twins.map(({ status }) => status)).toEqual(twins.map(() => 201));
-    expect(new Set(twins.map(({ text }) => text)).size).toBe(1);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => client.placeOrder(lines, { key })));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     expect((await client.orders()).body.items).toHaveLength(1);
     const [cheapest] = await productsByPrice();
-    await settled(client, twins[0]!.body.id);
+    await settled(client, answers[0]!.body.id);
     expect((await client.me()).body.creditAvailableCents).toBe(100_000 - cheapest.priceCents);
   });
 

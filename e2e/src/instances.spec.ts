@@ -7,10 +7,10 @@ import { newCustomer, smallOrder, type Customer } from './customers.ts';
 import { keepSending } from './load.ts';
 import { servedCount } from './metrics.ts';
 import { hasStack, stack } from './system.ts';
-import { whole } from './whole.ts';
+import { untilAllPassing } from './whole.ts';
 
 describe.runIf(hasStack)('an instance of orders and one of users', () => {
-  beforeEach(() => whole());
+  beforeEach(() => untilAllPassing());
 
   it.each(['SIGKILL', 'SIGTERM'] as const)(
     'get a %s: no read fails, no order is lost, and their successors serve',
@@ -27,7 +27,7 @@ describe.runIf(hasStack)('an instance of orders and one of users', () => {
       await until(() => Object.values(loads).every((load) => load.answered() > 10));
 
       const [orders, users] = await Promise.all(['orders', 'users'].map((service) => replaced(service, signal)));
-      await whole();
+      await untilAllPassing();
       await until(async () => (await servedCount(orders!, 'orders.listOrders')) > 0);
       await until(async () => (await servedCount(users!, 'users.getUser')) > 0);
 

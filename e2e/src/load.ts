@@ -5,7 +5,7 @@ import type { Answer } from './client.ts';
 export interface Load {
   /** How many have been answered so far, or have failed. */
   answered(): number;
-  /** Lets those in flight end, and gives a line for each that did not go well. */
+  /** Lets those in flight end, and returns a line for each failure. */
   stop(): Promise<readonly string[]>;
 }
 
@@ -21,7 +21,7 @@ export function keepSending(
   const failures: string[] = [];
   let answered = 0;
   let stopped = false;
-  const lane = async () => {
+  const sendLoop = async () => {
     while (!stopped) {
       const startedAt = performance.now();
       const failure = await send().then(
@@ -33,12 +33,12 @@ export function keepSending(
       await pause(pauseMs);
     }
   };
-  const lanes = Promise.all([lane(), lane()]);
+  const sendLoops = Promise.all([sendLoop(), sendLoop()]);
   return {
     answered: () => answered,
     stop: async () => {
       stopped = true;
-      await lanes;
+      await sendLoops;
       return failures;
     },
   };

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { newCustomer, nobody, productsByPrice, settled, signedIn, smallOrder } from './customers.ts';
+import { newCustomer, anonymous, productsByPrice, settled, signedIn, smallOrder } from './customers.ts';
 import { anId, aPointInTime, expectProblem } from './expectations.ts';
 
 describe('products', () => {
   it('lists at least twelve, each with a name and a price', async () => {
-    const { status, body } = await nobody.products();
+    const { status, body } = await anonymous.products();
 
     expect(status).toBe(200);
     expect(body.items.length).toBeGreaterThanOrEqual(12);
@@ -46,7 +46,7 @@ describe('orders', () => {
     expect((await client.me()).body.creditAvailableCents).toBe(100_000 - totalCents);
   });
 
-  it('answers at once when nobody asks it to wait, and settles the order by itself', async () => {
+  it('answers immediately without Prefer, and settles the order afterwards', async () => {
     const { client } = await newCustomer();
 
     const placed = await client.placeOrder(await smallOrder());

@@ -3,7 +3,7 @@ import { newCustomer, signedIn, smallOrder } from './customers.ts';
 import { aPointInTime } from './expectations.ts';
 import { calledServices } from '@signalbox/stack';
 import { hasStack } from './system.ts';
-import { whole } from './whole.ts';
+import { untilAllPassing } from './whole.ts';
 
 describe('overview', () => {
   it("composes a user's profile and latest orders", async () => {
@@ -18,7 +18,7 @@ describe('overview', () => {
 
 describe('topology', () => {
   it('shows every instance with its load, and the policy', async () => {
-    if (hasStack) await whole();
+    if (hasStack) await untilAllPassing();
     const admin = await signedIn('admin@example.com');
 
     const { status, body, text } = await admin.client.topology();

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { newCustomer, nobody, settled, smallOrder } from './customers.ts';
+import { newCustomer, anonymous, settled, smallOrder } from './customers.ts';
 import { rowCounts } from './databases.ts';
 import { startStack, stopStack } from './launcher.ts';
 import { dataDir, hasStack } from './system.ts';
-import { whole } from './whole.ts';
+import { untilAllPassing } from './whole.ts';
 
 describe.runIf(hasStack)('a restart of the whole system', () => {
   it('keeps accounts, credit, orders, keys of repeated orders, and sessions', { timeout: 90_000 }, async () => {
@@ -16,21 +16,21 @@ describe.runIf(hasStack)('a restart of the whole system', () => {
     await client.cancelOrder(cancelled.body.id);
     await settled(client, cancelled.body.id);
     const me = await client.me();
-    const keys = await nobody.send('GET', '/.well-known/jwks.json');
+    const keys = await anonymous.send('GET', '/.well-known/jwks.json');
     const counts = await rowCounts();
 
     await stopStack(dataDir());
     await startStack(dataDir());
-    await whole();
+    await untilAllPassing();
 
     expect(await rowCounts()).toEqual(counts);
-    expect((await nobody.send('GET', '/.well-known/jwks.json')).body).toEqual(keys.body);
+    expect((await anonymous.send('GET', '/.well-known/jwks.json')).body).toEqual(keys.body);
     expect((await client.me()).body).toEqual(me.body);
     expect((await client.order(order.id)).body).toEqual(order);
     expect((await client.orders()).body.items).toHaveLength(2);
     const repeated = await client.placeOrder(lines, { key, waitSeconds: 5 });
     expect(repeated.body).toEqual(order);
-    expect((await nobody.signIn({ email: account.email, password })).status).toBe(201);
-    expect((await nobody.refresh(refreshToken)).status).toBe(201);
+    expect((await anonymous.signIn({ email: account.email, password })).status).toBe(201);
+    expect((await anonymous.refresh(refreshToken)).status).toBe(201);
   });
 });

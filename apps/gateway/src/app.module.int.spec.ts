@@ -6,7 +6,7 @@ import { loggerInto } from './gateway.fixture.ts';
 import { httpEdge } from './http/http-edge.ts';
 import { topology } from './topology/topology.api.ts';
 
-// Nothing listens there: the gateway as it starts before everything else.
+// Nothing listens at this address: the gateway starts before all other processes.
 const config = loadConfig(gatewayConfig, {
   CONSUL_HTTP_ADDR: '127.0.0.1:1',
   TOPOLOGY_PUBLIC: 'true',
@@ -26,25 +26,25 @@ beforeAll(async () => {
 afterAll(() => stop());
 
 describe('the gateway without any service', () => {
-  it.each(['/api/products', '/.well-known/jwks.json'])('says at %s that a later try is worth while', async (path) => {
+  it.each(['/api/products', '/.well-known/jwks.json'])('answers %s with 503 and Retry-After', async (path) => {
     const answer = await fetch(base + path);
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await answer.json()).toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  it('takes no token, since it has no key to verify one', async () => {
+  it('answers 503 to a token that it cannot verify without keys', async () => {
     const header = Buffer.from('{"alg":"EdDSA","kid":"k-1"}').toString('base64url');
     const answer = await fetch(`${base}/api/me`, { headers: { authorization: `Bearer ${header}.e30.c2ln` } });
     expect(answer.status).toBe(503);
   });
 
-  it('is alive, not ready, and still shows its documents', async () => {
+  it('is alive but not ready, and serves its documentation', async () => {
     const paths = ['/health/live', '/health/ready', '/api/docs', '/api/openapi.json'];
     const statuses = paths.map(async (path) => (await fetch(base + path)).status);
     expect(await Promise.all(statuses)).toEqual([200, 503, 200, 200]);
   });
 
-  it('shows the services it looks for, in the shape that is documented', async () => {
+  it('lists the services without instances, in the documented format', async () => {
     const view = topology.parse(await (await fetch(`${base}/api/topology`)).json());
     expect(view.services.map(({ service, instances }) => [service, instances]).sort()).toEqual(
       services.map(({ serviceName }) => [serviceName, []]).sort(),

@@ -24,15 +24,15 @@ import { UsersController } from './users/users.controller.ts';
 /** The gateway's name in the registry. */
 export const NAME = 'gateway';
 
-/** A contract whose errors all have a status. */
+/** A contract whose errors all have an HTTP status. */
 interface CalledService extends AnyContract {
   readonly messages: Readonly<Record<string, Message<z.ZodType, z.ZodType, ProblemCode>>>;
 }
 
-/** Without instances of each of them there is nothing to answer: until then the gateway is not ready. */
+/** The services that the gateway calls. It is not ready until each of them has an instance. */
 export const services = [users, orders] as const satisfies readonly CalledService[];
 
-/** Through these the gateway reaches the services, and the keys that tokens are verified with. */
+/** The connections to the services and to the keys that verify tokens. */
 const connections: NonNullable<ModuleMetadata['imports']> = [
   ServiceDefaultsModule.forRootAsync({
     inject: [CONFIG],
@@ -50,11 +50,11 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<GatewayConfig>
   optionsInjectionToken: CONFIG,
 })
   .setClassMethodName('forRoot')
-  // Most tests run it without connections.
+  // Most tests run the gateway without connections.
   .setExtras({ connections }, (definition, { connections }) => ({ ...definition, imports: connections }))
   .build();
 
-/** The gateway: what clients see of the system, over HTTP. */
+/** The gateway: the system's public HTTP API. */
 @Global()
 @Module({
   controllers: [

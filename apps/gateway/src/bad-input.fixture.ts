@@ -1,6 +1,6 @@
 import { line, ORDER_ID } from './samples.fixture.ts';
 
-/** A request that is to be refused, and how. */
+/** An invalid request and the expected response. */
 export interface BadRequest {
   readonly what: string;
   readonly path: string;
@@ -9,7 +9,7 @@ export interface BadRequest {
   readonly body?: string | Uint8Array<ArrayBuffer>;
   /** @defaultValue 400 */
   readonly status?: number;
-  /** The fields that the answer names. */
+  /** The invalid fields that the response lists. */
   readonly fields?: readonly string[];
 }
 
@@ -37,14 +37,14 @@ const bodies: readonly (readonly [path: string, good: Record<string, unknown>])[
   ['/api/orders', { items: [line] }],
 ];
 
-/** What no endpoint takes that has a body. */
+/** Bodies that every endpoint with a body rejects. */
 export const badBodies: readonly BadRequest[] = bodies.flatMap(([path, good]) => {
   const text = JSON.stringify(good);
   const inside = (field: string) => text.replace('{', `{${field},`);
   const ofBody = { fields: ['body'] };
   return [
-    post(path, 'nothing', '', ofBody),
-    post(path, 'half of it', text.slice(0, -1), ofBody),
+    post(path, 'an empty body', '', ofBody),
+    post(path, 'a truncated body', text.slice(0, -1), ofBody),
     post(path, 'NaN', inside('"a":NaN'), ofBody),
     post(path, 'null', 'null', ofBody),
     post(path, 'a number', '42', ofBody),
@@ -54,22 +54,22 @@ export const badBodies: readonly BadRequest[] = bodies.flatMap(([path, good]) =>
     post(path, 'a field called constructor', inside('"constructor":1'), { fields: ['constructor'] }),
     post(path, 'a field called prototype', inside('"prototype":{}'), { fields: ['prototype'] }),
     post(path, '__proto__', inside('"__proto__":{"role":"admin"}'), ofBody),
-    post(path, '__proto__ in disguise', inside('"\\u005f_proto__":{"role":"admin"}'), ofBody),
+    post(path, '__proto__ with escapes', inside('"\\u005f_proto__":{"role":"admin"}'), ofBody),
     post(path, 'constructor.prototype', inside('"constructor":{"prototype":{"role":"admin"}}'), ofBody),
-    post(path, 'bytes that are no UTF-8', Buffer.from(inside('"\u00ff":1'), 'latin1'), ofBody),
+    post(path, 'bytes that are not UTF-8', Buffer.from(inside('"\u00ff":1'), 'latin1'), ofBody),
     post(path, 'a body of 2 MB', `${text}${' '.repeat(2_000_000)}`, { status: 413 }),
     post(path, 'text', text, { headers: { 'content-type': 'text/plain' }, status: 415 }),
     post(path, 'a form', 'a=b', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, status: 415 }),
-    post(path, 'some other JSON', text, { headers: { 'content-type': 'application/ld+json' }, status: 415 }),
+    post(path, 'another JSON media type', text, { headers: { 'content-type': 'application/ld+json' }, status: 415 }),
     post(path, 'another charset', text, {
       headers: { 'content-type': 'application/json; charset=utf-16' },
       status: 415,
     }),
-    post(path, 'a coding', text, {
+    post(path, 'a content encoding', text, {
       headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
       status: 415,
     }),
-    post(path, 'a media type that is none', text, { headers: { 'content-type': 'json' }, status: 415 }),
+    post(path, 'an invalid media type', text, { headers: { 'content-type': 'json' }, status: 415 }),
   ];
 });
 
@@ -92,9 +92,9 @@ const keyed = (what: string, headers: Record<string, string>): BadRequest =>
 const quantities = [0, -1, 1.5, 1e9, 1001, '2', 'NaN', true, null, [1], {}];
 const productIds = ['42', '', 'a\0b', '__proto__', `${line.productId}0`, 7, null];
 
-/** Fields whose value can't be. */
+/** Fields with invalid values. */
 export const badFields: readonly BadRequest[] = [
-  ...[42, null, '', 'nobody', 'a\0b@example.com', `${'x'.repeat(250)}@example.com`].map((email) =>
+  ...[42, null, '', 'no-address', 'a\0b@example.com', `${'x'.repeat(250)}@example.com`].map((email) =>
     user('email', email),
   ),
   ...[42, null, '', '   ', 'a\0b', 'a\nb', 'half a \ud800', 'x'.repeat(201)].map((name) => user('name', name)),
@@ -110,7 +110,7 @@ export const badFields: readonly BadRequest[] = [
   items(Array(10_000).fill(line), 'items'),
   post(
     '/api/orders',
-    'a quantity beyond all numbers',
+    'a quantity that overflows',
     `{"items":[{"productId":"${line.productId}","quantity":1e400}]}`,
     {
       fields: ['items[0].quantity'],
@@ -125,7 +125,7 @@ const get = (path: string, ...fields: string[]): BadRequest => ({ what: path.sli
 const limits = ['0', '-1', '+1', '1.5', '1e2', '0x10', '1e9', '101', 'ten', '', '%201', 'NaN', '9'.repeat(400)];
 const ids = ['42', 'no-uuid', '__proto__', 'constructor', '%00', `${ORDER_ID}0`, ORDER_ID.replaceAll('-', '_')];
 
-/** Addresses that can't be. */
+/** Invalid paths and query strings. */
 export const badAddresses: readonly BadRequest[] = [
   ...limits.map((limit) => get(`/api/orders?limit=${limit}`, 'limit')),
   get('/api/orders?limit=1&limit=2', 'limit'),
@@ -137,7 +137,7 @@ export const badAddresses: readonly BadRequest[] = [
   get('/api/me?expand=orders', 'expand'),
   get('/api/products?sort=price&page=2', 'sort', 'page'),
   {
-    what: 'a body where none belongs',
+    what: 'an unexpected body',
     path: '/api/orders/7a1f6f3e-3f0b-4a58-8a33-2f4f3a2c1b00/cancel',
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -148,9 +148,9 @@ export const badAddresses: readonly BadRequest[] = [
   ...ids.map((id) => ({ ...get(`/api/orders/${id}/cancel`, 'id'), method: 'POST' })),
   { what: 'an id of 200 characters', path: `/api/orders/${'x'.repeat(200)}`, fields: ['id'] },
   { what: 'an id of 201 characters', path: `/api/orders/${'x'.repeat(201)}`, status: 414 },
-  { what: 'an escape that is none', path: '/api/orders/%zz' },
-  { what: 'an escape of half a character', path: '/api/orders/%E0%A4%A' },
-  { what: 'no id', path: '/api/orders/', status: 404 },
-  { what: 'a path that climbs', path: '/api/docs/..%2f..%2fpackage.json', status: 404 },
-  { what: 'a file beside the assets', path: '/api/docs/package.json', status: 404 },
+  { what: 'an invalid percent escape', path: '/api/orders/%zz' },
+  { what: 'an incomplete UTF-8 escape', path: '/api/orders/%E0%A4%A' },
+  { what: 'an empty id', path: '/api/orders/', status: 404 },
+  { what: 'a path traversal', path: '/api/docs/..%2f..%2fpackage.json', status: 404 },
+  { what: 'a file that is not an asset', path: '/api/docs/package.json', status: 404 },
 ];

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { badAddresses, badBodies, badFields, type BadRequest } from './bad-input.fixture.ts';
 import { asUser, startGateway, type Gateway } from './gateway.fixture.ts';
 
-// Its services expect no message: one that is sent all the same turns the answer into a 500.
+// Its services expect no message. If the gateway sends one, the response is a 500.
 let gateway: Gateway;
 beforeAll(async () => void (gateway = await startGateway()));
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-async function refused({ path, method = 'GET', headers, body, status = 400, fields }: BadRequest): Promise<void> {
+async function expectRejected({ path, method = 'GET', headers, body, status = 400, fields }: BadRequest): Promise<void> {
   const answer = await gateway.request(path, { method, headers: { ...asUser, ...headers }, body });
   const text = await answer.text();
   const problem = JSON.parse(text) as { status: number; requestId: string; errors?: { field: string }[] };
@@ -21,13 +21,13 @@ async function refused({ path, method = 'GET', headers, body, status = 400, fiel
   if (fields) expect(named).toEqual([...fields].sort());
 }
 
-describe('bad input is a problem that names the fields at fault, and no message', () => {
-  it.each(badBodies)('$what', refused);
-  it.each(badFields)('$what', refused);
-  it.each(badAddresses)('$what', refused);
+describe('invalid input is rejected with a problem that lists the invalid fields, and no message is sent', () => {
+  it.each(badBodies)('$what', expectRejected);
+  it.each(badFields)('$what', expectRejected);
+  it.each(badAddresses)('$what', expectRejected);
 
-  it('no Idempotency-Key', () =>
-    refused({
+  it('rejects a missing Idempotency-Key', () =>
+    expectRejected({
       what: 'no Idempotency-Key',
       path: '/api/orders',
       method: 'POST',
@@ -36,19 +36,19 @@ describe('bad input is a problem that names the fields at fault, and no message'
       fields: ['Idempotency-Key'],
     }));
 
-  it('every field of a body at once, and fifty of them at most', async () => {
+  it('lists every invalid field of a body, at most 50', async () => {
     const unknown = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`field${index}`, index]));
     const answer = await gateway.request('/api/users', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email: 'nobody', name: '', password: 'short', ...unknown }),
+      body: JSON.stringify({ email: 'no-address', name: '', password: 'short', ...unknown }),
     });
     const { errors } = (await answer.json()) as { errors: { field: string }[] };
     expect(errors.slice(0, 3).map(({ field }) => field)).toEqual(['email', 'name', 'password']);
     expect(errors).toHaveLength(50);
   });
 
-  it('and is not logged as a fault of the gateway', () => {
+  it('is not logged as an error of the gateway', () => {
     expect(gateway.lines.filter(({ level }) => level !== 'info')).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { configReference } from '@signalbox/service-defaults';
 import { expect, it } from 'vitest';
 import { gatewayConfig } from './config.ts';
 
-it('has every variable in the reference (written by vitest -u)', async () => {
+it('documents every variable in the reference (updated by vitest -u)', async () => {
   const page = `# Configuration of gateway\n\n${configReference(gatewayConfig)}\n`;
   await expect(page).toMatchFileSnapshot('../../../docs/configuration/gateway.md');
 });

@@ -1,22 +1,22 @@
 import { flag, milliseconds, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
 import { z } from 'zod';
 
-/** What the gateway can be told by its environment. */
+/** The settings of the gateway, read from environment variables. */
 export const gatewayConfig = z.object({
   ...serviceSettings,
   MAX_REQUESTS_IN_FLIGHT: wholeNumber(1, 1_000_000)
     .default(1_000)
-    .meta({ description: 'How many requests are answered at a time; more are refused at once with 503' }),
+    .meta({ description: 'Maximum number of concurrent requests. The gateway rejects further requests immediately with 503' }),
   MAX_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000)
     .default(0)
-    .meta({ description: 'How many requests a second are taken on, more being refused likewise; 0 for no limit' }),
+    .meta({ description: 'Maximum number of requests per second. The gateway rejects further requests immediately with 503. 0 means no limit' }),
   ANSWER_TIMEOUT_MS: milliseconds().default(10_000).meta({
-    description: 'How long after the deadline of its request a client may read the answer, before it is cut off',
+    description: 'How long after the deadline of a request the client may still read the response. Then the gateway closes the connection',
     unit: 'ms',
   }),
   TOPOLOGY_PUBLIC: flag()
     .default(false)
-    .meta({ description: 'Whether anyone may see GET /api/topology, and not admins only' }),
+    .meta({ description: 'When true, GET /api/topology needs no access token. When false, only admins may use it' }),
 });
 export type GatewayConfig = z.output<typeof gatewayConfig>;
 

@@ -45,7 +45,7 @@ const callers: Readonly<Record<string, UserCaller>> = {
   'admin-token': { kind: 'user', userId: ADMIN_ID, role: 'admin', sessionId: 's-2' },
 };
 
-/** A gateway on a port of its own, whose services answer in memory. */
+/** Starts a gateway on a free port, with in-memory services. */
 export async function startGateway({ env, ...answers }: GatewayFixtureOptions = {}) {
   const config = loadConfig(gatewayConfig, { INSTANCE_ID: 'gateway-1', ...env });
   const lines: Record<string, unknown>[] = [];
@@ -61,7 +61,7 @@ export async function startGateway({ env, ...answers }: GatewayFixtureOptions = 
       provide: tokenOf(contract),
       useValue: inMemory<AnyContract>(contract, answers[contract.serviceName]),
     })),
-    { provide: TokenVerifier, useClass: TokensOfTest },
+    { provide: TokenVerifier, useClass: FakeTokenVerifier },
     { provide: Readiness, useValue: readiness },
     { provide: ServiceCaller, useValue: { view: () => [] } },
     { provide: ServiceIdentity, useValue: identity },
@@ -83,7 +83,7 @@ export async function startGateway({ env, ...answers }: GatewayFixtureOptions = 
     edge,
     port,
     readiness,
-    /** The log, line by line. */
+    /** The log lines. */
     lines,
     request: (path: string, init: RequestInit = {}) =>
       fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', ...init }),
@@ -102,8 +102,8 @@ function tokenOf(contract: AnyContract) {
   return client.provide;
 }
 
-/** Knows the tokens above. As the real one, it answers at once where it verified a token before: the user's here. */
-class TokensOfTest extends TokenVerifier {
+/** Accepts the tokens above. Like the real one, it returns synchronously for a cached token: here the user's. */
+class FakeTokenVerifier extends TokenVerifier {
   constructor() {
     super(new KeyRing({ keys: () => Promise.resolve({ keys: [] }) }));
   }
@@ -115,14 +115,14 @@ class TokensOfTest extends TokenVerifier {
   }
 }
 
-/** JSON as no serialiser of the gateway would write it: who finds it in an answer knows that it was passed on unread. */
+/** JSON in a format that no serializer of the gateway produces. In a response, it proves that the gateway forwarded the bytes unparsed. */
 export const asBytes = (reply: unknown): Buffer => Buffer.from(JSON.stringify(reply, null, 1));
 
-/** A client whose messages are answered here. It reads requests as a service would. */
+/** A client that answers in memory. It parses requests as a service does. */
 function inMemory<C extends AnyContract>(contract: C, answers: Answers<C> = {}): ClientOf<C> {
   const send = (key: string) => async (request: unknown, options?: CallOptions) => {
     const answer = answers[key];
-    if (!answer) throw new Error(`nobody expected ${contract.serviceName}.${key} to be called`);
+    if (!answer) throw new Error(`unexpected call of ${contract.serviceName}.${key}`);
     const received = contract.messages[key]!.request.parse(request);
     return answer(received as never, options);
   };
@@ -134,7 +134,7 @@ function inMemory<C extends AnyContract>(contract: C, answers: Answers<C> = {}):
   return Object.fromEntries(methods) as ClientOf<C>;
 }
 
-/** The logger of a gateway, whose lines go where a test can look. */
+/** A logger that appends its lines to an array. */
 export function loggerInto(lines: Record<string, unknown>[], config: ServiceConfig): NestLogger {
   const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
   return new NestLogger(createLogger(serviceIdentity('gateway', config), config, { write }));

@@ -14,13 +14,13 @@ beforeAll(async () => {
 afterAll(() => gateway[Symbol.asyncDispose]());
 
 describe('an empty body', () => {
-  it('is answered at once, whatever the method, the content type and the way to say that it is empty', async () => {
+  it('is answered immediately for each method, content type and notation of an empty body', async () => {
     const requests = emptyBodies({ ...asUser, orderId: ORDER_ID });
     expect(requests.length).toBeGreaterThan(900);
     expect(await answeredOtherwise(gateway.port, requests)).toEqual([]);
   });
 
-  it('does not keep a session from its end', async () => {
+  it('does not prevent a sign-out', async () => {
     const { bytes, answer } = signOut(asUser.authorization);
     expect(await answerTo(gateway.port, bytes)).toBe(answer);
   });
@@ -32,13 +32,13 @@ describe('a request without Host', () => {
   });
 });
 
-describe('a head that Node or the framework would answer', () => {
+describe('a request head that Node or the framework would answer', () => {
   it.each(refusedHeads)('$what: $answer', async ({ bytes, answer }) => {
     expect(await answerTo(gateway.port, bytes)).toBe(answer);
   });
 });
 
-it('each of these requests is logged and counted once, under its status', async () => {
+it('logs and counts each of these requests once, with its status', async () => {
   const requests = [...withoutHost, ...refusedHeads];
   const inFlight = /^signalbox_http_server_active_requests\{.*\} 0$/m;
   const metrics = () => gateway.app.get(Metrics).registry.metrics();

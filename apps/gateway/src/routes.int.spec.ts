@@ -10,7 +10,7 @@ const cursor = `1763625600123.${ORDER_ID}`;
 
 let gateway: Gateway;
 const received: [string, unknown][] = [];
-const taken =
+const record =
   <Reply>(message: string, reply: Reply) =>
   (request: unknown): Reply => {
     received.push([message, request]);
@@ -20,19 +20,19 @@ const taken =
 beforeAll(async () => {
   gateway = await startGateway({
     users: {
-      createUser: taken('createUser', account),
-      getUser: taken('getUser', account),
-      signIn: taken('signIn', session),
-      refreshSession: taken('refreshSession', session),
-      signOut: taken('signOut', {}),
-      getKeys: taken('getKeys', { keys: [...keys.keys] }),
+      createUser: record('createUser', account),
+      getUser: record('getUser', account),
+      signIn: record('signIn', session),
+      refreshSession: record('refreshSession', session),
+      signOut: record('signOut', {}),
+      getKeys: record('getKeys', { keys: [...keys.keys] }),
     },
     orders: {
-      listProducts: taken('listProducts', products),
-      placeOrder: taken('placeOrder', order),
-      listOrders: taken('listOrders', orderPage),
-      getOrder: taken('getOrder', order),
-      cancelOrder: taken('cancelOrder', order),
+      listProducts: record('listProducts', products),
+      placeOrder: record('placeOrder', order),
+      listOrders: record('listOrders', orderPage),
+      getOrder: record('getOrder', order),
+      cancelOrder: record('cancelOrder', order),
     },
   });
 });
@@ -47,7 +47,7 @@ const body = (value: unknown, headers = {}) => ({
 const newAccount = { email: ' Ada@Example.com ', name: ' Ada ', password: 'correct horse' };
 const credentials = { email: 'ada@example.com', password: 'correct horse' };
 
-describe('a request becomes a message, and its reply the answer', () => {
+describe('a request is converted to a message, and the reply to the response', () => {
   it.each([
     ['POST /api/users', body(newAccount), 201, account, 'createUser', { ...credentials, name: 'Ada' }],
     ['POST /api/sessions', body(credentials), 201, session, 'signIn', credentials],
@@ -91,7 +91,7 @@ describe('a request becomes a message, and its reply the answer', () => {
     expect(received).toEqual([[message, request]]);
   });
 
-  it('DELETE /api/sessions/current, which has none', async () => {
+  it('DELETE /api/sessions/current has no response body', async () => {
     const answer = await gateway.request('/api/sessions/current', { method: 'DELETE', headers: asUser });
     expect([answer.status, await answer.text(), received]).toEqual([204, '', [['signOut', {}]]]);
   });
@@ -100,12 +100,12 @@ describe('a request becomes a message, and its reply the answer', () => {
     ['/api/products', products],
     ['/api/me', account],
     [`/api/orders/${ORDER_ID}`, order],
-  ])('%s, whose reply is passed on unread', async (path, reply) => {
+  ])('%s forwards the reply unparsed', async (path, reply) => {
     const answer = await gateway.request(path, { headers: asUser });
     expect(await answer.text()).toBe(asBytes(reply).toString());
   });
 
-  it('HEAD like GET, without the body', async () => {
+  it('HEAD is like GET without the body', async () => {
     const answer = await gateway.request('/api/products', { method: 'HEAD' });
     expect([answer.status, answer.headers.get('content-length'), await answer.text()]).toEqual([
       200,
@@ -115,9 +115,9 @@ describe('a request becomes a message, and its reply the answer', () => {
   });
 });
 
-describe('every answer', () => {
+describe('every response', () => {
   it.each(['/api/products', '/api/docs', '/health/live', '/no/such/thing', '/%FF'])(
-    'to %s is neither kept nor taken for something else',
+    'to %s forbids caching and media type sniffing',
     async (path) => {
       const { headers } = await gateway.request(path);
       expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -128,8 +128,8 @@ describe('every answer', () => {
   );
 });
 
-describe('an address', () => {
-  it('that does not exist is a problem', async () => {
+describe('a path', () => {
+  it('that does not exist returns a problem', async () => {
     const answer = await gateway.request('/api/no-such-thing');
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({ code: 'NOT_FOUND', status: 404 });
@@ -141,7 +141,7 @@ describe('an address', () => {
     ['GET', `/api/orders/${ORDER_ID}/cancel`, 'POST'],
     ['OPTIONS', '/api/me?x=1', 'GET, HEAD'],
     ['POST', '/%61pi/me', 'GET, HEAD'],
-  ])('says to %s %s which methods it takes', async (method, path, allow) => {
+  ])('answers %s %s with the allowed methods', async (method, path, allow) => {
     const answer = await gateway.request(path, { method });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
     expect(await answer.json()).toMatchObject({

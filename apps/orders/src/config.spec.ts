@@ -8,11 +8,11 @@ const environment = {
 };
 
 describe('ordersConfig', () => {
-  it('needs no more than a database and a secret', () => {
+  it('requires only a database and a secret', () => {
     expect(loadConfig(ordersConfig, environment)).toMatchObject({ ORDER_EXPIRY_MS: 60_000, SEED_DEMO_DATA: false });
   });
 
-  it('refuses a demo secret unless this is a demo, and tells all other faults along with it', () => {
+  it('rejects a demo secret unless it is allowed, together with all other invalid settings', () => {
     const demo = { ...environment, SERVICE_SECRET: 'demo-secret-orders-do-not-use-elsewhere' };
     expect(() => loadConfig(ordersConfig, { ...demo, ORDER_EXPIRY_MS: 'soon' })).toThrow(
       /SERVICE_SECRET: a demo secret[^]*ORDER_EXPIRY_MS|ORDER_EXPIRY_MS[^]*SERVICE_SECRET: a demo secret/,
@@ -22,14 +22,14 @@ describe('ordersConfig', () => {
     });
   });
 
-  it('does not tell the secret', () => {
+  it('does not reveal the secret', () => {
     expect(() => loadConfig(ordersConfig, { ...environment, SERVICE_SECRET: 'too short' })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('too short') }),
     );
   });
 });
 
-it('has every variable in the reference (written by vitest -u)', async () => {
+it('documents every variable in the reference (updated by vitest -u)', async () => {
   const page = `# Configuration of orders\n\n${configReference(ordersConfig)}\n`;
   await expect(page).toMatchFileSnapshot('../../../docs/configuration/orders.md');
 });

@@ -5,7 +5,7 @@ import * as products from './migrations/0001-products.ts';
 import * as orders from './migrations/0002-orders.ts';
 import * as idempotencyKeys from './migrations/0003-idempotency-keys.ts';
 
-/** Set by the database, on its clock: several instances compare these times. */
+/** Set with the clock of the database, because several instances compare these times. */
 type OnDatabaseClock = ColumnType<Date, unknown, unknown>;
 
 export interface OrdersTables {
@@ -19,9 +19,9 @@ export interface OrdersTables {
     total_cents: number;
     created_at: Date;
     updated_at: Date;
-    /** When it may no longer be pending. */
+    /** When a pending order expires. */
     expires_at: OnDatabaseClock;
-    /** When its next remote step is due; nothing is due for a settled order. */
+    /** When the next remote step is due; `null` for a settled order. */
     next_attempt_at: OnDatabaseClock | null;
     attempts: Generated<number>;
   };
@@ -29,13 +29,13 @@ export interface OrdersTables {
     user_id: string;
     key: string;
     body_hash: string;
-    /** The order as it was first answered with. */
+    /** The order of the first reply. */
     reply: JSONColumnType<object>;
     kept_until: OnDatabaseClock;
   };
 }
 
-/** In the order of their names. A migration that has run anywhere is never changed: a change is a new one. */
+/** Sorted by name. Never change a migration that has run anywhere; add a new one. */
 export const migrations: Record<string, Migration> = {
   '0001-products': products,
   '0002-orders': orders,

@@ -1,21 +1,21 @@
 import { Registry, type Instance } from '@signalbox/discovery';
 
-/** Tells those who watch it which instances there are, as the test says. */
-export class InstancesOfTest extends Registry {
+/** A registry whose instances the test sets. */
+export class FakeRegistry extends Registry {
   private readonly known = new Map<string, readonly Instance[]>();
-  private readonly watchers = new Set<{ service: string; tell: (instances: readonly Instance[]) => void }>();
+  private readonly watchers = new Set<{ service: string; onInstances: (instances: readonly Instance[]) => void }>();
 
   /** One instance on this port of this machine, or none. */
   set(service: string, port?: number): void {
     const instances = port === undefined ? [] : [instance(service, port)];
     this.known.set(service, instances);
-    for (const watcher of this.watchers) if (watcher.service === service) watcher.tell(instances);
+    for (const watcher of this.watchers) if (watcher.service === service) watcher.onInstances(instances);
   }
 
-  override async watch(service: string, tell: (instances: readonly Instance[]) => void, signal: AbortSignal) {
-    const watcher = { service, tell };
+  override async watch(service: string, onInstances: (instances: readonly Instance[]) => void, signal: AbortSignal) {
+    const watcher = { service, onInstances };
     this.watchers.add(watcher);
-    tell(this.known.get(service) ?? []);
+    onInstances(this.known.get(service) ?? []);
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     this.watchers.delete(watcher);
   }

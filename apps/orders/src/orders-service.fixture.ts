@@ -8,7 +8,7 @@ import { InjectClient, RpcModule, RpcServer, runInRequest, type ClientOf } from 
 import { Drain, loadConfig, Metrics } from '@signalbox/service-defaults';
 import { AppModule } from './app.module.ts';
 import { ordersConfig } from './config.ts';
-import { InstancesOfTest } from './instances.fixture.ts';
+import { FakeRegistry } from './instances.fixture.ts';
 import { Credit } from './ports/credit.ts';
 
 /** One instance of orders, on a port of this machine, and a client that calls this one alone. */
@@ -29,7 +29,7 @@ export interface OrdersService {
 export interface OrdersServiceOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Where it finds users. */
-  readonly instances: InstancesOfTest;
+  readonly instances: FakeRegistry;
   /** In place of the remote credit. */
   readonly credit?: Credit;
   /** What this version knows of the schema. @defaultValue all of it */
@@ -69,7 +69,7 @@ class Caller {
 }
 
 async function startClient(port: number) {
-  const instances = new InstancesOfTest();
+  const instances = new FakeRegistry();
   instances.set('orders', port);
   const times = { requestTimeoutMs: 5_000, connectTimeoutMs: 500 };
   const pings = { pingIntervalMs: 250, pingTimeoutMs: 2_000 };

@@ -4,7 +4,7 @@ import { until } from '@signalbox/testing';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AnswerableCredit } from './adapters/in-memory.fixture.ts';
-import { InstancesOfTest } from './instances.fixture.ts';
+import { FakeRegistry } from './instances.fixture.ts';
 import { startOrdersDatabase, type OrdersDatabase } from './orders-database.fixture.ts';
 import { startOrders, type OrdersService } from './orders-service.fixture.ts';
 import type { Credit } from './ports/credit.ts';
@@ -18,7 +18,7 @@ const lines = (quantity = 1) => [{ productId: ticket.id, quantity }];
 describe('the orders service', () => {
   let database: OrdersDatabase;
   let users: UsersService;
-  const instances = new InstancesOfTest();
+  const instances = new FakeRegistry();
   const others: OrdersService[] = [];
   let orders: OrdersService;
 
@@ -38,13 +38,13 @@ describe('the orders service', () => {
     await database?.stop();
   });
 
-  it('sells its products to whoever looks', async () => {
+  it('lists its products without a token', async () => {
     const { items } = await orders.as(undefined, (client) => client.listProducts({}));
     expect(items).toHaveLength(demoProducts.length);
     expect(items).toEqual(expect.arrayContaining([...demoProducts]));
   });
 
-  it('puts its products on sale once, however many instances start at once', async () => {
+  it('creates its products once if several instances start at the same time', async () => {
     await sql`truncate products`.execute(database.db);
     const [one] = await Promise.all([another(), another(), another()]);
     const { items } = await one.as(undefined, (client) => client.listProducts({}));
@@ -76,7 +76,7 @@ describe('the orders service', () => {
     await expect(thrifty.cancel(settled)).rejects.toMatchObject({ code: 'ORDER_NOT_CANCELLABLE' });
   });
 
-  it('gives the credit of a cancelled order back', async () => {
+  it('releases the credit of a cancelled order', async () => {
     const ada = await aCustomer();
     const confirmed = await ada.settled(await ada.place());
     expect(await ada.cancel(confirmed)).toMatchObject({ status: 'CANCELLING', reason: 'REQUESTED' });
@@ -85,7 +85,7 @@ describe('the orders service', () => {
     expect(ada.availableCents()).toBe(10_000);
   });
 
-  it('tells Prometheus what became of its orders, and what owes a step', async () => {
+  it('exports metrics of settled and unsettled orders', async () => {
     const ada = await aCustomer();
     await ada.settled(await ada.place());
     const credit = new AnswerableCredit();
@@ -117,20 +117,20 @@ describe('the orders service', () => {
     answerable.answer({ outcome: 'REFUSED', reason: 'UNKNOWN_USER' });
   });
 
-  it('answers a repeated key with the very bytes of its first answer', async () => {
+  it('repeats the bytes of the first answer for a repeated key', async () => {
     const ada = await aCustomer();
     const request = { idempotencyKey: 'key', items: lines() };
-    const twins = await Promise.all(
+    const replies = await Promise.all(
       Array.from({ length: 20 }, () => orders.as(ada.token, (client) => client.placeOrder.bytes(request))),
     );
-    await ada.settled(JSON.parse(twins[0]!.toString()) as Order);
-    twins.push(await orders.as(ada.token, (client) => client.placeOrder.bytes(request)));
-    expect(new Set(twins.map(String)).size).toBe(1);
+    await ada.settled(JSON.parse(replies[0]!.toString()) as Order);
+    replies.push(await orders.as(ada.token, (client) => client.placeOrder.bytes(request)));
+    expect(new Set(replies.map(String)).size).toBe(1);
     expect(ada.availableCents()).toBe(10_000 - ticket.priceCents);
     await expect(ada.place(lines(2), 'key')).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
   });
 
-  it('names what is wrong with an order that it does not take', async () => {
+  it('reports the reason when it rejects an order', async () => {
     const ada = await aCustomer();
     const unknown = randomUUID();
     await expect(ada.place([...lines(), { productId: unknown, quantity: 1 }])).rejects.toMatchObject({
@@ -165,7 +165,7 @@ describe('the orders service', () => {
     ).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
   });
 
-  it('shows and sells nothing of a customer to another, or to nobody', async () => {
+  it('hides the orders of a customer from other users and from anonymous callers', async () => {
     const [ada, bob] = [await aCustomer(), await aCustomer()];
     const placed = await ada.place();
     await expect(bob.get(placed)).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
@@ -185,7 +185,7 @@ describe('the orders service', () => {
     expect(users.askedBy).toContain(requestId);
   });
 
-  it('confirms an order once users is there again', async () => {
+  it('confirms an order when users is reachable again', async () => {
     const ada = await aCustomer();
     instances.set('users');
     const placed = await ada.place();
@@ -195,19 +195,19 @@ describe('the orders service', () => {
   });
 
   it('cancels an order that was pending for too long, and holds nothing for it', async () => {
-    const impatient = await another({ ORDER_EXPIRY_MS: '1' });
+    const shortExpiry = await another({ ORDER_EXPIRY_MS: '1' });
     const ada = await aCustomer();
-    // It has seen the keys that tokens are verified with before users goes away.
-    await impatient.as(ada.token, (client) => client.listOrders({ limit: 1 }));
+    // It has seen the keys that tokens are verified with before users becomes unreachable.
+    await shortExpiry.as(ada.token, (client) => client.listOrders({ limit: 1 }));
     instances.set('users');
-    const placed = await impatient.as(ada.token, (client) => client.placeOrder(anOrder()));
+    const placed = await shortExpiry.as(ada.token, (client) => client.placeOrder(anOrder()));
     await until(async () => (await ada.get(placed)).status === 'CANCELLING');
     instances.set('users', users.port);
     expect(await ada.settled(placed)).toMatchObject({ status: 'CANCELLED', reason: 'EXPIRED' });
     expect(ada.availableCents()).toBe(10_000);
   });
 
-  it('answers who waits here for an order that is settled there', async () => {
+  it('answers a caller that waits on one instance for an order that another one settles', async () => {
     const answerable = new AnswerableCredit();
     const there = await another({}, answerable);
     const ada = await aCustomer();
@@ -220,14 +220,14 @@ describe('the orders service', () => {
     expect(performance.now() - askedAt).toBeLessThan(1_000);
   });
 
-  it('holds its answer back where the caller asks for that, until the order is settled', async () => {
+  it('waits with its reply until the order is settled if the caller asks for it', async () => {
     const ada = await aCustomer();
     const place = () => orders.as(ada.token, (client) => client.placeOrder({ ...anOrder(), waitMs: 200 }));
     // On a busy machine the time may be over first.
     await until(async () => (await place()).status === 'CONFIRMED');
   });
 
-  it('answers with the order as it is when that time is over', async () => {
+  it('replies with the current order when the wait is over', async () => {
     const silent = new AnswerableCredit();
     const stuck = await another({}, silent);
     const ada = await aCustomer();
@@ -241,7 +241,7 @@ describe('the orders service', () => {
     expect(await place()).toMatchObject({ id: placed.id, status: 'CONFIRMED' });
   });
 
-  it('finishes an order that its instance is not going to finish', async () => {
+  it('settles an order that another instance does not settle', async () => {
     const silent = new AnswerableCredit();
     const stuck = await another({}, silent);
     const ada = await aCustomer();
@@ -251,7 +251,7 @@ describe('the orders service', () => {
     silent.answer({ outcome: 'RELEASED' });
   });
 
-  it('lets those who wait go when it begins to stop', async () => {
+  it('answers waiting callers when it begins to stop', async () => {
     const stuck = new AnswerableCredit();
     const stopping = await another({}, stuck);
     const ada = await aCustomer();
@@ -265,7 +265,7 @@ describe('the orders service', () => {
     stuck.answer({ outcome: 'REFUSED', reason: 'UNKNOWN_USER' });
   });
 
-  it('stops when what it settles is settled, and not before', async () => {
+  it('stops only after its running orders are settled', async () => {
     const answerable = new AnswerableCredit();
     const stopping = await another({}, answerable);
     const ada = await aCustomer();

@@ -3,7 +3,7 @@ import { connect, migrate, type Migrations } from '@signalbox/postgres';
 import { startTestDatabase, type TestDatabase } from '@signalbox/testing';
 import { sql, type Kysely } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { InstancesOfTest } from './instances.fixture.ts';
+import { FakeRegistry } from './instances.fixture.ts';
 import { migrations } from './database.ts';
 import { startOrders, type OrdersService } from './orders-service.fixture.ts';
 import { demoProducts } from './products/demo-products.ts';
@@ -31,7 +31,7 @@ const next: Migrations = {
 
 let server: TestDatabase;
 let users: UsersService;
-const instances = new InstancesOfTest();
+const instances = new FakeRegistry();
 const started: OrdersService[] = [];
 
 beforeAll(async () => {

@@ -15,8 +15,8 @@ import { StuckOrders } from './use-cases/stuck-orders.ts';
 export const lamp = { id: 'lamp', name: 'Signal lamp', priceCents: 4_500 };
 export const flag = { id: 'flag', name: 'Flag', priceCents: 900 };
 
-/** What instances share: the database, the credit, and a clock that goes when it is told to. */
-export class World {
+/** The state that instances share: the database, the credit and a fake clock. */
+export class SagaFixture {
   nowMs = 0;
   /** Attempts at a step, as metrics count them. */
   readonly attempts: string[] = [];
@@ -26,22 +26,22 @@ export class World {
   readonly orders = new InMemoryOrderRepository({ leaseMs: 2_000, expiryMs: 60_000 }, () => this.nowMs);
 }
 
-/** One instance: its use cases over the ports of a world. */
-export function startInstance(world: World, options: { credit?: Credit; limit?: number } = {}) {
+/** Starts one instance: its use cases with the ports of the fixture. */
+export function startInstance(fixture: SagaFixture, options: { credit?: Credit; limit?: number } = {}) {
   Logger.overrideLogger(false);
-  const { credit = world.credit, limit = 10 } = options;
+  const { credit = fixture.credit, limit = 10 } = options;
   const drain = new Drain();
-  const settleOrder = new SettleOrder(world.orders, credit, world.settled);
+  const settleOrder = new SettleOrder(fixture.orders, credit, fixture.settled);
   const runnerOptions: SagaRunnerOptions = {
     limit,
     random: () => 0.5,
-    attempted: (from, outcome) => world.attempts.push(`${from} ${outcome}`),
+    attempted: (from, outcome) => fixture.attempts.push(`${from} ${outcome}`),
   };
-  const purge = new PurgeIdempotencyKeys(world.orders);
-  const runner = new SagaRunner(settleOrder, world.orders, purge, runnerOptions, drain);
-  const find = new FindOrders(world.orders);
-  const waiters = new OrderWaiters(find, runner, world.settled);
-  const placeOrder = new PlaceOrder(world.orders, new InMemoryProductCatalog(world.products), runner, waiters);
+  const purge = new PurgeIdempotencyKeys(fixture.orders);
+  const runner = new SagaRunner(settleOrder, fixture.orders, purge, runnerOptions, drain);
+  const find = new FindOrders(fixture.orders);
+  const waiters = new OrderWaiters(find, runner, fixture.settled);
+  const placeOrder = new PlaceOrder(fixture.orders, new InMemoryProductCatalog(fixture.products), runner, waiters);
   return {
     drain,
     runner,
@@ -52,9 +52,9 @@ export function startInstance(world: World, options: { credit?: Credit; limit?: 
         { waitMs: 0, deadlineAt: Number.POSITIVE_INFINITY },
       ),
     placeOrder,
-    cancel: new CancelOrder(world.orders, find, runner),
+    cancel: new CancelOrder(fixture.orders, find, runner),
     waiters,
-    stuckOrders: new StuckOrders(world.orders, runner),
+    stuckOrders: new StuckOrders(fixture.orders, runner),
   };
 }
 export type OrdersInstance = ReturnType<typeof startInstance>;

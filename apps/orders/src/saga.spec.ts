@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Order } from './domain/order.ts';
 import { Credit, type Reservation } from './ports/credit.ts';
-import { startInstance, World, type OrdersInstance } from './saga.fixture.ts';
+import { startInstance, SagaFixture, type OrdersInstance } from './saga.fixture.ts';
 
 type Step =
   | { readonly kind: 'place'; readonly on: number; readonly quantity: number; readonly key: number }
@@ -26,20 +26,20 @@ describe('the saga', () => {
   it('ends with credit held for exactly the confirmed orders, whatever is lost or late on its way', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(aStep, { maxLength: 15 }), faults, fc.scheduler(), async (steps, lost, scheduler) => {
-        const world = new World();
-        const credit = new UnreliableCredit(world.credit, lost, scheduler);
-        const started = Array.from({ length: INSTANCES }, () => startInstance(world, { credit }));
-        const seen = await play(world, started, steps, scheduler);
+        const fixture = new SagaFixture();
+        const credit = new UnreliableCredit(fixture.credit, lost, scheduler);
+        const started = Array.from({ length: INSTANCES }, () => startInstance(fixture, { credit }));
+        const seen = await play(fixture, started, steps, scheduler);
         credit.heal();
-        await comeToRest(world, started, scheduler);
+        await settleAll(fixture, started, scheduler);
 
-        const orders = [...world.orders.rows.values()].map(({ order }) => order);
+        const orders = [...fixture.orders.rows.values()].map(({ order }) => order);
         const confirmed = orders.filter(({ state }) => state.status === 'CONFIRMED');
-        expect(world.credit.held.sort()).toEqual(confirmed.map(({ id }) => id).sort());
-        expect(world.credit.heldCents).toBeLessThanOrEqual(world.credit.limitCents);
+        expect(fixture.credit.held.sort()).toEqual(confirmed.map(({ id }) => id).sort());
+        expect(fixture.credit.heldCents).toBeLessThanOrEqual(fixture.credit.limitCents);
         for (const { id, state } of seen) {
           if (state.status === 'REJECTED' || state.status === 'CANCELLED') {
-            expect((await world.orders.find(id))!.state).toEqual(state);
+            expect((await fixture.orders.find(id))!.state).toEqual(state);
           }
         }
       }),
@@ -48,9 +48,9 @@ describe('the saga', () => {
   });
 });
 
-/** @returns every order that anybody saw. */
+/** @returns all order states that were observed. */
 async function play(
-  world: World,
+  fixture: SagaFixture,
   started: readonly OrdersInstance[],
   steps: readonly Step[],
   scheduler: fc.Scheduler,
@@ -67,7 +67,7 @@ async function play(
         )),
       );
     } else if (step.kind === 'cancel') {
-      const { id } = [...world.orders.rows.values()][step.order]?.order ?? { id: 'none' };
+      const { id } = [...fixture.orders.rows.values()][step.order]?.order ?? { id: 'none' };
       seen.push(
         ...(await started[step.on]!.cancel.cancel('ada', id).then(
           (order) => [order],
@@ -75,23 +75,23 @@ async function play(
         )),
       );
     } else {
-      world.nowMs += step.ms;
+      fixture.nowMs += step.ms;
       for (const { runner } of started) await runner.sweep();
       for (let calls = scheduler.count(); calls > 0; calls--) await scheduler.waitOne();
     }
-    seen.push(...[...world.orders.rows.values()].map(({ order }) => order));
+    seen.push(...[...fixture.orders.rows.values()].map(({ order }) => order));
   }
   return seen;
 }
 
-async function comeToRest(world: World, started: readonly OrdersInstance[], scheduler: fc.Scheduler): Promise<void> {
+async function settleAll(fixture: SagaFixture, started: readonly OrdersInstance[], scheduler: fc.Scheduler): Promise<void> {
   for (let rounds = 0; rounds < 20; rounds++) {
-    world.nowMs += 10_000;
+    fixture.nowMs += 10_000;
     for (const { runner } of started) await runner.sweep();
     await scheduler.waitIdle();
     await Promise.all(started.map(({ runner }) => runner.idle()));
   }
-  expect([...world.orders.rows.values()].filter(({ order }) => !isSettled(order.state))).toEqual([]);
+  expect([...fixture.orders.rows.values()].filter(({ order }) => !isSettled(order.state))).toEqual([]);
 }
 
 /** Credit behind a line that loses requests and replies, and delivers what is left when the scheduler says so. */

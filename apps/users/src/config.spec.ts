@@ -7,7 +7,7 @@ const valid = {
   SERVICE_SECRETS: 'orders=a-secret-of-some-length',
 };
 
-const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
+const problemsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
   try {
     loadConfig(usersConfig, env);
   } catch (error) {
@@ -17,7 +17,7 @@ const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
 };
 
 describe('the configuration of users', () => {
-  it('needs a database and the secrets of services, and has a default for the rest', () => {
+  it('requires a database and service secrets, and has defaults for the rest', () => {
     expect(loadConfig(usersConfig, valid)).toMatchObject({
       SERVICE_SECRETS: new Map([['orders', 'a-secret-of-some-length']]),
       ACCESS_TOKEN_TTL_SECONDS: 900,
@@ -26,20 +26,20 @@ describe('the configuration of users', () => {
       MAX_CONCURRENT_HASHES: 2,
       SEED_DEMO_DATA: false,
     });
-    expect(faultsOf({})).toEqual([
+    expect(problemsOf({})).toEqual([
       expect.stringContaining('DATABASE_URL is missing'),
       expect.stringContaining('SERVICE_SECRETS is missing'),
     ]);
   });
 
-  it('lists all faults at once, and tells no secret', () => {
-    const faults = faultsOf({
+  it('lists all invalid settings and reveals no secret', () => {
+    const problems = problemsOf({
       ...valid,
       SERVICE_SECRETS: 'orders=hunter2,billing',
       MAX_CONCURRENT_HASHES: '0',
       SEED_DEMO_DATA: 'true',
     });
-    expect(faults).toEqual([
+    expect(problems).toEqual([
       'SERVICE_SECRETS: the secret of orders must have at least 16 characters, got 7',
       'SERVICE_SECRETS: entry 2 must look like service=secret',
       'MAX_CONCURRENT_HASHES: expected at least 1, got "0"',
@@ -47,26 +47,26 @@ describe('the configuration of users', () => {
     ]);
   });
 
-  it('refuses demo secrets and demo accounts where they are not allowed', () => {
+  it('rejects demo secrets and demo accounts unless they are allowed', () => {
     const demo = {
       ...valid,
       SERVICE_SECRETS: 'orders=demo-secret-orders-do-not-use-elsewhere',
       SEED_DEMO_DATA: 'true',
     };
-    expect(faultsOf(demo)).toEqual([
+    expect(problemsOf(demo)).toEqual([
       expect.stringMatching(/^SEED_DEMO_DATA: .*demo accounts/),
       expect.stringMatching(/^SERVICE_SECRETS: a demo secret/),
     ]);
-    expect(faultsOf({ ...demo, MAX_CONCURRENT_HASHES: '0' })).toHaveLength(3);
-    expect(faultsOf({ ...demo, ALLOW_DEMO_SECRETS: 'true' })).toEqual([]);
+    expect(problemsOf({ ...demo, MAX_CONCURRENT_HASHES: '0' })).toHaveLength(3);
+    expect(problemsOf({ ...demo, ALLOW_DEMO_SECRETS: 'true' })).toEqual([]);
   });
 
-  it('says of every variable what it means', () => {
+  it('describes every variable', () => {
     expect(configReference(usersConfig)).not.toMatch(/^\| `\w+` \| {2}\|/m);
   });
 });
 
-it('has every variable in the reference (written by vitest -u)', async () => {
+it('documents every variable in the reference (updated by vitest -u)', async () => {
   const page = `# Configuration of users\n\n${configReference(usersConfig)}\n`;
   await expect(page).toMatchFileSnapshot('../../../docs/configuration/users.md');
 });

@@ -4,42 +4,42 @@ import { z } from 'zod';
 import { parseServiceSecrets } from './tokens/service-secrets.ts';
 
 const serviceSecrets = z.string().transform((text, context) => {
-  const { secrets, faults } = parseServiceSecrets(text);
-  for (const message of faults) context.addIssue({ code: 'custom', message });
+  const { secrets, problems } = parseServiceSecrets(text);
+  for (const message of problems) context.addIssue({ code: 'custom', message });
   return secrets;
 });
 
-/** What users can be told by its environment. */
+/** The settings of users, read from environment variables. */
 export const usersConfig = z
   .object({
     ...serviceSettings,
     ...databaseSettings,
     SERVICE_SECRETS: serviceSecrets.meta({
-      description: 'What each service proves itself with, as `orders=SECRET,other=SECRET` or one entry a line',
+      description: 'The secret of each service, as `orders=SECRET,other=SECRET` or with one entry per line',
       secret: true,
     }),
     ACCESS_TOKEN_TTL_SECONDS: seconds()
       .default(900)
-      .meta({ description: 'How long an access token is good for, a sign-out notwithstanding', unit: 's' }),
+      .meta({ description: 'Lifetime of an access token. A sign-out does not end it', unit: 's' }),
     REFRESH_TOKEN_TTL_SECONDS: seconds()
       .default(2_592_000)
-      .meta({ description: 'How long a session lasts that is not refreshed', unit: 's' }),
+      .meta({ description: 'Lifetime of a session that is not refreshed', unit: 's' }),
     SERVICE_TOKEN_TTL_SECONDS: wholeNumber(30, 86_400)
       .default(300)
-      .meta({ description: 'How long a service proves itself by one token', unit: 's' }),
+      .meta({ description: 'Lifetime of a service token', unit: 's' }),
     RESERVATION_TTL_SECONDS: wholeNumber(60, 315_360_000).default(604_800).meta({
-      description: 'How long a refused or released reservation is remembered: longer than any call may be late',
+      description: 'How long a refused or released reservation is stored. It must be longer than any delayed call can take',
       unit: 's',
     }),
     MAX_CONCURRENT_HASHES: wholeNumber(1, 64)
       .default(2)
-      .meta({ description: 'How many passwords are hashed at once, each by a core and 19 MiB' }),
-    SEED_DEMO_DATA: flag().default(false).meta({ description: 'Whether the demo accounts are created' }),
+      .meta({ description: 'Maximum number of passwords that are hashed at the same time. Each hash uses one core and 19 MiB' }),
+    SEED_DEMO_DATA: flag().default(false).meta({ description: 'When true, the service creates the demo accounts at startup' }),
   })
   .refine(({ SEED_DEMO_DATA, ALLOW_DEMO_SECRETS }) => ALLOW_DEMO_SECRETS || !SEED_DEMO_DATA, {
     path: ['SEED_DEMO_DATA'],
-    error: 'everybody knows the password of the demo accounts: set ALLOW_DEMO_SECRETS=true if this is a demo',
-    // Looked at along with the faults of single fields, so that one start lists them all.
+    error: 'the password of the demo accounts is public: set ALLOW_DEMO_SECRETS=true if this is a demo',
+    // Checked even if single fields are invalid, so that one start lists all problems.
     when: ({ value }) => typeof value === 'object',
   });
 export type UsersConfig = z.output<typeof usersConfig>;

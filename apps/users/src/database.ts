@@ -7,7 +7,7 @@ import * as reservations from './migrations/0003-reservations.ts';
 import * as signingKeys from './migrations/0004-signing-keys.ts';
 import * as retention from './migrations/0005-retention.ts';
 
-/** The tables of the users database, as this version of the code knows them. */
+/** The tables of the users database, as this version of the code expects them. */
 export interface UsersTables {
   accounts: AccountsTable;
   sessions: SessionsTable;
@@ -41,7 +41,7 @@ interface ReservationsTable {
   amount_cents: number | null;
   outcome: Reservation['outcome'];
   refusal_reason: Extract<Reservation, { outcome: 'REFUSED' }>['reason'] | null;
-  /** When it was given: what is remembered of it has an end. */
+  /** The time of the answer. The row is deleted some time after it. */
   answered_at: Generated<Date>;
 }
 
@@ -59,7 +59,7 @@ interface Ed25519PrivateJwk {
   d: string;
 }
 
-/** In the order of their names. A migration that has run anywhere is never changed: a change is a new one. */
+/** Sorted by name. Never change a migration that has run anywhere; add a new one. */
 export const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
   '0002-sessions': sessions,

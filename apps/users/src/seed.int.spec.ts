@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.stop());
 
-/** An instance of the service, initialised but listening nowhere. */
+/** An initialized instance of the service that does not listen. */
 async function startInstance(url: string, seed = true) {
   const config = loadConfig(usersConfig, {
     DATABASE_URL: url,
@@ -32,7 +32,7 @@ async function startInstance(url: string, seed = true) {
 const EMAILS = ['demo@example.com', 'thrifty@example.com', 'admin@example.com'];
 
 describe('a start on an empty database', () => {
-  it('creates the demo accounts once, with one key, when three instances start at once', async () => {
+  it('creates the demo accounts and the key once if three instances start at the same time', async () => {
     const instances = await Promise.all([
       startInstance(database.url),
       startInstance(database.url),
@@ -51,7 +51,7 @@ describe('a start on an empty database', () => {
     await Promise.all(instances.map((instance) => instance.close()));
   });
 
-  it('gives them the password that the documentation tells, their roles and their credit', async () => {
+  it('creates them with the documented password, role and credit', async () => {
     const instance = await startInstance(database.url);
     const accounts = instance.get(AccountsService);
     const seen = [];
@@ -69,7 +69,7 @@ describe('a start on an empty database', () => {
     await instance.close();
   });
 
-  it('creates no demo accounts unless it is told to', async () => {
+  it('creates no demo accounts by default', async () => {
     const other = await startTestDatabase();
     const instance = await startInstance(other.url, false);
     const accounts = instance.get(AccountsService);

@@ -11,7 +11,7 @@ const DEMO_ACCOUNTS = [
   { email: 'admin@example.com', name: 'Admin', role: 'admin' },
 ] as const;
 
-/** Creates the demo accounts that are missing, where the configuration asks for them. */
+/** Creates the missing demo accounts if SEED_DEMO_DATA is true. */
 @Injectable()
 export class DemoAccounts implements OnApplicationBootstrap {
   constructor(

@@ -10,7 +10,7 @@ class UsersClient {
   constructor(@InjectClient(users) readonly client: ClientOf<typeof users>) {}
 }
 
-/** A registry that knows one users instance. */
+/** A registry with one users instance. */
 class OneInstance extends Registry {
   constructor(private readonly port: number) {
     super();
@@ -56,7 +56,7 @@ export async function startCaller(port: number, modules: ModuleMetadata = {}) {
   return {
     app,
     users: app.get(UsersClient).client,
-    /** Runs the calls of a user who is signed in. */
+    /** Runs calls on behalf of a signed-in user. */
     as: <T>(userToken: string, calls: () => T): T => runInRequest({ requestId: randomUUID(), userToken }, calls),
   };
 }

@@ -4,23 +4,23 @@ import { startTestDatabase } from '@signalbox/testing';
 import { sql } from 'kysely';
 import { migrations, type UsersTables } from './database.ts';
 
-/** A users database of its own, migrated, for one suite. */
+/** A migrated users database for one suite. */
 export interface UsersDatabase {
   readonly url: string;
   readonly db: Database<UsersTables>;
-  /** Adds an account, and gives its id. */
+  /** Adds an account. @returns its id. */
   addAccount(account?: { creditLimitCents?: number; email?: string; passwordHash?: string }): Promise<string>;
   /** What is available and what reservations hold, both from one snapshot. */
   creditOf(userId: string): Promise<{ availableCents: number; heldCents: number }>;
   stop(): Promise<void>;
 }
 
-// Suites share a machine, and how fast it is is not their matter.
-const PATIENT = { connectTimeoutMs: 20_000, statementTimeoutMs: 20_000 };
+// Suites share a machine and must not depend on its speed.
+const LONG_TIMEOUTS = { connectTimeoutMs: 20_000, statementTimeoutMs: 20_000 };
 
 export async function startUsersDatabase(): Promise<UsersDatabase> {
   const server = await startTestDatabase();
-  const db = connect<UsersTables>(server.url, PATIENT);
+  const db = connect<UsersTables>(server.url, LONG_TIMEOUTS);
   await migrate(db, migrations);
   return {
     url: server.url,
@@ -32,7 +32,7 @@ export async function startUsersDatabase(): Promise<UsersDatabase> {
         .values({
           id,
           email: email ?? `${id}@example.com`,
-          name: 'Somebody',
+          name: 'Ada',
           role: 'user',
           password_hash: passwordHash,
           credit_limit_cents: creditLimitCents,

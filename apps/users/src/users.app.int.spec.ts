@@ -54,7 +54,7 @@ afterAll(async () => {
 const replacementFor = () => Promise.resolve(undefined);
 
 /** Signs a new user up and in. */
-async function newcomer() {
+async function newUser() {
   const email = `${randomUUID()}@example.com`;
   const account = await client.users.createUser({ email, name: 'Ada', password: PASSWORD });
   const session = await client.users.signIn({ email, password: PASSWORD });
@@ -62,8 +62,8 @@ async function newcomer() {
 }
 
 describe('the users service', () => {
-  it('takes a user from sign-up to sign-out', async () => {
-    const { account, session, email } = await newcomer();
+  it('supports a user from sign-up to sign-out', async () => {
+    const { account, session, email } = await newUser();
     expect(account).toMatchObject({ email, role: 'user', creditLimitCents: 100_000, creditAvailableCents: 100_000 });
     const seen = client.as(session.accessToken, () => client.users.getUser({ userId: account.id }));
     await expect(seen).resolves.toEqual(account);
@@ -75,8 +75,8 @@ describe('the users service', () => {
     });
   });
 
-  it('shows an account to its owner and to an admin, and to nobody else', async () => {
-    const [ada, bob] = [await newcomer(), await newcomer()];
+  it('shows an account only to its owner and to an admin', async () => {
+    const [ada, bob] = [await newUser(), await newUser()];
     const admin = await client.users.signIn({ email: 'admin@example.com', password: 'signalbox-demo' });
     const adasAccount = (token: string) => client.as(token, () => client.users.getUser({ userId: ada.account.id }));
     await expect(adasAccount(admin.accessToken)).resolves.toEqual(ada.account);
@@ -84,8 +84,8 @@ describe('the users service', () => {
     await expect(client.users.getUser({ userId: ada.account.id })).rejects.toThrow(UnauthenticatedError);
   });
 
-  it('answers with the codes of its contract', async () => {
-    const { email } = await newcomer();
+  it('returns the error codes of its contract', async () => {
+    const { email } = await newUser();
     const signUp = client.users.createUser({ email: email.toUpperCase(), name: 'Ada', password: PASSWORD });
     await expect(signUp).rejects.toMatchObject({ code: 'EMAIL_TAKEN' });
     const signIn = client.users.signIn({ email, password: 'a wrong password' });
@@ -98,7 +98,7 @@ describe('the users service', () => {
   });
 
   it('reserves and releases credit for the orders service', async () => {
-    const { account, session } = await newcomer();
+    const { account, session } = await newUser();
     const orders = await start({ imports: [ServiceTokenModule.forRoot(ORDERS)] });
     const order = { orderId: randomUUID(), userId: account.id };
     await expect(orders.users.reserveCredit({ ...order, amountCents: 30_000 })).resolves.toEqual({
@@ -112,8 +112,8 @@ describe('the users service', () => {
     await expect(me()).resolves.toMatchObject({ creditAvailableCents: 100_000 });
   });
 
-  it('reserves no credit for anybody else', async () => {
-    const { account, session } = await newcomer();
+  it('reserves no credit for other callers', async () => {
+    const { account, session } = await newUser();
     const request = { orderId: randomUUID(), userId: account.id, amountCents: 1 };
     const without = client.as(session.accessToken, () => client.users.reserveCredit(request));
     await expect(without).rejects.toThrow(UnauthenticatedError);
@@ -128,15 +128,15 @@ describe('the users service', () => {
     await expect(billing.users.reserveCredit(request)).rejects.toThrow(ForbiddenError);
   });
 
-  it('does not take a service token for a user', async () => {
-    const { account } = await newcomer();
+  it('does not accept a service token as a user token', async () => {
+    const { account } = await newUser();
     const { token } = await client.users.issueServiceToken({ service: ORDERS.name, secret: ORDERS.secret });
     const seen = client.as(token, () => client.users.getUser({ userId: account.id }));
     await expect(seen).rejects.toThrow(UnauthenticatedError);
   });
 
-  it('publishes the keys by which any service verifies its tokens', async () => {
-    const { account, session } = await newcomer();
+  it('publishes the keys that verify its tokens', async () => {
+    const { account, session } = await newUser();
     const caller = client.app.get(TokenVerifier).user(session.accessToken);
     await expect(caller).resolves.toMatchObject({ kind: 'user', userId: account.id, role: 'user' });
   });

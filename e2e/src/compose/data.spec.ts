@@ -1,6 +1,6 @@
 import { docker } from '@signalbox/testing/docker';
 import { describe, expect, inject, it } from 'vitest';
-import { newCustomer, nobody, settled, smallOrder } from '../customers.ts';
+import { newCustomer, anonymous, settled, smallOrder } from '../customers.ts';
 import { calledServices } from '@signalbox/stack';
 import { compose, containersOf } from './containers.ts';
 
@@ -19,8 +19,8 @@ describe('what is stored', () => {
 
     expect((await client.order(order.id)).body).toEqual(order);
     expect((await client.me()).body).toEqual(me);
-    expect((await nobody.signIn({ email: account.email, password })).status).toBe(201);
-    expect((await nobody.refresh(refreshToken)).status).toBe(201);
+    expect((await anonymous.signIn({ email: account.email, password })).status).toBe(201);
+    expect((await anonymous.refresh(refreshToken)).status).toBe(201);
   });
 
   it('is gone after down -v, with every volume; the next start makes the tables anew, each of them once', async () => {
@@ -32,7 +32,7 @@ describe('what is stored', () => {
     expect([await remains('container'), await remains('volume'), await remains('network')]).toEqual([[], [], []]);
     await compose('up', '--detach', '--wait');
 
-    expect((await nobody.signIn({ email: account.email, password })).status).toBe(401);
+    expect((await anonymous.signIn({ email: account.email, password })).status).toBe(401);
     for (const { name: service } of calledServices) {
       expect(await containersOf(service)).toHaveLength(2);
       const executed = await migrationsRun(service);

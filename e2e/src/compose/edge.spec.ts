@@ -1,23 +1,23 @@
 import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
-import { nobody } from '../customers.ts';
-import { expectProblem, faultsOfProblem } from '../expectations.ts';
+import { anonymous } from '../customers.ts';
+import { expectProblem, problemDefects } from '../expectations.ts';
 import { compose } from './containers.ts';
 
 const endless = 'x'.repeat(40_000);
 
 describe('the edge answers with a problem document of its own', () => {
   it.each([
-    ['an address that is none', '/api/orders/%zz', {}, 400, 'BAD_REQUEST'],
+    ['an invalid path', '/api/orders/%zz', {}, 400, 'BAD_REQUEST'],
     ['an address of 40 KB', `/api/orders?cursor=${endless}`, {}, 414, 'URI_TOO_LONG'],
     ['a header of 40 KB', '/api/me', { authorization: `Bearer ${endless}` }, 431, 'HEADERS_TOO_LARGE'],
     ['the address of that document', '/problem', {}, 404, 'NOT_FOUND'],
   ])('to %s', async (_, path, headers, status, code) => {
-    expectProblem(await nobody.send('GET', path, { headers }), status, code);
+    expectProblem(await anonymous.send('GET', path, { headers }), status, code);
   });
 
   it('to a body that is too large, under the id that the client gave', async () => {
-    const answer = await nobody.send('POST', '/api/users', {
+    const answer = await anonymous.send('POST', '/api/users', {
       body: endless.repeat(50),
       headers: { 'x-request-id': 'signal-4711' },
     });
@@ -26,7 +26,7 @@ describe('the edge answers with a problem document of its own', () => {
   });
 
   it('and logs it under the same id', async () => {
-    const { problem } = await nobody.send('GET', '/api/orders/%zz');
+    const { problem } = await anonymous.send('GET', '/api/orders/%zz');
     await until(async () => {
       const lines = (await compose('logs', '--no-log-prefix', 'edge'))
         .split('\n')
@@ -38,12 +38,12 @@ describe('the edge answers with a problem document of its own', () => {
 
   it('when there is no gateway', async () => {
     await compose('stop', 'gateway');
-    const answer = await nobody.products();
+    const answer = await anonymous.products();
     await compose('up', '--detach', '--wait', '--no-recreate');
 
-    // 504 as long as the name server still tells an address where nobody is any more.
+    // 504 while the name server still returns the address of a stopped gateway.
     expect(answer.status, answer.text).toBeOneOf([503, 504]);
-    expect(faultsOfProblem(answer)).toEqual([]);
+    expect(problemDefects(answer)).toEqual([]);
     expect(answer.headers.get('retry-after')).toBe('1');
   });
 });

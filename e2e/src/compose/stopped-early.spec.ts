@@ -10,7 +10,7 @@ it.each(names)('a %s container that is stopped while it starts ends at once', as
   const [container] = await containersOf(name);
   await docker('stop', container!);
   await docker('start', container!);
-  // Its PID 1, and what that started: before, there is nobody to hear a signal.
+  // Its PID 1, and what that started: before that, no process handles a signal.
   await until(async () => (await docker('top', container!)).split('\n').length > 2);
   const stoppedAt = performance.now();
 

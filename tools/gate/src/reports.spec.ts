@@ -21,7 +21,7 @@ describe('summary', () => {
     expect(ok).toBe(false);
   });
 
-  it('says once more which tests failed, so that nobody has to look through all that was printed', () => {
+  it('lists the failed tests at the end of the output', () => {
     const { lines } = summary([passing], [{ ...suite, failed: 1, failures: ['adds: expected 3 to be 4'] }]);
     expect(lines).toContain('  ✗ users: adds: expected 3 to be 4');
   });

@@ -64,7 +64,7 @@ function faultIn(native: string, owner?: Owner): string | undefined {
   return undefined;
 }
 
-/** Whether a copy is there that we made: a folder in the temporary folder may be anybody's. */
+/** Whether this user made the copy: any user can create a folder in the temporary folder. */
 function isOurs(copy: string): boolean {
   const found = lstatSync(copy, { throwIfNoEntry: false });
   if (found && found.uid !== process.getuid?.()) throw new Error(`${copy} belongs to another user (${found.uid})`);

@@ -86,7 +86,7 @@ export interface Holder {
 }
 
 /**
- * Who works on a data folder, as its `postmaster.pid` says; `undefined` if nobody does. After a power cut or a kill -9
+ * Returns the Postgres that uses a data folder, as its `postmaster.pid` says, or `undefined`. After a power cut or a kill -9
  * the file stays, and its process id may belong to any other process by now.
  */
 export function holderOf(dataDir: string): Holder | undefined {

@@ -8,7 +8,7 @@ export interface Owner {
 }
 
 /** Postgres' own user on Linux and on macOS, then the one that is everywhere. */
-const candidates = ['postgres', '_postgres', 'nobody'];
+const unprivilegedUsers = ['postgres', '_postgres', 'nobody'];
 
 /**
  * Whom to become before running Postgres, which refuses to run as root: the owner of the data where there is some, else
@@ -19,12 +19,12 @@ export function unprivilegedOwner(dataDir: string): Owner | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const existing = statSync(dataDir, { throwIfNoEntry: false });
   if (existing && existing.uid !== 0) return { uid: existing.uid, gid: existing.gid };
-  for (const name of candidates) {
+  for (const name of unprivilegedUsers) {
     const uid = idOf('-u', name);
     const gid = idOf('-g', name);
     if (uid && gid) return { uid, gid };
   }
-  throw new Error(`Postgres refuses to run as root, and there is no user ${candidates.join(', ')} to run it as`);
+  throw new Error(`Postgres refuses to run as root, and there is no user ${unprivilegedUsers.join(', ')} to run it as`);
 }
 
 function idOf(flag: '-u' | '-g', name: string): number | undefined {

@@ -167,7 +167,7 @@ describe('startPostgres', () => {
     }
   });
 
-  it('reports an end that nobody asked for', async () => {
+  it('reports an unexpected exit', async () => {
     const cluster = await start();
     process.kill(cluster.pid, 'SIGINT');
     await expect(cluster.exited).resolves.toBeUndefined();

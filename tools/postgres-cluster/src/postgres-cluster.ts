@@ -60,7 +60,7 @@ export const clusterConnection = (url: string): pg.ClientConfig => ({
 });
 
 const START_TIMEOUT_MS = 60_000;
-/** How long a Postgres may take to notice that whoever started it is gone, and then to shut down. */
+/** How long Postgres may take to notice that its parent process ended, and then to shut down. */
 const NOTICE_TIMEOUT_MS = 1_000;
 const HANDOVER_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 5_000;

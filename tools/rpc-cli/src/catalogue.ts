@@ -43,7 +43,7 @@ function sender(auth: Auth): string {
 
 function nearest(name: string): string {
   const byDistance = messages.map((message) => ({ name: message.name, distance: distance(message.name, name) }));
-  return byDistance.reduce((best, candidate) => (candidate.distance < best.distance ? candidate : best)).name;
+  return byDistance.reduce((best, next) => (next.distance < best.distance ? next : best)).name;
 }
 
 /** How many letters must be added, left out or changed to make one word of the other (Levenshtein). */

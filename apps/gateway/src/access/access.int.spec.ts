@@ -21,7 +21,7 @@ const userOnly = [
 ] as const;
 
 describe('an endpoint for users', () => {
-  it('refuses a request without a valid token, and says how to authenticate', async () => {
+  it('rejects a request without a valid token and sends a WWW-Authenticate challenge', async () => {
     await using gateway = await startGateway();
     for (const [method, path] of userOnly) {
       for (const authorization of [
@@ -36,8 +36,8 @@ describe('an endpoint for users', () => {
         const headers = authorization === undefined ? undefined : { authorization };
         const answer = await gateway.request(path, { method, headers });
         const { code } = (await answer.json()) as { code: string };
-        const said = { status: answer.status, code, challenge: answer.headers.get('www-authenticate') };
-        expect(said, `${method} ${path} ${authorization}`).toEqual({
+        const actual = { status: answer.status, code, challenge: answer.headers.get('www-authenticate') };
+        expect(actual, `${method} ${path} ${authorization}`).toEqual({
           status: 401,
           code: 'UNAUTHENTICATED',
           challenge: CHALLENGE,
@@ -48,7 +48,7 @@ describe('an endpoint for users', () => {
     }
   });
 
-  it('tells a token that is missing from one that is not valid', async () => {
+  it('distinguishes a missing token from an invalid one', async () => {
     await using gateway = await startGateway();
     const detailOf = async (headers = {}) =>
       ((await (await gateway.request('/api/me', { headers })).json()) as { detail: string }).detail;
@@ -56,7 +56,7 @@ describe('an endpoint for users', () => {
     expect(await detailOf({ authorization: 'Bearer garbage' })).toBe('the token is not valid');
   });
 
-  it("passes the user's token on to the services", async () => {
+  it("forwards the user's token to the services", async () => {
     const tokens: unknown[] = [];
     const listOrders = () => {
       tokens.push(currentRequest()?.userToken);
@@ -68,8 +68,8 @@ describe('an endpoint for users', () => {
   });
 });
 
-describe('an endpoint for anyone', () => {
-  it('takes no notice of a token, and passes none on', async () => {
+describe('a public endpoint', () => {
+  it('ignores a token and does not forward it', async () => {
     const tokens: unknown[] = [];
     const listProducts = () => {
       tokens.push(currentRequest()?.userToken);
@@ -95,7 +95,7 @@ describe('the topology', () => {
     ]);
   });
 
-  it('is for anyone where it is opened, and the document says so', async () => {
+  it('is public if TOPOLOGY_PUBLIC is true, and the OpenAPI document says so', async () => {
     await using gateway = await startGateway({ env: { TOPOLOGY_PUBLIC: 'true' } });
     expect((await gateway.request('/api/topology')).status).toBe(200);
     const document: unknown = await (await gateway.request('/api/openapi.json')).json();
@@ -103,21 +103,21 @@ describe('the topology', () => {
   });
 });
 
-describe('a route that says not who may use it', () => {
-  it('keeps the gateway from starting', async () => {
+describe('a route without access control', () => {
+  it('prevents the gateway from starting', async () => {
     @Controller()
-    class Careless {
+    class Unprotected {
       @Get('/api/secrets')
       secrets() {
         return 'open to all';
       }
     }
-    @Module({ controllers: [Careless] })
-    class CarelessModule {}
+    @Module({ controllers: [Unprotected] })
+    class UnprotectedModule {}
 
     const adapter = new FastifyAdapter();
     checkAccess(adapter.getInstance(), {} as TokenVerifier);
-    const app = await NestFactory.create(CarelessModule, adapter, { logger: false, abortOnError: false });
+    const app = await NestFactory.create(UnprotectedModule, adapter, { logger: false, abortOnError: false });
     await expect(app.init()).rejects.toThrow('GET /api/secrets is a route without @Serve(endpoint)');
   });
 });

@@ -7,7 +7,7 @@ describe('bearerToken', () => {
   });
 
   it.each([undefined, '', 'Bearer', 'Bearer ', 'Basic YTpi', 'a.b.c', 'Bearer a b', ' Bearer a', 'Bearera'])(
-    'finds none in %j',
+    'finds no token in %j',
     (header) => {
       expect(bearerToken(header)).toBeUndefined();
     },

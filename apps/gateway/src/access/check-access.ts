@@ -6,9 +6,9 @@ import { endpointOf } from '../api/serve.ts';
 import { bearerToken } from './bearer-token.ts';
 
 /**
- * Lets a request pass that brings a valid access token, where its endpoint asks for one, and remembers whom it stands for.
- * A hook, as a guard of Nest's makes promises even where a token is known. It runs after the body has been read: who is
- * answered before that may see a reset connection in place of the answer.
+ * Rejects a request without a valid access token if its endpoint requires one, and stores the user in the exchange.
+ * It is a hook because a Nest guard creates promises even if the token is already verified. It runs after the body is
+ * read: a client that gets its answer earlier may see a connection reset instead.
  */
 export function checkAccess(fastify: FastifyInstance, tokens: TokenVerifier): void {
   fastify.addHook('onRoute', (route) => {
@@ -19,15 +19,15 @@ export function checkAccess(fastify: FastifyInstance, tokens: TokenVerifier): vo
       (request, _reply, done) => {
         const token = bearerToken(request.headers.authorization);
         if (token === undefined) throw new UnauthenticatedError('expected an access token: Authorization: Bearer …');
-        const admit = (user: UserCaller): void => {
+        const setUser = (user: UserCaller): void => {
           request.exchange.user = user;
           request.exchange.context.userToken = token;
         };
         const user = tokens[access](token);
         if (user instanceof Promise) {
-          user.then(admit).then(() => done(), done);
+          user.then(setUser).then(() => done(), done);
         } else {
-          admit(user);
+          setUser(user);
           done();
         }
       },

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 
 /**
  * The signed-in user, as a parameter of a handler.
- * @throws UnauthenticatedError if the endpoint is for anyone: then nobody has looked at a token.
+ * @throws UnauthenticatedError if the endpoint is public, because then no token is verified.
  */
 export const CurrentUser = createParamDecorator((_, context: ExecutionContext): UserCaller => {
   const { user } = context.switchToHttp().getRequest<FastifyRequest>().exchange;

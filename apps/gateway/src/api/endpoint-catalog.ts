@@ -4,10 +4,10 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Endpoint } from './endpoint.ts';
 import { endpointOf } from './serve.ts';
 
-/** Every endpoint that the gateway serves: complete as soon as it listens. */
+/** All endpoints of the gateway. It is complete when the gateway starts to listen. */
 @Injectable()
 export class EndpointCatalog {
-  // A set, as Fastify adds a HEAD to each GET.
+  // A set, because Fastify adds a HEAD route for each GET route.
   private readonly found = new Set<Endpoint>();
 
   constructor({ httpAdapter }: HttpAdapterHost<FastifyAdapter>) {
@@ -18,7 +18,7 @@ export class EndpointCatalog {
     return [...this.found];
   }
 
-  /** The methods that a path answers to, in the order of their declaration. */
+  /** The methods that a path supports, in the order of their declaration. */
   methodsOf(path: string): string[] {
     const methods = this.endpoints.filter((endpoint) => matches(endpoint.path, path)).map(({ method }) => method);
     return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))];

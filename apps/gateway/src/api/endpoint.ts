@@ -5,22 +5,22 @@ import type { ProblemCode } from '../problems/problem-table.ts';
 /** Who may use an endpoint. */
 type Access = 'anyone' | 'user' | 'admin';
 
-/** A header that an answer carries, and what it tells. */
+/** The headers of a response and their descriptions. */
 type HeaderDescriptions = Readonly<Record<string, string>>;
 
-/** What an endpoint answers when all went well. */
+/** The response of an endpoint to a valid request. */
 export interface Answer {
   readonly status: number;
   readonly description: string;
-  /** The JSON body; without it the body is of the given media type, or there is none. */
+  /** The schema of the JSON body. Without it, the body has the given media type, or there is no body. */
   readonly body?: z.ZodType;
   readonly mediaType?: string;
   readonly headers?: HeaderDescriptions;
 }
 
 /**
- * One operation of the public HTTP API, declared once: its route, who may use it and its part of the document are made from
- * it, and its handler's parameters are checked against its schemas.
+ * One operation of the public HTTP API. Its route, its access control and its part of the OpenAPI document are derived
+ * from it, and the parameters of its handler are validated against its schemas.
  */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -32,21 +32,21 @@ export interface Endpoint {
   readonly description?: string;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
-  /** Request headers with a meaning of their own, by their names. */
+  /** The request headers that the operation reads, by name. */
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answer: Answer;
-  /** The messages whose failure is its own: what they may be answered with, it may be answered with. */
+  /** The messages that it sends. It can return each of their declared errors. */
   readonly calls?: readonly Message[];
-  /** What it may be answered with besides. */
+  /** Further errors that it can return. */
   readonly errors?: readonly ProblemCode[];
 }
 
-/** Whether it answers with a page or a part of one, to which links lead that gather query fields nobody means. */
+/** Whether it serves a web page or one of its files. Links to a page may carry unknown query fields, such as tracking parameters. */
 export const isPage = ({ method, answer }: Endpoint): boolean => method === 'GET' && !answer.body;
 
 /** Declares an endpoint. */
 export const endpoint = <const E extends Endpoint>(declared: E): E => declared;
 
-/** The names that bodies of answers, and parts of them, have in the OpenAPI document: each is given where the schema is used first. */
+/** The names of response schemas in the OpenAPI document. A schema is registered in the file that uses it first. */
 export const schemaNames = z.registry<{ id: string }>();

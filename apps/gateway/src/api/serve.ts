@@ -4,9 +4,8 @@ import type { RouteOptions } from 'fastify';
 import type { Endpoint } from './endpoint.ts';
 
 /**
- * Makes a controller's method the handler of an endpoint: its method and path, who may use it, its status, and JSON as the
- * media type where it answers with that. The only way to write a handler; the gateway doesn't start with one that says not
- * who may use it.
+ * Makes a controller's method the handler of an endpoint: sets its method, path, access control and status, and the
+ * media type of a JSON response. Every handler needs it: the gateway does not start with a handler without access control.
  */
 export function Serve(endpoint: Endpoint): MethodDecorator {
   const { method, path, answer } = endpoint;
@@ -19,11 +18,11 @@ export function Serve(endpoint: Endpoint): MethodDecorator {
 }
 
 /**
- * The endpoint that a route of Fastify's serves, for hooks that do what endpoints declare.
- * @throws Error where there is none: nobody would know who may use it.
+ * The endpoint of a Fastify route, for hooks that apply what endpoints declare.
+ * @throws Error if there is none, because the route would have no access control.
  */
 export function endpointOf({ method, url, config }: RouteOptions): Endpoint {
   const { endpoint } = (config ?? {}) as { endpoint?: Endpoint };
-  if (!endpoint) throw new Error(`${method} ${url} is a route without @Serve(endpoint): nothing says who may use it`);
+  if (!endpoint) throw new Error(`${method} ${url} is a route without @Serve(endpoint); add it to set its access control`);
   return endpoint;
 }

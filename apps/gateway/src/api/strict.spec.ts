@@ -19,7 +19,7 @@ const pathsOf = (value: unknown) =>
     .error?.issues.map(({ code, path }) => [code, path]);
 
 describe('strict', () => {
-  it('refuses unknown fields at every depth', () => {
+  it('rejects unknown fields at every depth', () => {
     const value = {
       name: 'a',
       extra: 1,
@@ -36,7 +36,7 @@ describe('strict', () => {
     ]);
   });
 
-  it('refuses a field named like a part of a prototype', () => {
+  it('rejects a field named like a property of the prototype', () => {
     expect(pathsOf({ name: 'a', lines: [{ quantity: 1 }], constructor: 1 })).toEqual([['unrecognized_keys', []]]);
   });
 
@@ -52,7 +52,7 @@ describe('strict', () => {
     });
   });
 
-  it('leaves the contract as it was', () => {
+  it('does not modify the contract', () => {
     strict(orders.placeOrder.request);
     const request = { idempotencyKey: 'k', items: [{ productId: crypto.randomUUID(), quantity: 1, added: 'later' }] };
     expect(orders.placeOrder.request.safeParse(request).success).toBe(true);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import swaggerUi from 'swagger-ui-dist/absolute-path.js';
 
-/** Only what this gateway itself serves: nothing inline, nothing from elsewhere, in no frame. */
+/** Allows only resources of this gateway: nothing inline, no other origin, no frames. */
 export const DOCS_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -48,7 +48,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
   'favicon-32x32.png': 'image/png',
 };
 
-/** A file that the page refers to, or undefined. Read anew each time: few ask, and one of them is large. */
+/** Returns a file of the page, or undefined. Files are not cached, because they are rarely requested and one is large. */
 export async function docsAsset(name: string): Promise<{ mediaType: string; bytes: Buffer } | undefined> {
   if (name === 'start.js') return { mediaType: 'text/javascript; charset=utf-8', bytes: Buffer.from(START) };
   if (!Object.hasOwn(mediaTypes, name)) return undefined;

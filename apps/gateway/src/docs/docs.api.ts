@@ -6,8 +6,8 @@ export const getRoot = endpoint({
   path: '/',
   access: 'anyone',
   tag: 'Documentation',
-  summary: 'Leads to the documentation',
-  answer: { status: 302, description: 'The documentation is elsewhere', headers: { Location: 'Its address' } },
+  summary: 'Redirect to the API documentation',
+  answer: { status: 302, description: 'Redirect to the documentation page', headers: { Location: 'The URL of the documentation page' } },
 });
 
 export const getOpenApi = endpoint({
@@ -15,8 +15,8 @@ export const getOpenApi = endpoint({
   path: '/api/openapi.json',
   access: 'anyone',
   tag: 'Documentation',
-  summary: 'This document',
-  answer: { status: 200, description: 'OpenAPI 3.1', mediaType: 'application/json' },
+  summary: 'Get the OpenAPI document',
+  answer: { status: 200, description: 'The OpenAPI 3.1 document', mediaType: 'application/json' },
 });
 
 export const getDocs = endpoint({
@@ -24,8 +24,8 @@ export const getDocs = endpoint({
   path: '/api/docs',
   access: 'anyone',
   tag: 'Documentation',
-  summary: 'A page to read this document and to try it',
-  answer: { status: 200, description: 'The page', mediaType: 'text/html' },
+  summary: 'Browse the API documentation (Swagger UI)',
+  answer: { status: 200, description: 'The documentation page', mediaType: 'text/html' },
 });
 
 export const getDocsAsset = endpoint({
@@ -33,7 +33,7 @@ export const getDocsAsset = endpoint({
   path: '/api/docs/:asset',
   access: 'anyone',
   tag: 'Documentation',
-  summary: 'What the page is made of',
+  summary: 'Get a file of the documentation page',
   params: z.object({ asset: z.string() }),
   answer: { status: 200, description: 'A script, a style sheet or an icon', mediaType: '*/*' },
   errors: ['NOT_FOUND'],

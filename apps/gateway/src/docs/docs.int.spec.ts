@@ -29,12 +29,12 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 const operation = (method: string, path: string) => document.paths[path]![method]!;
 
 describe('the OpenAPI document', () => {
-  it('is of version 3.1, and a validator accepts it', async () => {
+  it('is valid OpenAPI 3.1', async () => {
     expect(document.openapi).toMatch(/^3\.1\./);
     expect(await new Validator().validate(structuredClone(document))).toEqual({ valid: true });
   });
 
-  it('has every route that Fastify knows, and no other', () => {
+  it('describes every Fastify route and no other', () => {
     const fastify = gateway.app.getHttpAdapter().getInstance();
     const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
@@ -43,14 +43,14 @@ describe('the OpenAPI document', () => {
     expect(documented).toHaveLength(gateway.app.get(EndpointCatalog).endpoints.length);
   });
 
-  it('names each operation once', () => {
+  it('has a unique id for each operation', () => {
     const ids = Object.values(document.paths).flatMap((methods) =>
       Object.values(methods).map((one) => one.operationId),
     );
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('says of every body that it has no further fields', () => {
+  it('allows no additional properties in any request body', () => {
     const bodies = Object.values(document.paths)
       .flatMap((methods) => Object.values(methods))
       .flatMap(({ requestBody }) => Object.values(requestBody?.content ?? {}));
@@ -58,7 +58,7 @@ describe('the OpenAPI document', () => {
     for (const { schema } of bodies) expect(openObjectsIn(schema)).toEqual([]);
   });
 
-  it('describes what is sent as what it stands for', () => {
+  it('describes the parsed type of a parameter', () => {
     const { parameters } = operation('get', '/api/orders');
     expect(parameters.map(({ name, required, schema }) => ({ name, required, ...schema }))).toEqual([
       { name: 'limit', required: false, type: 'integer', minimum: 1, maximum: 100, default: 20 },
@@ -70,7 +70,7 @@ describe('the OpenAPI document', () => {
     expect(account).toMatchObject({ properties: { email: { type: 'string', maxLength: 254 } } });
   });
 
-  it('says of every text exactly what is accepted', () => {
+  it('describes precisely which strings are valid', () => {
     const { endpoints } = gateway.app.get(EndpointCatalog);
     const texts = endpoints.flatMap(({ params, query, headers, body }) => [
       ...[params, query, headers].flatMap((schema) => textsIn(schema, parameterSchema)),
@@ -80,14 +80,14 @@ describe('the OpenAPI document', () => {
     for (const { name, schema, described } of texts) {
       const isDescribed = predicateOf(described);
       fc.assert(
-        fc.property(textsThatMayFit, (value) => {
+        fc.property(textSamples, (value) => {
           expect([name, value, schema.safeParse(value).success]).toEqual([name, value, isDescribed(value)]);
         }),
       );
     }
   });
 
-  it('lists the errors of each operation, as problems', () => {
+  it('lists the errors of each operation as problems', () => {
     const { responses } = operation('post', '/api/orders');
     const statuses = ['201', '400', '401', '408', '409', '413', '415', '422', '500', '503', '504'];
     expect(Object.keys(responses)).toEqual(statuses);
@@ -114,13 +114,13 @@ describe('the OpenAPI document', () => {
   });
 });
 
-describe('the page', () => {
-  it('is where / leads', async () => {
+describe('the documentation page', () => {
+  it('is the target of the redirect at /', async () => {
     const answer = await gateway.request('/');
     expect([answer.status, answer.headers.get('location')]).toEqual([302, '/api/docs']);
   });
 
-  it('is made of what the gateway itself serves, and nothing inline', async () => {
+  it('loads only files of the gateway and has no inline scripts or styles', async () => {
     const answer = await gateway.request('/api/docs');
     const page = await answer.text();
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -138,7 +138,7 @@ describe('the page', () => {
   });
 
   it.each(['nothing.js', 'package.json', 'index.html', '__proto__', 'swagger-ui-bundle.js.map'])(
-    'has no part called %s',
+    'has no file %s',
     async (name) => {
       expect((await gateway.request(`/api/docs/${name}`)).status).toBe(404);
     },
@@ -151,7 +151,7 @@ interface Text {
   readonly described: JsonSchema;
 }
 
-/** Every text that a schema of objects and lists asks for, with what the document says of it. */
+/** Returns every string field of a schema, with its JSON Schema in the document. */
 function textsIn(schema: z.ZodType | undefined, describe: (schema: z.ZodType) => JsonSchema, name = ''): Text[] {
   if (schema instanceof z.ZodObject) {
     return Object.entries(schema.shape).flatMap(([key, field]) => textsIn(field as z.ZodType, describe, key));
@@ -161,7 +161,7 @@ function textsIn(schema: z.ZodType | undefined, describe: (schema: z.ZodType) =>
   return schema && described?.type === 'string' ? [{ name, schema, described }] : [];
 }
 
-/** What a validator of JSON Schema makes of it. Other keywords than these say nothing of a text that comes once. */
+/** Converts a JSON Schema to a predicate. Only these keywords apply to a single string. */
 function predicateOf({ minLength = 0, maxLength = Infinity, pattern, format }: JsonSchema): (text: string) => boolean {
   const patterns = [pattern ?? '', format === undefined ? '' : formats[format]!].map(
     (source) => new RegExp(source, 'u'),
@@ -174,7 +174,7 @@ function predicateOf({ minLength = 0, maxLength = Infinity, pattern, format }: J
 
 const formats: Record<string, string> = { uuid: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' };
 
-const textsThatMayFit = fc.oneof(
+const textSamples = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 260 }),
   fc.string({ unit: fc.constantFrom('a', ' ', '\u3164', '\u0958', '\u{1f682}', '\u0308', 'ü', '\n'), maxLength: 260 }),
   fc.string({ unit: fc.constantFrom('a', 'B', '.', '@', ' ', '\u212a', '/', "'"), maxLength: 12 }),
@@ -184,10 +184,10 @@ const textsThatMayFit = fc.oneof(
   fc.constantFrom('a@b.test', '/a@b.test', ' a@b.test ', '00000000-0000-0000-0000-00000000002a', 'wait=5'),
 );
 
-/** `GET /a/b` for each route in Fastify's drawing of its routes; HEAD comes with every GET. */
-function routesIn(drawing: string): string[] {
+/** Parses the output of Fastify's `printRoutes` to entries such as `GET /a/b`. HEAD is left out: every GET route has it. */
+function routesIn(printed: string): string[] {
   const path: string[] = [];
-  return drawing.split('\n').flatMap((text) => {
+  return printed.split('\n').flatMap((text) => {
     const [, indent, segment, methods] = /^([│ ]*[├└]── )(\S+)(?: \((.*)\))?$/.exec(text) ?? [];
     if (!indent || !segment) return [];
     const depth = indent.length / 4 - 1;
@@ -197,7 +197,7 @@ function routesIn(drawing: string): string[] {
   });
 }
 
-/** The objects in a schema that may have further fields. */
+/** The objects in a schema that allow additional properties. */
 function openObjectsIn(schema: unknown): unknown[] {
   if (typeof schema !== 'object' || schema === null) return [];
   const inside = Object.values(schema).flatMap(openObjectsIn);

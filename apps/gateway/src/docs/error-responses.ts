@@ -4,7 +4,7 @@ import { isProblemCode, problemKinds, type ProblemCode, type ProblemKind } from 
 import { PROBLEM_JSON, problem } from '../problems/problem.ts';
 import { replyRef, textHeader } from './json-schemas.ts';
 
-/** The errors an endpoint may be answered with, by status, for its entry in the document. */
+/** The error responses of an endpoint in the OpenAPI document, by status. */
 export function errorResponses(endpoint: Endpoint) {
   const codes = Map.groupBy(errorCodes(endpoint), (code) => problemKinds[code].status);
   return Object.fromEntries([...codes].map(([status, ofStatus]) => [status, errorResponse(status, ofStatus)]));
@@ -15,12 +15,12 @@ function errorCodes(endpoint: Endpoint): Set<ProblemCode> {
   const codes = new Set<ProblemCode>(['INTERNAL', ...errors]);
   const add = (...more: ProblemCode[]) => more.forEach((code) => codes.add(code));
   if (isLimited(path)) add('OVERLOADED');
-  // Also where it takes no input: there, all that comes is too much.
+  // Also for an endpoint without input: any input is unexpected.
   if (params || !isPage(endpoint)) add('INVALID_REQUEST');
   if (body) add('REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   if (access !== 'anyone') add('UNAUTHENTICATED');
   if (access === 'admin') add('FORBIDDEN');
-  // Whoever has to verify a token may have to ask for the key first.
+  // To verify a token, the gateway may first have to fetch the key.
   if (calls.length > 0 || access !== 'anyone') add('UNAVAILABLE', 'DEADLINE_EXCEEDED');
   add(...calls.flatMap((message) => message.errors).filter(isProblemCode));
   return codes;
@@ -36,9 +36,9 @@ function errorResponse(status: number, codes: readonly ProblemCode[]) {
 }
 
 function errorHeaders(status: number, codes: readonly ProblemCode[]) {
-  if (status === 401) return { 'WWW-Authenticate': textHeader('How to authenticate') };
+  if (status === 401) return { 'WWW-Authenticate': textHeader('The authentication scheme (RFC 6750)') };
   if (codes.some((code) => (problemKinds[code] as ProblemKind).retry)) {
-    return { 'Retry-After': textHeader('When to try again, in seconds') };
+    return { 'Retry-After': textHeader('The delay before a retry, in seconds') };
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { Answer, Endpoint } from '../api/endpoint.ts';
 import { errorResponses } from './error-responses.ts';
 import { parameterSchema, replyRef, replySchemas, requestSchema, textHeader, type JsonSchema } from './json-schemas.ts';
 
-/** The document (OpenAPI 3.1) of endpoints, from the same declarations that routing and validation are made from. */
+/** Builds the OpenAPI 3.1 document from the declarations that also define routing and validation. */
 export function openApiDocument(endpoints: readonly Endpoint[]) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const endpoint of endpoints) {
@@ -16,9 +16,11 @@ export function openApiDocument(endpoints: readonly Endpoint[]) {
       title: 'Signalbox',
       version: '1',
       description:
-        'Accounts, products and orders. Amounts are whole numbers of cents; errors are problems (RFC 9457). ' +
-        'A head that can’t be read is answered with 400, 408, 414, 417, 431 or 501, whatever the address. ' +
-        'To try what is locked, sign in (`POST /api/sessions`) and put the `accessToken` under Authorize.',
+        'The public API for accounts, products and orders. All amounts are integers in cents. ' +
+        'Errors are problem details (RFC 9457) with a stable `code`. ' +
+        'Any path can return 400, 408, 414, 417, 431 or 501 if the request line or the headers are invalid. ' +
+        'To call an endpoint that needs authentication, sign in with `POST /api/sessions`, choose **Authorize** and ' +
+        'enter the `accessToken`.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],

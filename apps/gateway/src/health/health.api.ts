@@ -8,17 +8,17 @@ export const getLiveness = endpoint({
   method: 'GET',
   path: '/health/live',
   access: 'anyone',
-  tag: 'Operation',
-  summary: 'Whether this gateway runs',
-  answer: { status: 200, description: 'It does', body: health },
+  tag: 'Operations',
+  summary: 'Liveness check',
+  answer: { status: 200, description: 'The gateway is alive', body: health },
 });
 
 export const getReadiness = endpoint({
   method: 'GET',
   path: '/health/ready',
   access: 'anyone',
-  tag: 'Operation',
-  summary: 'Whether this gateway is to be sent requests',
-  answer: { status: 200, description: 'It is', body: health },
+  tag: 'Operations',
+  summary: 'Readiness check',
+  answer: { status: 200, description: 'The gateway is ready to receive requests', body: health },
   errors: ['UNAVAILABLE'],
 });

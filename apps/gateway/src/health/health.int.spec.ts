@@ -6,7 +6,7 @@ const ready = async (gateway: Gateway) => {
   return { status: answer.status, retryAfter: answer.headers.get('retry-after'), ...((await answer.json()) as object) };
 };
 
-it('is ready until it is about to stop, and alive all the time', async () => {
+it('is ready until it drains, and alive until it stops', async () => {
   await using gateway = await startGateway();
   expect(await ready(gateway)).toMatchObject({ status: 'ok' });
   gateway.readiness.drain();

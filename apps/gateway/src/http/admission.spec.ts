@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Admission } from './admission.ts';
 
-/** How many of so many requests, evenly spread over ten seconds, come in. */
+/** Counts the admitted ones of `requests` requests, spread evenly over ten seconds. */
 function admitted(admission: Admission, clock: { now: number }, requests: number): number {
   let count = 0;
   for (let number = 0; number < requests; number += 1) {
@@ -11,7 +11,7 @@ function admitted(admission: Admission, clock: { now: number }, requests: number
   return count;
 }
 
-it('admits as many a second as it may, however many come', () => {
+it('admits the maximum rate under any load', () => {
   const clock = { now: 0 };
   const admission = new Admission({ maxInFlight: 10, maxPerSecond: 100 }, () => clock.now);
   expect(admitted(admission, clock, 900)).toBe(900);
@@ -19,7 +19,7 @@ it('admits as many a second as it may, however many come', () => {
   expect(admitted(admission, clock, 900)).toBe(900);
 });
 
-it('admits a tenth of a second at once after a quiet time, and no more', () => {
+it('admits a burst of a tenth of a second after an idle period', () => {
   const clock = { now: 0 };
   const admission = new Admission({ maxInFlight: 10, maxPerSecond: 50 }, () => clock.now);
   clock.now = 60_000;
@@ -29,7 +29,7 @@ it('admits a tenth of a second at once after a quiet time, and no more', () => {
   ]);
 });
 
-it('admits no more at a time than it may, and any rate where there is no limit to it', () => {
+it('limits concurrent requests, and does not limit the rate if it is 0', () => {
   const admission = new Admission({ maxInFlight: 2, maxPerSecond: 0 }, () => 0);
   expect([0, 1, 2, 3, 1].map((inFlight) => admission.admits(inFlight))).toEqual([true, true, false, false, true]);
 });

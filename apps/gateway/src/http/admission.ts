@@ -1,20 +1,20 @@
-/** Whether requests to this route may be refused: health is asked most when there is too much to do. */
+/** Whether requests to this route may be rejected. Health checks are not: they matter most under overload. */
 export const isLimited = (route: string): boolean => route.startsWith('/api/');
 
-/** What a gateway takes on. */
+/** The load that a gateway accepts. */
 interface AdmissionLimits {
-  /** Requests that are being answered at a time. */
+  /** Maximum number of concurrent requests. */
   readonly maxInFlight: number;
-  /** Requests a second; 0 for no limit. */
+  /** Maximum number of requests per second; 0 means no limit. */
   readonly maxPerSecond: number;
 }
 
-// How much of a second's requests may come at once.
+// The size of a burst, in seconds of the maximum rate.
 const BURST_SECONDS = 0.1;
 
 /**
- * Decides at the door which requests are taken on, so that those beyond what the system can carry cost next to nothing,
- * and the others are answered as if there were no more of them. The rate is kept by a token bucket.
+ * Admission control: rejects excess requests before they cost anything, so that the admitted ones are answered as fast as
+ * without overload. A token bucket limits the rate.
  */
 export class Admission {
   private tokens: number;
@@ -28,7 +28,7 @@ export class Admission {
     this.countedAt = now();
   }
 
-  /** @param inFlight - requests that are being answered, this one not among them. */
+  /** @param inFlight - the number of concurrent requests, without this one. */
   admits(inFlight: number): boolean {
     const { maxInFlight, maxPerSecond } = this.limits;
     if (inFlight >= maxInFlight) return false;

@@ -21,8 +21,8 @@ async function clientsOf(port: number) {
     status: 'passing' as const,
   };
   const instance: Instance = { id: 'orders-1', service: 'orders', address: '127.0.0.1', port, ...stamp };
-  const watch: Registry['watch'] = (_, tell, signal) => {
-    tell([instance]);
+  const watch: Registry['watch'] = (_, onInstances, signal) => {
+    onInstances([instance]);
     return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
   };
   const directory = { provide: Directory, useFactory: () => new Directory({ watch } as Registry) };
@@ -44,7 +44,7 @@ async function clientsOf(port: number) {
   return NestFactory.createApplicationContext(ClientsModule, { logger: false });
 }
 
-it('cancels the call to a service when the client of the gateway goes away', async () => {
+it('cancels the call to a service when the client disconnects', async () => {
   const calls: CallContext[] = [];
   const server = new RpcServer({ host: '127.0.0.1', port: 0 });
   const handler = (_: unknown, call: CallContext) => {

@@ -11,37 +11,37 @@ import { needsHost, refusalOfHead } from './request-head.ts';
 import { traceparent } from './request-ids.ts';
 import type { Traffic } from './traffic.ts';
 
-/** One request that is over. */
+/** A completed request. */
 export interface FinishedExchange {
-  /** Undefined where it could not be read. */
+  /** Undefined if the request could not be parsed. */
   readonly method?: string;
-  /** The path of its endpoint, as it is declared; undefined where there is none, or it was refused before. */
+  /** The declared path of its endpoint. Undefined if there is none, or if the request was rejected before routing. */
   readonly route?: string;
   readonly status: number;
-  /** Undefined where its beginning is not known. */
+  /** Undefined if the start time is not known. */
   readonly durationMs?: number;
   readonly requestId: string;
   readonly traceId: string;
-  /** Why it failed, where a service did, or it could not be read. */
+  /** The reason, if a service failed or the request could not be parsed. */
   readonly failure?: string;
 }
 
 export interface ExchangeOptions {
   readonly traffic: Traffic;
   readonly admission: Admission;
-  /** How long a request may take, unless the client prefers to wait. */
+  /** Maximum duration of a request, unless the client prefers to wait. */
   readonly requestTimeoutMs: number;
-  /** How long after that a client may still read the answer. */
+  /** How long after the deadline a client may still read the response. */
   readonly answerTimeoutMs: number;
   readonly onFinished: (exchange: FinishedExchange) => void;
 }
 
-// nginx's status for a client that was gone before its answer.
+// nginx's status for a client that disconnected before the response.
 const CLIENT_CLOSED_REQUEST = 499;
 
-// A client that sends more requests before it reads the answers would take the places of all others.
+// With more pipelined requests, one client could use the limit of concurrent requests of all clients.
 const MAX_PIPELINED = 64;
-const WAITING = Symbol('requests of a connection without an answer');
+const WAITING = Symbol('unanswered requests of a connection');
 type Pipelined = Socket & { [WAITING]?: number };
 
 const headersOfEveryAnswer = {
@@ -49,7 +49,7 @@ const headersOfEveryAnswer = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Gives each request its context: ids, deadline, a signal for when the client is gone, and an end that is reported. */
+/** Creates the context of each request (ids, deadline, cancellation when the client disconnects) and reports its end. */
 export class ExchangeHooks {
   constructor(private readonly options: ExchangeOptions) {}
 
@@ -58,10 +58,10 @@ export class ExchangeHooks {
     fastify.addHook('onRequest', (request, reply, done) => {
       this.begin(request, reply);
       if (!request.is404) return done();
-      // Before the body is read: it does not matter what it is made of.
+      // Rejected before the body is read, because the body does not matter.
       if (!refuseHead(request, reply, true)) done(new NotFoundException(`Cannot ${request.method} ${request.url}`));
     });
-    // By the route, not the address that came: the router also takes `/%61pi/me` and `http://host/api/me`.
+    // Decided by the route, not by the request target: the router also accepts `/%61pi/me` and `http://host/api/me`.
     fastify.addHook('onRoute', (route) => {
       const { url } = route;
       const limited = isLimited(url);
@@ -79,13 +79,13 @@ export class ExchangeHooks {
         },
       ];
     });
-    // Not before the body is read, which needs no context: to enter it later costs less.
+    // The context starts after the body is read, which does not need it. This costs less.
     fastify.addHook('preHandler', (request, _reply, done) => {
       runInRequest(request.exchange.context, done);
     });
   }
 
-  /** Also for the requests that the router refuses before any hook runs. */
+  /** Also called for requests that the router rejects before any hook runs. */
   begin(request: FastifyRequest, reply: FastifyReply): void {
     const { traffic, requestTimeoutMs } = this.options;
     const startedAt = performance.now();
@@ -100,15 +100,15 @@ export class ExchangeHooks {
     const exchange: Exchange = { startedAt, context, user: undefined, route: undefined, failure: undefined };
     request.exchange = exchange;
     reply.headers(headersOfEveryAnswer).header('x-request-id', request.id);
-    // Where an upgrade is asked for, Node reads no request that comes in the same packet.
+    // After an upgrade request, Node does not read further requests of the same packet.
     if (traffic.draining || request.headers.upgrade !== undefined) reply.header('connection', 'close');
-    const place = traffic.inFlight.add(reply);
+    const slot = traffic.inFlight.add(reply);
     const socket: Pipelined = request.raw.socket;
     const waiting = (socket[WAITING] = (socket[WAITING] ?? 0) + 1);
     if (waiting > MAX_PIPELINED) socket.destroy();
-    // Node tells it once.
+    // Node emits this event once.
     reply.raw.on('close', () => {
-      traffic.inFlight.delete(place);
+      traffic.inFlight.delete(slot);
       socket[WAITING]! -= 1;
       if (!reply.raw.writableFinished) cancellation.abort();
       this.finish(request, reply);
@@ -117,7 +117,7 @@ export class ExchangeHooks {
 
   private admits(): boolean {
     const { admission, traffic } = this.options;
-    // The one that asks is among them already.
+    // The current request is already counted.
     return admission.admits(traffic.inFlight.size - 1);
   }
 
@@ -134,7 +134,7 @@ export class ExchangeHooks {
   }
 }
 
-/** Answers a request that is refused by its head alone, and ends the connection, on which the next one may begin elsewhere. */
+/** Rejects a request with an invalid head. It closes the connection, because the start of the next request is not known. */
 function refuseHead(request: FastifyRequest, reply: FastifyReply, hostNeeded: boolean): boolean {
   const refusal = refusalOfHead(request.raw, hostNeeded);
   if (!refusal) return false;

@@ -6,10 +6,10 @@ import { asUser, startGateway, type GatewayFixtureOptions } from '../gateway.fix
 import { get, RawConnection } from '@signalbox/testing';
 import { account, line, order } from '../samples.fixture.ts';
 
-const MADE = /^[0-9a-f]{32}$/;
+const GENERATED_ID = /^[0-9a-f]{32}$/;
 
-/** A gateway whose products are listed when the test says so. */
-async function heldGateway(options: GatewayFixtureOptions = {}) {
+/** A gateway that answers `GET /api/products` when the test calls `release`. */
+async function blockedGateway(options: GatewayFixtureOptions = {}) {
   const contexts: RequestContext[] = [];
   const release = Promise.withResolvers<void>();
   const listProducts = async () => {
@@ -22,7 +22,7 @@ async function heldGateway(options: GatewayFixtureOptions = {}) {
 }
 
 async function contextOf(path: string, init: RequestInit, options?: GatewayFixtureOptions) {
-  const { gateway, contexts, release } = await heldGateway(options);
+  const { gateway, contexts, release } = await blockedGateway(options);
   await using _ = gateway;
   release();
   const { headers } = await gateway.request(path, init);
@@ -30,7 +30,7 @@ async function contextOf(path: string, init: RequestInit, options?: GatewayFixtu
 }
 
 describe('the context of a request', () => {
-  it('carries the ids that a client gives', async () => {
+  it('carries the ids of the client', async () => {
     const headers = {
       'x-request-id': 'signal-4711',
       traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
@@ -40,16 +40,16 @@ describe('the context of a request', () => {
     expect(context).toMatchObject({ requestId, traceparent: headers.traceparent });
   });
 
-  it('carries ids of its own otherwise', async () => {
+  it('carries new ids if the client sends none', async () => {
     const { context, requestId } = await contextOf('/api/products', {});
-    expect(requestId).toMatch(MADE);
+    expect(requestId).toMatch(GENERATED_ID);
     expect(context).toMatchObject({
       requestId,
       traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/),
     });
   });
 
-  it('carries nothing else of the request', async () => {
+  it('carries no other headers of the request', async () => {
     const headers = { 'x-forwarded-for': '1.2.3.4', cookie: 'a=b', tracestate: 'a=b', 'x-user-id': 'admin' };
     const { context } = await contextOf('/api/products', { headers });
     const carried = ['cancellation', 'deadlineAt', 'requestId', 'traceparent', 'userToken'];
@@ -63,7 +63,7 @@ describe('the context of a request', () => {
     expect(context.deadlineAt).toBeLessThanOrEqual(performance.now() + 1500);
   });
 
-  it('reaches handlers behind a token and a body as well', async () => {
+  it('reaches handlers of requests with a token and a body', async () => {
     const seen: (RequestContext | undefined)[] = [];
     const placeOrder = () => {
       seen.push(currentRequest());
@@ -76,7 +76,7 @@ describe('the context of a request', () => {
     expect(seen).toMatchObject([{ requestId: 'r-1', userToken: 'user-token' }]);
   });
 
-  it('is one for each of many requests at a time', async () => {
+  it('is separate for each of many concurrent requests', async () => {
     const getUser = async () => {
       const before = currentRequest()!.requestId;
       await new Promise((resolve) => setImmediate(resolve));
@@ -91,8 +91,8 @@ describe('the context of a request', () => {
     expect(await Promise.all(answers)).toEqual(Array.from({ length: 50 }, (_, index) => `r-${index}`));
   });
 
-  it('tells when the client is gone, and the log says so', async () => {
-    const { gateway, contexts, release } = await heldGateway();
+  it('is cancelled when the client disconnects, and the log has status 499', async () => {
+    const { gateway, contexts, release } = await blockedGateway();
     await using _ = gateway;
     const connection = new RawConnection(gateway.port);
     connection.send(get('/api/products'));
@@ -104,7 +104,7 @@ describe('the context of a request', () => {
     expect(gateway.lines.at(-1)).toMatchObject({ route: '/api/products', status: 499 });
   });
 
-  it('does not say so of a client that has its answer', async () => {
+  it('is not cancelled after the client has its response', async () => {
     const { context } = await contextOf('/api/products', {});
     expect(context.cancellation!.aborted).toBe(false);
   });
@@ -135,16 +135,16 @@ describe('the log', () => {
     );
   });
 
-  it('holds why a service failed, which the client is not told', async () => {
+  it('contains the reason of a service failure, which the client does not see', async () => {
     const reason = 'users-1 at 10.0.0.7:4000: no connection within 250 ms';
     const getUser = () => Promise.reject(new UnavailableError(reason));
     await using gateway = await startGateway({ users: { getUser } });
     const answer = await gateway.request('/api/me', { headers: asUser });
-    expect(await answer.json()).toMatchObject({ code: 'UNAVAILABLE', detail: 'A service does not answer now' });
+    expect(await answer.json()).toMatchObject({ code: 'UNAVAILABLE', detail: 'A service is temporarily unavailable' });
     await vi.waitFor(() => expect(gateway.lines.at(-1)).toMatchObject({ status: 503, failure: reason }));
   });
 
-  it("holds what a fault of the gateway's own was, which the client is not told", async () => {
+  it("contains the cause of an internal error, which the client does not see", async () => {
     const getUser = () => Promise.reject(new TypeError('secret'));
     await using gateway = await startGateway({ users: { getUser } });
     const answer = await gateway.request('/api/me', { headers: { ...asUser, 'x-request-id': 'r-1' } });
@@ -156,8 +156,8 @@ describe('the log', () => {
 });
 
 describe('the metrics', () => {
-  it('count requests by method, route and status, how long they took, and how many are in flight', async () => {
-    const { gateway, contexts, release } = await heldGateway();
+  it('count requests by method, route and status, measure durations, and show the requests in flight', async () => {
+    const { gateway, contexts, release } = await blockedGateway();
     await using _ = gateway;
     const metrics = async () => (await gateway.app.get(Metrics).registry.metrics()).split('\n');
     const held = gateway.request('/api/products');

@@ -1,20 +1,20 @@
 import type { Cancellation } from '@signalbox/discovery';
 import type { RequestContext, UserCaller } from '@signalbox/rpc';
 
-/** One request of a client and what the gateway has found out about it. */
+/** One client request and its state in the gateway. */
 export interface Exchange {
   readonly startedAt: number;
-  /** What calls to services inherit. */
+  /** The context that calls to services inherit. */
   readonly context: { -readonly [Key in keyof RequestContext]: RequestContext[Key] } & {
     readonly traceparent: string;
     readonly deadlineAt: number;
     readonly cancellation: Cancellation;
   };
-  /** Who is signed in: known where the endpoint asks for a token. */
+  /** The signed-in user, if the endpoint requires a token. */
   user: UserCaller | undefined;
-  /** The path of the endpoint, as it is declared. */
+  /** The declared path of the endpoint. */
   route: string | undefined;
-  /** What a service that failed said, which the client is not told. */
+  /** The error message of a failed service. The client does not see it. */
   failure: string | undefined;
 }
 

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from '../problems/problem-of.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
 import { ExchangeHooks, type ExchangeOptions } from './exchange-hooks.ts';
-import { takeOnlyJson } from './json-body.ts';
+import { acceptOnlyJson } from './json-body.ts';
 import { endLateExchanges } from './late-exchanges.ts';
 import { RefusedRequests } from './refused-requests.ts';
 import { requestId } from './request-ids.ts';
@@ -13,16 +13,16 @@ import { refuseUnexpectedInput } from './unexpected-input.ts';
 
 const limits = {
   bodyBytes: 1024 * 1024,
-  // A client has so long to send a whole request: a slow one must not hold a connection for ever.
+  // Time limit for a whole request: a slow client must not hold a connection forever.
   requestMs: 10_000,
-  // Longer than a proxy in front keeps its connections (nginx: 60 s), so that the proxy is the one to close them.
+  // Longer than the keep-alive of a proxy in front (nginx: 60 s), so that the proxy closes idle connections first.
   keepAliveMs: 72_000,
   headerBytes: 16 * 1024,
   headersMs: 5000,
-  lookAtTimeoutsEveryMs: 1000,
+  timeoutCheckIntervalMs: 1000,
 };
 
-/** Sends the bytes that a service answered without a look at what else they could be. */
+/** Sends the reply bytes of a service without parsing them. */
 class BytesAdapter extends FastifyAdapter {
   override reply(response: FastifyReply, body: unknown, statusCode?: number): FastifyReply {
     if (!Buffer.isBuffer(body)) return super.reply(response, body, statusCode) as FastifyReply;
@@ -31,12 +31,12 @@ class BytesAdapter extends FastifyAdapter {
   }
 }
 
-/** Fastify under Nest, with limits on everything a client may send, and every error a problem. */
+/** Creates the Fastify adapter for Nest. It limits all client input and answers every error with a problem. */
 export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
   const hooks = new ExchangeHooks(options);
   const refused = new RefusedRequests(options);
   const adapter = new BytesAdapter({
-    // Nest's middleware is of no use here, and would cost every request.
+    // Nest's middleware is not used and would add a cost to every request.
     skipMiddie: true,
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
@@ -45,8 +45,8 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
     http: {
       maxHeaderSize: limits.headerBytes,
       headersTimeout: limits.headersMs,
-      connectionsCheckingInterval: limits.lookAtTimeoutsEveryMs,
-      // The hooks look at it: Node would answer without a body.
+      connectionsCheckingInterval: limits.timeoutCheckIntervalMs,
+      // The hooks check the Host header: Node would send a response without a body.
       requireHostHeader: false,
     },
     rewriteUrl: ({ url = '' }) => routable(url),
@@ -62,7 +62,7 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
   hooks.install(fastify);
   refused.install(fastify);
   endLateExchanges(fastify, options.traffic, options.answerTimeoutMs);
-  takeOnlyJson(fastify);
+  acceptOnlyJson(fastify);
   refuseUnexpectedInput(fastify);
   return adapter;
 }

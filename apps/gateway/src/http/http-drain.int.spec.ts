@@ -4,22 +4,22 @@ import { currentRequest } from '@signalbox/rpc';
 import { startGateway, type Gateway } from '../gateway.fixture.ts';
 import { crowd, get, RawConnection } from '@signalbox/testing';
 
-/** A gateway with a request in flight, whose reply comes when the test says so. */
+/** A gateway with one request in flight. `answer` sends its reply. */
 async function busyGateway() {
-  const asked = Promise.withResolvers<CancelSignal>();
+  const called = Promise.withResolvers<CancelSignal>();
   const reply = Promise.withResolvers<{ items: [] }>();
   const listProducts = () => {
-    asked.resolve(currentRequest()!.cancellation!);
+    called.resolve(currentRequest()!.cancellation!);
     return reply.promise;
   };
   const gateway = await startGateway({ orders: { listProducts } });
   const connection = new RawConnection(gateway.port);
   connection.send(get('/api/products'));
-  const signal = await asked.promise;
+  const signal = await called.promise;
   return { gateway, connection, signal, answer: () => reply.resolve({ items: [] }) };
 }
 
-/** A connection that is kept after a request. */
+/** A keep-alive connection after one request. */
 async function idleConnection({ port }: Gateway): Promise<RawConnection> {
   const connection = new RawConnection(port);
   connection.send(get('/health/live'));
@@ -33,13 +33,13 @@ const refuses = (gateway: Gateway) =>
     await expect(gateway.request('/api/products')).rejects.toThrow(refused);
   });
 
-/** Keeps the process from its loop. */
-function holdUp(ms: number): void {
+/** Blocks the event loop. */
+function blockEventLoop(ms: number): void {
   for (const until = performance.now() + ms; performance.now() < until;);
 }
 
 describe('draining', () => {
-  it('finishes what is in flight, and tells its client to take another connection', async () => {
+  it('finishes requests in flight and closes their connections afterwards', async () => {
     const { gateway, connection, answer } = await busyGateway();
     await using _ = gateway;
     const idle = await idleConnection(gateway);
@@ -52,7 +52,7 @@ describe('draining', () => {
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*connection: close\r\n[^]*\{[^]*\}$/);
   });
 
-  it('answers who is connected, takes no one new, and ends when they are gone', async () => {
+  it('answers open connections, accepts no new ones, and ends when the last one closes', async () => {
     await using gateway = await startGateway({ orders: { listProducts: () => ({ items: [] }) } });
     const connected = await idleConnection(gateway);
     const draining = gateway.edge.drain(10_000);
@@ -62,26 +62,26 @@ describe('draining', () => {
     await draining;
   });
 
-  it('answers who has connected and is not yet let in', async () => {
+  it('answers connections that the kernel has queued but not accepted', async () => {
     await using gateway = await startGateway();
-    const knocking = await crowd(gateway.port, 20);
-    knocking.forEach((connection) => connection.send(get('/health/live')));
+    const queued = await crowd(gateway.port, 20);
+    queued.forEach((connection) => connection.send(get('/health/live')));
     await gateway.edge.drain(10_000);
-    for (const connection of knocking) expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 OK/);
+    for (const connection of queued) expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 OK/);
   });
 
-  it('answers what came while it was held up', async () => {
+  it('answers requests that arrived while the event loop was blocked', async () => {
     await using gateway = await startGateway({ orders: { listProducts: () => ({ items: [] }) } });
     const connected = await idleConnection(gateway);
     const draining = gateway.edge.drain(10_000);
     await refuses(gateway);
     connected.send(get('/api/products'));
-    holdUp(1100);
+    blockEventLoop(1100);
     expect(await connected.untilClosed()).toMatch(/HTTP\/1.1 200 OK[^]*HTTP\/1.1 200 OK[^]*connection: close/);
     await draining;
   });
 
-  it('waits no longer than it may, and cancels what is still in flight', async () => {
+  it('cancels requests in flight after the timeout', async () => {
     const { gateway, connection, signal } = await busyGateway();
     await using _ = gateway;
     await gateway.edge.drain(50);
@@ -89,14 +89,14 @@ describe('draining', () => {
     await vi.waitFor(() => expect(signal.aborted).toBe(true));
   });
 
-  it('is over at once where nobody is connected', async () => {
+  it('ends immediately without connections', async () => {
     await using gateway = await startGateway();
     const startedAt = performance.now();
     await gateway.edge.drain(10_000);
     expect(performance.now() - startedAt).toBeLessThan(900);
   });
 
-  it('does not wait for connections on which nobody asks anything', async () => {
+  it('does not wait for idle connections', async () => {
     await using gateway = await startGateway();
     const idle = await idleConnection(gateway);
     await gateway.edge.drain(60_000);

@@ -14,7 +14,7 @@ import { Traffic } from './traffic.ts';
 
 type Limits = Pick<GatewayConfig, 'MAX_REQUESTS_IN_FLIGHT' | 'MAX_REQUESTS_PER_SECOND' | 'ANSWER_TIMEOUT_MS'>;
 
-/** The edge of a service whose clients speak HTTP. Counts each request, and logs a line for it. */
+/** Creates the edge for HTTP clients. It counts and logs each request. */
 export const httpEdge =
   (limits: Limits): CreateEdge =>
   async ({ module, config, logger }) => {
@@ -30,7 +30,7 @@ export const httpEdge =
       }),
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
       answerTimeoutMs: limits.ANSWER_TIMEOUT_MS,
-      onFinished: (exchange) => finished.forEach((tell) => tell(exchange)),
+      onFinished: (exchange) => finished.forEach((report) => report(exchange)),
     });
     const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
       logger,
@@ -41,20 +41,20 @@ export const httpEdge =
     const metrics = new HttpMetrics(app.get(Metrics).registry, traffic);
     finished.push((exchange) => metrics.count(exchange));
     const server = app.getHttpServer();
-    const doors = new ReusePortListeners(server);
-    const drain = new HttpDrain(server, doors, traffic);
+    const listeners = new ReusePortListeners(server);
+    const drain = new HttpDrain(server, listeners, traffic);
     return {
       app,
-      listen: () => doors.open({ port: config.PORT, host: config.HOST }, (at) => app.listen(at)),
+      listen: () => listeners.open({ port: config.PORT, host: config.HOST }, (at) => app.listen(at)),
       drain: (timeoutMs) => drain.drain(timeoutMs),
     };
   };
 
-/** As JSON. Only what a service said may have to be escaped: ids are looked at when they come, routes are ours. */
+/** Formats the fields as JSON. Only `failure` needs escaping: ids are validated, and routes are constants. */
 function fieldsOf({ method, route, status, durationMs, requestId, traceId, failure }: FinishedExchange): string {
-  const how = method === undefined ? '' : `"method":"${method}",`;
-  const path = route === undefined ? '' : `"route":"${route}",`;
-  const took = durationMs === undefined ? '' : `"durationMs":${durationMs},`;
-  const said = failure === undefined ? '' : `,"failure":${JSON.stringify(failure)}`;
-  return `${how}${path}"status":${status},${took}"requestId":"${requestId}","traceId":"${traceId}"${said}`;
+  const methodField = method === undefined ? '' : `"method":"${method}",`;
+  const routeField = route === undefined ? '' : `"route":"${route}",`;
+  const durationField = durationMs === undefined ? '' : `"durationMs":${durationMs},`;
+  const failureField = failure === undefined ? '' : `,"failure":${JSON.stringify(failure)}`;
+  return `${methodField}${routeField}"status":${status},${durationField}"requestId":"${requestId}","traceId":"${traceId}"${failureField}`;
 }

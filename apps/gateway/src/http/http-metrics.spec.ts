@@ -8,7 +8,7 @@ interface Registered {
   get(): Promise<{ values: { metricName: string; labels: Record<string, unknown>; value: number }[] }>;
 }
 
-it('puts each duration in its bucket, and in all larger ones', async () => {
+it('counts each duration in its bucket and in all larger ones', async () => {
   const registered: Registered[] = [];
   const registry = { registerMetric: (metric: Registered) => registered.push(metric) };
   const metrics = new HttpMetrics(registry as unknown as Metrics['registry'], new Traffic());

@@ -5,12 +5,11 @@ import { InvalidRequestError } from '@signalbox/contract';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Bodies are JSON in UTF-8, not compressed, and nothing else is read (415). Where a body is empty, there is nothing to
- * read: what its headers say of it does not matter. Bytes that are no UTF-8 are refused instead of replaced, and so are
- * keys that would change an object's prototype.
+ * Accepts only bodies of uncompressed JSON in UTF-8, and answers others with 415. The content headers of an empty body are
+ * ignored. Invalid UTF-8 is rejected instead of replaced, and so are keys that would change an object's prototype.
  */
-export function takeOnlyJson(fastify: FastifyInstance): void {
-  // Fastify chooses a parser by this header, and refuses one that it can't read, before it knows whether there is a body.
+export function acceptOnlyJson(fastify: FastifyInstance): void {
+  // Fastify selects a parser by this header. It rejects an invalid header before it knows whether there is a body.
   fastify.addHook('preParsing', ({ raw: { headers } }, _reply, payload, done) => {
     const { 'content-type': type } = headers;
     if (type !== undefined && (isWithoutBody(headers) || !isPlainJson(type, headers)))

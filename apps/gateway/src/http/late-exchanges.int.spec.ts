@@ -15,7 +15,7 @@ const inFlight = async (gateway: Gateway) =>
   /^signalbox_http_server_active_requests\{.*\} (\d+)$/m.exec(await gateway.app.get(Metrics).registry.metrics())?.[1];
 
 describe.concurrent('an exchange ends soon after its deadline', () => {
-  it('with 504 where no handler answers, which is told to stop', async ({ expect }) => {
+  it('with 504 if the handler does not answer, and the handler is cancelled', async ({ expect }) => {
     const started = Promise.withResolvers<CancelSignal>();
     const reply = Promise.withResolvers<{ items: [] }>();
     const listProducts = () => {
@@ -39,7 +39,7 @@ describe.concurrent('an exchange ends soon after its deadline', () => {
     expect(gateway.lines.filter(({ level }) => level !== 'info')).toEqual([]);
   });
 
-  it('with 408 where the body does not come', async ({ expect }) => {
+  it('with 408 if the body does not arrive', async ({ expect }) => {
     await using gateway = await startGateway({ env });
     const connection = new RawConnection(gateway.port);
     const head = ['POST /api/users HTTP/1.1', 'Host: x', 'Content-Type: application/json', 'Content-Length: 9'];
@@ -50,8 +50,8 @@ describe.concurrent('an exchange ends soon after its deadline', () => {
     expect(lines).toMatchObject([{ route: '/api/users', status: 408, requestId: 'r-1' }]);
   });
 
-  it('with the end of the connection where the client does not read', async ({ expect }) => {
-    // More than all the buffers on the way hold.
+  it('with a closed connection if the client does not read', async ({ expect }) => {
+    // More than all buffers between server and client can hold.
     const name = 'x'.repeat(30_000_000);
     const listProducts = () => ({ items: [{ id: line.productId, name, priceCents: 1 }] });
     await using gateway = await startGateway({ env, orders: { listProducts } });
@@ -63,7 +63,7 @@ describe.concurrent('an exchange ends soon after its deadline', () => {
     connection.destroy();
   });
 
-  it('and later where the client prefers to wait', async ({ expect }) => {
+  it('or later if the client prefers to wait', async ({ expect }) => {
     const placeOrder = () => order;
     const getOrder = () => delay(1_500, { ...order, status: 'CONFIRMED' as const });
     await using gateway = await startGateway({ env, orders: { placeOrder, getOrder } });
@@ -74,7 +74,7 @@ describe.concurrent('an exchange ends soon after its deadline', () => {
     expect(await answer.json()).toMatchObject({ status: 'CONFIRMED' });
   });
 
-  it('however many there are, so that others are taken again', async ({ expect }) => {
+  it('for any number of late exchanges, so that new requests are accepted', async ({ expect }) => {
     let held = true;
     const listProducts = () => (held ? never : { items: [] });
     const limits = { ...env, MAX_REQUESTS_IN_FLIGHT: '20' };

@@ -4,21 +4,21 @@ import { sendProblem } from '../problems/problem.filter.ts';
 import { preferredWaitSeconds } from './prefer.ts';
 import type { Traffic } from './traffic.ts';
 
-const LOOK_EVERY_MS = 500;
-// Calls to services end by the deadline, and their answer is sent then. After this much more, nothing else will answer.
+const CHECK_INTERVAL_MS = 500;
+// Calls to services end at the deadline, and then their response is sent. This much later, no other response will come.
 const SLACK_MS = 500;
 
 /**
- * Ends every exchange that goes on after its deadline, whichever side is slow: answers the client that is still to send
- * its body (408) or waits for an answer (504), and cuts the connection of one that does not take its answer.
+ * Ends every exchange after its deadline: answers 408 if the request body is incomplete, answers 504 if the handler is
+ * late, and closes the connection if the client does not read the response.
  * @param answerTimeoutMs - how long after the deadline a client may still read.
  */
 export function endLateExchanges(fastify: FastifyInstance, traffic: Traffic, answerTimeoutMs: number): void {
-  // One timer for all: one for each request would cost every request.
+  // One timer for all exchanges: a timer for each request would add a cost to every request.
   const timer = setInterval(() => {
     const now = performance.now();
     for (const reply of traffic.inFlight.values()) endIfLate(reply, now, answerTimeoutMs);
-  }, LOOK_EVERY_MS).unref();
+  }, CHECK_INTERVAL_MS).unref();
   fastify.addHook('onClose', (_, done) => {
     clearInterval(timer);
     done();

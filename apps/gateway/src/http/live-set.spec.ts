@@ -5,20 +5,20 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('LiveSet', () => {
-  it('tells at once that it is empty', async () => {
+  it('resolves immediately if it is empty', async () => {
     expect(await new LiveSet().emptied(1000)).toBe(true);
   });
 
-  it('tells when the last one is gone', async () => {
+  it('resolves when the last object is deleted', async () => {
     const set = new LiveSet();
-    const places = [set.add({}), set.add({})];
+    const slots = [set.add({}), set.add({})];
     const emptied = set.emptied(1000);
-    for (const place of places) set.delete(place);
+    for (const slot of slots) set.delete(slot);
     expect(await emptied).toBe(true);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('waits no longer than it is told', async () => {
+  it('resolves with false after the timeout', async () => {
     const set = new LiveSet();
     set.add({});
     const emptied = set.emptied(1000);
@@ -26,13 +26,13 @@ describe('LiveSet', () => {
     expect(await emptied).toBe(false);
   });
 
-  it('gives a place that is free again to the next', () => {
+  it('reuses a free slot', () => {
     const set = new LiveSet<{ name: string }>();
-    const place = set.add({ name: 'a' });
+    const slot = set.add({ name: 'a' });
     set.add({ name: 'b' });
-    set.delete(place);
+    set.delete(slot);
     expect(set.values()).toEqual([{ name: 'b' }]);
-    expect(set.add({ name: 'c' })).toBe(place);
+    expect(set.add({ name: 'c' })).toBe(slot);
     expect([set.size, set.values()]).toEqual([2, [{ name: 'c' }, { name: 'b' }]]);
   });
 });

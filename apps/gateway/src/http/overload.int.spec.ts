@@ -2,15 +2,15 @@ import { expect, it, vi } from 'vitest';
 import { startGateway } from '../gateway.fixture.ts';
 import { get, RawConnection } from '@signalbox/testing';
 
-it('refuses at once what goes beyond its requests in flight, answers those it took, and then takes others', async () => {
+it('rejects requests above MAX_REQUESTS_IN_FLIGHT immediately, answers the admitted ones, and then admits others', async () => {
   const release = Promise.withResolvers<void>();
   const listProducts = async () => {
     await release.promise;
     return { items: [] };
   };
   await using gateway = await startGateway({ orders: { listProducts }, env: { MAX_REQUESTS_IN_FLIGHT: '2' } });
-  const taken = [gateway.request('/api/products'), gateway.request('/api/products')];
-  // Until both are in: none of those in between waits.
+  const admitted = [gateway.request('/api/products'), gateway.request('/api/products')];
+  // Repeats until both are in flight. Requests before that do not wait.
   let refused: Response;
   do refused = await gateway.request('/api/openapi.json');
   while (refused.ok);
@@ -20,7 +20,7 @@ it('refuses at once what goes beyond its requests in flight, answers those it to
   expect(refused.headers.get('content-type')).toBe('application/problem+json');
   expect(await refused.json()).toMatchObject({ code: 'OVERLOADED', requestId: refused.headers.get('x-request-id') });
   expect((await gateway.request('/health/ready')).status).toBe(200);
-  // Whatever the route is called.
+  // For each notation of the request target.
   expect((await gateway.request('/%61pi/openapi.json')).status).toBe(503);
   const absolute = new RawConnection(gateway.port);
   absolute.send(get('http://x/api/openapi.json'));
@@ -28,6 +28,6 @@ it('refuses at once what goes beyond its requests in flight, answers those it to
   absolute.destroy();
 
   release.resolve();
-  expect((await Promise.all(taken)).map(({ status }) => status)).toEqual([200, 200]);
+  expect((await Promise.all(admitted)).map(({ status }) => status)).toEqual([200, 200]);
   expect((await gateway.request('/api/products')).status).toBe(200);
 });

@@ -1,13 +1,13 @@
-/** The longest wait that is granted. */
+/** The maximum wait that the gateway applies. */
 const MAX_WAIT_SECONDS = 10;
 
-// An element of a list, whose lines come from several headers, in which text in quotes may hold commas. A quote that is never closed goes on to the end: the
-// search for its end is not to start again at every character.
+// An element of the list. Several headers are joined by line breaks, and quoted text may contain commas. An unclosed quote
+// extends to the end, so that the search for its end does not start again at every character (quadratic time).
 const LIST_ELEMENT = /(?:"(?:\\[^]|[^"\\])*(?:"|\\?$)|[^",\n])+/g;
 
 /**
  * How long the client prefers to wait for the outcome (`Prefer: wait=5`, RFC 7240), in whole seconds: the first `wait`
- * counts, a longer one is cut to 10, and what can't be understood is ignored, as the RFC demands.
+ * counts, the maximum is 10, and invalid preferences are ignored, as the RFC requires.
  */
 export function preferredWaitSeconds(prefer: string | undefined): number | undefined {
   if (prefer === undefined) return undefined;

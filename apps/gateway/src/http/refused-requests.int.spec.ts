@@ -10,7 +10,7 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 const HEAD = 'POST /api/orders HTTP/1.1\r\nHost: x\r\n';
 const JSON_TYPE = 'Content-Type: application/json\r\n';
 
-describe('what is no request is a problem, and the end of its connection', () => {
+describe('an invalid request gets a problem and closes its connection', () => {
   it.each([
     ['no HTTP at all', 'hello\r\n\r\n', 400],
     ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
@@ -20,7 +20,7 @@ describe('what is no request is a problem, and the end of its connection', () =>
     ['an unknown method', 'BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n', 400],
     ['two lengths', `${HEAD}${JSON_TYPE}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400],
     ['a length and chunks', `${HEAD}${JSON_TYPE}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
-    ['chunks of no length', `${HEAD}${JSON_TYPE}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`, 400],
+    ['a chunk without a valid length', `${HEAD}${JSON_TYPE}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`, 400],
   ])('%s', async (_, sent, status) => {
     const connection = new RawConnection(gateway.port);
     connection.send(sent);
@@ -33,7 +33,7 @@ describe('what is no request is a problem, and the end of its connection', () =>
     expect(JSON.parse(body)).toMatchObject({ status, requestId: /^x-request-id: (.*)$/im.exec(headers)![1] });
   });
 
-  it.each(['GET', 'HEAD', 'POST', 'OPTIONS'])('an address that is none: %s *', async (method) => {
+  it.each(['GET', 'HEAD', 'POST', 'OPTIONS'])('a target without a resource: %s *', async (method) => {
     const connection = new RawConnection(gateway.port);
     connection.send(`${method} * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 404 [^]*x-request-id: /);
@@ -43,13 +43,13 @@ describe('what is no request is a problem, and the end of its connection', () =>
     ['GET', '/nothing#%zz', 404],
     ['DELETE', '/api/me#%zz', 405],
     ['POST', 'http://x/api/me', 405],
-  ])('an address that is none, or takes another method: %s %s', async (method, address, status) => {
+  ])('an unknown path or an unsupported method: %s %s', async (method, address, status) => {
     const connection = new RawConnection(gateway.port);
     connection.send(`${method} ${address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     expect(await connection.untilClosed()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
-  it('what follows a request on its connection', async () => {
+  it('invalid data after a request on its connection', async () => {
     const connection = new RawConnection(gateway.port);
     connection.send(get('/api/products'));
     await vi.waitFor(() => expect(connection.received).toMatch(/^HTTP\/1.1 200 /));
@@ -58,9 +58,9 @@ describe('what is no request is a problem, and the end of its connection', () =>
   });
 
   it.each([
-    ['a line that is no request', 'hello\r\n\r\n'],
+    ['an invalid request line', 'hello\r\n\r\n'],
     ['a CONNECT', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ])('behind a request without an answer yet: %s, which only ends the connection', async (_, behind) => {
+  ])('after an unanswered request: %s only closes the connection', async (_, behind) => {
     const connection = new RawConnection(gateway.port);
     connection.send(get('/api/products') + get('/api/products') + behind);
     const received = await connection.untilClosed();
@@ -68,14 +68,14 @@ describe('what is no request is a problem, and the end of its connection', () =>
     expect(received.match(/"items": \[\]\n\}/g)).toHaveLength(2);
   });
 
-  it('a request in the packet of an upgrade is not read, and the connection ends', async () => {
+  it('does not read a request in the packet of an upgrade request, and closes the connection', async () => {
     const connection = new RawConnection(gateway.port);
     const upgrade = 'GET /api/products HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
     connection.send(upgrade + get('/api/products'));
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 [^]*connection: close/i);
   });
 
-  it('more requests than a connection may have without an answer end it, and no other one', async () => {
+  it('closes only the connection that has too many pipelined requests', async () => {
     const connection = new RawConnection(gateway.port);
     connection.stopReading();
     connection.send(get('/api/openapi.json').repeat(500));
@@ -84,7 +84,7 @@ describe('what is no request is a problem, and the end of its connection', () =>
     connection.destroy();
   });
 
-  it('a fault in a body is the answer to its request, which is logged once', async () => {
+  it('an invalid chunk in a body is the response to its request, which is logged once', async () => {
     gateway.lines.splice(0);
     const connection = new RawConnection(gateway.port);
     const chunked = 'X-Request-Id: r-1\r\nTransfer-Encoding: chunked\r\n\r\n';
@@ -95,7 +95,7 @@ describe('what is no request is a problem, and the end of its connection', () =>
     );
   });
 
-  it('a fault in a body whose request has its answer is no other request', async () => {
+  it('an invalid chunk after the response does not count as another request', async () => {
     gateway.lines.splice(0);
     const connection = new RawConnection(gateway.port);
     connection.send('POST /unknown HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
@@ -105,7 +105,7 @@ describe('what is no request is a problem, and the end of its connection', () =>
     expect(gateway.lines).toMatchObject([{ status: 404 }]);
   });
 
-  it('is logged with the reason', async () => {
+  it('logs the reason', async () => {
     gateway.lines.splice(0);
     const connection = new RawConnection(gateway.port);
     connection.send('hello\r\n\r\n');
@@ -114,30 +114,30 @@ describe('what is no request is a problem, and the end of its connection', () =>
     expect(gateway.lines[0]).not.toHaveProperty('durationMs');
   });
 
-  it('a connection that breaks while CONNECT is answered', () => {
+  it('survives a connection error during the answer to CONNECT', () => {
     const socket = new PassThrough();
     gateway.app.getHttpServer().emit('connect', { headers: {} }, socket, Buffer.alloc(0));
     expect(() => socket.emit('error', new Error('reset'))).not.toThrow();
   });
 
-  it('a client that sends nothing more in the middle of a request', { timeout: 30_000 }, async () => {
+  it('a client that stops in the middle of a request', { timeout: 30_000 }, async () => {
     gateway.lines.splice(0);
     const silent = new RawConnection(gateway.port);
     const connection = new RawConnection(gateway.port);
     connection.send('GET / HTTP/1.1\r\nHost: x\r\nCoo');
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 408 [^]*"code":"REQUEST_TIMEOUT"/);
     await silent.untilClosed();
-    // One that sends nothing at all asks nothing.
+    // A connection without any data is not a request.
     expect(gateway.lines).toMatchObject([{ status: 408 }]);
   });
 });
 
-describe('what a body is made of', () => {
+describe('the content headers of a body', () => {
   it.each([
     ['GET', '/api/products', { 'content-encoding': 'gzip' }, undefined, 200],
     ['GET', '/api/products', { 'content-type': 'text/plain; charset=latin1' }, undefined, 200],
     ['POST', '/api/orders', { 'content-encoding': 'Identity' }, '{}', 400],
-  ])('does not matter without one, nor by its case: %s %s %o', async (method, path, headers, body, status) => {
+  ])('are ignored without a body and are not case-sensitive: %s %s %o', async (method, path, headers, body, status) => {
     const init = {
       method,
       body,
@@ -148,13 +148,13 @@ describe('what a body is made of', () => {
 });
 
 describe('a body that is too large', () => {
-  it.each([1, 2, 3, 4, 5])('is answered before the client knows that nobody reads it (%i)', async () => {
+  it.each([1, 2, 3, 4, 5])('is answered with 413 before the connection is reset (%i)', async () => {
     const init = { method: 'POST', headers: { ...asUser, 'content-type': 'application/json' } };
     const answer = await gateway.request('/api/orders', { ...init, body: ' '.repeat(20_000_000) });
     expect([answer.status, await answer.json()]).toMatchObject([413, { code: 'PAYLOAD_TOO_LARGE' }]);
   });
 
-  it('is cut off where its length was not told', async () => {
+  it('is rejected without a Content-Length', async () => {
     const chunk = `10000\r\n${' '.repeat(0x10000)}\r\n`;
     const connection = new RawConnection(gateway.port);
     connection.send(`${HEAD}${JSON_TYPE}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(32)}0\r\n\r\n`);

@@ -14,13 +14,13 @@ const codes: Readonly<Record<string, GatewayErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
 };
 
-// What Node keeps at a connection: the answer that is under way, and the request that is being read.
+// Node's internal state of a connection: the response in progress, and the request that is being read.
 interface Exchanging {
   readonly _httpMessage?: ServerResponse;
   readonly parser?: { readonly incoming?: IncomingMessage };
 }
 
-/** Answers and reports the requests that Node would answer by itself, as they never get to the router. */
+/** Answers and reports the requests that do not reach the router, which Node would answer itself. */
 export class RefusedRequests {
   private readonly methods = new Set<string>();
 
@@ -29,33 +29,33 @@ export class RefusedRequests {
   install(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', ({ method }) => [method].flat().forEach((one) => this.methods.add(one)));
     fastify.server.on('connect', (request, socket) => this.refuseConnect(request, socket));
-    // The hooks refuse it as they do other heads.
+    // The hooks reject it like other invalid heads.
     fastify.server.on('checkExpectation', fastify.routing);
   }
 
-  /** Answers what Node could not read, as long as the connection takes an answer, and ends the connection. */
+  /** Answers a request that Node could not parse, if the connection is writable, and closes the connection. */
   refuseUnreadable(error: ConnectionError, socket: Socket & Exchanging): void {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const code = codes[error.code] ?? 'BAD_REQUEST';
     const { _httpMessage: response, parser } = socket;
-    // Its request has an answer already, which did not wait for the body.
+    // Its request is already answered: the response did not wait for the body.
     if (!response && parser?.incoming?.complete === false) return socket.destroySoon();
     const last = this.options.traffic.of(socket).at(-1);
     if (last && !last.request.raw.complete) {
-      // The head was read, so that the fault is in the body of this request. It may have an answer, which did not wait.
+      // The head was read, so the error is in the body of this request. The response may already be sent.
       if (last.raw.headersSent) return socket.destroySoon();
       return sendProblem(last.header('connection', 'close'), problemAnswer(code, { requestId: last.request.id }));
     }
     const id = newRequestId();
     const problem = problemAnswer(code, { requestId: id });
-    // Its own id serves as that of its trace. Where no byte came, there was no request.
+    // The request id also serves as the trace id. Without any byte, there was no request.
     if (socket.bytesRead > 0) this.report(problem, { traceId: id, failure: error.message });
     this.answerIfNext(socket, problem);
   }
 
   /**
-   * Answers with a problem, and ends the connection. A client takes what comes first for the answer that it waits for: where
-   * earlier requests of the connection are not answered yet, they are, and the connection ends.
+   * Sends a problem and closes the connection. HTTP/1.1 responses have the order of their requests: if earlier requests of
+   * the connection are unanswered, they are answered instead, and then the connection closes.
    */
   private answerIfNext(socket: Socket, problem: ProblemAnswer): void {
     const last = this.options.traffic.of(socket).at(-1);
@@ -66,7 +66,7 @@ export class RefusedRequests {
   }
 
   private refuseConnect(request: IncomingMessage, socket: Duplex): void {
-    // Node no longer listens to errors of this connection.
+    // Node no longer handles the errors of this connection.
     socket.on('error', () => socket.destroy());
     const allow = [...this.methods].sort().join(', ');
     const detail = `expected ${allow}, got CONNECT`;

@@ -8,21 +8,21 @@ const codeOf = (...args: Parameters<typeof head>) => refusalOfHead(head(...args)
 
 describe('Host', () => {
   it.each(['x', 'x:80', 'x:', 'a-b.c_d', '127.0.0.1:8080', '[::1]', '[::1]:8080', 'xn--n8j.test', 'a%20b'])(
-    'may be %s',
+    'accepts %s',
     (host) => expect(codeOf({ host })).toBeUndefined(),
   );
 
-  it.each(['', 'a b', 'a/b', 'u@h', 'a:b', '::1', '[x]', 'a\\b', 'http://a'])('may not be "%s"', (host) =>
+  it.each(['', 'a b', 'a/b', 'u@h', 'a:b', '::1', '[x]', 'a\\b', 'http://a'])('rejects "%s"', (host) =>
     expect(codeOf({ host })).toBe('BAD_REQUEST'),
   );
 
-  it('is needed, except in HTTP/1.0 where the address says so', () => {
+  it('is required, except in HTTP/1.0 for routes that do not need it', () => {
     expect(refusalOfHead(head({}, '1.1'), false)).toMatchObject({ code: 'BAD_REQUEST' });
     expect(refusalOfHead(head({}, '1.0'), true)).toMatchObject({ code: 'BAD_REQUEST' });
     expect(refusalOfHead(head({}, '1.0'), false)).toBeUndefined();
   });
 
-  it('comes once, whatever the case of its name', () => {
+  it('must occur once, in any case of its name', () => {
     expect(codeOf({ host: 'x' }, '1.1', ['Host', 'x', 'Accept', 'host'])).toBeUndefined();
     expect(codeOf({ host: 'x' }, '1.1', ['Host', 'x', 'A', 'b', 'HOST', 'x'])).toBe('BAD_REQUEST');
   });
@@ -51,6 +51,6 @@ it.each([
   expect(codeOf({ host: 'x', expect: expectation }, version)).toBe(code);
 });
 
-it.each(['0.9', '1.2', '2.0'])('HTTP/%s is not spoken here', (version) => {
+it.each(['0.9', '1.2', '2.0'])('rejects HTTP/%s', (version) => {
   expect(codeOf({ host: 'x' }, version)).toBe('BAD_REQUEST');
 });

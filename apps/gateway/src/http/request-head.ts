@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { GatewayErrorCode } from '../problems/problem-table.ts';
 
-/** Why a request is refused by its head alone. */
+/** The reason to reject a request because of its head. */
 export interface HeadRefusal {
   readonly code: GatewayErrorCode;
   readonly detail: string;
@@ -12,12 +12,12 @@ type Head = Pick<IncomingMessage, 'httpVersion' | 'headers' | 'rawHeaders'>;
 // RFC 3986, 3.2.2 and 3.2.3: a name, an IPv4 or a bracketed IPv6 address, and a port.
 const HOST = /^(?:[\w.~!$&'()*+,;=%-]+|\[[\da-f:.]+\])(?::\d*)?$/i;
 
-/** Whether a request to this route needs a `Host` in HTTP/1.0, too: checks of health, such as HAProxy's, send none. */
+/** Whether a request to this route needs a `Host` in HTTP/1.0. Health checks, such as HAProxy's, do not send one. */
 export const needsHost = (route: string): boolean => !route.startsWith('/health/');
 
 /**
- * Checks what HTTP asks of every head and Node answers by itself, or lets pass.
- * @param hostNeeded - whether a request of HTTP/1.0 needs a `Host`, too.
+ * Checks the requirements of HTTP on a request head that Node does not check, or answers itself.
+ * @param hostNeeded - whether an HTTP/1.0 request needs a `Host`.
  */
 export function refusalOfHead(
   { httpVersion, headers, rawHeaders }: Head,
@@ -29,13 +29,13 @@ export function refusalOfHead(
     if (hostNeeded || httpVersion === '1.1') return malformed('expected a Host header, got none');
   } else if (!HOST.test(host)) {
     return malformed(`expected Host to be a name or an address with a port, got ${host || 'nothing'}`);
-  } else if (isTwice(rawHeaders)) {
+  } else if (hasSecondHost(rawHeaders)) {
     return malformed('expected one Host header, got several');
   }
   if (transfer !== undefined) {
     if (httpVersion === '1.0') return malformed('expected a Content-Length, got a Transfer-Encoding of HTTP/1.0');
     const detail = `expected Transfer-Encoding: chunked, got ${transfer}`;
-    // Where the last coding is another one, the end of the body is not known (RFC 9112, 6.3).
+    // With another last coding, the length of the body is not known (RFC 9112, 6.3).
     if (!/(?:^|,)\s*chunked$/i.test(transfer)) return malformed(detail);
     if (!/^chunked$/i.test(transfer)) return { code: 'NOT_IMPLEMENTED', detail };
   }
@@ -47,8 +47,8 @@ export function refusalOfHead(
 
 const malformed = (detail: string): HeadRefusal => ({ code: 'BAD_REQUEST', detail });
 
-/** Whether there is a second `Host`, which `headers` leaves out. */
-function isTwice(rawHeaders: readonly string[]): boolean {
+/** Whether there is a second `Host`, which `headers` does not contain. */
+function hasSecondHost(rawHeaders: readonly string[]): boolean {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!;

@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-// What a log line, a header and a URL can all carry as it is.
-const SANE_ID = /^[\w.:@/+=-]{1,128}$/;
+// Characters that are valid in a log line, a header and a URL without escaping.
+const SAFE_ID = /^[\w.:@/+=-]{1,128}$/;
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** The id a client gave its request (`X-Request-Id`) where it can be taken over, or a new one. */
+/** Returns the client's request id (`X-Request-Id`) if it is valid, or a new one. */
 export function requestId(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && SANE_ID.test(given) ? given : newRequestId();
+  return typeof given === 'string' && SAFE_ID.test(given) ? given : newRequestId();
 }
 
 /** 32 random hex digits. */
 export const newRequestId = (): string => randomHex(32);
 
 /**
- * The trace that a request belongs to, as W3C Trace Context, level 1, writes it: the client's own, or one that starts
- * here, not sampled.
+ * Returns the trace of a request in the format of W3C Trace Context, level 1: the client's trace, or a new one that is not
+ * sampled.
  */
 export function traceparent(request: IncomingMessage): string {
   const given = request.headers.traceparent;

@@ -16,7 +16,7 @@ it.each([
 });
 
 it.each(['', 'h:80', 'http:', 'http:/x', 'http:///x', 'http://h?x', 'http://h?/x', 'http://h#/x', 'ftp://h/x', '**'])(
-  '"%s" is no address',
+  'rejects "%s"',
   (target) => {
     expect(() => decodeURI(routable(target))).toThrow(URIError);
   },

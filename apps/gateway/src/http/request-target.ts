@@ -1,9 +1,9 @@
-// An escape that is none: the router refuses it.
+// An invalid percent escape: the router rejects it.
 const INVALID = '/%';
 
 /**
- * The target of a request (RFC 9112, 3.2) as the path and query that the router takes. A target that is no address of
- * HTTP becomes one that the router refuses; `*`, which names no resource, one that it does not find.
+ * Converts a request target (RFC 9112, 3.2) to the path and query for the router. An invalid target becomes a path that the
+ * router rejects. `*`, which names no resource, becomes a path that it does not find.
  */
 export function routable(target: string): string {
   if (target.startsWith('/')) return target;

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { sendable } from './sendable.ts';
 
 describe('sendable', () => {
-  it('makes a text of short ASCII', () => {
+  it('converts short ASCII to text', () => {
     expect(sendable(Buffer.from('{"name":"Ada"}'))).toBe('{"name":"Ada"}');
   });
 
   it.each([
-    ['whatever is not ASCII', Buffer.from('{"name":"Zoë 🚂"}')],
-    ['what is no text', Buffer.from([0xff, 0xfe, 0x80])],
-    ['what is long', Buffer.alloc(4096, 'x')],
-  ])('leaves %s as it is', (_, body) => {
+    ['text that is not ASCII', Buffer.from('{"name":"Zoë 🚂"}')],
+    ['bytes that are not text', Buffer.from([0xff, 0xfe, 0x80])],
+    ['a long body', Buffer.alloc(4096, 'x')],
+  ])('does not convert %s', (_, body) => {
     expect(sendable(body)).toBe(body);
   });
 

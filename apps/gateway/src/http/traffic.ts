@@ -2,24 +2,24 @@ import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import { LiveSet } from './live-set.ts';
 
-/** The requests that are being answered. */
+/** The requests in flight. */
 export class Traffic {
   readonly inFlight = new LiveSet<FastifyReply>();
-  private leaving = false;
+  private isDraining = false;
 
   get draining(): boolean {
-    return this.leaving;
+    return this.isDraining;
   }
 
-  /** The requests of one connection, in the order in which they came. */
+  /** The requests of one connection, in the order of their arrival. */
   of(socket: Socket): FastifyReply[] {
     const replies = this.inFlight.values().filter(({ request }) => request.raw.socket === socket);
     return replies.sort((one, other) => one.request.exchange.startedAt - other.request.exchange.startedAt);
   }
 
-  /** From now on every answer tells its client to take another connection for the next request. */
+  /** From now on, every response contains `Connection: close`. */
   startDraining(): void {
-    this.leaving = true;
+    this.isDraining = true;
     for (const { raw } of this.inFlight.values()) {
       if (!raw.headersSent) raw.setHeader('connection', 'close');
     }

@@ -4,8 +4,7 @@ import { isPage, type Endpoint } from '../api/endpoint.ts';
 import { endpointOf } from '../api/serve.ts';
 
 /**
- * Refuses query fields and bodies where an endpoint declares none: what a client sends is understood or refused. Pages
- * are left alone.
+ * Rejects query fields and bodies if an endpoint declares none, because unknown input is an error. Web pages are exempt.
  */
 export function refuseUnexpectedInput(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
@@ -14,8 +13,8 @@ export function refuseUnexpectedInput(fastify: FastifyInstance): void {
     route.preHandler = [
       ...[route.preHandler ?? []].flat(),
       (request, _reply, done) => {
-        const faults = unexpectedFields(endpoint, request);
-        if (faults.length > 0) done(new InvalidRequestError(faults));
+        const invalid = unexpectedFields(endpoint, request);
+        if (invalid.length > 0) done(new InvalidRequestError(invalid));
         else done();
       },
     ];
@@ -23,13 +22,13 @@ export function refuseUnexpectedInput(fastify: FastifyInstance): void {
 }
 
 function unexpectedFields(endpoint: Endpoint, { query, body }: FastifyRequest): InvalidField[] {
-  const faults: InvalidField[] = [];
+  const invalid: InvalidField[] = [];
   if (!endpoint.query) {
-    for (const field in query as object) faults.push({ field, message: 'Unknown field' });
+    for (const field in query as object) invalid.push({ field, message: 'Unknown field' });
   }
   if (!endpoint.body && body !== undefined && body !== null) {
-    if (typeof body !== 'object') faults.push({ field: 'body', message: 'Invalid input: expected no body' });
-    else for (const field in body) faults.push({ field, message: 'Unknown field' });
+    if (typeof body !== 'object') invalid.push({ field: 'body', message: 'Invalid input: expected no body' });
+    else for (const field in body) invalid.push({ field, message: 'Unknown field' });
   }
-  return faults.slice(0, 50);
+  return invalid.slice(0, 50);
 }

@@ -10,40 +10,40 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { invalidInput } from '../problems/invalid-input.ts';
 
-/** Checks what a client sent against the schema that its parameter names. */
+/** Validates client input against the schema of the parameter. */
 class StrictValidationPipe extends StandardSchemaValidationPipe {
   constructor() {
     super({
-      // All schemas here are zod's, whose issues say more than the standard asks for.
+      // All schemas are zod schemas, whose issues contain more than Standard Schema requires.
       exceptionFactory: (issues) => invalidInput(issues as readonly z.core.$ZodIssue[]),
     });
   }
 
-  // Nest would remove keys such as `constructor` in silence. They are unknown fields, so they are refused.
+  // Nest would silently remove keys such as `constructor`. They are unknown fields, so they must be rejected.
   protected override stripProtoKeys(): void {}
 }
 
-// On these parameters alone: a pipe for all would make promises for each of them, which is a good part of what Nest costs
-// a small request.
+// Only on these parameters: a global pipe would create promises for every parameter, a large part of Nest's cost per
+// request.
 const pipes = [new StrictValidationPipe()];
 
-/** What a client sent as the body, checked, as a parameter of a handler. */
+/** Injects the validated body into a handler. */
 export const ValidBody = (schema: z.ZodType): ParameterDecorator => Body({ schema, pipes });
 
-/** What a client sent behind the `?`, checked, as a parameter of a handler. */
+/** Injects the validated query into a handler. */
 export const ValidQuery = (schema: z.ZodType): ParameterDecorator => Query({ schema, pipes });
 
-/** The variable parts of the path, checked, as a parameter of a handler. */
+/** Injects the validated path parameters into a handler. */
 export const ValidParams = (schema: z.ZodType): ParameterDecorator => Param({ schema, pipes });
 
 /**
- * The headers that a schema names, checked, as a parameter of a handler. Nest runs no pipe on headers, and would take
- * a schema that is handed to the decorator itself for a pipe, as both have a method `transform`.
+ * Injects the validated headers of a schema into a handler. Nest runs no pipes on headers, and would mistake a schema in
+ * the decorator for a pipe, because both have a method `transform`.
  */
 export const ValidHeaders = (schema: z.ZodObject): ParameterDecorator =>
   createParamDecorator((_, context: ExecutionContext) => {
     const { headersDistinct } = context.switchToHttp().getRequest<FastifyRequest>().raw;
-    // One that comes twice is joined, as a list would be: where one value is expected, the schema refuses it.
+    // Repeated headers are joined like a list. If the schema expects one value, it rejects them.
     const given = Object.keys(schema.shape).map((name) => [name, headersDistinct[name.toLowerCase()]?.join('\n')]);
     const checked = schema.safeParse(Object.fromEntries(given));
     if (!checked.success) throw invalidInput(checked.error.issues);

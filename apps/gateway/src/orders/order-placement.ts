@@ -9,15 +9,15 @@ import { z } from 'zod';
 type OrdersClient = ClientOf<typeof orders>;
 type Request = RequestOf<typeof orders.placeOrder>;
 
-/** Most orders are settled within this time, so that one call suffices. */
+/** Most orders are settled within this time, so one call is enough. */
 const SETTLED_WITHIN_MS = 100;
-/** What an answer takes to arrive, after the service has waited for as long as it was asked to. */
+/** Time for the reply to arrive after the requested wait is over. */
 const ANSWER_MS = 500;
-/** What one more call takes while another request holds the key: orders waits up to 500 ms for that one. */
+/** Maximum duration of one more call while another request holds the key: orders waits up to 500 ms for it. */
 const KEY_IN_USE_MS = 700;
 const PAUSE_MS = 50;
 
-/** An order as it was last seen, and whether the preferred wait was granted. */
+/** The last known state of an order, and whether the preferred wait was applied. */
 export interface Placed {
   readonly order: Order;
   readonly waited: boolean;
@@ -31,7 +31,7 @@ export class OrderPlacement {
   async place(request: Omit<Request, 'waitMs'>, waitSeconds: number | undefined): Promise<Placed> {
     const waitMs = (waitSeconds ?? 0) * 1000;
     const waitUntil = performance.now() + waitMs;
-    // The instance that places an order also settles it, so it needs no database to wait for it.
+    // The instance that places an order also settles it, so it can wait for it without the database.
     const affinity: Affinity = {};
     const order = await this.placed({ ...request, waitMs: Math.min(SETTLED_WITHIN_MS, waitMs) }, affinity);
     if (waitSeconds === undefined) return { order, waited: false };
@@ -39,13 +39,13 @@ export class OrderPlacement {
     try {
       return { order: await this.settled(order.id, waitUntil - performance.now(), affinity), waited: true };
     } catch (error) {
-      // The order is placed, and a preference is no condition.
+      // The order is placed, and the preference is optional.
       if (error instanceof ServiceError) return { order, waited: false };
       throw error;
     }
   }
 
-  /** Repeats the call while another request with the same key is at work, for as long as there is time. */
+  /** Retries while another request with the same key is in progress and the deadline allows another call. */
   private async placed(request: Request, affinity: Affinity): Promise<Order> {
     for (;;) {
       try {
@@ -59,26 +59,26 @@ export class OrderPlacement {
     }
   }
 
-  /** The wait has a deadline of its own, since it may be longer than a request may take otherwise. */
+  /** The wait has its own deadline, because it may be longer than the timeout of a request. */
   private settled(orderId: string, remainingMs: number, affinity: Affinity): Promise<Order> {
     const waitMs = Math.max(0, Math.floor(remainingMs));
     const timeoutMs = waitMs + ANSWER_MS;
     const context = currentRequest();
-    const ask = () => this.orders.getOrder({ orderId, waitMs }, { timeoutMs, affinity });
-    return context ? runInRequest({ ...context, deadlineAt: performance.now() + timeoutMs }, ask) : ask();
+    const call = () => this.orders.getOrder({ orderId, waitMs }, { timeoutMs, affinity });
+    return context ? runInRequest({ ...context, deadlineAt: performance.now() + timeoutMs }, call) : call();
   }
 }
 
-/** Until the present request has to be answered. */
+/** Time until the deadline of the current request. */
 const untilDeadlineMs = (): number => (currentRequest()?.deadlineAt ?? 0) - performance.now();
 
 const details = z.object({ productIds: z.array(z.string()) });
 
-/** The same error, with the lines that name unknown products, if the service says which these are. */
+/** The same error with the order lines of unknown products, if the service reports their ids. */
 function withUnknownProducts(error: RemoteError, items: Request['items']): RemoteError {
   const unknown = new Set(details.safeParse(error.details).data?.productIds);
-  const faults = items.flatMap(({ productId }, index) =>
+  const invalid = items.flatMap(({ productId }, index) =>
     unknown.has(productId) ? [{ field: `items[${index}].productId`, message: `there is no product ${productId}` }] : [],
   );
-  return new RemoteError(error.code, error.message, { faults });
+  return new RemoteError(error.code, error.message, { faults: invalid });
 }

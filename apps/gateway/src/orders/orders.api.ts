@@ -19,7 +19,7 @@ export const listProducts = endpoint({
   path: '/api/products',
   access: 'anyone',
   tag: 'Orders',
-  summary: 'What can be ordered',
+  summary: 'List the products',
   answer: { status: 200, description: 'All products', body: orders.listProducts.reply },
   calls: [orders.listProducts],
 });
@@ -31,31 +31,31 @@ export const placeOrder = endpoint({
   tag: 'Orders',
   summary: 'Place an order',
   description:
-    'Safe to repeat under the same Idempotency-Key: an order is placed once, and each repetition gets it as the answer. ' +
-    'With `Prefer: wait=N` the answer waits until the order is confirmed, rejected or cancelled, at most N seconds.',
+    'A request can be retried safely with the same Idempotency-Key: it creates one order, and each retry returns it. ' +
+    'With `Prefer: wait=N`, the response is sent when the order is confirmed, rejected or cancelled, but after at most N seconds.',
   headers: z.object({
     'Idempotency-Key': idempotencyKey,
-    // All that HTTP allows in a header, and a line break between two of them: what the server can't use, it ignores.
+    // Accepts everything that HTTP allows in a header, and a line break between two headers. Unknown preferences are ignored.
     Prefer: z
       .string()
       .regex(/^[\t\n -~\u0080-\u00ff]*$/)
       .optional()
-      .meta({ description: '`wait=N`, up to 10 s (RFC 7240)', examples: ['wait=5'] }),
+      .meta({ description: '`wait=N`: wait up to N seconds for the final state of the order (RFC 7240). The maximum is 10.', examples: ['wait=5'] }),
   }),
   body: strict(orders.placeOrder.request.omit({ idempotencyKey: true, waitMs: true })),
   answer: {
     status: 201,
-    description: 'The order',
+    description: 'The order was placed',
     body: orders.placeOrder.reply,
     headers: {
-      Location: 'The address of the order',
-      'Preference-Applied': 'The wait that was granted, if there was one',
+      Location: 'The URL of the order',
+      'Preference-Applied': 'The preferred wait, if the server applied it',
     },
   },
   calls: [orders.placeOrder],
 });
 
-// The limit comes as text: only digits, so that no other spelling of a number passes.
+// The limit is text. Only digits are valid, to exclude other notations of a number, such as 1e2.
 const limitText = z
   .string()
   .regex(/^\d{1,9}$/, 'expected a whole number')
@@ -66,11 +66,11 @@ export const listOrders = endpoint({
   path: '/api/orders',
   access: 'user',
   tag: 'Orders',
-  summary: 'Your own orders, newest first',
+  summary: 'List your orders, newest first',
   query: z.strictObject({ limit: limitText.pipe(limit).default(20), cursor }),
   answer: {
     status: 200,
-    description: 'A page of orders, and the cursor of the next one',
+    description: 'A page of orders and the cursor of the next page',
     body: orders.listOrders.reply,
   },
   calls: [orders.listOrders],
@@ -81,7 +81,7 @@ export const getOrder = endpoint({
   path: '/api/orders/:id',
   access: 'user',
   tag: 'Orders',
-  summary: 'One of your own orders',
+  summary: 'Get one of your orders',
   params: orderParams,
   answer: { status: 200, description: 'The order', body: orders.getOrder.reply },
   calls: [orders.getOrder],
@@ -93,8 +93,8 @@ export const cancelOrder = endpoint({
   access: 'user',
   tag: 'Orders',
   summary: 'Cancel an order',
-  description: 'Safe to repeat: an order that is being cancelled, or is cancelled, stays so.',
+  description: 'Idempotent: if the order is being cancelled or is cancelled, the request changes nothing.',
   params: orderParams,
-  answer: { status: 202, description: 'The order, being cancelled or cancelled', body: orders.cancelOrder.reply },
+  answer: { status: 202, description: 'The cancellation was accepted. The order is being cancelled or is cancelled', body: orders.cancelOrder.reply },
   calls: [orders.cancelOrder],
 });

@@ -31,11 +31,11 @@ const confirmed = { ...order, status: 'CONFIRMED' as const };
 const location = `/api/orders/${ORDER_ID}`;
 
 describe('an order that is placed', () => {
-  it('is answered at once, with its address, while nobody prefers to wait', async () => {
+  it('returns immediately with its URL unless the client prefers to wait', async () => {
     expect(await placed(undefined, {})).toEqual({ status: 201, location, applied: null, body: order });
   });
 
-  it('need not be awaited where it comes back settled', async () => {
+  it('needs no second call if the first reply is settled', async () => {
     const held: (number | undefined)[] = [];
     const placeOrder: Orders['placeOrder'] = ({ waitMs }) => {
       held.push(waitMs);
@@ -52,7 +52,7 @@ describe('an order that is placed', () => {
     expect(held).toEqual([100, 0, 0]);
   });
 
-  it('is awaited where the client prefers that, for what is left of the wait', async () => {
+  it('waits for the rest of the preferred time', async () => {
     const waits: { orderId: string; waitMs?: number }[] = [];
     const affinities: unknown[] = [];
     const placeOrder: Orders['placeOrder'] = (_, options) => {
@@ -73,12 +73,12 @@ describe('an order that is placed', () => {
     expect(waits).toEqual([{ orderId: ORDER_ID, waitMs: expect.any(Number) }]);
     expect(waits[0]!.waitMs).toBeGreaterThan(4_000);
     expect(waits[0]!.waitMs).toBeLessThanOrEqual(5_000);
-    // Where it was placed: there, waiting for it costs nothing.
+    // The instance that placed it waits without cost.
     expect(affinities[0]).toBeDefined();
     expect(affinities[1]).toBe(affinities[0]);
   });
 
-  it('is awaited for ten seconds at most', async () => {
+  it('waits for ten seconds at most', async () => {
     const getOrder: Orders['getOrder'] = ({ waitMs }) => ({ ...confirmed, totalCents: waitMs! });
     const { applied, body } = await placed('wait=3600', { getOrder });
     expect(applied).toBe('wait=10');
@@ -87,7 +87,7 @@ describe('an order that is placed', () => {
     });
   });
 
-  it('may be awaited for longer than a request may take otherwise', async () => {
+  it('may wait longer than the request timeout', async () => {
     let leftMs = 0;
     const getOrder: Orders['getOrder'] = () => {
       leftMs = currentRequest()!.deadlineAt! - performance.now();
@@ -99,15 +99,15 @@ describe('an order that is placed', () => {
   });
 
   it.each([new UnavailableError('orders is down'), new UnauthenticatedError('the token has expired')])(
-    'is answered as it is when the wait fails: $message',
+    'returns the placed order if the wait fails: $message',
     async (error) => {
       const getOrder = () => Promise.reject(error);
       expect(await placed('wait=5', { getOrder })).toEqual({ status: 201, location, applied: null, body: order });
     },
   );
 
-  it('is asked for again while a twin is at work and there is time, and refused only after that', async () => {
-    const inUse = () => Promise.reject(new RemoteError('IDEMPOTENCY_KEY_IN_USE', 'a twin is at work'));
+  it('is retried while a concurrent request holds the key, and rejected when no time is left', async () => {
+    const inUse = () => Promise.reject(new RemoteError('IDEMPOTENCY_KEY_IN_USE', 'another request holds the key'));
     const answers = [inUse, inUse, inUse, () => order];
     expect(await placed(undefined, { placeOrder: () => answers.shift()!() })).toMatchObject({ status: 201 });
     let asked = 0;
@@ -120,23 +120,23 @@ describe('an order that is placed', () => {
     expect(asked).toBeGreaterThan(1);
   });
 
-  it('is not told by its client how long its answer is held back', async () => {
+  it('rejects waitMs in the body', async () => {
     await using gateway = await startGateway({ orders: { placeOrder: () => order } });
     const headers = { ...asUser, 'content-type': 'application/json', 'idempotency-key': 'k-1' };
     const body = JSON.stringify({ items: [line], waitMs: 1 });
     expect((await gateway.request('/api/orders', { method: 'POST', headers, body })).status).toBe(400);
   });
 
-  it('is not awaited where the preference can not be understood', async () => {
+  it('ignores an invalid preference', async () => {
     expect(await placed('wait=soon', {})).toMatchObject({ status: 201, applied: null });
   });
 });
 
-describe('an order for products that are not sold', () => {
+describe('an order for unknown products', () => {
   it.each([
-    ['the lines that name them', { productIds: [line.productId] }, 'items[0].productId'],
-    ['all lines where the service does not say which', undefined, 'items'],
-  ])('is refused, naming %s', async (_, details, field) => {
+    ['the lines of these products', { productIds: [line.productId] }, 'items[0].productId'],
+    ['all lines if the service does not list them', undefined, 'items'],
+  ])('is rejected and lists %s', async (_, details, field) => {
     const placeOrder = () => Promise.reject(new RemoteError('UNKNOWN_PRODUCT', 'not sold', details));
     const { status, body } = await placed(undefined, { placeOrder });
     expect({ status, body }).toMatchObject({

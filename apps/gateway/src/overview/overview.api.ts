@@ -19,8 +19,8 @@ export const getOverview = endpoint({
   path: '/api/overview',
   access: 'user',
   tag: 'Overview',
-  summary: 'Your account and your latest orders, in one answer',
+  summary: 'Get your account and your latest orders',
   description:
-    'What can’t be had now is null, and `missing` says why: one service that is down takes nothing else along.',
+    'If a service is unavailable, its part is null and `missing` contains the reason. The other part is still returned.',
   answer: { status: 200, description: 'The overview', body: overview },
 });

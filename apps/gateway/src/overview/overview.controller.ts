@@ -29,10 +29,10 @@ export class OverviewController {
   }
 }
 
-/** A part of the overview, or null: then `missing` says which one and why. */
-async function partOf<Part>(part: Missing[number]['part'], asked: Promise<Part>, missing: Missing) {
+/** Returns a part of the overview, or null after it added the reason to `missing`. */
+async function partOf<Part>(part: Missing[number]['part'], reply: Promise<Part>, missing: Missing) {
   try {
-    return await asked;
+    return await reply;
   } catch (error) {
     if (!(error instanceof ServiceError) || error instanceof UnauthenticatedError) throw error;
     missing.push({ part, code: error.code });

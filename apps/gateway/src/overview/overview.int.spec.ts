@@ -15,7 +15,7 @@ const getUser = () => account;
 const listOrders = () => orderPage;
 
 describe('the overview', () => {
-  it('asks for both parts at the same time', async () => {
+  it('requests both parts at the same time', async () => {
     const both = Promise.withResolvers<void>();
     const asked: unknown[] = [];
     const part =
@@ -41,23 +41,23 @@ describe('the overview', () => {
       { me: account, orders: null },
       'DEADLINE_EXCEEDED',
     ],
-  ])('says that %s is missing', async (part, services, rest, code) => {
+  ])('reports %s as missing', async (part, services, rest, code) => {
     const { status, body } = await overviewOf(services);
     expect({ status, body }).toEqual({ status: 200, body: { ...rest, missing: [{ part, code }] } });
   });
 
-  it('says so of both', async () => {
+  it('reports both parts as missing', async () => {
     const { status, body } = await overviewOf({ users: { getUser: down }, orders: { listOrders: down } });
     expect(status).toBe(200);
     expect(body).toMatchObject({ me: null, orders: null, missing: [{ part: 'me' }, { part: 'orders' }] });
   });
 
-  it('is refused as a whole when a service does not take the token', async () => {
+  it('is rejected as a whole if a service rejects the token', async () => {
     const refused = () => Promise.reject(new UnauthenticatedError('expired'));
     expect((await overviewOf({ users: { getUser: refused }, orders: { listOrders } })).status).toBe(401);
   });
 
-  it('fails when the gateway itself is at fault', async () => {
+  it('fails on an error of the gateway itself', async () => {
     const broken = () => Promise.reject(new TypeError('undefined is not a function'));
     expect((await overviewOf({ users: { getUser: broken }, orders: { listOrders } })).status).toBe(500);
   });

@@ -1,6 +1,6 @@
 import { invalidFields, InvalidRequestError } from '@signalbox/contract';
 import type { z } from 'zod';
 
-/** The error that names what zod finds invalid in a client's input: 50 fields at most, `body` for the body as a whole. */
+/** Converts zod's issues to an error that lists at most 50 invalid fields. `body` means the whole body. */
 export const invalidInput = (issues: readonly z.core.$ZodIssue[]): InvalidRequestError =>
   new InvalidRequestError(invalidFields(issues, { whole: 'body', max: 50 }));

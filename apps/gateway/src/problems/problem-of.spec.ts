@@ -59,12 +59,12 @@ describe('problemOf', () => {
     expect(statusAndHeaders(error)).toEqual([status, headers]);
   });
 
-  it('says what went wrong, in the terms of RFC 9457', () => {
+  it('builds a problem as RFC 9457 defines it', () => {
     const { body, headers } = problemOf(new Answered('EMAIL_TAKEN'), 'r-1');
     expect(headers['content-type']).toBe('application/problem+json');
     expect(body).toEqual({
       type: 'urn:signalbox:problem:EMAIL_TAKEN',
-      title: 'There is an account with this e-mail address',
+      title: 'An account with this e-mail address already exists',
       status: 409,
       detail: 'about EMAIL_TAKEN',
       code: 'EMAIL_TAKEN',
@@ -73,34 +73,34 @@ describe('problemOf', () => {
     });
   });
 
-  it('names the fields that a service names', () => {
+  it('lists the invalid fields that a service reports', () => {
     const faults = [{ field: 'items[1].productId', message: 'there is no such product' }];
     expect(problemOf(new Answered('UNKNOWN_PRODUCT', { faults }), 'r-1').body.errors).toEqual(faults);
     expect(problemOf(new InvalidRequestError(faults), 'r-1').body.errors).toEqual(faults);
   });
 
   it.each([
-    [new UnavailableError('orders-1 at 10.0.0.7:4000 is gone'), 'A service does not answer now'],
-    [new DeadlineExceededError('orders-1 took 800 ms'), 'A service took too long'],
-    [new UnknownMessageError('orders-1 has no orders.placeOrder'), 'A service does not offer this yet'],
-  ])('keeps the names of instances to the log: %s', (error, detail) => {
+    [new UnavailableError('orders-1 at 10.0.0.7:4000 is not reachable'), 'A service is temporarily unavailable'],
+    [new DeadlineExceededError('orders-1 took 800 ms'), 'A service did not answer in time'],
+    [new UnknownMessageError('orders-1 has no orders.placeOrder'), 'A service does not support this operation yet'],
+  ])('does not reveal instance names to clients: %s', (error, detail) => {
     expect(problemOf(error, 'r-1').body.detail).toBe(detail);
   });
 
   it.each([
-    ['a fault of our own', new TypeError('cannot read properties of undefined')],
-    ['a fault of a service', new InternalError('secret')],
-    ['a code that a newer service has', new Answered('FROM_THE_FUTURE', { secret: 1 })],
-    ['an error that says 5xx', Object.assign(new Error('secret'), { statusCode: 503 })],
-    ['something that is no error', 'thrown'],
-    ['nothing', undefined],
-  ])('says nothing of %s', (_, error) => {
+    ['an error of the gateway itself', new TypeError('cannot read properties of undefined')],
+    ['an internal error of a service', new InternalError('secret')],
+    ['an unknown code of a newer service', new Answered('FROM_THE_FUTURE', { secret: 1 })],
+    ['an error with a 5xx status', Object.assign(new Error('secret'), { statusCode: 503 })],
+    ['a thrown value that is not an Error', 'thrown'],
+    ['undefined', undefined],
+  ])('reveals nothing about %s', (_, error) => {
     const { body } = problemOf(error, 'r-1');
     expect(body).toEqual({
       type: 'urn:signalbox:problem:INTERNAL',
-      title: 'Something went wrong here',
+      title: 'Internal server error',
       status: 500,
-      detail: 'Something went wrong here',
+      detail: 'Internal server error',
       code: 'INTERNAL',
       requestId: 'r-1',
     });
@@ -108,7 +108,7 @@ describe('problemOf', () => {
 });
 
 describe('isUnexpectedError', () => {
-  it('tells what belongs into the log from what a service or a client did', () => {
+  it('is true only for errors of the gateway itself', () => {
     const own = [new TypeError(), 'thrown', undefined, new Answered('FROM_THE_FUTURE')];
     expect(own.map(isUnexpectedError)).toEqual([true, true, true, true]);
     const others = [new InternalError('x'), new Answered('EMAIL_TAKEN'), new NotFoundException()];

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { isProblemCode, problemKinds, type GatewayErrorCode, type ProblemKind } from './problem-table.ts';
 import { problemAnswer, type ProblemAnswer } from './problem.ts';
 
-/** Any error as HTTP says it: a service's, one about the request itself, or a fault of the gateway's own. */
+/** Converts any error to a problem: an error of a service, of the request, or of the gateway itself. */
 export function problemOf(error: unknown, requestId: string): ProblemAnswer {
   if (error instanceof ServiceError) return serviceProblem(error, requestId);
   const status = clientErrorStatus(error);
@@ -13,7 +13,7 @@ export function problemOf(error: unknown, requestId: string): ProblemAnswer {
   return problemAnswer(gatewayCodes[status] ?? 'BAD_REQUEST', { requestId, detail });
 }
 
-/** Whether an error is a fault of the gateway's own, which its log should hold: a code it doesn't know is one too. */
+/** Whether the gateway should log an error as its own. A service error with an unknown code counts as one. */
 export const isUnexpectedError = (error: unknown): boolean =>
   error instanceof ServiceError ? !isProblemCode(error.code) : clientErrorStatus(error) === undefined;
 
@@ -27,18 +27,18 @@ const gatewayCodes: Readonly<Record<number, GatewayErrorCode>> = {
   431: 'HEADERS_TOO_LARGE',
 };
 
-// Nest's HttpException and Fastify's errors both say by their status that the request is at fault.
+// A 4xx status of Nest's HttpException or of a Fastify error means that the request is invalid.
 function clientErrorStatus(error: unknown): number | undefined {
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown })?.statusCode;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
 }
 
-// A code this gateway doesn't know comes from a service that is newer.
+// An unknown code comes from a newer service.
 function serviceProblem(error: ServiceError, requestId: string): ProblemAnswer {
   const code = isProblemCode(error.code) ? error.code : 'INTERNAL';
   const kind: ProblemKind = problemKinds[code];
   const detail = kind.internal ? undefined : error.message;
-  const errors = kind.internal ? undefined : faultsOf(error, kind);
+  const errors = kind.internal ? undefined : invalidFieldsOf(error, kind);
   const { retryAfterMs } = error.details ?? {};
   return problemAnswer(code, {
     requestId,
@@ -48,11 +48,11 @@ function serviceProblem(error: ServiceError, requestId: string): ProblemAnswer {
   });
 }
 
-const faults = z.array(invalidField).min(1);
+const invalidFields = z.array(invalidField).min(1);
 
-function faultsOf(error: ServiceError, { field }: ProblemKind): readonly InvalidField[] | undefined {
+function invalidFieldsOf(error: ServiceError, { field }: ProblemKind): readonly InvalidField[] | undefined {
   if (error instanceof InvalidRequestError) return error.invalidFields;
-  const told = faults.safeParse(error.details?.faults);
-  if (told.success) return told.data;
+  const parsed = invalidFields.safeParse(error.details?.faults);
+  if (parsed.success) return parsed.data;
   return field === undefined ? undefined : [{ field, message: error.message }];
 }

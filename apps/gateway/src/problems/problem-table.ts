@@ -1,6 +1,6 @@
 import type { SystemErrorCode } from '@signalbox/contract';
 
-/** What the gateway itself finds fault with, before a service is asked. */
+/** The errors that the gateway itself detects, before it calls a service. */
 export type GatewayErrorCode =
   | 'BAD_REQUEST'
   | 'NOT_FOUND'
@@ -14,65 +14,65 @@ export type GatewayErrorCode =
   | 'NOT_IMPLEMENTED'
   | 'OVERLOADED';
 
-/** How HTTP says an error. */
+/** How an error is represented in HTTP. */
 export interface ProblemKind {
   readonly status: number;
   readonly title: string;
-  /** The field of the request that is at fault, where a code always means the same one. */
+  /** The invalid field of the request, if the code always refers to the same one. */
   readonly field?: string;
-  /** Its message names instances and addresses: it is for the log, and not for clients. */
+  /** The message names instances and addresses. It goes to the log, not to clients. */
   readonly internal?: true;
-  /** The same request may succeed later: `Retry-After` says when to try again. */
+  /** The same request may succeed later. `Retry-After` says when to retry. */
   readonly retry?: true;
 }
 
 /**
- * The one place that says which status a code has. A contract that declares a code which this table lacks doesn't compile: see
- * `services` in app.module.ts.
+ * The only mapping from error codes to HTTP statuses. A contract that declares a code without an entry here does not
+ * compile: see `services` in app.module.ts.
  */
 export const problemKinds = {
-  BAD_REQUEST: { status: 400, title: 'The request is malformed' },
-  NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
-  METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take that method' },
-  REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
-  PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
-  URI_TOO_LONG: { status: 414, title: 'The address is too long' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON' },
-  EXPECTATION_FAILED: { status: 417, title: 'The expectation is not one that this server meets' },
-  HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
-  NOT_IMPLEMENTED: { status: 501, title: 'The transfer coding is not supported' },
-  OVERLOADED: { status: 503, title: 'There are more requests than can be answered', retry: true },
+  BAD_REQUEST: { status: 400, title: 'Malformed request' },
+  NOT_FOUND: { status: 404, title: 'Resource not found' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The resource does not support this method' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The request body is too large' },
+  URI_TOO_LONG: { status: 414, title: 'The request URI is too long' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The request body must be uncompressed JSON in UTF-8' },
+  EXPECTATION_FAILED: { status: 417, title: 'The Expect header is not supported' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'The request headers are too large' },
+  NOT_IMPLEMENTED: { status: 501, title: 'The Transfer-Encoding is not supported' },
+  OVERLOADED: { status: 503, title: 'The server is overloaded', retry: true },
 
-  INVALID_REQUEST: { status: 400, title: 'The request is not valid' },
-  UNAUTHENTICATED: { status: 401, title: 'A valid access token is needed' },
-  FORBIDDEN: { status: 403, title: 'This is not allowed' },
-  UNAVAILABLE: { status: 503, title: 'A service does not answer now', internal: true, retry: true },
-  UNKNOWN_MESSAGE: { status: 503, title: 'A service does not offer this yet', internal: true, retry: true },
-  DEADLINE_EXCEEDED: { status: 504, title: 'A service took too long', internal: true, retry: true },
-  // nginx's code for a client that went away: nobody reads it but the access log.
+  INVALID_REQUEST: { status: 400, title: 'The request is invalid' },
+  UNAUTHENTICATED: { status: 401, title: 'A valid access token is required' },
+  FORBIDDEN: { status: 403, title: 'Access denied' },
+  UNAVAILABLE: { status: 503, title: 'A service is temporarily unavailable', internal: true, retry: true },
+  UNKNOWN_MESSAGE: { status: 503, title: 'A service does not support this operation yet', internal: true, retry: true },
+  DEADLINE_EXCEEDED: { status: 504, title: 'A service did not answer in time', internal: true, retry: true },
+  // nginx's status for a client that disconnected. It appears only in the access log.
   CANCELLED: { status: 499, title: 'The client closed the request' },
-  INTERNAL: { status: 500, title: 'Something went wrong here', internal: true },
+  INTERNAL: { status: 500, title: 'Internal server error', internal: true },
 
-  EMAIL_TAKEN: { status: 409, title: 'There is an account with this e-mail address', field: 'email' },
-  USER_NOT_FOUND: { status: 404, title: 'There is no such user' },
-  INVALID_CREDENTIALS: { status: 401, title: 'The e-mail address or the password is wrong' },
-  INVALID_REFRESH_TOKEN: { status: 401, title: 'The refresh token is not valid' },
-  INVALID_SERVICE_SECRET: { status: 401, title: 'The service secret is wrong' },
-  RESERVATION_MISMATCH: { status: 409, title: 'The order is known with other figures' },
+  EMAIL_TAKEN: { status: 409, title: 'An account with this e-mail address already exists', field: 'email' },
+  USER_NOT_FOUND: { status: 404, title: 'User not found' },
+  INVALID_CREDENTIALS: { status: 401, title: 'The e-mail address or the password is incorrect' },
+  INVALID_REFRESH_TOKEN: { status: 401, title: 'The refresh token is invalid' },
+  INVALID_SERVICE_SECRET: { status: 401, title: 'The service secret is incorrect' },
+  RESERVATION_MISMATCH: { status: 409, title: 'The order already exists with a different user or amount' },
 
-  UNKNOWN_PRODUCT: { status: 422, title: 'There is no such product', field: 'items' },
+  UNKNOWN_PRODUCT: { status: 422, title: 'Product not found', field: 'items' },
   ORDER_TOO_LARGE: { status: 422, title: 'The order is too large', field: 'items' },
-  ORDER_NOT_FOUND: { status: 404, title: 'There is no such order' },
+  ORDER_NOT_FOUND: { status: 404, title: 'Order not found' },
   ORDER_NOT_CANCELLABLE: { status: 409, title: 'The order can no longer be cancelled' },
-  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another request', field: 'Idempotency-Key' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key was used for a different request', field: 'Idempotency-Key' },
   IDEMPOTENCY_KEY_IN_USE: {
     status: 409,
-    title: 'The first request under the key is still being worked on',
+    title: 'A request with this idempotency key is still in progress',
     retry: true,
   },
 } as const satisfies Record<GatewayErrorCode | SystemErrorCode, ProblemKind> & Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof problemKinds;
 
-/** Whether a code that came over the wire is one that this gateway knows: a service may be newer. */
+/** Whether this gateway knows a code that it received. A newer service may send an unknown one. */
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemKinds, code);

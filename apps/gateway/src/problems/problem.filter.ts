@@ -4,7 +4,7 @@ import { EndpointCatalog } from '../api/endpoint-catalog.ts';
 import { isUnexpectedError, problemOf } from './problem-of.ts';
 import { problemAnswer, type ProblemAnswer } from './problem.ts';
 
-/** Answers every error with a problem, whether it comes from a handler, a hook, a pipe, the router or the body's parser. */
+/** Answers every error with a problem: errors of handlers, hooks, pipes, the router and the body parser. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Gateway');
@@ -20,7 +20,7 @@ export class ProblemFilter implements ExceptionFilter {
     sendProblem(http.getResponse<FastifyReply>(), answer);
   }
 
-  /** An address that exists, and takes other methods than this one. */
+  /** A 405 if the path exists but does not support the method. */
   private wrongMethod(error: unknown, { id, method, url }: FastifyRequest): ProblemAnswer | undefined {
     if (!(error instanceof NotFoundException)) return undefined;
     const allowed = this.catalog.methodsOf(pathOf(url));
@@ -34,7 +34,7 @@ export class ProblemFilter implements ExceptionFilter {
 /** The path as the router reads it, with its escapes decoded. */
 const pathOf = (url: string): string => decodeURI(url.split(/[?#]/, 1)[0]!);
 
-/** As bytes: Fastify would add a charset to the media type, which RFC 9457 has without one. */
+/** Sends bytes, because Fastify would add a charset to the media type of a text. RFC 9457 defines it without one. */
 export function sendProblem(reply: FastifyReply, { body, headers }: ProblemAnswer): void {
   void reply
     .status(body.status)

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { schemaNames } from '../api/endpoint.ts';
 import { problemKinds, type ProblemCode, type ProblemKind } from './problem-table.ts';
 
-/** What every error is answered with (RFC 9457). */
+/** The body of every error response (RFC 9457). */
 export const problem = z.object({
   type: z.string(),
   title: z.string(),
@@ -18,7 +18,7 @@ type Problem = z.output<typeof problem>;
 
 export const PROBLEM_JSON = 'application/problem+json';
 
-/** An error as HTTP says it: the body, and the headers that belong to its status. */
+/** The body of a problem and the headers that its status requires. */
 export interface ProblemAnswer {
   readonly body: Problem;
   readonly headers: Readonly<Record<string, string>>;
@@ -26,17 +26,17 @@ export interface ProblemAnswer {
 
 export interface ProblemFacts {
   readonly requestId: string;
-  /** What went wrong this time. @defaultValue the title */
+  /** The cause of this occurrence. @defaultValue the title */
   readonly detail?: string;
-  /** The fields at fault. */
+  /** The invalid fields. */
   readonly errors?: readonly InvalidField[];
-  /** When a new attempt is worth while, in milliseconds. @defaultValue 1000 */
+  /** Delay before a retry, in milliseconds. @defaultValue 1000 */
   readonly retryAfterMs?: number;
-  /** Besides those that belong to the code. */
+  /** Headers in addition to those of the code. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An error by its code. */
+/** Builds the problem for an error code. */
 export function problemAnswer(
   code: ProblemCode,
   { requestId, detail, errors, retryAfterMs, headers }: ProblemFacts,

@@ -11,7 +11,7 @@ export const signIn = endpoint({
   access: 'anyone',
   tag: 'Sessions',
   summary: 'Sign in',
-  description: 'The answer to a wrong password is the same, and takes as long, as that to an unknown address.',
+  description: 'A wrong password and an unknown e-mail address return the same error after the same time.',
   body: strict(users.signIn.request),
   answer: { status: 201, description: 'The new session', body: users.signIn.reply },
   calls: [users.signIn],
@@ -22,10 +22,10 @@ export const refreshSession = endpoint({
   path: '/api/sessions/refresh',
   access: 'anyone',
   tag: 'Sessions',
-  summary: 'Go on with a session',
-  description: 'A refresh token is good for one use: the answer holds the next one.',
+  summary: 'Refresh a session',
+  description: 'Each refresh token can be used once. The response contains the next one. If a token is used twice, the session ends.',
   body: strict(users.refreshSession.request),
-  answer: { status: 201, description: 'The session, with new tokens', body: users.refreshSession.reply },
+  answer: { status: 201, description: 'The session with new tokens', body: users.refreshSession.reply },
   calls: [users.refreshSession],
 });
 
@@ -35,7 +35,7 @@ export const signOut = endpoint({
   access: 'user',
   tag: 'Sessions',
   summary: 'Sign out',
-  answer: { status: 204, description: 'The session is over' },
+  answer: { status: 204, description: 'The session has ended' },
   calls: [users.signOut],
 });
 
@@ -44,7 +44,7 @@ export const getKeys = endpoint({
   path: '/.well-known/jwks.json',
   access: 'anyone',
   tag: 'Sessions',
-  summary: 'The public keys that access tokens are verified with (RFC 7517)',
-  answer: { status: 200, description: 'A JSON Web Key Set', body: users.getKeys.reply },
+  summary: 'Get the public keys that verify access tokens',
+  answer: { status: 200, description: 'A JSON Web Key Set (RFC 7517)', body: users.getKeys.reply },
   calls: [users.getKeys],
 });

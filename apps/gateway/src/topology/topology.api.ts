@@ -44,8 +44,8 @@ export const getTopology = endpoint({
   method: 'GET',
   path: '/api/topology',
   access: 'admin',
-  tag: 'Operation',
-  summary: 'Which instances this gateway knows, and what it knows of each',
-  description: 'The view of the one gateway that answers: in-flight counts, latencies and picks are its own.',
-  answer: { status: 200, description: 'Services and their instances, in every state', body: topology },
+  tag: 'Operations',
+  summary: 'List the known instances of each service',
+  description: 'Shows the state of the gateway that answers. Requests in flight, latencies and picks are measured by this gateway only.',
+  answer: { status: 200, description: 'The services and all of their instances', body: topology },
 });

@@ -4,7 +4,7 @@ import { Serve } from '../api/serve.ts';
 import { Topology } from './topology.ts';
 import { getTopology } from './topology.api.ts';
 
-/** The controller of the topology. Its access is an operator's choice, so the endpoint is complete only at the start. */
+/** Creates the topology controller. A setting decides its access, so the endpoint is complete only at startup. */
 export function topologyController(access: Endpoint['access']): Type {
   @Controller()
   class TopologyController {

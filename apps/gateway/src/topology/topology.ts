@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { CONFIG, type GatewayConfig } from '../config.ts';
 import type { topology } from './topology.api.ts';
 
-/** What this gateway knows of the instances it calls. */
+/** The state of the instances that this gateway calls. */
 @Injectable()
 export class Topology {
   constructor(

@@ -9,7 +9,7 @@ export const createUser = endpoint({
   path: '/api/users',
   access: 'anyone',
   tag: 'Users',
-  summary: 'Open an account',
+  summary: 'Create an account',
   body: strict(users.createUser.request),
   answer: { status: 201, description: 'The new account', body: users.createUser.reply },
   calls: [users.createUser],
@@ -20,7 +20,7 @@ export const getMe = endpoint({
   path: '/api/me',
   access: 'user',
   tag: 'Users',
-  summary: 'Your own account, and the credit it has left',
+  summary: 'Get your account and its available credit',
   answer: { status: 200, description: 'The account', body: users.getUser.reply },
   calls: [users.getUser],
 });

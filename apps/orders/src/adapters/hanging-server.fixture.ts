@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A Postgres that accepts connections, and hangs sooner or later: then it neither answers nor closes. */
+/** A fake Postgres server that accepts connections and then hangs: it neither answers nor closes them. */
 export interface HangingServer {
   readonly url: string;
   /** How many connections it has accepted. */
@@ -16,7 +16,7 @@ const listening = message('C', Buffer.from('LISTEN\0'));
 /** To the startup message, and to a `listen`. */
 const answers = [Buffer.concat([authenticated, ready]), Buffer.concat([listening, ready])];
 
-/** @param hangsAt - the first message of a connection that it does not answer any more, from 1. */
+/** @param hangsAt - the number of the first message of a connection that it does not answer, from 1. */
 export async function startHangingServer(hangsAt: number): Promise<HangingServer> {
   const sockets = new Set<Socket>();
   let accepted = 0;
@@ -33,7 +33,7 @@ export async function startHangingServer(hangsAt: number): Promise<HangingServer
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `postgres://anybody@127.0.0.1:${(server.address() as AddressInfo).port}/any`,
+    url: `postgres://user@127.0.0.1:${(server.address() as AddressInfo).port}/any`,
     get accepted() {
       return accepted;
     },

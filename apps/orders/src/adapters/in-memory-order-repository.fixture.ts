@@ -21,7 +21,7 @@ interface Row {
   attempt: number;
 }
 
-/** Orders in a map: what the Postgres adapter does, without a wait or a lock. */
+/** Stores orders in a map. It behaves like the Postgres adapter, without waits and locks. */
 export class InMemoryOrderRepository extends OrderRepository {
   readonly rows = new Map<string, Row>();
   readonly replies = new Map<string, FirstReply & { readonly keptUntil: number }>();

@@ -18,7 +18,7 @@ export class InMemoryProductCatalog extends ProductCatalog {
   }
 }
 
-/** One account's credit, kept as the users service keeps it: the first answer for an order is repeated. */
+/** The credit of one account. Like the users service, it repeats its first answer for an order. */
 export class InMemoryCredit extends Credit {
   readonly reservations = new Map<string, Reservation>();
   private readonly amounts = new Map<string, number>();
@@ -31,7 +31,7 @@ export class InMemoryCredit extends Credit {
     return this.held.reduce((total, orderId) => total + this.amounts.get(orderId)!, 0);
   }
 
-  /** The orders that credit is held for. */
+  /** The orders with reserved credit. */
   get held(): string[] {
     return [...this.reservations].filter(([, { outcome }]) => outcome === 'GRANTED').map(([orderId]) => orderId);
   }
@@ -54,7 +54,7 @@ export class InMemoryCredit extends Credit {
   }
 }
 
-/** Credit that answers when the test does, if ever. */
+/** Credit that replies only when the test calls `answer`. */
 export class AnswerableCredit extends Credit {
   private waiting: ((answer: Reservation) => void)[] = [];
 
@@ -72,16 +72,16 @@ export class AnswerableCredit extends Credit {
   }
 }
 
-/** Announcements within one process. */
+/** Publishes settled orders within one process. */
 export class InMemorySettledOrders extends SettledOrders {
-  readonly announced: Order[] = [];
+  readonly published: Order[] = [];
 
-  /** As after a time in which announcements went unheard. */
-  hearAgain(): void {
-    this.heard();
+  /** Simulates a reconnect, after which notifications may have been missed. */
+  reconnect(): void {
+    this.notifyElsewhere();
   }
 
   protected override broadcast(order: Order): void {
-    this.announced.push(order);
+    this.published.push(order);
   }
 }

@@ -15,19 +15,19 @@ describe('ListenConnection to a server that hangs', () => {
     ['before it is connected', 1],
     ['before it listens', 2],
     ['while it listens', 3],
-  ])('stops at once when that happens %s', async (_, message) => {
+  ])('stops immediately if the server hangs %s', async (_, message) => {
     await listenTo(message);
     const stopped = vi.fn();
     void connection.stop().then(stopped);
     await until(() => stopped.mock.calls.length > 0, { timeoutMs: 1_500 });
   });
 
-  it('connects anew when it is not let listen', async () => {
+  it('reconnects if LISTEN gets no answer', async () => {
     await listenTo(2);
     await until(() => server.accepted === 2);
   });
 
-  /** @param message - the one from the client that the server hangs at, from 1. */
+  /** @param message - the number of the client message at which the server hangs, from 1. */
   async function listenTo(message: number): Promise<void> {
     const onListening = vi.fn();
     server = await startHangingServer(message);

@@ -4,20 +4,20 @@ import { connectionTo } from '@signalbox/postgres';
 import { Client } from 'pg';
 import { backoffMs } from '../runners/backoff.ts';
 
-/** How long a new connection may take, and then its `listen`: a server that hangs refuses neither. */
+/** Timeout of a connection attempt and of `LISTEN`, in case the server hangs. */
 const TIMEOUT_MS = 2_000;
-/** How long a server may take to close the connection. */
+/** How long to wait until the server closes the connection. */
 const CLOSE_MS = 500;
 
 export interface ListenOptions {
   readonly url: string;
   readonly channel: string;
   onNotification(payload: string): void;
-  /** It listens from now on. It has missed what was sent before. */
+  /** Called when it begins to listen. It may have missed earlier notifications. */
   onListening(): void;
 }
 
-/** A connection that listens to a channel, and is made anew whenever it is lost. */
+/** A connection that listens to a channel and reconnects when it is lost. */
 export class ListenConnection {
   private readonly stopped = new AbortController();
   private running: Promise<void> | undefined;

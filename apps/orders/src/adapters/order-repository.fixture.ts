@@ -10,7 +10,7 @@ export interface SagaTimesForTest {
 }
 
 const untouched = { leaseMs: 600_000, expiryMs: 600_000 };
-const dueAtOnce = { leaseMs: 0, expiryMs: 600_000 };
+const dueImmediately = { leaseMs: 0, expiryMs: 600_000 };
 const soon = () => ({ deadlineAt: performance.now() + 5_000 });
 const confirmed: OrderState = { status: 'CONFIRMED', reason: null };
 const cancelling: OrderState = { status: 'CANCELLING', reason: 'REQUESTED' };
@@ -21,7 +21,7 @@ export function anOrder(userId: string = randomUUID(), createdAt = new Date(), i
 }
 
 /**
- * What every order repository does. `create` gives an empty one.
+ * The contract suite of order repositories. `create` returns an empty one.
  */
 export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promise<OrderRepository>): void {
   async function holding(times: SagaTimesForTest, ...orders: Order[]): Promise<OrderRepository> {
@@ -31,26 +31,26 @@ export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promis
   }
 
   describe('a stored order', () => {
-    it('is found as it was placed', async () => {
+    it('is found unchanged', async () => {
       const order = anOrder();
       const repository = await holding(untouched, order);
       expect(await repository.find(order.id)).toEqual(order);
       expect(await repository.find(randomUUID())).toBeUndefined();
     });
 
-    it('is the first reply to its key, which later orders under the key do not change', async () => {
+    it('is the first reply of its key, and later orders with the key do not change it', async () => {
       const repository = await create(untouched);
       const first = anOrder();
-      const twin = anOrder(first.userId);
+      const duplicate = anOrder(first.userId);
       expect(await repository.insert(first, { key: 'k', bodyHash: 'a' }, soon())).toBeUndefined();
       await repository.advance(first, confirmed);
       const reply = { bodyHash: 'a', order: first };
-      expect(await repository.insert(twin, { key: 'k', bodyHash: 'b' }, soon())).toEqual(reply);
+      expect(await repository.insert(duplicate, { key: 'k', bodyHash: 'b' }, soon())).toEqual(reply);
       expect(await repository.findFirstReply(first.userId, 'k')).toEqual(reply);
-      expect(await repository.find(twin.id)).toBeUndefined();
+      expect(await repository.find(duplicate.id)).toBeUndefined();
     });
 
-    it('leaves the same key free for other users', async () => {
+    it('does not use the key of other users', async () => {
       const repository = await create(untouched);
       await repository.insert(anOrder(), { key: 'k', bodyHash: 'a' }, soon());
       const another = anOrder();
@@ -60,7 +60,7 @@ export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promis
   });
 
   describe('advance', () => {
-    it('moves the order, and says how it is now', async () => {
+    it('changes the state and returns the new order', async () => {
       const order = anOrder();
       const repository = await holding(untouched, order);
       const moved = await repository.advance(order, { status: 'REJECTED', reason: 'INSUFFICIENT_CREDIT' });
@@ -73,7 +73,7 @@ export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promis
       expect(await repository.find(order.id)).toEqual(moved);
     });
 
-    it('changes nothing once the order has left the status it is to move from', async () => {
+    it('changes nothing if the order no longer has the expected status', async () => {
       const order = anOrder();
       const repository = await holding(untouched, order);
       const moved = await repository.advance(order, confirmed);
@@ -83,42 +83,42 @@ export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promis
   });
 
   describe('claimDue', () => {
-    it('claims what is due, once, and counts the claims', async () => {
+    it('claims due orders once and counts the claims', async () => {
       const order = anOrder();
-      const repository = await holding(dueAtOnce, order);
+      const repository = await holding(dueImmediately, order);
       expect(await repository.claimDue(10)).toEqual([{ order, attempt: 2, expired: false }]);
       expect(await repository.claimDue(10)).toEqual([{ order, attempt: 3, expired: false }]);
     });
 
-    it('leaves an order alone as long as another holds a claim for it', async () => {
+    it('skips an order with a valid claim', async () => {
       const repository = await holding(untouched, anOrder());
       expect(await repository.claimDue(10)).toEqual([]);
     });
 
-    it('leaves settled orders alone', async () => {
+    it('skips settled orders', async () => {
       const order = anOrder();
-      const repository = await holding(dueAtOnce, order);
+      const repository = await holding(dueImmediately, order);
       await repository.advance(order, confirmed);
       expect(await repository.claimDue(10)).toEqual([]);
     });
 
-    it('claims an order that is being cancelled, counting anew', async () => {
+    it('claims an order that is being cancelled and restarts the count', async () => {
       const order = anOrder();
-      const repository = await holding(dueAtOnce, order);
+      const repository = await holding(dueImmediately, order);
       await repository.claimDue(10);
       const moved = await repository.advance(order, cancelling);
       expect(await repository.claimDue(10)).toEqual([{ order: moved, attempt: 2, expired: false }]);
     });
 
-    it('claims at most as many as asked for, those that are longest due first', async () => {
+    it('claims at most `limit` orders, the longest due first', async () => {
       const orders = [anOrder(), anOrder(), anOrder()];
-      const repository = await holding(dueAtOnce, ...orders);
+      const repository = await holding(dueImmediately, ...orders);
       const ids = async () => (await repository.claimDue(2)).map(({ order }) => order.id).sort();
       expect(await ids()).toEqual([orders[0]!.id, orders[1]!.id].sort());
       expect(await ids()).toContain(orders[2]!.id);
     });
 
-    it('says which orders were pending for too long, and only those that are pending still', async () => {
+    it('marks orders that are pending for too long as expired, and no other', async () => {
       const [late, cancelled] = [anOrder(), anOrder()];
       const repository = await holding({ leaseMs: 0, expiryMs: 0 }, late, cancelled);
       await repository.advance(cancelled, cancelling);
@@ -133,13 +133,13 @@ export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promis
   });
 
   describe('claim', () => {
-    it('claims an unsettled order whoever else holds one, and counts it', async () => {
+    it('claims an unsettled order even if another claim is valid, and counts it', async () => {
       const order = anOrder();
       const repository = await holding(untouched, order);
       expect(await repository.claim(order.id)).toEqual({ order, attempt: 2, expired: false });
     });
 
-    it('claims nothing where no step is owed', async () => {
+    it('claims nothing without a next step', async () => {
       const order = anOrder();
       const repository = await holding(untouched, order);
       await repository.advance(order, confirmed);
@@ -148,8 +148,8 @@ export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promis
     });
   });
 
-  describe('what is stuck', () => {
-    it('has been begun three times, or is past its time, and is not settled', async () => {
+  describe('stuck orders', () => {
+    it('are unsettled orders with three attempts or past their expiry', async () => {
       const [fresh, tried, settled] = [anOrder(), anOrder(), anOrder()];
       const repository = await holding(untouched, fresh, tried, settled);
       for (const order of [tried, tried, settled, settled]) await repository.claim(order.id);
@@ -159,7 +159,7 @@ export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promis
       expect(await late.stuck(1)).toHaveLength(1);
     });
 
-    it('is counted by status, with all else that is not settled', async () => {
+    it('are counted by status together with other unsettled orders', async () => {
       const [pending, cancelled, settled] = [anOrder(), anOrder(), anOrder()];
       const repository = await holding(untouched, pending, cancelled, settled);
       await repository.advance(settled, confirmed);
@@ -173,23 +173,23 @@ export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promis
   });
 
   describe('postpone', () => {
-    it('puts the next step off', async () => {
-      const repository = await holding(dueAtOnce, anOrder());
+    it('delays the next step', async () => {
+      const repository = await holding(dueImmediately, anOrder());
       const [claim] = await repository.claimDue(1);
       await repository.postpone(claim!, 600_000);
       expect(await repository.claimDue(1)).toEqual([]);
     });
 
-    it('brings the next step forward, from the end of the lease', async () => {
+    it('can make the next step due before the end of the lease', async () => {
       const order = anOrder();
       const repository = await holding(untouched, order);
       await repository.postpone({ order, attempt: 1, expired: false }, 0);
       expect(await repository.claimDue(1)).toHaveLength(1);
     });
 
-    it('does nothing to an order that has a newer claim or another state', async () => {
+    it('does nothing if the order has a newer claim or another state', async () => {
       const order = anOrder();
-      const repository = await holding(dueAtOnce, order);
+      const repository = await holding(dueImmediately, order);
       const [claim] = await repository.claimDue(1);
       const [newer] = await repository.claimDue(1);
       await repository.postpone(claim!, 600_000);
@@ -201,7 +201,7 @@ export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promis
   });
 
   describe('page', () => {
-    it('goes through a user’s own orders, newest first, each once, whatever is placed meanwhile', async () => {
+    it('returns the orders of a user newest first, each once, even if orders are added meanwhile', async () => {
       const user = randomUUID();
       // Three of one millisecond: their ids decide.
       const times = [5_000, 4_000, 4_000, 4_000, 3_000, 2_000, 1_000];

@@ -21,7 +21,7 @@ export function toOrder(row: OrderRow): Order {
   return {
     id: row.id,
     userId: row.user_id,
-    // The table's own check knows which status goes with which reason.
+    // A check constraint of the table ensures that status and reason fit.
     state: { status: row.status, reason: row.reason } as OrderState,
     items: row.items,
     totalCents: row.total_cents,
@@ -31,9 +31,9 @@ export function toOrder(row: OrderRow): Order {
 }
 
 /** The order that is stored with an idempotency key: JSON as the database returns it. */
-type KeptOrder = Omit<Order, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };
+type StoredOrder = Omit<Order, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };
 
-export function fromKept(kept: object): Order {
-  const order = kept as KeptOrder;
+export function fromStored(stored: object): Order {
+  const order = stored as StoredOrder;
   return { ...order, createdAt: new Date(order.createdAt), updatedAt: new Date(order.updatedAt) };
 }

@@ -17,12 +17,12 @@ describe('PostgresOrderRepository', () => {
   let database: OrdersDatabase;
   let orders: OrderRepository;
   let elsewhere: OrderRepository;
-  const letGo: (() => void)[] = [];
+  const releases: (() => void)[] = [];
 
   beforeAll(async () => {
     database = await startOrdersDatabase();
   });
-  afterEach(() => letGo.splice(0).forEach((end) => end()));
+  afterEach(() => releases.splice(0).forEach((end) => end()));
   afterAll(() => database.stop());
   beforeEach(async () => {
     await sql`truncate orders, idempotency_keys`.execute(database.db);
@@ -35,12 +35,12 @@ describe('PostgresOrderRepository', () => {
     Promise.resolve(new PostgresOrderRepository(database.db, { ...times, keyMs: DAY_MS })),
   );
 
-  describe('twins', () => {
-    it('that come at once through two instances leave one order, and get one answer', async () => {
+  describe('concurrent requests with the same key', () => {
+    it('create one order and get one answer through two instances', async () => {
       const userId = randomUUID();
-      const twins = Array.from({ length: 40 }, () => anOrder(userId));
+      const requests = Array.from({ length: 40 }, () => anOrder(userId));
       const replies = await Promise.all(
-        twins.map(async (order, index) => {
+        requests.map(async (order, index) => {
           const first = await (index % 2 ? orders : elsewhere).insert(order, key, soon());
           return first?.order ?? order;
         }),
@@ -49,17 +49,17 @@ describe('PostgresOrderRepository', () => {
       expect(await stored()).toEqual([replies[0]!.id]);
     });
 
-    it('wait for the first one, and get what it was answered', async () => {
+    it('wait for the first one and return its reply', async () => {
       const first = anOrder();
       const held = await holdKey(first);
       const reply = orders.insert(anOrder(first.userId), key, soon());
-      await somebodyWaits();
+      await untilLockWaiter();
       held.resolve();
       expect(await reply).toEqual({ bodyHash: key.bodyHash, order: first });
       expect(await stored()).toEqual([]);
     });
 
-    it('give up after half a second, long before their deadline, so that their connection is free for others', async () => {
+    it('give up after half a second, before their deadline, to release their connection', async () => {
       const first = anOrder();
       const held = await holdKey(first);
       const beganAt = performance.now();
@@ -70,18 +70,18 @@ describe('PostgresOrderRepository', () => {
       expect(reply).toEqual({ bodyHash: key.bodyHash, order: first });
     });
 
-    it('take the place of a first one that fails', async () => {
+    it('replace a first one that fails', async () => {
       const first = anOrder();
-      const twin = anOrder(first.userId);
+      const duplicate = anOrder(first.userId);
       const held = await holdKey(first);
-      const reply = orders.insert(twin, key, soon());
-      await somebodyWaits();
+      const reply = orders.insert(duplicate, key, soon());
+      await untilLockWaiter();
       held.reject();
       expect(await reply).toBeUndefined();
-      expect(await stored()).toEqual([twin.id]);
+      expect(await stored()).toEqual([duplicate.id]);
     });
 
-    it('give up at their deadline, and leave nothing behind', async () => {
+    it('give up at their deadline and store nothing', async () => {
       const first = anOrder();
       const held = await holdKey(first);
       const reply = orders.insert(anOrder(first.userId), key, { deadlineAt: performance.now() + 50 });
@@ -93,7 +93,7 @@ describe('PostgresOrderRepository', () => {
       expect(await stored()).toEqual([]);
     });
 
-    it('are strangers once the first answer is a day old', async () => {
+    it('are independent after the first reply expires', async () => {
       const [first, second] = [anOrder(), anOrder()];
       const again = { ...second, userId: first.userId };
       await orders.insert(first, key, soon());
@@ -109,8 +109,8 @@ describe('PostgresOrderRepository', () => {
   });
 
   describe('purgeIdempotencyKeys', () => {
-    it('deletes those whose day is over, oldest first, at most as many as asked for, and no order', async () => {
-      const placed = await keptFor([-2, -3, -1, 1]);
+    it('deletes expired keys, oldest first and at most `limit`, and no order', async () => {
+      const placed = await expiringIn([-2, -3, -1, 1]);
       expect(await orders.purgeIdempotencyKeys(2)).toBe(2);
       expect(await keys()).toEqual([placed[2], placed[3]].sort());
       expect(await orders.purgeIdempotencyKeys(2)).toBe(1);
@@ -119,8 +119,8 @@ describe('PostgresOrderRepository', () => {
       expect(await stored()).toHaveLength(4);
     });
 
-    it('does not wait for one that another instance deletes or renews', async () => {
-      const [one] = await keptFor([-1, -1]);
+    it('does not wait for a key that another instance locks', async () => {
+      const [one] = await expiringIn([-1, -1]);
       await database
         .connect()
         .transaction()
@@ -131,8 +131,8 @@ describe('PostgresOrderRepository', () => {
       expect(await keys()).toEqual([one]);
     });
 
-    /** Places orders whose replies are kept for so many hours from now. @returns their keys. */
-    async function keptFor(hours: readonly number[]): Promise<string[]> {
+    /** Places orders whose replies expire in `hours`. @returns their keys. */
+    async function expiringIn(hours: readonly number[]): Promise<string[]> {
       const placed = hours.map(() => anOrder());
       for (const [index, order] of placed.entries()) {
         await orders.insert(order, { ...key, key: order.id }, soon());
@@ -148,7 +148,7 @@ describe('PostgresOrderRepository', () => {
     }
   });
 
-  it('claims each due order for one sweeper only, however many sweep at once', async () => {
+  it('claims each due order for only one of many concurrent sweepers', async () => {
     const placed = Array.from({ length: 60 }, () => anOrder());
     for (const order of placed) await orders.insert(order, { ...key, key: order.id }, soon());
     const lease = { leaseMs: 60_000, expiryMs: 60_000, keyMs: DAY_MS };
@@ -171,7 +171,7 @@ describe('PostgresOrderRepository', () => {
       });
   });
 
-  it('lets one of two who advance the same order at once do so', async () => {
+  it('lets only one of two concurrent calls advance an order', async () => {
     const order = anOrder();
     await orders.insert(order, key, soon());
     const outcomes = await Promise.all([
@@ -184,7 +184,7 @@ describe('PostgresOrderRepository', () => {
   });
 
   it.each([
-    ['a status that is none', { status: 'LOST' }],
+    ['an unknown status', { status: 'LOST' }],
     ['a rejection without its reason', { status: 'REJECTED', next_attempt_at: null }],
     ['a reason of another status', { status: 'CONFIRMED', reason: 'REQUESTED', next_attempt_at: null }],
     ['a settled order that is due', { status: 'CONFIRMED' }],
@@ -200,11 +200,11 @@ describe('PostgresOrderRepository', () => {
     return rows.map(({ id }) => id);
   }
 
-  /** Somebody who has stored the key, and neither commits nor fails until told to. */
+  /** Starts a transaction that has stored the key. `resolve` commits it, `reject` rolls it back. */
   async function holdKey(order: Order): Promise<{ resolve(): void; reject(): void }> {
     const end = Promise.withResolvers<void>();
     const taken = Promise.withResolvers<void>();
-    letGo.push(end.resolve);
+    releases.push(end.resolve);
     database
       .connect()
       .transaction()
@@ -219,8 +219,8 @@ describe('PostgresOrderRepository', () => {
     return { resolve: () => end.resolve(), reject: () => end.reject(new Error('the first one fails')) };
   }
 
-  /** @returns since when the transaction runs that waits for another one. */
-  async function somebodyWaits(): Promise<Date> {
+  /** Waits until a transaction waits for a lock. @returns its start time. */
+  async function untilLockWaiter(): Promise<Date> {
     const waiting = sql<{ since: Date }>`select xact_start as since from pg_stat_activity
       where wait_event_type = 'Lock' and datname = current_database()`;
     return until(async () => (await waiting.execute(database.db)).rows[0]?.since);

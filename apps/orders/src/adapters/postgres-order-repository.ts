@@ -16,21 +16,21 @@ import {
   type StuckOrder,
   type Unsettled,
 } from '../ports/order-repository.ts';
-import { fromKept, orderColumns, toOrder } from './order-rows.ts';
+import { fromStored, orderColumns, toOrder } from './order-rows.ts';
 
-/** How long things take in an order's life, in milliseconds. */
+/** Time limits of the saga, in milliseconds. */
 export abstract class SagaTimes {
-  /** How long a claim is valid: longer than a step takes, unless its instance is dead. */
+  /** How long a claim is valid: longer than a step takes if its instance is alive. */
   abstract readonly leaseMs: number;
   /** How long an order may be pending. */
   abstract readonly expiryMs: number;
-  /** How long the first reply under an idempotency key is kept. */
+  /** How long the first reply of an idempotency key is stored. */
   abstract readonly keyMs: number;
 }
 
-/** How long one statement waits for a request under the same key: it holds a connection meanwhile. */
+/** How long a statement waits for a request with the same key. It occupies a connection while it waits. */
 const LOCK_TIMEOUT_MS = 500;
-/** What Postgres answers when that time is over. */
+/** The Postgres error code when the lock timeout is over. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
 const now = sql<Date>`now()`;
@@ -38,7 +38,7 @@ const inMs = (ms: number) => sql<Date>`now() + ${ms}::float8 * interval '1 milli
 
 type Due = SelectQueryBuilder<OrdersTables, 'orders', { id: string }>;
 
-/** Orders in Postgres, whose clock decides what is due and what is late. */
+/** Stores orders in Postgres. The clock of Postgres decides what is due and what is expired. */
 @Injectable()
 export class PostgresOrderRepository extends OrderRepository {
   constructor(
@@ -56,7 +56,7 @@ export class PostgresOrderRepository extends OrderRepository {
       .where('key', '=', key)
       .where('kept_until', '>', now)
       .executeTakeFirst();
-    return row && { bodyHash: row.body_hash, order: fromKept(row.reply) };
+    return row && { bodyHash: row.body_hash, order: fromStored(row.reply) };
   }
 
   override async insert(
@@ -72,19 +72,19 @@ export class PostgresOrderRepository extends OrderRepository {
       throw error;
     }
     const first = await this.findFirstReply(order.userId, key.key);
-    // The key was purged in between, and is free now.
+    // The key was purged in the meantime and is free now.
     if (!first) throw new IdempotencyKeyInUseError();
     return first;
   }
 
   /**
-   * Stores an order and its key, both or neither, unless the key is taken: one statement, and so one transaction. It
-   * takes over a key whose first reply is kept no longer. @returns whether it was stored.
+   * Stores an order and its key, or neither if the key is in use. It is one statement, and so one transaction. It reuses a
+   * key whose first reply has expired. @returns whether it was stored.
    */
   private async store(order: Order, { key, bodyHash }: IdempotencyKey, lockTimeoutMs: number): Promise<boolean> {
     const { leaseMs, expiryMs, keyMs } = this.times;
     const { id, userId, state, items, totalCents, createdAt, updatedAt } = order;
-    // 0 would mean no bound at all.
+    // 0 would mean no limit.
     const timeout = String(Math.max(1, Math.floor(lockTimeoutMs)));
     const { rowCount } = await this.database.run(statement`
       with bound as (
@@ -154,7 +154,7 @@ export class PostgresOrderRepository extends OrderRepository {
 
   override async claim(orderId: string): Promise<Claim | undefined> {
     const [claim] = await this.claimed((due) =>
-      // Locked, so that one which another instance settles meanwhile is looked at again, and passed over.
+      // Locked, so that Postgres checks the condition again if another instance settles the order meanwhile.
       due.where('id', '=', orderId).where('next_attempt_at', 'is not', null).forUpdate(),
     );
     return claim;

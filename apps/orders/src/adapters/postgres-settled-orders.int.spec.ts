@@ -19,51 +19,51 @@ describe('PostgresSettledOrders', () => {
   afterEach(() => Promise.all(started.splice(0).map((settled) => settled.beforeApplicationShutdown())));
   afterAll(() => database.stop());
 
-  it('tells this instance at once, and every other one', async () => {
+  it('notifies this instance immediately and then every other one', async () => {
     const [here, there] = [await listen(), await listen()];
     const order = anOrder();
-    here.settled.announce(order);
-    expect(here.heard.at(-1)).toBe(order.id);
-    await until(() => there.heard.includes(order.id));
+    here.settled.publish(order);
+    expect(here.received.at(-1)).toBe(order.id);
+    await until(() => there.received.includes(order.id));
   });
 
-  it('tells of each order, however many are settled at once', async () => {
+  it('notifies each of many orders that are settled at the same time', async () => {
     const [here, there] = [await listen(), await listen()];
     const orders = Array.from({ length: 1_000 }, () => anOrder());
-    for (const order of orders) here.settled.announce(order);
-    await until(() => there.heard.length >= orders.length);
-    expect(there.heard).toEqual(orders.map(({ id }) => id));
+    for (const order of orders) here.settled.publish(order);
+    await until(() => there.received.length >= orders.length);
+    expect(there.received).toEqual(orders.map(({ id }) => id));
   });
 
-  it('says that some may have been missed when its connection was cut, and hears the next ones', async () => {
+  it('reports possible missed orders after a connection loss, and receives the next ones', async () => {
     const [here, there] = [await listen(), await listen()];
     await cutListeners();
-    await until(() => there.heard.includes(undefined));
+    await until(() => there.received.includes(undefined));
     const order = anOrder();
-    here.settled.announce(order);
-    await until(() => there.heard.includes(order.id));
+    here.settled.publish(order);
+    await until(() => there.received.includes(order.id));
   });
 
-  it('tells nobody who has unsubscribed', async () => {
-    const { settled, heard, unsubscribe } = await listen();
+  it('does not notify after unsubscribe', async () => {
+    const { settled, received, unsubscribe } = await listen();
     unsubscribe();
-    settled.announce(anOrder());
-    expect(heard).toEqual([]);
+    settled.publish(anOrder());
+    expect(received).toEqual([]);
   });
 
-  it('sends what it was told to announce before it stops', async () => {
+  it('sends pending notifications before it stops', async () => {
     const there = await listen();
     const busy = connect<OrdersTables>(database.url, { poolSize: 1 });
     const here = new PostgresSettledOrders(busy);
     const order = anOrder();
     const stopped = vi.fn();
     await busy.connection().execute(async () => {
-      here.announce(order);
+      here.publish(order);
       void here.beforeApplicationShutdown().then(stopped);
       await sql`select 1`.execute(database.db);
       expect(stopped).not.toHaveBeenCalled();
     });
-    await until(() => there.heard.includes(order.id));
+    await until(() => there.received.includes(order.id));
     await until(() => stopped.mock.calls.length > 0);
     await busy.destroy();
   });
@@ -75,27 +75,27 @@ describe('PostgresSettledOrders', () => {
     await until(async () => (await listeners()) === 0);
   });
 
-  it('needs no database to be told of an order', async () => {
+  it('notifies its own listeners without a database', async () => {
     const nowhere = new PostgresSettledOrders(connect('postgres://127.0.0.1:1/x'));
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     nowhere.onModuleInit();
-    nowhere.subscribe(into(heard));
+    nowhere.subscribe(into(received));
     const order: Order = anOrder();
-    nowhere.announce(order);
-    expect(heard).toEqual([order.id]);
+    nowhere.publish(order);
+    expect(received).toEqual([order.id]);
     await nowhere.beforeApplicationShutdown();
   });
 
-  /** An instance that listens by now, and what it has heard since. */
+  /** Starts an instance, waits until it listens, and records its notifications. */
   async function listen() {
     const settled = new PostgresSettledOrders(database.connect());
     started.push(settled);
-    const heard: (string | undefined)[] = [];
-    const unsubscribe = settled.subscribe(into(heard));
+    const received: (string | undefined)[] = [];
+    const unsubscribe = settled.subscribe(into(received));
     settled.onModuleInit();
-    await until(() => heard.includes(undefined));
-    heard.length = 0;
-    return { settled, heard, unsubscribe };
+    await until(() => received.includes(undefined));
+    received.length = 0;
+    return { settled, received, unsubscribe };
   }
 
   const listening = () =>
@@ -110,7 +110,7 @@ describe('PostgresSettledOrders', () => {
   }
 });
 
-const into = (heard: unknown[]): SettledListener => ({
-  here: ({ id }) => heard.push(id),
-  elsewhere: (orderId) => heard.push(orderId),
+const into = (received: unknown[]): SettledListener => ({
+  here: ({ id }) => received.push(id),
+  elsewhere: (orderId) => received.push(orderId),
 });

@@ -5,20 +5,20 @@ import { anOrder } from './order-repository.fixture.ts';
 import { PostgresSettledOrders } from './postgres-settled-orders.ts';
 
 describe('PostgresSettledOrders', () => {
-  it('sends what it is told to announce, however shortly after it has sent the rest', async () => {
-    const announced = Array.from({ length: 100 }, async (_, microtasks) => {
+  it('sends an order that is published directly after the previous notification', async () => {
+    const published = Array.from({ length: 100 }, async (_, microtasks) => {
       const [first, second] = [anOrder(), anOrder()];
       const sent: unknown[] = [];
       const settled = new PostgresSettledOrders(
         databaseThat((payload) => {
           sent.push(payload);
-          if (payload === first.id) void afterMicrotasks(microtasks, () => settled.announce(second));
+          if (payload === first.id) void afterMicrotasks(microtasks, () => settled.publish(second));
         }),
       );
-      settled.announce(first);
+      settled.publish(first);
       await vi.waitFor(() => expect(sent).toEqual([first.id, second.id]));
     });
-    await Promise.all(announced);
+    await Promise.all(published);
   });
 });
 
@@ -27,7 +27,7 @@ async function afterMicrotasks(count: number, then: () => void): Promise<void> {
   then();
 }
 
-/** A database that tells what it is asked to notify others of, and answers at once. */
+/** A database that reports the payload of each NOTIFY and replies immediately. */
 function databaseThat(notifies: (payload: unknown) => void): Database<OrdersTables> {
   const database = connect<OrdersTables>('postgres://nowhere');
   database.run = ({ values }) => {

@@ -9,13 +9,13 @@ import { ListenConnection } from './listen-connection.ts';
 const CHANNEL = 'orders_settled';
 /** A notification holds less than 8000 bytes, an id and a space are 37. */
 const IDS_PER_NOTIFICATION = 200;
-/** How long an order that is settled shortly after others waits for more: a statement for each would be a good part of what an order costs. */
+/** Delay between notifications to collect orders: one statement for each order would be a large part of its cost. */
 const GATHER_MS = 20;
 
 /**
- * Announcements to other instances, by NOTIFY. They are sent after the order's own commit, many at a time: within it,
- * every commit that notifies would wait for the one before it. If this instance dies in between, a caller that waits on
- * another one gets the order when its wait is over.
+ * Notifies other instances with NOTIFY, in batches after the commit of an order. Inside the transaction, NOTIFY would
+ * serialize all commits. If this instance dies before it sends, a caller that waits on another instance gets the order when
+ * its wait is over.
  */
 @Injectable()
 export class PostgresSettledOrders extends SettledOrders implements OnModuleInit, BeforeApplicationShutdown {
@@ -29,8 +29,8 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
     this.connection = new ListenConnection({
       url: database.url,
       channel: CHANNEL,
-      onNotification: (payload) => payload.split(' ').forEach((orderId) => this.heard(orderId)),
-      onListening: () => this.heard(),
+      onNotification: (payload) => payload.split(' ').forEach((orderId) => this.notifyElsewhere(orderId)),
+      onListening: () => this.notifyElsewhere(),
     });
   }
 
@@ -51,14 +51,14 @@ export class PostgresSettledOrders extends SettledOrders implements OnModuleInit
   private async send(): Promise<void> {
     while (this.unsent.length > 0) {
       const payload = this.unsent.splice(0, IDS_PER_NOTIFICATION).join(' ');
-      // Without a database no other instance listens. What is lost with the machine had no listener left either, so the
-      // commit need not wait for the disk.
+      // Errors are ignored: without a database, no other instance listens. The commit need not wait for the disk, because a
+      // crash of the database server also ends all listeners.
       await this.database
         .run(statement`select set_config('synchronous_commit', 'off', true), pg_notify(${CHANNEL}, ${payload})`)
         .catch(() => {});
       if (!this.isStopping && this.unsent.length < IDS_PER_NOTIFICATION) await delay(GATHER_MS);
     }
-    // Here and not when the promise is settled: what is announced in between would be left lying.
+    // Reset here, not when the promise settles: an order that is published in between would not be sent.
     this.sending = undefined;
   }
 }

@@ -5,10 +5,10 @@ import { currentRequest, InjectClient, runInRequest, type ClientOf } from '@sign
 import type { Order } from '../domain/order.ts';
 import { Credit, type Reservation } from '../ports/credit.ts';
 
-// Within the lease of a claim: who holds it hears the answer, or gives up, before another one takes over.
+// Shorter than the lease of a claim: its holder gets the reply or gives up before another instance takes over.
 const TIMEOUT_MS = 1_500;
 
-/** The credit that the users service keeps. */
+/** Reserves credit in the users service. */
 @Injectable()
 export class RemoteCredit extends Credit {
   constructor(@InjectClient(users) private readonly remote: ClientOf<typeof users>) {
@@ -16,16 +16,16 @@ export class RemoteCredit extends Credit {
   }
 
   override reserve({ id: orderId, userId, totalCents: amountCents }: Order): Promise<Reservation> {
-    return inItsOwnTime(() => this.remote.reserveCredit({ orderId, userId, amountCents }, { timeoutMs: TIMEOUT_MS }));
+    return withoutDeadline(() => this.remote.reserveCredit({ orderId, userId, amountCents }, { timeoutMs: TIMEOUT_MS }));
   }
 
   override release({ id: orderId, userId }: Order): Promise<Reservation> {
-    return inItsOwnTime(() => this.remote.releaseCredit({ orderId, userId }, { timeoutMs: TIMEOUT_MS }));
+    return withoutDeadline(() => this.remote.releaseCredit({ orderId, userId }, { timeoutMs: TIMEOUT_MS }));
   }
 }
 
-/** An order is settled while the request that placed it is answered already: it outlives its deadline, and keeps its id. */
-function inItsOwnTime<T>(call: () => Promise<T>): Promise<T> {
+/** Calls without the deadline of the request, because an order is settled after its request is answered. The request id stays. */
+function withoutDeadline<T>(call: () => Promise<T>): Promise<T> {
   const { requestId = randomUUID(), traceparent } = currentRequest() ?? {};
   return runInRequest({ requestId, traceparent }, call);
 }

@@ -1,11 +1,11 @@
 import { ServiceError } from '@signalbox/contract';
 
-/** The order names products that are not sold. */
+/** The order contains unknown products. */
 export class UnknownProductError extends ServiceError<'UNKNOWN_PRODUCT'> {
   readonly code = 'UNKNOWN_PRODUCT';
 
   constructor(productIds: readonly string[]) {
-    super('the order names products that do not exist', { productIds });
+    super('the order contains products that do not exist', { productIds });
   }
 }
 
@@ -14,7 +14,7 @@ export class OrderTooLargeError extends ServiceError<'ORDER_TOO_LARGE'> {
   readonly code = 'ORDER_TOO_LARGE';
 }
 
-/** The idempotency key belongs to an order that was placed with another body. */
+/** The idempotency key was used with another request body. */
 export class IdempotencyKeyReusedError extends ServiceError<'IDEMPOTENCY_KEY_REUSED'> {
   readonly code = 'IDEMPOTENCY_KEY_REUSED';
 
@@ -23,16 +23,16 @@ export class IdempotencyKeyReusedError extends ServiceError<'IDEMPOTENCY_KEY_REU
   }
 }
 
-/** The first request under the idempotency key is not answered yet, and this one may wait no longer. */
+/** The first request with the idempotency key is still in progress, and the wait for it timed out. */
 export class IdempotencyKeyInUseError extends ServiceError<'IDEMPOTENCY_KEY_IN_USE'> {
   readonly code = 'IDEMPOTENCY_KEY_IN_USE';
 
   constructor() {
-    super('a request with this idempotency key is still being worked on', { retryAfterMs: 1000 });
+    super('a request with this idempotency key is still in progress', { retryAfterMs: 1000 });
   }
 }
 
-/** There is no such order, or it is another user's: the caller can't tell which. */
+/** The order does not exist or belongs to another user. The caller cannot distinguish these cases. */
 export class OrderNotFoundError extends ServiceError<'ORDER_NOT_FOUND'> {
   readonly code = 'ORDER_NOT_FOUND';
 
@@ -41,11 +41,11 @@ export class OrderNotFoundError extends ServiceError<'ORDER_NOT_FOUND'> {
   }
 }
 
-/** A rejected order holds nothing that could be given back. */
+/** The order is rejected, so it has no credit to release. */
 export class OrderNotCancellableError extends ServiceError<'ORDER_NOT_CANCELLABLE'> {
   readonly code = 'ORDER_NOT_CANCELLABLE';
 
   constructor(orderId: string, status: string) {
-    super(`expected an order that is pending or confirmed, this one is ${status}`, { orderId, status });
+    super(`expected a pending or confirmed order, got a ${status} one`, { orderId, status });
   }
 }

@@ -14,7 +14,7 @@ const anEvent: fc.Arbitrary<OrderEvent> = fc.oneof(
   fc.constant({ kind: 'credit-released' } as const),
 );
 
-/** Every state an order goes through when these events reach it, its first one included. */
+/** All states of an order that gets these events, including the first one. */
 function history(events: readonly OrderEvent[]): OrderState[] {
   const states = [pending];
   for (const event of events) {
@@ -27,17 +27,17 @@ function history(events: readonly OrderEvent[]): OrderState[] {
 const histories = fc.array(anEvent, { maxLength: 12 }).map(history);
 
 describe('an order', () => {
-  it('takes no road but the four there are', () => {
-    const roads = ['PENDING CONFIRMED CANCELLING CANCELLED', 'PENDING REJECTED', 'PENDING CANCELLING CANCELLED'];
+  it('has no other history than these', () => {
+    const allowed = ['PENDING CONFIRMED CANCELLING CANCELLED', 'PENDING REJECTED', 'PENDING CANCELLING CANCELLED'];
     fc.assert(
       fc.property(histories, (states) => {
-        const road = states.map(({ status }) => status).join(' ');
-        expect(roads.some((whole) => whole.startsWith(road))).toBe(true);
+        const history = states.map(({ status }) => status).join(' ');
+        expect(allowed.some((whole) => whole.startsWith(history))).toBe(true);
       }),
     );
   });
 
-  it('stays as it is once it is rejected or cancelled, whatever happens', () => {
+  it('never changes after it is rejected or cancelled', () => {
     fc.assert(
       fc.property(histories, anEvent, (states, event) => {
         const last = states.at(-1)!;
@@ -47,7 +47,7 @@ describe('an order', () => {
     );
   });
 
-  it('is cancelled for the reason it began to be cancelled for', () => {
+  it('keeps the reason of its cancellation', () => {
     fc.assert(
       fc.property(histories, (states) => {
         const cancelled = states.findIndex(({ status }) => status === 'CANCELLED');
@@ -57,7 +57,7 @@ describe('an order', () => {
     );
   });
 
-  it('changes with every event that it heeds, so that no step is taken twice', () => {
+  it('changes its status with every accepted event, so that no step is taken twice', () => {
     fc.assert(
       fc.property(histories, anEvent, (states, event) => {
         const next = transition(states.at(-1)!, event);
@@ -68,7 +68,7 @@ describe('an order', () => {
     );
   });
 
-  it('can always be brought to rest by one answer to the remote step it owes', () => {
+  it('can always be settled by one reply to its pending remote step', () => {
     const answers = { PENDING: { kind: 'credit-granted' }, CANCELLING: { kind: 'credit-released' } } as const;
     fc.assert(
       fc.property(histories, (states) => {
@@ -94,7 +94,7 @@ describe('an order', () => {
     ],
     [{ kind: 'cancel-requested' }, { status: 'CANCELLING', reason: 'REQUESTED' }],
     [{ kind: 'expired' }, { status: 'CANCELLING', reason: 'EXPIRED' }],
-  ])('that is pending heeds %o', (event, state) => {
+  ])('that is pending accepts %o', (event, state) => {
     expect(transition(pending, event)).toEqual(state);
   });
 });

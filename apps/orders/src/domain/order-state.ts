@@ -3,7 +3,7 @@ export type RefusalReason = 'INSUFFICIENT_CREDIT' | 'UNKNOWN_USER';
 /** Why an order is being cancelled, or was. */
 type CancelReason = 'REQUESTED' | 'EXPIRED';
 
-/** Where an order stands, and why. */
+/** The state of an order and its reason. */
 export type OrderState =
   | { readonly status: 'PENDING'; readonly reason: null }
   | { readonly status: 'CONFIRMED'; readonly reason: null }
@@ -13,7 +13,7 @@ export type OrderState =
 
 export type OrderStatus = OrderState['status'];
 
-/** What can happen to an order. */
+/** An event that can change the state of an order. */
 export type OrderEvent =
   | { readonly kind: 'credit-granted' }
   | { readonly kind: 'credit-refused'; readonly reason: RefusalReason }
@@ -21,14 +21,14 @@ export type OrderEvent =
   | { readonly kind: 'expired' }
   | { readonly kind: 'credit-released' };
 
-/** Every order begins here. */
+/** The initial state. */
 export const pending: OrderState = { status: 'PENDING', reason: null };
 
 /**
- * The state that follows, or `undefined` where the event changes nothing.
+ * Returns the next state, or `undefined` if the event changes nothing.
  *
- * Credit is given back before an order counts as cancelled, whatever the reason: `CANCELLING` says that a reservation
- * may exist, the four others say exactly whether one does.
+ * Credit is released before an order becomes `CANCELLED`. In `PENDING` and `CANCELLING`, a reservation may exist; in
+ * `CONFIRMED` it exists; in `REJECTED` and `CANCELLED` it does not.
  */
 export function transition(state: OrderState, event: OrderEvent): OrderState | undefined {
   switch (state.status) {

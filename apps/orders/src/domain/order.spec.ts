@@ -11,7 +11,7 @@ const products = [
 ];
 
 describe('newOrder', () => {
-  it('keeps the names and prices of the moment, and their sum', () => {
+  it('stores the current names and prices and their sum', () => {
     const order = newOrder(who, [line('lamp', 2), line('flag', 3)], products);
     expect(order).toEqual({
       ...who,
@@ -25,21 +25,21 @@ describe('newOrder', () => {
     });
   });
 
-  it('takes one product in two lines as the sum of both', () => {
+  it('adds the quantities of two lines with the same product', () => {
     expect(newOrder(who, [line('lamp', 2), line('flag', 1), line('lamp', 5)], products).items).toMatchObject([
       { productId: 'lamp', quantity: 7 },
       { productId: 'flag', quantity: 1 },
     ]);
   });
 
-  it('refuses more of a product than an order may hold, however many lines it is spread over', () => {
+  it('rejects more than the maximum quantity of a product, also over several lines', () => {
     expect(newOrder(who, [line('flag', 600), line('flag', 400)], products).totalCents).toBe(900_000);
     const place = () => newOrder(who, [line('flag', 600), line('flag', 401)], products);
     expect(place).toThrow(OrderTooLargeError);
     expect(place).toThrow('quantity of one product must be ≤ 1000, got 1001');
   });
 
-  it('refuses a total above the bound, and takes one that meets it', () => {
+  it('accepts the maximum total and rejects a higher one', () => {
     const exact = [{ id: 'gold', name: 'Gold', priceCents: MAX_TOTAL_CENTS / 1000 }];
     expect(newOrder(who, [line('gold', 1000)], exact).totalCents).toBe(MAX_TOTAL_CENTS);
     expect(() => newOrder(who, [line('gold', 1000), line('flag', 1)], [...exact, ...products])).toThrow(
@@ -47,13 +47,13 @@ describe('newOrder', () => {
     );
   });
 
-  it('names every product that it does not know', () => {
+  it('lists all unknown products', () => {
     const place = () => newOrder(who, [line('lamp', 1), line('moon', 1), line('star', 2)], products);
     expect(place).toThrow(expect.objectContaining({ details: { productIds: ['moon', 'star'] } }));
     expect(place).toThrow(UnknownProductError);
   });
 
-  it('comes to what its lines come to, in whatever order and however split', () => {
+  it('has the sum of its lines as total, in any order and split', () => {
     const lines = fc.array(
       fc.record({
         productId: fc.constantFrom('lamp', 'lever', 'flag'),

@@ -1,18 +1,18 @@
 import { OrderTooLargeError, UnknownProductError } from './order-errors.ts';
 import { pending, type OrderState } from './order-state.ts';
 
-/** The most of one product in one order. */
+/** Maximum quantity of one product in one order. */
 const MAX_QUANTITY = 1000;
-/** The most one order may come to. */
+/** Maximum total of one order. */
 export const MAX_TOTAL_CENTS = 100_000_000;
 
-/** What a customer asks for: so many of a product. */
+/** A product and its quantity in a request. */
 export interface OrderLine {
   readonly productId: string;
   readonly quantity: number;
 }
 
-/** What an order needs to know of a product. */
+/** The product data that an order needs. */
 export interface PricedProduct {
   readonly id: string;
   readonly name: string;
@@ -36,7 +36,7 @@ export interface Order {
 }
 
 /**
- * A new order, at the prices of `products`. The same product in two lines counts as one with both quantities.
+ * Creates an order with the prices of `products`. Lines with the same product are added.
  * @throws UnknownProductError if a line names a product that is not among `products`.
  * @throws OrderTooLargeError above {@link MAX_QUANTITY} of one product, or {@link MAX_TOTAL_CENTS} in all.
  */
@@ -48,7 +48,7 @@ export function newOrder(
   const items = itemsOf(sumByProduct(lines), products);
   const totalCents = items.reduce((total, { priceCents, quantity }) => total + priceCents * quantity, 0);
   if (totalCents > MAX_TOTAL_CENTS) {
-    throw new OrderTooLargeError(`an order must come to ≤ ${MAX_TOTAL_CENTS} cents, got ${totalCents}`, {
+    throw new OrderTooLargeError(`the total of an order must be ≤ ${MAX_TOTAL_CENTS} cents, got ${totalCents}`, {
       totalCents,
       maxTotalCents: MAX_TOTAL_CENTS,
     });

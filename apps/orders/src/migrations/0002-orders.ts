@@ -1,9 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * The items are a copy of what the products were when the order was placed, and are only ever read with their order:
- * hence no table of their own. Times of the saga are the database's, those of the order the service's, which knows them
- * to the millisecond.
+ * The items are a copy of the products at the time of the order and are only read with it, so they need no table. The
+ * times of the saga come from the clock of the database. The times of the order come from the service, in milliseconds.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

@@ -1,34 +1,34 @@
 import type { Order } from '../domain/order.ts';
 
-/** Is told which orders were settled. */
+/** Receives the orders that were settled. */
 export interface SettledListener {
-  /** By this instance: the order as it is now. */
+  /** Settled by this instance: the current order. */
   here(order: Order): void;
-  /** By another one. Without an id: some may have been while this instance could not listen. */
+  /** Settled by another instance. Without an id, any order may have been, because notifications may have been missed. */
   elsewhere(orderId?: string): void;
 }
 
-/** Tells every instance which orders are settled. */
+/** Publishes settled orders to all instances. */
 export abstract class SettledOrders {
   private readonly listeners = new Set<SettledListener>();
 
-  /** Tells the listeners of this instance at once, and those of the others soon. */
-  announce(order: Order): void {
+  /** Notifies the listeners of this instance immediately and those of other instances soon. */
+  publish(order: Order): void {
     for (const listener of this.listeners) listener.here(order);
     this.broadcast(order);
   }
 
-  /** @returns what ends the subscription. */
+  /** @returns a function that ends the subscription. */
   subscribe(listener: SettledListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** Tells the other instances. */
+  /** Notifies the other instances. */
   protected abstract broadcast(order: Order): void;
 
-  /** Tells the listeners of this instance what another one has settled. */
-  protected heard(orderId?: string): void {
+  /** Notifies the listeners of this instance that another instance settled an order. */
+  protected notifyElsewhere(orderId?: string): void {
     for (const listener of this.listeners) listener.elsewhere(orderId);
   }
 }

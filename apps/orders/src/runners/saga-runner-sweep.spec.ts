@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AnswerableCredit } from '../adapters/in-memory.fixture.ts';
-import { startInstance, World } from '../saga.fixture.ts';
+import { startInstance, SagaFixture } from '../saga.fixture.ts';
 
 describe('the sweeps of SagaRunner', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -10,23 +10,23 @@ describe('the sweeps of SagaRunner', () => {
     vi.restoreAllMocks();
   });
 
-  it('resumes, again and again, what is due', async () => {
-    const { world, runner, stuck } = start();
+  it('resumes due orders repeatedly', async () => {
+    const { fixture, runner, stuck } = start();
     runner.onApplicationBootstrap();
     for (let i = 0; i < 3; i++) {
       const { id } = await stuck.place();
-      world.nowMs += 2_000;
+      fixture.nowMs += 2_000;
       await vi.advanceTimersByTimeAsync(1_000);
-      expect(await world.orders.find(id)).toMatchObject({ state: { status: i < 2 ? 'CONFIRMED' : 'REJECTED' } });
+      expect(await fixture.orders.find(id)).toMatchObject({ state: { status: i < 2 ? 'CONFIRMED' : 'REJECTED' } });
     }
     await runner.onModuleDestroy();
   });
 
-  it('goes on when the database is back, and tells of its absence once', async () => {
-    const { world, runner, stuck } = start();
+  it('continues when the database is reachable again, and logs the outage once', async () => {
+    const { fixture, runner, stuck } = start();
     const { id } = await stuck.place();
-    world.nowMs += 2_000;
-    const outage = vi.spyOn(world.orders, 'claimDue').mockRejectedValue(new Error('no database'));
+    fixture.nowMs += 2_000;
+    const outage = vi.spyOn(fixture.orders, 'claimDue').mockRejectedValue(new Error('no database'));
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
     runner.onApplicationBootstrap();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -34,37 +34,37 @@ describe('the sweeps of SagaRunner', () => {
     expect(warn).toHaveBeenCalledOnce();
     outage.mockRestore();
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CONFIRMED' } });
+    expect(await fixture.orders.find(id)).toMatchObject({ state: { status: 'CONFIRMED' } });
     await runner.onModuleDestroy();
   });
 
-  it('forgets the replies of a day ago within minutes, a bounded number at a time', async () => {
-    const { world, runner, stuck } = start();
+  it('purges expired replies within minutes in batches', async () => {
+    const { fixture, runner, stuck } = start();
     for (let i = 0; i < 1_001; i++) await stuck.place();
-    const forget = vi.spyOn(world.orders, 'purgeIdempotencyKeys');
+    const purge = vi.spyOn(fixture.orders, 'purgeIdempotencyKeys');
     runner.onApplicationBootstrap();
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(forget).toHaveBeenCalledOnce();
-    world.nowMs += 24 * 60 * 60 * 1_000;
+    expect(purge).toHaveBeenCalledOnce();
+    fixture.nowMs += 24 * 60 * 60 * 1_000;
     await stuck.place(1, 'young');
     await vi.advanceTimersByTimeAsync(303_000);
-    expect([...world.orders.replies.keys()]).toEqual(['ada young']);
-    expect(forget.mock.calls).toEqual([[1_000], [1_000], [1_000]]);
+    expect([...fixture.orders.replies.keys()]).toEqual(['ada young']);
+    expect(purge.mock.calls).toEqual([[1_000], [1_000], [1_000]]);
     await runner.onModuleDestroy();
   });
 
   it('claims nothing once the service begins to stop', async () => {
-    const { world, runner, drain } = start();
+    const { fixture, runner, drain } = start();
     runner.onApplicationBootstrap();
     await vi.advanceTimersByTimeAsync(0);
     drain.begin();
-    const claimDue = vi.spyOn(world.orders, 'claimDue');
+    const claimDue = vi.spyOn(fixture.orders, 'claimDue');
     await vi.advanceTimersByTimeAsync(10_000);
     expect(claimDue).not.toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is over when what is being settled has ended, and not before', async () => {
+  it('ends only after the running orders are settled', async () => {
     const credit = new AnswerableCredit();
     const { runner, instance } = start(credit);
     await instance.place();
@@ -80,9 +80,9 @@ describe('the sweeps of SagaRunner', () => {
 
 /** An instance that sweeps, and one that takes orders and never settles them. */
 function start(credit?: AnswerableCredit) {
-  const world = new World();
-  const instance = startInstance(world, { credit });
-  const stuck = startInstance(world, { credit: new AnswerableCredit() });
+  const fixture = new SagaFixture();
+  const instance = startInstance(fixture, { credit });
+  const stuck = startInstance(fixture, { credit: new AnswerableCredit() });
   const { runner, drain } = instance;
-  return { world, instance, stuck, drain, runner };
+  return { fixture, instance, stuck, drain, runner };
 }

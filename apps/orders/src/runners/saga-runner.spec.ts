@@ -1,117 +1,117 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AnswerableCredit } from '../adapters/in-memory.fixture.ts';
 import { Credit, type Reservation } from '../ports/credit.ts';
-import { startInstance, World } from '../saga.fixture.ts';
+import { startInstance, SagaFixture } from '../saga.fixture.ts';
 
 describe('SagaRunner', () => {
-  it('tries again later when the credit does not answer', async () => {
-    const world = new World();
+  it('retries later if the credit does not reply', async () => {
+    const fixture = new SagaFixture();
     const credit = new BrokenCredit();
-    const { place, runner } = startInstance(world, { credit });
+    const { place, runner } = startInstance(fixture, { credit });
     const { id } = await place();
     await runner.idle();
     expect(await runner.sweep()).toBe(0);
-    credit.healed = world.credit;
+    credit.healed = fixture.credit;
     // Half of the first bound: random() is 0.5 here.
-    world.nowMs = 100;
+    fixture.nowMs = 100;
     expect(await runner.sweep()).toBe(1);
     await runner.idle();
-    expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CONFIRMED' } });
+    expect(await fixture.orders.find(id)).toMatchObject({ state: { status: 'CONFIRMED' } });
   });
 
   it('waits longer after each failure', async () => {
-    const world = new World();
-    const { place, runner } = startInstance(world, { credit: new BrokenCredit() });
+    const fixture = new SagaFixture();
+    const { place, runner } = startInstance(fixture, { credit: new BrokenCredit() });
     const { id } = await place();
     const delays: number[] = [];
     for (let i = 0; i < 4; i++) {
       await runner.idle();
-      const { dueAt } = world.orders.rows.get(id)!;
-      delays.push(dueAt - world.nowMs);
-      world.nowMs = dueAt;
+      const { dueAt } = fixture.orders.rows.get(id)!;
+      delays.push(dueAt - fixture.nowMs);
+      fixture.nowMs = dueAt;
       await runner.sweep();
     }
     expect(delays).toEqual([100, 200, 400, 800]);
   });
 
-  it('resumes on another instance what a dead one left', async () => {
-    const world = new World();
-    const dead = startInstance(world, { credit: new AnswerableCredit() });
+  it('resumes orders of a dead instance', async () => {
+    const fixture = new SagaFixture();
+    const dead = startInstance(fixture, { credit: new AnswerableCredit() });
     const { id } = await dead.place();
-    const other = startInstance(world);
+    const other = startInstance(fixture);
     expect(await other.runner.sweep()).toBe(0);
-    world.nowMs = 2_000;
+    fixture.nowMs = 2_000;
     expect(await other.runner.sweep()).toBe(1);
     await other.runner.idle();
-    expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CONFIRMED' } });
+    expect(await fixture.orders.find(id)).toMatchObject({ state: { status: 'CONFIRMED' } });
   });
 
-  it('cancels an order that was pending for too long, and gives back what may be held for it', async () => {
-    const world = new World();
-    const lost = new LostReplies(world.credit);
-    const { place, runner } = startInstance(world, { credit: lost });
+  it('cancels an expired order and releases its credit', async () => {
+    const fixture = new SagaFixture();
+    const lost = new LostReplies(fixture.credit);
+    const { place, runner } = startInstance(fixture, { credit: lost });
     const { id } = await place();
     await runner.idle();
-    expect(world.credit.held).toEqual([id]);
+    expect(fixture.credit.held).toEqual([id]);
     lost.found = true;
-    world.nowMs = 60_000;
+    fixture.nowMs = 60_000;
     await runner.sweep();
     await runner.idle();
-    expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CANCELLED', reason: 'EXPIRED' } });
-    expect(world.credit.held).toEqual([]);
+    expect(await fixture.orders.find(id)).toMatchObject({ state: { status: 'CANCELLED', reason: 'EXPIRED' } });
+    expect(fixture.credit.held).toEqual([]);
   });
 
-  it('takes no more at a time than it is allowed to, and leaves the others to a sweep', async () => {
-    const world = new World();
-    const { place, runner } = startInstance(world, { credit: new AnswerableCredit(), limit: 2 });
+  it('does not exceed its limit, and leaves the other orders to a sweep', async () => {
+    const fixture = new SagaFixture();
+    const { place, runner } = startInstance(fixture, { credit: new AnswerableCredit(), limit: 2 });
     for (let i = 0; i < 3; i++) await place();
     expect(runner.free).toBe(0);
-    const other = startInstance(world, { limit: 2 });
-    world.nowMs = 2_000;
+    const other = startInstance(fixture, { limit: 2 });
+    fixture.nowMs = 2_000;
     expect(await other.runner.sweep()).toBe(2);
     expect(await other.runner.sweep()).toBe(0);
     await other.runner.idle();
     expect(await other.runner.sweep()).toBe(1);
   });
 
-  it('resumes all that a dead instance left, and has room for', async () => {
-    const world = new World();
-    const dead = startInstance(world, { credit: new AnswerableCredit(), limit: 0 });
+  it('resumes orders of a dead instance up to its limit', async () => {
+    const fixture = new SagaFixture();
+    const dead = startInstance(fixture, { credit: new AnswerableCredit(), limit: 0 });
     for (let i = 0; i < 250; i++) await dead.place();
-    world.nowMs = 2_000;
-    const claimDue = vi.spyOn(world.orders, 'claimDue');
-    expect(await startInstance(world, { limit: 230 }).runner.sweep()).toBe(230);
+    fixture.nowMs = 2_000;
+    const claimDue = vi.spyOn(fixture.orders, 'claimDue');
+    expect(await startInstance(fixture, { limit: 230 }).runner.sweep()).toBe(230);
     expect(claimDue.mock.calls).toEqual([[100], [100], [30]]);
   });
 
   it('counts a release that leaves credit held as a failure', async () => {
-    const world = new World();
+    const fixture = new SagaFixture();
     const credit = new InsistentCredit();
-    const { place, cancel, runner } = startInstance(world, { credit });
+    const { place, cancel, runner } = startInstance(fixture, { credit });
     const { id } = await place();
     await runner.idle();
     await cancel.cancel('ada', id);
     await runner.idle();
-    expect(await world.orders.find(id)).toMatchObject({ state: { status: 'CANCELLING' } });
+    expect(await fixture.orders.find(id)).toMatchObject({ state: { status: 'CANCELLING' } });
   });
 
-  it('survives a database that goes away between an attempt and its postponement', async () => {
-    const world = new World();
-    const { place, runner } = startInstance(world, { credit: new BrokenCredit() });
-    const postpone = vi.spyOn(world.orders, 'postpone').mockRejectedValue(new Error('no database'));
+  it('survives a database failure between an attempt and its postponement', async () => {
+    const fixture = new SagaFixture();
+    const { place, runner } = startInstance(fixture, { credit: new BrokenCredit() });
+    const postpone = vi.spyOn(fixture.orders, 'postpone').mockRejectedValue(new Error('no database'));
     await place();
     await expect(runner.idle()).resolves.toBeUndefined();
     expect(postpone).toHaveBeenCalledOnce();
   });
 
-  it('announces an order once it is settled, and not before', async () => {
-    const world = new World();
-    const { place, cancel, runner } = startInstance(world);
+  it('publishes an order only after it is settled', async () => {
+    const fixture = new SagaFixture();
+    const { place, cancel, runner } = startInstance(fixture);
     const { id } = await place();
     await runner.idle();
     await cancel.cancel('ada', id);
     await runner.idle();
-    expect(world.settled.announced.map(({ state }) => state.status)).toEqual(['CONFIRMED', 'CANCELLED']);
+    expect(fixture.settled.published.map(({ state }) => state.status)).toEqual(['CONFIRMED', 'CANCELLED']);
   });
 });
 

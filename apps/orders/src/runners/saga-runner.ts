@@ -9,7 +9,7 @@ import { PurgeIdempotencyKeys } from './purge-idempotency-keys.ts';
 import { SettleOrder } from './settle-order.ts';
 
 const SWEEP_INTERVAL_MS = 500;
-/** So few that a claim is a short statement, and that instances which sweep at the same time take turns. */
+/** Small, so that the statement is short and instances share the due orders. */
 const SWEEP_BATCH = 100;
 
 /** How orders are settled in the background. */
@@ -115,7 +115,7 @@ export class SagaRunner implements OnApplicationBootstrap, OnModuleDestroy {
       this.failing = true;
     }
     if (this.stopped) return;
-    // Spread, so that instances that were started together don't sweep together.
+    // A random interval, so that instances that started together do not sweep at the same time.
     this.timer = setTimeout(() => (this.sweeping = this.sweepAndRepeat()), SWEEP_INTERVAL_MS * (0.5 + Math.random()));
   }
 
@@ -148,7 +148,7 @@ export class SagaRunner implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       await this.orders.postpone(claim, delayMs);
     } catch {
-      // The claim expires by itself: only the delay differs.
+      // The claim expires anyway; only the delay differs.
     }
   }
 }

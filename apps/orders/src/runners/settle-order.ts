@@ -19,17 +19,17 @@ export class SettleOrder {
 
   /**
    * Takes the step that a claim is for.
-   * @returns the claim for the next step, if there is one and it falls to this instance.
+   * @returns the claim for the next step, if this instance takes it.
    * @throws what the credit or the repository threw; the claim then is still valid for another attempt.
    */
   async takeStep(claim: Claim): Promise<Claim | undefined> {
     const event = await this.nextEvent(claim);
     const next = event && transition(claim.order.state, event);
     const order = next && (await this.orders.advance(claim.order, next));
-    // Another request or instance has moved it, and takes its next step.
+    // Another request or instance has advanced the order and takes its next step.
     if (!order) return undefined;
     if (!isSettled(order.state)) return firstClaim(order);
-    this.settled.announce(order);
+    this.settled.publish(order);
     return undefined;
   }
 

@@ -16,25 +16,25 @@ export class CancelOrder {
   ) {}
 
   /**
-   * @returns the order being cancelled, or as it is if it was cancelled before.
+   * @returns the order, being cancelled or already cancelled.
    * @throws OrderNotFoundError, OrderNotCancellableError
    */
   async cancel(userId: string, orderId: string): Promise<Order> {
     for (;;) {
       const order = await this.own.own(userId, orderId);
       const next = transition(order.state, { kind: 'cancel-requested' });
-      if (!next) return asItIs(order);
+      if (!next) return alreadyCancelled(order);
       const cancelling = await this.orders.advance(order, next);
       if (cancelling) {
         void this.runner.run(firstClaim(cancelling));
         return cancelling;
       }
-      // It was settled in this moment: what can be done now depends on how.
+      // The order was changed concurrently: decide again by its new state.
     }
   }
 }
 
-function asItIs(order: Order): Order {
+function alreadyCancelled(order: Order): Order {
   const { status } = order.state;
   if (status === 'REJECTED') throw new OrderNotCancellableError(order.id, status);
   return order;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AnswerableCredit } from '../adapters/in-memory.fixture.ts';
 import type { Order } from '../domain/order.ts';
-import { startInstance, World } from '../saga.fixture.ts';
+import { startInstance, SagaFixture } from '../saga.fixture.ts';
 import { OrderNotFoundError } from '../domain/order-errors.ts';
 
 const wait = (waitMs = 10_000) => ({ waitMs, deadlineAt: performance.now() + 60_000 });
@@ -28,11 +28,11 @@ describe('OrderWaiters', () => {
     });
   });
 
-  it('hears of an order that is settled while it looks whether it is', async () => {
-    const { world, instance, credit, order } = await onePending();
-    const elsewhere = startInstance(world);
-    const find = world.orders.find.bind(world.orders);
-    vi.spyOn(world.orders, 'find').mockImplementationOnce(async (orderId) => {
+  it('notices an order that is settled while it reads it', async () => {
+    const { fixture, instance, credit, order } = await onePending();
+    const elsewhere = startInstance(fixture);
+    const find = fixture.orders.find.bind(fixture.orders);
+    vi.spyOn(fixture.orders, 'find').mockImplementationOnce(async (orderId) => {
       const before = await find(orderId);
       credit.answer({ outcome: 'GRANTED' });
       await instance.runner.idle();
@@ -53,7 +53,7 @@ describe('OrderWaiters', () => {
     expect(await reply).toMatchObject({ state: { status: 'CANCELLED' } });
   });
 
-  it('answers with the order as it is when the wait is over, and not before', async () => {
+  it('returns the current order when the wait is over, and not before', async () => {
     const { instance, order } = await onePending();
     const answered = vi.fn();
     void instance.waiters.settled('ada', order.id, wait(3_000)).then(answered);
@@ -72,7 +72,7 @@ describe('OrderWaiters', () => {
     expect(answered).toHaveBeenCalledOnce();
   });
 
-  it('stops waiting when the caller is gone', async () => {
+  it('stops waiting when the caller disconnects', async () => {
     const { instance, order } = await onePending();
     const caller = new AbortController();
     const reply = instance.waiters.settled('ada', order.id, { ...wait(), signal: caller.signal });
@@ -82,7 +82,7 @@ describe('OrderWaiters', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('lets everybody go when the instance is to stop, those who come late too', async () => {
+  it('answers all callers when the instance stops, also later ones', async () => {
     const { instance, order } = await onePending();
     const waiting = instance.waiters.settled('ada', order.id, wait());
     await vi.advanceTimersByTimeAsync(1);
@@ -91,23 +91,23 @@ describe('OrderWaiters', () => {
     expect(await instance.waiters.settled('ada', order.id, wait())).toEqual(await waiting);
   });
 
-  it('looks again when announcements may have been missed, and waits on when there was nothing to hear', async () => {
-    const { world, instance, order } = await onePending();
+  it('reads the order again when notifications may have been missed, and continues to wait if it is not settled', async () => {
+    const { fixture, instance, order } = await onePending();
     const answered = vi.fn();
     void instance.waiters.settled('ada', order.id, wait()).then(answered);
     await vi.advanceTimersByTimeAsync(1);
-    world.settled.hearAgain();
+    fixture.settled.reconnect();
     await vi.advanceTimersByTimeAsync(1);
     expect(answered).not.toHaveBeenCalled();
-    await world.orders.advance(order, { status: 'CONFIRMED', reason: null });
-    world.settled.hearAgain();
+    await fixture.orders.advance(order, { status: 'CONFIRMED', reason: null });
+    fixture.settled.reconnect();
     await vi.advanceTimersByTimeAsync(1);
     expect(answered).toHaveBeenCalledOnce();
   });
 
-  it('looks for no order that is settled here', async () => {
-    const { world, instance, credit, order } = await onePending();
-    const find = vi.spyOn(world.orders, 'find');
+  it('does not read an order that this instance settles', async () => {
+    const { fixture, instance, credit, order } = await onePending();
+    const find = vi.spyOn(fixture.orders, 'find');
     const reply = instance.waiters.settled('ada', order.id, wait());
     credit.answer({ outcome: 'GRANTED' });
     expect(await reply).toMatchObject({ id: order.id, state: { status: 'CONFIRMED' } });
@@ -115,26 +115,26 @@ describe('OrderWaiters', () => {
     await expect(instance.waiters.settled('bob', order.id, wait())).rejects.toThrow(OrderNotFoundError);
   });
 
-  it('looks what became of an order when its settlement here ends without knowing', async () => {
-    const { world, instance, credit, order } = await onePending();
-    await world.orders.advance(order, { status: 'CANCELLING', reason: 'REQUESTED' });
-    await world.orders.advance((await world.orders.find(order.id))!, { status: 'CANCELLED', reason: 'REQUESTED' });
+  it('reads the order when its run on this instance ends without a result', async () => {
+    const { fixture, instance, credit, order } = await onePending();
+    await fixture.orders.advance(order, { status: 'CANCELLING', reason: 'REQUESTED' });
+    await fixture.orders.advance((await fixture.orders.find(order.id))!, { status: 'CANCELLED', reason: 'REQUESTED' });
     const reply = instance.waiters.settled('ada', order.id, wait());
     credit.answer({ outcome: 'RELEASED' });
     expect(await reply).toMatchObject({ state: { status: 'CANCELLED' } });
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('knows no order of another user', async () => {
+  it('hides orders of other users', async () => {
     const { instance, order } = await onePending();
     await expect(instance.waiters.settled('bob', order.id, wait())).rejects.toThrow(OrderNotFoundError);
   });
 });
 
 async function onePending() {
-  const world = new World();
+  const fixture = new SagaFixture();
   const credit = new AnswerableCredit();
-  const instance = startInstance(world, { credit });
+  const instance = startInstance(fixture, { credit });
   const order: Order = await instance.place();
-  return { world, credit, instance, order };
+  return { fixture, credit, instance, order };
 }

@@ -5,7 +5,7 @@ import { SettledOrders } from '../ports/settled-orders.ts';
 import { SagaRunner } from '../runners/saga-runner.ts';
 import { FindOrders, ownOrder } from './find-orders.ts';
 
-/** What a reply needs to reach a caller before the caller's deadline, in milliseconds. */
+/** Time that a reply needs to reach the caller, in milliseconds. */
 export const REPLY_MS = 100;
 
 /** How long a caller waits. */
@@ -34,16 +34,16 @@ export class OrderWaiters {
   }
 
   /**
-   * @returns the order once it is settled; or as it is after `waitMs`, or when this instance is to stop.
+   * @returns the order once it is settled; or the current order after `waitMs`, or when this instance stops.
    * @throws OrderNotFoundError
    */
   async settled(userId: string, orderId: string, { waitMs, deadlineAt, signal }: Wait): Promise<Order> {
     const until = Math.min(performance.now() + waitMs, deadlineAt - REPLY_MS);
     const isOver = () => performance.now() >= until || this.released || signal?.aborted;
     for (let isNew = true; !isOver(); isNew = false) {
-      // Before the order is read, so that no change is missed in between.
+      // Subscribes before it reads the order, so that it misses no change.
       using waiter = this.enter(orderId, until - performance.now(), signal);
-      // An order that is being settled here need not be read until something has happened.
+      // An order that this instance settles need not be read until its run ends.
       const run = isNew ? this.runner.of(orderId) : undefined;
       const order = run ? ownOrder(run.order, userId) : await this.orders.own(userId, orderId);
       if (isSettled(order.state)) return order;
@@ -54,7 +54,7 @@ export class OrderWaiters {
     return this.orders.own(userId, orderId);
   }
 
-  /** Answers all waiting callers with the order as it is, and those that come later at once. */
+  /** Answers all waiting callers with the current order, and later callers immediately. */
   release(): void {
     this.released = true;
     this.wake();
@@ -87,7 +87,7 @@ export class OrderWaiters {
 }
 
 interface Waiter extends Disposable {
-  /** Resolves to what the order has become, if that is known. */
+  /** Resolves to the settled order, if it is known. */
   readonly woken: Promise<Order | undefined>;
   wake(): void;
 }

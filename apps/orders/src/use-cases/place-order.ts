@@ -7,17 +7,17 @@ import { ProductCatalog } from '../products/product-catalog.ts';
 import { SagaRunner } from '../runners/saga-runner.ts';
 import { OrderWaiters, REPLY_MS, type Wait } from './order-waiters.ts';
 
-/** What a customer orders. */
+/** The input of an order. */
 export interface Placement {
   readonly userId: string;
   readonly idempotencyKey: string;
   readonly lines: readonly OrderLine[];
 }
 
-/** Takes an order, and begins to settle it in the background. */
+/** Places an order and begins to settle it in the background. */
 @Injectable()
 export class PlaceOrder {
-  private readonly underWay = new Map<string, Promise<Order>>();
+  private readonly inProgress = new Map<string, Promise<Order>>();
 
   constructor(
     private readonly orders: OrderRepository,
@@ -27,7 +27,7 @@ export class PlaceOrder {
   ) {}
 
   /**
-   * @returns the new order, or what was answered first under the same key. With `waitMs` above 0: the order once it is
+   * @returns the new order, or the first reply of the same key. With `waitMs` above 0: the order once it is
    * settled, or as it is after that time.
    * @throws UnknownProductError, OrderTooLargeError, IdempotencyKeyReusedError, IdempotencyKeyInUseError
    */
@@ -38,13 +38,13 @@ export class PlaceOrder {
     return this.waiters.settled(placement.userId, order.id, wait).catch(() => order);
   }
 
-  /** Requests under one key that meet on this instance share one statement: a crowd of them would use all connections. */
+  /** Requests under one key on this instance share one statement: many of them would use all connections. */
   private placedOnce(placement: Placement, deadlineAt: number): Promise<Order> {
     const bodyHash = hashOf(placement.lines);
     const id = `${placement.userId} ${bodyHash} ${placement.idempotencyKey}`;
     const placed =
-      this.underWay.get(id) ?? this.newOrFirst(placement, bodyHash, deadlineAt).finally(() => this.underWay.delete(id));
-    this.underWay.set(id, placed);
+      this.inProgress.get(id) ?? this.newOrFirst(placement, bodyHash, deadlineAt).finally(() => this.inProgress.delete(id));
+    this.inProgress.set(id, placed);
     return placed;
   }
 
@@ -58,7 +58,7 @@ export class PlaceOrder {
     try {
       order = newOrder({ id: randomUUID(), userId, createdAt: new Date() }, lines, products);
     } catch (refusal) {
-      // What was taken once is not refused later, though its products are sold no longer.
+      // A retry of a placed order succeeds even if its products are no longer sold.
       const earlier = await this.orders.findFirstReply(userId, key);
       if (earlier) return repeat(earlier, bodyHash);
       throw refusal;

@@ -20,10 +20,10 @@ export class StuckOrders {
   /**
    * Takes the next step of an order now, whenever it is due.
    * @returns the order after that: settled, or not yet.
-   * @throws OrderNotFoundError @throws UnavailableError when this instance settles as many as it can.
+   * @throws OrderNotFoundError @throws UnavailableError if this instance is at its limit.
    */
   async retry(orderId: string): Promise<Order> {
-    if (this.runner.free <= 0) throw new UnavailableError('this instance settles as many orders as it can');
+    if (this.runner.free <= 0) throw new UnavailableError('this instance already settles its maximum number of orders');
     const claim = await this.orders.claim(orderId);
     if (claim) await this.runner.run(claim);
     const order = await this.orders.find(orderId);

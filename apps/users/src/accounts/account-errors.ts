@@ -4,11 +4,11 @@ export class EmailTakenError extends ServiceError<'EMAIL_TAKEN'> {
   readonly code = 'EMAIL_TAKEN';
 
   constructor(email: string) {
-    super(`there is an account for ${email} already`);
+    super(`an account for ${email} already exists`);
   }
 }
 
-/** There is no such account, or the caller may not know that there is. */
+/** The account does not exist, or the caller may not know that it exists. */
 export class UserNotFoundError extends ServiceError<'USER_NOT_FOUND'> {
   readonly code = 'USER_NOT_FOUND';
 

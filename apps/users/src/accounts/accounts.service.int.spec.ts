@@ -23,13 +23,13 @@ describe('AccountsService', () => {
     await expect(accounts.get(account.id)).resolves.toEqual(account);
   });
 
-  it('refuses an address that is taken, in any case', async () => {
+  it('rejects an address that is already used, ignoring case', async () => {
     await accounts.create(ada('bob@example.com'));
     await expect(accounts.create(ada('bob@example.com'))).rejects.toThrow(EmailTakenError);
     await expect(accounts.create(ada('Bob@Example.com'))).rejects.toThrow(EmailTakenError);
   });
 
-  it('creates one account for two equal sign-ups that both found the address free', async () => {
+  it('creates one account for two concurrent sign-ups with the same address', async () => {
     const lookup = vi.spyOn(accounts, 'credentials').mockResolvedValue(undefined);
     const attempts = await Promise.allSettled([
       accounts.create(ada('cleo@example.com')),
@@ -40,22 +40,22 @@ describe('AccountsService', () => {
     expect(refused).toEqual([expect.any(EmailTakenError)]);
   });
 
-  it('stores no password, but a hash that recognises it', async () => {
+  it('stores a password hash, not the password', async () => {
     await accounts.create(ada('dan@example.com'));
     const { passwordHash } = (await accounts.credentials('DAN@example.com')) ?? {};
     expect(passwordHash).toMatch(/^\$argon2id\$/);
     await expect(new Passwords(1).matches('a password', passwordHash)).resolves.toBe(true);
   });
 
-  it.each(['nobody@example.com', 'no address', '', 'a\0b@example.com'])('has no credentials for %j', async (email) => {
+  it.each(['unknown@example.com', 'no address', '', 'a\0b@example.com'])('has no credentials for %j', async (email) => {
     await expect(accounts.credentials(email)).resolves.toBeUndefined();
   });
 
-  it('does not find an account that is not there', async () => {
+  it('rejects an unknown user id', async () => {
     await expect(accounts.get('6f9619ff-8b86-4d01-b42d-00cf4fc964ff')).rejects.toThrow(UserNotFoundError);
   });
 
-  it('has a database that keeps credit between 0 and the limit, whatever the code does', async () => {
+  it('has a database constraint that keeps credit between 0 and the limit', async () => {
     const id = await database.addAccount({ creditLimitCents: 1000 });
     const set = (cents: number) =>
       database.db.updateTable('accounts').set({ credit_available_cents: cents }).where('id', '=', id).execute();

@@ -8,13 +8,13 @@ import type { UsersTables } from '../database.ts';
 import { EmailTakenError, UserNotFoundError } from './account-errors.ts';
 import { Passwords } from './passwords.ts';
 
-/** As the unique index has it. */
+/** The expression of the unique index. */
 const lowerCaseEmail = sql<string>`lower(email)`;
 
-/** What a new account may have on order at once. */
+/** The credit limit of a new account. */
 const CREDIT_LIMIT_CENTS = 100_000;
 
-/** What an account is read from. */
+/** The columns of an account. */
 const columns = ['id', 'email', 'name', 'role', 'credit_limit_cents', 'credit_available_cents', 'created_at'] as const;
 
 interface NewAccount {
@@ -25,7 +25,7 @@ interface NewAccount {
   readonly creditLimitCents?: number;
 }
 
-/** What a sign-in compares with. */
+/** The data that a sign-in needs. */
 interface Credentials {
   readonly userId: string;
   readonly role: Account['role'];
@@ -39,7 +39,7 @@ export class AccountsService {
     private readonly passwords: Passwords,
   ) {}
 
-  /** @throws EmailTakenError also for the second of two that run at once: the index on the address decides. */
+  /** @throws EmailTakenError also for the second of two concurrent calls: the unique index on the address decides. */
   async create(account: NewAccount, signal?: AbortSignal): Promise<Account> {
     const { email, name, password, role = 'user', creditLimitCents = CREDIT_LIMIT_CENTS } = account;
     if (await this.credentials(email)) throw new EmailTakenError(email);
@@ -72,7 +72,7 @@ export class AccountsService {
     return toAccount(found);
   }
 
-  /** How to recognise the owner of this address, or `undefined` when nobody is, or could be, registered under it. */
+  /** Returns the credentials of an address, or `undefined` if the address is invalid or has no account. */
   async credentials(email: string): Promise<Credentials | undefined> {
     const address = emailAddress().safeParse(email);
     if (!address.success) return undefined;

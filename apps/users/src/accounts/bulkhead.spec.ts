@@ -2,7 +2,7 @@ import { UnavailableError } from '@signalbox/contract';
 import { describe, expect, it } from 'vitest';
 import { Bulkhead } from './bulkhead.ts';
 
-/** A task that ends when the test says so. */
+/** A task that the test ends or fails. */
 function aTask(log: string[] = [], name = 'task') {
   const end = Promise.withResolvers<void>();
   const run = async () => {
@@ -16,7 +16,7 @@ function aTask(log: string[] = [], name = 'task') {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('Bulkhead', () => {
-  it('runs as many at once as it holds, and the others in order of arrival', async () => {
+  it('runs up to `capacity` tasks at the same time, and the others in order of arrival', async () => {
     const bulkhead = new Bulkhead(2, 10);
     const log: string[] = [];
     const tasks = ['a', 'b', 'c', 'd'].map((name) => aTask(log, name));
@@ -30,7 +30,7 @@ describe('Bulkhead', () => {
     await expect(Promise.all(results)).resolves.toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('turns away who finds the queue full', async () => {
+  it('rejects a task if the queue is full', async () => {
     const bulkhead = new Bulkhead(1, 1);
     const task = aTask();
     const accepted = [bulkhead.run(task.run), bulkhead.run(task.run)];
@@ -40,7 +40,7 @@ describe('Bulkhead', () => {
     await expect(bulkhead.run(task.run)).resolves.toBe('task');
   });
 
-  it('gives the place back when a task fails', async () => {
+  it('starts the next task after a failure', async () => {
     const bulkhead = new Bulkhead(1, 0);
     const failing = aTask();
     const result = bulkhead.run(failing.run);
@@ -49,22 +49,22 @@ describe('Bulkhead', () => {
     await expect(bulkhead.run(async () => 'next')).resolves.toBe('next');
   });
 
-  it('lets who waits leave the queue, and never starts their task', async () => {
+  it('removes an aborted task from the queue and never starts it', async () => {
     const bulkhead = new Bulkhead(1, 1);
     const running = aTask();
     const log: string[] = [];
     const abort = new AbortController();
     const first = bulkhead.run(running.run);
-    const leaver = bulkhead.run(aTask(log, 'leaver').run, abort.signal);
-    abort.abort(new Error('the caller went away'));
-    await expect(leaver).rejects.toThrow('the caller went away');
+    const aborted = bulkhead.run(aTask(log, 'aborted').run, abort.signal);
+    abort.abort(new Error('the caller disconnected'));
+    await expect(aborted).rejects.toThrow('the caller disconnected');
     const next = bulkhead.run(async () => 'next');
     running.end();
     await expect(Promise.all([first, next])).resolves.toEqual(['task', 'next']);
     expect(log).toEqual([]);
   });
 
-  it('starts nothing for a caller that is gone already', async () => {
+  it('does not start a task whose signal is already aborted', async () => {
     const bulkhead = new Bulkhead(1, 1);
     await expect(bulkhead.run(async () => 'ran', AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
   });

@@ -1,16 +1,16 @@
 import { UnavailableError } from '@signalbox/contract';
 
 /**
- * Lets a few tasks run at once and a bounded number wait, in order of arrival: what is beyond that is turned away at
- * once instead of waiting longer than anybody listens (Nygard, "Release It!": bulkheads).
+ * Limits concurrent tasks and queues a bounded number in order of arrival. Further tasks are rejected immediately, because
+ * their callers would give up before they run (Nygard, "Release It!": bulkheads).
  */
 export class Bulkhead {
   private running = 0;
   private readonly waiting = new Set<() => void>();
 
   /**
-   * @param capacity - how many run at once.
-   * @param queueLength - how many wait at most.
+   * @param capacity - maximum number of concurrent tasks.
+   * @param queueLength - maximum number of queued tasks.
    */
   constructor(
     private readonly capacity: number,
@@ -18,26 +18,26 @@ export class Bulkhead {
   ) {}
 
   /**
-   * @param signal - leaves the queue when it is aborted; a task that runs is let run.
+   * @param signal - removes the task from the queue when it is aborted. It does not stop a running task.
    * @throws UnavailableError when the queue is full.
    */
   async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    await this.enter(signal);
+    await this.acquire(signal);
     try {
       return await task();
     } finally {
-      this.leave();
+      this.release();
     }
   }
 
-  private async enter(signal?: AbortSignal): Promise<void> {
+  private async acquire(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     if (this.running < this.capacity) {
       this.running += 1;
       return;
     }
     if (this.waiting.size >= this.queueLength) {
-      throw new UnavailableError(`at most ${this.queueLength} may wait for this, and they do`);
+      throw new UnavailableError(`queue full (${this.queueLength})`);
     }
     await new Promise<void>((resolve, reject) => {
       const start = () => {
@@ -53,8 +53,8 @@ export class Bulkhead {
     });
   }
 
-  /** Hands the place over to who waited longest, so that nobody who comes in between can take it. */
-  private leave(): void {
+  /** Passes the place to the oldest queued task directly, so that a new task cannot take it. */
+  private release(): void {
     const [next] = this.waiting;
     if (!next) {
       this.running -= 1;

@@ -6,13 +6,13 @@ import { Passwords } from './passwords.ts';
 const passwords = new Passwords(1);
 
 describe('Passwords', () => {
-  it('hashes by argon2id with 19 MiB and two passes, each time with another salt', async () => {
+  it('hashes with argon2id, 19 MiB, two passes and a new salt each time', async () => {
     const [one, two] = [await passwords.hash('a password'), await passwords.hash('a password')];
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(one).not.toBe(two);
   });
 
-  it('recognises the password of a hash, and no other', async () => {
+  it('matches the password of a hash and no other', async () => {
     const stored = await hash('a password');
     await expect(passwords.matches('a password', stored)).resolves.toBe(true);
     await expect(passwords.matches('A password', stored)).resolves.toBe(false);
@@ -21,26 +21,26 @@ describe('Passwords', () => {
   it.each([
     ['composed', 'decomposed', 'p\u00e4ssword', 'pa\u0308ssword'],
     ['decomposed', 'composed', 'pa\u0308ssword', 'p\u00e4ssword'],
-  ])('recognises a password that was set in %s characters and is typed in %s ones', async (_, __, set, typed) => {
+  ])('matches a password that was set in %s and entered in %s characters', async (_, __, set, typed) => {
     await expect(passwords.matches(typed, await passwords.hash(set))).resolves.toBe(true);
   });
 
-  it('recognises a password whose hash is older than the normal form', async () => {
+  it('matches a hash from before passwords were normalized', async () => {
     await expect(passwords.matches('pa\u0308ssword', await hash('pa\u0308ssword'))).resolves.toBe(true);
   });
 
-  it('matches no password where there is no hash', async () => {
+  it('matches no password without a hash', async () => {
     await expect(passwords.matches('a password', undefined)).resolves.toBe(false);
   });
 
-  it('turns away at once who would wait too long', async () => {
+  it('rejects immediately if the queue is full', async () => {
     const abort = new AbortController();
     const attempts = Array.from({ length: 70 }, () => passwords.hash('a password', abort.signal));
-    const turnedAway = await Promise.allSettled(attempts.slice(65));
+    const rejected = await Promise.allSettled(attempts.slice(65));
     abort.abort(new Error('seen enough'));
     await Promise.allSettled(attempts);
-    expect(turnedAway).toHaveLength(5);
-    expect(turnedAway.every((attempt) => attempt.status === 'rejected' && isUnavailable(attempt.reason))).toBe(true);
+    expect(rejected).toHaveLength(5);
+    expect(rejected.every((attempt) => attempt.status === 'rejected' && isUnavailable(attempt.reason))).toBe(true);
   });
 });
 

@@ -32,7 +32,7 @@ const repeat = <T>(times: number, task: (i: number) => Promise<T>) =>
   Promise.all(Array.from({ length: times }, (_, i) => task(i)));
 
 describe('reserving credit', () => {
-  it('holds the amount, to the last cent', async () => {
+  it('reserves credit down to the last cent', async () => {
     await expect(credit.reserve(randomUUID(), ada, 999)).resolves.toEqual(granted);
     await expect(credit.reserve(randomUUID(), ada, 2)).resolves.toEqual(insufficient);
     await expect(credit.reserve(randomUUID(), ada, 1)).resolves.toEqual(granted);
@@ -45,7 +45,7 @@ describe('reserving credit', () => {
     await expect(database.creditOf(ada)).resolves.toEqual({ availableCents: 300, heldCents: 700 });
   });
 
-  it('repeats a refusal, even when there would be enough by now', async () => {
+  it('repeats a refusal even if the credit would now be sufficient', async () => {
     const [large, refused] = [randomUUID(), randomUUID()];
     await credit.reserve(large, ada, 900);
     await expect(credit.reserve(refused, ada, 200)).resolves.toEqual(insufficient);
@@ -53,12 +53,12 @@ describe('reserving credit', () => {
     await expect(credit.reserve(refused, ada, 200)).resolves.toEqual(insufficient);
   });
 
-  it('refuses a user that does not exist, and remembers it', async () => {
-    const [order, nobody] = [randomUUID(), randomUUID()];
-    for (const _ of [1, 2]) await expect(credit.reserve(order, nobody, 1)).resolves.toEqual(unknownUser);
+  it('refuses an unknown user and stores the refusal', async () => {
+    const [order, unknownId] = [randomUUID(), randomUUID()];
+    for (const _ of [1, 2]) await expect(credit.reserve(order, unknownId, 1)).resolves.toEqual(unknownUser);
   });
 
-  it('holds nothing for 0 cents, and takes more than a 32-bit number for an amount', async () => {
+  it('reserves 0 cents, and accepts amounts above 32 bits', async () => {
     await expect(credit.reserve(randomUUID(), ada, 0)).resolves.toEqual(granted);
     const order = randomUUID();
     for (const _ of [1, 2]) await expect(credit.reserve(order, ada, 100_000_000_000)).resolves.toEqual(insufficient);
@@ -69,7 +69,7 @@ describe('reserving credit', () => {
     ['another user', (order) => credit.reserve(order, bob, 100)],
     ['another user that does not exist', (order) => credit.reserve(order, randomUUID(), 100)],
     ["another user's release", (order) => credit.release(order, bob)],
-  ])('refuses %s under an order id that was used, and changes nothing', async (_, misuse) => {
+  ])('rejects %s for a used order id and changes nothing', async (_, misuse) => {
     const order = randomUUID();
     await credit.reserve(order, ada, 100);
     await expect(misuse(order)).rejects.toThrow(ReservationMismatchError);
@@ -79,43 +79,43 @@ describe('reserving credit', () => {
 });
 
 describe('releasing credit', () => {
-  it('gives back what the order held, once', async () => {
+  it('returns the credit of the order once', async () => {
     const order = randomUUID();
     await credit.reserve(order, ada, 700);
     for (const _ of [1, 2]) await expect(credit.release(order, ada)).resolves.toEqual(released);
     await expect(database.creditOf(ada)).resolves.toEqual({ availableCents: 1000, heldCents: 0 });
   });
 
-  it('forbids the reservation that comes late', async () => {
+  it('prevents a late reservation', async () => {
     const order = randomUUID();
     await expect(credit.release(order, ada)).resolves.toEqual(released);
     await expect(credit.reserve(order, ada, 700)).resolves.toEqual(released);
     await expect(database.creditOf(ada)).resolves.toEqual({ availableCents: 1000, heldCents: 0 });
   });
 
-  it('forbids it for the user of the release alone', async () => {
+  it('prevents it only for the user of the release', async () => {
     const order = randomUUID();
     await credit.release(order, ada);
     await expect(credit.reserve(order, bob, 700)).rejects.toThrow(ReservationMismatchError);
   });
 
-  it('leaves a refusal as it is', async () => {
-    const [order, nobody] = [randomUUID(), randomUUID()];
-    await credit.reserve(order, nobody, 1);
-    await expect(credit.release(order, nobody)).resolves.toEqual(unknownUser);
-    await expect(credit.reserve(order, nobody, 1)).resolves.toEqual(unknownUser);
+  it('does not change a refusal', async () => {
+    const [order, unknownId] = [randomUUID(), randomUUID()];
+    await credit.reserve(order, unknownId, 1);
+    await expect(credit.release(order, unknownId)).resolves.toEqual(unknownUser);
+    await expect(credit.reserve(order, unknownId, 1)).resolves.toEqual(unknownUser);
   });
 });
 
-describe('at once', () => {
-  it('grants no more than there is to 50 orders', async () => {
+describe('concurrent calls', () => {
+  it('grant 50 orders no more than the limit', async () => {
     const answers = await repeat(50, () => credit.reserve(randomUUID(), ada, 90));
     expect(answers.filter(({ outcome }) => outcome === 'GRANTED')).toHaveLength(11);
     expect(answers.filter(({ outcome }) => outcome === 'REFUSED')).toHaveLength(39);
     await expect(database.creditOf(ada)).resolves.toEqual({ availableCents: 10, heldCents: 990 });
   });
 
-  it('gives 20 repetitions of one reservation the same answer, and holds once', async () => {
+  it('return the same answer to 20 retries and reserve once', async () => {
     const [small, large] = [randomUUID(), randomUUID()];
     const answers = await repeat(20, () => credit.reserve(small, ada, 90));
     const refusals = await repeat(20, () => credit.reserve(large, ada, 911));
@@ -124,7 +124,7 @@ describe('at once', () => {
     await expect(database.creditOf(ada)).resolves.toEqual({ availableCents: 910, heldCents: 90 });
   });
 
-  it('lets one of two users have an order id', async () => {
+  it('give an order id to one of two users', async () => {
     for (let round = 0; round < 10; round += 1) {
       const order = randomUUID();
       const answers = await Promise.allSettled([credit.reserve(order, ada, 1), credit.reserve(order, bob, 1)]);
@@ -132,7 +132,7 @@ describe('at once', () => {
     }
   });
 
-  it('takes the charge back of whoever finds the order id taken while it writes', async () => {
+  it('roll back the charge if another call used the order id in the meantime', async () => {
     const order = randomUUID();
     const waits = sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
     const late = await database.db.transaction().execute(async (first) => {
@@ -147,13 +147,13 @@ describe('at once', () => {
     await expect(database.creditOf(ada)).resolves.toEqual({ availableCents: 1000, heldCents: 0 });
   });
 
-  it('refuses an order of a user that does not exist to all who ask', async () => {
-    const [order, nobody] = [randomUUID(), randomUUID()];
-    const answers = await repeat(10, () => credit.reserve(order, nobody, 1));
+  it('refuse an order of an unknown user every time', async () => {
+    const [order, unknownId] = [randomUUID(), randomUUID()];
+    const answers = await repeat(10, () => credit.reserve(order, unknownId, 1));
     expect(answers).toEqual(Array(10).fill(unknownUser));
   });
 
-  it('reserves and releases one order in either order, and ends with nothing held', async () => {
+  it('reserve and release one order in any sequence and hold nothing at the end', async () => {
     await repeat(20, async () => {
       const order = randomUUID();
       await Promise.all([credit.reserve(order, ada, 1000), credit.release(order, ada)]);
@@ -161,7 +161,7 @@ describe('at once', () => {
     await expect(database.creditOf(ada)).resolves.toEqual({ availableCents: 1000, heldCents: 0 });
   });
 
-  it('crosses two accounts without a deadlock', async () => {
+  it('use two accounts without a deadlock', async () => {
     const orders = Array.from({ length: 5 }, () => randomUUID());
     const answers = await repeat(100, async (i) => {
       const [order, user] = [orders[i % 5] as string, i % 2 === 0 ? ada : bob];
@@ -172,7 +172,7 @@ describe('at once', () => {
     expect(answers).toHaveLength(100);
   });
 
-  it('shows available + held = limit to a reader at any moment', async () => {
+  it('always show a reader available + held = limit', async () => {
     let done = false;
     const work = repeat(60, async (i) => {
       const order = randomUUID();
@@ -190,7 +190,7 @@ describe('at once', () => {
   });
 });
 
-describe('any sequence of steps', () => {
+describe('any sequence of calls', () => {
   const step = fc.record({
     kind: fc.constantFrom('reserve', 'release'),
     order: fc.nat(3),
@@ -198,7 +198,7 @@ describe('any sequence of steps', () => {
     amountCents: fc.constantFrom(0, 400, 700, 1001),
   });
 
-  it('answers as the first answer of each order has it', async () => {
+  it('repeats the first answer of each order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
         const people = [await database.addAccount({ creditLimitCents: 1000 }), randomUUID()] as const;
@@ -221,7 +221,7 @@ describe('any sequence of steps', () => {
   });
 });
 
-/** The rules in memory, one step at a time. */
+/** A sequential in-memory model of the rules. */
 class CreditModel {
   private readonly first = new Map<string, { user: string; amountCents?: number; answer: Reservation }>();
 

@@ -8,26 +8,25 @@ import { ReservationMismatchError } from './credit-errors.ts';
 type Row = Omit<Selectable<UsersTables['reservations']>, 'answered_at'>;
 
 /**
- * What orders hold of an account's credit. The first answer for an order id is stored, and every repetition gets it
- * again, so a caller that heard no answer may simply ask once more.
+ * Reserves credit of accounts for orders. The first answer for an order id is stored and returned to every retry, so a
+ * caller without a reply can retry safely.
  *
- * Each transaction locks one account, then writes one reservation: in that order always, so none waits for another
- * in a circle.
+ * Each transaction locks one account and then writes one reservation, always in this order, which prevents deadlocks.
  */
 @Injectable()
 export class CreditService {
   constructor(private readonly database: Database<UsersTables>) {}
 
   /**
-   * Holds an amount for an order, or refuses to.
+   * Reserves an amount for an order, or refuses it.
    * @throws ReservationMismatchError when the order id was used for another user or another amount.
    */
   async reserve(orderId: string, userId: string, amountCents: number): Promise<Reservation> {
-    if (await grantAtOnce(this.database, orderId, userId, amountCents)) return { outcome: 'GRANTED' };
+    if (await grantInOneStatement(this.database, orderId, userId, amountCents)) return { outcome: 'GRANTED' };
     return transaction(this.database, async (transaction) => {
       const availableCents = await lockAccount(transaction, userId);
       const answer = decide(availableCents, amountCents);
-      const { row, isFirst } = await remember(transaction, {
+      const { row, isFirst } = await insertOrFind(transaction, {
         order_id: orderId,
         user_id: userId,
         amount_cents: amountCents,
@@ -43,14 +42,14 @@ export class CreditService {
   }
 
   /**
-   * Gives back what an order holds. Before the reservation came, it leaves a tombstone that forbids it; a refused one
-   * stays refused.
+   * Releases the credit of an order. If it comes before the reservation, it stores a tombstone, which prevents a later
+   * reservation. A refused reservation stays refused.
    * @throws ReservationMismatchError when the order id was used for another user.
    */
   release(orderId: string, userId: string): Promise<Reservation> {
     return transaction(this.database, async (transaction) => {
       await lockAccount(transaction, userId);
-      const { row } = await remember(transaction, {
+      const { row } = await insertOrFind(transaction, {
         order_id: orderId,
         user_id: userId,
         amount_cents: null,
@@ -71,12 +70,11 @@ export class CreditService {
 }
 
 /**
- * What most reservations come to, in one statement and so one transaction: the account is locked and charged, and the
- * reservation written, or neither. A repetition that runs at the same time violates the primary key once the first one
- * has committed, and takes its charge back with it.
- * @returns whether the credit is held by this call; if not, nothing was changed.
+ * The common case in one statement, and so in one transaction: it locks and charges the account and writes the reservation,
+ * or does nothing. A concurrent retry violates the primary key after the first call commits, and its charge is rolled back.
+ * @returns whether this call reserved the credit; if not, it changed nothing.
  */
-async function grantAtOnce(
+async function grantInOneStatement(
   database: Database<UsersTables>,
   orderId: string,
   userId: string,
@@ -107,7 +105,7 @@ function decide(availableCents: number | undefined, amountCents: number): Reserv
   return { outcome: 'GRANTED' };
 }
 
-/** What is available, which nobody else changes until the transaction ends; `undefined` when there is no account. */
+/** Locks the account until the transaction ends. @returns its available credit, or `undefined` if there is no account. */
 async function lockAccount(transaction: Transaction<UsersTables>, userId: string): Promise<number | undefined> {
   const account = await transaction
     .selectFrom('accounts')
@@ -118,20 +116,20 @@ async function lockAccount(transaction: Transaction<UsersTables>, userId: string
   return account?.credit_available_cents;
 }
 
-/** Stores the row, unless its order id has one already: the row that stands, and whether it is this one. */
-async function remember(transaction: Transaction<UsersTables>, row: Row): Promise<{ row: Row; isFirst: boolean }> {
+/** Stores the row unless its order id has one. @returns the stored row, and whether it is the new one. */
+async function insertOrFind(transaction: Transaction<UsersTables>, row: Row): Promise<{ row: Row; isFirst: boolean }> {
   const { numInsertedOrUpdatedRows } = await transaction
     .insertInto('reservations')
     .values(row)
     .onConflict((conflict) => conflict.column('order_id').doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows === 1n) return { row, isFirst: true };
-  const standing = await transaction
+  const existing = await transaction
     .selectFrom('reservations')
     .select(['order_id', 'user_id', 'amount_cents', 'outcome', 'refusal_reason'])
     .where('order_id', '=', row.order_id)
     .executeTakeFirstOrThrow();
-  return { row: standing, isFirst: false };
+  return { row: existing, isFirst: false };
 }
 
 async function addToAvailable(transaction: Transaction<UsersTables>, userId: string, cents: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** No reference to accounts: the refusal of an unknown user is remembered as well. */
+/** Does not reference accounts, because refusals of unknown users are stored too. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table reservations (

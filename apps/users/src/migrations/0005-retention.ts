@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * What was answered before this column came counts from now. An older version that runs beside this one writes no time
- * at a release: such a row goes by the time of its grant, long before which no call can be on its way any more.
+ * Existing rows get the current time. An older version that runs at the same time does not update the column at a release.
+ * Such a row keeps the time of its grant, and no call from before that time can still be in flight.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table reservations add column answered_at timestamptz not null default now()`.execute(db);

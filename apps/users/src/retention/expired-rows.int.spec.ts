@@ -38,13 +38,13 @@ describe('ExpiredRows', () => {
     return id;
   };
 
-  it('deletes sessions that have expired, and no other', async () => {
+  it('deletes only expired sessions', async () => {
     const [, lasting] = [await session(-1), await session(60)];
     expect(await expired.delete()).toBe(false);
     expect(await ids('sessions')).toEqual([lasting]);
   });
 
-  it('deletes refusals and tombstones after their time, and never what is held', async () => {
+  it('deletes expired refusals and tombstones, and never held credit', async () => {
     const ada = await database.addAccount({ creditLimitCents: 1_000 });
     const [held, refused, released, early, young] = Array.from({ length: 5 }, () => randomUUID());
     await credit.reserve(held!, ada, 600);
@@ -62,7 +62,7 @@ describe('ExpiredRows', () => {
     expect(await database.creditOf(ada)).toEqual({ availableCents: 400, heldCents: 600 });
   });
 
-  it('counts a release from its own time, not from that of the grant', async () => {
+  it('measures the age of a release from the release, not from the grant', async () => {
     const ada = await database.addAccount();
     const order = randomUUID();
     await credit.reserve(order, ada, 600);
@@ -72,7 +72,7 @@ describe('ExpiredRows', () => {
     expect(await credit.reserve(order, ada, 600)).toEqual({ outcome: 'RELEASED' });
   });
 
-  it('shares the work with other instances, without a wait or an error', async () => {
+  it('runs on several instances at the same time without waits or errors', async () => {
     await sql`
       insert into reservations (order_id, user_id, outcome, answered_at)
       select gen_random_uuid(), gen_random_uuid(), 'RELEASED', now() - interval '1 day' from generate_series(1, 2500)`.execute(
@@ -87,7 +87,7 @@ describe('ExpiredRows', () => {
         while (await instance.delete());
       }),
     );
-    // One may have ended while another still held the last rows.
+    // An instance may have finished while another one still locked the last rows.
     while (await expired.delete());
     expect(await ids('reservations')).toEqual([]);
     await Promise.all(pools.map((pool) => pool.destroy()));

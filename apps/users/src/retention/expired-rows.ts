@@ -4,12 +4,12 @@ import { sql } from 'kysely';
 import { CONFIG, type UsersConfig } from '../config.ts';
 import type { UsersTables } from '../database.ts';
 
-/** A statement that ends soon. */
+/** Small enough for a short statement. */
 const BATCH = 1_000;
 
 /**
- * Deletes what is of no more use: sessions that have expired, and refusals and tombstones that no call can ask for any
- * more. Held credit stays. Rows that another instance is deleting are left to it.
+ * Deletes expired sessions, and refusals and tombstones that no call can need any more. It never deletes held credit, and it
+ * skips rows that another instance is deleting.
  */
 @Injectable()
 export class ExpiredRows {
@@ -18,7 +18,7 @@ export class ExpiredRows {
     @Inject(CONFIG) private readonly config: Pick<UsersConfig, 'RESERVATION_TTL_SECONDS'>,
   ) {}
 
-  /** Deletes a batch of each. @returns whether there may be more. */
+  /** Deletes one batch of each kind. @returns whether there may be more. */
   async delete(): Promise<boolean> {
     const sessions = await sql`
       delete from sessions where id in (

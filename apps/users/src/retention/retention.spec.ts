@@ -16,7 +16,7 @@ describe('Retention', () => {
     vi.restoreAllMocks();
   });
 
-  it('deletes batch after batch while there is more, and again some minutes later', async () => {
+  it('deletes batches until nothing is left, and repeats after some minutes', async () => {
     const { retention, deleted } = start([true, true, false, false]);
     expect(deleted).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(PAUSE_MS);
@@ -27,7 +27,7 @@ describe('Retention', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('tries again later when the database is away', async () => {
+  it('retries later when the database is not reachable', async () => {
     Logger.overrideLogger(false);
     const { retention, deleted } = start([]);
     deleted.mockRejectedValueOnce(new Error('no database'));
@@ -36,7 +36,7 @@ describe('Retention', () => {
     await retention.onModuleDestroy();
   });
 
-  it('begins no further batch once the service stops', async () => {
+  it('starts no batch after the service begins to stop', async () => {
     const { drain, deleted } = start([]);
     deleted.mockImplementation(() => {
       drain.begin();

@@ -2,10 +2,10 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Drain } from '@signalbox/service-defaults';
 import { ExpiredRows } from './expired-rows.ts';
 
-/** It does not matter when exactly a row goes. */
+/** The exact time of a deletion does not matter. */
 const INTERVAL_MS = 300_000;
 
-/** Has expired rows deleted now and then, batch after batch, until the service stops. */
+/** Deletes expired rows in batches at regular intervals until the service stops. */
 @Injectable()
 export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Retention.name);
@@ -21,7 +21,7 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.sleep();
+    this.schedule();
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -40,11 +40,11 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (error) {
       this.logger.warn({ message: 'expired rows are not deleted', error });
     }
-    if (!this.stopped) this.sleep();
+    if (!this.stopped) this.schedule();
   }
 
-  /** Spread, so that instances that were started together don't delete together. */
-  private sleep(): void {
+  /** Uses a random interval, so that instances that started together do not delete at the same time. */
+  private schedule(): void {
     this.timer = setTimeout(() => (this.deleting = this.delete()), INTERVAL_MS * (0.5 + Math.random()));
   }
 }

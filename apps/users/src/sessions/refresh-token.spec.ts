@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { newRefreshToken, readRefreshToken } from './refresh-token.ts';
+import { newRefreshToken, parseRefreshToken } from './refresh-token.ts';
 
 describe('a refresh token', () => {
-  it('is recognised by what the database holds of it', () => {
+  it('has the family and hash that the database stores', () => {
     const { text, family, secretHash } = newRefreshToken();
-    expect(readRefreshToken(text)).toEqual({ family, secretHash });
+    expect(parseRefreshToken(text)).toEqual({ family, secretHash });
   });
 
   it('stays in its family when it is renewed, with another secret', () => {
@@ -14,13 +14,13 @@ describe('a refresh token', () => {
     expect(second.secretHash).not.toEqual(first.secretHash);
   });
 
-  it('has one spelling', () => {
+  it('has only one valid encoding', () => {
     const { text } = newRefreshToken();
     const others = [` ${text}`, `${text} `, `${text}\n`, `${text}=`, text.replace(/^(.{5})/, '$1 '), `${text}!`];
-    expect(others.map(readRefreshToken)).toEqual(others.map(() => undefined));
+    expect(others.map(parseRefreshToken)).toEqual(others.map(() => undefined));
   });
 
-  it.each(['', 'garbage', 'x'.repeat(200), newRefreshToken().text.slice(1), '\0'])('is not %j', (text) => {
-    expect(readRefreshToken(text)).toBeUndefined();
+  it.each(['', 'garbage', 'x'.repeat(200), newRefreshToken().text.slice(1), '\0'])('rejects %j', (text) => {
+    expect(parseRefreshToken(text)).toBeUndefined();
   });
 });

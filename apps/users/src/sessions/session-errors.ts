@@ -1,6 +1,6 @@
 import { ServiceError } from '@signalbox/contract';
 
-/** Says no more than that: not whether there is such an account. */
+/** Does not reveal whether the account exists. */
 export class InvalidCredentialsError extends ServiceError<'INVALID_CREDENTIALS'> {
   readonly code = 'INVALID_CREDENTIALS';
 

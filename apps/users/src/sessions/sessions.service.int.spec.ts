@@ -36,7 +36,7 @@ const expire = (sessionId: string) =>
     .execute();
 
 describe('signing in', () => {
-  it('opens a session, and says in the access token whose and which it is', async () => {
+  it('creates a session and puts the user and session ids into the access token', async () => {
     const session = await sessions.signIn(' ADA@example.com', PASSWORD);
     expect(session).toMatchObject({ tokenType: 'Bearer', expiresInSeconds: 900 });
     const claims = decodeJwt(session.accessToken);
@@ -45,12 +45,12 @@ describe('signing in', () => {
     await expect(sessionIds()).resolves.toContain(claims['sid']);
   });
 
-  it('gives the same answer for an unknown address as for a wrong password, after the same work', async () => {
+  it('returns the same error for an unknown address and a wrong password, after the same work', async () => {
     const matches = vi.spyOn(passwords, 'matches');
     const answers = [];
     for (const [email, password] of [
       ['ada@example.com', 'a wrong password'],
-      ['nobody@example.com', PASSWORD],
+      ['unknown@example.com', PASSWORD],
       ['no address at all', PASSWORD],
       ['a\0b@example.com', PASSWORD],
     ] as const) {
@@ -60,7 +60,7 @@ describe('signing in', () => {
     expect(answers).toEqual(Array(4).fill(new InvalidCredentialsError()));
   });
 
-  it('sweeps the expired sessions of the same user', async () => {
+  it('deletes the expired sessions of the same user', async () => {
     const old = sessionIdOf(await sessions.signIn('ada@example.com', PASSWORD));
     await expire(old);
     const current = sessionIdOf(await sessions.signIn('ada@example.com', PASSWORD));
@@ -69,7 +69,7 @@ describe('signing in', () => {
     expect(left).not.toContain(old);
   });
 
-  it('stores nothing that a refresh token could be made of', async () => {
+  it('does not store the secret of a refresh token', async () => {
     const { refreshToken } = await sessions.signIn('ada@example.com', PASSWORD);
     const secret = Buffer.from(refreshToken, 'base64url').toString('hex').slice(-64);
     const rows = await database.db.selectFrom('sessions').selectAll().execute();
@@ -78,7 +78,7 @@ describe('signing in', () => {
 });
 
 describe('refreshing', () => {
-  it('gives new tokens of the same session', async () => {
+  it('returns new tokens of the same session', async () => {
     const first = await sessions.signIn('ada@example.com', PASSWORD);
     const second = await sessions.refresh(first.refreshToken);
     const third = await sessions.refresh(second.refreshToken);
@@ -86,7 +86,7 @@ describe('refreshing', () => {
     expect(new Set([first, second, third].map(({ refreshToken }) => refreshToken)).size).toBe(3);
   });
 
-  it('ends the session when a refresh token comes a second time', async () => {
+  it('ends the session when a refresh token is used twice', async () => {
     const first = await sessions.signIn('ada@example.com', PASSWORD);
     const second = await sessions.refresh(first.refreshToken);
     await expect(sessions.refresh(first.refreshToken)).rejects.toThrow(InvalidRefreshTokenError);
@@ -94,13 +94,13 @@ describe('refreshing', () => {
     await expect(sessionIds()).resolves.not.toContain(sessionIdOf(first));
   });
 
-  it('lets one of two have the token that come with it at once', async () => {
+  it('accepts only one of two concurrent uses of a token', async () => {
     const { refreshToken } = await sessions.signIn('ada@example.com', PASSWORD);
     const attempts = await Promise.allSettled([sessions.refresh(refreshToken), sessions.refresh(refreshToken)]);
     expect(attempts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('leaves the other sessions of a user alone', async () => {
+  it('does not affect other sessions of the user', async () => {
     const [phone, laptop] = [
       await sessions.signIn('ada@example.com', PASSWORD),
       await sessions.signIn('ada@example.com', PASSWORD),
@@ -127,7 +127,7 @@ describe('refreshing', () => {
 });
 
 describe('ending a session', () => {
-  it('is done as well when it has ended already', async () => {
+  it('succeeds if the session has already ended', async () => {
     const session = sessionIdOf(await sessions.signIn('ada@example.com', PASSWORD));
     await sessions.end(session);
     await expect(sessions.end(session)).resolves.toBeUndefined();

@@ -8,10 +8,10 @@ import { AccountsService } from '../accounts/accounts.service.ts';
 import { Passwords } from '../accounts/passwords.ts';
 import { CONFIG, type UsersConfig } from '../config.ts';
 import type { UsersTables } from '../database.ts';
-import { newRefreshToken, readRefreshToken } from './refresh-token.ts';
+import { newRefreshToken, parseRefreshToken } from './refresh-token.ts';
 import { InvalidCredentialsError, InvalidRefreshTokenError } from './session-errors.ts';
 
-/** The database's clock decides, so that instances with clocks apart agree. */
+/** Uses the clock of the database, because the clocks of instances may differ. */
 const NOW = sql<Date>`now()`;
 
 interface Session {
@@ -32,7 +32,7 @@ export class SessionsService {
     private readonly config: Pick<UsersConfig, 'ACCESS_TOKEN_TTL_SECONDS' | 'REFRESH_TOKEN_TTL_SECONDS'>,
   ) {}
 
-  /** @throws InvalidCredentialsError the same, and after the same work, for an unknown address and a wrong password. */
+  /** @throws InvalidCredentialsError for an unknown address and a wrong password alike, after the same work. */
   async signIn(email: string, password: string, signal?: AbortSignal): Promise<Session> {
     const account = await this.accounts.credentials(email);
     const matches = await this.passwords.matches(password, account?.passwordHash, signal);
@@ -56,11 +56,11 @@ export class SessionsService {
   }
 
   /**
-   * Gives new tokens for a refresh token, which is good for one use.
-   * @throws InvalidRefreshTokenError, and ends the session when the token was used before: one of two holds a stolen one.
+   * Exchanges a refresh token, which can be used once, for new tokens.
+   * @throws InvalidRefreshTokenError, and ends the session if the token was used before, because then one of its two users has stolen it.
    */
   async refresh(refreshToken: string): Promise<Session> {
-    const used = readRefreshToken(refreshToken);
+    const used = parseRefreshToken(refreshToken);
     if (!used) throw new InvalidRefreshTokenError();
     const next = newRefreshToken(used.family);
     const owner = await this.database
@@ -80,7 +80,7 @@ export class SessionsService {
     return this.session(owner, next.text);
   }
 
-  /** Ends a session: its refresh token is of no more use; access tokens live on until they expire. */
+  /** Ends a session. Its refresh token becomes invalid; its access tokens stay valid until they expire. */
   async end(sessionId: string): Promise<void> {
     await this.database.deleteFrom('sessions').where('id', '=', sessionId).execute();
   }

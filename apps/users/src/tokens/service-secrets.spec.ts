@@ -5,27 +5,27 @@ const SECRET = 'a-secret-of-some-length';
 
 describe('parseServiceSecrets', () => {
   it('reads a secret for each service', () => {
-    const { secrets, faults } = parseServiceSecrets(`orders=${SECRET}, billing=${SECRET}==`);
-    expect(faults).toEqual([]);
+    const { secrets, problems } = parseServiceSecrets(`orders=${SECRET}, billing=${SECRET}==`);
+    expect(problems).toEqual([]);
     expect([...secrets]).toEqual([
       ['orders', SECRET],
       ['billing', `${SECRET}==`],
     ]);
   });
 
-  it('reads one entry a line, whatever the secrets hold', () => {
+  it('reads one entry per line, with any characters in a secret', () => {
     const odd = ' p@ss/w#rd,billing=x ';
-    const { secrets, faults } = parseServiceSecrets(`orders=${odd}\nbilling=${SECRET}\n`);
-    expect(faults).toEqual([]);
+    const { secrets, problems } = parseServiceSecrets(`orders=${odd}\nbilling=${SECRET}\n`);
+    expect(problems).toEqual([]);
     expect([...secrets]).toEqual([
       ['orders', odd],
       ['billing', SECRET],
     ]);
   });
 
-  it('names every fault, and repeats no secret', () => {
-    const { faults } = parseServiceSecrets(`${SECRET},orders=short,orders=${SECRET},__proto__=${SECRET},`);
-    expect(faults).toEqual([
+  it('lists every problem and no secret', () => {
+    const { problems } = parseServiceSecrets(`${SECRET},orders=short,orders=${SECRET},__proto__=${SECRET},`);
+    expect(problems).toEqual([
       'entry 1 must look like service=secret',
       'the secret of orders must have at least 16 characters, got 5',
       'orders has two secrets',
@@ -34,15 +34,15 @@ describe('parseServiceSecrets', () => {
     ]);
   });
 
-  it.each(['', ' ', 'orders', '=secret', 'orders:secret'])('finds fault with %j', (text) => {
-    expect(parseServiceSecrets(text).faults).toHaveLength(1);
+  it.each(['', ' ', 'orders', '=secret', 'orders:secret'])('rejects %j', (text) => {
+    expect(parseServiceSecrets(text).problems).toHaveLength(1);
   });
 });
 
 describe('isServiceSecret', () => {
   const secrets = new Map([['orders', SECRET]]);
 
-  it('knows the secret of a service', () => {
+  it('accepts the secret of a service', () => {
     expect(isServiceSecret(secrets, 'orders', SECRET)).toBe(true);
   });
 
@@ -52,7 +52,7 @@ describe('isServiceSecret', () => {
     ['billing', SECRET],
     ['constructor', SECRET],
     ['', ''],
-  ])('refuses service %j with secret %j', (service, secret) => {
+  ])('rejects service %j with secret %j', (service, secret) => {
     expect(isServiceSecret(secrets, service, secret)).toBe(false);
   });
 });

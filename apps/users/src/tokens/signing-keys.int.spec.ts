@@ -11,21 +11,21 @@ beforeAll(async () => {
 afterAll(() => database?.stop());
 
 describe('SigningKeys', () => {
-  it('is the same for all instances, also for those that start at once', async () => {
+  it('is the same for all instances, even if they start at the same time', async () => {
     const instances = await Promise.all(Array.from({ length: 5 }, () => SigningKeys.load(database.db)));
     instances.push(await SigningKeys.load(database.db));
     expect(new Set(instances.map(({ signing }) => signing.kid)).size).toBe(1);
     await expect(database.db.selectFrom('signing_keys').selectAll().execute()).resolves.toHaveLength(1);
   });
 
-  it('verifies by one instance what another one has signed', async () => {
+  it('verifies a token that another instance signed', async () => {
     const [one, other] = [await SigningKeys.load(database.db), await SigningKeys.load(database.db)];
     const token = await new TokenSigner(one.signing).serviceToken({ name: 'orders' }, 60);
     const verified = new TokenVerifier(new KeyRing(other)).service(token);
     await expect(verified).resolves.toEqual({ kind: 'service', name: 'orders' });
   });
 
-  it('publishes the public half alone', async () => {
+  it('publishes only the public key', async () => {
     const { keys } = await (await SigningKeys.load(database.db)).keys();
     expect(keys).toEqual([
       {

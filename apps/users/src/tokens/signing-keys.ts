@@ -20,7 +20,7 @@ interface PublicKey extends JWK {
   readonly alg: 'EdDSA';
 }
 
-/** The Ed25519 key that all instances sign with: made by the first one that starts, kept in the users database. */
+/** The Ed25519 key that all instances sign with. The first instance creates it in the users database. */
 export class SigningKeys extends KeySource {
   constructor(
     readonly signing: SigningKey,
@@ -29,7 +29,7 @@ export class SigningKeys extends KeySource {
     super();
   }
 
-  /** Reads the key, or makes it where there is none. Instances that start at once agree on one. */
+  /** Reads the key, or creates it if there is none. A table lock ensures that concurrent instances create only one. */
   static async load(database: Kysely<UsersTables>): Promise<SigningKeys> {
     const { kid, private_jwk: jwk } = await database.transaction().execute(async (transaction) => {
       await sql`lock table signing_keys in share row exclusive mode`.execute(transaction);

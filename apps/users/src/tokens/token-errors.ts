@@ -1,6 +1,6 @@
 import { ServiceError } from '@signalbox/contract';
 
-/** There is no such service, or the secret is not its secret. */
+/** The service is unknown, or its secret is incorrect. */
 export class InvalidServiceSecretError extends ServiceError<'INVALID_SERVICE_SECRET'> {
   readonly code = 'INVALID_SERVICE_SECRET';
 

@@ -9,10 +9,10 @@ export interface Arguments {
   readonly dataDir: string;
 }
 
-export const USAGE = `What became of orders that do not come to their end.
+export const USAGE = `Lists and retries stuck orders.
 
-  npm run orders -- stuck        those that were tried three times and more, or are past their time
-  npm run orders -- retry ID     tries one at once, and shows it
+  npm run orders -- stuck        lists orders with three or more attempts, or past their time limit
+  npm run orders -- retry ID     retries one immediately and shows it
 
   --as EMAIL:PASSWORD    an admin (default that of the demo)
   --data DIR             data folder of the running stack (default .data)
