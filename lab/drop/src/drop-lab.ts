@@ -3,14 +3,14 @@ import { globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { withoutBlocks, withoutLabPackages, withoutLabSources } from './without-lab.ts';
 
-/** What is written by hand, and may name the lab. */
+/** The hand-written files, which can mention the lab. */
 const TEXTS = '**/{*.{md,ts,js,json,yml,yaml},.ci/run,Dockerfile,.*ignore}';
 const NOT_OURS = new Set(['node_modules', 'dist', '.git', '.nx', '.data', '.reports', 'lab']);
 
 /**
- * Deletes `lab/` in a workspace, and what names it: blocks of text, workspaces, scripts, sources to check, entries of the lockfile.
- * @returns what changed, relative to the workspace.
- * @throws Error before anything changes, if a block in a file has no end; at the end, if npm can't bring the lockfile in step.
+ * Deletes `lab/` in a workspace and every mention of it: text blocks, workspaces, scripts, TypeScript sources, lockfile entries.
+ * @returns the changed paths, relative to the workspace.
+ * @throws Error before any change if a block in a file has no end; after the changes if npm can't update the lockfile.
  */
 export function dropLab(root: string): string[] {
   const changes = texts(root).flatMap((file) => {
@@ -20,7 +20,7 @@ export function dropLab(root: string): string[] {
   });
   for (const [file, rest] of changes) writeFileSync(join(root, file), rest);
   rmSync(join(root, 'lab'), { recursive: true, force: true });
-  // npm leaves out of the lockfile what no package asks for any more.
+  // npm removes the dependencies that no package uses any more from the lockfile.
   const lock = ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
   try {
     execFileSync('npm', lock, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
@@ -34,7 +34,7 @@ export function dropLab(root: string): string[] {
   return ['lab/', ...changes.map(([file]) => file), 'package-lock.json'];
 }
 
-/** The files of a workspace that are written by hand, but for the lab's own, relative to it. */
+/** The hand-written files of a workspace except the lab's own, relative to the workspace. */
 export function texts(root: string): string[] {
   const exclude = (name: string) => NOT_OURS.has(name);
   const found = globSync(TEXTS, { cwd: root, exclude }).concat(globSync('.github/**/*.yml', { cwd: root }));

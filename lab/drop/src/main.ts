@@ -6,10 +6,10 @@ import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { dropLab } from './drop-lab.ts';
 
 const help = `Deletes the lab: drills, saga, bench, simulator, verify, and every mention of them outside CHANGELOG.md.
-The system, its tools and its tests stay. Afterwards: npm ci && npm test. To get all back: git restore .
+The system, its tools and its tests stay. Afterwards, run: npm ci && npm test. To undo, run: git restore .
 
-  npm run drop-lab              refused where git has changes that are not committed
-  npm run drop-lab -- --force   all the same`;
+  npm run drop-lab              refuses to run if there are uncommitted changes
+  npm run drop-lab -- --force   runs even if there are uncommitted changes`;
 
 try {
   const { values } = parseArgs({
@@ -19,18 +19,18 @@ try {
   else {
     if (!values.force) refuseUncommitted();
     for (const file of dropLab(workspaceRoot)) console.log(`✓ ${file}`);
-    console.log('\nThe lab is gone. Install and test what is left: npm ci && npm test');
+    console.log('\nThe lab is deleted. Install and test the rest: npm ci && npm test');
   }
 } catch (error) {
   console.error(`✗ ${(error as Error).message}`);
   process.exitCode = 1;
 }
 
-/** @throws Error where git has changes that it could not bring back, or can't tell. Without a repository there are none. */
+/** @throws Error if there are uncommitted changes, or if `git status` fails. Passes if the workspace is not a git repository. */
 function refuseUncommitted(): void {
   if (!existsSync(join(workspaceRoot, '.git'))) return;
   const status = ['status', '--short', '--untracked-files=all'];
-  // Its own words about a failure go to the terminal.
+  // If git fails, its error message goes to the terminal.
   const changes = execFileSync('git', status, { cwd: workspaceRoot, encoding: 'utf8' });
   if (changes === '') return;
   throw new Error(`there are changes that are not committed, so git could not bring them back:

@@ -8,8 +8,8 @@ import { copyWorkspace } from '@signalbox/lab-parts/workspace-copy';
 import { workspaceRoot as root } from '@signalbox/lab-parts/workspace-root';
 import { dropLab, texts } from './drop-lab.ts';
 
-// Drops the lab in a copy of the workspace, which uses the packages that are installed in the workspace itself, and looks
-// whether what is left is whole. The outcome is counted among those of the tests: .reports/without-lab.json
+// Drops the lab in a copy of the workspace and checks that the rest still works. The copy uses the packages installed in
+// the workspace. The outcome counts as test results: .reports/without-lab.json
 
 const NAMES =
   /\blab\b|@signalbox\/(?:bench|drills?|saga|simulator|verify)\b|npm run (?:bench|drill|simulate|verify)\b/i;
@@ -57,7 +57,7 @@ const counts = { numPassedTests: passed, numFailedTests: outcomes.length - passe
 writeJson(join(root, '.reports/without-lab.json'), { ...counts, testResults: [{ assertionResults: outcomes }] });
 process.exitCode = counts.success ? 0 : 1;
 
-/** The installed packages by links, those of the workspace to the copy. */
+/** Links the installed packages into the copy. The links of workspace packages point to the copy's folders. */
 function linkPackages(to: string): void {
   const from = join(root, 'node_modules');
   const modules = join(to, 'node_modules');

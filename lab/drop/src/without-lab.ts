@@ -2,8 +2,8 @@ const BEGIN = /^\s*(?:#|\/\/|<!--)\s*begin lab\b/;
 const END = /^\s*(?:#|\/\/|<!--)\s*end lab\b/;
 
 /**
- * A text without its blocks from a comment `begin lab` to a comment `end lab`, both included.
- * @throws Error if one of the two stands without the other.
+ * Removes the blocks from a comment `begin lab` to a comment `end lab`, including both comments.
+ * @throws Error if a `begin lab` has no `end lab`, or the reverse.
  */
 export function withoutBlocks(text: string): string {
   if (!/(?:begin|end) lab\b/.test(text)) return text;
@@ -16,7 +16,7 @@ export function withoutBlocks(text: string): string {
     if (isMark) isInside = !isInside;
   }
   if (isInside) throw new Error('expected "end lab" after "begin lab", got the end of the file');
-  // Where a block stood between two empty lines, or at the end after one, no empty line is left over.
+  // A removed block between two empty lines, or after an empty line at the end, must not leave an extra empty line.
   return kept
     .join('\n')
     .replaceAll(/\n{3,}/g, '\n\n')
@@ -31,7 +31,7 @@ interface PackageJson {
   readonly scripts: Readonly<Record<string, string>>;
 }
 
-/** The root package.json without the lab's workspaces, and without the scripts that run something in it. */
+/** The root package.json without the lab's workspaces, and without the scripts that run files in it. */
 export function withoutLabPackages<P extends PackageJson>(packageJson: P): P {
   const scripts = Object.entries(packageJson.scripts).filter(
     ([name, command]) => !name.startsWith('lab:') && !command.includes(' lab/'),

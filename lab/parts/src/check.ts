@@ -1,4 +1,4 @@
-/** One thing that was found, and the bound that it must keep. */
+/** A measured value and the bound that it must satisfy. */
 export interface Check {
   readonly what: string;
   readonly found: string;
@@ -6,10 +6,10 @@ export interface Check {
   readonly ok: boolean;
 }
 
-/** A number that must not exceed a bound. @param unit - behind both numbers: `ms`, `%`; empty for a count. */
+/** A number that must not exceed a bound. @param unit - printed after both numbers: `ms`, `%`; empty for a count. */
 export const atMost = (what: string, value: number, bound: number, unit = ''): Check => ({
   ...{ what, found: quantity(value, unit), bound: `≤ ${quantity(bound, unit)}` },
-  // A number that could not be measured keeps no bound.
+  // NaN, a value that could not be measured, satisfies no bound.
   ok: value <= bound,
 });
 
@@ -19,23 +19,23 @@ export const atLeast = (what: string, value: number, bound: number, unit = ''): 
   ok: value >= bound,
 });
 
-/** A count that must be this one. */
+/** A count that must equal the expected count. */
 export const exactly = (what: string, value: number, expected: number): Check => ({
   ...{ what, found: String(value), bound: String(expected) },
   ok: value === expected,
 });
 
-/** A text that must be this one: a status, a line of a log, an outcome. */
+/** A text that must equal the expected text: a status, a log line, an outcome. */
 export const same = (what: string, found: string, expected: string): Check => ({
   ...{ what, found, bound: expected },
   ok: found === expected,
 });
 
-/** A check as a terminal shows it. */
+/** Formats a check as one line for the terminal. */
 export const checkLine = ({ what, found, bound, ok }: Check): string =>
   `${ok ? '✓' : '✗'} ${what}: ${found} (${bound})`;
 
-/** Checks as a table in Markdown, a row each. */
+/** Formats checks as a Markdown table, one row per check. */
 export const checkTable = (checks: readonly Check[]): readonly string[] => [
   '| what | found | must be | holds |',
   '| --- | --- | --- | --- |',
@@ -46,5 +46,5 @@ export const checkTable = (checks: readonly Check[]): readonly string[] => [
 
 const quantity = (value: number, unit: string) => `${round(value)}${unit && ` ${unit}`}`;
 const round = (value: number) => (value < 100 ? Math.round(value * 100) / 100 : Math.round(value));
-// A row of a table is one line, and its cells end at a bar.
+// A Markdown table row is one line, and `|` separates its cells.
 const cell = (text: string) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|');

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface OpenLoopOptions {
-  /** Calls a second; read before each call, so that it may change meanwhile. */
+  /** Calls per second. Read before each call, so it can change during the run. */
   readonly rate: () => number;
-  /** Ends after so many calls. @defaultValue none */
+  /** Stops after this number of calls. @defaultValue no limit */
   readonly count?: number;
-  /** Ends when it aborts. */
+  /** Stops the loop when it aborts. */
   readonly signal?: AbortSignal;
   /** Milliseconds. @defaultValue `performance.now` */
   readonly now?: () => number;
@@ -14,9 +14,9 @@ export interface OpenLoopOptions {
 const MAX_PAUSE_MS = 5;
 
 /**
- * Makes calls at a steady rate, however long those before take. A latency counts from the time when its call was due, so
- * that a system that stalls can't slow down the load that shows it.
- * @param call - makes the call of this number, which was due at this time; it must not reject.
+ * Makes calls at a constant rate, independent of how long earlier calls take. Measure a latency from the time when its
+ * call was due: a stalled system then can't slow down the load that reveals the stall.
+ * @param call - makes one call, given its number and the time when it was due. It must not reject.
  * @returns when the last call has ended.
  * @see G. Tene, "How NOT to Measure Latency", 2015: coordinated omission
  */

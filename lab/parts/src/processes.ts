@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-// All of this is read from Linux's /proc.
+// All functions here read Linux's /proc.
 
 // proc_pid_stat(5) counts in ticks of sysconf(_SC_CLK_TCK), which is 100 on every Linux that Node runs on.
 const TICKS_PER_SECOND = 100;
 
-/** A process and all that it started, as far as they run. */
+/** The ids of a process and of all its running descendants. */
 export function descendants(pid: number): number[] {
   return [pid, ...childrenOf(pid).flatMap(descendants)];
 }
 
-/** Processor time that a process and its living descendants have used so far, in seconds; undefined without /proc. */
+/** CPU time that a process and its running descendants have used, in seconds; undefined if /proc has no such process. */
 export function processSeconds(pid: number): number | undefined {
   const stats = descendants(pid).map(statOf);
   return stats[0] === '' ? undefined : stats.filter(Boolean).reduce((sum, stat) => sum + secondsIn(stat), 0);
@@ -23,13 +23,13 @@ export function secondsIn(stat: string): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** Memory that these processes hold, in MiB: what several share is counted once among them (PSS). */
+/** Memory of these processes in MiB. A shared page is divided among the processes that share it (PSS). */
 export function memoryMiB(pids: readonly number[]): number {
   const kib = pids.map((pid) => Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0));
   return kib.reduce((sum, value) => sum + value, 0) / 1024;
 }
 
-/** Whether a process has not ended; one whose parent has not yet noticed its end has. */
+/** Whether a process is running. A zombie, whose parent has not yet waited for it, is not. */
 export function isRunning(pid: number): boolean {
   const [state = ''] = fieldsIn(statOf(pid));
   return state !== '' && !'ZX'.includes(state);
@@ -37,7 +37,7 @@ export function isRunning(pid: number): boolean {
 
 const statOf = (pid: number) => read(`/proc/${pid}/stat`);
 
-/** The fields of /proc/PID/stat from the third on, which follow the name: that may hold anything, parentheses too. */
+/** The fields of /proc/PID/stat from the third on. They follow the name, which can contain any character, including parentheses. */
 const fieldsIn = (stat: string) => stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 
 function childrenOf(pid: number): number[] {
@@ -53,7 +53,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // It ended in this moment.
+    // The process has just ended.
     return '';
   }
 }

@@ -1,4 +1,4 @@
-/** @throws RangeError if there is none. */
+/** @throws RangeError if there are no values. */
 export function median(values: readonly number[]): number {
   if (values.length === 0) throw new RangeError('a median needs at least one value, got none');
   const sorted = values.toSorted((one, other) => one - other);
@@ -9,7 +9,7 @@ export function median(values: readonly number[]): number {
 /**
  * The smallest value that at least this share of all values does not exceed (nearest rank).
  * @param share - above 0, at most 1.
- * @returns NaN where there are no values.
+ * @returns NaN if there are no values.
  */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();

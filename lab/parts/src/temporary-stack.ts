@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { services, startStack, type RunningStack, type StackOptions } from '@signalbox/stack';
 
-/** A stack whose data go with it when it stops. */
+/** A stack that deletes its data when it stops. */
 export interface TemporaryStack extends RunningStack, AsyncDisposable {}
 
 /**
- * Starts a local stack on free ports, in a folder of its own.
- * @param options - one instance of each service and a log beside the data, unless they say otherwise.
- * @throws Error with the end of its log if it doesn't come up.
+ * Starts a local stack on free ports, in its own temporary folder.
+ * @param options - by default, one instance of each service and a log file beside the data.
+ * @throws Error with the end of its log if it does not start.
  */
 export async function startTemporaryStack({
   scale,

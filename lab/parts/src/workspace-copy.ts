@@ -3,12 +3,12 @@ import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { workspaceRoot } from './workspace-root.ts';
 
-/** Copies the files of the workspace that git knows or would take, as they are now. @throws Error where this is no repository. */
+/** Copies the workspace's current files, tracked and untracked but not ignored. @throws Error if it is not a git repository. */
 export function copyWorkspace(to: string): void {
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const files = execFileSync('git', list, { cwd: workspaceRoot, encoding: 'utf8' }).split('\0').filter(Boolean);
   for (const file of files) {
-    // One that is deleted but not yet committed is still listed.
+    // git still lists a file whose deletion is not committed.
     if (existsSync(join(workspaceRoot, file))) cpSync(join(workspaceRoot, file), join(to, file));
   }
 }
