@@ -28,7 +28,11 @@ describe('accounts and sessions', () => {
   it('refuses a second account under the same address, in whatever case', async () => {
     const { account } = await newCustomer();
 
-    const again = await anonymous.createUser({ email: account.email.toUpperCase(), name: 'Eve', password: 'another one' });
+    const again = await anonymous.createUser({
+      email: account.email.toUpperCase(),
+      name: 'Eve',
+      password: 'another one',
+    });
     expectProblem(again, 409, 'EMAIL_TAKEN');
   });
 

@@ -108,14 +108,9 @@ export const badFields: readonly BadRequest[] = [
   items([{}], 'items[0].productId', 'items[0].quantity'),
   items(Array(101).fill(line), 'items'),
   items(Array(10_000).fill(line), 'items'),
-  post(
-    '/api/orders',
-    'a quantity that overflows',
-    `{"items":[{"productId":"${line.productId}","quantity":1e400}]}`,
-    {
-      fields: ['items[0].quantity'],
-    },
-  ),
+  post('/api/orders', 'a quantity that overflows', `{"items":[{"productId":"${line.productId}","quantity":1e400}]}`, {
+    fields: ['items[0].quantity'],
+  }),
   keyed('an empty key', { 'idempotency-key': '' }),
   keyed('a key of white space', { 'idempotency-key': '   ' }),
   keyed('a key of 256 characters', { 'idempotency-key': 'x'.repeat(256) }),

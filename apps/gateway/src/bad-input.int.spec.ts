@@ -7,7 +7,14 @@ let gateway: Gateway;
 beforeAll(async () => void (gateway = await startGateway()));
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-async function expectRejected({ path, method = 'GET', headers, body, status = 400, fields }: BadRequest): Promise<void> {
+async function expectRejected({
+  path,
+  method = 'GET',
+  headers,
+  body,
+  status = 400,
+  fields,
+}: BadRequest): Promise<void> {
   const answer = await gateway.request(path, { method, headers: { ...asUser, ...headers }, body });
   const text = await answer.text();
   const problem = JSON.parse(text) as { status: number; requestId: string; errors?: { field: string }[] };

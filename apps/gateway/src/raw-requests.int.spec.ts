@@ -62,7 +62,9 @@ it('logs and counts each of these requests once, with its status', async () => {
 
 function sumByStatus(metrics: string): Record<string, number> {
   const sums: Record<string, number> = {};
-  for (const [, status, count] of metrics.matchAll(/^signalbox_http_server_requests_total\{.*status="(\d+)".*\} (\d+)$/gm)) {
+  for (const [, status, count] of metrics.matchAll(
+    /^signalbox_http_server_requests_total\{.*status="(\d+)".*\} (\d+)$/gm,
+  )) {
     sums[status!] = (sums[status!] ?? 0) + Number(count);
   }
   return sums;

@@ -13,7 +13,9 @@ export const ordersConfig = z.object({
   IDEMPOTENCY_KEY_TTL_SECONDS: seconds()
     .default(86_400)
     .meta({ description: 'How long the first response to an idempotency key is stored and repeated', unit: 's' }),
-  SEED_DEMO_DATA: flag().default(false).meta({ description: 'When true, the service creates the demo products at startup' }),
+  SEED_DEMO_DATA: flag()
+    .default(false)
+    .meta({ description: 'When true, the service creates the demo products at startup' }),
 });
 export type OrdersConfig = z.output<typeof ordersConfig>;
 

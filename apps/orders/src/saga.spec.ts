@@ -84,7 +84,11 @@ async function play(
   return seen;
 }
 
-async function settleAll(fixture: SagaFixture, started: readonly OrdersInstance[], scheduler: fc.Scheduler): Promise<void> {
+async function settleAll(
+  fixture: SagaFixture,
+  started: readonly OrdersInstance[],
+  scheduler: fc.Scheduler,
+): Promise<void> {
   for (let rounds = 0; rounds < 20; rounds++) {
     fixture.nowMs += 10_000;
     for (const { runner } of started) await runner.sweep();

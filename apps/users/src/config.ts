@@ -28,13 +28,16 @@ export const usersConfig = z
       .default(300)
       .meta({ description: 'Lifetime of a service token', unit: 's' }),
     RESERVATION_TTL_SECONDS: wholeNumber(60, 315_360_000).default(604_800).meta({
-      description: 'How long a refused or released reservation is stored. It must be longer than any delayed call can take',
+      description:
+        'How long a refused or released reservation is stored. It must be longer than any delayed call can take',
       unit: 's',
     }),
-    MAX_CONCURRENT_HASHES: wholeNumber(1, 64)
-      .default(2)
-      .meta({ description: 'Maximum number of passwords that are hashed at the same time. Each hash uses one core and 19 MiB' }),
-    SEED_DEMO_DATA: flag().default(false).meta({ description: 'When true, the service creates the demo accounts at startup' }),
+    MAX_CONCURRENT_HASHES: wholeNumber(1, 64).default(2).meta({
+      description: 'Maximum number of passwords that are hashed at the same time. Each hash uses one core and 19 MiB',
+    }),
+    SEED_DEMO_DATA: flag()
+      .default(false)
+      .meta({ description: 'When true, the service creates the demo accounts at startup' }),
   })
   .refine(({ SEED_DEMO_DATA, ALLOW_DEMO_SECRETS }) => ALLOW_DEMO_SECRETS || !SEED_DEMO_DATA, {
     path: ['SEED_DEMO_DATA'],

@@ -17,12 +17,12 @@ describe('JwtAuthenticator', () => {
     await expect(authenticator.authenticate(anyone(), { userToken: 'garbage' })).resolves.toEqual({ kind: 'public' });
   });
 
-  it("admits a user with a user token only", async () => {
+  it('admits a user with a user token only', async () => {
     const caller = authenticator.authenticate(user(), { userToken, serviceToken: 'garbage' });
     await expect(caller).resolves.toEqual({ kind: 'user', userId: 'ada', sessionId: 'one', role: 'user' });
   });
 
-  it("admits an admin with an admin token only", async () => {
+  it('admits an admin with an admin token only', async () => {
     const caller = authenticator.authenticate(admin(), { userToken: adminToken, serviceToken: 'garbage' });
     await expect(caller).resolves.toEqual({ kind: 'user', userId: 'grace', sessionId: 'two', role: 'admin' });
   });

@@ -108,7 +108,7 @@ describe('databaseUrl', () => {
     expect(passwordOf({ DATABASE_PASSWORD_FILE: file })).toEqual(expected);
   });
 
-  it('connects with a password that a URL can't contain unescaped', async () => {
+  it("connects with a password that a URL can't contain unescaped", async () => {
     const password = "p@ss/w#rd?&=:%41%'";
     await query(connectionTo(server.url), `alter role keeper password '${password.replaceAll("'", "''")}'`);
     const url = databaseUrl(loadConfig(databaseConfig, { DATABASE_URL: base(), DATABASE_PASSWORD: password }));

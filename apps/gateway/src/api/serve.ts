@@ -23,6 +23,7 @@ export function Serve(endpoint: Endpoint): MethodDecorator {
  */
 export function endpointOf({ method, url, config }: RouteOptions): Endpoint {
   const { endpoint } = (config ?? {}) as { endpoint?: Endpoint };
-  if (!endpoint) throw new Error(`${method} ${url} is a route without @Serve(endpoint); add it to set its access control`);
+  if (!endpoint)
+    throw new Error(`${method} ${url} is a route without @Serve(endpoint); add it to set its access control`);
   return endpoint;
 }

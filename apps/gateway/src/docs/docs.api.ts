@@ -7,7 +7,11 @@ export const getRoot = endpoint({
   access: 'anyone',
   tag: 'Documentation',
   summary: 'Redirect to the API documentation',
-  answer: { status: 302, description: 'Redirect to the documentation page', headers: { Location: 'The URL of the documentation page' } },
+  answer: {
+    status: 302,
+    description: 'Redirect to the documentation page',
+    headers: { Location: 'The URL of the documentation page' },
+  },
 });
 
 export const getOpenApi = endpoint({

@@ -15,7 +15,8 @@ export function replySchemas(): Record<string, JsonSchema> {
 /** @throws TypeError if the schema has no name. */
 export function replyRef(schema: z.ZodType): { $ref: string } {
   const name = schemaNames.get(schema)?.id;
-  if (name === undefined) throw new TypeError('expected a response schema with a name, got one without: register it in schemaNames');
+  if (name === undefined)
+    throw new TypeError('expected a response schema with a name, got one without: register it in schemaNames');
   return { $ref: uri(name) };
 }
 

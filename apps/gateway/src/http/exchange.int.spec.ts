@@ -144,7 +144,7 @@ describe('the log', () => {
     await vi.waitFor(() => expect(gateway.lines.at(-1)).toMatchObject({ status: 503, failure: reason }));
   });
 
-  it("contains the cause of an internal error, which the client does not see", async () => {
+  it('contains the cause of an internal error, which the client does not see', async () => {
     const getUser = () => Promise.reject(new TypeError('secret'));
     await using gateway = await startGateway({ users: { getUser } });
     const answer = await gateway.request('/api/me', { headers: { ...asUser, 'x-request-id': 'r-1' } });

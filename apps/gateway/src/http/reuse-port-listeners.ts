@@ -49,7 +49,8 @@ export class ReusePortListeners {
   /** Stops accepting connections. Open connections stay open. */
   close(): void {
     // http.Server's own close() would also close idle connections, whose next request may already be on its way.
-    for (const listener of [this.server, ...this.others]) if (listener.listening) NetServer.prototype.close.call(listener);
+    for (const listener of [this.server, ...this.others])
+      if (listener.listening) NetServer.prototype.close.call(listener);
   }
 }
 

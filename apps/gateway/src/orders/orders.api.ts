@@ -40,7 +40,10 @@ export const placeOrder = endpoint({
       .string()
       .regex(/^[\t\n -~\u0080-\u00ff]*$/)
       .optional()
-      .meta({ description: '`wait=N`: wait up to N seconds for the final state of the order (RFC 7240). The maximum is 10.', examples: ['wait=5'] }),
+      .meta({
+        description: '`wait=N`: wait up to N seconds for the final state of the order (RFC 7240). The maximum is 10.',
+        examples: ['wait=5'],
+      }),
   }),
   body: strict(orders.placeOrder.request.omit({ idempotencyKey: true, waitMs: true })),
   answer: {
@@ -95,6 +98,10 @@ export const cancelOrder = endpoint({
   summary: 'Cancel an order',
   description: 'Idempotent: if the order is being cancelled or is cancelled, the request changes nothing.',
   params: orderParams,
-  answer: { status: 202, description: 'The cancellation was accepted. The order is being cancelled or is cancelled', body: orders.cancelOrder.reply },
+  answer: {
+    status: 202,
+    description: 'The cancellation was accepted. The order is being cancelled or is cancelled',
+    body: orders.cancelOrder.reply,
+  },
   calls: [orders.cancelOrder],
 });

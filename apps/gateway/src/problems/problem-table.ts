@@ -64,7 +64,11 @@ export const problemKinds = {
   ORDER_TOO_LARGE: { status: 422, title: 'The order is too large', field: 'items' },
   ORDER_NOT_FOUND: { status: 404, title: 'Order not found' },
   ORDER_NOT_CANCELLABLE: { status: 409, title: 'The order can no longer be cancelled' },
-  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key was used for a different request', field: 'Idempotency-Key' },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'The idempotency key was used for a different request',
+    field: 'Idempotency-Key',
+  },
   IDEMPOTENCY_KEY_IN_USE: {
     status: 409,
     title: 'A request with this idempotency key is still in progress',

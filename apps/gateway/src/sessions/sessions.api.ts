@@ -23,7 +23,8 @@ export const refreshSession = endpoint({
   access: 'anyone',
   tag: 'Sessions',
   summary: 'Refresh a session',
-  description: 'Each refresh token can be used once. The response contains the next one. If a token is used twice, the session ends.',
+  description:
+    'Each refresh token can be used once. The response contains the next one. If a token is used twice, the session ends.',
   body: strict(users.refreshSession.request),
   answer: { status: 201, description: 'The session with new tokens', body: users.refreshSession.reply },
   calls: [users.refreshSession],

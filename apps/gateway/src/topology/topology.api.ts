@@ -46,6 +46,7 @@ export const getTopology = endpoint({
   access: 'admin',
   tag: 'Operations',
   summary: 'List the known instances of each service',
-  description: 'Shows the state of the gateway that answers. Requests in flight, latencies and picks are measured by this gateway only.',
+  description:
+    'Shows the state of the gateway that answers. Requests in flight, latencies and picks are measured by this gateway only.',
   answer: { status: 200, description: 'The services and all of their instances', body: topology },
 });

@@ -16,7 +16,9 @@ export class RemoteCredit extends Credit {
   }
 
   override reserve({ id: orderId, userId, totalCents: amountCents }: Order): Promise<Reservation> {
-    return withoutDeadline(() => this.remote.reserveCredit({ orderId, userId, amountCents }, { timeoutMs: TIMEOUT_MS }));
+    return withoutDeadline(() =>
+      this.remote.reserveCredit({ orderId, userId, amountCents }, { timeoutMs: TIMEOUT_MS }),
+    );
   }
 
   override release({ id: orderId, userId }: Order): Promise<Reservation> {

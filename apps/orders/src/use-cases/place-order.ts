@@ -43,7 +43,8 @@ export class PlaceOrder {
     const bodyHash = hashOf(placement.lines);
     const id = `${placement.userId} ${bodyHash} ${placement.idempotencyKey}`;
     const placed =
-      this.inProgress.get(id) ?? this.newOrFirst(placement, bodyHash, deadlineAt).finally(() => this.inProgress.delete(id));
+      this.inProgress.get(id) ??
+      this.newOrFirst(placement, bodyHash, deadlineAt).finally(() => this.inProgress.delete(id));
     this.inProgress.set(id, placed);
     return placed;
   }

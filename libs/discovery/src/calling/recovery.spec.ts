@@ -124,36 +124,31 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 );
 
 describe('after any sequence of events', () => {
-  it.each([true, false])(
-    'readmits every instance in the end, with idempotent calls: %s',
-    async (idempotent) => {
-      await fc.assert(
-        fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.array(event, { maxLength: 40 }), async (count, events) => {
-          const some = testBed(count);
-          for (const happens of events) {
-            await happens(some);
-            for (const { inFlight } of some.view()) expect(inFlight).toBe(0);
-          }
-          expect(some.maxProbes()).toBeLessThanOrEqual(1);
+  it.each([true, false])('readmits every instance in the end, with idempotent calls: %s', async (idempotent) => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.array(event, { maxLength: 40 }), async (count, events) => {
+        const some = testBed(count);
+        for (const happens of events) {
+          await happens(some);
+          for (const { inFlight } of some.view()) expect(inFlight).toBe(0);
+        }
+        expect(some.maxProbes()).toBeLessThanOrEqual(1);
 
-          for (const fault of Object.values(some.faults)) Object.assign(fault, { calls: false, pings: false });
-          some.registry.tell('wagons', some.all);
-          for (let second = 0; second < 40; second += 1) {
-            await some.call(idempotent);
-            await some.clock.advance(1_000);
-          }
-          expect(some.view().map(({ id, state }) => `${id} ${state}`)).toEqual(
-            some.all.map(({ id }) => `${id} serving`),
-          );
-          const before = some.view().map(({ picks }) => picks);
-          for (let i = 0; i < 3 * count; i += 1) await some.call(idempotent);
-          for (const [at, { picks }] of some.view().entries()) expect(picks).toBeGreaterThan(before[at]!);
-          await some.caller.close();
-        }),
-        { numRuns: 60, seed: 1 },
-      );
-    },
-  );
+        for (const fault of Object.values(some.faults)) Object.assign(fault, { calls: false, pings: false });
+        some.registry.tell('wagons', some.all);
+        for (let second = 0; second < 40; second += 1) {
+          await some.call(idempotent);
+          await some.clock.advance(1_000);
+        }
+        expect(some.view().map(({ id, state }) => `${id} ${state}`)).toEqual(some.all.map(({ id }) => `${id} serving`));
+        const before = some.view().map(({ picks }) => picks);
+        for (let i = 0; i < 3 * count; i += 1) await some.call(idempotent);
+        for (const [at, { picks }] of some.view().entries()) expect(picks).toBeGreaterThan(before[at]!);
+        await some.caller.close();
+      }),
+      { numRuns: 60, seed: 1 },
+    );
+  });
 });
 
 describe('an instance whose connection is lost', () => {

@@ -234,12 +234,15 @@ describe('ServiceCaller', () => {
       expect(bench.asked).toEqual(['a']);
     });
 
-    it.each([{ idempotent: false }, { idempotent: true, waits: true }])('causes no second attempt for %j', async (call) => {
-      await oneHangs();
-      void bench.call(call);
-      await settled();
-      expect(bench.asked).toHaveLength(1);
-    });
+    it.each([{ idempotent: false }, { idempotent: true, waits: true }])(
+      'causes no second attempt for %j',
+      async (call) => {
+        await oneHangs();
+        void bench.call(call);
+        await settled();
+        expect(bench.asked).toHaveLength(1);
+      },
+    );
   });
 
   describe('close', () => {

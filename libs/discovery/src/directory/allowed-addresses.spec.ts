@@ -12,7 +12,9 @@ describe('AllowedAddresses', () => {
   it.each(['8.8.8.8', '169.254.169.254', '172.32.0.1', '0.0.0.0', '2001:db8::1', 'fe80::1', '::', '::ffff:8.8.8.8'])(
     'refuses %s',
     (address) => {
-      expect(new AllowedAddresses().refusal({ address, port: 4000 })).toBe('the address is outside the allowed networks');
+      expect(new AllowedAddresses().refusal({ address, port: 4000 })).toBe(
+        'the address is outside the allowed networks',
+      );
     },
   );
 

@@ -41,7 +41,8 @@ export class AllowedAddresses {
   refusal({ address, port }: { readonly address: string; readonly port: number }): string | undefined {
     const family = isIP(address);
     if (family === 0) return 'the address is not an IP address';
-    if (!this.networks.check(address, family === 6 ? 'ipv6' : 'ipv4')) return 'the address is outside the allowed networks';
+    if (!this.networks.check(address, family === 6 ? 'ipv6' : 'ipv4'))
+      return 'the address is outside the allowed networks';
     const [lowest, highest] = this.ports;
     if (!Number.isInteger(port) || port < lowest || port > highest) return `the port is not in ${lowest}-${highest}`;
     return undefined;

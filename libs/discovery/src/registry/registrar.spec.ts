@@ -84,17 +84,20 @@ describe('Registrar', () => {
       { check: { status: 'passing', output: 'HTTP GET http://127.0.0.1:9/: 200 OK' } },
       `its check does not request ${registration.check.url}: HTTP GET http://127.0.0.1:9/: 200 OK`,
     ],
-  ])('registers again at the next check if its entry has %s, and logs the difference', async (_, change, difference) => {
-    await registrar.start();
-    const before = registry.known.get('t1')!;
-    registry.known.set('t1', { ...before, ...change });
-    await clock.advance(1000);
-    expect(registry.known.get('t1')).toEqual(before);
-    expect(log.lines.at(-1)).toBe('warn: registered again: the entry had been changed');
-    expect(log.fields.at(-1)).toMatchObject({ differences: [difference] });
-    await clock.advance(5000);
-    expect(registry.calls.filter((call) => call === 'register t1')).toHaveLength(2);
-  });
+  ])(
+    'registers again at the next check if its entry has %s, and logs the difference',
+    async (_, change, difference) => {
+      await registrar.start();
+      const before = registry.known.get('t1')!;
+      registry.known.set('t1', { ...before, ...change });
+      await clock.advance(1000);
+      expect(registry.known.get('t1')).toEqual(before);
+      expect(log.lines.at(-1)).toBe('warn: registered again: the entry had been changed');
+      expect(log.fields.at(-1)).toMatchObject({ differences: [difference] });
+      await clock.advance(5000);
+      expect(registry.calls.filter((call) => call === 'register t1')).toHaveLength(2);
+    },
+  );
 
   it('replaces the entry of a terminated process with its id', async () => {
     registry.known.set('t1', other({ address: '10.0.0.9' }));

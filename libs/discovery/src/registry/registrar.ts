@@ -177,7 +177,10 @@ export class Registrar {
       const entry = await this.registry.entry(id);
       const isOther = entry?.incarnation !== undefined && entry.incarnation !== incarnation;
       if (entry !== undefined && !isOther) await this.registry.deregister(id);
-      this.log('info', isOther ? 'not deregistered: the entry belongs to another process with this id' : 'deregistered');
+      this.log(
+        'info',
+        isOther ? 'not deregistered: the entry belongs to another process with this id' : 'deregistered',
+      );
     } catch (error) {
       this.log('warn', 'not deregistered: the registry does not answer', { err: error });
     }

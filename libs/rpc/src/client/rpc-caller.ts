@@ -50,7 +50,8 @@ export class RpcCaller {
     const signal = either(options.signal, context?.cancellation);
     try {
       if (signal?.aborted) throw new CancelledError('the caller cancelled');
-      if (deadlineAt <= now) throw new DeadlineExceededError(`the deadline had passed before the call of ${message.name}`);
+      if (deadlineAt <= now)
+        throw new DeadlineExceededError(`the deadline had passed before the call of ${message.name}`);
       const body = Buffer.from(JSON.stringify(request));
       const limits = {
         deadlineAt,
@@ -106,7 +107,7 @@ export class RpcCaller {
 /** Waits for a token until a deadline. The call that obtains it continues for other waiters. */
 async function inTime<Token>(token: Promise<Token>, deadlineAt: number): Promise<Token> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const error = new DeadlineExceededError("the service token was not issued in time");
+  const error = new DeadlineExceededError('the service token was not issued in time');
   const timer = atDeadline(deadlineAt, () => reject(error));
   try {
     return await Promise.race([token, late]);

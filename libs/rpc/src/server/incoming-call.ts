@@ -42,7 +42,10 @@ export class IncomingCall implements CallContext, RequestContext {
 
   /** @throws Error before authentication, for example in guards of the controller and global guards. */
   get caller(): Caller {
-    if (!this.identity) throw new Error('the caller is not authenticated yet: use a guard of the method, not of the controller or the application');
+    if (!this.identity)
+      throw new Error(
+        'the caller is not authenticated yet: use a guard of the method, not of the controller or the application',
+      );
     return this.identity;
   }
 

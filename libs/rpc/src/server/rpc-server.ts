@@ -139,7 +139,8 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     const connection = new ServerConnection(socket, this.routes, this.runner, heartbeat, (connection, reason) => {
       this.connections.delete(connection);
       if (this.connections.size === 0) this.onLastClosed();
-      if (!(reason instanceof ConnectionLostError)) this.log.warn({ peer, err: reason }, 'connection closed after an error');
+      if (!(reason instanceof ConnectionLostError))
+        this.log.warn({ peer, err: reason }, 'connection closed after an error');
     });
     this.connections.add(connection);
     // Its TLS handshake ended during the stop. Without this, the stop would wait for it.

@@ -90,7 +90,9 @@ describe('TLS', () => {
       const { logged: told, logger } = words();
       const heard = new Heard();
       expect(await call(open(instance.port, { tls: tls('signals'), logger }, heard))).toMatchObject(notProcessed);
-      expect(told).toEqual([expect.stringMatching(/connection closed after an error: .*(wrong version number|packet length)/)]);
+      expect(told).toEqual([
+        expect.stringMatching(/connection closed after an error: .*(wrong version number|packet length)/),
+      ]);
       expect(heard.told).toEqual([expect.stringMatching(/^lost/)]);
       await until(() => logged.length === 1);
       expect(logged[0]?.error.name).toBe('ProtocolError');

@@ -52,9 +52,7 @@ export function loadConfigOrExit<Schema extends z.ZodObject>(schema: Schema): z.
 function demoSecrets(schema: z.ZodObject, given: Given): string[] {
   return Object.entries(schema.shape)
     .filter(([name, field]) => metaOf(field as z.ZodType).secret && /(^|[=:,])demo-/.test(given[name] ?? ''))
-    .map(
-      ([name]) => `${name}: demo secrets are public: set another secret, or ALLOW_DEMO_SECRETS=true for a demo`,
-    );
+    .map(([name]) => `${name}: demo secrets are public: set another secret, or ALLOW_DEMO_SECRETS=true for a demo`);
 }
 
 /** Missing settings of groups of which others are set. */

@@ -52,7 +52,8 @@ export const serviceSettings = {
     .regex(/^[a-z0-9]{1,40}$/, 'expected 1 to 40 lower-case letters or digits')
     .optional()
     .meta({
-      description: 'Name of this installation if several share a registry: its services are NAME-users, … in the registry',
+      description:
+        'Name of this installation if several share a registry: its services are NAME-users, … in the registry',
     }),
   INSTANCE_ID: z
     .string()
@@ -79,10 +80,10 @@ export const serviceSettings = {
     .enum(policyNames)
     .default('peak-ewma')
     .meta({ description: 'Policy that picks an instance for a call' }),
-  EJECTION: flag()
-    .default(true)
-    .meta({ description: 'Whether failing instances are ejected until they recover' }),
-  EJECTION_FAILURES: wholeNumber(1, 1_000).default(5).meta({ description: 'Consecutive failures that eject an instance' }),
+  EJECTION: flag().default(true).meta({ description: 'Whether failing instances are ejected until they recover' }),
+  EJECTION_FAILURES: wholeNumber(1, 1_000)
+    .default(5)
+    .meta({ description: 'Consecutive failures that eject an instance' }),
   EJECTION_BASE_MS: milliseconds().default(1_000).meta({
     description: 'Duration of the first ejection for failed calls; each further one is longer by this',
     unit: 'ms',
@@ -94,16 +95,15 @@ export const serviceSettings = {
   HEDGING: flag()
     .default(false)
     .meta({ description: 'Whether a slow idempotent call is sent to a second instance too (hedging)' }),
-  MAX_CALLS_PER_INSTANCE: wholeNumber(1, 1_000_000)
-    .default(1_000)
-    .meta({ description: 'Maximum concurrent calls to one instance; further calls go to other instances or are refused' }),
-  SLOW_START_MS: wholeNumber(0, 3_600_000)
-    .default(5_000)
-    .meta({ description: 'Duration of slow start, in which a new or readmitted instance gets fewer calls; 0 disables it', unit: 'ms' }),
+  MAX_CALLS_PER_INSTANCE: wholeNumber(1, 1_000_000).default(1_000).meta({
+    description: 'Maximum concurrent calls to one instance; further calls go to other instances or are refused',
+  }),
+  SLOW_START_MS: wholeNumber(0, 3_600_000).default(5_000).meta({
+    description: 'Duration of slow start, in which a new or readmitted instance gets fewer calls; 0 disables it',
+    unit: 'ms',
+  }),
   REQUEST_TIMEOUT_MS: milliseconds().default(3_000).meta({ description: 'Timeout of a request', unit: 'ms' }),
-  ATTEMPT_TIMEOUT_MS: milliseconds()
-    .default(800)
-    .meta({ description: 'Timeout of one attempt of a call', unit: 'ms' }),
+  ATTEMPT_TIMEOUT_MS: milliseconds().default(800).meta({ description: 'Timeout of one attempt of a call', unit: 'ms' }),
   CONNECT_TIMEOUT_MS: milliseconds()
     .default(250)
     .meta({ description: 'Timeout of connecting to an instance', unit: 'ms' }),

@@ -52,7 +52,7 @@ describe('the log', () => {
     expect(JSON.stringify(lines)).not.toContain('large');
   });
 
-  it('logs the start of Nest's modules at the level debug', () => {
+  it("logs the start of Nest's modules at the level debug", () => {
     const { nest, lines } = setUp('info');
     nest.log('AppModule dependencies initialized', 'InstanceLoader');
     expect(lines).toEqual([]);

@@ -23,9 +23,7 @@ export function serverMetrics(registry: Registry): ServerObserver {
     [...messages].flatMap(([message, { durations }]) => durations.samples(duration, { message })),
   );
   const now = 'signalbox_rpc_server_active_requests';
-  collected(registry, 'gauge', now, 'Requests in progress', () => [
-    { metricName: now, labels: {}, value: inFlight },
-  ]);
+  collected(registry, 'gauge', now, 'Requests in progress', () => [{ metricName: now, labels: {}, value: inFlight }]);
   return {
     started: () => {
       inFlight += 1;

@@ -91,7 +91,7 @@ it('a service connects to its registry directly, not through the proxy in its en
 });
 
 describe('a service of an installation', () => {
-  it('is registered under the installation's name, and uses services of the same installation', async () => {
+  it("is registered under the installation's name, and uses services of the same installation", async () => {
     const registry = new ConsulRegistry({ url: consul.url });
     const about = { address: '127.0.0.1', port: 4000, version: '1', zone: 'z', startedAt: '' };
     const check = { url: 'http://127.0.0.1:1/', intervalMs: 60_000, timeoutMs: 1000 };

@@ -14,7 +14,9 @@ const NAME = /^[a-z0-9]{1,40}$/;
 export function installationName(dataDir: string, env: NodeJS.ProcessEnv): string {
   if (env.INSTALLATION) {
     if (NAME.test(env.INSTALLATION)) return env.INSTALLATION;
-    throw new Refusal(`INSTALLATION expects 1 to 40 lower-case letters or digits, got ${JSON.stringify(env.INSTALLATION)}`);
+    throw new Refusal(
+      `INSTALLATION expects 1 to 40 lower-case letters or digits, got ${JSON.stringify(env.INSTALLATION)}`,
+    );
   }
   const path = join(dataDir, 'installation');
   const known = knownName(path);

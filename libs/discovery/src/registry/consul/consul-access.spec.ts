@@ -84,7 +84,11 @@ describe('consulAccess', () => {
   });
 
   it('reports all problems, and no credential', () => {
-    const problems = problemsOf({ CONSUL_HTTP_ADDR: 'http://u:hunter2/@h', CONSUL_HTTP_SSL: 'x', CONSUL_CACERT: '/no' });
+    const problems = problemsOf({
+      CONSUL_HTTP_ADDR: 'http://u:hunter2/@h',
+      CONSUL_HTTP_SSL: 'x',
+      CONSUL_CACERT: '/no',
+    });
     expect(problems).toHaveLength(3);
     expect(problems.join()).not.toContain('hunter2');
   });

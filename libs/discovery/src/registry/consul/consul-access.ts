@@ -148,7 +148,9 @@ class SettingsReader {
     try {
       createSecureContext({ ca, cert, key });
     } catch (error) {
-      this.problem(`CONSUL_CACERT, CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY: expected PEM: ${(error as Error).message}`);
+      this.problem(
+        `CONSUL_CACERT, CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY: expected PEM: ${(error as Error).message}`,
+      );
     }
   }
 
@@ -172,7 +174,8 @@ class SettingsReader {
   }
 
   private socket(path: string, withTls: boolean): { url: string } {
-    if (!path.startsWith('/')) this.problem('CONSUL_HTTP_ADDR: expected an absolute path, as in unix:///run/consul.sock');
+    if (!path.startsWith('/'))
+      this.problem('CONSUL_HTTP_ADDR: expected an absolute path, as in unix:///run/consul.sock');
     if (withTls) this.problem('CONSUL_HTTP_SSL: expected false, since CONSUL_HTTP_ADDR is a Unix socket');
     return { url: `unix://${path}` };
   }

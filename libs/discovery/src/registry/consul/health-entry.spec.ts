@@ -30,7 +30,7 @@ describe('instancesFrom', () => {
     expect(instancesFrom([entry('t1', statuses)])).toMatchObject([{ status }]);
   });
 
-  it('reads the weight for the instance's status, and defaults to 1', () => {
+  it("reads the weight for the instance's status, and defaults to 1", () => {
     const Weights = { Passing: 5, Warning: 2 };
     const weightOf = (status: string, about: object) => instancesFrom([entry('t1', [status], about)])[0]?.weight;
     expect(weightOf('passing', { Weights })).toBe(5);
