@@ -55,7 +55,7 @@ describe('the configuration of users', () => {
     };
     expect(problemsOf(demo)).toEqual([
       expect.stringMatching(/^SEED_DEMO_DATA: .*demo accounts/),
-      expect.stringMatching(/^SERVICE_SECRETS: a demo secret/),
+      expect.stringMatching(/^SERVICE_SECRETS: demo secrets are public/),
     ]);
     expect(problemsOf({ ...demo, MAX_CONCURRENT_HASHES: '0' })).toHaveLength(3);
     expect(problemsOf({ ...demo, ALLOW_DEMO_SECRETS: 'true' })).toEqual([]);

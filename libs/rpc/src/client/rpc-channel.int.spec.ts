@@ -160,7 +160,7 @@ describe('rpcChannel', () => {
         kind: 'answered',
         reply: {
           code: 'INVALID_REQUEST',
-          faults: [{ field: '', message: expect.stringMatching(/must be ≤ 200 bytes, got 3\d\d/) as string }],
+          invalidFields: [{ field: '', message: expect.stringMatching(/must be ≤ 200 bytes, got 3\d\d/) as string }],
         },
       });
       expect((await peer).frames.map(({ type }) => type)).not.toContain(FrameType.REQUEST);

@@ -69,13 +69,13 @@ describe('@Handle', () => {
         kind: 'answered',
         reply: {
           code: 'INVALID_REQUEST',
-          faults: [
+          invalidFields: [
             { field: 'number', message: expect.stringContaining('expected string') as string },
             { field: 'cars[1].seats', message: expect.stringContaining('>=1') as string },
           ],
         },
       });
-      expect(await send([])).toMatchObject({ reply: { faults: [{ field: '' }] } });
+      expect(await send([])).toMatchObject({ reply: { invalidFields: [{ field: '' }] } });
     });
 
     it('sends no undeclared field', async () => {

@@ -102,7 +102,11 @@ describe('RpcServer', () => {
       const peer = await RawPeer.connectTo(server.port);
       peer.request(1, 'wagons.getWagon', { number: 'T1' });
       const fault = decodeError(await peer.frame(FrameType.ERROR, 1));
-      expect(fault).toMatchObject({ kind: 'failed', code: 'UNAVAILABLE', message: expect.stringContaining('no room') });
+      expect(fault).toMatchObject({
+        kind: 'failed',
+        code: 'UNAVAILABLE',
+        message: expect.stringContaining('send buffer is full'),
+      });
     });
 
     it('loses its connection when it has taken nothing for too long, and that is logged', async () => {
@@ -194,7 +198,7 @@ describe('RpcServer', () => {
       const padding = 'x'.repeat(15_000);
       for (const id of [1, 2]) peer.request(id, 'wagons.holdWagon', { number: 'T1', padding });
       const fault = decodeError(await peer.frame(FrameType.ERROR, 2));
-      expect(fault).toMatchObject({ kind: 'unprocessed', message: 'at most 20000 bytes of requests at a time' });
+      expect(fault).toMatchObject({ kind: 'unprocessed', message: 'at most 20000 bytes of concurrent requests' });
       held[0]?.release();
       await peer.frame(FrameType.REPLY, 1);
       peer.request(3, 'wagons.getWagon', { number: 'T1', padding });
