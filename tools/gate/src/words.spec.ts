@@ -25,10 +25,8 @@ const unrevised = [
 
 const files = globSync('**/*.{ts,js,mjs,cjs,json,md,yml,conf,hcl}', {
   cwd: root,
-  exclude: ['**/node_modules', '**/dist', '.*', 'package-lock.json', '**/.*'],
-})
-  .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => !allowed.has(file) && unrevised.every((folder) => !file.startsWith(folder)));
+  exclude: ['**/node_modules', '**/dist', '**/.*', 'package-lock.json'],
+}).filter((file) => !allowed.has(file) && unrevised.every((folder) => !file.startsWith(folder)));
 
 /** The words of a text; an identifier counts as the words that it consists of. */
 const words = (text: string) => (text.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? []).map((word) => word.toLowerCase());

@@ -11,7 +11,7 @@ export const thisMachine: Machine = {
   arch: process.arch,
   nodeVersion: process.versions.node,
   unlistedUser: unlistedUser(),
-  listenError: listenError,
+  listenError,
   accessFault: (path) =>
     access(path, constants.R_OK).then(
       () => undefined,
