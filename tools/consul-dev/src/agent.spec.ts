@@ -35,7 +35,7 @@ describe('Agent', () => {
   const http = { HTTP: 'http://target/', Interval: '10s' };
   const statusOf = (id: string) => [...(catalog.get(id)?.checks.values() ?? [])].map(({ status }) => status).join();
 
-  it('asks the URL within the first interval, and then every interval', async () => {
+  it('requests the URL within the first interval, and then every interval', async () => {
     register({ Name: 'a', Check: http });
     expect(statusOf('a')).toBe('critical');
     await vi.advanceTimersByTimeAsync(10_000);
@@ -47,7 +47,7 @@ describe('Agent', () => {
     expect(statusOf('a')).toBe('critical');
   });
 
-  it('asks no more after the service has gone, and believes no answer that comes late', async () => {
+  it('stops the check of a deregistered service, and ignores a late answer', async () => {
     register({ Name: 'a', Check: { ...http, Status: 'passing' } });
     answer = critical;
     vi.advanceTimersByTime(10_000);
@@ -60,7 +60,7 @@ describe('Agent', () => {
     expect(probes.length).toBeLessThanOrEqual(2);
   });
 
-  it('turns a silent TTL check critical, and starts its time again with every report', () => {
+  it('sets a TTL check to critical when no report arrives, and restarts its time at each report', () => {
     register({ Name: 'a', Check: { CheckID: 'a', TTL: '10s' } });
     agent.updateTtl('a', passing);
     for (let i = 0; i < 3; i += 1) {
@@ -72,7 +72,7 @@ describe('Agent', () => {
     expect(statusOf('a')).toBe('critical');
   });
 
-  it('takes out what was critical for longer than a minute, looking every half minute', () => {
+  it('deregisters a service that is critical for longer than a minute, at the next reap', () => {
     const after = { DeregisterCriticalServiceAfter: '1s' };
     register({ Name: 'dead', Check: { CheckID: 'dead', TTL: '5s', Status: 'passing', ...after } });
     register({ Name: 'kept', Check: { CheckID: 'kept', TTL: '5s' } });
@@ -84,13 +84,13 @@ describe('Agent', () => {
     expect(catalog.all().map(({ definition }) => definition.id)).toEqual(['kept', 'alive']);
   });
 
-  it('gives a check id that is in use to the service that asks for it last', () => {
+  it('moves a check id in use to the service that registers it last', () => {
     register({ Name: 'a', Check: { CheckID: 'shared', TTL: '5s' } });
     register({ Name: 'b', Check: { CheckID: 'shared', TTL: '5s' } });
     expect([statusOf('a'), statusOf('b')]).toEqual(['', 'critical']);
   });
 
-  it('moves a service that changes its name, and both names notice', () => {
+  it('moves a service that changes its name, and raises the index of both names', () => {
     register({ Name: 'former', ID: 'x' });
     const before = catalog.indexOf('former');
     register({ Name: 'latter', ID: 'x' });

@@ -5,7 +5,7 @@ import { TtlCheck } from './checks/ttl-check.ts';
 import type { CheckDefinition, ServiceDefinition } from './definition.ts';
 import { HttpError } from './http/http-error.ts';
 
-/** How often services that were critical for too long are looked for: Consul's own interval. */
+/** The interval at which the agent deregisters services that were critical for too long, as in Consul. */
 const REAP_INTERVAL_MS = 30_000;
 
 /** The services of this one node and the checks that run for them. */
@@ -23,8 +23,8 @@ export class Agent {
   }
 
   /**
-   * Registers a service, or changes it. Checks that it had before and does not name again stay, unless they are to be
-   * replaced; those that it names again keep their state.
+   * Registers or updates a service. A check that the definition repeats keeps its state. A check that it omits stays,
+   * unless `replaceChecks` is true.
    */
   register(definition: ServiceDefinition, { replaceChecks }: { replaceChecks: boolean }): void {
     this.catalog.putService(definition);
@@ -38,13 +38,13 @@ export class Agent {
     for (const check of definition.checks) this.startCheck(service, check);
   }
 
-  /** Takes a service out. One that is unknown is out already. */
+  /** Deregisters a service. An unknown id has no effect. */
   deregister(id: string): void {
     for (const checkId of this.catalog.get(id)?.checks.keys() ?? []) this.stopCheck(checkId);
     this.catalog.removeService(id);
   }
 
-  /** Takes a check away from its service. @throws HttpError if there is no such check. */
+  /** Removes a check from its service. @throws HttpError if there is no such check. */
   deregisterCheck(checkId: string): void {
     const service = this.catalog.get(this.runners.get(checkId)?.serviceId ?? '');
     if (service === undefined) throw new HttpError(404, `Unknown check ID "${checkId}"`);
@@ -52,7 +52,7 @@ export class Agent {
     this.catalog.removeCheck(service, checkId);
   }
 
-  /** A service's own word on its TTL check. @throws HttpError if there is no such check. */
+  /** Sets the state that a service reports for its TTL check. @throws HttpError if there is no such check. */
   updateTtl(checkId: string, result: CheckResult): void {
     const runner = this.runners.get(checkId)?.runner;
     if (!(runner instanceof TtlCheck)) throw new HttpError(500, `CheckID "${checkId}" does not have associated TTL`);
@@ -79,7 +79,7 @@ export class Agent {
     this.runners.set(definition.id, { serviceId: service.definition.id, runner });
   }
 
-  /** A check's id is unique on the agent: under an id in use, the new check takes the place of the old. */
+  /** A check's id is unique on the agent: a new check replaces an existing one with the same id. */
   private takeOver(service: CatalogService, checkId: string): void {
     const former = this.catalog.get(this.runners.get(checkId)?.serviceId ?? '');
     if (former !== undefined && former !== service) this.catalog.removeCheck(former, checkId);

@@ -3,9 +3,9 @@ import type { CheckDefinition, CheckStatus, ServiceDefinition } from './definiti
 export interface CatalogCheck {
   readonly definition: CheckDefinition;
   status: CheckStatus;
-  /** As the catalog has it: that of the last change of the status. */
+  /** The output that the catalog shows: that of the last status change. */
   output: string;
-  /** As the agent has it: the last one. */
+  /** The output that the agent shows: the latest. */
   agentOutput: string;
   readonly createIndex: number;
   modifyIndex: number;
@@ -19,10 +19,11 @@ export interface CatalogService {
 }
 
 /**
- * What is registered, in which state, and the indexes that blocking queries wait for.
+ * The registered services, their states, and the indexes that blocking queries wait for.
  *
- * One counter stands in for Raft's: every change raises it. A service that exists has an index of its own, so that
- * watchers of the others sleep on; one that does not has the index at which the last service of any name vanished.
+ * One counter replaces the Raft index: each change increments it. A registered service has its own index, so a change
+ * to another service wakes no watcher of this one. An unregistered name has the index at which the last instance of any
+ * service disappeared.
  * @see https://developer.hashicorp.com/consul/api-docs/features/blocking
  */
 export class Catalog {
@@ -34,7 +35,10 @@ export class Catalog {
   private checksIndex = 1;
   private extinctionIndex: number | undefined;
 
-  /** The index of the list of all services: moves when one comes, changes or goes, not when a check turns. */
+  /**
+   * The index of the list of all services. It changes when a service is added, changed or removed, not when a check
+   * changes.
+   */
   get servicesIndex(): number {
     return this.lastServicesIndex;
   }
@@ -56,7 +60,7 @@ export class Catalog {
     return this.all().filter((service) => service.definition.name === name);
   }
 
-  /** Adds a service without checks, or changes what it says of itself. The same again moves no index. */
+  /** Adds a service without checks, or updates its definition. An equal definition changes no index. */
   putService(definition: ServiceDefinition): void {
     const known = this.services.get(definition.id);
     if (known === undefined) {
@@ -84,7 +88,7 @@ export class Catalog {
     this.wake();
   }
 
-  /** Adds a check, or gives a known one a new definition while it keeps its state. */
+  /** Adds a check. A known check gets the new definition and keeps its state. */
   putCheck(service: CatalogService, definition: CheckDefinition): void {
     const known = service.checks.get(definition.id);
     const index = known?.modifyIndex ?? (this.checksIndex = this.raise(service.definition.name));
@@ -105,7 +109,7 @@ export class Catalog {
     this.wake();
   }
 
-  /** Reports a check's state. As with Consul's agent, an output that changes alone is not worth a new index. */
+  /** Sets a check's state. As in Consul's agent, a change of the output alone changes no index. */
   setStatus(service: CatalogService, check: CatalogCheck, status: CheckStatus, output: string): void {
     check.agentOutput = output;
     if (check.status === status) return;

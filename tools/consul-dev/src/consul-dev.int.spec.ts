@@ -14,7 +14,7 @@ describe('startConsulDev', () => {
   const put = (path: string, body: string) => fetch(`${consul.url}${path}`, { method: 'PUT', body });
   const isUp = async () => (await fetch(`${consul.url}/v1/status/leader`)).ok;
 
-  /** Sends bytes as they are and resolves with what comes back until the connection ends. */
+  /** Sends raw bytes. Resolves with all bytes received until the connection ends. */
   function raw(bytes: string): Promise<string> {
     return new Promise((resolve) => {
       let answer = '';
@@ -25,19 +25,19 @@ describe('startConsulDev', () => {
   }
 
   it.each([
-    ['no HTTP', 'nonsense\r\n\r\n', /^HTTP\/1\.1 400 /],
+    ['bytes that are not HTTP', 'nonsense\r\n\r\n', /^HTTP\/1\.1 400 /],
     [
-      'a body that is too large',
+      'a body above the limit',
       `PUT /v1/agent/service/register HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n${'x'.repeat(2_000_000)}`,
       /^HTTP\/1\.1 413 /,
     ],
-    ['a path that is none', 'GET http://other/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', /^HTTP\/1\.1 404 /],
-  ])('outlives %s', async (_, bytes, answer) => {
+    ['a URL instead of a path', 'GET http://other/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', /^HTTP\/1\.1 404 /],
+  ])('keeps running after %s', async (_, bytes, answer) => {
     expect(await raw(bytes)).toMatch(answer);
     expect(await isUp()).toBe(true);
   });
 
-  it('outlives a body that breaks off', async () => {
+  it('keeps running after a truncated body', async () => {
     const socket = connect(consul.port, '127.0.0.1', () => {
       socket.write('PUT /v1/agent/service/register HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"Na', () =>
         socket.destroy(),
@@ -48,7 +48,7 @@ describe('startConsulDev', () => {
   });
 
   it.each(['not a url', 'ftp://127.0.0.1/', 'http://127.0.0.1:99999/', 'http://[::1', 'HTTP://\ud800/'])(
-    'takes %j as a check that is critical',
+    'reports a check of the URL %j as critical',
     async (url) => {
       const reply = await put(
         '/v1/agent/service/register',
@@ -61,7 +61,7 @@ describe('startConsulDev', () => {
     },
   );
 
-  it('keeps the first 4096 bytes of what a check is answered with, and lets go of the rest', async () => {
+  it('keeps the first 4096 bytes of a check's output, and discards the rest', async () => {
     const endless = function* () {
       for (;;) yield 'x'.repeat(1000);
     };
@@ -80,7 +80,7 @@ describe('startConsulDev', () => {
     target.close();
   });
 
-  it('says what it does not support, instead of answering something else', async () => {
+  it('refuses what it does not support, and names it', async () => {
     for (const path of ['/v1/health/service/a?filter=x', '/v1/health/service/a?tag=x', '/v1/agent/services?filter=x']) {
       const reply = await fetch(`${consul.url}${path}`);
       expect(reply.status).toBe(400);
@@ -88,7 +88,7 @@ describe('startConsulDev', () => {
     }
   });
 
-  it('ends at once, with queries that block', async () => {
+  it('stops immediately while queries block', async () => {
     const blocked = fetch(`${consul.url}/v1/health/service/a?index=1&wait=5m`).then(
       () => 'answered',
       () => 'broken',

@@ -11,22 +11,22 @@ import { queryRoutes } from './routes/query-routes.ts';
 export interface ConsulDevOptions {
   /** The address to listen on. @defaultValue 127.0.0.1 */
   readonly host?: string;
-  /** The port to listen on; 0 is any that is free. @defaultValue 0 */
+  /** The port to listen on; 0 chooses a free one. @defaultValue 0 */
   readonly port?: number;
 }
 
-/** A stand-in at work. */
+/** A running substitute for Consul. */
 export interface ConsulDev {
-  /** `http://127.0.0.1:8500`, without a slash at its end. */
+  /** `http://127.0.0.1:8500`, without a trailing slash. */
   readonly url: string;
   readonly port: number;
-  /** Ends all checks and connections. What was registered is forgotten, as with a real agent in dev mode. */
+  /** Stops all checks and closes all connections. All registrations are lost, as with a real agent in dev mode. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts the part of Consul's HTTP API that Signalbox uses, in memory, in this process.
- * @throws the error of `listen`, for instance with the code EADDRINUSE.
+ * @throws the error of `listen`, for example with the code EADDRINUSE.
  */
 export async function startConsulDev({ host = '127.0.0.1', port = 0 }: ConsulDevOptions = {}): Promise<ConsulDev> {
   const node = { id: randomUUID(), name: 'consul-dev', address: host, datacenter: 'dc1' };

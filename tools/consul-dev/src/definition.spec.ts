@@ -6,14 +6,14 @@ import { HttpError } from './http/http-error.ts';
 const decode = (body: unknown) => decodeService(Buffer.from(JSON.stringify(body)));
 
 describe('decodeService', () => {
-  it('names the service by its name, and its checks by the service, when they have no ids', () => {
+  it('derives missing ids: the service's from its name, the checks' from the service', () => {
     const one = decode({ Name: 'a', Check: { TTL: '1s' } });
     const two = decode({ Name: 'a', ID: 'a1', Check: { TTL: '1s' }, Checks: [{ TTL: '1s' }, { ID: 'x', TTL: '1s' }] });
     expect([one.id, one.checks.map(({ id }) => id)]).toEqual(['a', ['service:a']]);
     expect([two.id, two.checks.map(({ id }) => id)]).toEqual(['a1', ['service:a1:1', 'service:a1:2', 'x']]);
   });
 
-  it('raises what is too short, as Consul does', () => {
+  it('raises values below the minimum, as Consul does', () => {
     const { checks } = decode({
       Name: 'a',
       Check: { HTTP: 'http://x', Interval: '1ms', DeregisterCriticalServiceAfter: '1s' },
@@ -21,16 +21,16 @@ describe('decodeService', () => {
     expect(checks).toMatchObject([{ intervalMs: 1000, timeoutMs: 10_000, deregisterAfterMs: 60_000 }]);
   });
 
-  it('takes durations as text and as nanoseconds, and none that overflows a timer', () => {
+  it('accepts durations as text and as nanoseconds, and limits them to what a timer can hold', () => {
     const ttls = ['90s', 90e9, '100000h'].map((TTL) => decode({ Name: 'a', Check: { TTL } }).checks[0]);
     expect(ttls).toMatchObject([{ ttlMs: 90_000 }, { ttlMs: 90_000 }, { ttlMs: 2 ** 31 - 1 }]);
   });
 
-  it.each(['Connect', 'Kind', 'Weights'])('says that it does not support %s, instead of ignoring it', (field) => {
+  it.each(['Connect', 'Kind', 'Weights'])('refuses %s, which it does not support', (field) => {
     expect(() => decode({ Name: 'a', [field]: {} })).toThrow(`consul-dev does not support the field ${field}`);
   });
 
-  it('answers any JSON with a service or with a 400, never with another error', () => {
+  it('decodes any JSON to a service or fails with 400, never with another error', () => {
     const field = fc.constantFrom(
       'Name',
       'ID',

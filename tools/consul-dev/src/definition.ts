@@ -3,18 +3,18 @@ import { badRequest } from './http/http-error.ts';
 
 export type CheckStatus = 'passing' | 'warning' | 'critical';
 
-/** What every check says of itself, however it is made. */
+/** The fields of every kind of check. */
 interface CheckBasics {
   readonly id: string;
   readonly name: string;
   readonly notes: string;
-  /** Before the first result. */
+  /** The status before the first result. */
   readonly firstStatus: CheckStatus;
-  /** How long it may be critical before its service is taken out. 0: for ever. */
+  /** How long it may be critical before its service is deregistered. 0: without limit. */
   readonly deregisterAfterMs: number;
 }
 
-/** A URL that is asked every interval. */
+/** A URL that is requested every interval. */
 export interface HttpCheckDefinition extends CheckBasics {
   readonly type: 'http';
   readonly url: string;
@@ -24,7 +24,7 @@ export interface HttpCheckDefinition extends CheckBasics {
   readonly timeoutMs: number;
 }
 
-/** A service that must report by itself before the time is over. */
+/** A check whose service must report within the time to live. */
 export interface TtlCheckDefinition extends CheckBasics {
   readonly type: 'ttl';
   readonly ttlMs: number;
@@ -32,7 +32,7 @@ export interface TtlCheckDefinition extends CheckBasics {
 
 export type CheckDefinition = HttpCheckDefinition | TtlCheckDefinition;
 
-/** A service as it is registered with the agent. */
+/** A service as the agent registers it. */
 export interface ServiceDefinition {
   readonly id: string;
   readonly name: string;
@@ -117,7 +117,7 @@ function checkFrom(body: ReturnType<typeof checkBody>, defaultId: string, servic
   };
 }
 
-/** Consul raises what is too short instead of refusing it. 0 stays: it means never. */
+/** Consul raises a value below the minimum instead of refusing it. 0 stays 0: it means never. */
 const raised = (ms: number, minMs: number): number => (ms > 0 ? Math.max(ms, minMs) : 0);
 
 function refuseBadMeta(meta: ReadonlyMap<string, string>): void {
@@ -142,7 +142,7 @@ function faultOfPair(key: string, value: string): string | undefined {
 
 /**
  * Reads the body of `PUT /v1/agent/service/register`.
- * @throws HttpError 400, in Consul's words, if it is none that Consul takes, or one that this stand-in can't serve.
+ * @throws HttpError 400, in Consul's words, if Consul would refuse the body, or this substitute does not support it.
  */
 export function decodeService(json: Buffer): ServiceDefinition {
   const body = decodeJson(json, serviceBody);

@@ -11,8 +11,8 @@ const WHOLE = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/;
 const PART = /(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g;
 
 /**
- * Reads a duration as Go writes it: `300ms`, `1.5s`, `1h30m`, `0`.
- * @returns milliseconds, or undefined when it is none.
+ * Parses a duration in Go's format: `300ms`, `1.5s`, `1h30m`, `0`.
+ * @returns milliseconds, or undefined if the text is not a duration.
  * @see https://pkg.go.dev/time#ParseDuration
  */
 export function parseGoDuration(text: string): number | undefined {

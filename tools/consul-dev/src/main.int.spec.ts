@@ -18,12 +18,12 @@ describe('the command', () => {
     return {
       child,
       ready: once(child, 'message').then(([message]) => message as { type: 'ready'; port: number }),
-      // Not by `close`, which does not come after this side has closed the channel.
+      // Not `close`: that event does not occur after this side closes the channel.
       ended: Promise.all([once(child, 'exit'), ...written]).then(([[code], ...texts]) => [code, texts.join('')]),
     };
   }
 
-  it('says what it is and what it is not, and answers', async () => {
+  it('prints what it is and is not, and answers requests', async () => {
     const { child, ready, ended } = run('--port', '0');
     const { port } = await ready;
     expect(await (await fetch(`http://127.0.0.1:${port}/v1/status/leader`)).json()).toBe(`127.0.0.1:${port}`);
@@ -31,22 +31,22 @@ describe('the command', () => {
     expect(await ended).toEqual([
       0,
       `consul-dev answers at http://127.0.0.1:${port}\n` +
-        'A stand-in for Consul, for development: one node, in memory, no ACL, no Raft. --help says more.\n',
+        'A substitute for Consul, for development: one node, in memory, no ACL, no Raft. See --help.\n',
     ]);
   });
 
-  it('ends when the process that started it has gone', async () => {
+  it('stops when the process that started it has ended', async () => {
     const { child, ready, ended } = run('--port', '0');
     await ready;
     child.disconnect();
     expect(await ended).toMatchObject([0, expect.any(String)]);
   });
 
-  it('explains itself', async () => {
-    expect(await run('--help').ended).toEqual([0, expect.stringContaining('It is not: Consul.')]);
+  it('prints its usage', async () => {
+    expect(await run('--help').ended).toEqual([0, expect.stringContaining('It is not Consul.')]);
   });
 
-  it('says in one line why it can not start', async () => {
+  it('prints in one line why it cannot start', async () => {
     const { port } = await run('--port', '0').ready;
     for (const [args, why] of [
       [['--port', String(port)], /the port is in use by another process/],

@@ -6,11 +6,11 @@ const USAGE = `consul-dev: the part of Consul's HTTP API that Signalbox uses, fo
   node tools/consul-dev/src/main.ts [--host 127.0.0.1] [--port 8500]
 
   --host   the address to listen on (127.0.0.1)
-  --port   the port to listen on, 0 for any that is free (8500)
+  --port   the port to listen on, 0 chooses a free one (8500)
   --help   this text
 
-It is: service registration with HTTP and TTL checks, health and catalog with blocking queries, status.
-It is not: Consul. One node, in memory, forgotten at its end; no ACL, no Raft, no DNS, no key-value store, no UI.
+It has service registration with HTTP and TTL checks, health and catalog with blocking queries, and status.
+It is not Consul. It is one node that keeps everything in memory only: no ACL, Raft, DNS, key-value store or UI.
 `;
 
 interface Options {
@@ -41,11 +41,11 @@ async function main(): Promise<void> {
   }
   const consul = await startConsulDev({ host, port });
   console.log(`consul-dev answers at ${consul.url}`);
-  console.log('A stand-in for Consul, for development: one node, in memory, no ACL, no Raft. --help says more.');
+  console.log('A substitute for Consul, for development: one node, in memory, no ACL, no Raft. See --help.');
   process.send?.({ type: 'ready', port: consul.port });
   const stop = (): void => void consul.stop().then(() => process.exit(0));
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  // Who started this with a channel is gone when the channel is: a process that nobody can stop must not stay behind.
+  // A closed channel means that the parent process has ended. Stop too, or this process would stay behind.
   process.once('disconnect', stop);
 }
 

@@ -9,7 +9,7 @@ import { readState, type StackState } from './state-file.ts';
 
 const SCRIPT = fileURLToPath(new URL('launcher.fixture.ts', import.meta.url));
 
-/** A launcher in a process of its own, with stand-ins for the services. */
+/** A launcher in its own process, with stand-ins for the services. */
 export class Launched {
   readonly lines: string[] = [];
   readonly process: ChildProcess;
@@ -46,7 +46,7 @@ ${this.output}`);
     });
   }
 
-  /** Has it carried out, and gives what it reports. */
+  /** Sends a command and returns its report. */
   async order(order: Order): Promise<Report> {
     this.orders += 1;
     const number = this.orders;
@@ -62,13 +62,13 @@ ${this.output}`);
     return this;
   }
 
-  /** The launcher and all that it started. */
+  /** The launcher and all processes that it started. */
   processes(): ProcessIdentity[] {
     return [this.process.pid!, ...descendants(this.process.pid!)].flatMap((pid) => identify(pid) ?? []);
   }
 }
 
-/** Waits until none of these processes is left. */
+/** Waits until all these processes have ended. */
 export async function untilEnded(processes: readonly ProcessIdentity[]): Promise<void> {
   await until(() => !processes.some(isAlive), { timeoutMs: 15_000 });
 }

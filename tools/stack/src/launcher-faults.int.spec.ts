@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 60_000 });
 let dataDir: string;
 let launched: Launched;
 
-// One folder for all, because making the databases takes longer than any of these tests.
+// All tests share one folder, because creating the databases takes longer than any of the tests.
 beforeAll(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'stack-'));
 });
@@ -26,7 +26,7 @@ describe('a process that fails at start', () => {
   it.each([
     ['an instance', { STAND_IN: 'fails' }, /✗ \w+-1 ended before it was ready \(exit code 3\)/],
     ['the registry', { REGISTRY_STAND_IN: 'fails' }, /✗ consul-agent ended before it was ready \(exit code 3\)/],
-  ])('ends the launch with its last lines, and leaves nothing behind: %s', async (_, env, fault) => {
+  ])('aborts the start, shows its last lines, and leaves no process behind: %s', async (_, env, fault) => {
     launched = new Launched(dataDir, [], env);
     await expect(launched.exited).resolves.toEqual({ code: 1, signal: null });
     expect(launched.output).toMatch(fault);
@@ -35,7 +35,7 @@ describe('a process that fails at start', () => {
   });
 });
 
-it('names the instances that are not ready, with what they said last', async () => {
+it('prints the instances that are not ready, each with its last line of output', async () => {
   launched = new Launched(dataDir, [], { STAND_IN: 'waits' });
   await launched.says(/! users-1 is not ready yet: users listens on \d+/);
   await launched.says(/! gateway-1 is not ready yet: gateway listens on \d+/);
@@ -43,17 +43,17 @@ it('names the instances that are not ready, with what they said last', async () 
   await launched.exited;
 });
 
-describe('a consul that does not come up', () => {
+describe('a consul agent that does not become ready', () => {
   it.each([
     ['ends', '20000', 'exit code 0'],
     ['mute', '1000', 'not ready within 1 s: it does not answer (ECONNREFUSED)'],
-  ])('is replaced by the stand-in, and one line says why: it %s', async (fault, readyMs, reason) => {
+  ])('is replaced by consul-dev, with the reason in one line: it %s', async (fault, readyMs, reason) => {
     const env = { REGISTRY_STAND_IN: fault, REGISTRY_READY_MS: readyMs, REGISTRY_FALLBACK: 'yes' };
     launched = await new Launched(dataDir, [], env).ready();
     expect(launched.state.registry.kind).toBe('consul-dev');
     expect((await fetch(`${launched.state.registry.url}/v1/status/leader`)).status).toBe(200);
     expect(launched.lines).toContain(
-      `! consul-agent ended before it was ready (${reason}): consul-dev takes its place`,
+      `! consul-agent ended before it was ready (${reason}): using consul-dev instead`,
     );
     const processes = launched.processes();
     launched.process.kill('SIGINT');
@@ -61,13 +61,13 @@ describe('a consul that does not come up', () => {
     expect(processes.filter(isAlive)).toEqual([]);
   });
 
-  it('does not keep the start from being given up', async () => {
+  it('does not prevent a stop during the start', async () => {
     launched = new Launched(dataDir, [], { REGISTRY_STAND_IN: 'mute', REGISTRY_FALLBACK: 'yes' });
     await launched.says('registry');
     const processes = launched.processes();
     launched.process.kill('SIGINT');
     await expect(launched.exited).resolves.toEqual({ code: 0, signal: null });
-    expect(launched.output).not.toContain('takes its place');
+    expect(launched.output).not.toContain('using consul-dev instead');
     expect(processes.filter(isAlive)).toEqual([]);
   });
 });

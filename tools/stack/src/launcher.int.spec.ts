@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { Launched, untilEnded } from './launched.fixture.ts';
 import { isAlive, type ProcessIdentity } from './processes/process-identity.ts';
 
-// Some start three systems, one after the other.
+// Some tests start three systems, one after the other.
 vi.setConfig({ testTimeout: 120_000 });
 
 let dataDir: string;
@@ -20,7 +20,7 @@ function launcher(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): La
   return launched;
 }
 
-/** One that is ready. Whatever it has started by then is ended after the test. */
+/** A ready launcher. The test's cleanup stops the launcher and everything it has started. */
 async function readyLauncher(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Launched> {
   const launched = await launcher(args, env).ready();
   started.push(...launched.processes());
@@ -44,14 +44,14 @@ beforeEach(() => {
 afterEach(async () => {
   for (const { process } of launchers) if (process.exitCode === null) process.kill('SIGKILL');
   await Promise.all(launchers.map(({ exited }) => exited));
-  // Their guards know all that they have started, also what the test doesn't.
+  // The guards know all started processes, also those that the test does not know.
   await untilEnded(started).catch(() => {
     for (const identity of started) if (isAlive(identity)) process.kill(identity.pid, 'SIGKILL');
   });
 });
 
 describe('a launched stack', () => {
-  it('describes itself in stack.json, in processes that the terminal does not reach', async () => {
+  it('describes itself in stack.json, and runs in processes outside the terminal's process group', async () => {
     const launched = await readyLauncher(['--scale', 'gateway=2']);
     const { launcher: self, registry, gateways, services, databases } = launched.state;
     expect(self.pid).toBe(launched.process.pid);
@@ -76,7 +76,7 @@ describe('a launched stack', () => {
     expect(readdirSync(dataDir)).toEqual(['postgres']);
   });
 
-  it('stops those who call before those who are called', async () => {
+  it('stops callers before callees', async () => {
     const launched = await readyLauncher(['--verbose']);
     launched.process.kill('SIGINT');
     await launched.exited;
@@ -89,14 +89,14 @@ describe('a launched stack', () => {
     expect(order).toEqual(order.toSorted((a, b) => a - b));
   });
 
-  it('kills what does not stop in time', async () => {
+  it('kills a process that does not stop in time', async () => {
     const launched = await readyLauncher([], { STAND_IN: 'hangs' });
     launched.process.kill('SIGINT');
     await expect(launched.exited).resolves.toEqual({ code: 0, signal: null });
     expect(started.filter(isAlive)).toEqual([]);
   });
 
-  it('ends at once on a second Ctrl-C', async () => {
+  it('ends immediately at a second Ctrl-C', async () => {
     const launched = await readyLauncher([], { STAND_IN: 'hangs', STOP_MS: '600000' });
     launched.process.kill('SIGINT');
     await launched.says('Stopping');
@@ -107,7 +107,7 @@ describe('a launched stack', () => {
     expect(readdirSync(dataDir)).toEqual(['postgres']);
   });
 
-  it('stops while it is still starting', async () => {
+  it('stops during its start', async () => {
     const launched = launcher();
     await launched.says('databases');
     const processes = launched.processes();
@@ -116,7 +116,7 @@ describe('a launched stack', () => {
     expect(processes.filter(isAlive)).toEqual([]);
   });
 
-  it('keeps its data, unless it is to start afresh', async () => {
+  it('keeps its data, except with --fresh', async () => {
     const mark = join(dataDir, 'postgres', 'users', 'mark');
     const run = async (...args: string[]) => {
       const launched = await readyLauncher(args);
@@ -132,14 +132,14 @@ describe('a launched stack', () => {
 });
 
 describe('when the launcher is killed', () => {
-  it('everything stops all the same', async () => {
+  it('all processes stop', async () => {
     const launched = await readyLauncher();
     launched.process.kill('SIGKILL');
     await untilEnded(started);
     expect(readdirSync(dataDir)).toEqual(['postgres']);
   });
 
-  it('what it has just started stops, too', async () => {
+  it('a process that it has just started stops too', async () => {
     const launched = launcher([], { STAND_IN: 'hangs' });
     await launched.says('3 instances');
     const processes = launched.processes();
@@ -147,13 +147,13 @@ describe('when the launcher is killed', () => {
     await untilEnded(processes);
   });
 
-  it('what hangs is killed', async () => {
+  it('a process that hangs is killed', async () => {
     const launched = await readyLauncher([], { STAND_IN: 'hangs', REGISTRY_STAND_IN: 'hangs' });
     launched.process.kill('SIGKILL');
     await untilEnded(started);
   });
 
-  it('everything stops even if the first guard was killed before', async () => {
+  it('all processes stop even if the first guard was killed before', async () => {
     const launched = await readyLauncher([], { STAND_IN: 'hangs' });
     const before = new Set(started.map(({ pid }) => pid));
     const guard = started.find(({ pid }) => argumentsOf(pid).includes('guard.ts'))!;
@@ -175,7 +175,7 @@ describe('when the launcher is killed', () => {
 });
 
 describe('a second launcher on the same data folder', () => {
-  it('is refused in one line, and disturbs nothing', async () => {
+  it('is refused in one line, and does not affect the first', async () => {
     const first = await readyLauncher();
     const second = launcher();
     await expect(second.exited).resolves.toMatchObject({ code: 1 });
@@ -186,8 +186,8 @@ describe('a second launcher on the same data folder', () => {
   });
 });
 
-describe('whoever started the launcher', () => {
-  it('can have a process held and released, one added and removed', async () => {
+describe('the parent process of the launcher', () => {
+  it('can hold and release a process, and add and remove an instance', async () => {
     const launched = await readyLauncher();
     const { pid } = instance(launched, 'users-1')!;
     expect(await launched.order({ kind: 'hold', name: 'users-1' })).toMatchObject({ name: 'users-1' });
@@ -207,7 +207,7 @@ describe('whoever started the launcher', () => {
     });
   });
 
-  it('can not add more instances than its database has connections for', async () => {
+  it('cannot add more instances than the database has connections for', async () => {
     const launched = await readyLauncher(['--scale', 'users=4'], { DATABASE_POOL_SIZE: '1000' });
     expect(await launched.order({ kind: 'add', service: 'users', env: {} })).toMatchObject({
       error:
@@ -216,8 +216,8 @@ describe('whoever started the launcher', () => {
   });
 });
 
-describe('a process that dies', () => {
-  it('is started again', async () => {
+describe('a process that exits unexpectedly', () => {
+  it('restarts', async () => {
     const launched = await readyLauncher();
     const name = 'users-1';
     const before = instance(launched, name)!;
@@ -225,42 +225,42 @@ describe('a process that dies', () => {
     await until(() => instance(launched, name)?.restarts === 1);
     started.push(...launched.processes());
     expect(instance(launched, name)!.pid).not.toBe(before.pid);
-    expect(launched.output).toMatch(new RegExp(`✗ ${name} ended \\(signal SIGKILL\\): started again in 0.25 s`));
-    await launched.says(`✓ ${name} is back`);
+    expect(launched.output).toMatch(new RegExp(`✗ ${name} ended \\(signal SIGKILL\\): restarts in 0.25 s`));
+    await launched.says(`✓ ${name} is ready again`);
   });
 
-  it('comes back on the same port when it is a gateway', async () => {
+  it('restarts on the same port if it is a gateway', async () => {
     const launched = await readyLauncher();
     const { gateways } = launched.state;
     process.kill(instance(launched, 'gateway-1')!.pid, 'SIGKILL');
-    await launched.says('✓ gateway-1 is back');
+    await launched.says('✓ gateway-1 is ready again');
     started.push(...launched.processes());
     expect(launched.state.gateways).toEqual(gateways);
   });
 
-  it('is left alone with --no-revive', async () => {
-    const launched = await readyLauncher(['--no-revive']);
+  it('does not restart with --no-restart', async () => {
+    const launched = await readyLauncher(['--no-restart']);
     process.kill(instance(launched, 'users-1')!.pid, 'SIGKILL');
-    await launched.says('users-1 ended (signal SIGKILL): not started again');
+    await launched.says('users-1 ended (signal SIGKILL): not restarted');
     await until(() => instance(launched, 'users-1') === undefined);
   });
 
-  it('comes back on the same port when it is a database', async () => {
+  it('restarts on the same port if it is a database', async () => {
     const launched = await readyLauncher();
     const [before] = launched.state.databases;
     process.kill(before!.pid, 'SIGKILL');
-    await launched.says('✓ postgres-users is back');
+    await launched.says('✓ postgres-users is ready again');
     started.push(...launched.processes());
     const after = launched.state.databases.find(({ service }) => service === 'users')!;
     expect(after.pid).not.toBe(before!.pid);
     expect(after.port).toBe(before!.port);
   });
 
-  it('comes back at the same address when it is the registry', async () => {
+  it('restarts at the same address if it is the registry', async () => {
     const launched = await readyLauncher();
     const before = launched.state.registry;
     process.kill(before.pid!, 'SIGKILL');
-    await launched.says('✓ consul-agent is back');
+    await launched.says('✓ consul-agent is ready again');
     started.push(...launched.processes());
     expect(launched.state.registry).toMatchObject({ url: before.url });
     expect((await fetch(`${before.url}/v1/status/leader`)).status).toBe(200);

@@ -21,7 +21,7 @@ import type { StopBudget } from './processes/stop-in-order.ts';
 import type { StopSignals } from './processes/stop-signals.ts';
 import type { PlannedService } from './planned-services.ts';
 
-/** What is launched, and how its parts come to be. */
+/** What the launcher starts, and how. */
 export interface Launch {
   readonly options: Options;
   readonly services: readonly PlannedService[];
@@ -30,15 +30,15 @@ export interface Launch {
   readonly installation?: string;
   readonly startCluster: StartCluster;
   readonly connections: ConnectionBudget;
-  /** What the services inherit. */
+  /** Environment variables that all services inherit. */
   readonly env: NodeJS.ProcessEnv;
-  /** @defaultValue 11 s, of which each stage leaves 1 s to each one after it */
+  /** @defaultValue 11 s in total, of which 1 s is reserved for each later stage */
   readonly stopBudget?: StopBudget;
-  /** How often instances that are not ready are named. @defaultValue 10 s */
+  /** The interval at which the launcher prints instances that are not ready. @defaultValue 10 s */
   readonly remindEveryMs?: number;
-  /** Makes what the services are run from; absent where that is the sources themselves. */
+  /** The command that builds the services; absent if they run from their sources. */
   readonly build?: Command;
-  /** Tells of the services whose sources have changed. */
+  /** Reports services whose sources have changed. */
   watch?(listener: SourceListener, signal: AbortSignal): void;
 }
 
@@ -47,13 +47,13 @@ const ORDERABLE_WITHIN_MS = 20_000;
 const REMIND_EVERY_MS = 10_000;
 
 /**
- * Runs the system until it is asked to stop, and leaves neither a process nor a lock.
+ * Runs the system until a stop signal. Afterwards no process and no lock remains.
  * @returns the exit code.
  */
 export async function launch(what: Launch, lock: StackLock, signals: StopSignals, output: Output): Promise<number> {
   const { dataDir, fresh, revive, watch } = what.options;
   const { stopBudget = STOP_BUDGET } = what;
-  // Once the launcher is gone, its services stop by themselves: what then still runs, hangs.
+  // When the launcher has ended, its services stop on their own: a process that still runs then hangs.
   const guardBudget = { totalMs: stopBudget.totalMs / 2, reserveMs: stopBudget.reserveMs / 2 };
   const guard = new GuardLink(guardBudget, (pid) => lock.addGuard(pid));
   guard.leftover(stateFilePath(dataDir));
@@ -84,7 +84,7 @@ export async function launch(what: Launch, lock: StackLock, signals: StopSignals
     for (const line of ['', ...banner(stack.state(), productId, dataDir), '']) output.line(line);
   };
 
-  // From the start, so that a service that does not come up can be mended.
+  // Watch from the beginning, so that a user can fix a service that does not start.
   what.watch?.({ changed: (services) => stack.restart(services), failed: report.failed }, over);
   run().catch((error: unknown) => failed.abort(error));
   if (!over.aborted) await once(over, 'abort');
@@ -93,7 +93,7 @@ export async function launch(what: Launch, lock: StackLock, signals: StopSignals
   output.line('Stopping …');
   const stopped = stack.stop(stopBudget);
   const killed = once(signals.stopAtOnce, 'abort').then(() => stack.kill());
-  // What can't even be killed is left to the guard, which holds the lock until it is gone.
+  // If a process survives SIGKILL, the guard keeps the lock until that process has ended.
   if (await Promise.race([stopped, killed])) {
     await guard.close();
     rmSync(stateFilePath(dataDir), { force: true });
@@ -109,11 +109,11 @@ interface Parts {
   readonly guard: GuardLink;
   readonly output: Output;
   readonly report: ReturnType<typeof stackReport>;
-  /** Aborts when starting is no longer worth while. */
+  /** Aborts when the start is cancelled or has failed. */
   readonly over: AbortSignal;
 }
 
-/** Starts all that can start at a time at a time. @returns the id of a product to order. */
+/** Starts everything, in parallel where possible. @returns the id of a product to order. */
 async function start(what: Launch, { stack, guard, output, report, over }: Parts): Promise<string> {
   const count = what.services.reduce((sum, { instances }) => sum + instances, 0);
   const bundler = {
@@ -129,14 +129,14 @@ async function start(what: Launch, { stack, guard, output, report, over }: Parts
   const started = stack.startServices().finally(() => clearInterval(reminder));
   await output.step(`${count} instances of ${what.services.length} services`, started);
   const inTime = AbortSignal.any([over, AbortSignal.timeout(ORDERABLE_WITHIN_MS)]);
-  return output.step('an order can be placed', orderable(stack.state().gateways, inTime));
+  return output.step('the system accepts orders', orderable(stack.state().gateways, inTime));
 }
 
-/** @throws StartError if neither the choice nor what can take its place comes up. */
+/** @throws StartError if neither the choice nor its fallback becomes ready. */
 async function startRegistry(choice: RegistryChoice, parts: Omit<Parts, 'guard' | 'report'>): Promise<void> {
   const { stack, output, over } = parts;
   const { kind, url, note, fallback } = choice;
-  if (note !== undefined) output.line(`${output.paint('yellow', '!')} ${note}: ${kind} takes its place`);
+  if (note !== undefined) output.line(`${output.paint('yellow', '!')} ${note}: using ${kind} instead`);
   try {
     await output.step(`registry: ${kind} at ${url}`, stack.startRegistry(choice));
   } catch (error) {

@@ -20,7 +20,7 @@ import { plannedServices } from './planned-services.ts';
 const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const output = outputTo(process.stdout);
 
-// Requests to the stack's own parts must not go through the proxy that NODE_USE_ENV_PROXY takes from the environment.
+// Requests between parts of the stack must not use the proxy that NODE_USE_ENV_PROXY reads from the environment.
 const { env } = process;
 const direct = [env.no_proxy ?? env.NO_PROXY, '127.0.0.1,localhost,::1'].filter(Boolean).join(',');
 Object.assign(env, { NO_PROXY: direct, no_proxy: direct });
@@ -55,7 +55,10 @@ async function start(options: Options): Promise<number> {
   return 0;
 }
 
-/** All that is checked and chosen before anything runs. The lock is held from here on, also when it fails. */
+/**
+ * Checks the machine and chooses the registry before any process starts. Takes the lock, and keeps it if a later check
+ * fails.
+ */
 async function prepare(options: Options, held: { lock?: StackLock }, stop: AbortSignal) {
   const planned = plannedServices(services, options);
   await checkMachine(options, planned, workspaceRoot, thisMachine);
@@ -65,7 +68,7 @@ async function prepare(options: Options, held: { lock?: StackLock }, stop: Abort
   const installation = process.env.CONSUL_HTTP_ADDR ? installationName(options.dataDir, process.env) : undefined;
   const names = () => [installation ?? '', ...planned.map(({ name }) => name)];
   const registry = await chooseRegistry(workspaceRoot, process.env, names, { stop });
-  // Not before it is known that there are dependencies to import from.
+  // Imported only now, after the check that the dependencies are installed.
   const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
   const how = options.watch ? fromSources() : bundled();
   const what: Launch = {

@@ -6,7 +6,7 @@ import { Refusal } from './preflight/refusal.ts';
 const parse = (...args: string[]) => parseOptions(args, '/workspace', sampleServices);
 
 describe('the command line', () => {
-  it('has a default for everything', () => {
+  it('has a default for each option', () => {
     expect(parse()).toEqual({
       instances: { users: 2, orders: 2, gateway: 1 },
       port: 8080,
@@ -19,9 +19,9 @@ describe('the command line', () => {
     });
   });
 
-  it('takes every option', () => {
+  it('accepts every option', () => {
     const args =
-      '--scale users=3 --scale=orders=4 --scale gateway=5 --port 9000 --data demo --fresh --verbose --no-revive --watch --help';
+      '--scale users=3 --scale=orders=4 --scale gateway=5 --port 9000 --data demo --fresh --verbose --no-restart --watch --help';
     expect(parse(...args.split(' '))).toEqual({
       instances: { users: 3, orders: 4, gateway: 5 },
       port: 9000,
@@ -34,7 +34,7 @@ describe('the command line', () => {
     });
   });
 
-  it('leaves an absolute data folder where it is', () => {
+  it('keeps an absolute data folder', () => {
     expect(parse('--data', '/srv/demo').dataDir).toBe('/srv/demo');
   });
 
@@ -47,7 +47,7 @@ describe('the command line', () => {
     expect(() => parse(`--port=${port}`)).toThrow('--port expects a whole number from 0 to 65535');
   });
 
-  it('refuses a port that leaves none for the last gateway', () => {
+  it('refuses a port that leaves no port for the last gateway', () => {
     expect(() => parse('--port', '65530', '--scale', 'gateway=7')).toThrow('choose 65529 or less');
     expect(parse('--port', '65529', '--scale', 'gateway=7').port).toBe(65_529);
   });
@@ -60,7 +60,7 @@ describe('the command line', () => {
     ['--scale=users'],
     ['--fresh=yes'],
     ['--data='],
-  ])('refuses %j in one line that names it', (...args) => {
+  ])('refuses %j in one line that names the option', (...args) => {
     const refused = () => parse(...args);
     expect(refused).toThrow(Refusal);
     expect(refused).toThrow(args[0]!.split('=')[0]);

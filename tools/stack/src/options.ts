@@ -3,13 +3,13 @@ import { parseArgs } from 'node:util';
 import type { Service } from '../../../topology.ts';
 import { Refusal } from './preflight/refusal.ts';
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Options {
-  /** How many instances of each service run. */
+  /** The number of instances of each service. */
   readonly instances: Readonly<Record<string, number>>;
-  /** Port of the first instance at the edge; the next ones take the ports after it. 0 = any free ports. */
+  /** Port of the first instance of the edge service. The next instances use the following ports. 0: any free ports. */
   readonly port: number;
-  /** Folder of the databases and of the state file, absolute. */
+  /** Absolute path of the folder for the databases and the state file. */
   readonly dataDir: string;
   readonly fresh: boolean;
   readonly verbose: boolean;
@@ -18,7 +18,7 @@ export interface Options {
   readonly help: boolean;
 }
 
-/** Of each service. */
+/** The maximum for each service. */
 export const MAX_INSTANCES = 20;
 
 const MAX_PORT = 65_535;
@@ -26,22 +26,21 @@ const MAX_PORT = 65_535;
 /** The text of `--help`. */
 export const help = (
   services: readonly Service[],
-) => `Starts the whole of Signalbox on this machine: registry, databases, ${listed(services)}.
+) => `Starts the whole system on this machine: registry, databases, ${listed(services)}.
 
   npm start -- [options]        npm run dev -- [options]   (the same with --watch)
 
   --scale NAME=N  instances of a service, 1 to ${MAX_INSTANCES} (default ${defaults(services)})
-  --port N        port of the first ${edgeOf(services).name}, 0 for any (default ${edgeOf(services).edgePort}; the next ones take the ports after it)
+  --port N        port of the first ${edgeOf(services).name}; the others use the ports after it; 0: any free ports (default ${edgeOf(services).edgePort})
   --data DIR      folder for the databases and the state file stack.json (default .data)
   --fresh         delete the data of earlier runs first
   --verbose       show the logs of every process
-  --no-revive     leave an instance that dies dead
-  --watch         run from the sources, and restart what a saved file belongs to
+  --no-restart    do not restart a process that ends
+  --watch         run from the sources, and restart a service when one of its files changes
   --help          show this text
 
-CONSUL_HTTP_ADDR, when set, is the registry to use, in which the services carry the name of this installation:
-INSTALLATION, or the one in the data folder. Else it is a private consul agent where consul is on the PATH;
-else the project's own stand-in.`;
+The registry is the Consul of CONSUL_HTTP_ADDR if that is set; services then have the prefix INSTALLATION, or the name
+in the data folder. Else it is a private consul agent if consul is on the PATH, else consul-dev of this project.`;
 
 const flags = {
   scale: { type: 'string', multiple: true, default: [] as string[] },
@@ -49,14 +48,14 @@ const flags = {
   data: { type: 'string', default: '.data' },
   fresh: { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
-  'no-revive': { type: 'boolean', default: false },
+  'no-restart': { type: 'boolean', default: false },
   watch: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
 /**
- * Reads the command line.
- * @param workspaceRoot - what a relative `--data` is relative to.
+ * Parses the command line.
+ * @param workspaceRoot - the folder that a relative `--data` starts from.
  * @throws Refusal if an option is unknown, or its value out of range.
  */
 export function parseOptions(args: readonly string[], workspaceRoot: string, services: readonly Service[]): Options {
@@ -78,7 +77,7 @@ export function parseOptions(args: readonly string[], workspaceRoot: string, ser
     dataDir: resolve(workspaceRoot, values.data),
     fresh: values.fresh,
     verbose: values.verbose,
-    revive: !values['no-revive'],
+    revive: !values['no-restart'],
     watch: values.watch,
     help: values.help,
   };
@@ -88,7 +87,7 @@ const listed = (services: readonly Service[]) => services.map(({ name }) => name
 const defaults = (services: readonly Service[]) =>
   services.map(({ name, instances }) => `${name}=${instances}`).join(', ');
 
-/** The service that clients reach. @throws Refusal if there is not exactly one. */
+/** The service that clients connect to. @throws Refusal if there is not exactly one. */
 function edgeOf(services: readonly Service[]): Service {
   const [edge, ...others] = services.filter(({ edgePort }) => edgePort !== undefined);
   if (edge !== undefined && others.length === 0) return edge;
@@ -119,7 +118,7 @@ function valuesOf(args: readonly string[]) {
     return parseArgs({ args: [...args], options: flags, strict: true, allowPositionals: false }).values;
   } catch (error) {
     const [firstSentence] = (error as Error).message.split(/\.\s/);
-    throw new Refusal(`${firstSentence}: see npm start -- --help for what there is`);
+    throw new Refusal(`${firstSentence}: npm start -- --help lists the options`);
   }
 }
 

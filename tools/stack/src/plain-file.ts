@@ -1,17 +1,17 @@
 import { lstatSync, readFileSync } from 'node:fs';
 
-/** Something else is where a file is expected. The message is one line, without what to do about it. */
+/** A path is not a readable regular file. The message is one line, and does not say what to do. */
 export class NoPlainFileError extends Error {}
 
 /**
- * The text of a file; undefined when there is none. A pipe is not waited for.
- * @throws NoPlainFileError if it is a folder, a link or the like, or can't be read.
+ * The text of a file; undefined if it does not exist. Does not block on a pipe.
+ * @throws NoPlainFileError if the path is not a regular file, or is not readable.
  */
 export function textOfFile(path: string): string | undefined {
   try {
     const found = lstatSync(path);
     if (found.isDirectory()) throw new NoPlainFileError(`${path} is a folder`);
-    if (!found.isFile()) throw new NoPlainFileError(`${path} is no regular file`);
+    if (!found.isFile()) throw new NoPlainFileError(`${path} is not a regular file`);
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof NoPlainFileError) throw error;
@@ -21,7 +21,7 @@ export function textOfFile(path: string): string | undefined {
   }
 }
 
-/** What a text says in JSON; undefined when it is none. */
+/** Parses JSON; undefined if the text is not JSON. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -30,9 +30,9 @@ export function parsedJson(text: string): unknown {
   }
 }
 
-/** Whether this is an object whose fields can be looked at. */
+/** Whether a value is an object. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whether this can be the id of one process: a negative one would mean a whole group. */
+/** Whether a value can be the id of one process. A negative number would mean a process group. */
 export const isPid = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;

@@ -7,7 +7,7 @@ const services = plannedServices(sampleServices, { instances: { users: 3, orders
 const named = (name: string) => services.find((service) => service.name === name)!;
 
 describe('the planned services', () => {
-  it('has as many instances as were asked for, each service after those it needs', () => {
+  it('have the requested number of instances, and each service follows those it calls', () => {
     expect(services.map(({ name, instances }) => [name, instances])).toEqual([
       ['users', 3],
       ['orders', 2],
@@ -15,7 +15,7 @@ describe('the planned services', () => {
     ]);
   });
 
-  it('gives users and orders the same secret', () => {
+  it('give users and orders the same secret', () => {
     expect(named('users').env.SERVICE_SECRETS).toBe(`orders=${named('orders').env.SERVICE_SECRET}`);
     expect(named('orders').env.SERVICE_SECRET).toMatch(/^demo-/);
   });
@@ -24,7 +24,7 @@ describe('the planned services', () => {
 describe('the environment of an instance', () => {
   const surroundings = { registryUrl: 'http://registry', databaseUrl: 'postgres://db', poolSize: 10, port: 0 };
 
-  it('has what the local stack alone allows', () => {
+  it('contains the settings that only the local stack allows', () => {
     expect(serviceEnv(named('gateway'), surroundings, {})).toMatchObject({
       ALLOW_DEMO_SECRETS: 'true',
       TOPOLOGY_PUBLIC: 'true',
@@ -34,7 +34,7 @@ describe('the environment of an instance', () => {
     expect(serviceEnv(named('users'), surroundings, {})).toMatchObject({ SEED_DEMO_DATA: 'true' });
   });
 
-  it('has the size of the pool that the database has connections for, unless the caller names another', () => {
+  it('contains the pool size that fits the database, unless the caller sets another', () => {
     const poolSize = (inherited: NodeJS.ProcessEnv) =>
       serviceEnv(named('orders'), surroundings, inherited).DATABASE_POOL_SIZE;
     expect(poolSize({})).toBe('10');
@@ -42,14 +42,14 @@ describe('the environment of an instance', () => {
     expect(poolSize({ DATABASE_POOL_SIZE: '40' })).toBe('40');
   });
 
-  it('has the name of the installation where the registry is shared, and else none', () => {
+  it('contains the installation name only if the registry is shared', () => {
     const inherited = { INSTALLATION: 'inherited' };
     expect(serviceEnv(named('users'), surroundings, inherited).INSTALLATION).toBeUndefined();
     const shared = { ...surroundings, installation: 'blue' };
     expect(serviceEnv(named('users'), shared, inherited).INSTALLATION).toBe('blue');
   });
 
-  it('reaches a registry of its own by nothing that the caller set for another one', () => {
+  it('ignores the caller's settings of another registry', () => {
     const inherited = { CONSUL_HTTP_ADDR: 'https://other', CONSUL_HTTP_SSL: 'true', CONSUL_CACERT: '/other.pem' };
     const found = (more: object) => serviceEnv(named('users'), { ...surroundings, ...more }, inherited);
     const set = (env: NodeJS.ProcessEnv) =>
@@ -60,7 +60,7 @@ describe('the environment of an instance', () => {
     expect(set(found({ registryUrl: undefined }))).toEqual(inherited);
   });
 
-  it('reaches its database by nothing that the caller set for another one', () => {
+  it('ignores the caller's settings of another database', () => {
     const inherited = {
       DATABASE_URL: 'postgres://other',
       DATABASE_PASSWORD: 'other',
@@ -74,7 +74,7 @@ describe('the environment of an instance', () => {
     ]);
   });
 
-  it('keeps what the caller set for all services, and drops what only one process may have', () => {
+  it('keeps the caller's settings for all services, and drops those that only one process may have', () => {
     const inherited = { LOG_LEVEL: 'debug', INSTANCE_ID: 'mine', PORT: '80', DATABASE_URL: 'postgres://other' };
     const env = serviceEnv(named('users'), surroundings, inherited);
     expect(env).toMatchObject({ LOG_LEVEL: 'debug', PORT: '0', DATABASE_URL: 'postgres://db' });

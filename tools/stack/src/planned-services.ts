@@ -1,24 +1,24 @@
 import { services, type Service } from '../../../topology.ts';
 import type { Options } from './options.ts';
 
-/** A service of the system, as this machine runs it. */
+/** A service as the local stack runs it. */
 export interface PlannedService extends Pick<Service, 'name' | 'instances' | 'hasDatabase'> {
-  /** Whether clients talk to it, over HTTP. */
+  /** Whether clients connect to it over HTTP. */
   readonly isEdge: boolean;
-  /** Port of the first instance, the next ones taking the ports after it; 0 = each takes a free one. */
+  /** Port of the first instance. The next instances use the following ports. 0: each chooses a free port. */
   readonly firstPort: number;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The services that others call: each answers the contract of its name. */
+/** The services that other services call. Each implements the contract of its name. */
 export const calledServices = services.filter(({ edgePort }) => edgePort === undefined);
 
-/** For the local stack alone: services refuse a secret like this unless `ALLOW_DEMO_SECRETS` is set. */
+/** A secret for the local stack only: services refuse it unless `ALLOW_DEMO_SECRETS` is set. */
 export const demoSecret = (service: string) => `demo-secret-${service}-do-not-use-elsewhere`;
 
 /**
- * What runs of the services, in the same order. All start at once (each waits for what it needs), and stop from the last to
- * the first.
+ * The services to run, in the order of topology.ts. All start at the same time (each waits for its dependencies), and
+ * stop in reverse order.
  */
 export function plannedServices(
   services: readonly Service[],
@@ -34,7 +34,7 @@ export function plannedServices(
   }));
 }
 
-/** The variables that hold secrets, with demo secrets in them. */
+/** The variables for secrets, filled with demo secrets. */
 export function demoSecrets({ secrets }: Pick<Service, 'secrets'>): Record<string, string> {
   const filled = (value: string) => value.replaceAll(/\{([\w-]+)\}/g, (_, service: string) => demoSecret(service));
   return Object.fromEntries(Object.entries(secrets).map(([variable, value]) => [variable, filled(value)]));

@@ -1,6 +1,6 @@
 import type { Service } from '../../../topology.ts';
 
-/** A system for tests, which stays the same when services are added to the real one. */
+/** A system for tests. It does not change when the real one gets more services. */
 export const sampleServices: readonly Service[] = [
   {
     name: 'users',

@@ -11,28 +11,28 @@ import { killAll, stopInOrder, type StopBudget, type Stoppable } from './process
 import { Supervised, type SupervisionOptions } from './processes/supervised.ts';
 import type { PlannedService } from './planned-services.ts';
 
-/** All that it takes to run the system. */
+/** Everything that is needed to run the system. */
 export interface StackPlan {
   readonly services: readonly PlannedService[];
   readonly commandOf: ServiceCommand;
   readonly registry: RegistryChoice;
-  /** What keeps it apart from others in a registry that is not its own. */
+  /** The installation name, if the registry is shared. */
   readonly installation?: string;
   readonly startCluster: StartCluster;
   readonly connections: ConnectionBudget;
   readonly dataDir: string;
-  /** What the services inherit. */
+  /** Environment variables that all services inherit. */
   readonly env: NodeJS.ProcessEnv;
   readonly supervision: SupervisionOptions;
 }
 
-/** Hears of what happens to the stack's processes. */
+/** Receives the events of the stack's processes. */
 export interface StackListener {
   said(name: string, line: string): void;
   /** @param restarts - 0 for the first start. */
   ready(name: string, restarts: number): void;
   died(name: string, ending: Ending, cameUp: boolean, retryInMs: number | undefined): void;
-  /** Something of `Stack.state()` is different now. */
+  /** `Stack.state()` has changed. */
   changed(): void;
 }
 
@@ -40,17 +40,17 @@ type Controllable = Pick<Supervised<unknown>, 'hold' | 'release' | 'restart'>;
 
 interface Instance {
   readonly service: PlannedService;
-  /** Counted from 1. */
+  /** Starts at 1. */
   readonly number: number;
   readonly process: Supervised<ServiceReady>;
 }
 
-// Stages, in the order of starting. Each service is a stage of its own after these.
+// Stages in start order. After these, each service is one stage.
 const REGISTRY = 0;
 const DATABASES = 1;
 const FIRST_SERVICE = 2;
 
-/** The processes of the system: started together, kept running, stopped from those who call to those who are called. */
+/** The processes of the system: starts them together, keeps them running, and stops callers before callees. */
 export class Stack {
   private readonly plan: StackPlan;
   private readonly guard: GuardLink;
@@ -78,14 +78,17 @@ export class Stack {
     );
   }
 
-  /** @param choice - another one than planned, where that did not. @throws StartError if it doesn't come up. */
+  /**
+   * @param choice - the fallback, after the planned registry did not start.
+   * @throws StartError if the registry does not become ready.
+   */
   async startRegistry(choice = this.plan.registry): Promise<void> {
     this.registryChoice = choice;
     this.registry = this.superviseRegistry(choice);
     await this.registry?.start();
   }
 
-  /** @throws StartError if one of them doesn't come up. */
+  /** @throws StartError if one of them does not become ready. */
   async startDatabases(): Promise<void> {
     await Promise.all(
       [...this.databases].map(async ([service, database]) => {
@@ -94,7 +97,10 @@ export class Stack {
     );
   }
 
-  /** Starts every instance at once, since each waits for what it needs. @throws StartError if one doesn't come up. */
+  /**
+   * Starts all instances at the same time, because each waits for its dependencies.
+   * @throws StartError if one does not become ready.
+   */
   async startServices(): Promise<void> {
     await Promise.all(this.instances.map(({ process }) => process.start()));
   }
@@ -109,7 +115,7 @@ export class Stack {
     for (const { service, process } of this.instances) if (services.has(service.name)) process.restart();
   }
 
-  /** A process by its name: the registry's is its kind, a database's `postgres-` and its service. */
+  /** Finds a process by name. The registry's name is its kind, a database's name is `postgres-` and the service. */
   process(name: string): Controllable {
     const all = [this.registry, ...this.databases.values(), ...this.instances.map(({ process }) => process)];
     const found = all.find((process) => process?.name === name);
@@ -118,10 +124,10 @@ export class Stack {
   }
 
   /**
-   * Starts one more instance of a service, with this on top of its environment.
+   * Starts one more instance of a service, with these additional environment variables.
    * @returns its name.
-   * @throws StartError if it doesn't come up.
-   * @throws Error if its database has no connections for it.
+   * @throws StartError if it does not become ready.
+   * @throws Error if the database does not have enough connections.
    */
   async add(serviceName: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
     const index = this.plan.services.findIndex(({ name }) => name === serviceName);
@@ -141,7 +147,7 @@ export class Stack {
     return process.name;
   }
 
-  /** Stops an instance for good. Resolves when it has ended. */
+  /** Stops an instance permanently. Resolves when it has ended. */
   async remove(name: string): Promise<void> {
     const index = this.instances.findIndex(({ process }) => process.name === name);
     const instance = this.instances[index];
@@ -152,12 +158,12 @@ export class Stack {
     this.listener.changed();
   }
 
-  /** Stops everything in order. @returns whether nothing is left. */
+  /** Stops all processes in order. @returns whether all have ended. */
   stop(budget: StopBudget): Promise<boolean> {
     return stopInOrder(this.stages().toReversed(), budget);
   }
 
-  /** Ends everything at once. @returns whether nothing is left. */
+  /** Kills all processes. @returns whether all have ended. */
   kill(): Promise<boolean> {
     return killAll(this.stages());
   }
@@ -204,7 +210,7 @@ export class Stack {
     let port: number | undefined;
     return this.supervise(`postgres-${service}`, DATABASES, (listener) => {
       const run = runDatabase(this.plan.startCluster, { name: service, dataDir, port, maxConnections }, listener);
-      // The services know it by the port of its first start.
+      // Restart it on the port of its first start, which the services know.
       void run.ready.then((cluster) => (port = cluster.port)).catch(() => {});
       return run;
     });
@@ -220,7 +226,7 @@ export class Stack {
       const registryUrl = kind === 'consul' ? undefined : url;
       const surroundings = { registryUrl, installation, databaseUrl, poolSize, port };
       const run = runService(commandOf(service.name), serviceEnv(service, surroundings, env), listener);
-      // Clients know it by the port of its first start; other services ask the registry.
+      // Restart it on the port of its first start, which clients know. Services look up the others in the registry.
       if (service.isEdge) void run.ready.then((ready) => (port = ready.port)).catch(() => {});
       return run;
     });

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-// Stands in for a registry and for every service: answers what the launcher asks, says that it is ready, and
-// ends when told to. STAND_IN makes it misbehave.
+// Replaces the registry and every service in tests: it answers the launcher's requests, reports that it is ready, and
+// stops at a signal. STAND_IN selects a fault.
 
 const { STAND_IN = '', PORT = '0', OPS_PORT = '0', SERVICE = 'stand-in' } = process.env;
 

@@ -19,7 +19,7 @@ describe('a start on an old Node', () => {
     ['no dependencies', [], /: run npm ci first, which brings its own$/],
     ['no Node among the dependencies', ['@signalbox/stack'], /: .*optional.*: run npm ci --include=optional, or/],
     ['a Node among the dependencies', ['@signalbox/stack', '.bin/node'], /: use npm start, which takes the one/],
-  ])('says what to do where there is %s', (_, installed, line) => {
+  ])('says what to do if there is %s', (_, installed, line) => {
     const start = join(workspace, 'tools', 'stack', 'start.js');
     cpSync(START, start);
     writeFileSync(join(workspace, 'package.json'), '{"type":"module"}');

@@ -19,18 +19,18 @@ describe('the state file', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is read as it was written, whatever a broken-off write has left', () => {
+  it('is complete after an interrupted write', () => {
     mkdirSync(`${stateFilePath(folder)}.next`);
     writeState(folder, state);
     expect(readState(folder)).toEqual(state);
   });
 
-  it('is told from one that is not there', () => {
+  it('reports a missing file', () => {
     expect(() => readState(folder)).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   });
 
   it.each(['', '{', 'null', '[]', '{}', '{"launcher":null}', JSON.stringify({ ...state, launcher: { pid: -1 } })])(
-    'is refused in one line when it does not describe a stack: %s',
+    'is refused in one line if it does not describe a stack: %s',
     (text) => {
       writeFileSync(stateFilePath(folder), text);
       expect(() => readState(folder)).toThrow(
@@ -39,7 +39,7 @@ describe('the state file', () => {
     },
   );
 
-  it('is refused when it is a folder', () => {
+  it('is refused if it is a folder', () => {
     mkdirSync(stateFilePath(folder));
     expect(() => readState(folder)).toThrow(`${stateFilePath(folder)} is a folder`);
   });

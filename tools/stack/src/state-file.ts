@@ -2,15 +2,17 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isPid, isRecord, parsedJson, textOfFile } from './plain-file.ts';
 
-/** A running stack, as `stack.json` in its data folder describes it. Times are ISO 8601. */
+/** The content of `stack.json` in the data folder: a running stack. Times are in ISO 8601. */
 export interface StackState {
   readonly launcher: { readonly pid: number };
   readonly registry: RegistryState;
-  /** What the names of its services begin with in a registry that is not its own; absent in one that is. */
+  /**
+   * The installation name, which prefixes service names in a shared registry. Absent if the stack has its own registry.
+   */
   readonly installation?: string;
-  /** The gateways' addresses. */
+  /** The URLs of the gateways. */
   readonly gateways: readonly string[];
-  /** The instances that are ready now. */
+  /** The instances that are ready. */
   readonly services: readonly InstanceState[];
   readonly databases: readonly DatabaseState[];
 }
@@ -18,20 +20,20 @@ export interface StackState {
 export interface RegistryState {
   readonly kind: 'consul' | 'consul-agent' | 'consul-dev';
   readonly url: string;
-  /** Absent if the registry isn't ours. */
+  /** Absent if the stack did not start the registry. */
   readonly pid?: number;
 }
 
 /** One process of a service. */
 export interface InstanceState {
   readonly id: string;
-  /** `users-1`: the same before and after a restart. */
+  /** For example `users-1`. It stays the same after a restart. */
   readonly name: string;
   readonly service: string;
   readonly pid: number;
   readonly port: number;
   readonly opsPort: number;
-  /** How many times it has been started again. */
+  /** The number of restarts. */
   readonly restarts: number;
   readonly startedAt: string;
 }
@@ -46,7 +48,10 @@ export interface DatabaseState {
 
 export const stateFilePath = (dataDir: string) => join(dataDir, 'stack.json');
 
-/** Replaces the file as a whole, so that no reader finds half of it. Addresses in it may contain passwords. */
+/**
+ * Replaces the file atomically, so that no reader sees an incomplete file. It is private, because addresses in it may
+ * contain passwords.
+ */
 export function writeState(dataDir: string, state: StackState): void {
   const path = stateFilePath(dataDir);
   rmSync(`${path}.next`, { recursive: true, force: true });
@@ -55,8 +60,8 @@ export function writeState(dataDir: string, state: StackState): void {
 }
 
 /**
- * @throws Error with the code ENOENT if there is no such file.
- * @throws Error in one line if it doesn't describe a stack.
+ * @throws Error with the code ENOENT if the file does not exist.
+ * @throws Error, in one line, if the file does not describe a stack.
  */
 export function readState(dataDir: string): StackState {
   const path = stateFilePath(dataDir);

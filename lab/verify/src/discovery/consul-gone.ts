@@ -14,7 +14,7 @@ export async function verifyConsulGone(): Promise<Check[]> {
   const startConsul = whyNoRealConsul() === undefined ? startRealConsul : startConsulDev;
   let consul = await startConsul({});
   const env = { CONSUL_HTTP_ADDR: consul.url };
-  const stack = await startTemporaryStack({ scale: { orders: 3 }, args: ['--no-revive'], env });
+  const stack = await startTemporaryStack({ scale: { orders: 3 }, args: ['--no-restart'], env });
   try {
     const { gateways, services } = stack.state();
     const stop = new AbortController();

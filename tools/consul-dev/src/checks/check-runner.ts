@@ -1,12 +1,12 @@
 import type { CheckStatus } from '../definition.ts';
 
-/** What a check found out. */
+/** The result of one run of a check. */
 export interface CheckResult {
   readonly status: CheckStatus;
   readonly output: string;
 }
 
-/** A check at work: it reports by itself until it is stopped. */
+/** A running check: it reports its results until `stop`. */
 export interface CheckRunner {
   stop(): void;
 }

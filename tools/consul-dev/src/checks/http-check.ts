@@ -1,12 +1,12 @@
 import type { HttpCheckDefinition } from '../definition.ts';
 import type { CheckResult, CheckRunner, Report } from './check-runner.ts';
 
-/** Asks a check's URL once. Never rejects: no answer is a result, too. */
+/** Requests a check's URL once. Never rejects: a missing answer is a result too. */
 export type Probe = (definition: HttpCheckDefinition, signal: AbortSignal) => Promise<CheckResult>;
 
 /**
- * A check that asks a URL every interval, the first time at a random point of the first interval, as Consul does so
- * that checks registered together don't run together.
+ * A check that requests a URL every interval. As in Consul, the first run is at a random point of the first interval,
+ * so that checks registered together do not run together.
  */
 export class HttpCheck implements CheckRunner {
   private readonly definition: HttpCheckDefinition;

@@ -5,13 +5,15 @@ import type { CheckResult } from './check-runner.ts';
 
 const MAX_OUTPUT_BYTES = 4096;
 
-/** 2xx passes, 429 warns, all else is critical: no answer, and a redirect too, which is not followed. */
+/**
+ * 2xx is passing, 429 is warning, everything else is critical. Redirects are not followed, so they are critical too.
+ */
 function statusOf(code: number): CheckStatus {
   if (code >= 200 && code <= 299) return 'passing';
   return code === 429 ? 'warning' : 'critical';
 }
 
-/** Asks the URL of a check, with the headers that Consul sends, within the check's timeout. */
+/** Requests the URL of a check within its timeout, with the headers that Consul sends. */
 export async function probeHttp(definition: HttpCheckDefinition, signal: AbortSignal): Promise<CheckResult> {
   const { method, url, timeoutMs } = definition;
   try {
@@ -37,7 +39,7 @@ interface Answer {
 
 function ask({ url, method, headers }: HttpCheckDefinition, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    // Node names an aborted request's error AbortError, whatever the reason was: a timeout should say so.
+    // Node reports each aborted request as an AbortError: use the signal's reason, which names a timeout.
     const fail = (error: unknown): void => reject(signal.aborted ? signal.reason : error);
     const options: RequestOptions = {
       method,
@@ -57,7 +59,7 @@ function ask({ url, method, headers }: HttpCheckDefinition, signal: AbortSignal)
   });
 }
 
-/** Reads a reply as far as its output is kept, and lets go of the rest. */
+/** Reads the first bytes of a reply, as many as the output holds, and discards the rest. */
 async function readBeginning(reply: IncomingMessage): Promise<Answer> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -1,7 +1,7 @@
 import type { TtlCheckDefinition } from '../definition.ts';
 import type { CheckResult, CheckRunner, Report } from './check-runner.ts';
 
-/** A check that turns critical when nothing was heard for its time to live. */
+/** A check that becomes critical when no report arrives within its time to live. */
 export class TtlCheck implements CheckRunner {
   private readonly ttlMs: number;
   private readonly report: Report;
@@ -13,7 +13,7 @@ export class TtlCheck implements CheckRunner {
     this.timer = this.expireLater();
   }
 
-  /** The service reports its own state: its time starts again. */
+  /** Sets the state that the service reports, and restarts the time to live. */
   update(result: CheckResult): void {
     clearTimeout(this.timer);
     this.timer = this.expireLater();

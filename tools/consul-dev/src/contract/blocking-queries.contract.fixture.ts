@@ -10,7 +10,7 @@ export function describeBlockingQueries(consul: ConsulUnderTest): void {
       return { name, index: (await consul.health(name)).index };
     }
 
-    it.each(['health', 'catalog'])('answers %s at once without an index, with 0 and with an old one', async (what) => {
+    it.each(['health', 'catalog'])('answers %s immediately without an index, with index 0 and with an old index', async (what) => {
       const { name, index } = await registered();
       for (const query of ['?wait=5s', '?wait=5s&index=0', `?wait=5s&index=${index - 1}`]) {
         const answer = await consul.ask(`/v1/${what}/service/${name}${query}`);
@@ -19,7 +19,7 @@ export function describeBlockingQueries(consul: ConsulUnderTest): void {
       }
     });
 
-    it.each(['health', 'catalog'])('holds %s for the wait and up to a sixteenth more', async (what) => {
+    it.each(['health', 'catalog'])('holds %s for the wait time plus up to a sixteenth of it', async (what) => {
       const { name, index } = await registered();
       const answer = await consul.ask(`/v1/${what}/service/${name}?index=${index}&wait=400ms`);
       expect(answer.index).toBe(index);
@@ -27,7 +27,7 @@ export function describeBlockingQueries(consul: ConsulUnderTest): void {
       expect(answer.ms).toBeLessThan(425 + 2000);
     });
 
-    it('waits for an index that lies in the future: a client must notice that indexes started over', async () => {
+    it('waits for an index in the future, so that a client notices that indexes restarted', async () => {
       const { name, index } = await registered();
       const waiting = consul.ask(`/v1/health/service/${name}?index=${index + 1000}&wait=800ms`);
       await consul.put(`/v1/agent/check/fail/${name}`);
@@ -36,7 +36,7 @@ export function describeBlockingQueries(consul: ConsulUnderTest): void {
       expect(answer.index).toBeLessThan(index + 1000);
     });
 
-    it('wakes when a check turns, and not for another service', async () => {
+    it('answers when a check changes, but not for another service', async () => {
       const { name, index } = await registered();
       const other = await registered();
       const waiting = consul.ask(`/v1/health/service/${name}?index=${index}&wait=10s`);
@@ -49,7 +49,7 @@ export function describeBlockingQueries(consul: ConsulUnderTest): void {
       expect(answer.index).toBeGreaterThan(index);
     });
 
-    it('wakes when the first instance comes and when the last one goes', async () => {
+    it('answers when the first instance is registered and when the last one is deregistered', async () => {
       const name = consul.freshName();
       const before = await consul.health(name);
       expect(before.body).toEqual([]);
@@ -66,7 +66,7 @@ export function describeBlockingQueries(consul: ConsulUnderTest): void {
       expect(gone.index).toBeGreaterThan(come.index);
     });
 
-    it('moves no index for the same registration again, nor for a check that says the same', async () => {
+    it('changes no index for an equal registration or an unchanged check', async () => {
       const { name, index } = await registered();
       await consul.register({ Name: name, Check: ttl({ CheckID: name }) }, '?replace-existing-checks=true');
       await consul.put(`/v1/agent/check/pass/${name}?note=other-words`);
@@ -75,7 +75,7 @@ export function describeBlockingQueries(consul: ConsulUnderTest): void {
       expect((await consul.health(name)).index).toBe(index);
     });
 
-    it('moves the index of the list of services when one comes or goes, not when a check turns', async () => {
+    it('changes the index of the list of services when one is added or removed, not when a check changes', async () => {
       const { name } = await registered();
       const { index } = await consul.ask('/v1/catalog/services');
       await consul.put(`/v1/agent/check/fail/${name}`);

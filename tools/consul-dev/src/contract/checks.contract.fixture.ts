@@ -9,7 +9,7 @@ export function describeChecks(consul: ConsulUnderTest): void {
   });
 
   describe('checks', () => {
-    it('turns a check of HTTP as its URL answers', async () => {
+    it('sets an HTTP check according to the answers of its URL', async () => {
       const name = consul.freshName();
       const paths = ['/200', '/204', '/429', '/500', '/404', '/hangs'];
       for (const path of paths) {
@@ -36,7 +36,7 @@ export function describeChecks(consul: ConsulUnderTest): void {
       expect(passing.sort()).toEqual([`${name}/200`, `${name}/204`]);
     });
 
-    it('turns a check of time to live as the service reports, and critical when it is silent', async () => {
+    it('sets a TTL check as the service reports, and to critical when no report arrives', async () => {
       const name = consul.freshName();
       await consul.register({ Name: name, Check: { TTL: '10m', CheckID: name } });
       for (const [path, status] of Object.entries({ pass: 'passing', warn: 'warning', fail: 'critical' })) {

@@ -5,7 +5,9 @@ import { describeChecks } from './checks.contract.fixture.ts';
 import { ConsulUnderTest, type StartConsul } from './consul-under-test.fixture.ts';
 import { describeRegistration } from './registration.contract.fixture.ts';
 
-/** What Signalbox relies on in Consul's HTTP API: the same for the stand-in and for the real one. */
+/**
+ * The part of Consul's HTTP API that Signalbox uses. The suite runs against the substitute and against a real Consul.
+ */
 export function describeConsulHttp(kind: string, start: StartConsul): void {
   describe(`${kind}, over HTTP`, () => {
     const consul = new ConsulUnderTest(start);

@@ -22,14 +22,14 @@ export interface Answer {
   readonly ms: number;
 }
 
-/** The Consul that a suite talks to, whichever it is, and a server for its HTTP checks to ask. */
+/** The Consul that a suite tests, real or substitute, and a server that answers its HTTP checks. */
 export class ConsulUnderTest {
   private readonly start: StartConsul;
   private consul: ConsulDev | undefined;
   private target: Server | undefined;
   private names = 0;
 
-  /** Starts before the suite, stops after it. */
+  /** Starts before the suite and stops after it. */
   constructor(start: StartConsul) {
     this.start = start;
     beforeAll(async () => {
@@ -51,7 +51,7 @@ export class ConsulUnderTest {
     return this.consul?.url ?? '';
   }
 
-  /** Answers `/503` with 503, and so on, and other paths never. */
+  /** Answers `/503` with status 503, and so on. It does not answer other paths. */
   get targetUrl(): string {
     return `http://127.0.0.1:${(this.target?.address() as AddressInfo).port}`;
   }
@@ -60,7 +60,7 @@ export class ConsulUnderTest {
     const { port } = this.consul as ConsulDev;
     await this.consul?.stop();
     this.consul = await this.start({ port });
-    // A kept-alive connection to the process before may be tried once more.
+    // `fetch` may reuse a keep-alive connection to the previous process once.
     const answers = (): Promise<boolean> =>
       this.get('/v1/agent/self').then(
         ({ ok }) => ok,
@@ -99,7 +99,7 @@ export class ConsulUnderTest {
     return this.ask(`/v1/health/service/${name}${query}`);
   }
 
-  /** The agent tells the catalog a little later, so a state is waited for, not read at once. */
+  /** The agent updates the catalog with a delay, so tests wait for a state. */
   async eventually(name: string, statusByCheck: Record<string, string>): Promise<void> {
     const statuses = async (): Promise<object> => {
       const checks = (await this.health(name)).body.flatMap(({ Checks }) => Checks);
@@ -110,5 +110,5 @@ export class ConsulUnderTest {
   }
 }
 
-/** A check that passes from the start and needs no report for the length of a test. */
+/** A TTL check that is passing from the start and needs no report during a test. */
 export const ttl = (more: object = {}): object => ({ TTL: '10m', Status: 'passing', ...more });

@@ -3,7 +3,7 @@ import { ttl, type ConsulUnderTest } from './consul-under-test.fixture.ts';
 
 export function describeRegistration(consul: ConsulUnderTest): void {
   describe('registration', () => {
-    it('shows a service, its address, port, meta and checks to everybody', async () => {
+    it('shows a service with its address, port, meta and checks in a health query', async () => {
       const name = consul.freshName();
       await consul.register({
         ID: `${name}-a`,
@@ -48,7 +48,7 @@ export function describeRegistration(consul: ConsulUnderTest): void {
           body: [{ ServiceID: name, ServiceName: name, ServicePort: 4, ServiceTags: ['a', 'b'], Address: '127.0.0.1' }],
         });
       const catalog = (await (await consul.get('/v1/catalog/services')).json()) as Record<string, string[]>;
-      // A set, in no order.
+      // Consul returns tags in no fixed order.
       expect(catalog[name]?.sort()).toEqual(['a', 'b']);
     });
 
@@ -62,14 +62,14 @@ export function describeRegistration(consul: ConsulUnderTest): void {
       expect(checks[`service:${name}-a`]).toMatchObject({ ServiceID: `${name}-a`, Status: 'passing', Output: '' });
     });
 
-    it('takes a check away, and leaves its service', async () => {
+    it('deregisters a check and keeps its service', async () => {
       const name = consul.freshName();
       await consul.register({ ID: name, Name: name, Checks: [ttl(), ttl()] });
       expect((await consul.put(`/v1/agent/check/deregister/service:${name}:1`)).status).toBe(200);
       await consul.eventually(name, { [`service:${name}:2`]: 'passing' });
     });
 
-    it('starts a check critical unless told otherwise', async () => {
+    it('starts a check as critical unless its definition names a state', async () => {
       const name = consul.freshName();
       await consul.register({ ID: 'x', Name: name, Checks: [{ TTL: '10m' }, ttl(), ttl({ Status: 'warning' })] });
       await consul.eventually(name, { 'service:x:1': 'critical', 'service:x:2': 'passing', 'service:x:3': 'warning' });
@@ -85,7 +85,7 @@ export function describeRegistration(consul: ConsulUnderTest): void {
       await consul.eventually(name, { [`service:${name}`]: 'critical' });
     });
 
-    it('keeps checks that a new registration does not name, unless they are to be replaced', async () => {
+    it('keeps checks that a new registration omits, unless it replaces them', async () => {
       const name = consul.freshName();
       await consul.register({ Name: name, Check: ttl({ CheckID: `${name}-old` }) });
       await consul.register({ Name: name, Check: ttl({ CheckID: `${name}-new` }) });
@@ -94,7 +94,7 @@ export function describeRegistration(consul: ConsulUnderTest): void {
       await consul.eventually(name, { [`${name}-new`]: 'passing' });
     });
 
-    it('forgets what is deregistered, and takes a second time for done', async () => {
+    it('removes a deregistered service, and accepts a repeated deregistration', async () => {
       const name = consul.freshName();
       await consul.register({ Name: name, Check: ttl() });
       await consul.eventually(name, { [`service:${name}`]: 'passing' });
@@ -104,7 +104,7 @@ export function describeRegistration(consul: ConsulUnderTest): void {
       expect((await consul.put(`/v1/agent/check/pass/service:${name}`)).status).toBe(500);
     });
 
-    it('takes field names in any case, and ids that a path must escape', async () => {
+    it('accepts field names in any case, and ids that need escaping in a path', async () => {
       const id = `${consul.freshName()}/a b`;
       await consul.register({ name: id, META: { k: 'v' } });
       const reply = await consul.get(`/v1/agent/service/${encodeURIComponent(id)}`);
@@ -112,7 +112,7 @@ export function describeRegistration(consul: ConsulUnderTest): void {
       expect((await consul.put(`/v1/agent/service/deregister/${encodeURIComponent(id)}`)).status).toBe(200);
     });
 
-    it('has forgotten everything after a restart, and counts its indexes from the beginning', async () => {
+    it('starts empty after a restart, and counts indexes from the beginning', async () => {
       const name = consul.freshName();
       await consul.register({ Name: name, Check: ttl() });
       for (const state of ['fail', 'pass', 'fail', 'pass', 'fail']) {

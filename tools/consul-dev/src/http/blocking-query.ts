@@ -6,16 +6,16 @@ import type { Answer, Call } from './router.ts';
 const DEFAULT_WAIT_MS = 300_000;
 const MAX_WAIT_MS = 600_000;
 
-/** A result and the index it is good for. */
+/** A result and the index at which it is valid. */
 export interface Indexed {
   readonly index: number;
   readonly json: unknown;
 }
 
 /**
- * Answers a query at once, or, when the client names an index, as soon as the result's index is beyond that one. An
- * index that lies in the future is waited for, too: clients must notice when indexes start over. After the wait, plus up
- * to a sixteenth of it at random, the answer is what there is.
+ * Answers a query immediately or, if the client names an index, as soon as the result's index is greater. The
+ * query also waits if that index is in the future, so that clients notice when indexes restart. After the wait time,
+ * plus a random part of up to a sixteenth, it answers with the current result.
  * @see https://developer.hashicorp.com/consul/api-docs/features/blocking
  */
 export async function answerBlocking(catalog: Catalog, call: Call, query: () => Indexed): Promise<Answer> {
@@ -48,7 +48,7 @@ function indexOf(query: URLSearchParams): number {
   return Number(text);
 }
 
-/** A wait of nothing or less is none: the default applies. */
+/** If the wait time is 0 or negative, the default applies. */
 function waitOf(query: URLSearchParams): number {
   const text = query.get('wait') ?? '';
   if (text === '') return DEFAULT_WAIT_MS;

@@ -1,7 +1,7 @@
 import { parseGoDuration } from '../go-duration.ts';
 import { badRequest, type HttpError } from './http-error.ts';
 
-/** Reads one value of a decoded body. `field` is where it stood, for the message. */
+/** Reads one value of a decoded body. `field` is its location, for error messages. */
 export type Reader<T> = (value: unknown, field: string) => T;
 
 type Fields = Readonly<Record<string, Reader<unknown>>>;
@@ -43,14 +43,17 @@ export const flag: Reader<boolean> = (value, field) => {
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** A duration, as text as Go writes it or as a number of nanoseconds, in whole milliseconds that a timer takes. */
+/**
+ * A duration: text in Go's format or a number of nanoseconds. Returns whole milliseconds, limited to what a timer can
+ * hold.
+ */
 export const duration: Reader<number> = (value, field) => {
   const ms = typeof value === 'number' ? value / 1e6 : parseGoDuration(text(value, field));
   if (ms === undefined) throw undecodable(`time: invalid duration ${JSON.stringify(value)}`);
   return Math.min(Math.ceil(ms), LONGEST_TIMER_MS);
 };
 
-/** A list of what `item` reads. */
+/** A list whose items `item` reads. */
 export const listOf =
   <T>(item: Reader<T>): Reader<T[]> =>
   (value, field) => {
@@ -58,7 +61,7 @@ export const listOf =
     return value.map((each) => item(each, field));
   };
 
-/** An object whose keys are free and whose values `item` reads. */
+/** An object with any keys, whose values `item` reads. */
 export const mapOf =
   <T>(item: Reader<T>): Reader<Map<string, T>> =>
   (value, field) => {
@@ -67,8 +70,8 @@ export const mapOf =
   };
 
 /**
- * An object of just these fields. As in Go, their case does not matter, null counts as absent and an unknown field is
- * refused.
+ * An object with only these fields. As in Go, their case does not matter, null counts as absent, and an unknown field
+ * is an error.
  */
 export function object<F extends Fields>(fields: F): Reader<Decoded<F>> {
   const byLowerCase = new Map(Object.entries(fields).map(([name, read]) => [name.toLowerCase(), { name, read }]));
@@ -84,12 +87,12 @@ export function object<F extends Fields>(fields: F): Reader<Decoded<F>> {
   };
 }
 
-/** A field that Consul knows and this stand-in does not. */
+/** A field that Consul supports and this substitute does not. */
 export const unsupported: Reader<never> = (_value, field) => {
   throw badRequest(`consul-dev does not support the field ${field}`);
 };
 
-/** Decodes a request's body as Consul does. */
+/** Decodes a request body as Consul does. */
 export function decodeJson<T>(body: Buffer, read: Reader<T>): T {
   const source = body.toString();
   if (source.trim() === '') throw undecodable('EOF');

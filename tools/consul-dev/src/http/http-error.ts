@@ -1,4 +1,4 @@
-/** An answer other than 200, with the text that Consul gives as its body. */
+/** An answer other than 200, with the text that Consul sends as its body. */
 export class HttpError extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -11,5 +11,5 @@ export class HttpError extends Error {
   }
 }
 
-/** The request itself is at fault: 400. */
+/** The request is invalid: 400. */
 export const badRequest = (text: string): HttpError => new HttpError(400, text);

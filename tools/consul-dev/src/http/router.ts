@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { badRequest, HttpError } from './http-error.ts';
 
-/** A request as a route sees it. */
+/** A request as a route receives it. */
 export interface Call {
-  /** What stands where the route's path ends in `/*`, decoded. */
+  /** The decoded part of the path that matches `*` in the route's path. */
   readonly rest: string;
   readonly query: URLSearchParams;
-  /** Aborts when the client has gone. */
+  /** Aborts when the client disconnects. */
   readonly gone: AbortSignal;
   body(): Promise<Buffer>;
 }
 
-/** What a route answers with: nothing is an empty 200. */
+/** A route's answer. An empty object is a 200 without a body. */
 export interface Answer {
   readonly json?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -19,14 +19,14 @@ export interface Answer {
 
 export interface Route {
   readonly method: 'GET' | 'PUT';
-  /** Exact, or a prefix where it ends in `/*`. */
+  /** An exact path, or a prefix if it ends in `/*`. */
   readonly path: string;
   answer(call: Call): Promise<Answer> | Answer;
 }
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Finds the route of each request and writes its answer; no request, whatever it holds, may take the process down. */
+/** Finds the route of each request and writes its answer. No request content may stop the process. */
 export class Router {
   private readonly routes: readonly Route[];
 

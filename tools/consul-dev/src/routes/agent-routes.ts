@@ -6,7 +6,7 @@ import { badRequest, HttpError } from '../http/http-error.ts';
 import type { Answer, Call, Route } from '../http/router.ts';
 import { agentServiceView, agentCheckViews, type Node } from './views.ts';
 
-/** `/v1/agent/…`: what a service tells the agent of its machine, and asks it. */
+/** `/v1/agent/…`: what a service registers with its local agent, and queries from it. */
 export function agentRoutes(node: Node, catalog: Catalog, agent: Agent): Route[] {
   const reportAs =
     (status: CheckStatus) =>
@@ -98,6 +98,6 @@ export function agentRoutes(node: Node, catalog: Catalog, agent: Agent): Route[]
   ];
 }
 
-/** Consul takes what Go's `strconv.ParseBool` takes, an empty value included, and ignores the rest. */
+/** Consul treats an empty value and what Go's `strconv.ParseBool` accepts as true, and ignores the rest. */
 const isTrue = (value: string | null): boolean =>
   value !== null && ['', '1', 't', 'true'].includes(value.toLowerCase());

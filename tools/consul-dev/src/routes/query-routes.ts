@@ -33,7 +33,7 @@ function tagsByName(services: readonly CatalogService[]): Record<string, string[
   return Object.fromEntries([...tags].map(([name, each]) => [name, [...each]]));
 }
 
-/** `/v1/health`, `/v1/catalog` and `/v1/status`: what everybody may ask about the services, and wait for. */
+/** `/v1/health`, `/v1/catalog` and `/v1/status`: queries about all services, which can block. */
 export function queryRoutes(node: Node, leader: () => string, catalog: Catalog): Route[] {
   return [
     {

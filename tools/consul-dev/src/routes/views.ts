@@ -1,7 +1,7 @@
 import type { CatalogCheck, CatalogService } from '../catalog.ts';
 import type { ServiceDefinition } from '../definition.ts';
 
-/** The one node that there is. */
+/** The only node. */
 export interface Node {
   readonly id: string;
   readonly name: string;
@@ -77,7 +77,7 @@ const checkView = (node: Node, service: ServiceDefinition, check: CatalogCheck) 
 export const agentCheckViews = (node: Node, { definition, checks }: CatalogService) =>
   [...checks.values()].map((check) => ({ ...checkView(node, definition, check), Output: check.agentOutput }));
 
-/** The check of the node itself, which passes as long as anybody can ask for it. */
+/** The check of the node itself. It is passing while the process answers. */
 const nodeCheckView = (node: Node) => ({
   Node: node.name,
   CheckID: 'serfHealth',

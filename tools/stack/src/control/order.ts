@@ -1,13 +1,13 @@
-/** What the process that started the launcher may ask of it, over their IPC channel. */
+/** A command that the parent process sends to the launcher over their IPC channel. */
 export type Order =
-  /** End a process in good order, and keep it away until it is released. */
+  /** Stop a process gracefully, and keep it stopped until `release`. */
   | { readonly kind: 'hold'; readonly name: string }
   | { readonly kind: 'release'; readonly name: string }
-  /** End a process in good order, and start it again at once. */
+  /** Stop a process gracefully, and start it again immediately. */
   | { readonly kind: 'restart'; readonly name: string }
-  /** One more instance of a service, with this on top of its environment. */
+  /** Start one more instance of a service, with these additional environment variables. */
   | { readonly kind: 'add'; readonly service: string; readonly env: Readonly<Record<string, string>> }
-  /** Stop an instance for good. */
+  /** Stop an instance permanently. */
   | { readonly kind: 'remove'; readonly name: string };
 
 export interface NumberedOrder {
@@ -15,10 +15,10 @@ export interface NumberedOrder {
   readonly order: Order;
 }
 
-/** An order has been carried out, or has failed. */
+/** The result of a command, sent back to the parent process. */
 export interface Report {
   readonly number: number;
-  /** The name of the process that it was about. */
+  /** The name of the process that the command concerned. */
   readonly name?: string;
   readonly error?: string;
 }

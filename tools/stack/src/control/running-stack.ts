@@ -9,29 +9,32 @@ const workspaceRoot = fileURLToPath(new URL('../../../..', import.meta.url));
 const launcher = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 export interface StackOptions {
-  /** Of the databases and the state file, absolute. */
+  /** Absolute path of the folder for the databases and the state file. */
   readonly dataDir: string;
-  /** Where all that its processes say goes, absolute. */
+  /** Absolute path of the file that receives the output of all processes. */
   readonly logFile: string;
-  /** Instances of a service. @defaultValue as topology.ts says */
+  /** Number of instances of a service. @defaultValue the number in topology.ts */
   readonly scale?: Readonly<Record<string, number>>;
   /** More options of `npm start`. @defaultValue `--verbose`: the log has every line of its services */
   readonly args?: readonly string[];
-  /** What its services inherit, on top of this process's environment. */
+  /** Environment variables for the services, in addition to those of this process. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A local stack on free ports that this process started and controls. It stops by itself when this process is gone. */
+/** A local stack on free ports that this process controls. It also stops when this process ends. */
 export interface RunningStack {
-  /** As it is now: pids and ports change when something is started again. */
+  /** The present state. Pids and ports change when a process restarts. */
   state(): StackState;
-  /** Resolves when the order has been carried out. @returns the name of the process it was about. */
+  /** Runs a command. @returns the name of the process that the command concerned. */
   order(order: Order): Promise<string>;
-  /** As Ctrl-C does. */
+  /** Stops the stack as Ctrl-C does. */
   stop(): Promise<void>;
 }
 
-/** Starts the whole system, and waits until an order can be placed. @throws Error with its last words if it doesn't come up. */
+/**
+ * Starts the whole system, and waits until it accepts orders.
+ * @throws Error with its last lines of output if the start fails.
+ */
 export async function startStack(options: StackOptions): Promise<RunningStack> {
   const { dataDir, logFile, scale = {}, args = ['--verbose'] } = options;
   const log = openSync(logFile, 'a');
@@ -43,7 +46,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   });
   closeSync(log);
   const [first] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
-  if (!isReport(first)) throw new Error(`the stack does not start; it said:\n${tail(logFile)}`);
+  if (!isReport(first)) throw new Error(`the stack did not start; its last output:\n${tail(logFile)}`);
   return controlled(child, dataDir);
 }
 
@@ -59,7 +62,7 @@ function controlled(child: ChildProcess, dataDir: string): RunningStack {
     else waiting.get(number)?.reject(new Error(error));
     waiting.delete(number);
   });
-  child.once('exit', () => waiting.forEach(({ reject }) => reject(new Error('the stack has ended'))));
+  child.once('exit', () => waiting.forEach(({ reject }) => reject(new Error('the stack has stopped'))));
   return {
     state: () => readState(dataDir),
     order: (order) => {

@@ -1,7 +1,7 @@
 import type { Stack } from '../stack.ts';
 import type { NumberedOrder, Order, Report } from './order.ts';
 
-/** From now on carries out what the process that started this one asks for, where they have a channel. */
+/** Executes the commands of the parent process, if there is an IPC channel to it. */
 export function takeOrders(stack: Stack): void {
   const report = (what: Report) => process.connected && process.send?.(what);
   process.on('message', ({ number, order }: NumberedOrder) => {
@@ -10,7 +10,7 @@ export function takeOrders(stack: Stack): void {
       (error: unknown) => report({ number, error: (error as Error).message }),
     );
   });
-  // Number 0: the system is ready to be ordered about.
+  // Number 0 means: the system is ready and accepts commands.
   report({ number: 0 });
 }
 

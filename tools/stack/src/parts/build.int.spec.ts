@@ -11,21 +11,21 @@ const node = (script: string) => ({
 });
 
 describe('a build', () => {
-  it('tells who is to end it if nobody else can', async () => {
+  it('reports the pid of its process, so that the guard can stop it', async () => {
     const events: string[] = [];
     const listener = { spawned: () => events.push('spawned'), exited: () => events.push('exited') };
     await build(node(''), listener, never);
     expect(events).toEqual(['spawned', 'exited']);
   });
 
-  it('fails with all of the words of its compiler', async () => {
+  it('fails with the complete output of the compiler', async () => {
     const words = Array.from({ length: 40 }, (_, index) => `main.ts(${index},1): error TS2304`);
     const failing = build(node(`console.log(${JSON.stringify(words.join('\n'))}); process.exit(2)`), silent, never);
     await expect(failing).rejects.toBeInstanceOf(BuildError);
     await expect(failing).rejects.toThrow(words.join('\n'));
   });
 
-  it('ends halfway when it is no longer needed', async () => {
+  it('stops when its signal aborts', async () => {
     const stop = new AbortController();
     const running = build(node('setInterval(() => {}, 1000)'), { ...silent, spawned: () => stop.abort() }, stop.signal);
     await expect(running).rejects.toBeInstanceOf(BuildError);

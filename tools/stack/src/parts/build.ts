@@ -2,12 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { services } from '../../../../topology.ts';
 import { runChild, type ChildListener, type Command } from '../processes/run.ts';
 
-/** The sources can't be bundled. The message is what the bundler says. */
+/** Bundling the sources has failed. The message contains the bundler's output. */
 export class BuildError extends Error {}
 
 /**
- * Bundles the apps whose sources, or packages, have changed.
- * @param apps - by their names. @defaultValue all that topology.ts names
+ * Bundles the apps whose sources or packages have changed.
+ * @param apps - their names.
+ * @defaultValue all apps in topology.ts
  */
 export function buildCommand(workspaceRoot: string, apps = services.map(({ name }) => name)): Command {
   const program = fileURLToPath(import.meta.resolve('@signalbox/bundle/main'));
@@ -15,8 +16,8 @@ export function buildCommand(workspaceRoot: string, apps = services.map(({ name 
 }
 
 /**
- * @param signal - ends it halfway.
- * @throws BuildError with the bundler's words.
+ * @param signal - stops the build.
+ * @throws BuildError with the bundler's output.
  */
 export async function build(
   command: Command,
@@ -29,5 +30,5 @@ export async function build(
   if (signal.aborted) run.kill();
   const { reason } = await run.gone;
   signal.removeEventListener('abort', run.kill);
-  if (reason !== 'exit code 0') throw new BuildError(['the sources can not be bundled:', ...words].join('\n'));
+  if (reason !== 'exit code 0') throw new BuildError(['bundling the sources failed:', ...words].join('\n'));
 }

@@ -15,7 +15,7 @@ const budget = (instances: number, poolSize?: string) =>
 
 describe('the connections of a database', () => {
   it.each([undefined, '', '1', '10', '100', '229'])(
-    'are enough for every instance that the options allow, each with DATABASE_POOL_SIZE %j',
+    'suffice for every instance that the options allow, each with DATABASE_POOL_SIZE %j',
     (size) => {
       for (const instances of [1, 2, MAX_INSTANCES]) {
         const { poolSize, maxInstances, maxConnections } = budget(instances, size);
@@ -27,11 +27,11 @@ describe('the connections of a database', () => {
     },
   );
 
-  it('are enough for those that are asked for where a pool is so large that no more fit', () => {
+  it('suffice for the requested instances if the pools are so large that no further instance fits', () => {
     expect(budget(4, '1000')).toEqual({ poolSize: 1_000, maxInstances: 4, maxConnections: 4 * 1_003 + 20 });
   });
 
-  it('are refused with the numbers where they are not enough', () => {
+  it('are refused with the calculation if they do not suffice', () => {
     expect(() => budget(5, '1000')).toThrow(
       new Refusal(
         '5 instances of orders × (DATABASE_POOL_SIZE 1000 + 3) + 20 = 5035 connections, a database has at most 5000: ' +
@@ -40,7 +40,7 @@ describe('the connections of a database', () => {
     );
   });
 
-  it.each(['many', '0', '-1', '1e3'])('leave it to the services to refuse DATABASE_POOL_SIZE %j', (size) => {
+  it.each(['many', '0', '-1', '1e3'])('pass an invalid DATABASE_POOL_SIZE %j on to the services, which refuse it', (size) => {
     expect(budget(2, size).poolSize).toBe(10);
   });
 });

@@ -2,25 +2,25 @@ import { MAX_INSTANCES } from '../options.ts';
 import { Refusal } from '../preflight/refusal.ts';
 import type { PlannedService } from '../planned-services.ts';
 
-/** How the connections of a service's database are shared out: one number, from which both sides get theirs. */
+/** How the instances of a service share the connections of its database. Both limits derive from one number. */
 export interface ConnectionBudget {
-  /** For each instance, as DATABASE_POOL_SIZE. */
+  /** DATABASE_POOL_SIZE of each instance. */
   readonly poolSize: number;
-  /** How many instances fit, counting those added later. */
+  /** The maximum number of instances, including those added later. */
   readonly maxInstances: number;
-  /** For the cluster, as max_connections. */
+  /** max_connections of the cluster. */
   readonly maxConnections: number;
 }
 
 const DEFAULT_POOL_SIZE = 10;
-// Two to migrate, and one that listens.
+// Two connections for migrations and one for LISTEN.
 const BESIDES_POOL = 3;
-// For superusers, psql, tests, and an instance that has just died.
+// For superusers, psql, tests, and an instance that has just ended.
 const RESERVE = 20;
-// 180 MB of a cluster's memory.
+// They take 180 MB of a cluster's memory.
 const MAX_CONNECTIONS = 5_000;
 
-/** @throws Refusal if the instances that are asked for need more than a cluster can have. */
+/** @throws Refusal if the requested instances need more connections than a cluster can have. */
 export function connectionBudget(
   services: readonly Pick<PlannedService, 'name' | 'instances' | 'hasDatabase'>[],
   env: NodeJS.ProcessEnv,
@@ -40,7 +40,7 @@ export function connectionBudget(
   return { poolSize, maxInstances, maxConnections: maxInstances * perInstance + RESERVE };
 }
 
-/** A value that no service accepts is left to the services, which say what they expect. */
+/** An invalid value is passed on: the services refuse it, and state what they expect. */
 function poolSizeOf({ DATABASE_POOL_SIZE = '' }: NodeJS.ProcessEnv): number {
   const size = /^\d{1,15}$/.test(DATABASE_POOL_SIZE) ? Number(DATABASE_POOL_SIZE) : 0;
   return size >= 1 && size <= 1_000 ? size : DEFAULT_POOL_SIZE;

@@ -6,22 +6,22 @@ import { runChild, type Command } from '../processes/run.ts';
 const HOST = '127.0.0.1';
 const VERSION_WITHIN_MS = 5_000;
 
-/** A program that says it is Consul. */
+/** A Consul program. */
 export interface Consul {
   readonly path: string;
-  /** 1022 for 1.22. */
+  /** 1022 means 1.22. */
   readonly version: number;
 }
 
-/** Limits of the question which version it is. */
+/** Limits of the version check. */
 export interface ProbeLimits {
   /** @defaultValue 5 s */
   readonly withinMs?: number;
-  /** Ends it halfway. */
+  /** Cancels the check. */
   readonly stop?: AbortSignal;
 }
 
-/** The first consul on the PATH that tells its version, and why those before it are not used. */
+/** The first usable consul on the PATH, and why those before it are not usable. */
 export async function consulOnPath(
   env: NodeJS.ProcessEnv,
   limits: ProbeLimits = {},
@@ -37,7 +37,9 @@ export async function consulOnPath(
   return { faults };
 }
 
-/** How to run it as a private agent. Every port is named: the defaults may be in use by another agent on this machine. */
+/**
+ * How to run it as a private agent. All ports are explicit, because another agent on this machine may use the defaults.
+ */
 export function agentCommand(
   { path, version }: Consul,
   httpPort: number,
@@ -46,7 +48,7 @@ export function agentCommand(
   const [server, serfLan, serfWan, grpc, grpcTls] = otherPorts.map(String);
   const ports = ['-http-port', String(httpPort), '-server-port', server!, '-dns-port', '-1', '-grpc-port', grpc!];
   const gossip = ['-serf-lan-port', serfLan!, '-serf-wan-port', serfWan!];
-  // The option came with Consul 1.14, which opens that port unless told otherwise.
+  // Consul 1.14 added the option, and opens that port by default.
   const tls = version >= 1_014 ? ['-grpc-tls-port', grpcTls!] : [];
   const local = ['-bind', HOST, '-client', HOST, '-node', 'signalbox', '-log-level', 'warn'];
   return { file: path, args: ['agent', '-dev', ...local, ...ports, ...gossip, ...tls] };
@@ -60,7 +62,7 @@ function isFile(path: string): boolean {
   }
 }
 
-/** @returns the reason if it can't be used. */
+/** @returns the reason if the program is not usable. */
 async function probe(
   path: string,
   env: NodeJS.ProcessEnv,
@@ -78,9 +80,9 @@ async function probe(
   over.abort();
   stop?.removeEventListener('abort', run.kill);
   run.kill();
-  if (!ending) return `does not tell its version within ${withinMs / 1000} s`;
-  if (ending.reason !== 'exit code 0') return `can't tell its version (${ending.reason})`;
+  if (!ending) return `does not print its version within ${withinMs / 1000} s`;
+  if (ending.reason !== 'exit code 0') return `fails to print its version (${ending.reason})`;
   const [, major, minor] = /^Consul v(\d+)\.(\d+)/m.exec(lines.join('\n')) ?? [];
-  if (minor === undefined) return `prints no version of Consul, but ${JSON.stringify(lines[0] ?? '')}`;
+  if (minor === undefined) return `prints a text that is not a Consul version: ${JSON.stringify(lines[0] ?? '')}`;
   return { path, version: Number(major) * 1000 + Number(minor) };
 }

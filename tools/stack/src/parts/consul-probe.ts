@@ -6,20 +6,20 @@ import {
   type ConsulAccess,
 } from '@signalbox/discovery';
 
-/** What becomes of a Consul that is to be used, as this program prints it in JSON. */
+/** The result of the check of `CONSUL_HTTP_ADDR`, which this program prints as JSON. */
 export interface ConsulProbe {
-  /** Without credentials. */
+  /** The address without credentials. */
   readonly url: string;
-  /** Why services can't use it. */
+  /** Why services cannot use it; empty if they can. */
   readonly faults: readonly string[];
 }
 
-// Runs by itself, from the sources of the library: the launcher starts before anything is compiled.
+// A separate program that runs from the sources of the library: the launcher itself runs without the TypeScript loader.
 const [installation = '', ...services] = process.argv.slice(2);
 process.stdout.write(JSON.stringify(await probe()));
 process.exit(0);
 
-/** Asks the Consul of the environment. */
+/** Checks the Consul that the environment names. */
 async function probe(): Promise<ConsulProbe> {
   try {
     const access = consulAccess(process.env);
@@ -32,7 +32,7 @@ async function probe(): Promise<ConsulProbe> {
   }
 }
 
-/** Two stacks under one name would call each other's services, whose users and keys are others. */
+/** Two stacks with the same name would call each other's services, which have other users and keys. */
 async function rival(access: ConsulAccess): Promise<string | undefined> {
   const registry = new ConsulRegistry({ ...access, installation });
   for (const service of services) {
@@ -44,7 +44,7 @@ async function rival(access: ConsulAccess): Promise<string | undefined> {
     const isRunning = await promise;
     ended.abort();
     if (isRunning)
-      return `an installation ${installation} runs at ${access.url} already: stop it, or set INSTALLATION to another name`;
+      return `an installation named ${installation} already runs at ${access.url}: stop it, or set INSTALLATION to another name`;
   }
   return undefined;
 }

@@ -16,26 +16,26 @@ function run(cluster: Partial<PostgresCluster>, logged: readonly string[] = []) 
   return { database: runDatabase(startCluster, where, silent), end: end.resolve };
 }
 
-describe('the end of a database', () => {
-  it('has the reason why the launcher ended it, not that it ended', async () => {
+describe('the exit report of a database', () => {
+  it('contains the reason why the launcher stopped it', async () => {
     const refused = new Error('The server does not support SSL connections');
     const { database } = run({ ensureDatabase: () => Promise.reject(refused) });
     await expect(database.ready).rejects.toBe(refused);
     await expect(database.gone).resolves.toMatchObject({
-      reason: "its database users can't be made: The server does not support SSL connections",
+      reason: "cannot create its database users: The server does not support SSL connections",
     });
   });
 
-  it('has the last line of a server that ends by itself', async () => {
+  it('contains the last line of a server that ended on its own', async () => {
     const { database, end } = run({}, ['LOG:  starting', 'PANIC:  could not write to file: No space left on device']);
     await database.ready;
     end();
     await expect(database.gone).resolves.toMatchObject({
-      reason: 'its server ended, saying last: PANIC:  could not write to file: No space left on device',
+      reason: 'its server ended, its last line: PANIC:  could not write to file: No space left on device',
     });
   });
 
-  it('has the reason why no server started', async () => {
+  it('contains the reason why the server did not start', async () => {
     const startCluster = () => Promise.reject(new Error("can't start Postgres in /data: port 5432 is taken"));
     const { gone } = runDatabase(startCluster, where, silent);
     await expect(gone).resolves.toMatchObject({ reason: "can't start Postgres in /data: port 5432 is taken" });

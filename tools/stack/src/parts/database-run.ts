@@ -3,22 +3,22 @@ import type { PostgresCluster } from '@signalbox/postgres-cluster';
 import type { ChildListener, Ending, Run } from '../processes/run.ts';
 import { send } from '../processes/signals.ts';
 
-/** Starts the cluster in this folder, initialising it the first time. */
+/** Starts the cluster in this folder. Initialises it at the first start. */
 export type StartCluster = (options: {
   dataDir: string;
-  /** Any, where it doesn't matter. */
+  /** Absent: any free port. */
   port?: number;
-  /** How many may be connected at a time. */
+  /** The maximum number of concurrent connections. */
   maxConnections: number;
   onLog: (line: string) => void;
 }) => Promise<PostgresCluster>;
 
-/** Where the clusters of a stack have their folders. */
+/** The folder that contains the clusters of a stack. */
 export const clustersFolder = (dataDir: string) => join(dataDir, 'postgres');
 
 const LAST_LINES = 15;
 
-/** Runs a cluster with a database of this name as one of the stack's processes. */
+/** Runs a cluster, with a database of this name, as a process of the stack. */
 export function runDatabase(
   startCluster: StartCluster,
   where: { name: string; dataDir: string; port?: number; maxConnections: number },
@@ -36,7 +36,7 @@ export function runDatabase(
     try {
       await cluster.ensureDatabase(name);
     } catch (error) {
-      fault = `its database ${name} can't be made: ${(error as Error).message}`;
+      fault = `cannot create its database ${name}: ${(error as Error).message}`;
       await cluster.stop();
       throw error;
     }
@@ -49,7 +49,7 @@ export function runDatabase(
       await exited;
       listener.exited(pid);
       const lastLine = lastLines.at(-1);
-      return { reason: fault ?? `its server ended${lastLine ? `, saying last: ${lastLine}` : ''}`, lastLines };
+      return { reason: fault ?? `its server ended${lastLine ? `, its last line: ${lastLine}` : ''}`, lastLines };
     },
     (error: Error): Ending => ({ reason: error.message, lastLines }),
   );
@@ -57,7 +57,8 @@ export function runDatabase(
     ready,
     gone,
     stop: () => void started.then((cluster) => cluster.stop()).catch(() => {}),
-    // An immediate shutdown, also of one that is frozen: the next start recovers from the log, as after a loss of power.
+    // An immediate shutdown, which also works if the process is suspended. The next start recovers from the WAL, as
+    // after a power failure.
     kill: () =>
       void started
         .then(({ pid }) => {

@@ -6,7 +6,7 @@ interface Product {
 }
 
 /**
- * Waits until each gateway reaches what an order takes: products, and the keys that tokens are checked with.
+ * Waits until each gateway can serve what an order needs: products, and the keys that verify tokens.
  * @returns the id of the cheapest product.
  */
 export async function orderable(gateways: readonly string[], signal: AbortSignal): Promise<string> {
@@ -21,7 +21,7 @@ export async function orderable(gateways: readonly string[], signal: AbortSignal
     }),
   );
   const [cheapest] = (products ?? []).toSorted((a, b) => a.priceCents - b.priceCents);
-  if (cheapest === undefined) throw new Error('there are no products to order');
+  if (cheapest === undefined) throw new Error('expected at least one product to order, found none');
   return cheapest.id;
 }
 
@@ -38,5 +38,5 @@ async function answer<T>(url: string, signal: AbortSignal): Promise<T> {
     }
     await delay(50, undefined, { signal }).catch(() => {});
   }
-  throw new Error(`${url} should answer with success, the last was ${last}`);
+  throw new Error(`expected ${url} to answer with status 200, the last result is ${last}`);
 }

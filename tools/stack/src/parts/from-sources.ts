@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Options of Node that run a program from its sources and those of every library it uses: nothing has to be compiled. */
+/** Node options that run a program, and all libraries it uses, from the sources. */
 export const FROM_SOURCES: readonly string[] = [
   '--enable-source-maps',
   '--import',
@@ -9,8 +9,9 @@ export const FROM_SOURCES: readonly string[] = [
 ];
 
 /**
- * Runs a program from its sources, for which Node alone does not do: it doesn't know the libraries' decorators.
- * @returns its exit code.
+ * Runs a program from its sources. Node alone cannot do this, because it does not support the decorators of the
+ * libraries.
+ * @returns the exit code.
  */
 export function runFromSources(program: URL, args: readonly string[]): number {
   const command = [...FROM_SOURCES, fileURLToPath(program), ...args];

@@ -12,7 +12,7 @@ describe('the name of an installation', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is the same at each start, and another one for another data folder', () => {
+  it('is the same at each start, and differs between data folders', () => {
     const other = join(folder, 'other');
     mkdirSync(other);
     const name = installationName(folder, {});
@@ -22,28 +22,28 @@ describe('the name of an installation', () => {
     expect(installationName(other, {})).not.toBe(name);
   });
 
-  it('is that of INSTALLATION, which does not change the one that is kept', () => {
+  it('is INSTALLATION if that is set; the stored name does not change', () => {
     const name = installationName(folder, {});
     expect(installationName(folder, { INSTALLATION: 'blue' })).toBe('blue');
     expect(readFileSync(join(folder, 'installation'), 'utf8').trim()).toBe(name);
   });
 
-  it.each(['Blue', '-blue', 'a/b', 'bl ue', 'x'.repeat(41)])('can not be %j', (name) => {
+  it.each(['Blue', '-blue', 'a/b', 'bl ue', 'x'.repeat(41)])('cannot be %j', (name) => {
     expect(() => installationName(folder, { INSTALLATION: name })).toThrow(
       new Refusal(`INSTALLATION expects 1 to 40 lower-case letters or digits, got ${JSON.stringify(name)}`),
     );
     const path = join(folder, 'installation');
     writeFileSync(path, name);
     expect(() => installationName(folder, {})).toThrow(
-      new Refusal(`${path} holds no name of an installation: remove it, and this stack gets a new one`),
+      new Refusal(`${path} does not contain an installation name: remove the file, and the next start creates a new name`),
     );
   });
 
-  it('is refused in one line when a folder stands in its place', () => {
+  it('is refused in one line if its file is a folder', () => {
     const path = join(folder, 'installation');
     mkdirSync(path);
     expect(() => installationName(folder, {})).toThrow(
-      new Refusal(`${path} is a folder: remove it, and this stack gets a new one`),
+      new Refusal(`${path} is a folder: remove it, and the next start creates a new name`),
     );
   });
 });

@@ -7,9 +7,9 @@ import { Refusal } from '../preflight/refusal.ts';
 const NAME = /^[a-z0-9]{1,40}$/;
 
 /**
- * The name that keeps this stack apart from others in a registry that they share: `INSTALLATION`, else the one that the
- * data folder keeps from its first start there.
- * @throws Refusal if that is no name.
+ * The name that distinguishes this stack from others in a shared registry: `INSTALLATION`, or else the name that the
+ * first start stored in the data folder.
+ * @throws Refusal if the name is invalid.
  */
 export function installationName(dataDir: string, env: NodeJS.ProcessEnv): string {
   if (env.INSTALLATION) {
@@ -22,14 +22,14 @@ export function installationName(dataDir: string, env: NodeJS.ProcessEnv): strin
   const known = knownName(path);
   if (known === undefined) return keep(path, `stack${randomBytes(4).toString('hex')}`);
   if (NAME.test(known)) return known;
-  throw new Refusal(`${path} holds no name of an installation: remove it, and this stack gets a new one`);
+  throw new Refusal(`${path} does not contain an installation name: remove the file, and the next start creates a new name`);
 }
 
 function knownName(path: string): string | undefined {
   try {
     return textOfFile(path)?.trim();
   } catch (error) {
-    throw new Refusal(`${(error as Error).message}: remove it, and this stack gets a new one`);
+    throw new Refusal(`${(error as Error).message}: remove it, and the next start creates a new name`);
   }
 }
 

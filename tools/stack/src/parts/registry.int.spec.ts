@@ -49,7 +49,7 @@ async function startUp(choice: RegistryChoice): Promise<void> {
 }
 
 describe('the choice of a registry', () => {
-  it('is the Consul of CONSUL_HTTP_ADDR, if that has a leader', async () => {
+  it('is the Consul of CONSUL_HTTP_ADDR if it has a leader', async () => {
     const address = await answering(200, '"127.0.0.1:8300"');
     await expect(choose({ ...env, CONSUL_HTTP_ADDR: `u:p@${address}/` })).resolves.toEqual({
       kind: 'consul',
@@ -61,14 +61,14 @@ describe('the choice of a registry', () => {
     ['has no leader', 200, '""', /has no leader/],
     ['refuses', 403, 'Permission denied', /asks for a token: set CONSUL_HTTP_TOKEN/],
     ['is another program', 200, '<html>', /expected Consul's HTTP API/],
-  ])('is refused with the reason if that Consul %s', async (_, status, body, reason) => {
+  ])('is refused with the reason if the address %s', async (_, status, body, reason) => {
     const address = await answering(status, body);
     const refused = choose({ ...env, CONSUL_HTTP_ADDR: address });
     await expect(refused).rejects.toBeInstanceOf(Refusal);
     await expect(refused).rejects.toThrow(reason);
   });
 
-  it('is refused with the reason if nothing answers there, without the credentials', async () => {
+  it('is refused with the reason, but without the credentials, if nothing answers', async () => {
     const host = await answering(200, '');
     server!.close();
     const refused = choose({ ...env, CONSUL_HTTP_ADDR: `http://reader:secret@${host}` });
@@ -77,7 +77,7 @@ describe('the choice of a registry', () => {
     );
   });
 
-  it('is refused with every fault of the settings', async () => {
+  it('is refused with all problems of the settings', async () => {
     const refused = choose({ ...env, CONSUL_HTTP_ADDR: 'http://reader:sec/secret@host', CONSUL_HTTP_SSL: 'maybe' });
     const faults = [
       expect.stringMatching(/^CONSUL_HTTP_SSL: expected/),
@@ -87,7 +87,7 @@ describe('the choice of a registry', () => {
     await expect(refused).rejects.not.toThrow('secret');
   });
 
-  it('is the stand-in where there is no Consul, which answers once it is started', async () => {
+  it('is consul-dev if there is no Consul', async () => {
     const choice = await choose(withoutConsul);
     expect(choice.kind).toBe('consul-dev');
     await startUp(choice);
@@ -95,26 +95,26 @@ describe('the choice of a registry', () => {
   });
 
   it.each([
-    ['can not be run', '#!/nowhere/sh', /can't tell its version \(.*ENOENT\)/],
+    ['cannot be run', '#!/nowhere/sh', /can't tell its version \(.*ENOENT\)/],
     ['fails', '#!/bin/sh\nexit 3', /can't tell its version \(exit code 3\)/],
     ['prints nothing', '#!/bin/sh', /prints no version of Consul, but ""/],
     ['is another program', '#!/bin/sh\necho v1.22, a tool', /prints no version of Consul, but "v1\.22, a tool"/],
     ['hangs', '#!/bin/sh\ntrap "" TERM INT\n/bin/sleep 1000 &\nwait', /does not tell its version within 0\.5 s/],
-  ])('is the stand-in where the consul on the PATH %s, and says why', async (_, script, note) => {
+  ])('is consul-dev, with the reason, if the consul on the PATH %s', async (_, script, note) => {
     const folder = fakeConsul(script);
     const limits = { withinMs: script.includes('sleep') ? 500 : undefined };
     const choice = await choose({ ...env, PATH: folder }, limits);
     expect(choice).toMatchObject({ kind: 'consul-dev', note: expect.stringMatching(note) });
   });
 
-  it('is the consul behind one that can not be used', async () => {
+  it('is the first usable consul on the PATH', async () => {
     const [broken, sound] = [fakeConsul('#!/bin/sh'), fakeConsul('#!/bin/sh\necho Consul v1.22.3')];
     const choice = await choose({ ...env, PATH: `${broken}:${sound}` });
     expect(choice).toMatchObject({ kind: 'consul-agent', fallback: { kind: 'consul-dev' } });
     expect(choice.command!.file).toBe(join(sound, 'consul'));
   });
 
-  it('ends at once when the start is given up', async () => {
+  it('stops immediately when the start is cancelled', async () => {
     const folder = fakeConsul('#!/bin/sh\n/bin/sleep 1000');
     const stop = new AbortController();
     const choosing = choose({ ...env, PATH: folder }, { stop: stop.signal });
@@ -122,7 +122,7 @@ describe('the choice of a registry', () => {
     await choosing;
   });
 
-  it.runIf(hasConsul)('is an agent of the consul on the PATH, which several stacks may have at a time', async () => {
+  it.runIf(hasConsul)('is an agent of the consul on the PATH, which several stacks can run at the same time', async () => {
     const first = await choose(env);
     await startUp(first);
     const firstRun = run;

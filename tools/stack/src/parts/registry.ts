@@ -11,17 +11,17 @@ import { agentCommand, consulOnPath, type ProbeLimits } from './consul-on-path.t
 import type { ConsulProbe } from './consul-probe.ts';
 import { FROM_SOURCES } from './from-sources.ts';
 
-/** Where services will register: one that runs already, or how to start one of our own. */
+/** The registry for the services: one that already runs, or how to start one. */
 export interface RegistryChoice {
   readonly kind: RegistryState['kind'];
   readonly url: string;
-  /** Absent if the registry isn't ours to start. */
+  /** Absent if the registry already runs. */
   readonly command?: Command;
-  /** How long it may take to be ready, once it is started. @defaultValue 20 s */
+  /** Time limit for its start. @defaultValue 20 s */
   readonly readyWithinMs?: number;
   /** Why a consul on the PATH is not used. */
   readonly note?: string;
-  /** What takes its place when it doesn't come up. */
+  /** The registry to use if this one does not become ready. */
   readonly fallback?: RegistryChoice;
 }
 
@@ -29,10 +29,10 @@ const HOST = '127.0.0.1';
 const READY_WITHIN_MS = 20_000;
 
 /**
- * Takes the Consul of `CONSUL_HTTP_ADDR` where that is set, else starts a private agent of the `consul` on the PATH,
- * else the stand-in of this project.
- * @param names - of the installation in a Consul that is not its own, and of its services.
- * @throws Refusal if the one of `CONSUL_HTTP_ADDR` can't be used.
+ * Chooses the Consul of `CONSUL_HTTP_ADDR` if that is set, else a private agent of the `consul` on the PATH, else
+ * consul-dev.
+ * @param names - the installation name (in a shared Consul), followed by the service names.
+ * @throws Refusal if the Consul of `CONSUL_HTTP_ADDR` is not usable.
  */
 export async function chooseRegistry(
   workspaceRoot: string,
@@ -73,9 +73,9 @@ async function existingConsul(
 }
 
 /**
- * Waits until the registry has a leader, which is when it takes registrations.
- * @throws AbortError if it is gone before.
- * @throws Error with what it said last if that takes too long.
+ * Waits until the registry has a leader, because only then it accepts registrations.
+ * @throws AbortError if the registry ends before.
+ * @throws Error with the last problem after `readyWithinMs`.
  */
 export async function registryReady(
   { url, readyWithinMs = READY_WITHIN_MS }: Pick<RegistryChoice, 'url' | 'readyWithinMs'>,
@@ -88,7 +88,7 @@ export async function registryReady(
   }
 }
 
-/** Why services can't register there; undefined if they can. */
+/** Why services cannot register there; undefined if they can. */
 async function registryFault(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(`${url}/v1/status/leader`, { signal: AbortSignal.timeout(2_000) });
@@ -96,7 +96,7 @@ async function registryFault(url: string): Promise<string | undefined> {
     if (!response.ok)
       return `it answers with status ${response.status}${text && `, ${JSON.stringify(text.slice(0, 200))}`}`;
     if (text.trim() === '""') return 'it has no leader';
-    return /^"[^"]+"$/.test(text.trim()) ? undefined : 'what answers is no Consul';
+    return /^"[^"]+"$/.test(text.trim()) ? undefined : 'the answer is not from a Consul';
   } catch (error) {
     const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
     return `it does not answer (${cause?.code ?? cause?.message ?? message})`;

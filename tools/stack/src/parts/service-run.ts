@@ -5,7 +5,7 @@ import { runChild, type ChildListener, type Command, type Run } from '../process
 import type { PlannedService } from '../planned-services.ts';
 import { FROM_SOURCES } from './from-sources.ts';
 
-/** What an instance says of itself when it is ready. */
+/** What an instance reports when it is ready. */
 export interface ServiceReady {
   readonly id: string;
   readonly pid: number;
@@ -14,19 +14,21 @@ export interface ServiceReady {
   readonly startedAt: string;
 }
 
-/** How to run any instance of a service, but for what `serviceEnv` tells it. */
+/** How to run an instance of a service, without the variables of `serviceEnv`. */
 export type ServiceCommand = (service: string) => Omit<Command, 'ipc'>;
 
 /**
  * Limits the young generation to the size that it had before Node 24, in MB. Without this limit it grows under many
- * connections, more replies pile up between two collections, and V8 collects the whole heap more often: p99 of the gateway
+ * connections, more replies pile up between two collections, and V8 collects the whole heap more often: p99 of the
+ * gateway
  * is 29 % higher afterwards (ADR 20). The Dockerfile sets the same limit.
  */
 const YOUNG_OBJECTS = '--max-semi-space-size=16';
 
 /**
  * Runs the app's bundle.
- * @param folderOf - what it is in, relative to the workspace. @defaultValue `apps/NAME/dist`
+ * @param folderOf - the bundle's folder, relative to the workspace.
+ * @defaultValue `apps/NAME/dist`
  */
 export const bundledApp =
   (workspaceRoot: string, folderOf = (service: string) => join('apps', service, 'dist')): ServiceCommand =>
@@ -37,7 +39,7 @@ export const bundledApp =
     cwd: workspaceRoot,
   });
 
-/** Runs the app from its sources, and those of every lib it uses. */
+/** Runs the app, and all libraries it uses, from the sources. */
 export const appFromSources =
   (workspaceRoot: string): ServiceCommand =>
   (service) => ({
@@ -47,30 +49,30 @@ export const appFromSources =
     cwd: workspaceRoot,
   });
 
-/** What Node has compiled once it need not compile anew: most of a start is that. */
+/** Node's compile cache: without it, compilation takes most of a start. */
 const compileCache = (workspaceRoot: string) => ({
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(workspaceRoot, 'node_modules', '.cache', 'signalbox'),
 });
 
 const mainOf = (service: string) => join('apps', service, 'src', 'main.ts');
 
-/** Where an instance finds what it needs. */
+/** The addresses and limits that an instance gets from the stack. */
 export interface InstanceSettings {
-  /** Absent where the caller's environment says how to reach the registry. */
+  /** Absent if the caller's environment contains the registry's address. */
   readonly registryUrl?: string;
-  /** Its name in a registry that other installations use, too. */
+  /** The installation name in a shared registry. */
   readonly installation?: string;
   readonly databaseUrl?: string;
-  /** How many connections to its database it may have, unless the caller says so. */
+  /** DATABASE_POOL_SIZE, unless the caller sets it. */
   readonly poolSize?: number;
-  /** 0 = any. */
+  /** 0: any free port. */
   readonly port: number;
 }
 
-// Shorter than the defaults, so that one that hangs leaves the others their part of the time a stop may take.
+// Shorter than the defaults, so that an instance that hangs leaves enough of the stop budget to the others.
 const STOP = { DRAIN_TIMEOUT_MS: '4000', STOP_TIMEOUT_MS: '6000' };
 
-/** The environment of one instance: the caller's, plus what makes this a local stack with its demo secrets. */
+/** The environment of one instance: the caller's variables, plus those of the local stack, with its demo secrets. */
 export function serviceEnv(
   service: Pick<PlannedService, 'env'>,
   { registryUrl, installation, databaseUrl, poolSize, port }: InstanceSettings,
@@ -83,7 +85,7 @@ export function serviceEnv(
     HOST: '127.0.0.1',
     PORT: String(port),
     OPS_PORT: '0',
-    // Instances choose their own, or all would have the same.
+    // Each instance chooses its own: an inherited value would be the same for all.
     INSTANCE_ID: undefined,
     ADVERTISE_ADDRESS: undefined,
     INSTALLATION: installation,
@@ -96,13 +98,13 @@ export function serviceEnv(
   };
 }
 
-/** Settings for a Consul of the stack's own: those that the caller has are of another one. */
+/** Settings for the stack's own Consul. The caller's CONSUL_* variables belong to another Consul and are removed. */
 function onlyConsulAt(url: string, inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const others = Object.keys(inherited).filter((name) => name.startsWith('CONSUL_'));
   return { ...Object.fromEntries(others.map((name) => [name, undefined])), CONSUL_HTTP_ADDR: url };
 }
 
-/** Runs an instance, which says over its IPC channel when it is ready. */
+/** Runs an instance. It reports over its IPC channel that it is ready. */
 export function runService(
   command: Omit<Command, 'ipc'>,
   env: NodeJS.ProcessEnv,

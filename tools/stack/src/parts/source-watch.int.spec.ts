@@ -39,20 +39,20 @@ describe('a watched workspace', () => {
     ['apps/users/src/main.ts', ['users']],
     ['libs/rpc/src/deep/frame.ts', ['orders']],
     ['libs/rpc/src/a/new/folder.ts', ['orders']],
-  ])('tells which apps a saved %s belongs to', async (path, apps) => {
+  ])('reports the apps that a saved %s belongs to', async (path, apps) => {
     save(path);
     await until(() => changes.length > 0);
     expect(changes).toEqual([apps]);
   });
 
-  it('sees a file that an editor puts in the place of another', async () => {
+  it('reports a file that an editor replaces by a rename', async () => {
     save('apps/users/src/main.ts~');
     renameSync(join(root, 'apps/users/src/main.ts~'), join(root, 'apps/users/src/main.ts'));
     await until(() => changes.length > 0);
     expect(changes).toEqual([['users']]);
   });
 
-  it('tells of many files at once', async () => {
+  it('reports many saved files together', async () => {
     for (let file = 0; file < 20; file++) save(`libs/rpc/src/file-${file}.ts`);
     save('apps/users/src/main.ts');
     await until(() => changes.length > 0);

@@ -1,7 +1,7 @@
 import { globSync, readFileSync, watch } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 
-/** For each app, the folders of the projects that it is made of, its own included, relative to the workspace. */
+/** For each app: the folders of the projects that it depends on, including its own, relative to the workspace. */
 export type AppSources = ReadonlyMap<string, ReadonlySet<string>>;
 
 interface PackageJson {
@@ -9,7 +9,7 @@ interface PackageJson {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** Follows the dependencies that each project's package.json declares. */
+/** Collects the dependencies that the package.json files declare. */
 export function appSources(workspaceRoot: string, apps: readonly string[]): AppSources {
   const projects = new Map<string, { folder: string; dependencies: string[] }>();
   for (const path of globSync(['apps/*/package.json', 'libs/**/package.json'], {
@@ -29,7 +29,7 @@ export function appSources(workspaceRoot: string, apps: readonly string[]): AppS
   return new Map(apps.map((app) => [app, collect(`@signalbox/${app}`, new Set())]));
 }
 
-/** Which apps a source file is part of: none for a test, a fixture or what isn't a source. */
+/** The apps that a source file is part of. Empty for tests, fixtures and other files. */
 export function appsOf(path: string, sources: AppSources): string[] {
   const isSource = /\.(ts|json|sql|html|css)$/.test(path) && !/\.(spec|fixture)\.ts$/.test(path);
   if (!isSource) return [];
@@ -40,18 +40,20 @@ export function appsOf(path: string, sources: AppSources): string[] {
 
 const contains = (folder: string, path: string) => path.startsWith(join(folder, 'src') + sep);
 
-// An editor saves in several steps, and a checkout changes many files.
+// Editors save in several steps, and a git checkout changes many files: wait until no further event arrives.
 const SETTLE_MS = 60;
 
-/** Hears of saved sources. */
+/** Receives changes of source files. */
 export interface SourceListener {
-  /** @param apps - those that are to be restarted. */
+  /** @param apps - the apps to restart. */
   changed(apps: ReadonlySet<string>): void;
-  /** Changes of some folder are not seen from now on. */
+  /** The watch of a folder has failed: its further changes are not reported. */
   failed(error: Error): void;
 }
 
-/** Tells to which apps saved files belong, once the files have settled, until the signal. */
+/**
+ * Reports the apps that changed files belong to, after a pause without further changes. Stops when the signal aborts.
+ */
 export function watchSources(
   workspaceRoot: string,
   sources: AppSources,

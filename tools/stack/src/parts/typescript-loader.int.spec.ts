@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const loader = new URL('typescript-loader.ts', import.meta.url).href;
 
-// Named as the import that its decorator gets: then the import has no other use as a value.
+// The parameter has the same name as the import in its decorator: the import then has no other use as a value.
 const INJECTED = `
 import { orders } from './orders.ts';
 Object.assign(Reflect, { metadata: (key: string, types: Function[]) => () => console.log(key, types[0]!.name) });
@@ -35,23 +35,23 @@ describe('sources run by Node', () => {
     return (await promisify(execFile)(process.execPath, args)).stdout;
   }
 
-  it('leave the metadata of their decorators, and keep what a decorator imports', async () => {
+  it('emit decorator metadata, and keep imports that only a decorator uses', async () => {
     await expect(run(INJECTED)).resolves.toBe('design:paramtypes Client\ninjects a client of orders\n');
   });
 
-  it('are translated again when they have changed', async () => {
+  it('are compiled again after a change', async () => {
     await expect(run(`console.log('first' as string)`)).resolves.toBe('first\n');
     await expect(run(`console.log('second' as string)`)).resolves.toBe('second\n');
     await expect(run(`console.log('first' as string)`)).resolves.toBe('first\n');
   });
 
-  it('say where they are wrong', async () => {
+  it('report the location of a syntax error', async () => {
     await expect(run('const one = 1;\nconst two = ;')).rejects.toMatchObject({
       stderr: expect.stringMatching(/SyntaxError: .*main\.ts:2:13 Expression expected\./) as string,
     });
   });
 
-  it('have their own lines in a stack trace', async () => {
+  it('have their own line numbers in a stack trace', async () => {
     const source = 'interface Unused {\n  a: string;\n}\nthrow new Error("here" satisfies string);';
     await expect(run(source)).rejects.toMatchObject({ stderr: expect.stringContaining('main.ts:4:7') as string });
   });

@@ -5,8 +5,9 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type TypeScript from 'typescript';
 
-// Lets Node run TypeScript with decorators and their metadata (`node --import`), file by file and without checking types,
-// as the compiler of the build would emit it. What was translated once is kept, so that only a changed file costs time.
+// A module hook (`node --import`) that compiles TypeScript with decorators and their metadata, file by file and without
+// type checks.
+// It caches its output, so that only changed files take time.
 
 const workspaceRoot = fileURLToPath(new URL('../../../..', import.meta.url));
 const configPath = join(workspaceRoot, 'tsconfig.base.json');
@@ -39,7 +40,8 @@ function textOf(path: string): string {
   }
 }
 
-// Several instances may translate a file at the same time. Where nothing can be kept, each start takes longer.
+// Several processes may write the same cache file at the same time. If the cache is not writable, each start takes
+// longer.
 function keep(path: string, text: string): void {
   try {
     mkdirSync(cache, { recursive: true });
@@ -51,7 +53,7 @@ function keep(path: string, text: string): void {
 }
 
 function translate(path: string, source: string): string {
-  // Only where there is something to translate: it takes longer to load than all the rest.
+  // Loaded only if a file needs compilation, because loading the compiler takes longer than everything else.
   const ts = createRequire(import.meta.url)('typescript') as typeof TypeScript;
   const { compilerOptions } = ts.parseConfigFileTextToJson(configPath, config).config as { compilerOptions: object };
   const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, workspaceRoot);

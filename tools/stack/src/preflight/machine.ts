@@ -1,17 +1,17 @@
-/** What a start needs to know of the machine. */
+/** The facts about the machine that the preflight checks. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   /** `x64` */
   readonly arch: string;
   /** `24.21.0` */
   readonly nodeVersion: string;
-  /** The uid that this process runs with, if the system has no user with it. */
+  /** The uid of this process, if the system has no user with that uid. */
   readonly unlistedUser?: number;
-  /** Why a file or folder can't be read, as the code of an error; undefined if it can. */
+  /** The error code of reading a file or folder; undefined if it is readable. */
   accessFault(path: string): Promise<string | undefined>;
-  /** Why a port can't be listened on, in the same way. */
+  /** The error code of listening on a port; undefined if the port is free. */
   listenError(port: number): Promise<string | undefined>;
-  /** Makes the folder if need be, and writes into it. */
+  /** Creates the folder if it does not exist, and writes a file into it. @throws the error of the file system. */
   tryWriting(folder: string): Promise<void>;
   freeBytes(folder: string): Promise<number>;
 }

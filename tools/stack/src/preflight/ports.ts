@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { Refusal } from './refusal.ts';
 
-/** Why this port on this machine's loopback can't be listened on, as the code of an error; undefined if it can. */
+/** The error code of listening on a loopback port; undefined if the port is free. */
 export function listenError(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -10,13 +10,13 @@ export function listenError(port: number): Promise<string | undefined> {
   });
 }
 
-// Below the range from which the system takes ports for outgoing connections, so that none is lost to one of those.
+// Below the range of ephemeral ports, so that no outgoing connection takes a chosen port.
 const FIRST = 15_000;
 const COUNT = 15_000;
 
 /**
- * Ports that are free now, all different.
- * @throws Refusal if the reason why one can't be listened on is not that it is taken.
+ * Distinct ports that are free at the moment.
+ * @throws Refusal if listening fails for another reason than a port in use.
  */
 export async function freePorts(count: number, faultOf = listenError): Promise<number[]> {
   const ports = new Set<number>();
@@ -24,7 +24,7 @@ export async function freePorts(count: number, faultOf = listenError): Promise<n
     const port = FIRST + Math.floor(Math.random() * COUNT);
     const fault = await faultOf(port);
     if (fault === undefined) ports.add(port);
-    else if (fault !== 'EADDRINUSE') throw new Refusal(`127.0.0.1 can't be listened on (${fault}): check the loopback`);
+    else if (fault !== 'EADDRINUSE') throw new Refusal(`cannot listen on 127.0.0.1 (${fault}): check the loopback interface`);
   }
   return [...ports];
 }

@@ -1,4 +1,4 @@
-/** Nothing is started. One line for each fault, saying what to do about it. */
+/** The stack cannot start. Each problem is one line that says what to do. */
 export class Refusal extends Error {
   readonly faults: readonly string[];
 

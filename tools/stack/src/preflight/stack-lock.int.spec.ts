@@ -37,7 +37,7 @@ describe('the lock of a data folder', () => {
   const write = (content: unknown) => writeFileSync(join(folder, 'stack.lock'), JSON.stringify(content));
   const holder = () => JSON.parse(readFileSync(join(folder, 'stack.lock'), 'utf8')).launcher.pid as number;
 
-  it('is refused while its launcher lives, and free once that has let go', async () => {
+  it('is refused while its launcher runs, and free after its release', async () => {
     const pid = otherProcess();
     const lock = await StackLock.take(folder, { pid });
     await expect(StackLock.take(folder)).rejects.toThrow(
@@ -51,13 +51,13 @@ describe('the lock of a data folder', () => {
     expect(readdirSync(folder)).toEqual(['stack.lock']);
   });
 
-  it('is taken over from a launcher that died', async () => {
+  it('is taken over from a launcher that has ended', async () => {
     write({ launcher: { pid: await deadProcess(), startTime: '1' } });
     await StackLock.take(folder);
     expect(holder()).toBe(process.pid);
   });
 
-  it('is taken over when another process has the pid now', async () => {
+  it('is taken over if another process now has the pid', async () => {
     write({ launcher: { pid: otherProcess(), startTime: 'long ago' } });
     await StackLock.take(folder);
     expect(holder()).toBe(process.pid);
@@ -78,23 +78,23 @@ describe('the lock of a data folder', () => {
     '{"launcher":{"pid":1}}',
     '{"launcher":{"pid":1,"startTime":"never"},"guard":null}',
     '{"launcher":{"pid":1,"startTime":"never"},"guard":{"pid":{}}}',
-  ])('is taken over when no launcher can have written it: %s', async (text) => {
+  ])('is taken over if no launcher can have written its content: %s', async (text) => {
     writeFileSync(join(folder, 'stack.lock'), text);
     await StackLock.take(folder);
     expect(holder()).toBe(process.pid);
     expect(readdirSync(folder)).toEqual(['stack.lock']);
   });
 
-  it('is refused while its launcher lives, whatever stands beside that', async () => {
+  it('is refused while its launcher runs, with any content in addition', async () => {
     write({ launcher: identify(otherProcess()), guard: [] });
     await expect(StackLock.take(folder)).rejects.toThrow('is in use by another stack');
   });
 
   it.each([
     ['a folder', 'is a folder', (path: string) => mkdirSync(path)],
-    ['a pipe', 'is no regular file', (path: string) => execFileSync('mkfifo', [path])],
-    ['a link to nothing', 'is no regular file', (path: string) => symlinkSync('/nowhere/file', path)],
-  ])('is refused in one line that says what to do when it is %s', async (_, fault, make) => {
+    ['a pipe', 'is not a regular file', (path: string) => execFileSync('mkfifo', [path])],
+    ['a link to nothing', 'is not a regular file', (path: string) => symlinkSync('/nowhere/file', path)],
+  ])('is refused in one line that says what to do if it is %s', async (_, fault, make) => {
     const path = join(folder, 'stack.lock');
     make(path);
     await expect(StackLock.take(folder)).rejects.toThrow(
@@ -103,7 +103,7 @@ describe('the lock of a data folder', () => {
     expect(readdirSync(folder)).toEqual(['stack.lock']);
   });
 
-  it('is refused while the guard of a dead launcher cleans up, and taken over when that has ended', async () => {
+  it('is refused while the guard of an ended launcher cleans up, and taken over after that', async () => {
     const guard = otherProcess();
     write({ launcher: { pid: 1, startTime: 'never' }, guard: identify(guard) });
     await expect(StackLock.take(folder, { guardGraceMs: 10 })).rejects.toBeInstanceOf(Refusal);
@@ -113,14 +113,14 @@ describe('the lock of a data folder', () => {
     expect(holder()).toBe(process.pid);
   });
 
-  it('goes to one of many who find it stale at a time', async () => {
+  it('is given to only one of many processes that find it stale at the same time', async () => {
     write({ launcher: { pid: 1, startTime: 'never' } });
     const pids = Array.from({ length: 5 }, otherProcess);
     const outcomes = await Promise.allSettled(pids.map((pid) => StackLock.take(folder, { pid })));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('remembers its guard', async () => {
+  it('stores its guard', async () => {
     const lock = await StackLock.take(folder);
     const guard = otherProcess();
     lock.addGuard(guard);

@@ -5,13 +5,16 @@ import { isPid, isRecord, NoPlainFileError, parsedJson, textOfFile } from '../pl
 import { identify, isAlive, type ProcessIdentity } from '../processes/process-identity.ts';
 import { Refusal } from './refusal.ts';
 
-/** Who works on a data folder: the launcher, and the guard that cleans up after it. */
+/** The processes that use a data folder: the launcher, and the guard that cleans up after it. */
 interface Holders {
   readonly launcher: ProcessIdentity;
   readonly guard?: ProcessIdentity;
 }
 
-/** One live stack a data folder. The lock of a dead launcher is taken over, once its guard has cleaned up. */
+/**
+ * Allows one running stack per data folder. If the launcher has crashed, another can take the lock after the guard has
+ * cleaned up.
+ */
 export class StackLock {
   readonly path: string;
   private readonly launcher: ProcessIdentity;
@@ -22,8 +25,9 @@ export class StackLock {
   }
 
   /**
-   * @param guardGraceMs - how long to wait for a guard that still stops what a dead launcher left.
-   * @throws Refusal if a live launcher holds the folder, or a guard that doesn't finish, or the lock is no file.
+   * @param guardGraceMs - how long to wait for the guard of a crashed launcher, in milliseconds.
+   * @throws Refusal if a running launcher holds the folder, its guard does not finish in time, or the lock is not a
+   * file.
    */
   static async take(dataDir: string, { guardGraceMs = 15_000, pid = process.pid } = {}): Promise<StackLock> {
     const path = join(dataDir, 'stack.lock');
@@ -50,7 +54,7 @@ export class StackLock {
     }
   }
 
-  /** Says that from now on a guard cleans up if the launcher can't. */
+  /** Records the guard, which cleans up if the launcher crashes. */
   addGuard(pid: number): void {
     const guard = identify(pid);
     writeAside(this.path, { launcher: this.launcher, guard }, (aside) => renameSync(aside, this.path));
@@ -76,7 +80,7 @@ export class StackLock {
 const inUse = (dataDir: string, pid: number) =>
   `${dataDir} is in use by another stack (process ${pid}): stop that one, or choose another folder with --data DIR`;
 
-// Complete before it has its name, so that nobody reads half of it.
+// Writes a temporary file and then publishes it under its name, so that no process reads an incomplete file.
 function writeAside<T>(path: string, holders: Holders, publish: (aside: string) => T): T {
   const aside = `${path}.${process.pid}`;
   try {
@@ -87,7 +91,7 @@ function writeAside<T>(path: string, holders: Holders, publish: (aside: string) 
   }
 }
 
-// A lock appears under its name complete, so what can't be understood is no lock that a launcher holds.
+// A lock file is always complete, so content that is not a lock does not come from a running launcher.
 const UNREADABLE: Holders = { launcher: { pid: 0, startTime: 'unreadable' } };
 
 function readHolders(path: string): Holders | undefined {
@@ -102,7 +106,8 @@ function readHolders(path: string): Holders | undefined {
 const isIdentity = (value: unknown): value is ProcessIdentity =>
   isRecord(value) && isPid(value.pid) && typeof value.startTime === 'string';
 
-// Two may find the same stale lock. Moved away first, so that the slower one sees that what it moved was the new lock.
+// Two processes may find the same stale lock. Each first moves the file away; the slower one then sees that it moved
+// the new lock, and restores it.
 function removeStale(path: string, stale: Holders): void {
   const aside = `${path}.stale.${process.pid}`;
   try {

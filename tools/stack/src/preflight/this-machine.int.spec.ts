@@ -13,7 +13,7 @@ describe('this machine', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('knows a port that is taken from one that is free', async () => {
+  it('distinguishes a port in use from a free one', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
@@ -22,33 +22,33 @@ describe('this machine', () => {
     await expect(thisMachine.listenError(port)).resolves.toBeUndefined();
   });
 
-  it('looks for another port when one is taken, and for none when it can not listen at all', async () => {
+  it('tries another port if one is in use, and fails if it cannot listen at all', async () => {
     const answers = ['EADDRINUSE', undefined];
     await expect(freePorts(1, async () => answers.shift())).resolves.toHaveLength(1);
     await expect(freePorts(1, async () => 'EADDRNOTAVAIL')).rejects.toThrow(
-      "127.0.0.1 can't be listened on (EADDRNOTAVAIL)",
+      "cannot listen on 127.0.0.1 (EADDRNOTAVAIL)",
     );
   });
 
-  it('knows a file that is there from one that is not, and from what is no folder', async () => {
+  it('distinguishes an existing file, a missing one and a path below a file', async () => {
     writeFileSync(join(folder, 'file'), '');
     await expect(thisMachine.accessFault(join(folder, 'file'))).resolves.toBeUndefined();
     await expect(thisMachine.accessFault(join(folder, 'none'))).resolves.toBe('ENOENT');
     await expect(thisMachine.accessFault(join(folder, 'file', 'in-it'))).resolves.toBe('ENOTDIR');
   });
 
-  it('makes the data folder, and leaves nothing in it', async () => {
+  it('creates the data folder, and leaves nothing in it', async () => {
     const dataDir = join(folder, 'new', 'data');
     await thisMachine.tryWriting(dataDir);
     expect(readdirSync(dataDir)).toEqual([]);
   });
 
-  it('says why a folder can not be written to', async () => {
+  it('reports why a folder is not writable', async () => {
     writeFileSync(join(folder, 'file'), '');
     await expect(thisMachine.tryWriting(join(folder, 'file', 'data'))).rejects.toMatchObject({ code: 'ENOTDIR' });
   });
 
-  it('knows how much room there is', async () => {
+  it('reports the free disk space', async () => {
     await expect(thisMachine.freeBytes(folder)).resolves.toBeGreaterThan(0);
   });
 });

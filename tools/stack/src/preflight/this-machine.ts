@@ -41,7 +41,7 @@ function unlistedUser(): number | undefined {
   }
 }
 
-/** Level by level: where one can't be made, as below /proc, Node's own recursion never ends. */
+/** Creates one level at a time: below /proc, Node's recursive mkdir never returns. */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);

@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { StopBudget } from './stop-in-order.ts';
 
-/** What the launcher tells its guard. A later stage is stopped earlier. */
+/** A message from the launcher to its guard. The guard stops later stages first. */
 export type GuardMessage =
   | { kind: 'started'; pid: number; stage: number; signal: NodeJS.Signals }
   | { kind: 'ended'; pid: number }
@@ -13,7 +13,10 @@ export type GuardMessage =
 
 const GUARD = fileURLToPath(new URL('guard.ts', import.meta.url));
 
-/** The launcher's end of the guard: starts it, tells it what runs, and starts another when it ends too early. */
+/**
+ * The launcher's connection to its guard process: starts it, reports running processes, and starts another guard if it
+ * ends unexpectedly.
+ */
 export class GuardLink {
   private readonly known: GuardMessage[] = [];
   private readonly budget: StopBudget;
@@ -22,8 +25,8 @@ export class GuardLink {
   private closing = false;
 
   /**
-   * @param budget - how long the guard may take to stop what runs.
-   * @param onStart - called with the guard's pid, now and whenever another had to take its place.
+   * @param budget - how long the guard may take to stop all processes.
+   * @param onStart - called with the guard's pid after each start of a guard.
    */
   constructor(budget: StopBudget, onStart: (pid: number) => void) {
     this.budget = budget;
@@ -31,7 +34,7 @@ export class GuardLink {
     this.guard = this.start();
   }
 
-  /** A process runs, and is to be ended with this signal. */
+  /** Reports a running process, and the signal that stops it. */
   started(pid: number, stage: number, signal: NodeJS.Signals = 'SIGTERM'): void {
     this.tell({ kind: 'started', pid, stage, signal });
   }
@@ -42,12 +45,12 @@ export class GuardLink {
     this.send({ kind: 'ended', pid });
   }
 
-  /** A file that nobody needs after the last process has ended. */
+  /** Reports a file to delete after the last process has ended. */
   leftover(path: string): void {
     this.tell({ kind: 'leftover', path });
   }
 
-  /** All has been stopped: the guard goes without doing anything. */
+  /** Ends the guard after all processes have stopped. */
   async close(): Promise<void> {
     this.closing = true;
     if (this.guard.exitCode !== null || this.guard.signalCode !== null) return;

@@ -6,8 +6,9 @@ import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 import { killGroup, send } from './signals.ts';
 import { stopInOrder, type StopBudget, type Stoppable } from './stop-in-order.ts';
 
-// A process of its own that outlives the launcher. It learns over a pipe what runs; when the pipe ends without a
-// farewell (the launcher was killed), it stops all that.
+// A separate process that outlives the launcher. A pipe from the launcher reports the running processes. If the pipe
+// ends without a
+// `close` message (the launcher was killed), the guard stops them all.
 
 const POLL_MS = 25;
 

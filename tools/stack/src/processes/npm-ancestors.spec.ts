@@ -5,7 +5,7 @@ const SCRIPT = 'node tools/stack/start.js';
 const NPM = process.pid;
 const OUTER = process.ppid;
 
-// Only processes that exist have an identity: the two npm processes of each case are this process and its parent.
+// Only existing processes have an identity, so the two npm processes of each case are this process and its parent.
 const found = (rows: Readonly<Record<number, ProcessRow>>, env: NodeJS.ProcessEnv = {}, ppid = 10) => {
   const self = {
     ppid,
@@ -27,13 +27,13 @@ describe('the npm above a script', () => {
     'node /usr/lib/node_modules/npm/bin/npm-cli.js start',
     '/opt/node/bin/node /opt/bin/pnpm.cjs start',
     'node /project/.yarn/releases/yarn-4.9.1.cjs start',
-  ])('is found behind its shell, and without one: %s', (args) => {
+  ])('is found with and without a shell in between: %s', (args) => {
     const npm = { ppid: 20, args };
     expect(found({ 10: shell(NPM), [NPM]: npm, 20: LOGIN_SHELL })).toEqual({ npm: [NPM], isOrphan: false });
     expect(found({ [NPM]: npm, 20: LOGIN_SHELL }, {}, NPM)).toEqual({ npm: [NPM], isOrphan: false });
   });
 
-  it('includes the npm whose script is npm start', () => {
+  it('includes an npm whose script is npm start', () => {
     const rows = {
       10: shell(NPM),
       [NPM]: { ppid: 30, args: 'npm start --orders 8' },
@@ -45,7 +45,7 @@ describe('the npm above a script', () => {
   });
 
   it.each(['sh -c nohup npm start & sleep 5', 'bash ./demo.sh', '/usr/bin/editor'])(
-    'does not include one beyond %s',
+    'does not include an npm above %s',
     (args) => {
       const npm = { ppid: 30, args: 'npm start' };
       const rows = {
@@ -58,22 +58,22 @@ describe('the npm above a script', () => {
     },
   );
 
-  it('is found when an argument of the script has a & in it', () => {
+  it('is found if an argument of the script contains &', () => {
     const rows = { 10: shell(NPM, `sh -c ${SCRIPT} --data 'a & b'`), [NPM]: { ppid: 1, args: 'npm start' } };
     expect(found(rows).npm).toEqual([NPM]);
   });
 
-  it('is absent for a process that npm did not start, though npm stands above it', () => {
+  it('is absent for a process that npm did not start, even below npm', () => {
     const rows = { 10: shell(NPM), [NPM]: { ppid: 1, args: 'npm start' } };
     expect(found(rows, { npm_lifecycle_event: undefined })).toEqual({ npm: [], isOrphan: false });
   });
 
-  it('has ended when init has adopted its script, or the shell of it', () => {
+  it('has ended if init has adopted its script or the shell of the script', () => {
     expect(found({ 1: INIT }, {}, 1)).toEqual({ npm: [], isOrphan: true });
     expect(found({ 10: shell(1), 1: INIT })).toEqual({ npm: [], isOrphan: true });
   });
 
-  it('is not missed by a process that only inherits the variables of another script', () => {
+  it('is not expected by a process that only inherits the variables of another script', () => {
     expect(found({ 1: INIT }, { npm_lifecycle_script: 'node editor.js' }, 1).isOrphan).toBe(false);
     expect(found({ 10: LOGIN_SHELL, 1: INIT }).isOrphan).toBe(false);
   });

@@ -2,25 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { identify, type ProcessIdentity } from './process-identity.ts';
 
-/** What an ancestor looks like in the table of processes. */
+/** An ancestor in the process table. */
 export interface ProcessRow {
   readonly ppid: number;
-  /** Its command line. npm replaces its own by `npm start`. */
+  /** The command line. npm replaces its own with `npm start`. */
   readonly args: string;
 }
 
-/** The row of a process; undefined when there is none. */
+/** The row of a process; undefined if it does not exist. */
 export type ProcessTable = (pid: number) => ProcessRow | undefined;
 
 const RUNNER = /^(\S*node\S* )?(\S*\/)?(npm|npx|yarn|pnpm|bun)[\w.-]*( |$)/;
 const SCRIPT_SHELL = /^(\S*\/)?(ba|da|z|k|a)?sh -c /;
-// What a script starts with a single & may outlive it.
+// A script may start a background process with a single &, which outlives the script.
 const BACKGROUND = /(?<![&>])&(?![&>\d])/;
 
 /**
- * The npm processes whose script this process is, from the nearest on: `npm start`, and an `npm run` whose script is
- * `npm start`. They and their shells form one chain; what lies beyond another program does not count.
- * @returns `isOrphan`: whether this process is a script whose npm has ended already.
+ * The npm processes that run this process as their script, nearest first: `npm start`, and an `npm run` whose script is
+ * `npm start`. They and their shells form one chain, which ends at any other program.
+ * @returns `isOrphan`: whether the npm of this script has already ended.
  */
 export function npmAncestors(
   self: { ppid: number; argv: readonly string[]; env: NodeJS.ProcessEnv } = process,
@@ -40,7 +40,7 @@ export function npmAncestors(
   return { runners, isOrphan: runners.length === 0 && pid === 1 && isOwnScript(self) };
 }
 
-/** The variables reach every descendant of a script: only the script itself knows that its npm must be there. */
+/** All descendants of a script inherit npm's variables: only the script itself can expect npm above it. */
 function isOwnScript({ argv, env }: { argv: readonly string[]; env: NodeJS.ProcessEnv }): boolean {
   const words = (env.npm_lifecycle_script ?? '').split(' ').filter(Boolean);
   return words.some((word) => argv[1]?.endsWith(`/${word}`));
@@ -54,7 +54,7 @@ function rowOf(pid: number): ProcessRow | undefined {
   }
 }
 
-// proc_pid_stat(5): after the name in parentheses come the state and the parent.
+// proc_pid_stat(5): state and parent pid follow the name in parentheses.
 function rowFromProc(pid: number): ProcessRow {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const [, ppid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

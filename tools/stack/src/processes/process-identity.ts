@@ -1,24 +1,24 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A process, told from a later one under the same pid by when it started. */
+/** Identifies a process by pid and start time, because the system reuses pids. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly startTime: string;
 }
 
-/** The process that has this pid now; undefined when there is none, or only its unreaped rest. */
+/** The process that has this pid now; undefined if there is none, or only a zombie. */
 export function identify(pid: number): ProcessIdentity | undefined {
   const startTime = process.platform === 'linux' ? startTimeFromProc(pid) : startTimeFromPs(pid);
   return startTime === undefined ? undefined : { pid, startTime };
 }
 
-/** Whether that very process still runs. */
+/** Whether that process still runs. */
 export function isAlive(identity: ProcessIdentity): boolean {
   return identify(identity.pid)?.startTime === identity.startTime;
 }
 
-// proc_pid_stat(5): after the name in parentheses comes the state, and 19 fields later the start, in ticks since boot.
+// proc_pid_stat(5): the state follows the name in parentheses; 19 fields later is the start time, in ticks since boot.
 function startTimeFromProc(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -4,31 +4,31 @@ import type { Readable } from 'node:stream';
 import { killGroup, send } from './signals.ts';
 import type { Stoppable } from './stop-in-order.ts';
 
-/** How a run ended, and the last it said. */
+/** How a process ended, and its last lines of output. */
 export interface Ending {
   /** `exit code 1`, `signal SIGKILL`. */
   readonly reason: string;
   readonly lastLines: readonly string[];
 }
 
-/** A process from its start to its end. */
+/** One run of a process, from start to exit. */
 export interface Run<Ready> extends Stoppable {
-  /** Rejects if it ends before it is ready; `gone` says how. */
+  /** Rejects if the process ends before it is ready; `gone` then has the reason. */
   readonly ready: Promise<Ready>;
   readonly gone: Promise<Ending>;
 }
 
-/** What to run. */
+/** A command to run. */
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  /** Whether it talks to us over an IPC channel. */
+  /** Whether the process has an IPC channel to this one. */
   readonly ipc: boolean;
 }
 
-/** Who hears of a child. */
+/** Receives the events of a child process. */
 export interface ChildListener {
   spawned(pid: number): void;
   said(line: string): void;
@@ -36,12 +36,13 @@ export interface ChildListener {
 }
 
 const LAST_LINES = 15;
-// What a process wrote just before it ended may still be in the pipe; what it left behind may hold the pipe for ever.
+// The last output of an ended process may still be in the pipe. A descendant may keep the pipe open, so the wait is
+// limited.
 const REST_OF_OUTPUT_MS = 200;
 
 /**
- * Starts a child in a session of its own, so that a terminal's Ctrl-C doesn't reach it.
- * @param whenReady - settles once the child does its work; its rejection ends the child.
+ * Starts a child in its own session, so that the terminal's Ctrl-C does not reach it.
+ * @param whenReady - resolves when the child is ready; a rejection kills the child.
  */
 export function runChild<Ready>(
   command: Command,

@@ -1,14 +1,14 @@
-/** Sends a signal to a process. Nothing happens when it has ended already. */
+/** Sends a signal to a process. Has no effect if the process has ended. */
 export function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    // EPERM is what macOS says of a group whose last member is a zombie.
+    // macOS returns EPERM for a process group that contains only a zombie.
     if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
 
-/** Ends a process at once, with whatever it started in its own process group. */
+/** Kills a process and its process group. */
 export function killGroup(pid: number): void {
   send(-pid, 'SIGKILL');
   send(pid, 'SIGKILL');

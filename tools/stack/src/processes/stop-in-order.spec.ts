@@ -3,7 +3,7 @@ import { killAll, stopInOrder, type Stoppable } from './stop-in-order.ts';
 
 const BUDGET = { totalMs: 60, reserveMs: 10 };
 
-/** Notes what happens to it. `obeys`: which of the two it ends on. */
+/** Records the calls it receives. `obeys`: the call that ends it. */
 function stoppable(name: string, obeys: 'stop' | 'kill' | 'nothing', happened: string[]): Stoppable {
   const gone = Promise.withResolvers<void>();
   const hear = (what: 'stop' | 'kill') => () => {
@@ -16,7 +16,7 @@ function stoppable(name: string, obeys: 'stop' | 'kill' | 'nothing', happened: s
 }
 
 describe('stopping in order', () => {
-  it('asks a stage only once the one before has ended', async () => {
+  it('stops a stage only after the one before has ended', async () => {
     const happened: string[] = [];
     const [gateway, orders, users] = ['gateway', 'orders', 'users'].map((name) => stoppable(name, 'stop', happened));
     await stopInOrder([[gateway!], [], [orders!, users!]], BUDGET);
@@ -30,7 +30,7 @@ describe('stopping in order', () => {
     ]);
   });
 
-  it('kills what does not end in time, and leaves time for the stages after it', async () => {
+  it('kills a process that does not end in time, and reserves time for later stages', async () => {
     const happened: string[] = [];
     await stopInOrder([[stoppable('gateway', 'kill', happened)], [stoppable('users', 'stop', happened)]], BUDGET);
     expect(happened).toEqual(['stop gateway', 'kill gateway', 'gateway gone', 'stop users', 'users gone']);
@@ -38,11 +38,11 @@ describe('stopping in order', () => {
 });
 
 describe('killing all', () => {
-  it('waits until they are gone', async () => {
+  it('waits until all have ended', async () => {
     await expect(killAll([[stoppable('users', 'kill', [])], []], 1_000)).resolves.toBe(true);
   });
 
-  it('says when something is left', async () => {
+  it('reports that a process still runs', async () => {
     await expect(killAll([[stoppable('users', 'nothing', [])]], 10)).resolves.toBe(false);
   });
 });

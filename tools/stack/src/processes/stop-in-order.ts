@@ -1,25 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Something that runs, and can be asked or made to end. */
+/** A running process that can be stopped or killed. */
 export interface Stoppable {
-  /** Asks it to end, once. */
+  /** Requests a graceful stop. */
   stop(): void;
-  /** Ends it at once. */
+  /** Kills it immediately. */
   kill(): void;
-  /** Settles when nothing of it is left. */
+  /** Settles when the process has ended. */
   readonly gone: Promise<unknown>;
 }
 
-/** How long stopping may take in all, and what of that is kept for each later stage, in milliseconds. */
+/** Time limit of a stop, and the part of it that is reserved for each later stage, in milliseconds. */
 export interface StopBudget {
   readonly totalMs: number;
   readonly reserveMs: number;
 }
 
 /**
- * Stops one stage after the other: those who call before those who are called. A stage may use all the time that is
- * left, less a reserve for each stage after it; what hasn't ended by then is killed.
- * @returns whether nothing is left.
+ * Stops one stage after the other: callers before callees. A stage may use the remaining time, less the reserve of each
+ * later stage. Then its remaining processes are killed.
+ * @returns whether all processes have ended.
  */
 export async function stopInOrder(stages: readonly (readonly Stoppable[])[], budget: StopBudget): Promise<boolean> {
   const deadlineAt = performance.now() + budget.totalMs;
@@ -33,7 +33,7 @@ export async function stopInOrder(stages: readonly (readonly Stoppable[])[], bud
   return nothingLeft;
 }
 
-/** Ends all at once, whatever they are doing. @returns whether nothing is left. */
+/** Kills all processes. @returns whether all have ended within the time. */
 export async function killAll(stages: readonly (readonly Stoppable[])[], withinMs = 2_000): Promise<boolean> {
   const all = stages.flat();
   for (const stoppable of all) stoppable.kill();

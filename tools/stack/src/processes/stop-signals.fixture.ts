@@ -1,6 +1,6 @@
 import { stopSignals } from './stop-signals.ts';
 
-// Says its pid, then again and again that it runs, and ends when it is asked to stop.
+// Prints its pid, then repeatedly that it runs, and ends at a stop signal.
 
 const { stop } = stopSignals();
 if (stop.aborted) process.exit();

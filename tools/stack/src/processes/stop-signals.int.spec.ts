@@ -27,7 +27,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a command that starts the script, and waits until that runs. */
+/** Runs a command that starts the script, and waits until the script runs. */
 async function run(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
   const { npm_lifecycle_event: _, npm_lifecycle_script: __, ...clean } = process.env;
   lines = [];
@@ -37,7 +37,7 @@ async function run(file: string, args: readonly string[], env: NodeJS.ProcessEnv
   script = identify(Number(pid))!;
 }
 
-/** Ends the shell, which waits for its input to end, and waits until the script has had time to notice. */
+/** Ends the shell by closing its input, and waits until the script has printed again. */
 async function goesOnWithoutItsShell(): Promise<void> {
   starter.stdin!.end();
   if (starter.exitCode === null) await once(starter, 'exit');
@@ -52,23 +52,23 @@ describe('a script of npm', () => {
     ['SIGTERM', 'npm', ['run', 'demo']],
     ['SIGKILL', 'npm', ['run', 'demo']],
     ['SIGKILL', 'npm', ['exec', '-c', `"${process.execPath}" ${SCRIPT}`]],
-  ] as const)('is asked to stop when npm gets %s: %s %j', async (signal, file, args) => {
+  ] as const)('stops when npm receives %s: %s %j', async (signal, file, args) => {
     await run(file, args);
     starter.kill(signal);
     await until(() => !isAlive(script), { timeoutMs: 20_000 });
   });
 
-  it('goes on when the shell that npm was started in ends', async () => {
+  it('continues when the shell that started npm ends', async () => {
     await run('sh', ['-c', 'nohup npm start & read _']);
     await goesOnWithoutItsShell();
   });
 });
 
-describe('a program that was started by hand in the background', () => {
+describe('a program that a user started in the background', () => {
   it.each([
     ['without npm', {}],
     ['below another script of npm', { npm_lifecycle_event: 'editor', npm_lifecycle_script: 'node editor.js' }],
-  ])('goes on when its shell ends, %s', async (_, env) => {
+  ])('continues when its shell ends, %s', async (_, env) => {
     await run('sh', ['-c', `"${process.execPath}" ${SCRIPT} & read _`], env);
     await goesOnWithoutItsShell();
   });

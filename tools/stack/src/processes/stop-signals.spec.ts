@@ -18,24 +18,24 @@ function setUp() {
   return { receive };
 }
 
-describe('signals to stop', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s asks for a stop', (signal) => {
+describe('stop signals', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s requests a stop', (signal) => {
     const { receive } = setUp();
     expect(receive(signal)).toEqual({ stop: true, stopAtOnce: false });
   });
 
-  it('are not needed once the process that started this one is gone', () => {
+  it('a closed IPC channel requests a stop too', () => {
     const { receive } = setUp();
     expect(receive('disconnect')).toEqual({ stop: true, stopAtOnce: false });
   });
 
-  it('are one Ctrl-C when they arrive together, from the terminal and through npm', () => {
+  it('two signals that arrive together, from the terminal and through npm, count as one Ctrl-C', () => {
     const { receive } = setUp();
     receive('SIGINT');
     expect(receive('SIGINT', 5)).toEqual({ stop: true, stopAtOnce: false });
   });
 
-  it('ask to end at once when another one comes later', () => {
+  it('a later second signal requests an immediate end', () => {
     const { receive } = setUp();
     receive('SIGINT');
     expect(receive('SIGTERM', 600)).toEqual({ stop: true, stopAtOnce: true });

@@ -2,29 +2,29 @@ import type { EventEmitter } from 'node:events';
 import { npmAncestors } from './npm-ancestors.ts';
 import { isAlive } from './process-identity.ts';
 
-// One Ctrl-C may arrive twice: from the terminal, and passed on by npm.
+// One Ctrl-C may arrive twice: from the terminal, and forwarded by npm.
 const SAME_KEYSTROKE_MS = 500;
 const POLL_MS = 500;
 
-/** Where a process learns that it is to stop. */
+/** The sources of stop requests. */
 export interface StopSource {
-  /** What emits the signals. @defaultValue this process */
+  /** The emitter of the signals. @defaultValue this process */
   readonly emitter?: EventEmitter;
   readonly now?: () => number;
-  /** The npm processes that must not end before this one. @defaultValue those above this process */
+  /** The npm processes whose end stops this process. @defaultValue those above this process */
   readonly npm?: ReturnType<typeof npmAncestors>;
 }
 
-/** What a process that is to stop is told. */
+/** The stop requests that a process has received. */
 export interface StopSignals {
   readonly stop: AbortSignal;
   readonly stopAtOnce: AbortSignal;
 }
 
 /**
- * From now on SIGINT, SIGTERM and SIGHUP only abort these: the first one `stop`, another one `stopAtOnce`. `stop` is also
- * aborted by the end of the IPC channel, where there is one, and by the end of npm: a signal to npm reaches the shell
- * between npm and this process, and no further.
+ * Converts SIGINT, SIGTERM and SIGHUP into abort signals: the first aborts `stop`, a later one `stopAtOnce`. The end of
+ * the IPC channel and the end of npm abort `stop` too, because a signal to npm only reaches the shell between npm and
+ * this process.
  */
 export function stopSignals({
   emitter = process,
@@ -42,7 +42,7 @@ export function stopSignals({
       } else if (now() - firstAt > SAME_KEYSTROKE_MS) stopAtOnce.abort();
     });
   }
-  // Who started this with a channel is gone when the channel is.
+  // A closed channel means that the parent process has ended.
   emitter.on('disconnect', () => stop.abort());
   if (npm.isOrphan) stop.abort();
   if (npm.runners.length > 0) {

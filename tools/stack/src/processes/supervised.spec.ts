@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ending, Run } from './run.ts';
 import { StartError, Supervised, type SupervisionOptions } from './supervised.ts';
 
-/** A process that does what the test says. */
+/** A process that the test controls. */
 class ScriptedRun implements Run<string> {
   private readonly becomesReady = Promise.withResolvers<string>();
   private readonly ends = Promise.withResolvers<Ending>();
@@ -17,7 +17,7 @@ class ScriptedRun implements Run<string> {
   end(reason: string): void {
     this.becomesReady.promise.catch(() => {});
     this.becomesReady.reject(new Error(reason));
-    this.ends.resolve({ reason, lastLines: [`last words before ${reason}`] });
+    this.ends.resolve({ reason, lastLines: [`last line before ${reason}`] });
   }
 
   stop(): void {
@@ -65,7 +65,7 @@ async function upAndRunning(options: Partial<SupervisionOptions> = {}) {
 const macrotask = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a supervised process', () => {
-  it('ends when it is held, and stays away until it is released', async () => {
+  it('stops when it is held, and stays stopped until it is released', async () => {
     const { supervised, runs, nextRun, first } = await upAndRunning();
     await supervised.hold();
     expect(first.asked).toEqual(['stop']);
@@ -86,7 +86,7 @@ describe('a supervised process', () => {
     expect(runs).toHaveLength(1);
   });
 
-  it('is started again when it dies, and is ready under its new self', async () => {
+  it('restarts when it exits, and reports the new process', async () => {
     const { supervised, nextRun, first, told } = await upAndRunning();
     const second = nextRun();
     first.end('signal SIGKILL');
@@ -101,7 +101,7 @@ describe('a supervised process', () => {
     ]);
   });
 
-  it('is nothing to go by from its death until it is ready again', async () => {
+  it('has no current process between its exit and the next ready one', async () => {
     const { supervised, nextRun, first } = await upAndRunning();
     const second = nextRun();
     first.end('exit code 1');
@@ -109,7 +109,7 @@ describe('a supervised process', () => {
     expect(supervised.current).toBeUndefined();
   });
 
-  it('gets longer and longer pauses, up to a limit', async () => {
+  it('waits longer before each restart, up to a limit', async () => {
     const { supervised, nextRun, first, told } = await upAndRunning();
     let run = first;
     for (let death = 0; death < 4; death++) {
@@ -121,7 +121,7 @@ describe('a supervised process', () => {
     supervised.stop();
   });
 
-  it('stays dead without revival', async () => {
+  it('does not restart without `revive`', async () => {
     const { supervised, runs, first, told } = await upAndRunning({ revive: false });
     first.end('signal SIGKILL');
     await macrotask();
@@ -131,7 +131,7 @@ describe('a supervised process', () => {
     await supervised.gone;
   });
 
-  it('is given up when its first start fails, with its last lines', async () => {
+  it('fails with its last lines if the first start fails', async () => {
     const { supervised, nextRun, runs } = supervise();
     const first = nextRun();
     const started = supervised.start();
@@ -139,12 +139,12 @@ describe('a supervised process', () => {
     const error = await started.catch((error: unknown) => error);
     expect(error).toBeInstanceOf(StartError);
     expect((error as StartError).message).toBe('users-1 ended before it was ready (exit code 78)');
-    expect((error as StartError).ending.lastLines).toEqual(['last words before exit code 78']);
+    expect((error as StartError).ending.lastLines).toEqual(['last line before exit code 78']);
     await supervised.gone;
     expect(runs).toHaveLength(1);
   });
 
-  it('is tried again when a later start fails', async () => {
+  it('retries if a later start fails', async () => {
     const { nextRun, first, told, supervised } = await upAndRunning();
     const second = nextRun();
     first.end('signal SIGKILL');
@@ -156,7 +156,7 @@ describe('a supervised process', () => {
     expect(supervised.current).toBe('third');
   });
 
-  it('ends when it is asked to, and is not started again', async () => {
+  it('stops on request, and does not restart', async () => {
     const { supervised, runs, told } = await upAndRunning();
     supervised.stop();
     await supervised.gone;
@@ -164,7 +164,7 @@ describe('a supervised process', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('ends at once in the pause before a revival', async () => {
+  it('stops immediately during the pause before a restart', async () => {
     const { supervised, first, runs } = await upAndRunning({ backoffMs: [60_000, 60_000] });
     first.end('signal SIGKILL');
     await macrotask();
@@ -173,7 +173,7 @@ describe('a supervised process', () => {
     expect(runs).toHaveLength(1);
   });
 
-  it('ends while it is starting', async () => {
+  it('stops during its start', async () => {
     const { supervised, nextRun } = supervise();
     const first = nextRun();
     const started = supervised.start();
@@ -183,7 +183,7 @@ describe('a supervised process', () => {
     await supervised.gone;
   });
 
-  it('does not start after it was stopped', async () => {
+  it('does not start after a stop', async () => {
     const { supervised, runs } = supervise();
     supervised.stop();
     await supervised.gone;
@@ -193,7 +193,7 @@ describe('a supervised process', () => {
 });
 
 describe('restarting a supervised process', () => {
-  it('asks it to end, and starts it again without a pause', async () => {
+  it('stops the process, and starts it again without a pause', async () => {
     const { supervised, nextRun, first, told } = await upAndRunning({ backoffMs: [60_000, 60_000] });
     const second = nextRun();
     supervised.restart();
@@ -206,7 +206,7 @@ describe('restarting a supervised process', () => {
     ]);
   });
 
-  it('helps a start that failed and waits for a change of its sources', async () => {
+  it('retries a failed start that waits for a change of its sources', async () => {
     const { supervised, nextRun, told } = supervise({ waitsForChange: true });
     const first = nextRun();
     const started = supervised.start();

@@ -13,30 +13,30 @@ export class StartError extends Error {
   }
 }
 
-/** Hears of a supervised process. */
+/** Receives the events of a supervised process. */
 export interface SupervisionListener<Ready> {
   ready(ready: Ready, restarts: number): void;
   /**
-   * @param cameUp - false if it ended before it was ready.
-   * @param retryInMs - when it is started again; undefined if it isn't.
+   * @param cameUp - false if the process ended before it was ready.
+   * @param retryInMs - the pause before the restart; undefined if there is no restart.
    */
   died(ending: Ending, cameUp: boolean, retryInMs: number | undefined): void;
 }
 
 export interface SupervisionOptions {
-  /** Whether it is started again when it dies. */
+  /** Whether a process that exits is restarted. */
   readonly revive: boolean;
-  /** Whether a start that fails waits for `restart()`, because only a change of the sources can help. */
+  /** Whether a failed start waits for `restart()`, because only a change of the sources can help. */
   readonly waitsForChange?: boolean;
-  /** The pause before it is started again: doubled from one death to the next, up to the second number. */
+  /** The pause before a restart. It doubles after each exit, up to the second number. */
   readonly backoffMs?: readonly [first: number, most: number];
-  /** How long a run may take to end when it is restarted. */
+  /** Time limit for the graceful stop of a restart. */
   readonly restartGraceMs?: number;
 }
 
-/** Keeps one process running: starts it, starts it again with backoff when it dies, until it is stopped. */
+/** Keeps one process running until it is stopped: restarts it, with exponential backoff, when it exits. */
 export class Supervised<Ready> implements Stoppable {
-  /** What the present run said when it was ready; undefined while none is. */
+  /** What the present process reported when it became ready; undefined if none is ready. */
   current: Ready | undefined;
   restarts = 0;
   readonly name: string;
@@ -66,9 +66,9 @@ export class Supervised<Ready> implements Stoppable {
   }
 
   /**
-   * Starts it, once.
-   * @returns what it says when it is ready for the first time.
-   * @throws StartError if it doesn't come up and no change is waited for. It is not started again then.
+   * Starts the process. Call it once.
+   * @returns what the process reports when it is ready for the first time.
+   * @throws StartError if the process ends before it is ready and `waitsForChange` is false. It is not restarted then.
    */
   async start(): Promise<Ready> {
     const firstReady = Promise.withResolvers<Ready>();
@@ -77,7 +77,7 @@ export class Supervised<Ready> implements Stoppable {
     return firstReady.promise;
   }
 
-  /** Has it end in good order, and starts it again at once. */
+  /** Stops the process gracefully, and starts it again immediately. */
   restart(): void {
     this.restarting.abort();
     this.run?.stop();
@@ -85,14 +85,14 @@ export class Supervised<Ready> implements Stoppable {
     setTimeout(() => run?.kill(), this.options.restartGraceMs).unref();
   }
 
-  /** Has it end in good order, and keeps it away until it is released. Resolves when it has ended. */
+  /** Stops the process gracefully, and keeps it stopped until `release`. Resolves when it has ended. */
   async hold(): Promise<void> {
     this.held ??= Promise.withResolvers();
     this.run?.stop();
     await this.run?.gone;
   }
 
-  /** Starts it again after `hold`. */
+  /** Starts the process again after `hold`. */
   release(): void {
     this.held?.resolve();
     this.held = undefined;

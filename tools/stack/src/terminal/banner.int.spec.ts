@@ -9,7 +9,7 @@ import { orderLines } from './banner.ts';
 const order = { id: 'order-1', status: 'CONFIRMED', items: [{ productId: 'product-1', name: 'x', quantity: 1 }] };
 const session = { accessToken: 'token-1', refreshToken: 'refresh-1', tokenType: 'Bearer', expiresInSeconds: 900 };
 
-/** A gateway that answers a request as the API would, if it is as the API wants it. */
+/** A gateway that answers like the API if the request is correct. */
 async function answer(request: IncomingMessage): Promise<unknown> {
   const body = await text(request);
   const signedIn = request.headers.authorization === 'Bearer token-1';
@@ -36,7 +36,7 @@ describe('the lines to copy', () => {
   });
   afterAll(() => void gateway.close());
 
-  it('sign in, place an order, and read it, in a plain shell with curl and sed', async () => {
+  it('sign in, place an order and read it, in a shell with curl and sed', async () => {
     const lines = orderLines(`http://127.0.0.1:${(gateway.address() as AddressInfo).port}`, 'product-1');
     const { stdout } = await promisify(execFile)('bash', ['-c', lines.join('\n')]);
     expect(stdout).toBe(`${JSON.stringify(order)}\n${JSON.stringify({ ...order, status: 'READ' })}`);

@@ -45,23 +45,23 @@ describe('the banner', () => {
     ['consul', 'CONSUL_HTTP_ADDR'],
     ['consul-agent', 'private consul agent'],
     ['consul-dev', 'stand-in'],
-  ] as const)('says when the registry is %s', (kind, words) => {
+  ] as const)('describes the registry %s', (kind, words) => {
     const lines = banner({ ...state, registry: { kind, url: 'http://127.0.0.1:20000' } }, 'some-product', '/data');
     expect(lines.join('\n')).toContain(words);
   });
 
-  it('shows the name of the installation where the registry is shared', () => {
+  it('shows the installation name if the registry is shared', () => {
     const lines = banner({ ...state, installation: 'blue' }, 'some-product', '/data').join('\n');
-    expect(lines).toContain('installation blue: its services are called blue-users');
+    expect(lines).toContain('installation blue: services are registered as blue-users');
     expect(text).not.toContain('installation');
   });
 
-  it('promises no UI of the stand-in, which has none', () => {
+  it('shows no UI for consul-dev, which has none', () => {
     const lines = banner({ ...state, registry: { kind: 'consul-dev', url: 'http://h' } }, 'some-product', '/data');
     expect(lines.join('\n')).not.toContain('/ui');
   });
 
-  it('ends with three lines to copy, which order that product from the first gateway', () => {
+  it('ends with three commands that order a product from the first gateway', () => {
     const lines = orderLines(state.gateways[0]!, 'some-product');
     expect(lines).toHaveLength(3);
     for (const line of lines) {

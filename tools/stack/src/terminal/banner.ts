@@ -2,18 +2,18 @@ import type { StackState } from '../state-file.ts';
 
 const PASSWORD = 'signalbox-demo';
 const ACCOUNTS = [
-  ['demo@example.com', 'credit for some orders'],
-  ['thrifty@example.com', 'too little credit for most'],
+  ['demo@example.com', 'has credit for several orders'],
+  ['thrifty@example.com', 'has too little credit for most products'],
   ['admin@example.com', 'admin'],
 ] as const;
 
 const REGISTRIES: Readonly<Record<StackState['registry']['kind'], string>> = {
   consul: 'the Consul of CONSUL_HTTP_ADDR',
   'consul-agent': 'a private consul agent, started for this stack',
-  'consul-dev': "the project's stand-in for Consul: its HTTP API, as much of it as the services use",
+  'consul-dev': "a substitute for Consul: the part of its HTTP API that the services use",
 };
 
-/** All there is to know of a running stack, in lines of at most some 120 characters, but for those that are to be copied. */
+/** Describes a running stack. Lines have at most about 120 characters, except the commands to copy. */
 export function banner(state: StackState, productId: string, dataDir: string): string[] {
   const [gateway = ''] = state.gateways;
   const width = Math.max(...state.services.map(({ name }) => name.length));
@@ -29,10 +29,10 @@ export function banner(state: StackState, productId: string, dataDir: string): s
     ...(state.installation === undefined
       ? []
       : [
-          `             installation ${state.installation}: its services are called ${state.installation}-${state.services[0]?.service ?? 'NAME'}, … there`,
+          `             installation ${state.installation}: services are registered as ${state.installation}-${state.services[0]?.service ?? 'NAME'}, …`,
         ]),
     '',
-    '  instances  (health/live, health/ready and metrics of each)',
+    '  instances  (each also has health/live)',
     ...state.services.map(
       ({ name, opsPort }) =>
         `    ${name.padEnd(width)}  http://127.0.0.1:${opsPort}/health/ready  http://127.0.0.1:${opsPort}/metrics`,
@@ -43,7 +43,7 @@ export function banner(state: StackState, productId: string, dataDir: string): s
     '',
     '  databases',
     ...state.databases.map(({ service, url }) => `    ${service.padEnd(databaseWidth)}  psql '${url}'`),
-    `  data       ${dataDir}   (npm start -- --fresh starts over)`,
+    `  data       ${dataDir}   (npm start -- --fresh deletes it first)`,
     '',
     '  Sign in, place an order, read it:',
     '',
@@ -53,7 +53,7 @@ export function banner(state: StackState, productId: string, dataDir: string): s
   ];
 }
 
-/** Three command lines for a shell that has curl and sed. */
+/** Three commands for a shell with curl and sed. */
 export function orderLines(gateway: string, productId: string): [signIn: string, place: string, read: string] {
   const json = "-H 'content-type: application/json'";
   const bearer = '-H "authorization: Bearer $TOKEN"';

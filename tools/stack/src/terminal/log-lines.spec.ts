@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { prefixedLogs, readable } from './log-lines.ts';
 
-describe('a log line as a person reads it', () => {
-  it('has the time, the level, the message and its fields', () => {
+describe('a formatted log line', () => {
+  it('contains time, level, message and fields', () => {
     const time = '2026-11-23T08:01:02.345Z';
     const record = { level: 'warn', time, service: 'users', instance: 'users-1', msg: 'slow', requestId: 'r1', ms: 5 };
     expect(readable(JSON.stringify(record))).toBe('08:01:02.345 WARN  slow requestId=r1 ms=5');
   });
 
   it.each(['plain text', '{"not":"a record"}', '{broken', '{"level":30,"time":5,"msg":"x"}', ''])(
-    'is left alone when it is %j',
+    'is unchanged if it is %j',
     (line) => expect(readable(line)).toBe(line),
   );
 });
 
 describe('logs of several processes', () => {
-  it('stand behind their names, each in one colour of its own', () => {
+  it('have their names as a prefix, each in its own colour', () => {
     const lines: string[] = [];
     const log = prefixedLogs({
       line: (text = '') => lines.push(text),

@@ -1,10 +1,10 @@
 import type { Output } from './output.ts';
 
 const COLOURS = ['cyan', 'magenta', 'yellow', 'blue', 'green', 'red'] as const;
-// What the prefix says already, and what a reader at a terminal doesn't miss.
+// Fields that the prefix already shows, or that a reader at a terminal does not need.
 const HIDDEN = new Set(['level', 'time', 'msg', 'service', 'instance', 'pid', 'hostname']);
 
-/** Shows what each process says behind its name, in a colour of its own. */
+/** Prints each line of output after the name of its process, in the colour of that process. */
 export function prefixedLogs(output: Output): (name: string, line: string) => void {
   const colours = new Map<string, (typeof COLOURS)[number]>();
   return (name, line) => {
@@ -14,13 +14,13 @@ export function prefixedLogs(output: Output): (name: string, line: string) => vo
   };
 }
 
-/** A structured log line as a person reads it; any other line as it is. */
+/** Formats a structured log line for people. Other lines stay unchanged. */
 export function readable(line: string): string {
   const record = recordOf(line);
   if (record === undefined) return line;
   const fields = Object.entries(record).filter(([key]) => !HIDDEN.has(key));
   const rest = fields.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  // Of the time, ISO 8601, a reader at a terminal knows the day.
+  // The time of day from the ISO 8601 timestamp.
   return [record.time.slice(11, 23), record.level.toUpperCase().padEnd(5), record.msg, ...rest].join(' ');
 }
 

@@ -2,17 +2,17 @@ import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Where the launcher's lines go. */
+/** The output of the launcher. */
 export interface Output {
   line(text?: string): void;
-  /** Says that something is being done, and in the end that it is, and how long it took. */
+  /** Prints that a step has begun, and then that it is complete and how long it took. */
   step<T>(what: string, work: Promise<T>): Promise<T>;
   paint(style: Style, text: string): string;
 }
 
-/** @param stream - colours are used where it is a terminal, and NO_COLOR isn't set. */
+/** @param stream - the output uses colours if this is a terminal and NO_COLOR is not set. */
 export function outputTo(stream: NodeJS.WriteStream): Output {
-  // A terminal that has been closed is no reason to leave processes behind.
+  // If the terminal has been closed, continue: the launcher must still stop its processes.
   stream.on('error', () => {});
   const paint = (style: Style, text: string) => styleText(style, text, { stream });
   const line = (text = '') => void stream.write(`${text}\n`);

@@ -6,21 +6,21 @@ import type { StackListener } from '../stack.ts';
 import { StartError } from '../processes/supervised.ts';
 
 type StackReport = Omit<StackListener, 'changed'> & {
-  /** Why the system didn't come up. */
+  /** Prints why the start failed. */
   failed(error: unknown): void;
-  /** That an instance is not ready, and what it said last: what it waits for. */
+  /** Prints that an instance is not ready, with its last line of output, which usually says what it waits for. */
   waits(name: string): void;
 };
 
-/** Tells the person at the terminal what happens to the processes: little, unless they asked for the logs. */
+/** Prints process events to the terminal, and with --verbose also all logs. */
 export function stackReport({ verbose, watch }: Pick<Options, 'verbose' | 'watch'>, output: Output): StackReport {
   const bad = (text: string) => output.line(`${output.paint('red', '✗')} ${text}`);
   const showLast = ({ lastLines }: Ending) => {
     if (!verbose) for (const line of lastLines) output.line(output.paint('dim', `    ${line}`));
   };
   const whatNext = (cameUp: boolean, retryInMs: number | undefined) => {
-    if (retryInMs !== undefined) return `started again in ${retryInMs / 1000} s`;
-    return watch && !cameUp ? 'waiting for a change of its sources' : 'not started again';
+    if (retryInMs !== undefined) return `restarts in ${retryInMs / 1000} s`;
+    return watch && !cameUp ? 'waits for a change of its sources' : 'not restarted';
   };
   const show = verbose ? prefixedLogs(output) : () => {};
   const lastLines = new Map<string, string>();
@@ -30,14 +30,14 @@ export function stackReport({ verbose, watch }: Pick<Options, 'verbose' | 'watch
       show(name, line);
     },
     waits(name) {
-      const last = readable(lastLines.get(name) ?? 'it has said nothing');
+      const last = readable(lastLines.get(name) ?? 'it has printed nothing');
       output.line(`${output.paint('yellow', '!')} ${name} is not ready yet: ${last}`);
     },
     ready(name, restarts) {
-      if (restarts > 0) output.line(`${output.paint('green', '✓')} ${name} is back`);
+      if (restarts > 0) output.line(`${output.paint('green', '✓')} ${name} is ready again`);
     },
     died(name, ending, cameUp, retryInMs) {
-      const what = cameUp ? 'ended' : 'did not come up';
+      const what = cameUp ? 'ended' : 'did not become ready';
       bad(`${name} ${what} (${ending.reason}): ${whatNext(cameUp, retryInMs)}`);
       if (!cameUp) showLast(ending);
     },
