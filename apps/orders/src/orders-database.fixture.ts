@@ -2,11 +2,11 @@ import { connect, migrate, type Database } from '@signalbox/postgres';
 import { startTestDatabase } from '@signalbox/testing';
 import { migrations, type OrdersTables } from './database.ts';
 
-/** An orders database of its own, migrated, for one suite. */
+/** A migrated orders database for one suite. */
 export interface OrdersDatabase {
   readonly url: string;
   readonly db: Database<OrdersTables>;
-  /** Another pool, as another instance has one. */
+  /** Opens another connection pool, as another instance does. */
   connect(): Database<OrdersTables>;
   stop(): Promise<void>;
 }

@@ -11,28 +11,28 @@ import { ordersConfig } from './config.ts';
 import { FakeRegistry } from './instances.fixture.ts';
 import { Credit } from './ports/credit.ts';
 
-/** One instance of orders, on a port of this machine, and a client that calls this one alone. */
+/** One instance of orders on a local port, and a client that calls only this instance. */
 export interface OrdersService {
-  /** Calls on behalf of the user whose token it is, as part of one request. */
+  /** Calls with a user's token, within one request context. */
   as<T>(
     userToken: string | undefined,
     call: (client: ClientOf<typeof orders>) => Promise<T>,
     requestId?: string,
   ): Promise<T>;
-  /** What it tells Prometheus. */
+  /** Its metrics in Prometheus format. */
   metrics(): Promise<string>;
-  /** What the service does when it begins to stop. */
+  /** Begins the drain, as at the start of a stop. */
   drain(): void;
   stop(): Promise<void>;
 }
 
 export interface OrdersServiceOptions {
   readonly env: Readonly<Record<string, string>>;
-  /** Where it finds users. */
+  /** The instances of users that it discovers. */
   readonly instances: FakeRegistry;
-  /** In place of the remote credit. */
+  /** Replaces the remote credit. */
   readonly credit?: Credit;
-  /** What this version knows of the schema. @defaultValue all of it */
+  /** The migrations that this version knows. @defaultValue all */
   readonly migrations?: Migrations;
 }
 

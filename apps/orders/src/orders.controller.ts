@@ -72,7 +72,7 @@ export class OrdersController {
   }
 }
 
-/** An order as the contract has it. */
+/** An order in the format of the contract. */
 function toReply({ id, state, items, totalCents, createdAt, updatedAt }: Order): OrderReply {
   return {
     id,

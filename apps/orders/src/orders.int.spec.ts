@@ -51,7 +51,7 @@ describe('the orders service', () => {
     expect(items).toHaveLength(demoProducts.length);
   });
 
-  it('takes an order, reserves its credit, and confirms it', async () => {
+  it('accepts an order, reserves its credit, and confirms it', async () => {
     const ada = await aCustomer();
     const placed = await ada.place(lines(2));
     expect(placed).toEqual({
@@ -69,7 +69,7 @@ describe('the orders service', () => {
     expect(ada.availableCents()).toBe(10_000 - placed.totalCents);
   });
 
-  it('rejects an order that its customer has no credit for', async () => {
+  it('rejects an order if the customer's credit is too low', async () => {
     const thrifty = await aCustomer(ticket.priceCents - 1);
     const settled = await thrifty.settled(await thrifty.place());
     expect(settled).toMatchObject({ status: 'REJECTED', reason: 'INSUFFICIENT_CREDIT' });
@@ -178,7 +178,7 @@ describe('the orders service', () => {
     });
   });
 
-  it('asks for credit under the id of the request that placed the order', async () => {
+  it('requests credit with the request id of the order's request', async () => {
     const ada = await aCustomer();
     const requestId = randomUUID();
     await ada.settled(await orders.as(ada.token, (client) => client.placeOrder(anOrder()), requestId));
@@ -194,10 +194,10 @@ describe('the orders service', () => {
     expect(await waiting).toMatchObject({ status: 'CONFIRMED' });
   });
 
-  it('cancels an order that was pending for too long, and holds nothing for it', async () => {
+  it('cancels an order that was pending for too long, and releases its credit', async () => {
     const shortExpiry = await another({ ORDER_EXPIRY_MS: '1' });
     const ada = await aCustomer();
-    // It has seen the keys that tokens are verified with before users becomes unreachable.
+    // The instance loads the token verification keys before users becomes unreachable.
     await shortExpiry.as(ada.token, (client) => client.listOrders({ limit: 1 }));
     instances.set('users');
     const placed = await shortExpiry.as(ada.token, (client) => client.placeOrder(anOrder()));
@@ -207,7 +207,7 @@ describe('the orders service', () => {
     expect(ada.availableCents()).toBe(10_000);
   });
 
-  it('answers a caller that waits on one instance for an order that another one settles', async () => {
+  it('answers a caller that waits on one instance for an order that another instance settles', async () => {
     const answerable = new AnswerableCredit();
     const there = await another({}, answerable);
     const ada = await aCustomer();
@@ -216,14 +216,14 @@ describe('the orders service', () => {
     const waiting = ada.settled(placed);
     answerable.answer({ outcome: 'GRANTED' });
     expect(await waiting).toMatchObject({ status: 'CONFIRMED' });
-    // Long before the wait is over, or a lease ends.
+    // Much earlier than the end of the wait or of a lease.
     expect(performance.now() - askedAt).toBeLessThan(1_000);
   });
 
-  it('waits with its reply until the order is settled if the caller asks for it', async () => {
+  it('delays its reply until the order is settled if the caller sets `waitMs`', async () => {
     const ada = await aCustomer();
     const place = () => orders.as(ada.token, (client) => client.placeOrder({ ...anOrder(), waitMs: 200 }));
-    // On a busy machine the time may be over first.
+    // On a busy machine, the wait may end before the order is settled.
     await until(async () => (await place()).status === 'CONFIRMED');
   });
 
@@ -237,7 +237,7 @@ describe('the orders service', () => {
     expect(placed).toMatchObject({ status: 'PENDING' });
     silent.answer({ outcome: 'GRANTED' });
     await ada.settled(placed);
-    // A repetition gets the order as it is by now.
+    // A repeated request gets the current order.
     expect(await place()).toMatchObject({ id: placed.id, status: 'CONFIRMED' });
   });
 

@@ -11,7 +11,7 @@ import { startUsers, type UsersService } from './users-service.fixture.ts';
 
 const SECRET = 'the secret that orders and users share';
 
-/** What a next version does to the schema: it expands, and takes nothing away that this one uses. */
+/** The migrations of a next version. They expand the schema, and remove nothing that this version uses. */
 const next: Migrations = {
   ...migrations,
   '9998-notes': {
@@ -61,7 +61,7 @@ async function start(known: Migrations): Promise<OrdersService> {
   return service;
 }
 
-/** An order from its placement to its cancellation, each step through the next of the instances. */
+/** Places, reads and cancels an order. Each step uses the next instance. */
 async function orderThrough(...services: readonly OrdersService[]): Promise<void> {
   const userId = randomUUID();
   const token = await users.signIn(userId, 10_000);
@@ -77,11 +77,11 @@ async function orderThrough(...services: readonly OrdersService[]): Promise<void
   expect(users.availableCents(userId)).toBe(10_000);
 }
 
-it('takes orders through old and new instances side by side, and through an old one that is started again', async () => {
+it('serves orders through old and new instances together, and through a restarted old instance', async () => {
   const old = await start(migrations);
   await orderThrough(old);
   const [one, other] = await Promise.all([start(next), start(next)]);
-  // The old one has statements prepared since before the schema grew.
+  // The old instance has statements that it prepared before the migration.
   await orderThrough(old);
   await orderThrough(old, one, other);
   await old.stop();

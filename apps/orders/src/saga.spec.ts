@@ -23,7 +23,7 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
 const faults = fc.array(fc.constantFrom('none', 'request lost', 'reply lost'), { minLength: 1, maxLength: 6 });
 
 describe('the saga', () => {
-  it('ends with credit held for exactly the confirmed orders, whatever is lost or late on its way', async () => {
+  it('ends with credit reserved for the confirmed orders and no others, whatever message is lost or late', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(aStep, { maxLength: 15 }), faults, fc.scheduler(), async (steps, lost, scheduler) => {
         const fixture = new SagaFixture();
@@ -59,7 +59,7 @@ async function play(
   for (const step of steps) {
     if (step.kind === 'place') {
       const { place } = started[step.on]!;
-      // The keys repeat, the bodies differ: some are refused, which changes nothing.
+      // Keys repeat with different bodies, so some requests are refused, which changes no order.
       seen.push(
         ...(await place(step.quantity, `key ${step.key}`).then(
           (order) => [order],
@@ -98,7 +98,10 @@ async function settleAll(
   expect([...fixture.orders.rows.values()].filter(({ order }) => !isSettled(order.state))).toEqual([]);
 }
 
-/** Credit behind a line that loses requests and replies, and delivers what is left when the scheduler says so. */
+/**
+ * Credit behind an unreliable network: it loses requests and replies, and the scheduler decides when it delivers the
+ * others.
+ */
 class UnreliableCredit extends Credit {
   private calls = 0;
   private healed = false;

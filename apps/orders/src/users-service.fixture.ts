@@ -12,12 +12,12 @@ interface Credit {
   readonly reservations: Map<string, Reservation & { amountCents?: number }>;
 }
 
-/** As much of the users service as orders has to do with: keys, tokens, and credit that remembers its first answers. */
+/** The part of the users service that orders calls: keys, tokens, and credit that repeats its first replies. */
 export interface UsersService {
   readonly port: number;
-  /** The ids of the requests that asked for credit. */
+  /** The request ids of the credit reservations. */
   readonly askedBy: string[];
-  /** A token of a user whose account has this much credit. @param role - @defaultValue user */
+  /** Creates an account with this credit, and returns a token for it. @param role - @defaultValue user */
   signIn(userId: string, creditCents: number, role?: Account['role']): Promise<string>;
   availableCents(userId: string): number;
   stop(): Promise<void>;

@@ -20,7 +20,7 @@ import { fromStored, orderColumns, toOrder } from './order-rows.ts';
 
 /** Time limits of the saga, in milliseconds. */
 export abstract class SagaTimes {
-  /** How long a claim is valid: longer than a step takes if its instance is alive. */
+  /** How long a claim is valid: longer than a step takes on a running instance. */
   abstract readonly leaseMs: number;
   /** How long an order may be pending. */
   abstract readonly expiryMs: number;
@@ -78,8 +78,9 @@ export class PostgresOrderRepository extends OrderRepository {
   }
 
   /**
-   * Stores an order and its key, or neither if the key is in use. It is one statement, and so one transaction. It reuses a
-   * key whose first reply has expired. @returns whether it was stored.
+   * Stores an order and its key, or neither if the key is in use. It is one statement, and so one transaction. It
+   * reuses a key whose first reply has expired.
+   * @returns whether it was stored.
    */
   private async store(order: Order, { key, bodyHash }: IdempotencyKey, lockTimeoutMs: number): Promise<boolean> {
     const { leaseMs, expiryMs, keyMs } = this.times;

@@ -5,7 +5,7 @@ import { currentRequest, InjectClient, runInRequest, type ClientOf } from '@sign
 import type { Order } from '../domain/order.ts';
 import { Credit, type Reservation } from '../ports/credit.ts';
 
-// Shorter than the lease of a claim: its holder gets the reply or gives up before another instance takes over.
+// Shorter than the lease of a claim: the claim's holder gets a reply or times out before another instance takes over.
 const TIMEOUT_MS = 1_500;
 
 /** Reserves credit in the users service. */
@@ -26,7 +26,10 @@ export class RemoteCredit extends Credit {
   }
 }
 
-/** Calls without the deadline of the request, because an order is settled after its request is answered. The request id stays. */
+/**
+ * Calls without the deadline of the request, because an order is settled after its request is answered. The request id
+ * stays.
+ */
 function withoutDeadline<T>(call: () => Promise<T>): Promise<T> {
   const { requestId = randomUUID(), traceparent } = currentRequest() ?? {};
   return runInRequest({ requestId, traceparent }, call);

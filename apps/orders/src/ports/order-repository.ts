@@ -1,68 +1,67 @@
 import type { OrderState } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
 
-/** What a customer sends with an order so that sending it again places no second one. */
+/** The client's key, which makes a repeated request safe. */
 export interface IdempotencyKey {
   readonly key: string;
-  /** Tells a repetition from another order under the same key. */
+  /** Distinguishes a repeated request from another request with the same key. */
   readonly bodyHash: string;
 }
 
-/** What was answered first under an idempotency key. */
+/** The first reply to an idempotency key. */
 export interface FirstReply {
   readonly bodyHash: string;
-  /** The order as it was then. */
+  /** The order at the time of that reply. */
   readonly order: Order;
 }
 
-/** The right to take an unsettled order's next step, for the time of a lease. */
+/** The right to take the next step of an unsettled order, until a lease ends. */
 export interface Claim {
   readonly order: Order;
-  /** Counts the claims of the order in its present state, from 1. */
+  /** The number of claims of the order in its present state, starting at 1. */
   readonly attempt: number;
-  /** Whether the order has been pending for longer than it may. */
+  /** Whether the order has been pending for longer than its time limit. */
   readonly expired: boolean;
 }
 
-/** An order that is not settled within its time. */
+/** A stuck order. */
 export interface StuckOrder {
   readonly order: Order;
-  /** How often its present step was begun. */
+  /** The number of attempts of its present step. */
   readonly attempts: number;
   readonly nextAttemptAt: Date;
 }
 
-/** From so many attempts on, an unsettled order counts as stuck: two have failed. */
+/** An unsettled order with this many attempts is stuck: two attempts have failed. */
 export const STUCK_FROM_ATTEMPT = 3;
 
-/** How many orders are in an unsettled state. */
+/** The number of orders in an unsettled state. */
 export interface Unsettled {
   readonly status: 'PENDING' | 'CANCELLING';
   readonly count: number;
-  /** How long the oldest of them has been in its state, in milliseconds. */
+  /** How long the oldest of them has been in this state, in milliseconds. */
   readonly oldestMs: number;
 }
 
-/** The claim that comes with bringing an order into an unsettled state. */
+/** The claim of the instance that moves an order into an unsettled state. */
 export const firstClaim = (order: Order): Claim => ({ order, attempt: 1, expired: false });
 
-/** Where a page of orders ends. */
+/** The position of the last order of a page. */
 export interface PagePosition {
   readonly createdAt: Date;
   readonly id: string;
 }
 
-/** The orders, each a log of its own saga: an unsettled one says when its next step is due. */
+/** Stores orders and the state of their sagas. An unsettled order has the time at which its next step is due. */
 export abstract class OrderRepository {
-  /** What was answered first under the user's key, as long as it is kept. */
+  /** The first reply to the user's key, until it expires. */
   abstract findFirstReply(userId: string, key: string): Promise<FirstReply | undefined>;
 
   /**
-   * Stores a new order together with its key, or neither. It waits a short time for another request under the same key
-   * that is being stored at the same time.
-   * @param options.deadlineAt - when the wait is over at the latest, by `performance.now()`.
-   * @returns the first reply that the key has already, if it has one; then nothing was stored.
-   * @throws IdempotencyKeyInUseError if the other request takes longer than that.
+   * Stores a new order and its key, or neither. Waits a short time for a concurrent request with the same key.
+   * @param options.deadlineAt - the end of the wait, in terms of `performance.now()`.
+   * @returns the first reply to the key, if there is one; nothing is stored then.
+   * @throws IdempotencyKeyInUseError if the other request is not complete at the end of the wait.
    */
   abstract insert(
     order: Order,
@@ -72,22 +71,31 @@ export abstract class OrderRepository {
 
   abstract find(orderId: string): Promise<Order | undefined>;
 
-  /** A user's orders, newest first, from behind `after`. */
+  /** A user's orders after the position `after`, newest first. */
   abstract page(userId: string, limit: number, after?: PagePosition): Promise<readonly Order[]>;
 
   /**
-   * Brings an order from the status it has to its next state, and with it the first claim if that one is unsettled.
-   * @returns the order as it is now, or `undefined` if its status had changed meanwhile.
+   * Moves an order to its next state. If that state is unsettled, the caller gets its first claim.
+   * @returns the updated order, or `undefined` if its status was changed concurrently.
    */
   abstract advance(order: Order, next: OrderState): Promise<Order | undefined>;
 
-  /** Claims unsettled orders whose next step is due, those that are longest due first; none that another claims. */
+  /**
+   * Claims unsettled orders whose next step is due, the longest due first. Skips orders that another caller is
+   * claiming.
+   */
   abstract claimDue(limit: number): Promise<readonly Claim[]>;
 
-  /** Claims an order, even if another instance holds a claim. @returns nothing if it is settled, or there is none. */
+  /**
+   * Claims an order even if another instance holds a claim.
+   * @returns `undefined` if the order is settled or does not exist.
+   */
   abstract claim(orderId: string): Promise<Claim | undefined>;
 
-  /** Unsettled orders begun {@link STUCK_FROM_ATTEMPT} times or past their time, at most `limit`, the oldest first. */
+  /**
+   * Unsettled orders with {@link STUCK_FROM_ATTEMPT} attempts or past their time limit, the oldest first, at most
+   * `limit`.
+   */
   abstract stuck(limit: number): Promise<readonly StuckOrder[]>;
 
   abstract unsettled(): Promise<readonly Unsettled[]>;
@@ -95,6 +103,6 @@ export abstract class OrderRepository {
   /** Makes the next step of a claimed order due in `delayMs`, unless the order has a newer claim or state. */
   abstract postpone(claim: Claim, delayMs: number): Promise<void>;
 
-  /** Deletes keys whose first reply is kept no longer, at most `limit`. @returns how many. */
+  /** Deletes at most `limit` keys whose first reply has expired. @returns the number of deleted keys. */
   abstract purgeIdempotencyKeys(limit: number): Promise<number>;
 }

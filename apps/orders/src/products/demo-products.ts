@@ -4,7 +4,7 @@ import { CONFIG, type OrdersConfig } from '../config.ts';
 import type { OrdersTables } from '../database.ts';
 import type { PricedProduct } from '../domain/order.ts';
 
-/** Their ids never change: examples and tests name them. */
+/** Their ids never change, because examples and tests use them. */
 export const demoProducts: readonly PricedProduct[] = [
   product('a0', 'Platform ticket, printed on card', 250),
   product('a1', 'Brass whistle', 900),
@@ -22,7 +22,7 @@ export const demoProducts: readonly PricedProduct[] = [
   product('ad', 'Lever frame, eight levers', 60_000),
 ];
 
-/** Puts the demo products that are missing on sale, where the configuration asks for them. */
+/** Inserts missing demo products if the configuration enables them. */
 @Injectable()
 export class DemoProducts implements OnApplicationBootstrap {
   constructor(

@@ -15,14 +15,14 @@ beforeAll(async () => {
 afterAll(() => database?.stop());
 afterEach(() => void vi.useRealTimers());
 
-it('finds each product once, and none that is not there', async () => {
+it('finds each existing product once', async () => {
   const catalog = new PostgresProductCatalog(database.db);
   const found = await catalog.findMany([flag.id, UNKNOWN, whistle.id, flag.id]);
   expect(new Set(found)).toEqual(new Set([whistle, flag]));
   expect(await catalog.findMany([flag.id, flag.id])).toEqual([flag]);
 });
 
-it('knows a price for a second, and asks for it again after that', async () => {
+it('caches a price for one second', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const catalog = new PostgresProductCatalog(database.db);
   expect(await catalog.findMany([whistle.id])).toEqual([whistle]);

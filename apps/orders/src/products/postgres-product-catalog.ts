@@ -5,7 +5,7 @@ import type { OrdersTables } from '../database.ts';
 import type { PricedProduct } from '../domain/order.ts';
 import { ProductCatalog } from './product-catalog.ts';
 
-/** How old a price may be that an order is placed at: younger than the page that its customer has just read. */
+/** Maximum age of a cached price. The customer's page of products is usually older. */
 const FRESH_MS = 1_000;
 
 const columns = ['id', 'name', 'price_cents as priceCents'] as const;
@@ -27,7 +27,7 @@ export class PostgresProductCatalog extends ProductCatalog {
     const known = [...new Set(ids)].map((id) => this.recent.get(id));
     const fresh = known.filter((one) => one !== undefined && readAt - one.readAt < FRESH_MS);
     if (fresh.length === known.length) return fresh.map((one) => one!.product);
-    // One text for any number of ids.
+    // The statement text is the same for any number of ids, so Postgres reuses one plan.
     const named = sql<boolean>`id = any(${ids}::uuid[])`;
     const products = await this.database.selectFrom('products').select(columns).where(named).execute();
     for (const product of products) this.recent.set(product.id, { product, readAt });

@@ -1,9 +1,9 @@
 import type { PricedProduct } from '../domain/order.ts';
 
-/** What is sold. */
+/** The products on sale. */
 export abstract class ProductCatalog {
-  /** Every product, by name. */
+  /** All products, sorted by name. */
   abstract list(): Promise<readonly PricedProduct[]>;
-  /** Those of the products that exist, each once, as they were within the last second. */
+  /** The existing products with these ids, each once. Their data is at most one second old. */
   abstract findMany(ids: readonly string[]): Promise<readonly PricedProduct[]>;
 }

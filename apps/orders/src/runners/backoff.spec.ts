@@ -11,7 +11,7 @@ describe('backoffMs', () => {
     ]);
   });
 
-  it('spreads evenly from nothing to its bound', () => {
+  it('is uniform between 0 and its bound', () => {
     expect(attempts.map((attempt) => backoffMs(attempt, () => 0))).toEqual(attempts.map(() => 0));
     expect(backoffMs(4, () => 0.5)).toBe(800);
   });

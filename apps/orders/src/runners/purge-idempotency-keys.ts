@@ -1,22 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { OrderRepository } from '../ports/order-repository.ts';
 
-/** A statement that ends soon, and nonetheless more keys than are used between two sweeps. */
+/** Small enough for a short statement, and more than the number of keys that clients use between two purges. */
 const BATCH = 1_000;
-/** Keys are kept for a day, so minutes do not matter. */
+/** Keys are stored for a day, so a delay of minutes does not matter. */
 const INTERVAL_MS = 300_000;
 
-/** Deletes idempotency keys whose first reply is kept no longer. */
+/** Deletes idempotency keys whose first reply has expired. */
 @Injectable()
 export class PurgeIdempotencyKeys {
   private dueAt = 0;
 
   constructor(private readonly orders: OrderRepository) {}
 
-  /** Deletes one batch, unless the last one left nothing to delete and is less than five minutes old. */
+  /** Deletes one batch. Does nothing if the last batch was not full and is less than five minutes old. */
   async purge(): Promise<void> {
     if (performance.now() < this.dueAt) return;
-    // One batch a sweep, so that orders need not wait for the rest.
+    // One batch for each sweep, so that orders do not wait for more.
     const deleted = await this.orders.purgeIdempotencyKeys(BATCH);
     if (deleted < BATCH) this.dueAt = performance.now() + INTERVAL_MS;
   }

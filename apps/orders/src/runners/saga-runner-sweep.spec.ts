@@ -78,7 +78,7 @@ describe('the sweeps of SagaRunner', () => {
   });
 });
 
-/** An instance that sweeps, and one that takes orders and never settles them. */
+/** An instance that sweeps, and one that accepts orders and never settles them. */
 function start(credit?: AnswerableCredit) {
   const fixture = new SagaFixture();
   const instance = startInstance(fixture, { credit });

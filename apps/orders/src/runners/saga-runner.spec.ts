@@ -34,7 +34,7 @@ describe('SagaRunner', () => {
     expect(delays).toEqual([100, 200, 400, 800]);
   });
 
-  it('resumes orders of a dead instance', async () => {
+  it('resumes orders of a crashed instance', async () => {
     const fixture = new SagaFixture();
     const dead = startInstance(fixture, { credit: new AnswerableCredit() });
     const { id } = await dead.place();
@@ -74,7 +74,7 @@ describe('SagaRunner', () => {
     expect(await other.runner.sweep()).toBe(1);
   });
 
-  it('resumes orders of a dead instance up to its limit', async () => {
+  it('resumes orders of a crashed instance up to its limit', async () => {
     const fixture = new SagaFixture();
     const dead = startInstance(fixture, { credit: new AnswerableCredit(), limit: 0 });
     for (let i = 0; i < 250; i++) await dead.place();
@@ -84,7 +84,7 @@ describe('SagaRunner', () => {
     expect(claimDue.mock.calls).toEqual([[100], [100], [30]]);
   });
 
-  it('counts a release that leaves credit held as a failure', async () => {
+  it('counts a release that leaves credit reserved as a failure', async () => {
     const fixture = new SagaFixture();
     const credit = new InsistentCredit();
     const { place, cancel, runner } = startInstance(fixture, { credit });

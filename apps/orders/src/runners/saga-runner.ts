@@ -12,26 +12,26 @@ const SWEEP_INTERVAL_MS = 500;
 /** Small, so that the statement is short and instances share the due orders. */
 const SWEEP_BATCH = 100;
 
-/** How orders are settled in the background. */
+/** The settings of the saga runner. */
 export abstract class SagaRunnerOptions {
-  /** How many orders one instance settles at a time. */
+  /** The maximum number of orders that one instance settles concurrently. */
   abstract readonly limit: number;
-  /** Between 0 and 1, 1 excluded. */
+  /** A random number ≥ 0 and < 1. */
   abstract readonly random: () => number;
-  /** Is called after every attempt to take an order's next step. */
+  /** Called after each attempt of a step. */
   abstract readonly attempted: (from: OrderStatus, outcome: 'taken' | 'failed') => void;
 }
 
-/** An order as it was when this instance began to settle it. */
+/** The run of an order's steps on this instance. */
 export interface Run {
   readonly order: Order;
-  /** Resolves when the last step is over, whether it succeeded or not. */
+  /** Resolves after the last step, whether it succeeded or failed. */
   readonly ended: Promise<void>;
 }
 
 /**
- * Runs the steps of orders in the background: of an order that was placed or cancelled here, at once; of every order
- * whose claim has expired, from a sweep. When the service stops, it claims nothing more and completes what it runs.
+ * Runs the steps of orders in the background: immediately for an order that this instance placed or cancelled, and from
+ * a sweep for orders whose claim has expired. When the service stops, it claims no more orders and completes its runs.
  */
 @Injectable()
 export class SagaRunner implements OnApplicationBootstrap, OnModuleDestroy {
@@ -62,15 +62,15 @@ export class SagaRunner implements OnApplicationBootstrap, OnModuleDestroy {
     await this.idle();
   }
 
-  /** How many more orders it can settle now. */
+  /** The number of additional orders that it can settle now. */
   get free(): number {
     return this.options.limit - this.runs.size;
   }
 
   /**
-   * Takes the steps of a claimed order until it is settled or a step fails. Above the limit the claim expires, and a
-   * sweep resumes the order.
-   * @returns what resolves when that is over, whether the order is settled or not.
+   * Takes the steps of a claimed order until it is settled or a step fails. Above the limit, it does nothing: the claim
+   * expires, and a sweep resumes the order.
+   * @returns a promise that resolves at the end of the run, whether the order is settled or not.
    */
   run(claim: Claim): Promise<void> {
     if (this.free <= 0) return Promise.resolve();
@@ -85,12 +85,15 @@ export class SagaRunner implements OnApplicationBootstrap, OnModuleDestroy {
     return [...this.runs].find(({ order }) => order.id === orderId);
   }
 
-  /** Resolves when all present runs are over. */
+  /** Resolves when all present runs have ended. */
   async idle(): Promise<void> {
     await Promise.all([...this.runs].map(({ ended }) => ended));
   }
 
-  /** Claims the orders whose next step is due, up to the limit of this instance, and runs them. @returns how many. */
+  /**
+   * Claims the orders whose next step is due, up to the limit of this instance, and runs them.
+   * @returns their number.
+   */
   async sweep(): Promise<number> {
     let resumed = 0;
     for (;;) {
@@ -108,10 +111,10 @@ export class SagaRunner implements OnApplicationBootstrap, OnModuleDestroy {
       const resumed = await this.sweep();
       if (resumed > 0) this.logger.log({ message: 'orders resumed', resumed });
       if (!this.stopped) await this.idempotencyKeys.purge();
-      if (this.failing) this.logger.log('sweeping again');
+      if (this.failing) this.logger.log('sweeps succeed again');
       this.failing = false;
     } catch (error) {
-      if (!this.failing) this.logger.warn({ message: 'sweeping fails', error });
+      if (!this.failing) this.logger.warn({ message: 'sweep failed', error });
       this.failing = true;
     }
     if (this.stopped) return;
@@ -142,7 +145,7 @@ export class SagaRunner implements OnApplicationBootstrap, OnModuleDestroy {
     const { order, attempt } = claim;
     const delayMs = backoffMs(attempt, this.options.random);
     const entry = { message: 'order not settled yet', orderId: order.id, ...order.state, attempt, delayMs, error };
-    // An outage fails many orders at once. The failing dependency logs it.
+    // An outage makes many orders fail. The client of the failed dependency logs it once.
     if (error instanceof UnavailableError || error instanceof DeadlineExceededError) this.logger.debug(entry);
     else this.logger.error(entry);
     try {

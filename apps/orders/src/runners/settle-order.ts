@@ -6,8 +6,8 @@ import { firstClaim, OrderRepository, type Claim } from '../ports/order-reposito
 import { SettledOrders } from '../ports/settled-orders.ts';
 
 /**
- * Takes one step of an unsettled order: reserves the credit of a pending one, releases the credit of one that is
- * being cancelled. Every step may be taken twice, by any instance; what counts is the one that the order's row takes.
+ * Takes one step of an unsettled order: reserves credit for a pending order, or releases the credit of an order that is
+ * being cancelled. Several instances may take the same step; the order's row accepts only one result.
  */
 @Injectable()
 export class SettleOrder {
@@ -18,9 +18,9 @@ export class SettleOrder {
   ) {}
 
   /**
-   * Takes the step that a claim is for.
-   * @returns the claim for the next step, if this instance takes it.
-   * @throws what the credit or the repository threw; the claim then is still valid for another attempt.
+   * Takes the step of a claim.
+   * @returns the claim of the next step, if this instance takes it.
+   * @throws the error of the credit or the repository. The claim then stays valid for another attempt.
    */
   async takeStep(claim: Claim): Promise<Claim | undefined> {
     const event = await this.nextEvent(claim);
@@ -36,7 +36,7 @@ export class SettleOrder {
   private async nextEvent({ order, expired }: Claim): Promise<OrderEvent | undefined> {
     if (order.state.status === 'CANCELLING') {
       const { outcome } = await this.credit.release(order);
-      if (outcome === 'GRANTED') throw new Error('expected a release to leave nothing held, got GRANTED');
+      if (outcome === 'GRANTED') throw new Error('expected that a release leaves no reservation, got GRANTED');
       return { kind: 'credit-released' };
     }
     if (expired) return { kind: 'expired' };
@@ -47,7 +47,7 @@ export class SettleOrder {
       case 'REFUSED':
         return { kind: 'credit-refused', reason: reservation.reason };
       case 'RELEASED':
-        // A release comes after the order left PENDING, so this claim is out of date.
+        // A release follows the PENDING state, so this claim is outdated.
         return undefined;
     }
   }

@@ -15,7 +15,7 @@ describe('CancelOrder', () => {
     expect(fixture.credit.held).toEqual([]);
   });
 
-  it('cancels a pending order, whose reservation then comes too late', async () => {
+  it('cancels a pending order whose reservation arrives later', async () => {
     const fixture = new SagaFixture();
     const { place, cancel, runner } = startInstance(fixture);
     const { id } = await place();

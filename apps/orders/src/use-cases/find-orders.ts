@@ -3,7 +3,7 @@ import { OrderNotFoundError } from '../domain/order-errors.ts';
 import type { Order } from '../domain/order.ts';
 import { OrderRepository, type PagePosition } from '../ports/order-repository.ts';
 
-/** A page of orders, and where the next one begins, if there may be more. */
+/** A page of orders, and the position of the next page if there may be one. */
 export interface OrderPage {
   readonly orders: readonly Order[];
   readonly next?: PagePosition;
@@ -28,8 +28,8 @@ export class FindOrders {
   }
 
   /**
-   * Newest first. Orders placed meanwhile come before the first page, as far as the clocks of the instances agree, so no page
-   * shows an order twice.
+   * Returns a page, newest first. Orders placed in the meantime sort before the first page (if the clocks of the
+   * instances agree), so no page shows an order twice.
    */
   async page(userId: string, limit: number, after?: PagePosition): Promise<OrderPage> {
     const found = await this.orders.page(userId, limit + 1, after);

@@ -10,7 +10,7 @@ describe('OrderWaiters', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('answers the moment the order is settled', async () => {
+  it('answers as soon as the order is settled', async () => {
     const { instance, credit, order } = await onePending();
     const reply = instance.waiters.settled('ada', order.id, wait());
     await vi.advanceTimersByTimeAsync(1_000);
@@ -19,7 +19,7 @@ describe('OrderWaiters', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('answers at once when the order is settled already', async () => {
+  it('answers immediately if the order is already settled', async () => {
     const { instance, credit, order } = await onePending();
     credit.answer({ outcome: 'REFUSED', reason: 'UNKNOWN_USER' });
     await instance.runner.idle();
@@ -44,7 +44,7 @@ describe('OrderWaiters', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('goes on waiting while the order is being cancelled', async () => {
+  it('continues to wait while the order is being cancelled', async () => {
     const { instance, credit, order } = await onePending();
     const reply = instance.waiters.settled('ada', order.id, wait());
     await instance.cancel.cancel('ada', order.id);

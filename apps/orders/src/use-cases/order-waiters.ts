@@ -8,15 +8,15 @@ import { FindOrders, ownOrder } from './find-orders.ts';
 /** Time that a reply needs to reach the caller, in milliseconds. */
 export const REPLY_MS = 100;
 
-/** How long a caller waits. */
+/** The limits of a wait. */
 export interface Wait {
   readonly waitMs: number;
-  /** The caller's deadline, by `performance.now()`: it gets its answer before that. */
+  /** The caller's deadline, in terms of `performance.now()`. The wait ends before it. */
   readonly deadlineAt: number;
   readonly signal?: AbortSignal;
 }
 
-/** The callers that wait until an order is settled, by any instance. They do not poll. */
+/** Lets callers wait, without polling, until any instance settles an order. */
 @Injectable()
 export class OrderWaiters {
   private readonly waiting = new Map<string, Set<(order?: Order) => void>>();
@@ -34,7 +34,7 @@ export class OrderWaiters {
   }
 
   /**
-   * @returns the order once it is settled; or the current order after `waitMs`, or when this instance stops.
+   * @returns the order when it is settled, or the current order after `waitMs` or when this instance stops.
    * @throws OrderNotFoundError
    */
   async settled(userId: string, orderId: string, { waitMs, deadlineAt, signal }: Wait): Promise<Order> {
@@ -43,7 +43,7 @@ export class OrderWaiters {
     for (let isNew = true; !isOver(); isNew = false) {
       // Subscribes before it reads the order, so that it misses no change.
       using waiter = this.enter(orderId, until - performance.now(), signal);
-      // An order that this instance settles need not be read until its run ends.
+      // If this instance settles the order, it does not read it before the run ends.
       const run = isNew ? this.runner.of(orderId) : undefined;
       const order = run ? ownOrder(run.order, userId) : await this.orders.own(userId, orderId);
       if (isSettled(order.state)) return order;
@@ -60,13 +60,13 @@ export class OrderWaiters {
     this.wake();
   }
 
-  /** Wakes the callers that wait for one order, or for any; without the order they read it themselves. */
+  /** Wakes the callers that wait for one order, or all callers. Without the order, they read it from the database. */
   private wake(orderId?: string, order?: Order): void {
     const woken = orderId === undefined ? [...this.waiting.values()] : [this.waiting.get(orderId) ?? []];
     for (const wakes of woken) for (const wake of wakes) wake(order);
   }
 
-  /** Begins to wait for the order's next change, for at most `maxMs`. Disposing of the waiter ends that. */
+  /** Begins to wait for the order's next change, at most `maxMs`. Disposing of the waiter ends the wait. */
   private enter(orderId: string, maxMs: number, signal: AbortSignal | undefined): Waiter {
     const { promise: woken, resolve } = Promise.withResolvers<Order | undefined>();
     const wake = () => resolve(undefined);
@@ -87,7 +87,7 @@ export class OrderWaiters {
 }
 
 interface Waiter extends Disposable {
-  /** Resolves to the settled order, if it is known. */
+  /** Resolves with the settled order, or with `undefined` if the waiter must read it. */
   readonly woken: Promise<Order | undefined>;
   wake(): void;
 }

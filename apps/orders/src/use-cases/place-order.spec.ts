@@ -16,7 +16,7 @@ describe('PlaceOrder', () => {
     expect(runner.free).toBe(9);
   });
 
-  it('goes on to confirm the order', async () => {
+  it('then confirms the order', async () => {
     const fixture = new SagaFixture();
     const { place, runner } = startInstance(fixture);
     const { id } = await place(2);
@@ -25,7 +25,7 @@ describe('PlaceOrder', () => {
     expect(fixture.credit.held).toEqual([id]);
   });
 
-  it('goes on to reject the order when its credit is refused', async () => {
+  it('then rejects the order if its credit is refused', async () => {
     const fixture = new SagaFixture();
     const { place, runner } = startInstance(fixture);
     const { id } = await place(3);

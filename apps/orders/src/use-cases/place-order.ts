@@ -28,7 +28,7 @@ export class PlaceOrder {
 
   /**
    * @returns the new order, or the first reply of the same key. With `waitMs` above 0: the order once it is
-   * settled, or as it is after that time.
+   * settled, or the current order after that time.
    * @throws UnknownProductError, OrderTooLargeError, IdempotencyKeyReusedError, IdempotencyKeyInUseError
    */
   async place(placement: Placement, wait: Wait): Promise<Order> {
@@ -38,7 +38,9 @@ export class PlaceOrder {
     return this.waiters.settled(placement.userId, order.id, wait).catch(() => order);
   }
 
-  /** Requests under one key on this instance share one statement: many of them would use all connections. */
+  /**
+   * Requests with the same key share one statement on this instance, because many of them would use all connections.
+   */
   private placedOnce(placement: Placement, deadlineAt: number): Promise<Order> {
     const bodyHash = hashOf(placement.lines);
     const id = `${placement.userId} ${bodyHash} ${placement.idempotencyKey}`;

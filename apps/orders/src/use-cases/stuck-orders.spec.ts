@@ -42,7 +42,7 @@ describe('StuckOrders', () => {
   });
 });
 
-/** A pending order whose instance died. */
+/** A pending order whose instance has crashed. */
 async function oneAbandoned() {
   const fixture = new SagaFixture();
   const order = await startInstance(fixture, { credit: new AnswerableCredit() }).place();

@@ -5,7 +5,7 @@ import type { Order } from '../domain/order.ts';
 import { OrderRepository, type StuckOrder } from '../ports/order-repository.ts';
 import { SagaRunner } from '../runners/saga-runner.ts';
 
-/** Shows operators the orders that are not settled within their time, and retries them. */
+/** Shows stuck orders to operators, and retries them. */
 @Injectable()
 export class StuckOrders {
   constructor(
@@ -18,9 +18,10 @@ export class StuckOrders {
   }
 
   /**
-   * Takes the next step of an order now, whenever it is due.
-   * @returns the order after that: settled, or not yet.
-   * @throws OrderNotFoundError @throws UnavailableError if this instance is at its limit.
+   * Takes the next step of an order immediately, even if it is not due.
+   * @returns the order after that, settled or unsettled.
+   * @throws OrderNotFoundError
+   * @throws UnavailableError if this instance is at its limit.
    */
   async retry(orderId: string): Promise<Order> {
     if (this.runner.free <= 0) throw new UnavailableError('this instance already settles its maximum number of orders');
