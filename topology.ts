@@ -1,21 +1,25 @@
 /**
- * The system: each service after those that it calls. What starts, builds, lists or counts services reads it here. Apps never
- * import it: they get environment variables. A test compares it with docker-compose.yml and the contracts.
+ * The services of the system, in dependency order: each follows those that it calls. All tools read the list of
+ * services from this file. Apps never import it; they get environment variables. A test compares it with
+ * docker-compose.yml and the contracts.
  */
 
-/** What tools need to know of a service. */
+/** The properties of a service that tools need. */
 export interface Service {
-  /** Its folder in `apps/` and its name in the registry. One without an edge port answers the contract `libs/contracts/NAME`. */
+  /**
+   * Its folder in `apps/` and its name in the registry. A service without an edge port implements the contract in
+   * `libs/contracts/NAME`.
+   */
   readonly name: string;
-  /** How many instances `npm start` runs, unless `--scale NAME=N` says otherwise. */
+  /** The number of instances that `npm start` runs by default. `--scale NAME=N` changes it. */
   readonly instances: number;
-  /** Whether it owns a database, whose address it gets as `DATABASE_URL`. */
+  /** Whether it owns a database. It gets the URL as `DATABASE_URL`. */
   readonly hasDatabase: boolean;
-  /** Where clients reach its first instance over HTTP; the next instances take the next ports. */
+  /** The HTTP port of its first instance for clients. Further instances use the following ports. */
   readonly edgePort?: number;
-  /** Variables that hold secrets. `{orders}` stands for the secret of the service orders. */
+  /** Environment variables with secrets. `{orders}` stands for the secret of the service orders. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** What else it gets where the system is a demo: the local stack and docker-compose.yml. */
+  /** Further environment variables of a demo system: the local stack and docker-compose.yml. */
   readonly demoEnv: Readonly<Record<string, string>>;
 }
 

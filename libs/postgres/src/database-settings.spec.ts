@@ -28,10 +28,10 @@ describe('databaseSettings', () => {
     ['no user', 'postgres://127.0.0.1/users'],
     ['no host', 'postgres://users:sesame@/users'],
     ['no database', 'postgres://users:sesame@127.0.0.1'],
-    ['a password with / as it is', 'postgres://users:12/sesame@127.0.0.1:5432/users'],
-    ['a password with # as it is', 'postgres://users:p@ss/w#sesame@127.0.0.1:5432/users'],
-    ['a password with ? as it is', 'postgres://users:12?sesame@127.0.0.1:5432/users'],
-    ['a password with % as it is', 'postgres://users:100%sesame@127.0.0.1:5432/users'],
+    ['a password with an unescaped /', 'postgres://users:12/sesame@127.0.0.1:5432/users'],
+    ['a password with an unescaped #', 'postgres://users:p@ss/w#sesame@127.0.0.1:5432/users'],
+    ['a password with an unescaped ?', 'postgres://users:12?sesame@127.0.0.1:5432/users'],
+    ['a password with an unescaped %', 'postgres://users:100%sesame@127.0.0.1:5432/users'],
   ])('reject a URL with %s, and name the setting for the password', (_, url) => {
     expect(() => loadConfig(schema, { DATABASE_URL: url })).toThrow(
       /DATABASE_URL: expected postgres:.*DATABASE_PASSWORD/,

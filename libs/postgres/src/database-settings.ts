@@ -4,8 +4,8 @@ import { z } from 'zod';
 const FORM = 'postgres://USER:PASSWORD@HOST:PORT/DATABASE';
 
 /**
- * Whether a URL has all its parts. A password with `/`, `?` or `#` that is pasted into a URL as it is becomes a part of
- * the host, the path or the fragment.
+ * Whether a URL has all required parts. An unescaped `/`, `?` or `#` in a password would end up in the host, the path
+ * or the fragment.
  */
 function isComplete(text: string): boolean {
   try {
@@ -19,31 +19,31 @@ function isComplete(text: string): boolean {
   }
 }
 
-/** What a service with a database can be told by its environment, besides the common settings. */
+/** The settings of a service with a database. */
 export const databaseSettings = {
   DATABASE_URL: z
     .string()
     .refine(
       isComplete,
-      `expected ${FORM}; set a password with other characters than letters and digits by DATABASE_PASSWORD`,
+      `expected ${FORM}; a password with characters other than letters and digits belongs in DATABASE_PASSWORD`,
     )
-    .meta({ description: `Its Postgres: ${FORM}`, secret: true }),
+    .meta({ description: `URL of the database: ${FORM}`, secret: true }),
   DATABASE_PASSWORD: z
     .string()
     .optional()
-    .meta({ description: 'Its password, as it is, in place of the one in DATABASE_URL', secret: true }),
+    .meta({ description: 'Password of the database, unescaped; replaces the one in DATABASE_URL', secret: true }),
   DATABASE_PASSWORD_FILE: fileContent()
     .optional()
-    .meta({ description: 'Path of a file with its password, in place of DATABASE_PASSWORD', secret: true }),
+    .meta({ description: 'Path of a file with the password; replaces DATABASE_PASSWORD', secret: true }),
   DATABASE_POOL_SIZE: wholeNumber(1, 1_000)
     .default(10)
-    .meta({ description: 'Most connections to the database at a time', unit: 'connections' }),
+    .meta({ description: 'Maximum number of connections to the database', unit: 'connections' }),
   DATABASE_CONNECT_TIMEOUT_MS: milliseconds()
     .default(1_000)
-    .meta({ description: 'How long a query may wait for a connection', unit: 'ms' }),
+    .meta({ description: 'Timeout of waiting for a connection', unit: 'ms' }),
   DATABASE_STATEMENT_TIMEOUT_MS: milliseconds()
     .default(1_500)
-    .meta({ description: 'How long a statement may run', unit: 'ms' }),
+    .meta({ description: 'Timeout of a statement', unit: 'ms' }),
 } as const;
 
 export const databaseConfig = z.object(databaseSettings);

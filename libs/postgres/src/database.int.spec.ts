@@ -27,20 +27,20 @@ function open(options: ConnectOptions = {}, url = server.url): Database {
 
 const one = sql<{ one: number }>`select 1 as one`;
 const ask = async (database: Database) => (await one.execute(database)).rows[0]?.one;
-/** Resolves when the connection is gone. */
+/** Resolves when the connection has ended. */
 const terminate = (pid: number) => sql`select pg_terminate_backend(${pid}, 5000)`.execute(admin);
 const pidOf = async (database: Database) =>
   (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(database)).rows[0]!.pid;
 
 describe('Database', () => {
-  it('gives a bigint as a number', async () => {
+  it('returns a bigint as a number', async () => {
     const { rows } = await sql`select 100000000000::bigint as cents, count(*) from pg_class where false`.execute(
       open(),
     );
     expect(rows).toEqual([{ cents: 100_000_000_000, count: 0 }]);
   });
 
-  it('prepares a statement once a connection, and goes on when its table gets a column', async () => {
+  it('prepares a statement once per connection, and continues when its table gets a column', async () => {
     const database = open({ poolSize: 1 });
     await sql`create table expanding (id int)`.execute(admin);
     const count = async (id: number) =>
@@ -53,7 +53,7 @@ describe('Database', () => {
     expect(prepared.rows).toHaveLength(1);
   });
 
-  it('leaves an answer that is an error as it is', async () => {
+  it('does not change an error that Postgres returns', async () => {
     await expect(sql`select * from nowhere`.execute(open())).rejects.toMatchObject({ code: '42P01' });
   });
 
@@ -61,7 +61,7 @@ describe('Database', () => {
     await expect(ask(open({}, 'postgres://a:b@127.0.0.1:1/c'))).rejects.toThrow(DatabaseUnavailableError);
   });
 
-  it('is unavailable when its connection is cut during a query, and connects again', async () => {
+  it('is unavailable when its connection breaks during a query, and reconnects', async () => {
     const database = open({ poolSize: 1 });
     const pid = await pidOf(database);
     const slow = sql`select pg_sleep(10)`.execute(database);
@@ -80,15 +80,15 @@ describe('Database', () => {
     await expect(ask(database)).resolves.toBe(1);
   });
 
-  it('gives up on a statement that takes too long, and keeps the connection', async () => {
+  it('cancels a statement that takes too long, and keeps the connection', async () => {
     const database = open({ poolSize: 1, statementTimeoutMs: 50 });
     const pid = await pidOf(database);
     await expect(sql`select pg_sleep(10)`.execute(database)).rejects.toThrow(DatabaseUnavailableError);
     expect(await pidOf(database)).toBe(pid);
   });
 
-  it('gives up on waiting for a free connection', async () => {
-    // The bound is also that of making the connection, on a machine that may be busy.
+  it('limits the wait for a free connection', async () => {
+    // The same timeout limits the connection attempt, which may be slow on a busy machine.
     const database = open({ poolSize: 1, connectTimeoutMs: 1_000 });
     const free = Promise.withResolvers<void>();
     const taken = database.connection().execute(() => free.promise);
@@ -98,7 +98,7 @@ describe('Database', () => {
     await expect(ask(database)).resolves.toBe(1);
   });
 
-  describe('whose database refuses connections past a number', () => {
+  describe('with a database that refuses connections above a limit', () => {
     const role = (limit: number) => sql.raw(`alter role crowded connection limit ${limit}`).execute(admin);
     const crowded = () => Object.assign(new URL(server.url), { username: 'crowded', password: 'crowded' }).href;
 
@@ -141,9 +141,9 @@ describe('Database', () => {
       throw failures[0];
     });
     await expect(inTransaction).rejects.toThrow(DatabaseUnavailableError);
-    // The second did not wait behind the first.
+    // The second query did not wait for the first.
     expect(failures[1]).toBe(failures[0]);
-    // This one needs a new connection, which is never made.
+    // This query needs a new connection, which never succeeds.
     await expect(ask(database)).rejects.toThrow(DatabaseUnavailableError);
     proxy.thaw();
     await expect(ask(database)).resolves.toBe(1);

@@ -20,7 +20,7 @@ describe('outageOf', () => {
       'a client whose connection had failed',
       new Error('Client has encountered a connection error and is not queryable'),
     ],
-  ])('takes %s as a lost connection', (_, error) => {
+  ])('treats %s as a lost connection', (_, error) => {
     expect(outageOf(error)).toBe('connection');
   });
 
@@ -30,7 +30,7 @@ describe('outageOf', () => {
     ['a full disk', withCode('53100')],
     ['a pool without a free connection', new Error('timeout exceeded when trying to connect')],
     ['a server that hangs', new Error('Query read timeout')],
-  ])('takes %s as too busy', (_, error) => {
+  ])('treats %s as too busy', (_, error) => {
     expect(outageOf(error)).toBe('busy');
   });
 
@@ -40,8 +40,8 @@ describe('outageOf', () => {
     ['a wrong password', withCode('28P01')],
     ['a missing table', withCode('42P01')],
     ['an error of our own', new TypeError('x is not a function')],
-    ['what is no error', 'ECONNREFUSED'],
-  ])('takes %s as an answer', (_, error) => {
+    ['a value that is not an error', 'ECONNREFUSED'],
+  ])('treats %s as an answer', (_, error) => {
     expect(outageOf(error)).toBeUndefined();
   });
 });
@@ -58,14 +58,14 @@ describe('withRemedy', () => {
     expect(cause).toBe(error);
   });
 
-  it('leaves every other error as it is', () => {
+  it('does not change other errors', () => {
     const error = withCode('28P01');
     expect(withRemedy(error)).toBe(error);
   });
 });
 
 describe('isConflict', () => {
-  it('is true for deadlocks and serialisation failures only', () => {
+  it('is true only for deadlocks and serialization failures', () => {
     expect(['40P01', '40001', '23505', 'ECONNRESET'].map((code) => isConflict(withCode(code)))).toEqual([
       true,
       true,

@@ -68,7 +68,7 @@ async function start(retry: PostgresModuleOptions['retry']): Promise<TestingModu
 const messages = () => lines.map((line) => (line as { message?: string }).message).filter((line) => line !== undefined);
 
 describe('PostgresModule', () => {
-  it('waits for a database that is not up yet, logs it once, and provides it migrated', async () => {
+  it('waits for a database that does not answer yet, logs it once, and provides it migrated', async () => {
     const starting = start({ attempts: 1_000, firstPauseMs: 20, maxPauseMs: 100 });
     await until(() => lines.length > 0);
     await startCluster();

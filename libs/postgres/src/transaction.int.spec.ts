@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 /**
- * Adds to one account, then to the other; `held` lets both transactions hold their first lock before either goes on.
+ * Adds to one account, then to the other. `held` waits until both transactions hold their first lock.
  */
 const addInOrder = (ids: [number, number], held: () => Promise<void>) =>
   transaction(database, async (trx) => {
@@ -47,7 +47,7 @@ describe('transaction', () => {
       await both.promise;
     };
     await Promise.all([addInOrder([1, 2], held), addInOrder([2, 1], held)]);
-    // The one that begins again may meet the other once more.
+    // The retried transaction may conflict again.
     expect(attempts).toBeGreaterThan(2);
     expect(await database.selectFrom('accounts').select('cents').execute()).toEqual([{ cents: 2 }, { cents: 2 }]);
   });

@@ -11,7 +11,7 @@ export interface RetrySchedule {
   readonly reportEveryMs?: number;
 }
 
-/** Gives a database that starts at the same time about a minute. */
+/** Waits about a minute, for a database that starts at the same time. */
 const aMinute: RetrySchedule = { attempts: 60, firstPauseMs: 50, maxPauseMs: 2_000 };
 
 /**

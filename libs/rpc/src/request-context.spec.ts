@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { currentRequest, runInRequest } from './request-context.ts';
 
 describe('runInRequest', () => {
-  it('gives what runs in it its request, across every await, and nothing else', async () => {
+  it('provides the request to all code that runs in it, across every await, and to no other code', async () => {
     const seen = await Promise.all(
       ['r1', 'r2'].map((requestId) =>
         runInRequest({ requestId }, async () => {
@@ -16,7 +16,7 @@ describe('runInRequest', () => {
     expect(currentRequest()).toBeUndefined();
   });
 
-  it('lets work that outlives the request have a request of its own', () => {
+  it('allows another request for work that outlives the first', () => {
     const inner = runInRequest({ requestId: 'r1', deadlineAt: 5 }, () =>
       runInRequest({ requestId: 'r1' }, () => currentRequest()),
     );

@@ -13,7 +13,7 @@ class Client {
   constructor(@InjectClient(wagons) readonly client: ClientOf<typeof wagons>) {}
 }
 
-/** So many instances of wagons, and a client of theirs. */
+/** Starts this number of instances of wagons, and a client. */
 async function setUp(count: number, calling: Partial<ServiceCallerOptions>) {
   const registry = new MemoryRegistry();
   const controllers: WagonsController[] = [];
@@ -32,7 +32,7 @@ async function setUp(count: number, calling: Partial<ServiceCallerOptions>) {
 describe('a client', () => {
   cleanUpAfterEach();
 
-  it('is told that a service is unavailable whose every instance has all the calls it may have', async () => {
+  it('reports a service as unavailable if all its instances have their maximum of concurrent calls', async () => {
     const { client, controllers } = await setUp(1, { maxInFlight: 1 });
     const held = holdCalls(controllers[0]!);
     const first = client.holdWagon({ number: 'T1' });
@@ -44,7 +44,7 @@ describe('a client', () => {
     expect(await first).toEqual({ number: 'T1' });
   });
 
-  it('asks the same instance about the same, where the policy is for that', async () => {
+  it('sends calls with the same affinity key to the same instance, with a policy for affinity', async () => {
     const { client, controllers } = await setUp(3, { policy: 'consistent-hash' });
     const asked: number[] = [];
     for (const [at, controller] of controllers.entries()) {

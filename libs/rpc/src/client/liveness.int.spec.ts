@@ -45,7 +45,7 @@ describe('rpcChannel', () => {
   });
 
   describe('its observer', () => {
-    it('hears of a connection that breaks', async () => {
+    it('reports a broken connection', async () => {
       const { port, peer } = await rawServer();
       const heard = new Heard();
       const outcome = call(open(port, {}, heard));
@@ -54,7 +54,7 @@ describe('rpcChannel', () => {
       expect(heard.told).toEqual(['alive', expect.stringMatching(/^lost: /)]);
     });
 
-    it('hears nothing of a channel that is closed here', async () => {
+    it('does not report a channel that this side closes', async () => {
       const { port, peer } = await rawServer();
       const heard = new Heard();
       const channel = open(port, {}, heard);

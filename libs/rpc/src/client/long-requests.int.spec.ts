@@ -26,7 +26,7 @@ const isLast = ({ type, more }: Frame) => type === FrameType.DATA && !more;
 describe('rpcChannel', () => {
   cleanUpAfterEach();
 
-  /** A server that reads nothing more once it is connected, and a connection to it. */
+  /** A server that stops reading after it accepts the connection, and a connection to it. */
   async function slowServer(limits = DEFAULT_LIMITS) {
     const { port, peer } = await rawServer();
     const channel = new ClientConnection(instanceAt(port), { ...options, limits }, new Heard());
@@ -40,7 +40,7 @@ describe('rpcChannel', () => {
   }
 
   describe('a long request', () => {
-    it('delays no short one', async () => {
+    it('does not delay short ones', async () => {
       const { server, channel } = await slowServer();
       const outcomes = [1, 2, 3].map((n) => send(channel, long(`T${n}`)));
       await until(() => channel['connection']['writer'].bufferedBytes > 0);
@@ -53,7 +53,7 @@ describe('rpcChannel', () => {
       await Promise.all(outcomes);
     });
 
-    it('was not processed when it was not sent to its end: cancelled, sent away, refused or lost', async () => {
+    it('counts as not processed if it was sent incompletely: cancelled, GOAWAY, refused or lost', async () => {
       const { server, channel } = await slowServer();
       const abort = new AbortController();
       const limits = { deadlineAt: performance.now() + 20_000 };
@@ -92,7 +92,7 @@ describe('rpcChannel', () => {
     };
     const rest = (id: number) => Buffer.concat([startFrame(FrameType.DATA, id, 0, 5), Buffer.from('a":1}')]);
 
-    it('is put together', async () => {
+    it('is assembled', async () => {
       const { controller, instance } = await service();
       controller.onGetWagon = ({ number }) => Promise.resolve({ number, stops: ['x'.repeat(5_000_000)] });
       const outcome = await call(open(instance.port));
@@ -109,7 +109,7 @@ describe('rpcChannel', () => {
       expect(replyOf(await outcome)).toEqual({ a: 1 });
     });
 
-    it('makes room when its call ends before it', async () => {
+    it('frees its buffer when its call ends early', async () => {
       const { port, peer } = await rawServer();
       const channel = open(port);
       const server = peer;
@@ -125,7 +125,7 @@ describe('rpcChannel', () => {
       replyOf(await last);
     });
 
-    it('that breaks off with the connection is no reply', async () => {
+    it('that is incomplete when the connection breaks does not count as a reply', async () => {
       const { port, peer } = await rawServer();
       const outcome = call(open(port));
       const server = await peer;

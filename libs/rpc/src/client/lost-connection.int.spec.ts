@@ -22,7 +22,7 @@ import { ClientConnection } from './client-connection.ts';
 describe('rpcChannel to', () => {
   cleanUpAfterEach();
 
-  describe('an instance that is gone', () => {
+  describe('an instance that is not reachable', () => {
     it('refuses: not processed', async () => {
       const { port, close } = await rawServer();
       close();
@@ -33,7 +33,7 @@ describe('rpcChannel to', () => {
       });
     });
 
-    it('accepts and says nothing: not processed, after the connect timeout', async () => {
+    it('accepts and sends nothing: not processed, after the connect timeout', async () => {
       const { port } = await rawServer(Buffer.alloc(0));
       const outcome = await call(open(port, { connectTimeoutMs: 40 }));
       expect(outcome).toMatchObject({
@@ -43,13 +43,13 @@ describe('rpcChannel to', () => {
       });
     });
 
-    it('accepts and says nothing: not processed, at the deadline of the call', async () => {
+    it('accepts and sends nothing: not processed, at the deadline of the call', async () => {
       const { port } = await rawServer(Buffer.alloc(0));
       const outcome = await call(open(port), undefined, undefined, 30);
       expect(outcome).toMatchObject({ kind: 'failed', processed: 'no', error: { code: 'DEADLINE_EXCEEDED' } });
     });
 
-    it('dies with the call: maybe processed', async () => {
+    it('crashes during the call: maybe processed', async () => {
       const { port, peer } = await rawServer();
       const outcome = call(open(port));
       const server = await peer;
@@ -58,7 +58,7 @@ describe('rpcChannel to', () => {
       expect(await outcome).toMatchObject({ kind: 'failed', processed: 'maybe', error: { code: 'UNAVAILABLE' } });
     });
 
-    it('dies in the middle of a frame: maybe processed', async () => {
+    it('crashes in the middle of a frame: maybe processed', async () => {
       const { port, peer } = await rawServer();
       const outcome = call(open(port));
       const server = await peer;
@@ -68,7 +68,7 @@ describe('rpcChannel to', () => {
       expect(await outcome).toMatchObject({ kind: 'failed', processed: 'maybe' });
     });
 
-    it('is reached again by the next call, when it is back', async () => {
+    it('is reached by the next call when it is available again', async () => {
       const running = await startService(WagonsController);
       const channel = open(running.instance.port);
       replyOf(await call(channel));
@@ -79,7 +79,7 @@ describe('rpcChannel to', () => {
       replyOf(await call(channel));
     });
 
-    it('gets no call over a connection that is closing, where it would be in doubt', async () => {
+    it('gets no call over a closing connection, where the outcome would be unknown', async () => {
       const { controller, instance } = await service();
       const held = holdCalls(controller);
       const connection = new ClientConnection(instance, options, new Heard());
@@ -93,13 +93,13 @@ describe('rpcChannel to', () => {
       held[0]?.release();
     });
 
-    it('is noticed when it falls silent: its calls fail, and further ones are not sent', async () => {
+    it('is detected when it stops answering: its calls fail, and no further call is sent', async () => {
       const { port, peer, connections } = await rawServer();
       const heard = new Heard();
       const channel = open(port, { pingIntervalMs: 20, pingTimeoutMs: 40 }, heard);
       const outcome = call(channel);
       const server = await peer;
-      // It reads, and answers nothing, not even PING.
+      // The server reads, but does not answer, not even PING.
       expect(await server.frame(FrameType.PING, 1)).toBeDefined();
       const message = expect.stringContaining('a PING was not answered within 40 ms') as string;
       expect(await outcome).toMatchObject({ kind: 'failed', processed: 'maybe', error: { message } });
@@ -109,7 +109,7 @@ describe('rpcChannel to', () => {
       expect(connections.size).toBe(1);
     });
 
-    it('is called again over the same connection when it speaks again', async () => {
+    it('is called over the same connection when it answers again', async () => {
       const { port, peer, connections } = await rawServer();
       const heard = new Heard();
       const channel = open(port, { pingIntervalMs: 20, pingTimeoutMs: 40 }, heard);
@@ -126,7 +126,7 @@ describe('rpcChannel to', () => {
       expect(connections.size).toBe(1);
     });
 
-    it('is asked again and again while it is silent, and given up in the end', async () => {
+    it('receives further PINGs while it is silent, until its connection is closed', async () => {
       const { port, peer } = await rawServer();
       const channel = open(port, { pingIntervalMs: 10, pingTimeoutMs: 20, maxSilenceMs: 100 });
       const outcome = call(channel);
@@ -138,7 +138,7 @@ describe('rpcChannel to', () => {
       await server.end();
     });
 
-    it('keeps its idle connection for as long as it answers PING', async () => {
+    it('keeps an idle connection while it answers PING', async () => {
       const { port, peer, connections } = await rawServer();
       const channel = open(port, { pingIntervalMs: 5, pingTimeoutMs: 1000 });
       const first = call(channel);
@@ -160,7 +160,7 @@ describe('rpcChannel to', () => {
     it.each([
       ['another version', [helloOf({}, 3)], 'no', 'must be 1, got 3'],
       ['no frame', [Buffer.from('HTTP/1.1 400 Bad Request\r\n')], 'no', 'is unknown'],
-    ])('speaks %s: not processed, logged', async (_, bytes, processed, words) => {
+    ])('uses %s: not processed, logged', async (_, bytes, processed, words) => {
       const logged: string[] = [];
       const log = (_: object, message: string) => logged.push(message);
       const { port } = await rawServer(Buffer.concat(bytes));
@@ -184,7 +184,7 @@ describe('rpcChannel to', () => {
   });
 
   describe('GOAWAY', () => {
-    it('fails the calls that the server did not take as not processed, and waits for the others', async () => {
+    it('fails calls that the server did not accept as not processed, and waits for the others', async () => {
       const { port, peer, connections } = await rawServer();
       const channel = open(port);
       const outcomes = [1, 2, 3].map(() => call(channel));
@@ -205,7 +205,7 @@ describe('rpcChannel to', () => {
       await server.end();
     });
 
-    it('finishes what a draining server has in flight', async () => {
+    it('completes the calls in flight of a draining server', async () => {
       const { controller, instance, server } = await service();
       const held = holdCalls(controller);
       const channel = open(instance.port);
@@ -221,7 +221,7 @@ describe('rpcChannel to', () => {
   });
 
   describe('close', () => {
-    it('lets calls in flight end, takes no new ones, and then closes', async () => {
+    it('completes calls in flight, accepts no new ones, and then closes', async () => {
       const { port, peer } = await rawServer();
       const channel = open(port);
       const outcome = call(channel);

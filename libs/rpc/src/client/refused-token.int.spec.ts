@@ -13,7 +13,7 @@ class Client {
   constructor(@InjectClient(wagons) readonly remote: ClientOf<typeof wagons>) {}
 }
 
-/** Takes one service token, and remembers those that came. */
+/** Accepts one service token, and records all received ones. */
 class OneToken extends Authenticator {
   readonly sent: unknown[] = [];
 
@@ -24,7 +24,7 @@ class OneToken extends Authenticator {
   }
 }
 
-/** Sends a token that is refused, until it is replaced by another one. */
+/** Sends a refused token until it is replaced. */
 class OutdatedCredentials extends Credentials {
   readonly refused: string[] = [];
   private token = 'outdated';
@@ -45,7 +45,7 @@ class OutdatedCredentials extends Credentials {
   }
 }
 
-describe("a call whose service's own token is refused", () => {
+describe("a call with a refused service token", () => {
   cleanUpAfterEach();
 
   async function outdated(replacement?: string | Error) {
@@ -65,7 +65,7 @@ describe("a call whose service's own token is refused", () => {
     return { client: app.get(Client).remote, credentials, sent: authenticator.sent };
   }
 
-  it('is repeated once with another token, which later calls send', async () => {
+  it('is repeated once with a new token, which later calls use', async () => {
     const { client, credentials, sent } = await outdated('valid');
     for (let call = 0; call < 2; call += 1) {
       await expect(client.moveSwitch({ number: 'T1' })).resolves.toEqual({ by: 'signals' });
@@ -74,13 +74,13 @@ describe("a call whose service's own token is refused", () => {
     expect(credentials.refused).toEqual(['outdated']);
   });
 
-  it('is repeated no more than once, whatever the service refuses', async () => {
+  it('is repeated at most once, even if the new token is refused', async () => {
     const { client, sent } = await outdated('outdated too');
     await expect(client.moveSwitch({ number: 'T1' })).rejects.toBeInstanceOf(UnauthenticatedError);
     expect(sent).toEqual(['outdated', 'outdated too']);
   });
 
-  it('is not repeated where there is no other token', async () => {
+  it('is not repeated if there is no other token', async () => {
     const { client, sent } = await outdated();
     await expect(client.moveSwitch({ number: 'T1' })).rejects.toBeInstanceOf(UnauthenticatedError);
     expect(sent).toEqual(['outdated']);
@@ -91,7 +91,7 @@ describe("a call whose service's own token is refused", () => {
     await expect(client.moveSwitch({ number: 'T1' })).rejects.toThrow('no issuer answers');
   });
 
-  it("does not replace its token for a user's token that is refused", async () => {
+  it("does not replace the service token if a user's token is refused", async () => {
     const { client, credentials } = await outdated('valid');
     await expect(client.bookSeat({ number: 'T1' })).rejects.toBeInstanceOf(UnauthenticatedError);
     expect(credentials.refused).toEqual([]);

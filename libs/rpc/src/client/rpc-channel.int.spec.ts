@@ -24,7 +24,7 @@ describe('rpcChannel', () => {
   cleanUpAfterEach();
 
   describe('calls', () => {
-    it('carries many at a time over one connection, each to its own answer', async () => {
+    it('multiplexes many calls over one connection, and matches each with its reply', async () => {
       const { controller, instance, server } = await service();
       const held = holdCalls(controller);
       const channel = open(instance.port);
@@ -32,12 +32,12 @@ describe('rpcChannel', () => {
       const outcomes = numbers.map((number) => call(channel, 'wagons.holdWagon', { number }));
       await until(() => held.length === 500);
       expect(await connectionsOf(server)).toBe(1);
-      // Answered from both ends towards the middle.
+      // Answers from both ends towards the middle.
       while (held.length > 0) (held.length % 2 === 0 ? held.pop() : held.shift())?.release();
       expect((await Promise.all(outcomes)).map(replyOf)).toEqual(numbers.map((number) => ({ number })));
     });
 
-    it('takes long requests and replies', async () => {
+    it('transfers long requests and replies', async () => {
       const { controller, instance } = await service();
       controller.onGetWagon = ({ number, cars }) =>
         Promise.resolve({ number, stops: cars.map(({ seats }) => 'x'.repeat(seats)) });
@@ -58,7 +58,7 @@ describe('rpcChannel', () => {
     it.each([
       ['unprocessed', 'no'],
       ['failed', 'maybe'],
-    ] as const)('gives an error of the kind %s as failed, processed: %s', async (kind, processed) => {
+    ] as const)('reports an error of the kind %s as failed, processed: %s', async (kind, processed) => {
       const { port, peer } = await rawServer();
       const outcome = call(open(port));
       const server = await peer;
@@ -108,7 +108,7 @@ describe('rpcChannel', () => {
       return { ...running, signals };
     }
 
-    it('fails a call at its deadline, maybe processed, and tells the server', async () => {
+    it('fails a call at its deadline as maybe processed, and sends CANCEL', async () => {
       const { instance, signals } = await held();
       const outcome = await call(open(instance.port), 'wagons.holdWagon', { number: 'T1' }, 50);
       expect(outcome).toMatchObject({ kind: 'failed', processed: 'maybe', error: { code: 'DEADLINE_EXCEEDED' } });
@@ -153,7 +153,7 @@ describe('rpcChannel', () => {
   });
 
   describe('limits', () => {
-    it('refuses a request that is longer than the server takes, as an answer', async () => {
+    it('refuses a request above the server's limit, with an error like a reply', async () => {
       const { port, peer } = await rawServer(helloOf({ maxMessageBytes: 200 }));
       const outcome = await call(open(port), undefined, { number: 'x'.repeat(300) });
       expect(outcome).toMatchObject({
@@ -166,7 +166,7 @@ describe('rpcChannel', () => {
       expect((await peer).frames.map(({ type }) => type)).not.toContain(FrameType.REQUEST);
     });
 
-    it('keeps to the calls in flight that the server takes', async () => {
+    it('respects the server's limit of calls in flight', async () => {
       const { port, peer } = await rawServer(helloOf({ maxCallsInFlight: 2 }));
       const channel = open(port);
       const first = call(channel);

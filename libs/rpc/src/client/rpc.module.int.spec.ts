@@ -36,7 +36,7 @@ const signals = contract('signals', {
 type Wagons = ClientOf<typeof wagons>;
 type Signals = ClientOf<typeof signals>;
 
-/** Calls all that wagons has, as part of its own call. */
+/** Calls all messages of wagons from its own handler. */
 @Controller()
 class SignalsController {
   constructor(@InjectClient(wagons) private readonly wagons: Wagons) {}
@@ -58,7 +58,7 @@ class Clients {
   ) {}
 }
 
-/** Takes `user:NAME`, `admin:NAME` and `service:NAME` for tokens, and remembers what it was shown. */
+/** Accepts `user:NAME`, `admin:NAME` and `service:NAME` as tokens, and records what it receives. */
 class ByName extends Authenticator {
   readonly shown: Tokens[] = [];
 
@@ -111,7 +111,7 @@ describe('RpcModule', () => {
     return Object.assign(app.get(Clients), { app });
   }
 
-  /** Two services and a caller: the caller asks signals, and signals asks wagons. */
+  /** Two services and a caller: the caller calls signals, and signals calls wagons. */
   async function chain() {
     const registry = new MemoryRegistry();
     const authenticator = new ByName();
@@ -129,7 +129,7 @@ describe('RpcModule', () => {
   }
 
   describe('a client', () => {
-    it('gives the reply parsed, or as the bytes that came', async () => {
+    it('returns the parsed reply, or its bytes', async () => {
       const registry = new MemoryRegistry();
       await wagonsService(registry);
       const { wagons: client } = await caller(registry);
@@ -140,7 +140,7 @@ describe('RpcModule', () => {
       expectTypeOf(client.getWagon).returns.resolves.toEqualTypeOf<{ number: string; stops: string[] }>();
     });
 
-    it('throws the errors that the service answered with', async () => {
+    it('throws the errors that the service returns', async () => {
       const registry = new MemoryRegistry();
       const { controller } = await wagonsService(registry);
       const { wagons: client } = await caller(registry);
@@ -151,19 +151,19 @@ describe('RpcModule', () => {
       await expect(client.getWagon({ number: 7 as never })).rejects.toBeInstanceOf(InvalidRequestError);
     });
 
-    it('says that a service is unavailable of which no instance is known', async () => {
+    it('reports a service as unavailable if no instance is known', async () => {
       const { wagons: client } = await caller(new MemoryRegistry());
       await expect(client.getWagon({ number: 'T1' })).rejects.toBeInstanceOf(UnavailableError);
     });
 
-    it('goes to another instance when one stops, and no call fails', async () => {
+    it('calls another instance when one stops, and no call fails', async () => {
       const registry = new MemoryRegistry();
       const first = await wagonsService(registry, 'wagons-1');
       await wagonsService(registry, 'wagons-2');
       const { wagons: client } = await caller(registry);
       const replies: Promise<unknown>[] = [];
       for (let i = 0; i < 300; i++) {
-        // Not idempotent: only what was surely not processed may be sent again.
+        // Not idempotent: only a call that was certainly not processed may be sent again.
         replies.push(client.holdWagon({ number: `T${i}` }));
         if (i === 100) void first.server.drain(5000).then(() => first.server.close());
         if (i % 10 === 0) await replies[i];
@@ -182,7 +182,7 @@ describe('RpcModule', () => {
   });
 
   describe('a call made for a request', () => {
-    it('carries request id, trace and user through every hop, and each token only where it is asked for', async () => {
+    it('carries request id, trace and user through every hop, and each token only to messages that require it', async () => {
       const { behind, authenticator, signals: client } = await chain();
       const context = { requestId: 'r7', traceparent: '00-1-2-03', userToken: 'user:ada' };
       let seen: unknown;
@@ -193,7 +193,7 @@ describe('RpcModule', () => {
       };
       const reply = await runInRequest(context, () => client.setRoute({ number: 'T1' }));
       expect(reply).toEqual({ stops: ['Harbour'], bookedFor: 'ada', switchedBy: 'signals' });
-      // getWagon is for anyone, so it gets no token.
+      // getWagon accepts anonymous callers, so it gets no token.
       expect(seen).toEqual({ call: 'r7', requestId: 'r7', traceparent: '00-1-2-03', userToken: undefined });
       expect(authenticator.shown).toEqual([
         { userToken: 'user:ada', serviceToken: undefined },
@@ -208,7 +208,7 @@ describe('RpcModule', () => {
       expect(await runInRequest(asGrace, () => client.cancelWagon({ number: 'T1' }))).toEqual({ by: 'admin grace' });
     });
 
-    it('has no more time than the request, at every hop', async () => {
+    it('has at most the remaining time of the request, at every hop', async () => {
       const { behind, signals: client } = await chain();
       const remaining: number[] = [];
       behind.controller.onGetWagon = (_, call) => {
@@ -227,7 +227,7 @@ describe('RpcModule', () => {
       await expect(late).rejects.toBeInstanceOf(DeadlineExceededError);
     });
 
-    it('has the time that its caller gives it, or the default', async () => {
+    it('has the timeout that its caller sets, or the default', async () => {
       const registry = new MemoryRegistry();
       const { controller } = await wagonsService(registry);
       const { wagons: client } = await caller(registry, { requestTimeoutMs: 700 });
@@ -243,7 +243,7 @@ describe('RpcModule', () => {
       expect(remaining[1]).toBeLessThanOrEqual(301);
     });
 
-    it('is cancelled with the request, down to the last handler', async () => {
+    it('is cancelled with the request, including the last handler', async () => {
       const { behind, between, signals: client } = await chain();
       const aborted: AbortSignal[] = [];
       behind.controller.onGetWagon = (_, { signal }) => {
@@ -262,7 +262,7 @@ describe('RpcModule', () => {
       expect([...behind.logged, ...between.logged]).toEqual([]);
     });
 
-    it('is cancelled down to the last handler when the connection of the first caller breaks', async () => {
+    it('is cancelled, including the last handler, when the connection of the first caller breaks', async () => {
       const { behind, between } = await chain();
       const signals: AbortSignal[] = [];
       behind.controller.onGetWagon = (_, { signal }) => {
@@ -276,7 +276,7 @@ describe('RpcModule', () => {
       await until(() => signals[0]!.aborted && between.server.inFlight === 0 && behind.server.inFlight === 0);
     });
 
-    it('is cancelled by a signal of its own as well', async () => {
+    it('is cancelled by its own signal too', async () => {
       const registry = new MemoryRegistry();
       const { controller, server } = await wagonsService(registry);
       controller.onHoldWagon = (_, { signal }) =>
@@ -294,7 +294,7 @@ describe('RpcModule', () => {
   });
 
   describe('authorisation', () => {
-    it('answers only messages for anyone while no Authenticator is bound', async () => {
+    it('answers only anonymous messages if no Authenticator is bound', async () => {
       const registry = new MemoryRegistry();
       await wagonsService(registry);
       const { wagons: client } = await caller(registry, {}, 'signals');
@@ -305,7 +305,7 @@ describe('RpcModule', () => {
       await expect(client.moveSwitch({ number: 'T1' })).rejects.toBeInstanceOf(UnauthenticatedError);
     });
 
-    it('gives the reasons of the Authenticator to the caller, before the request is looked at', async () => {
+    it('returns the Authenticator's reason to the caller before it validates the request', async () => {
       const registry = new MemoryRegistry();
       await wagonsService(registry, 'wagons-1', new ByName());
       const { wagons: client } = await caller(registry, {}, 'orders');
@@ -320,7 +320,7 @@ describe('RpcModule', () => {
       await expect(client.moveSwitch({ number: 'T1' })).rejects.toThrow('no Credentials are bound');
     });
 
-    it('waits for a token of its own no longer than for the answer', async () => {
+    it('waits for its service token at most as long as for the reply', async () => {
       const registry = new MemoryRegistry();
       await wagonsService(registry, 'wagons-1', new ByName());
       const never = {

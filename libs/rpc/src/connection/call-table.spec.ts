@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CallTable } from './call-table.ts';
 
-// Few and crowded, so that calls get into each other's places, and from all over the range.
+// Few ids that collide in the table, and ids from the whole range.
 const ids = fc.oneof(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 2 ** 32 - 1 }));
 
 describe('CallTable', () => {
-  it('holds what a Map would hold, whatever comes and goes', () => {
+  it('holds the same entries as a Map after any insertions and deletions', () => {
     const step = fc.record({ id: ids, adds: fc.boolean() });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 600, size: 'max' }), (steps) => {
@@ -30,14 +30,14 @@ describe('CallTable', () => {
     );
   });
 
-  it('may be emptied while its calls are looked at', () => {
+  it('allows deletions during iteration', () => {
     const table = new CallTable<{ id: number }>();
     for (let id = 1; id <= 1000; id += 1) table.add({ id });
     for (const { id } of table.values()) table.delete(id);
     expect([table.size, table.has(500)]).toEqual([0, false]);
   });
 
-  it('holds nothing once it is cleared', () => {
+  it('is empty after clear()', () => {
     const table = new CallTable<{ id: number }>();
     table.add({ id: 7 });
     table.clear();

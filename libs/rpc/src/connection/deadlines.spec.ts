@@ -5,7 +5,7 @@ describe('atDeadline', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  it('expires each entry at its deadline, in whatever order they came', () => {
+  it('expires each entry at its deadline, regardless of their order', () => {
     const expired: number[] = [];
     const start = performance.now();
     for (const afterMs of [300, 100, 200]) atDeadline(start + afterMs, () => expired.push(afterMs));

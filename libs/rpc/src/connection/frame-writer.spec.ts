@@ -5,7 +5,7 @@ import { FrameDecoder } from '../protocol/decoder.ts';
 import { frameName, FrameType, startFrame } from '../protocol/frame.ts';
 import { FrameWriter } from './frame-writer.ts';
 
-/** Keeps what each system call would have got. */
+/** Records the bytes of each system call. */
 class Wire extends Writable {
   readonly writes: Buffer[][] = [];
 
@@ -21,7 +21,7 @@ class Wire extends Writable {
 }
 
 describe('FrameWriter', () => {
-  it('sends all frames of a turn in one write, in order', async () => {
+  it('sends all frames of an event loop turn in one write, in order', async () => {
     const wire = new Wire();
     const writer = new FrameWriter(wire);
     for (const text of ['a', 'b', 'c']) writer.write(Buffer.from(text), Buffer.from(text.toUpperCase()));
@@ -33,7 +33,7 @@ describe('FrameWriter', () => {
     expect(writer.bufferedBytes).toBe(0);
   });
 
-  it('starts anew in the next turn', async () => {
+  it('starts a new write in the next turn', async () => {
     const wire = new Wire();
     const writer = new FrameWriter(wire);
     writer.write(Buffer.from('a'));
@@ -43,7 +43,7 @@ describe('FrameWriter', () => {
     expect(wire.writes).toEqual([[Buffer.from('a')], [Buffer.from('b')]]);
   });
 
-  it('copies no long body, and still writes once', async () => {
+  it('writes once, and does not copy a long body', async () => {
     const wire = new Wire();
     const writer = new FrameWriter(wire);
     const body = Buffer.alloc(20_000, 'x');
@@ -75,7 +75,7 @@ describe('FrameWriter', () => {
   });
 
   describe('a message too long for a frame', () => {
-    /** A socket whose peer takes a write when the test says so. */
+    /** A socket whose peer accepts a write when the test allows it. */
     class SlowWire extends Writable {
       readonly frames: string[] = [];
       private readonly decoder = new FrameDecoder(65_536, ({ type, id, more }) =>
@@ -103,7 +103,7 @@ describe('FrameWriter', () => {
       [startFrame(FrameType.REPLY, id, 0, bytes), Buffer.alloc(bytes)] as const;
     const short = (id: number) => startFrame(FrameType.REPLY, id, 0);
 
-    it('goes part by part as the socket takes it, and shorter ones get in between', async () => {
+    it('is sent part by part, as fast as the socket accepts it, with shorter messages in between', async () => {
       const wire = new SlowWire();
       const writer = new FrameWriter(wire);
       writer.write(...long(1));
@@ -120,7 +120,7 @@ describe('FrameWriter', () => {
       expect(wire.frames.slice(3)).toEqual(['DATA 1 +', 'DATA 1']);
     });
 
-    it('waits no longer than for one part of a long one, when both are sent in one turn', async () => {
+    it('waits for at most one part of a long one that is sent in the same turn', async () => {
       const wire = new SlowWire();
       const writer = new FrameWriter(wire);
       writer.write(...long(1));
@@ -129,7 +129,7 @@ describe('FrameWriter', () => {
       expect(wire.frames).toEqual(['REPLY 2', 'REPLY 1 +']);
     });
 
-    it('is split as the peer takes it', async () => {
+    it('is split into the peer's maximum frame size', async () => {
       const wire = new SlowWire();
       const writer = new FrameWriter(wire);
       writer.limitFrames(1000);
@@ -139,7 +139,7 @@ describe('FrameWriter', () => {
       expect(wire.frames).toEqual(['REPLY 1 +', 'DATA 1 +', 'DATA 1']);
     });
 
-    it('is handed over to its end when the connection is to close', async () => {
+    it('is written completely before the connection closes', async () => {
       const wire = new SlowWire();
       const writer = new FrameWriter(wire);
       for (const id of [1, 2, 3, 4, 5]) writer.write(...long(id));

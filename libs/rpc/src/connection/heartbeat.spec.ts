@@ -21,7 +21,7 @@ describe('Heartbeat', () => {
     heart.stop();
   });
 
-  it('asks a silent peer once, and again only after it has answered', () => {
+  it('sends one PING to a silent peer, and the next one only after an answer', () => {
     const { ping, missed, heart } = heartbeat();
     vi.advanceTimersByTime(1000);
     expect(ping).toHaveBeenCalledTimes(1);
@@ -66,7 +66,7 @@ describe('Heartbeat', () => {
     heart.stop();
   });
 
-  it('reads once more before the verdict, as the silence may be its own', () => {
+  it('reads once more before it reports a timeout, because this process may have been suspended', () => {
     const { missed, heart } = heartbeat();
     vi.advanceTimersByTime(1249);
     vi.advanceTimersToNextTimer();

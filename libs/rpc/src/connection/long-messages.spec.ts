@@ -9,7 +9,7 @@ function reply(id: number, bytes: number): [Buffer, Buffer] {
   return [startFrame(FrameType.REPLY, id, 0, bytes), Buffer.alloc(bytes, id)];
 }
 
-/** The next frames, until nothing is left. */
+/** The next frames, until none is left. */
 function frames(messages: LongMessages, most = Infinity): Frame[] {
   const sent: Frame[] = [];
   const decoder = new FrameDecoder(PART, (frame) => sent.push(frame));
@@ -20,26 +20,26 @@ function frames(messages: LongMessages, most = Infinity): Frame[] {
 const told = ({ type, id, payload, more }: Frame) => `${frameName(type)} ${id} ${payload.length}${more ? ' +' : ''}`;
 
 describe('LongMessages', () => {
-  it('sends a message as a frame of its type and DATA, each but the last saying that more comes', () => {
+  it('sends a message as a frame of its type and DATA frames, all except the last with the flag MORE', () => {
     const messages = new LongMessages();
     messages.add(...reply(7, 250));
     expect(frames(messages).map(told)).toEqual(['REPLY 7 100 +', 'DATA 7 100 +', 'DATA 7 50']);
   });
 
-  it('counts the fields before a body to its first frame', () => {
+  it('counts the fields before a body as part of the first frame', () => {
     const messages = new LongMessages();
     messages.add(startFrame(FrameType.REQUEST, 1, 30, 90), Buffer.alloc(90));
     expect(frames(messages).map(told)).toEqual(['REQUEST 1 100 +', 'DATA 1 20']);
   });
 
-  it('lets messages take turns', () => {
+  it('interleaves messages', () => {
     const messages = new LongMessages();
     messages.add(...reply(1, 300));
     messages.add(...reply(2, 200));
     expect(frames(messages).map(({ id }) => id)).toEqual([1, 2, 1, 2, 1]);
   });
 
-  it('has no more than four unfinished, and begins the next when one of them ends', () => {
+  it('has at most four unfinished messages, and begins the next when one ends', () => {
     const messages = new LongMessages();
     for (const id of [1, 2, 3, 4, 5, 6]) messages.add(...reply(id, id === 3 ? 150 : 250));
     const unfinished = new Set<number>();
@@ -54,7 +54,7 @@ describe('LongMessages', () => {
     expect(unfinished.size).toBe(0);
   });
 
-  it('knows which it has not sent to their ends, and how much that is', () => {
+  it('reports the incomplete messages and their size', () => {
     const messages = new LongMessages();
     messages.add(...reply(1, 150));
     messages.add(...reply(2, 150));
@@ -62,7 +62,7 @@ describe('LongMessages', () => {
     expect([messages.has(1), messages.has(2), messages.bytes]).toEqual([false, true, 50]);
   });
 
-  it('sends nothing more of what is dropped, begun or not', () => {
+  it('sends nothing more of a dropped message', () => {
     const messages = new LongMessages();
     for (const id of [1, 2, 3, 4, 5, 6]) messages.add(...reply(id, 200));
     frames(messages, 1);

@@ -25,7 +25,7 @@ function encode({ type, id, payload, more }: Omit<Frame, 'more'> & { more?: bool
   return Buffer.concat([start, payload]);
 }
 
-/** The bytes, cut wherever the given numbers say. */
+/** The bytes, split at the given sizes. */
 function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
   const pieces: Buffer[] = [];
   let offset = 0;
@@ -53,7 +53,7 @@ describe('FrameDecoder', () => {
   it('decodes any bytes or throws a ProtocolError', () => {
     const garbage = fc.oneof(
       fc.uint8Array({ maxLength: 2000 }),
-      // Frames with one bit changed get further than noise does.
+      // Frames with one changed bit reach more code than random bytes.
       fc
         .tuple(fc.array(frame, { minLength: 1, maxLength: 5 }), fc.nat(), fc.integer({ min: 0, max: 7 }))
         .map(([frames, at, bit]) => {
@@ -84,7 +84,7 @@ describe('FrameDecoder', () => {
     expect(frames[0]?.payload.buffer).toBe(bytes.buffer);
   });
 
-  it('leaves alone a payload that it has handed on', () => {
+  it('does not change a payload that it has returned', () => {
     const frames: Frame[] = [];
     const decode = decoder(frames);
     const bytes = Buffer.concat(['one', 'two'].map((text) => encode({ type: 2, id: 1, payload: Buffer.from(text) })));
@@ -115,10 +115,10 @@ describe('FrameDecoder', () => {
   it.each([
     ['an unknown type', Buffer.from([0, 0, 0, 0, 99, 0, 0, 0, 0, 1]), 'frame type 99 is unknown'],
     ['an unknown flag', Buffer.from([0, 0, 0, 0, 2, 4, 0, 0, 0, 1]), 'frame flags 0x4 are unknown'],
-    ['a frame that can not continue', Buffer.from([0, 0, 0, 0, 4, 1, 0, 0, 0, 1]), "ERROR can't have the flag MORE"],
+    ['a frame that cannot continue', Buffer.from([0, 0, 0, 0, 4, 1, 0, 0, 0, 1]), "ERROR can't have the flag MORE"],
     ['a frame over the limit', startFrame(FrameType.REPLY, 1, 0, MAX + 1), `≤ ${MAX} bytes, got one of ${MAX + 1}`],
     ['HTTP', Buffer.from('GET / HTTP/1.1\r\n\r\n'), 'frame type 47 is unknown'],
-  ])('refuses %s with words', (_, bytes, words) => {
+  ])('refuses %s with a message', (_, bytes, words) => {
     expect(() => decoder().push(bytes)).toThrow(words);
     expect(() => cut(bytes, [1]).reduce((decode, piece) => (decode.push(piece), decode), decoder())).toThrow(words);
   });

@@ -15,7 +15,7 @@ const begin = (id: number, bytes = 10) => part(FrameType.REPLY, id, bytes);
 const data = (id: number, bytes: number, more: boolean) => part(FrameType.DATA, id, bytes, more);
 
 describe('MessageAssembler', () => {
-  it('puts together what LongMessages takes apart', () => {
+  it('assembles the frames of LongMessages', () => {
     const body = fc.uint8Array({ minLength: 101, maxLength: 3000 }).map((bytes) => Buffer.from(bytes));
     fc.assert(
       fc.property(fc.array(body, { maxLength: 10 }), (bodies) => {
@@ -38,7 +38,7 @@ describe('MessageAssembler', () => {
     );
   });
 
-  it('tells when a message began, as its deadline counts from there', () => {
+  it('reports when a message began, because its deadline starts there', () => {
     const assembler = new MessageAssembler(100);
     const before = performance.now();
     assembler.begin(begin(1));
@@ -48,7 +48,7 @@ describe('MessageAssembler', () => {
     expect(startedAt).toBeLessThanOrEqual(after);
   });
 
-  it('ignores parts of a message that it does not know, or has dropped', () => {
+  it('ignores parts of an unknown or dropped message', () => {
     const assembler = new MessageAssembler(100);
     assembler.begin(begin(1));
     assembler.drop(1);
@@ -65,7 +65,7 @@ describe('MessageAssembler', () => {
     ['a message that begins over the limit', (a) => a.begin(begin(2, 101)), 'got one of at least 101'],
     ['a message that begins twice', (a) => a.begin(begin(1)), 'REPLY 1 was started twice'],
     ['one unfinished message too many', (a) => [2, 3, 4, 5].forEach((id) => a.begin(begin(id))), 'at most 4 messages'],
-    ['parts without an end or anything in them', (a) => a.add(data(1, 0, true)), 'must not be empty'],
+    ['empty parts', (a) => a.add(data(1, 0, true)), 'must not be empty'],
   ])('refuses %s', (_, breach, words) => {
     const assembler = new MessageAssembler(100);
     assembler.begin(begin(1));

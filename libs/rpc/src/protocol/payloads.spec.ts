@@ -27,7 +27,7 @@ const metadata = fc.record(
 );
 
 describe('REQUEST', () => {
-  it('arrives as it was sent', () => {
+  it('decodes to what was encoded', () => {
     fc.assert(
       fc.property(id, text(20), metadata, fc.nat(0xffff_ffff), fc.uint8Array(), (id, name, metadata, wait, body) => {
         const request = { name: Buffer.from(name), metadata, body: Buffer.from(body) };
@@ -38,7 +38,7 @@ describe('REQUEST', () => {
     );
   });
 
-  it('rounds the remaining time up, to a millisecond at least', () => {
+  it('rounds the remaining time up to at least one millisecond', () => {
     const request = { name: Buffer.from('a.b'), metadata: {}, body: Buffer.from('{}') };
     const sent = (remainingMs: number) =>
       decodeRequest(frameOf(encodeRequest(1, request, remainingMs, MAX), request.body)).remainingMs;
@@ -46,7 +46,7 @@ describe('REQUEST', () => {
   });
 
   it.each([
-    ['longer than the receiver takes', 'a.b', {}, 1000, 'a request must be ≤ 500 bytes, got 1010'],
+    ['above the receiver's limit', 'a.b', {}, 1000, 'a request must be ≤ 500 bytes, got 1010'],
     ['with too much metadata', 'a.b', { userToken: 'x'.repeat(70_000) }, 2, 'metadata must be ≤ 65526 bytes'],
     ['with too long a name', 'x'.repeat(256), {}, 2, /255/],
   ])('is not encoded when %s', (_, name, metadata, bytes, words) => {
@@ -55,12 +55,12 @@ describe('REQUEST', () => {
     expect(() => encodeRequest(1, request, 100, { ...MAX, maxMessageBytes: 500 })).toThrow(words);
   });
 
-  it('has its fields in one frame of those that are sent, also where the receiver takes longer ones', () => {
+  it('has its fields in one frame, even if the receiver accepts longer frames', () => {
     const request = { name: Buffer.from('a.b'), metadata: { userToken: 'x'.repeat(65_530) }, body: Buffer.alloc(2) };
     expect(() => encodeRequest(1, request, 100, { ...MAX, maxFrameBytes: 1 << 20 })).toThrow(RangeError);
   });
 
-  it('passes over metadata that a later version sends', () => {
+  it('ignores metadata of a later version', () => {
     const head = Buffer.from([0, 0, 0, 9, 1, 0, 9, 0x61]);
     const entries = Buffer.from([200, 0, 1, 0x7a, 1, 0, 2, 0x72, 0x31]);
     const payload = Buffer.concat([head, entries, Buffer.from('{}')]);
@@ -81,7 +81,7 @@ describe('REQUEST', () => {
 });
 
 describe('ERROR', () => {
-  it('arrives as it was sent', () => {
+  it('decodes to what was encoded', () => {
     const details = fc.option(fc.dictionary(text(8), fc.jsonValue({ maxDepth: 2 })), { nil: undefined });
     fc.assert(
       fc.property(
@@ -100,12 +100,12 @@ describe('ERROR', () => {
     );
   });
 
-  it('cuts off a message that is too long', () => {
+  it('truncates a message that is too long', () => {
     const fault = { kind: 'failed', code: 'INTERNAL', message: 'x'.repeat(100_000) } as const;
     expect(decodeError(frameOf(encodeError(1, fault))).message).toHaveLength(4096);
   });
 
-  it.each(['[1]', '7', 'null', '{"open":'])('is refused with %s for details', (json) => {
+  it.each(['[1]', '7', 'null', '{"open":'])('is refused with %s as details', (json) => {
     const frame = frameOf(encodeError(1, { kind: 'failed', code: 'A', message: '' }));
     const payload = Buffer.concat([frame.payload, Buffer.from(json)]);
     expect(() => decodeError({ ...frame, payload })).toThrow('details that are not a JSON object');
@@ -115,24 +115,24 @@ describe('ERROR', () => {
 describe('HELLO', () => {
   const hello = { maxFrameBytes: 65_536, maxMessageBytes: 8_388_608, maxCallsInFlight: 1024 };
 
-  it('arrives as it was sent, and may have more fields one day', () => {
+  it('decodes to what was encoded, and may have more fields in the future', () => {
     const frame = frameOf(encodeHello(hello));
     expect(decodeHello(frame)).toEqual(hello);
     expect(decodeHello({ ...frame, payload: Buffer.concat([frame.payload, Buffer.alloc(9)]) })).toEqual(hello);
   });
 
-  it('refuses another version with words', () => {
+  it('refuses another version with a message', () => {
     expect(() => decodeHello(frameOf(encodeHello(hello, 9)))).toThrow('protocol version must be 1, got 9');
   });
 
-  it('refuses frames so short that they were all headers', () => {
+  it('refuses a frame size that leaves no room for a payload', () => {
     const frame = frameOf(encodeHello({ ...hello, maxFrameBytes: 255 }));
     expect(() => decodeHello(frame)).toThrow('HELLO must allow frames of 256 bytes, got 255');
   });
 });
 
 describe('GOAWAY', () => {
-  it('arrives as it was sent', () => {
+  it('decodes to what was encoded', () => {
     fc.assert(
       fc.property(id, optional(80), (lastId, reason = '') => {
         expect(decodeGoaway(frameOf(encodeGoaway({ lastId, reason })))).toEqual({ lastId, reason });
@@ -151,7 +151,7 @@ describe('GOAWAY', () => {
 });
 
 describe('any payload', () => {
-  it('is read or refused with a ProtocolError, whatever is in it', () => {
+  it('with any content is decoded or refused with a ProtocolError', () => {
     const decoders = [decodeHello, decodeRequest, decodeError, decodeGoaway];
     fc.assert(
       fc.property(fc.constantFrom(...decoders), fc.uint8Array({ maxLength: 60 }), (decode, bytes) => {

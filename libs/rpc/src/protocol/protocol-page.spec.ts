@@ -10,7 +10,7 @@ import { encodeRequest } from './request.ts';
 
 const page = readFileSync(new URL('../../PROTOCOL.md', import.meta.url), 'utf8');
 
-/** The bytes of a block of hex, comments left out. */
+/** The bytes of a hex block without its comments. */
 function bytesOf(block: string): string {
   const text = new RegExp(`\`\`\`hex ${block}\n([^\`]*)\`\`\``).exec(page)?.[1] ?? '';
   return text.replace(/#.*$/gm, '').replace(/\s/g, '');
@@ -20,7 +20,7 @@ const body = Buffer.from('{"number":"T1"}');
 const reply = Buffer.from('{"number":"T1","stops":[]}');
 const request = { name: Buffer.from('wagons.getWagon'), metadata: { requestId: 'r1' }, body };
 
-/** The reply as LongMessages sends it to a caller that takes frames of 16 bytes. */
+/** The reply as LongMessages sends it to a caller with a frame size of 16 bytes. */
 function inParts(): Buffer {
   const messages = new LongMessages();
   messages.add(startFrame(FrameType.REPLY, 3, 0, reply.length), reply);
@@ -37,11 +37,11 @@ const exchange: Record<string, Buffer> = {
 };
 
 describe('PROTOCOL.md', () => {
-  it.each(Object.entries(exchange))('shows %s as it is sent', (name, bytes) => {
+  it.each(Object.entries(exchange))('shows %s as it is encoded', (name, bytes) => {
     expect(bytesOf(name)).toBe(bytes.toString('hex'));
   });
 
-  it.each(Object.entries(FrameType))('names %s by its number', (name, type) => {
+  it.each(Object.entries(FrameType))('lists %s with its number', (name, type) => {
     expect(page).toMatch(new RegExp(`^\\| ${type} +\\| ${name} +\\|`, 'm'));
   });
 });

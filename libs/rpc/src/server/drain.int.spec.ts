@@ -61,7 +61,7 @@ describe('RpcServer', () => {
 
   describe('close', () => {
     it(
-      'does not wait for a caller that is let in only then, as after a TLS handshake',
+      'does not wait for a caller that connects during the drain, for example after a TLS handshake',
       { timeout: 10_000 },
       async () => {
         const { server } = await service();
@@ -78,7 +78,7 @@ describe('RpcServer', () => {
       },
     );
 
-    it('does not wait for a peer that takes nothing', async () => {
+    it('does not wait for a peer that does not read', async () => {
       const { server, controller } = await service();
       let answered = 0;
       controller.onGetWagon = ({ number }) => {
@@ -87,7 +87,7 @@ describe('RpcServer', () => {
       };
       const peer = await RawPeer.connectTo(server.port);
       peer.socket.pause();
-      // More than the kernel holds for a peer that does not read.
+      // More than the kernel buffers for a peer that does not read.
       for (const id of [1, 2, 3, 4]) peer.request(id, 'wagons.getWagon', { number: 'T1' });
       await until(() => answered === 4);
       await server.drain(5000);

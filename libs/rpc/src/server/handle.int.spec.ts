@@ -50,7 +50,7 @@ describe('@Handle', () => {
     return Object.assign(running, { send });
   }
 
-  describe('takes the request and the reply through their schemas', () => {
+  describe('parses the request and the reply with their schemas', () => {
     it('strips unknown fields, and fills in defaults', async () => {
       const { controller, send } = await start(WagonsController);
       let received: unknown;
@@ -107,9 +107,9 @@ describe('@Handle', () => {
     it.each([
       ['one the message does not declare', 'wagons.holdWagon', new WagonNotFoundError('secret')],
       ['any other error', 'wagons.getWagon', new Error('secret')],
-      ['something that is no error', 'wagons.getWagon', 'secret' as never],
-      ['details that are no JSON', 'wagons.getWagon', new WagonNotFoundError('secret', { big: 1n })],
-    ])('INTERNAL for %s, logged once with all that is known', async (_, name, error) => {
+      ['a thrown value that is not an error', 'wagons.getWagon', 'secret' as never],
+      ['details that are not JSON', 'wagons.getWagon', new WagonNotFoundError('secret', { big: 1n })],
+    ])('INTERNAL for %s, logged once with all details', async (_, name, error) => {
       const { controller, send, logged } = await start(WagonsController);
       controller.onGetWagon = () => Promise.reject(error);
       controller.onHoldWagon = () => Promise.reject(error);
@@ -121,7 +121,7 @@ describe('@Handle', () => {
     });
   });
 
-  it('has guards of the method know the caller, and answers FORBIDDEN when one refuses', async () => {
+  it('provides the caller to guards of the method, and answers FORBIDDEN when one refuses', async () => {
     @Injectable()
     class Evens implements CanActivate {
       canActivate(context: ExecutionContext): boolean {
@@ -151,7 +151,7 @@ describe('@Handle', () => {
     }
   });
 
-  it('shows no caller to guards that run before it is known', async () => {
+  it('provides no caller to guards that run before authentication', async () => {
     const early: CanActivate = {
       canActivate: (context) => context.switchToRpc().getContext<CallContext>().caller.kind === 'public',
     };
@@ -214,7 +214,7 @@ describe('@Handle', () => {
     expect(logged).toEqual([]);
   });
 
-  it('works on a controller that is made for each request', async () => {
+  it('works with a request-scoped controller', async () => {
     let made = 0;
     @Controller({ scope: Scope.REQUEST })
     class Wagons {
@@ -254,7 +254,7 @@ describe('@Handle', () => {
     await expect(startService(Twice)).rejects.toThrow('wagons.holdWagon has two handlers');
   });
 
-  it('lets only methods be handlers that fit their message', () => {
+  it('accepts only methods that match their message as handlers', () => {
     class Wagons {
       @Handle(wagons.bookSeat)
       fits(_: { number: string }, call: CallContext<UserCaller>) {

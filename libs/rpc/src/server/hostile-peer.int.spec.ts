@@ -13,11 +13,11 @@ describe('RpcServer, to a peer', () => {
 
   describe('a peer that breaks the protocol', () => {
     it.each([
-      ['speaks another version', helloOf({}, 9), 'must be 1, got 9'],
+      ['uses another version', helloOf({}, 9), 'must be 1, got 9'],
       ['speaks HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'), 'frame type 47 is unknown'],
       ['begins with another frame', startFrame(FrameType.PING, 1, 0), 'the first frame must be HELLO, got PING'],
       ['sends a broken HELLO', startFrame(FrameType.HELLO, 0, 0), 'HELLO ends inside a field'],
-    ])('that %s is told why, logged, and closed', async (_, bytes, words) => {
+    ])('that %s gets the reason, is logged, and is disconnected', async (_, bytes, words) => {
       const { server, logged } = await service();
       const peer = await RawPeer.connectTo(server.port, bytes);
       expect(await peer.goaway()).toMatchObject({ lastId: 0, reason: expect.stringContaining(words) as string });
@@ -29,7 +29,7 @@ describe('RpcServer, to a peer', () => {
       ['sends HELLO twice', helloOf(), 'HELLO was sent twice'],
       ['sends a REPLY', startFrame(FrameType.REPLY, 1, 0), 'a caller sends no REPLY'],
       ['sends a request without fields', startFrame(FrameType.REQUEST, 1, 0), 'REQUEST ends inside a field'],
-    ])('that %s is told so', async (_, bytes, words) => {
+    ])('that %s gets the reason', async (_, bytes, words) => {
       const { server } = await service();
       const peer = await RawPeer.connectTo(server.port);
       peer.send(bytes);
@@ -37,14 +37,14 @@ describe('RpcServer, to a peer', () => {
       await peer.end();
     });
 
-    it('is told when it asks under the id that is the connection itself', async () => {
+    it('gets an error if it uses request id 0, which means the connection', async () => {
       const { server } = await service();
       const peer = await RawPeer.connectTo(server.port);
       peer.request(0, 'wagons.getWagon', { number: 'T1' });
       expect(await peer.goaway()).toEqual({ lastId: 0, reason: 'request id 0 is in use' });
     });
 
-    it('is told when it uses the id of a request that still waits', async () => {
+    it('gets an error if it reuses the id of an unanswered request', async () => {
       const running = await service();
       const held = holdCalls(running.controller);
       const peer = await RawPeer.connectTo(running.server.port);
@@ -55,7 +55,7 @@ describe('RpcServer, to a peer', () => {
     });
   });
 
-  it('ends the connection of a peer that does not say HELLO', async () => {
+  it('disconnects a peer that does not send HELLO', async () => {
     const { server, logged } = await service({ limits: { helloTimeoutMs: 30 } });
     const peer = await RawPeer.connectTo(server.port, Buffer.from([0, 0]));
     await peer.end();
@@ -63,7 +63,7 @@ describe('RpcServer, to a peer', () => {
     expect(logged[0]?.error.message).toBe('HELLO must arrive within 30 ms');
   });
 
-  it('gives no more time for HELLO to a peer that says it byte by byte', async () => {
+  it('does not extend the time limit of HELLO for a peer that sends it byte by byte', async () => {
     const { server, logged } = await service({ limits: { helloTimeoutMs: 100 } });
     const peer = await RawPeer.connectTo(server.port, Buffer.alloc(0));
     const hello = helloOf();
@@ -76,7 +76,7 @@ describe('RpcServer, to a peer', () => {
     expect(logged[0]?.error.message).toBe('HELLO must arrive within 100 ms');
   });
 
-  it('takes a request byte by byte, and answers others meanwhile', async () => {
+  it('accepts a request byte by byte, and answers others meanwhile', async () => {
     const { server } = await service();
     const slow = await RawPeer.connectTo(server.port);
     const other = await RawPeer.connectTo(server.port);
@@ -91,7 +91,7 @@ describe('RpcServer, to a peer', () => {
     await slow.frame(FrameType.REPLY, 1);
   });
 
-  it('goes on answering others while peers send it noise', async () => {
+  it('continues to answer others while peers send random bytes', async () => {
     const { server } = await service();
     const other = await RawPeer.connectTo(server.port);
     const noise = fc.sample(fc.uint8Array({ minLength: 1, maxLength: 5000 }), { numRuns: 50, seed: 1 });

@@ -10,7 +10,7 @@ import { holdCalls, type WagonsController } from '../wagons.fixture.ts';
 
 const LONG_BYTES = 7_000_000;
 
-/** getWagon answers with so much that no kernel holds it all; holdWagon at once. */
+/** getWagon sends a reply that exceeds the kernel's buffers; holdWagon answers immediately. */
 function answersLong(controller: WagonsController, bytes = LONG_BYTES) {
   const stops = ['x'.repeat(bytes)];
   const answered = { count: 0 };
@@ -43,11 +43,11 @@ describe('RpcServer', () => {
       const lastShort = Math.max(...short.map(at));
       expect(Math.min(...short.map(at))).toBeGreaterThan(-1);
       const partsAfter = peer.frames.slice(lastShort).filter(({ type }) => type === FrameType.DATA).length;
-      // 21 MB are some 320 parts; the kernel holds what it holds, and the short ones went right behind that.
+      // 21 MB are about 320 parts. The short replies follow directly after the parts that the kernel had buffered.
       expect(partsAfter).toBeGreaterThan(100);
     });
 
-    it('is sent no further once it is cancelled', async () => {
+    it('stops when it is cancelled', async () => {
       const { server, controller } = await service();
       const answered = answersLong(controller);
       const peer = await RawPeer.connectTo(server.port);
@@ -63,7 +63,7 @@ describe('RpcServer', () => {
       expect(peer.frames.filter(({ type, more }) => type === FrameType.DATA && !more)).toEqual([]);
     });
 
-    it('arrives complete, with many at the same time', async () => {
+    it('arrives complete, with many others at the same time', async () => {
       const { instance, controller } = await service();
       answersLong(controller, 1_000_000);
       const channel = open(instance.port);
@@ -75,13 +75,13 @@ describe('RpcServer', () => {
   });
 
   describe('a peer that does not read', () => {
-    it('is read no further itself, has its answers replaced by errors, and costs no more than the limit', async () => {
+    it('is not read further, gets errors instead of replies, and uses at most the memory limit', async () => {
       const limits = { maxBufferedBytes: 4 * 1024 * 1024 };
       const { server, controller } = await service({ limits });
       const answered = answersLong(controller, 300_000);
       const peer = await RawPeer.connectTo(server.port);
       peer.socket.pause();
-      // More than the kernel takes in either direction.
+      // More than the kernel buffers in both directions.
       const padding = 'x'.repeat(60_000);
       for (let id = 1; id <= 300; id++) peer.request(id, 'wagons.getWagon', { number: 'T1', padding });
       await until(() => [...server['connections']].some((each) => each['connection']['paused']));
@@ -96,7 +96,7 @@ describe('RpcServer', () => {
       expect(answered.count).toBe(300);
     });
 
-    it('gets an error for an answer that has no room', async () => {
+    it('gets an error for a reply that exceeds the send buffer', async () => {
       const { server, controller } = await service({ limits: { maxBufferedBytes: 10_000 } });
       answersLong(controller, 20_000);
       const peer = await RawPeer.connectTo(server.port);
@@ -109,7 +109,7 @@ describe('RpcServer', () => {
       });
     });
 
-    it('loses its connection when it has taken nothing for too long, and that is logged', async () => {
+    it('is disconnected, with a log line, if it does not read for too long', async () => {
       const { server, controller, logged } = await service({
         heartbeat: { pingIntervalMs: 30, pingTimeoutMs: 30, maxSilenceMs: 100 },
       });
@@ -123,7 +123,7 @@ describe('RpcServer', () => {
     });
   });
 
-  describe('a caller that falls silent', () => {
+  describe('a caller that stops sending', () => {
     it('gets a PING, and its calls are cancelled when it does not answer', async () => {
       const heartbeat = { pingIntervalMs: 20, pingTimeoutMs: 20, maxSilenceMs: 100 };
       const { server, controller, logged } = await service({ heartbeat });
@@ -160,13 +160,13 @@ describe('RpcServer', () => {
       await peer.frame(FrameType.REPLY, 2);
       peer.send(second);
       await peer.frame(FrameType.REPLY, 1);
-      // The last request taken is the latest, not the one that was whole last.
+      // The last accepted request is the one with the highest id, not the one that was complete last.
       const draining = server.drain(1000);
       expect((await peer.goaway()).lastId).toBe(2);
       await draining;
     });
 
-    it('has its deadline counted from its first part, and is forgotten then', async () => {
+    it('has a deadline that starts at its first part, and is dropped at that deadline', async () => {
       const { server } = await service();
       const peer = await RawPeer.connectTo(server.port);
       const [first, second] = parts(1, body, 20);
@@ -174,14 +174,14 @@ describe('RpcServer', () => {
       const fault = decodeError(await peer.frame(FrameType.ERROR, 1));
       expect(fault).toMatchObject({ kind: 'unprocessed', code: 'DEADLINE_EXCEEDED' });
       peer.send(second);
-      // All four of those that may be unfinished have gone.
+      // The four unfinished requests have been dropped.
       for (const id of [2, 3, 4, 5]) peer.send(parts(id, body)[0]);
       peer.send(parts(2, body)[1]);
       await peer.frame(FrameType.REPLY, 2);
       expect(peer.frames.filter(({ id }) => id === 1)).toHaveLength(1);
     });
 
-    it('is forgotten when it is cancelled', async () => {
+    it('is dropped when it is cancelled', async () => {
       const { server } = await service();
       const peer = await RawPeer.connectTo(server.port);
       for (const id of [1, 2, 3, 4, 5, 6]) peer.send(parts(id, body)[0], startFrame(FrameType.CANCEL, id, 0));
@@ -191,7 +191,7 @@ describe('RpcServer', () => {
       expect(peer.frames.filter(({ id }) => id === 1)).toEqual([]);
     });
 
-    it('is refused as unprocessed where the requests in flight take too much', async () => {
+    it('is refused as unprocessed if the requests in flight use too much memory', async () => {
       const { server, controller } = await service({ limits: { maxBufferedBytes: 20_000 } });
       const held = holdCalls(controller);
       const peer = await RawPeer.connectTo(server.port);

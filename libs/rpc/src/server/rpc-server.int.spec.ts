@@ -19,7 +19,7 @@ describe('RpcServer', () => {
     expect(JSON.parse(reply.payload.toString())).toEqual({ number: 'T1', stops: ['Central', 'Harbour'] });
   });
 
-  it('answers as answers come, not in the order of the requests', async () => {
+  it('sends replies as they complete, not in the order of the requests', async () => {
     const running = await service();
     const held = holdCalls(running.controller);
     const peer = await RawPeer.connectTo(running.server.port);
@@ -30,7 +30,7 @@ describe('RpcServer', () => {
     expect(peer.frames.slice(1).map(({ id }) => id)).toEqual([3, 1, 2]);
   });
 
-  it('answers PING with its number', async () => {
+  it('answers PING with the same number', async () => {
     const { server } = await service();
     const peer = await RawPeer.connectTo(server.port);
     peer.send(startFrame(FrameType.PING, 77, 0));
@@ -63,7 +63,7 @@ describe('RpcServer', () => {
       expect(running.server.inFlight).toBe(0);
     });
 
-    it('has its signal aborted, also when it asks for it only then', async () => {
+    it('has an aborted signal, even if the handler requests the signal later', async () => {
       const running = await service();
       const { promise, resolve } = Promise.withResolvers<void>();
       const signals: AbortSignal[] = [];
@@ -155,7 +155,7 @@ describe('RpcServer', () => {
       expect(await other.frame(FrameType.REPLY, 1)).toBeDefined();
     });
 
-    it('answers INTERNAL for a reply that is longer than the caller takes, and logs it', async () => {
+    it('answers INTERNAL for a reply above the caller's limit, and logs it', async () => {
       const running = await service();
       const { server, controller, logged } = running;
       controller.onGetWagon = ({ number }) => Promise.resolve({ number, stops: ['x'.repeat(600)] });

@@ -21,14 +21,14 @@ const SYSTEM_ERRORS: [ServiceError, string][] = [
   [new UnauthenticatedError('no token'), 'answered'],
   [new ForbiddenError('not yours', { needs: 'admin' }), 'answered'],
   [new UnknownMessageError('what?'), 'answered'],
-  [new UnavailableError('the database is away', 250), 'failed'],
+  [new UnavailableError('the database does not answer', 250), 'failed'],
   [new DeadlineExceededError('too late'), 'failed'],
   [new CancelledError('never mind'), 'failed'],
   [new InternalError('ouch'), 'failed'],
 ];
 
 describe('toWireError', () => {
-  it.each(SYSTEM_ERRORS)('says of %o that the call is %s, and the caller gets the same error again', (error, kind) => {
+  it.each(SYSTEM_ERRORS)('maps %o to a call that is %s, and the caller gets the same error', (error, kind) => {
     const fault = toWireError(error, wagons.holdWagon)!;
     expect(fault.kind).toBe(kind);
     const arrived = errorOf(JSON.parse(JSON.stringify(fault)) as typeof fault);
@@ -36,7 +36,7 @@ describe('toWireError', () => {
     expect(arrived).toEqual(error);
   });
 
-  it('gives a domain error to the caller of a message that declares it', () => {
+  it('sends a domain error to the caller if the message declares it', () => {
     const error = new RemoteError('WAGON_NOT_FOUND', 'there is no T1', { nearest: 'T2' });
     const fault = toWireError(error, wagons.getWagon)!;
     expect(fault).toEqual({
@@ -48,25 +48,25 @@ describe('toWireError', () => {
     expect(errorOf(fault)).toEqual(error);
   });
 
-  it('takes the failure of a service further on as an answer, so that it is not tried again at each hop', () => {
+  it('treats the failure of a downstream service as a reply, so that not every hop retries it', () => {
     expect(toWireError(markRemote(new UnavailableError('not reachable')), wagons.getWagon)?.kind).toBe('answered');
     expect(toWireError(markRemote(new InternalError('ouch')), wagons.getWagon)?.kind).toBe('answered');
   });
 
   it.each([
     ['a domain error that the message does not declare', new RemoteError('WAGON_NOT_FOUND', '')],
-    ['a code that an object has by nature', new RemoteError('constructor', '')],
+    ['a code that is a property of every object', new RemoteError('constructor', '')],
     ['any other error', new Error('x')],
     ["Nest's own exception", new RpcException('x')],
     ['nothing', undefined],
-  ])('keeps %s to itself', (_, error) => {
+  ])('hides %s from the caller', (_, error) => {
     expect(toWireError(error, wagons.holdWagon)).toBeUndefined();
   });
 });
 
 describe('errorOf', () => {
   it.each([undefined, {}, { faults: 'x' }, { faults: [null, 7, { field: 1 }, { field: 'a', message: 'b' }] }])(
-    'takes what it can use of details like %o',
+    'sends the usable part of details like %o',
     (details) => {
       const error = errorOf({ kind: 'answered', code: 'INVALID_REQUEST', message: '', details }) as InvalidRequestError;
       expect(error.invalidFields.every(({ field }) => field === 'a')).toBe(true);

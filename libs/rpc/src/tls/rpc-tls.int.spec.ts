@@ -12,7 +12,7 @@ function tls(name: CertificateName, ca: 'ca' | 'other-ca' = 'ca', changed: Parti
   return { cert: readFileSync(files.cert), key: readFileSync(files.key), ca: readFileSync(files.ca), ...changed };
 }
 
-/** Keeps what is logged, in words. */
+/** Records log lines as text. */
 function words() {
   const logged: string[] = [];
   const log = (fields: object, message: string) => logged.push(`${message}: ${(fields as { err: Error }).err.message}`);
@@ -24,7 +24,7 @@ const notProcessed = { kind: 'failed', processed: 'no', error: { code: 'UNAVAILA
 describe('TLS', () => {
   cleanUpAfterEach();
 
-  it('carries calls, long ones too, between sides that prove who they are', async () => {
+  it('transfers calls, including long ones, between mutually authenticated sides', async () => {
     const { instance, controller, logged } = await service({ tls: tls('wagons') });
     const channel = open(instance.port, { tls: tls('signals') });
     expect(replyOf(await call(channel))).toMatchObject({ number: 'T1' });
@@ -34,7 +34,7 @@ describe('TLS', () => {
   });
 
   describe('at a service', () => {
-    it('refuses a caller in plain', async () => {
+    it('refuses a caller without TLS', async () => {
       const { instance, logged } = await service({ tls: tls('wagons') });
       expect(await call(open(instance.port))).toMatchObject(notProcessed);
       await until(() => logged.length === 1);
@@ -50,7 +50,7 @@ describe('TLS', () => {
       expect(logged[0]?.error.message).toBe('there is no certificate');
     });
 
-    it('refuses a caller whose authority it does not know', async () => {
+    it('refuses a caller with a certificate of an unknown authority', async () => {
       const { instance, controller, logged } = await service({ tls: tls('wagons') });
       let asked = false;
       controller.onGetWagon = ({ number }) => Promise.resolve(((asked = true), { number, stops: [] }));
@@ -60,14 +60,14 @@ describe('TLS', () => {
       expect(asked).toBe(false);
     });
 
-    it('refuses a caller that is none of those that may call', async () => {
+    it('refuses a caller that is not an allowed service', async () => {
       const { instance, logged } = await service({ tls: tls('wagons', 'ca', { callers: ['gateway', 'orders'] }) });
       expect(await call(open(instance.port, { tls: tls('signals') }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
       expect(logged[0]?.error.message).toBe('the certificate must name gateway or orders, got DNS:signals');
     });
 
-    it('asks the given function who may call', async () => {
+    it('uses the given function to allow callers', async () => {
       const checkIdentity = () => 'not today';
       const { instance, logged } = await service({ tls: tls('wagons', 'ca', { checkIdentity }) });
       expect(await call(open(instance.port, { tls: tls('signals') }))).toMatchObject({ kind: 'failed' });
@@ -75,7 +75,7 @@ describe('TLS', () => {
       expect(logged[0]?.error.message).toBe('not today');
     });
 
-    it('lets a caller go that says nothing', async () => {
+    it('disconnects a caller that sends nothing', async () => {
       const { instance, logged } = await service({ tls: tls('wagons'), limits: { helloTimeoutMs: 50 } });
       const socket = connect(instance.port, '127.0.0.1').on('error', () => undefined);
       afterwards(() => socket.destroy());
@@ -85,7 +85,7 @@ describe('TLS', () => {
   });
 
   describe('at a caller', () => {
-    it('refuses a service in plain', async () => {
+    it('refuses a service without TLS', async () => {
       const { instance, logged } = await service();
       const { logged: told, logger } = words();
       const heard = new Heard();
@@ -98,7 +98,7 @@ describe('TLS', () => {
       expect(logged[0]?.error.name).toBe('ProtocolError');
     });
 
-    it('refuses a service whose authority it does not know', async () => {
+    it('refuses a service with a certificate of an unknown authority', async () => {
       const { instance } = await service({ tls: tls('stranger', 'ca') });
       const { logged, logger } = words();
       expect(await call(open(instance.port, { tls: tls('signals'), logger }))).toMatchObject(notProcessed);
@@ -112,7 +112,7 @@ describe('TLS', () => {
       expect(logged).toEqual(['connection closed after an error: the certificate must name wagons, got DNS:signals']);
     });
 
-    it('gives up a service that does not shake hands', async () => {
+    it('fails if a service does not complete the handshake', async () => {
       const silent = createServer((socket) => afterwards(() => socket.destroy())).listen(0, '127.0.0.1');
       afterwards(() => silent.close());
       await once(silent, 'listening');

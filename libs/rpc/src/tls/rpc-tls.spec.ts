@@ -20,7 +20,7 @@ describe('matchesServiceName', () => {
     ['no name', undefined],
     ['an address', 'IP Address:127.0.0.1'],
     ['a URI of another kind', 'URI:https://signalbox/users'],
-    ['a name in which others hide', 'URI:"spiffe://signalbox/x, DNS:users, x"'],
+    ['a name that contains other names', 'URI:"spiffe://signalbox/x, DNS:users, x"'],
     ['a longer name', 'DNS:users.example'],
   ])('refuses %s', (_, names) => {
     expect(matchesServiceName(certificate(names), ['users'])).toMatch(/^the certificate must name users, got /);
@@ -30,14 +30,14 @@ describe('matchesServiceName', () => {
 describe('matchesInstallationName', () => {
   const speaks = matchesInstallationName('blue');
 
-  it.each(['URI:spiffe://signalbox/blue-users', 'DNS:blue-users'])('accepts a service of its own by %s', (names) => {
+  it.each(['URI:spiffe://signalbox/blue-users', 'DNS:blue-users'])('accepts a service of the same installation by %s', (names) => {
     expect(speaks(certificate(names), ['users'])).toBeUndefined();
     expect(speaks(certificate(names), [])).toBeUndefined();
     expect(speaks(certificate(names), ['orders'])).toBe(`the certificate must name blue-orders, got ${names}`);
   });
 
   it.each(['DNS:users', 'DNS:green-users', 'DNS:blue', 'DNS:blue2-users'])(
-    'refuses one of another installation, or of none: %s',
+    'refuses a service of another installation, or of none: %s',
     (names) => {
       expect(speaks(certificate(names), ['users'])).toBe(`the certificate must name blue-users, got ${names}`);
       expect(speaks(certificate(names), [])).toBe(`the certificate must name a service blue-…, got ${names}`);
