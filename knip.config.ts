@@ -2,19 +2,19 @@ import type { KnipConfig } from 'knip';
 
 const sources = { project: ['src/**/*.ts'] };
 
-/** An export of a library is dead where no other project imports it. */
+/** An export of a library is dead if no other project imports it. */
 const library = {
   ...sources,
   // begin lab
-  // Without the lab, some exports of libraries have no importer left, so this check goes with it.
+  // Without the lab, some exports of libraries have no importer, so `drop-lab` removes this check too.
   includeEntryExports: true,
   // end lab
 };
 
-// A suite that a spec runs, or other tests than those of vitest.config.ts.
+// A suite that a spec runs, or tests outside vitest.config.ts.
 const vitest = { config: ['vitest.config.ts', 'src/**/vitest.config.ts'] };
 
-/** The rule against exports and files without a use. Dependencies are the linter's (`@nx/dependency-checks`). */
+/** Finds unused exports and files. The linter checks dependencies (`@nx/dependency-checks`). */
 export default {
   include: ['exports', 'types', 'files'],
   workspaces: {
@@ -26,7 +26,7 @@ export default {
     'tools/*': library,
     // begin lab
     'lab/*': library,
-    // Its programs are started by file name.
+    // Other programs start these by file name.
     'lab/bench': { ...library, entry: ['src/gateway/programs/*.ts'] },
     // end lab
     e2e: { ...sources, vitest, entry: ['src/**/global-setup.ts'] },
@@ -34,7 +34,7 @@ export default {
   ignoreIssues: {
     // Kysely calls what a migration exports.
     'apps/*/src/migrations/*.ts': ['exports'],
-    // The compiler names these types in the declarations of contracts.
+    // The compiler needs these types for the declarations of contracts.
     'libs/contract/src/index.ts': ['types'],
   },
 } satisfies KnipConfig;

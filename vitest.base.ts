@@ -2,15 +2,14 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
-// Nx asks for colours, and everything that a test starts would inherit that.
+// Nx sets FORCE_COLOR, and all processes that a test starts would inherit it.
 delete process.env['FORCE_COLOR'];
-// Requests to what a test starts would go through a proxy, which leads elsewhere.
+// Requests to the servers of a test must not use a proxy.
 delete process.env['NODE_USE_ENV_PROXY'];
 
 /**
- * A test configuration: its specs run against the sources of every workspace package,
- * `vitest.setup.ts` provides the servers that they start,
- * and the counts go to `.reports/NAME.json`, where the gate sums them.
+ * A test configuration. Specs run against the sources of all workspace packages, `vitest.setup.ts` provides the servers
+ * that they start, and the counts are written to `.reports/NAME.json`, which the gate adds up.
  */
 export function workspaceConfig(name: string, test: ViteUserConfig['test'] = {}): ViteUserConfig {
   return defineConfig({

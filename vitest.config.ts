@@ -5,9 +5,9 @@ const CONTAINERS = '**/src/**/*.container.spec.ts';
 const elsewhere = ['**/node_modules/**', 'e2e/**'];
 
 /**
- * The tests of every project but `e2e`, which has its own: `npx vitest run libs/rpc` runs those of one folder. A worker
- * loads a module once for all specs that it runs, which takes half the time of a worker for each: a spec leaves nothing
- * behind.
+ * The tests of all projects except `e2e`, which has its own configuration. `npx vitest run libs/rpc` runs those of one
+ * folder. A worker loads each module once for all its specs, which takes half the time of one worker per spec, so a
+ * spec must clean up after itself.
  */
 export default workspaceConfig('tests', {
   isolate: false,
@@ -27,7 +27,7 @@ export default workspaceConfig('tests', {
     },
     {
       extends: true,
-      // They import the specs above, which declare their tests only where they are loaded for the first time.
+      // These import the specs above, which declare their tests only when they are loaded for the first time.
       test: { name: 'containers', include: [CONTAINERS], exclude: elsewhere, isolate: true },
     },
   ],

@@ -3,7 +3,7 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the suites of this run join the Postgres that they share. */
+    /** The URL of the Postgres that the suites of this run share. */
     readonly sharedPostgres: string;
   }
 }

@@ -1,7 +1,7 @@
 import { bindTestServers } from '@signalbox/testing/servers';
 import { inject } from 'vitest';
 
-// What test servers are in this workspace. A tool is loaded when a suite starts it.
+// The test servers of this workspace. A tool is loaded only when a suite starts it.
 bindTestServers({
   startPostgres: async (options) =>
     (await import('@signalbox/postgres-cluster')).startPostgres({ ...options, durable: false }),

@@ -1,6 +1,6 @@
 import { workspaceConfig } from '../vitest.base.ts';
 
-// One system serves every file, and some files take parts of it away: they run one after another.
+// All files share one system, and some stop parts of it, so they run one at a time.
 export default workspaceConfig('e2e', {
   exclude: ['src/compose/**'],
   globalSetup: ['src/global-setup.ts'],

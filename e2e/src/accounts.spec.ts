@@ -25,7 +25,7 @@ describe('accounts and sessions', () => {
     expect(owner.account).toEqual(created.body);
   });
 
-  it('refuses a second account under the same address, in whatever case', async () => {
+  it('refuses a second account with the same address in any case', async () => {
     const { account } = await newCustomer();
 
     const again = await anonymous.createUser({

@@ -1,4 +1,4 @@
-/** The bodies of the public HTTP API, as its clients know them: written down here apart from the code under test. */
+/** The bodies of the public HTTP API, from the view of a client. They are independent of the code under test. */
 
 export interface Account {
   readonly id: string;

@@ -16,7 +16,7 @@ beforeAll(async () => {
   [line] = (await smallOrder()) as [OrderLine];
 });
 
-describe('bad input is refused with a problem document that names the field at fault, and nothing is stored', () => {
+describe('bad input is refused with a problem document that names the invalid field, and nothing is stored', () => {
   it('in bodies', () => refusesAll(badBodies(line)));
   it('in the fields of an account', () => refusesAll(badFields()));
   it('in credentials', () => refusesAll(badCredentials()));
@@ -24,7 +24,7 @@ describe('bad input is refused with a problem document that names the field at f
   it('in query strings and ids', () => refusesAll(badAddresses()));
   it('in tokens', () => refusesAll(badIdentities(customer.client.accessToken!, [line]), anonymous));
 
-  it('in several fields at once, each of which is named', async () => {
+  it('in several fields, each of which is named', async () => {
     const { problem } = await anonymous.createUser({ email: 'no-address', name: '', password: 'short' });
     expect(problem.errors?.map(({ field }) => field).sort()).toEqual(['email', 'name', 'password']);
   });
@@ -41,7 +41,7 @@ describe('bad input is refused with a problem document that names the field at f
   });
 });
 
-/** Sends each request, and expects of none that it was taken, failed, or left a row behind. */
+/** Sends each request. Expects that each is refused and that no row is added. */
 async function refusesAll(requests: readonly BadRequest[], client = customer.client): Promise<void> {
   const faults: string[] = [];
   const before = await countsOf();

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderLine } from './api.ts';
 
-/** One request that the gateway has to refuse. */
+/** A request that the gateway must refuse. */
 export interface BadRequest {
   readonly what: string;
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
-  /** The field that the refusal has to name; none where no single field is at fault. */
+  /** The field that the response must name; absent if the request as a whole is invalid. */
   readonly field?: string;
   /** @defaultValue 400 */
   readonly status?: number;
-  /** No valid address: a proxy in front of the gateway refuses it by itself, and cannot name the field. */
+  /** An invalid URL: a proxy in front of the gateway refuses it, and cannot name the field. */
   readonly noAddress?: boolean;
 }
 
@@ -21,7 +21,7 @@ const credentials = { email: 'demo@example.com', password: 'signalbox-demo' };
 const withKey = () => ({ 'idempotency-key': randomUUID() });
 const NUL = 'a\0b';
 
-/** A request body that would be taken, for each call that has one. */
+/** A valid request body for each call that has a body. */
 const endpoints = (line: OrderLine) =>
   [
     { path: '/api/users', body: account(), headers: {} },
@@ -30,7 +30,7 @@ const endpoints = (line: OrderLine) =>
     { path: '/api/orders', body: { items: [line] }, headers: withKey() },
   ] as const;
 
-/** Bodies that no call takes, at every call that has a body. */
+/** Bodies that every call refuses, for each call that has a body. */
 export function badBodies(line: OrderLine): BadRequest[] {
   return endpoints(line).flatMap(({ path, body, headers }) => {
     const json = JSON.stringify(body);
@@ -71,7 +71,7 @@ export function badBodies(line: OrderLine): BadRequest[] {
   });
 }
 
-/** Fields of the right type with a value that cannot be. */
+/** Fields of the right type with an invalid value. */
 export function badFields(): BadRequest[] {
   const user = (field: string, value: unknown, what: string): BadRequest => ({
     what: `/api/users: ${field} ${what}`,
@@ -95,7 +95,7 @@ export function badFields(): BadRequest[] {
   ];
 }
 
-/** Credentials that are text, and still no one's. */
+/** Credentials of the right type that no account can have. */
 export function badCredentials(): BadRequest[] {
   const signIn = (what: string, body: unknown): BadRequest => ({
     what: `/api/sessions: ${what}`,
@@ -112,7 +112,7 @@ export function badCredentials(): BadRequest[] {
   ];
 }
 
-/** Orders that cannot be. */
+/** Invalid orders. */
 export function badOrders(line: OrderLine): BadRequest[] {
   const order = (what: string, items: unknown, field: string, headers: Record<string, string> = withKey()) => ({
     what: `/api/orders: ${what}`,
@@ -132,10 +132,10 @@ export function badOrders(line: OrderLine): BadRequest[] {
     ...quantities,
     ...productIds,
     {
-      ...order('a quantity beyond every number', [], 'items[0].quantity'),
+      ...order('a quantity above the largest number', [], 'items[0].quantity'),
       body: `{"items":[{"productId":"${line.productId}","quantity":1e400}]}`,
     },
-    order('the second line at fault', [line, { ...line, quantity: 0 }], 'items[1].quantity'),
+    order('an invalid second line', [line, { ...line, quantity: 0 }], 'items[1].quantity'),
     order('no items', [], 'items'),
     order('items as an object', { 0: line }, 'items'),
     order(
@@ -156,7 +156,7 @@ export function badOrders(line: OrderLine): BadRequest[] {
   ];
 }
 
-/** Query strings and ids that cannot be. */
+/** Invalid query strings and ids. */
 export function badAddresses(): BadRequest[] {
   const list = (query: string, field: string): BadRequest => ({
     what: `/api/orders?${query.slice(0, 40)}`,
@@ -181,6 +181,6 @@ export function badAddresses(): BadRequest[] {
         { what: `/api/orders/${id}/cancel`, method: 'POST', path: `/api/orders/${id}/cancel`, ...at },
       ];
     }),
-    { what: 'an id that is no text', method: 'GET', path: '/api/orders/%E0%A4%A' },
+    { what: 'an id that is not text', method: 'GET', path: '/api/orders/%E0%A4%A' },
   ];
 }

@@ -3,7 +3,7 @@ import type { BadRequest } from './bad-input.ts';
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Values of `Authorization` that prove nothing, made from a token that is good. */
+/** Invalid values of `Authorization`, derived from a valid token. */
 function badTokens(good: string): Record<string, string | undefined> {
   const [header, payload, signature] = good.split('.') as [string, string, string];
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
@@ -17,13 +17,13 @@ function badTokens(good: string): Record<string, string | undefined> {
     'a token without a scheme': good,
     'a token with other claims': `Bearer ${header}.${altered}.${signature}`,
     'a token without a signature': `Bearer ${header}.${payload}.`,
-    'a token that says it needs no signature': `Bearer ${part({ alg: 'none' })}.${altered}.`,
-    'a token under an unknown key': `Bearer ${part({ alg: 'EdDSA', kid: 'made-up' })}.${payload}.${signature}`,
+    'a token with alg none': `Bearer ${part({ alg: 'none' })}.${altered}.`,
+    'a token with an unknown key id': `Bearer ${part({ alg: 'EdDSA', kid: 'made-up' })}.${payload}.${signature}`,
     'a token of 10 kB': `Bearer ${'x'.repeat(10_000)}`,
   };
 }
 
-/** Each of them at every call that is for a signed-in user. */
+/** Each invalid value, for every call that requires a signed-in user. */
 export function badIdentities(goodToken: string, items: unknown): BadRequest[] {
   const id = randomUUID();
   const calls = [

@@ -7,14 +7,14 @@ export interface Answer<Body> {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The text as JSON; the type is what a call that goes well is answered with. */
+  /** The text as JSON. The type is the body of a successful response. */
   readonly body: Body;
-  /** The text as JSON, for a call that went wrong. */
+  /** The text as the problem of a failed call. */
   readonly problem: Problem;
 }
 
 interface Sent {
-  /** Sent as JSON, unless it is text or bytes already. */
+  /** Sent as JSON, except text and bytes, which are sent unchanged. */
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
 }
@@ -52,8 +52,10 @@ export class Client {
   }
 
   /**
-   * @param how.key - the idempotency key. @defaultValue a fresh one
-   * @param how.waitSeconds - how long the gateway may wait for a final state. @defaultValue not at all
+   * @param how.key - the idempotency key.
+   * @defaultValue a new one
+   * @param how.waitSeconds - how long the gateway may wait until the order is settled.
+   * @defaultValue no wait
    */
   placeOrder(items: readonly OrderLine[], how: { key?: string; waitSeconds?: number } = {}): Promise<Answer<Order>> {
     const headers: Record<string, string> = { 'idempotency-key': how.key ?? randomUUID() };
@@ -77,7 +79,7 @@ export class Client {
     return this.send('GET', '/api/topology');
   }
 
-  /** Any request at all, well formed or not. */
+  /** Sends any request, valid or not. */
   async send<Body>(method: string, path: string, { body, headers = {} }: Sent = {}): Promise<Answer<Body>> {
     const sent: Record<string, string> = { ...headers };
     if (this.accessToken) sent.authorization ??= `Bearer ${this.accessToken}`;

@@ -14,10 +14,10 @@ export interface Customer {
 export const anonymous = new Client();
 const DEMO_PASSWORD = 'signalbox-demo';
 
-/** An address that no other account has. */
+/** A unique email address. */
 export const freshEmail = () => `${randomUUID()}@example.com`;
 
-/** Creates an account of its own for one test, with the full credit of a new one. */
+/** Creates an account for one test, with the full credit of a new account. */
 export async function newCustomer(name = 'Ada Lovelace'): Promise<Customer> {
   const email = freshEmail();
   const password = randomUUID();
@@ -26,7 +26,7 @@ export async function newCustomer(name = 'Ada Lovelace'): Promise<Customer> {
   return signedIn(email, password);
 }
 
-/** Signs in with an account that exists. */
+/** Signs in to an existing account. */
 export async function signedIn(email: string, password = DEMO_PASSWORD): Promise<Customer> {
   const session = await anonymous.signIn({ email, password });
   if (session.status !== 201) throw new Error(`no session for ${email}: ${session.status} ${session.text}`);
@@ -34,7 +34,7 @@ export async function signedIn(email: string, password = DEMO_PASSWORD): Promise
   return { account: (await client.me()).body, password, refreshToken: session.body.refreshToken, client };
 }
 
-/** Every product on sale, the cheapest first. */
+/** All products on sale, the cheapest first. */
 export async function productsByPrice(): Promise<[Product, ...Product[]]> {
   const items = [...(await anonymous.products()).body.items].sort((a, b) => a.priceCents - b.priceCents);
   const [cheapest, ...others] = items;
@@ -42,7 +42,7 @@ export async function productsByPrice(): Promise<[Product, ...Product[]]> {
   return [cheapest, ...others];
 }
 
-/** An order of one item of the cheapest product, for tests that need any order. */
+/** Places an order of one item of the cheapest product, for tests that need any order. */
 export async function smallOrder(): Promise<OrderLine[]> {
   const [cheapest] = await productsByPrice();
   return [{ productId: cheapest.id, quantity: 1 }];

@@ -11,7 +11,7 @@ import { untilAllPassing } from './whole.ts';
 describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
   beforeEach(() => untilAllPassing());
 
-  it('of orders: orders says so, accounts go on, and what was stored is there afterwards', async () => {
+  it('of orders: orders reports it, accounts still work, and stored orders are available afterwards', async () => {
     const { client } = await newCustomer();
     const lines = await smallOrder();
     const key = randomUUID();
@@ -43,7 +43,7 @@ describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
     expect((await client.placeOrder(lines, { key, waitSeconds: 5 })).body).toEqual(order);
   });
 
-  it('of users: an order is taken all the same, and settled when the database is back', async () => {
+  it('of users: an order is still accepted, and settled when the database is available again', async () => {
     const { client, account, password } = await newCustomer();
     const lines = await smallOrder();
     const { body: before } = await client.placeOrder(lines, { waitSeconds: 5 });
@@ -71,7 +71,7 @@ describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
 });
 
 describe.runIf(hasStack)('a database that hangs', () => {
-  it('delays no request past its deadline, and is used again afterwards', async () => {
+  it('delays no request beyond its deadline, and is used again afterwards', async () => {
     await untilAllPassing();
     const { client } = await newCustomer();
     const { body: order } = await client.placeOrder(await smallOrder(), { waitSeconds: 5 });

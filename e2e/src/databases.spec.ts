@@ -4,7 +4,7 @@ import { rowsOf, tablesOf } from './databases.ts';
 import { hasStack, stack } from './system.ts';
 
 describe.runIf(hasStack)('the databases', () => {
-  it('are two servers with nothing in common', async () => {
+  it('are two servers without common tables', async () => {
     const [users, orders] = ['users', 'orders'].map((service) =>
       stack().databases.find((database) => database.service === service)!,
     );
@@ -16,7 +16,7 @@ describe.runIf(hasStack)('the databases', () => {
     expect(tables.users.filter((table) => tables.orders.includes(table))).toEqual([]);
   });
 
-  it('hold what the API said: each its own part of an order', async () => {
+  it('contain what the API returned: each its own part of an order', async () => {
     const { client, account } = await newCustomer();
     const lines = await smallOrder();
     const { body: kept } = await client.placeOrder(lines, { waitSeconds: 5 });
@@ -42,7 +42,7 @@ describe.runIf(hasStack)('the databases', () => {
     ]);
   });
 
-  it('agree for every account: what is available and what is held make up the limit', async () => {
+  it('agree for every account: available and reserved credit add up to the limit', async () => {
     const accounts = await rowsOf(
       'users',
       `select email from accounts where credit_limit_cents <> credit_available_cents + (
@@ -51,11 +51,11 @@ describe.runIf(hasStack)('the databases', () => {
     expect(accounts).toEqual([]);
   });
 
-  it('agree on every order at rest: a confirmed one holds credit, another settled one does not', async () => {
+  it('agree on every settled order: only a confirmed one has reserved credit', async () => {
     await expect.poll(disagreements, { timeout: 10_000 }).toEqual([]);
   });
 
-  it('hold no password and no refresh token as it was given', async () => {
+  it('contain no password and no refresh token in plain text', async () => {
     const { account, password, refreshToken } = await newCustomer();
     const rows = await Promise.all(
       (await tablesOf('users')).map((table) =>

@@ -2,7 +2,7 @@ import { clusterConnection } from '@signalbox/postgres-cluster';
 import { Client } from 'pg';
 import { stack } from './system.ts';
 
-/** What a service's own database answers to a query. */
+/** Queries a service's own database. */
 export async function rowsOf<Row extends object>(service: string, sql: string, values: unknown[] = []): Promise<Row[]> {
   const url = stack().databases.find((database) => database.service === service)?.url;
   const connection = new Client(clusterConnection(url ?? ''));
@@ -14,7 +14,7 @@ export async function rowsOf<Row extends object>(service: string, sql: string, v
   }
 }
 
-/** The names of a service's own tables, those of the migrator left out. */
+/** The names of a service's tables, without those of the migrator. */
 export async function tablesOf(service: string): Promise<string[]> {
   const rows = await rowsOf<{ name: string }>(
     service,
@@ -24,7 +24,7 @@ export async function tablesOf(service: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** How many rows every table of every database has: `{ 'orders.orders': 3, … }`. */
+/** The number of rows in every table of every database: `{ 'orders.orders': 3, … }`. */
 export async function rowCounts(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { service } of stack().databases) {

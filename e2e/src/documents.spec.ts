@@ -10,7 +10,7 @@ interface OpenApi extends Record<string, unknown> {
 }
 
 describe('the documents of the gateway', () => {
-  it('publishes an OpenAPI 3.1 document that a validator accepts, with every call in it', async () => {
+  it('publishes a valid OpenAPI 3.1 document that contains every call', async () => {
     const { status, body } = await anonymous.send<OpenApi>('GET', '/api/openapi.json');
     expect(status).toBe(200);
     expect(body.openapi).toMatch(/^3\.1\./);
@@ -50,7 +50,7 @@ describe('the documents of the gateway', () => {
     expect(failures.filter((failure) => !failure.endsWith(': application/problem+json'))).toEqual([]);
   });
 
-  it('leads from / to a page to try it, whose assets are local', async () => {
+  it('redirects / to the API page, whose assets are local', async () => {
     const root = await anonymous.send('GET', '/');
     expect(root.status).toBeGreaterThanOrEqual(301);
     expect(root.status).toBeLessThanOrEqual(308);
@@ -78,7 +78,7 @@ describe('the documents of the gateway', () => {
     }
   });
 
-  it('says that it is alive and ready', async () => {
+  it('reports that it is alive and ready', async () => {
     expect((await anonymous.send('GET', '/health/live')).status).toBe(200);
     expect((await anonymous.send('GET', '/health/ready')).status).toBe(200);
   });

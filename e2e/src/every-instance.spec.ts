@@ -13,7 +13,7 @@ describe.runIf(hasStack)('an order', () => {
     ['users', 'users.reserveCredit'],
     ['users', 'users.getUser'],
     ['orders', 'orders.getOrder'],
-  ])('travels through every instance of %s: each counts %s', async (service, message) => {
+  ])('uses every instance of %s: each counts %s', async (service, message) => {
     const instances = stack().services.filter((instance) => instance.service === service);
     expect(instances).toHaveLength(2);
     const counts = () => Promise.all(instances.map((instance) => servedCount(instance, message)));
@@ -30,7 +30,7 @@ describe.runIf(hasStack)('an order', () => {
 });
 
 describe.runIf(hasStack)('the topology', () => {
-  it('is open to anyone on a local stack, and names the instances that run there', async () => {
+  it('is public on a local stack, and lists its instances', async () => {
     await untilAllPassing();
     const { body } = await anonymous.topology();
     const shown = body.services

@@ -4,18 +4,18 @@ import type { Answer } from './client.ts';
 export const anId = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 export const aPointInTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 
-/** Expects a problem document (RFC 9457) of that status and code. */
+/** Expects a problem document (RFC 9457) with this status and code. */
 export function expectProblem(answer: Answer<unknown>, status: number, code: string): void {
   const said = { status: answer.status, code: answer.problem?.code, faults: problemDefects(answer) };
   expect(said, answer.text.slice(0, 500)).toEqual({ status, code, faults: [] });
 }
 
-/** What is wrong with an answer that should be a problem document: nothing, one hopes. */
+/** The errors of a response that should be a problem document. */
 export function problemDefects({ status, headers, text, problem }: Answer<unknown>): string[] {
   const faults: string[] = [];
   const type = headers.get('content-type') ?? 'none';
   if (!/^application\/problem\+json\b/.test(type)) faults.push(`content type ${type}`);
-  if (typeof problem !== 'object') return [...faults, `no JSON object: ${text.slice(0, 200)}`];
+  if (typeof problem !== 'object') return [...faults, `not a JSON object: ${text.slice(0, 200)}`];
   if (problem.status !== status) faults.push(`status ${problem.status} in the body, ${status} in the status line`);
   if (typeof problem.title !== 'string' || problem.title === '') faults.push('no title');
   if (typeof problem.type !== 'string') faults.push('no type');

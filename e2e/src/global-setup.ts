@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-/** Starts the system once for all files, or takes the one that runs at `E2E_BASE_URL`. */
+/** Starts the system once for all files, or uses the one at `E2E_BASE_URL`. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const baseUrl = process.env.E2E_BASE_URL;
   if (baseUrl) {

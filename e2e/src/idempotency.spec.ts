@@ -4,7 +4,7 @@ import { newCustomer, productsByPrice, settled, smallOrder } from './customers.t
 import { expectProblem } from './expectations.ts';
 
 describe('an idempotency key', () => {
-  it('gives a repeated order the first answer, and places no second one', async () => {
+  it('returns the first reply to a repeated order, and places no second one', async () => {
     const { client } = await newCustomer();
     const lines = await smallOrder();
     const key = randomUUID();
@@ -18,7 +18,7 @@ describe('an idempotency key', () => {
     expect((await client.orders()).body.items).toHaveLength(1);
   });
 
-  it('gives a repetition that waits the order as it is by then', async () => {
+  it('returns the current order to a repeated request with Prefer: wait', async () => {
     const { client } = await newCustomer();
     const lines = await smallOrder();
     const key = randomUUID();
@@ -43,7 +43,7 @@ describe('an idempotency key', () => {
     expect((await client.me()).body.creditAvailableCents).toBe(100_000 - cheapest.priceCents);
   });
 
-  it('is refused for another order, and taken for the same one put differently', async () => {
+  it('is refused for another order, and accepted for an equal one with another format', async () => {
     const { client } = await newCustomer();
     const [line] = await smallOrder();
     const key = randomUUID();
@@ -56,7 +56,7 @@ describe('an idempotency key', () => {
     expect(same.body).toEqual(first.body);
   });
 
-  it("is one user's own", async () => {
+  it("belongs to one user", async () => {
     const one = await newCustomer();
     const two = await newCustomer();
     const lines = await smallOrder();

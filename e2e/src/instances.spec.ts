@@ -13,7 +13,7 @@ describe.runIf(hasStack)('an instance of orders and one of users', () => {
   beforeEach(() => untilAllPassing());
 
   it.each(['SIGKILL', 'SIGTERM'] as const)(
-    'get a %s: no read fails, no order is lost, and their successors serve',
+    'receive %s: no read fails, no order is lost, and their successors serve',
     { timeout: 60_000 },
     async (signal) => {
       const reader = await newCustomer();
@@ -38,7 +38,7 @@ describe.runIf(hasStack)('an instance of orders and one of users', () => {
   );
 });
 
-/** Sends a signal to an instance of a service, and waits for the one that the stack starts in its place. */
+/** Sends a signal to an instance of a service, and waits for its successor. */
 async function replaced(service: string, signal: NodeJS.Signals): Promise<InstanceState> {
   const before = instancesOf(service);
   process.kill(before[0]!.pid, signal);
@@ -49,7 +49,7 @@ async function replaced(service: string, signal: NodeJS.Signals): Promise<Instan
 
 const instancesOf = (service: string) => stack().services.filter((one) => one.service === service);
 
-/** Expects a customer to have that many orders, each of them confirmed and paid for once. */
+/** Expects a customer to have this number of orders, each confirmed and with credit reserved once. */
 async function expectAllSettled({ client }: Customer, count: number): Promise<void> {
   const orders: Order[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {

@@ -10,10 +10,10 @@ import { until } from '@signalbox/testing';
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
 const launcher = createRequire(import.meta.url).resolve('@signalbox/stack/start');
 
-/** Where the stack's output goes, with the logs of each instance in it; it is kept until the next run. */
+/** The file for the stack's output, including the logs of each instance. It remains until the next run. */
 export const logFile = join(workspace, '.reports', 'e2e-stack.log');
 
-/** Starts the local stack over a data folder, and waits until its gateway is ready. */
+/** Starts the local stack with a data folder, and waits until its gateway is ready. */
 export async function startStack(dataDir: string): Promise<void> {
   mkdirSync(dataDir, { recursive: true });
   const log = openSync(logFile, 'a');
@@ -25,23 +25,23 @@ export async function startStack(dataDir: string): Promise<void> {
   closeSync(log);
   stack.unref();
   let exit: string | undefined;
-  stack.once('exit', (code, signal) => (exit = `the stack ended by itself: ${signal ?? `exit code ${code}`}`));
+  stack.once('exit', (code, signal) => (exit = `the stack ended unexpectedly: ${signal ?? `exit code ${code}`}`));
   await until(async () => exit ?? (await isReady(dataDir, stack.pid)), { timeoutMs: 120_000 }).catch(
     (error: unknown) => {
       stack.kill();
-      throw new Error(`the stack is not ready; it said:\n${tail()}`, { cause: error });
+      throw new Error(`the stack is not ready; its last output:\n${tail()}`, { cause: error });
     },
   );
-  if (exit) throw new Error(`${exit}; it said:\n${tail()}`);
+  if (exit) throw new Error(`${exit}; its last output:\n${tail()}`);
 }
 
-/** Stops the stack as Ctrl-C does, and waits until none of its processes is left. */
+/** Stops the stack as Ctrl-C does, and waits until all its processes have ended. */
 export async function stopStack(dataDir: string): Promise<void> {
   if (!existsSync(join(dataDir, 'stack.json'))) return;
   const { launcher, services, databases } = readState(dataDir);
   if (!isAlive(launcher.pid)) return;
   const pids = [launcher, ...services, ...databases].map(({ pid }) => pid);
-  // A test that was broken off may have left it frozen.
+  // An interrupted test may have left it suspended.
   process.kill(launcher.pid, 'SIGCONT');
   process.kill(launcher.pid, 'SIGTERM');
   await until(() => !pids.some(isAlive), { timeoutMs: 12_000 }).catch((error: unknown) => {

@@ -1,18 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer } from './client.ts';
 
-/** Requests that are sent again and again. */
+/** A repeated request. */
 export interface Load {
-  /** How many have been answered so far, or have failed. */
+  /** The number of completed requests, including failed ones. */
   answered(): number;
-  /** Lets those in flight end, and returns a line for each failure. */
+  /** Waits for the requests in flight, and returns a line for each failure. */
   stop(): Promise<readonly string[]>;
 }
 
 /**
- * Sends a request again and again, two at a time, until it is stopped.
- * @param expected.status - what each is to be answered with. @defaultValue 200
- * @param expected.pauseMs - between an answer and the next request. @defaultValue 20
+ * Sends a request repeatedly, two at a time, until `stop`.
+ * @param expected.status - the expected status.
+ * @defaultValue 200
+ * @param expected.pauseMs - the pause between a response and the next request.
+ * @defaultValue 20
  */
 export function keepSending(
   send: () => Promise<Answer<unknown>>,

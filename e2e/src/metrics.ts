@@ -1,4 +1,4 @@
-/** One instance's own count of a message that it served with success, from its `/metrics`. */
+/** The number of successful calls of a message, from the `/metrics` of one instance. */
 export async function servedCount({ opsPort }: { opsPort: number }, message: string): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${opsPort}/metrics`);
   const lines = (await response.text()).split('\n');

@@ -16,7 +16,7 @@ describe('products', () => {
 });
 
 describe('orders', () => {
-  it('confirms an order that the credit covers, and holds its amount', async () => {
+  it('confirms an order that the credit covers, and reserves its amount', async () => {
     const { client } = await newCustomer();
     const [cheapest, next] = await productsByPrice();
     const lines = [
@@ -55,7 +55,7 @@ describe('orders', () => {
     expect((await settled(client, placed.body.id)).status).toBe('CONFIRMED');
   });
 
-  it('takes the same product on two lines as the sum of both', async () => {
+  it('adds the quantities of two lines with the same product', async () => {
     const { client } = await newCustomer();
     const [line] = await smallOrder();
 
@@ -65,7 +65,7 @@ describe('orders', () => {
     ]);
   });
 
-  it('rejects an order that the credit does not cover, and holds nothing', async () => {
+  it('rejects an order that the credit does not cover, and reserves nothing', async () => {
     const { client } = await signedIn('thrifty@example.com');
     const dearest = (await productsByPrice()).at(-1)!;
 
@@ -98,7 +98,7 @@ describe('orders', () => {
     expectProblem(answer, 422, 'UNKNOWN_PRODUCT');
   });
 
-  it("keeps another user's order to that user", async () => {
+  it("hides another user's order", async () => {
     const owner = await newCustomer();
     const other = await newCustomer();
     const { body: order } = await owner.client.placeOrder(await smallOrder(), { waitSeconds: 5 });

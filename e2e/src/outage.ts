@@ -7,8 +7,8 @@ import { Client } from 'pg';
 import { stack } from './system.ts';
 
 /**
- * Takes a service's Postgres away for as long as `during` runs. The launcher is frozen meanwhile, because it would
- * start the database again at once; afterwards it notices the loss and does so.
+ * Stops a service's Postgres while `during` runs. The launcher is suspended meanwhile, because it would restart the
+ * database immediately. Afterwards it does so.
  */
 export async function withoutDatabase(service: string, during: () => Promise<void>): Promise<void> {
   const { launcher } = stack();
@@ -27,14 +27,14 @@ export async function withoutDatabase(service: string, during: () => Promise<voi
   }
 }
 
-/** Freezes a service's Postgres for as long as `during` runs: it takes connections and queries, and answers none. */
+/** Suspends a service's Postgres while `during` runs: connections and queries get no answer. */
 export async function withHangingDatabase(service: string, during: () => Promise<void>): Promise<void> {
   const { url, pid } = databaseOf(service);
   const connection = new Client(clusterConnection(url));
   await connection.connect();
   const frozen = [pid];
   try {
-    // Before its list is taken, so that it starts no more of them.
+    // The postmaster first, so that it starts no further process.
     process.kill(pid, 'SIGSTOP');
     const others = 'select pid from pg_stat_activity where pid <> pg_backend_pid()';
     for (const row of (await connection.query<{ pid: number }>(others)).rows) {

@@ -3,19 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { newCustomer, smallOrder } from './customers.ts';
 import { baseUrl } from './system.ts';
 
-// In compose, these go through the edge: it answers as a gateway does.
+// In compose, these requests go through the edge, which must answer like a gateway.
 const port = () => Number(new URL(baseUrl()).port);
 const authorizationOf = (accessToken: string | undefined) => `Bearer ${accessToken}`;
 
 describe('an empty body', () => {
-  it('is answered at once, whatever the method, the content type and the way to say that it is empty', async () => {
+  it('is answered immediately, for any method, content type and encoding of an empty body', async () => {
     const { client } = await newCustomer();
     const order = await client.placeOrder(await smallOrder(), { waitSeconds: 5 });
     const signed = { authorization: authorizationOf(client.accessToken), orderId: order.body.id };
     expect(await answeredOtherwise(port(), emptyBodies(signed))).toEqual([]);
   });
 
-  it('does not keep a session from its end', async () => {
+  it('does not prevent the end of a session', async () => {
     const { client } = await newCustomer();
     const { bytes, answer } = signOut(authorizationOf(client.accessToken));
     expect(await answerTo(port(), bytes)).toBe(answer);

@@ -6,7 +6,7 @@ import { newCustomer, smallOrder } from './customers.ts';
 import { logFile } from './launcher.ts';
 import { hasStack } from './system.ts';
 
-describe.runIf(hasStack)('a request id that a client gives', () => {
+describe.runIf(hasStack)('a request id of a client', () => {
   it.each(['gateway', 'orders', 'users'])('is in the log of %s', async (service) => {
     const { client } = await newCustomer();
     const requestId = randomUUID();
@@ -18,7 +18,7 @@ describe.runIf(hasStack)('a request id that a client gives', () => {
   });
 });
 
-/** The lines of a service's instances, which the stack prefixes with the instance's id. */
+/** The log lines of a service's instances. The stack prefixes them with the instance's name. */
 function linesOf(service: string, log: string): string[] {
   return log
     .replaceAll(/\u001b\[[\d;]*m/g, '')

@@ -7,7 +7,7 @@ import { dataDir, hasStack } from './system.ts';
 import { untilAllPassing } from './whole.ts';
 
 describe.runIf(hasStack)('a restart of the whole system', () => {
-  it('keeps accounts, credit, orders, keys of repeated orders, and sessions', { timeout: 90_000 }, async () => {
+  it('keeps accounts, credit, orders, idempotency keys and sessions', { timeout: 90_000 }, async () => {
     const { client, account, password, refreshToken } = await newCustomer();
     const lines = await smallOrder();
     const key = randomUUID();

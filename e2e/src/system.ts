@@ -1,16 +1,16 @@
 import { readState, type StackState } from '@signalbox/stack';
 import { inject } from 'vitest';
 
-/** Where the system under test runs: a local stack that this suite started, or any other one, by its address. */
+/** The system under test: a local stack that this suite started, or any other system by its URL. */
 export type SystemUnderTest =
   { readonly kind: 'local-stack'; readonly dataDir: string } | { readonly kind: 'elsewhere'; readonly baseUrl: string };
 
 const system = inject('system');
 
-/** Whether the suite can look behind the gateway: at single instances, databases and logs. */
+/** Whether the suite can access single instances, databases and logs. */
 export const hasStack = system.kind === 'local-stack';
 
-/** The gateway's address. */
+/** The URL of the gateway. */
 export function baseUrl(): string {
   return system.kind === 'elsewhere' ? system.baseUrl : (stack().gateways[0] ?? 'no gateway in stack.json');
 }
@@ -21,7 +21,7 @@ export function dataDir(): string {
   return system.dataDir;
 }
 
-/** The local stack as it is now: pids and ports change when it starts something again. */
+/** The present state of the local stack. Pids and ports change when a process restarts. */
 export function stack(): StackState {
   return readState(dataDir());
 }

@@ -6,8 +6,8 @@ import { stack } from './system.ts';
 const expectedInstances = calledServices.reduce((sum, { instances }) => sum + instances, 0);
 
 /**
- * Waits until the gateway sees every instance of the services behind it as passing, and no other: those that died
- * stay in the registry for a minute, as critical.
+ * Waits until the gateway lists all instances of the called services as passing, and no others. A crashed instance
+ * stays in the registry as critical for a minute.
  */
 export async function untilAllPassing(timeoutMs = 30_000): Promise<void> {
   await until(

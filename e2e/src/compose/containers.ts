@@ -6,26 +6,26 @@ import type { Topology, TopologyInstance } from '../api.ts';
 /** Runs `docker compose` for the system under test. */
 export const compose = (...args: string[]) => dockerCompose(inject('compose'), ...args);
 
-/** The ids of a service's running containers, in their order. */
+/** The ids of a service's running containers, in order. */
 export async function containersOf(service: string): Promise<string[]> {
   const out = await compose('ps', '--quiet', '--status', 'running', service);
   return out.split('\n').filter(Boolean);
 }
 
-/** What a container answers to itself, or another one to it: its ops port is not published. */
+/** Sends a GET request from within a container, because ops ports are not published. */
 export function fetchInside(container: string, url: string): Promise<string> {
   const script = 'fetch(process.argv[1]).then((r) => r.text()).then((text) => process.stdout.write(text))';
   return docker('exec', container, 'node', '-e', script, url);
 }
 
-/** The instances of a service that one gateway takes for passing. */
+/** The instances of a service that one gateway lists as passing. */
 async function passingAt(gateway: string, service: string): Promise<readonly TopologyInstance[]> {
   const topology = JSON.parse(await fetchInside(gateway, 'http://127.0.0.1:8080/api/topology')) as Topology;
   const instances = topology.services.find((one) => one.service === service)?.instances ?? [];
   return instances.filter(({ status }) => status === 'passing');
 }
 
-/** Waits until every gateway knows as many passing instances of a service as containers of it run. */
+/** Waits until every gateway lists one passing instance for each running container of a service. */
 export async function allPassing(service: string, count: number): Promise<void> {
   await until(
     async () => {
@@ -37,7 +37,7 @@ export async function allPassing(service: string, count: number): Promise<void> 
   );
 }
 
-/** How many calls of a message a container answered well since it started. */
+/** The number of successful calls of a message that a container has served. */
 export async function servedBy(container: string, message: string): Promise<number> {
   const metrics = await fetchInside(container, 'http://127.0.0.1:9100/metrics');
   return sumOf(metrics, message);

@@ -6,8 +6,8 @@ import { compose, containersOf } from './containers.ts';
 
 const databases = calledServices.filter(({ hasDatabase }) => hasDatabase);
 
-describe('what is stored', () => {
-  it('is there after down and up: accounts, orders, sessions', async () => {
+describe('stored data', () => {
+  it('survives down and up: accounts, orders, sessions', async () => {
     const { client, account, password, refreshToken } = await newCustomer();
     const placed = await client.placeOrder(await smallOrder());
     const order = await settled(client, placed.body.id);
@@ -23,9 +23,9 @@ describe('what is stored', () => {
     expect((await anonymous.refresh(refreshToken)).status).toBe(201);
   });
 
-  it('is gone after down -v, with every volume; the next start makes the tables anew, each of them once', async () => {
+  it('is removed by down -v with all volumes; the next start creates each table once', async () => {
     const { account, password } = await newCustomer();
-    // Consul has one, too.
+    // Consul has a volume too.
     expect(await remains('volume')).toHaveLength(databases.length + 1);
 
     await compose('down', '--volumes');
@@ -42,14 +42,14 @@ describe('what is stored', () => {
   });
 });
 
-/** What there is of the project under test. */
+/** The objects of the project under test. */
 async function remains(kind: 'container' | 'volume' | 'network'): Promise<string[]> {
   const all = kind === 'container' ? ['--all'] : [];
   const filter = `label=com.docker.compose.project=${inject('compose').name}`;
   return (await docker(kind, 'ls', ...all, '--quiet', '--filter', filter)).split('\n').filter(Boolean);
 }
 
-/** The migrations that a service's containers say they ran, whichever of them did. */
+/** The migrations that any container of a service logged. */
 async function migrationsRun(service: string): Promise<string[]> {
   const lines = (await compose('logs', '--no-log-prefix', service)).split('\n');
   return lines

@@ -6,7 +6,7 @@ import { compose } from './containers.ts';
 
 const endless = 'x'.repeat(40_000);
 
-describe('the edge answers with a problem document of its own', () => {
+describe('the edge answers with its own problem document', () => {
   it.each([
     ['an invalid path', '/api/orders/%zz', {}, 400, 'BAD_REQUEST'],
     ['an address of 40 KB', `/api/orders?cursor=${endless}`, {}, 414, 'URI_TOO_LONG'],
@@ -16,7 +16,7 @@ describe('the edge answers with a problem document of its own', () => {
     expectProblem(await anonymous.send('GET', path, { headers }), status, code);
   });
 
-  it('to a body that is too large, under the id that the client gave', async () => {
+  it('to a body that is too large, with the request id of the client', async () => {
     const answer = await anonymous.send('POST', '/api/users', {
       body: endless.repeat(50),
       headers: { 'x-request-id': 'signal-4711' },
@@ -25,7 +25,7 @@ describe('the edge answers with a problem document of its own', () => {
     expect(answer.problem.requestId).toBe('signal-4711');
   });
 
-  it('and logs it under the same id', async () => {
+  it('and logs it with the same id', async () => {
     const { problem } = await anonymous.send('GET', '/api/orders/%zz');
     await until(async () => {
       const lines = (await compose('logs', '--no-log-prefix', 'edge'))
@@ -36,7 +36,7 @@ describe('the edge answers with a problem document of its own', () => {
     });
   });
 
-  it('when there is no gateway', async () => {
+  it('if no gateway runs', async () => {
     await compose('stop', 'gateway');
     const answer = await anonymous.products();
     await compose('up', '--detach', '--wait', '--no-recreate');

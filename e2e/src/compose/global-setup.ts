@@ -13,7 +13,7 @@ declare module 'vitest' {
 
 const reports = fileURLToPath(new URL('../../../.reports', import.meta.url));
 
-/** Builds the images, starts the whole system on empty volumes, and removes it all afterwards. */
+/** Builds the images, starts the whole system on empty volumes, and removes everything afterwards. */
 export default async function setup(vitest: TestProject): Promise<() => Promise<void>> {
   const project: ComposeProject = { name: 'signalbox-e2e', port: await freePort() };
   const remove = async () => {
@@ -21,7 +21,7 @@ export default async function setup(vitest: TestProject): Promise<() => Promise<
     writeFileSync(`${reports}/e2e-compose.log`, await dockerCompose(project, 'logs', '--no-color', '--timestamps'));
     await dockerCompose(project, 'down', '--volumes', '--timeout', '3');
   };
-  // What a run that was killed may have left.
+  // A killed run may have left containers.
   await dockerCompose(project, 'down', '--volumes', '--timeout', '0');
   await report('images built', () => dockerCompose(project, 'build'));
   vitest.provide('compose', project);

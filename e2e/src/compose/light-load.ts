@@ -5,11 +5,11 @@ import type { Answer, Client } from '../client.ts';
 import { newCustomer, smallOrder } from '../customers.ts';
 import { keepSending } from '../load.ts';
 
-/** Reads and orders, some twenty a second. */
+/** Sends reads and orders, about twenty per second. */
 export interface LightLoad {
-  /** Ends it; expects that no read failed and no order was refused, and that every order placed gets a final state. */
+  /** Stops the load. Expects that no read failed, that no order was refused, and that every placed order is settled. */
   expectUnharmed(): Promise<void>;
-  /** Waits until each kind of request was answered so many times more. */
+  /** Waits for this number of further responses of each kind. */
   goOn(times?: number): Promise<void>;
 }
 

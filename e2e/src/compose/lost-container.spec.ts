@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { allPassing, containersOf, servedBy } from './containers.ts';
 import { lightLoad } from './light-load.ts';
 
-it('a users container that dies is started again, and no read fails meanwhile', async () => {
+it('a crashed users container restarts, and no read fails meanwhile', async () => {
   const load = await lightLoad();
   const [container] = await containersOf('users');
   const pid = await pidOf(container!);
@@ -24,7 +24,9 @@ it('a users container that dies is started again, and no read fails meanwhile', 
 const pidOf = (container: string) => docker('inspect', '--format', '{{.State.Pid}}', container);
 const healthOf = (container: string) => docker('inspect', '--format', '{{.State.Health.Status}}', container);
 
-/** As a crash, or the kernel short of memory: what `docker kill` ends counts as stopped on purpose, and stays away. */
+/**
+ * Simulates a crash. Docker does not restart a container after `docker kill`, because that counts as a deliberate stop.
+ */
 async function killFromOutside(pid: string): Promise<void> {
   const kill = ['--entrypoint', 'node', 'signalbox-users', '-e', `process.kill(${Number(pid)}, 'SIGKILL')`];
   await docker('run', '--rm', '--pid', 'host', '--user', '0', '--network', 'none', ...kill);

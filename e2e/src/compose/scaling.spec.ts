@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { allPassing, compose, containersOf, servedBy } from './containers.ts';
 import { lightLoad } from './light-load.ts';
 
-it('four users containers all serve, and two of them leave again: no read fails, no order is lost', async () => {
+it('scaling users to four containers and back to two: all serve, no read fails, no order is lost', async () => {
   const load = await lightLoad();
 
   await scaleUsers(4);

@@ -6,11 +6,11 @@ import { compose, containersOf } from './containers.ts';
 
 const names = services.map(({ name }) => name);
 
-it.each(names)('a %s container that is stopped while it starts ends at once', async (name) => {
+it.each(names)('a %s container that is stopped during its start ends immediately', async (name) => {
   const [container] = await containersOf(name);
   await docker('stop', container!);
   await docker('start', container!);
-  // Its PID 1, and what that started: before that, no process handles a signal.
+  // PID 1 and its child. Before the child runs, no process handles signals.
   await until(async () => (await docker('top', container!)).split('\n').length > 2);
   const stoppedAt = performance.now();
 

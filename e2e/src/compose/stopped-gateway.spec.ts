@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { compose, containersOf } from './containers.ts';
 import { lightLoad } from './light-load.ts';
 
-it('one gateway is stopped and started again: the edge goes on with the other, and nothing fails', async () => {
+it('one gateway stops and starts again: the edge uses the other, and no request fails', async () => {
   const load = await lightLoad();
   const gateways = await containersOf('gateway');
   expect(gateways).toHaveLength(2);

@@ -24,7 +24,7 @@ it('Consul stops for twenty seconds: no request fails, and all instances are reg
   await load.expectUnharmed();
 });
 
-/** The ids of the instances that Consul has as passing. */
+/** The ids of the passing instances in Consul. */
 async function registered(): Promise<string[]> {
   const [gateway] = await containersOf('gateway');
   const lists = await Promise.all(

@@ -1,9 +1,9 @@
 import { workspaceConfig } from '../../../vitest.base.ts';
 
-// The same black-box specs as on the local stack, and those that take containers away: one file after another.
+// The same black-box specs as on the local stack, and those that stop containers. They run one file at a time.
 export default workspaceConfig('e2e-compose', {
   globalSetup: ['src/compose/global-setup.ts'],
-  // These look into the processes and databases of a local stack.
+  // These need the processes and databases of a local stack.
   exclude: ['src/{database-down,databases,every-instance,instances,request-id,restart}.spec.ts'],
   fileParallelism: false,
   testTimeout: 120_000,

@@ -27,7 +27,7 @@ describe('the bundle of a program of this workspace', () => {
     expect(stdout).toContain('service="report"');
   });
 
-  it('has beside it what each app needs from other packages', async () => {
+  it('contains the native packages and assets that each app needs', async () => {
     const users = appBundle(workspaceRoot, 'users');
     const entry = join(folder, 'entry.ts');
     writeFileSync(entry, `import { hash } from '@node-rs/argon2'; console.log(await hash('secret'));`);
@@ -50,7 +50,7 @@ describe('a bundle', () => {
     write('src/answer.ts', 'export const answer = 1;\n');
   });
 
-  it('is written again only where a source, a setting or what belongs to it has changed', async () => {
+  it('is rebuilt only if a source, a setting, a package or an asset has changed', async () => {
     expect(await writeBundle(folder, bundle())).toBe(true);
     expect(await writeBundle(folder, bundle())).toBe(false);
     write('src/answer.ts', 'export const answer = 2;\n');
@@ -62,7 +62,7 @@ describe('a bundle', () => {
     expect(await writeBundle(folder, bundle())).toBe(true);
   });
 
-  it('is written again if a source was saved while it was being written', async () => {
+  it('is rebuilt if a source was saved during the build', async () => {
     const inAMinute = new Date(Date.now() + 60_000);
     utimesSync(join(folder, 'src', 'answer.ts'), inAMinute, inAMinute);
     expect(await writeBundle(folder, bundle())).toBe(true);
@@ -71,7 +71,7 @@ describe('a bundle', () => {
     expect(await writeBundle(folder, bundle())).toBe(false);
   });
 
-  it('stays as it is where its sources have a fault', async () => {
+  it('does not change if its sources have an error', async () => {
     await writeBundle(folder, bundle());
     const { mtimeMs } = statSync(join(folder, 'dist', 'main.mjs'));
     write('src/answer.ts', `import './gone.ts';\n`);
@@ -81,7 +81,7 @@ describe('a bundle', () => {
     expect(statSync(join(folder, 'dist', 'main.mjs')).mtimeMs).toBe(mtimeMs);
   });
 
-  it('is what a CommonJS module finds itself in', async () => {
+  it('is the file that __filename of a CommonJS module returns', async () => {
     write('src/first.cjs', 'console.log(__dirname, __filename);\n');
     await writeBundle(folder, { ...bundle(), entries: [join(folder, 'src', 'first.cjs')] });
     const file = join(folder, 'dist', 'main.mjs');

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** One program as one file, `main.mjs`, with its source map and what it reads beside it. */
+/** A program in one file, `main.mjs`, with its source map, native packages and assets in the same folder. */
 export interface Bundle {
-  /** Paths of modules, which are loaded in this order. */
+  /** Paths of the entry modules, in load order. */
   readonly entries: readonly string[];
   readonly outDir: string;
   /** Packages with native code, which are copied to `outDir/node_modules`. */
@@ -13,7 +13,10 @@ export interface Bundle {
   readonly assets?: readonly string[];
 }
 
-/** @returns the bundle of an app: `apps/NAME/dist`, with what its package.json lists under `bundle`. */
+/**
+ * @returns the bundle of an app: `apps/NAME/dist`, with the packages and assets in the field `bundle` of its
+ * package.json.
+ */
 export function appBundle(workspaceRoot: string, app: string): Bundle {
   const folder = join(workspaceRoot, 'apps', app);
   const { bundle } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
@@ -22,7 +25,7 @@ export function appBundle(workspaceRoot: string, app: string): Bundle {
   return { ...bundle, entries: [join(folder, 'src', 'main.ts')], outDir: join(folder, 'dist') };
 }
 
-/** What a bundle was made from, as a file in its folder records it. */
+/** The inputs of a bundle. A file in its folder stores them. */
 export interface BundleInputs {
   /** Paths relative to the workspace. */
   readonly sources: readonly string[];
@@ -33,7 +36,7 @@ const BUNDLER = 'tools/bundle/src/write-bundle.ts';
 
 export const inputsPath = ({ outDir }: Bundle): string => join(outDir, 'inputs.json');
 
-/** Whether the bundle in its folder is of the sources, settings and packages that are there now. */
+/** Whether the existing bundle matches the current sources, settings and packages. */
 export function isCurrent(workspaceRoot: string, bundle: Bundle): boolean {
   try {
     const { sources, hash } = JSON.parse(readFileSync(inputsPath(bundle), 'utf8')) as BundleInputs;
@@ -43,12 +46,12 @@ export function isCurrent(workspaceRoot: string, bundle: Bundle): boolean {
   }
 }
 
-/** @throws Error if a source is not there. */
+/** @throws Error if a source does not exist. */
 export function inputsOf(workspaceRoot: string, bundle: Bundle, sources: readonly string[]): BundleInputs {
   const { native, assets } = bundle;
   const entries = bundle.entries.map((path) => relative(workspaceRoot, path));
   const hash = createHash('sha256').update(JSON.stringify({ entries, native, assets }));
-  // npm writes the second lockfile whenever it installs something.
+  // npm updates the second lockfile at each installation.
   const settings = ['tsconfig.base.json', 'package-lock.json', 'node_modules/.package-lock.json', BUNDLER];
   for (const path of [...settings.filter((name) => existsSync(join(workspaceRoot, name))), ...sources]) {
     hash.update(`\0${path}\0`).update(readFileSync(join(workspaceRoot, path)));

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { appBundle } from './bundle.ts';
 import { writeBundle } from './write-bundle.ts';
 
-// Bundles the apps that are named, or all, where anything has changed since.
+// Bundles the named apps, or all apps, if their inputs have changed.
 const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const apps = readdirSync(join(workspaceRoot, 'apps'));
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !apps.includes(name));
 if (unknown.length > 0) {
-  console.error(`there is no app ${unknown.join(', ')}; there are ${apps.join(', ')}`);
+  console.error(`expected apps among ${apps.join(', ')}, got ${unknown.join(', ')}`);
   process.exit(1);
 }
 

@@ -10,9 +10,9 @@ interface Manifest {
 const manifestOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 
 /**
- * Copies a package with native code, and those of its optional dependencies that are installed: the binaries for this
- * machine. What is there in the same version stays.
- * @param modules - the `node_modules` to copy to.
+ * Copies a package with native code and its installed optional dependencies, which contain the binaries for this
+ * machine. Skips packages that exist in the same version.
+ * @param modules - the `node_modules` folder to copy to.
  */
 export async function copyNative(require: NodeJS.Require, name: string, modules: string): Promise<void> {
   const folder = dirname(require.resolve(`${name}/package.json`));

@@ -5,19 +5,19 @@ import type { Plugin } from 'rolldown';
 import { inputsOf, inputsPath, isCurrent, type Bundle } from './bundle.ts';
 import { copyNative } from './native-package.ts';
 
-// Nest imports it for a transport that this system does not use. It is installed because of a test tool.
+// Nest imports it for a transport that this system does not use. It is installed as a dependency of a test tool.
 const UNUSED = /^@grpc\//;
 
 /**
- * Bundles a program from its sources and all that they import, without checking their types, unless nothing has changed
- * since. A process that runs the former bundle goes on.
- * @returns whether it had to be bundled.
- * @throws Error if a source is not TypeScript, or imports what is not there.
+ * Bundles a program and everything it imports, without type checks. Does nothing if the inputs have not changed. A
+ * process that runs the previous bundle is not affected.
+ * @returns whether the program was bundled.
+ * @throws Error if a source is not valid TypeScript or an import does not exist.
  */
 export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promise<boolean> {
   const startedAt = performance.timeOrigin + performance.now();
   if (isCurrent(workspaceRoot, bundle)) return false;
-  // It takes longer to load than to find out that it is not needed.
+  // Loaded only if needed, because loading takes longer than the check above.
   const { rolldown } = await import('rolldown');
   const { entries, outDir, native = [], assets = [] } = bundle;
   const build = await rolldown({
@@ -26,11 +26,11 @@ export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promis
     platform: 'node',
     tsconfig: join(workspaceRoot, 'tsconfig.base.json'),
     external: [...native, UNUSED],
-    // What a CommonJS package finds beside itself is beside the bundle: see `assets`.
+    // Files that a CommonJS package reads from its own folder are next to the bundle: see `assets`.
     transform: { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } },
     plugins: [entry(entries), unmappedPackages],
     onLog(level, { code, id, message }) {
-      // A package may try to import what is not installed; our sources may not.
+      // Packages may try to import modules that are not installed; our sources may not.
       if (code === 'UNRESOLVED_IMPORT' && !id?.includes('node_modules')) throw new Error(message);
       if (level === 'warn' && code !== 'UNRESOLVED_IMPORT') console.error(message);
     },
@@ -42,7 +42,7 @@ export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promis
     sourcemap: true,
     sourcemapExcludeSources: true,
   });
-  // More than the modules of the output, where constants are written in place of what exports them.
+  // All loaded modules, not only those in the output: the bundler inlines constants and omits their modules.
   const sources = (await build.watchFiles)
     .filter((path) => path !== ENTRY && !path.includes('node_modules'))
     .map((path) => relative(workspaceRoot, path));
@@ -64,7 +64,7 @@ export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promis
 
 const ENTRY = '\0entry';
 
-/** A module that imports all entries. */
+/** The source of a module that imports all entries. */
 const entry = (paths: readonly string[]): Plugin => ({
   name: 'entry',
   resolveId: { filter: { id: /^\0entry$/ }, handler: (id) => id },
@@ -74,7 +74,7 @@ const entry = (paths: readonly string[]): Plugin => ({
   },
 });
 
-// A service decodes the map at its start: with all packages, that would take 0.3 s of CPU time and 57 MB.
+// A service decodes the source map at its start. With all packages in it, that would take 0.3 s of CPU time and 57 MB.
 const unmappedPackages: Plugin = {
   name: 'unmapped-packages',
   transform: {
@@ -83,7 +83,7 @@ const unmappedPackages: Plugin = {
   },
 };
 
-/** Replaces a file at once: what reads it at the same time finds all of the former one, or of this. */
+/** Replaces a file atomically: a concurrent reader sees the complete previous file or the complete new one. */
 async function place(path: string, content: string | Uint8Array): Promise<void> {
   const fresh = `${path}.${process.pid}`;
   await writeFile(fresh, content);

@@ -6,10 +6,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const BOUNDARY = '@nx/enforce-module-boundaries';
 
-/** A line of code that must not pass, the file it would stand in, and the rule that stops it. */
+/** A line of code that lint must reject, its file, and the rule that rejects it. */
 const forbidden: [what: string, file: string, code: string, rule: string][] = [
   ['an app imports another app', 'apps/gateway/src/x.ts', `import '@signalbox/users';`, BOUNDARY],
-  ['an app reaches into another by path', 'apps/orders/src/x.ts', `import '../../users/src/config.ts';`, BOUNDARY],
+  ['an app imports another by path', 'apps/orders/src/x.ts', `import '../../users/src/config.ts';`, BOUNDARY],
   ['an app imports a tool', 'apps/users/src/x.ts', `import '@signalbox/postgres-cluster';`, BOUNDARY],
   ['a library imports a tool', 'libs/postgres/src/x.ts', `import '@signalbox/postgres-cluster';`, BOUNDARY],
   ['a spec of a library imports a tool', 'libs/discovery/src/x.spec.ts', `import '@signalbox/consul-dev';`, BOUNDARY],
@@ -20,7 +20,7 @@ const forbidden: [what: string, file: string, code: string, rule: string][] = [
   ['a tool imports the lab', 'tools/stack/src/x.ts', `import '@signalbox/lab-parts/check';`, BOUNDARY],
   ['an end-to-end test imports the lab', 'e2e/src/x.spec.ts', `import '@signalbox/lab-parts/check';`, BOUNDARY],
   [
-    'the lab reaches into a library by path',
+    'the lab imports a library by path',
     'lab/bench/src/x.ts',
     `import '../../../libs/rpc/src/frame.ts';`,
     BOUNDARY,
@@ -78,13 +78,13 @@ const forbidden: [what: string, file: string, code: string, rule: string][] = [
   ],
 ];
 
-describe('what lint must refuse', () => {
+describe('lint rejects', () => {
   let eslint: ESLint;
 
   beforeAll(() => {
-    // The rule reads the project graph that Nx keeps: have it made anew.
+    // The rule reads the project graph that Nx caches: update it first.
     execFileSync('nx', ['show', 'projects'], { cwd: root });
-    // The files exist in no TypeScript project, so the rules that need types stay out of this.
+    // The files are in no TypeScript project, so rules that need types are off.
     eslint = new ESLint({
       cwd: root,
       overrideConfig: [
@@ -106,7 +106,7 @@ describe('what lint must refuse', () => {
     expect(result?.messages.map((message) => message.ruleId)).toContain(rule);
   });
 
-  it('but not an app that imports a library and a contract', async () => {
+  it('accepts an app that imports a library and a contract', async () => {
     const code = `import { users } from '@signalbox/contracts-users';\nimport { Handle } from '@signalbox/rpc';\nexport const x = [users, Handle];`;
     const [result] = await eslint.lintText(code, { filePath: 'apps/users/src/x.ts' });
     expect(result?.messages).toEqual([]);

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** A library and an app that uses all that it exports. */
+/** A library, and an app that uses all its exports. */
 const workspace: Readonly<Record<string, string>> = {
   'package.json': '{ "name": "x", "private": true, "type": "module", "workspaces": ["apps/*", "libs/*"] }',
   'libs/a/package.json': '{ "name": "@x/a", "type": "module", "exports": "./src/index.ts" }',
@@ -44,7 +44,7 @@ describe('the rule against dead exports', () => {
     return { status, stdout };
   }
 
-  it('lets a workspace pass whose exports are all in use', () => {
+  it('accepts a workspace whose exports are all in use', () => {
     expect(check()).toEqual({ status: 0, stdout: '' });
   });
 

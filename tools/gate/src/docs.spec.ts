@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const pages = globSync('**/*.md', { cwd: root, exclude: ['**/node_modules', '**/dist'] });
 
-/** Headings as the anchors that a link can name. */
+/** The anchors of all headings. */
 const anchors = (markdown: string) =>
   [...markdown.matchAll(/^#+\s+(.+)$/gm)].map(([, heading = '']) =>
     heading
@@ -32,9 +32,9 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-// The changelog also names scripts that there once were.
+// The changelog may name former scripts.
 describe.each(pages.filter((page) => page !== 'CHANGELOG.md'))('%s', (page) => {
-  it('names npm scripts that exist', () => {
+  it('mention only npm scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = [...read(page).matchAll(/npm (?:run ([\w:-]+)|(start|test))\b/g)].map(([, a, b]) => a ?? b ?? '');
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
@@ -46,7 +46,7 @@ describe('README.md', () => {
     expect(read('README.md').split('\n').length).toBeLessThanOrEqual(150);
   });
 
-  it('names files that exist', () => {
+  it('mentions only files that exist', () => {
     const named = [...read('README.md').matchAll(/`([\w-]+\/[\w./-]+)`/g)].map(([, file = '']) => file);
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);

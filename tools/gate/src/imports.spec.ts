@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const sources = globSync('**/src/**/*.ts', { cwd: root, exclude: ['**/node_modules', '**/dist'] });
 
-/** The relative imports in a source, those of types alone and at run time among them. */
+/** The relative imports in a source, including type-only and dynamic imports. */
 function importsOf(file: string, code = readFileSync(join(root, file), 'utf8')): string[] {
   const specifiers = code.matchAll(/^(?:import|export)\s(?:[^;']*?from\s+)?'(\.[^']+)'|\bimport\('(\.[^']+)'\)/gms);
   return [...specifiers].map(([, named, atRunTime]) =>
@@ -14,7 +14,7 @@ function importsOf(file: string, code = readFileSync(join(root, file), 'utf8')):
   );
 }
 
-/** The first circle of imports that starts and ends at the same file, if there is one. */
+/** The first import cycle that contains this file, if there is one. */
 function findCycle(graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
   const done = new Set<string>();
   const visit = (file: string, path: string[]): string[] | undefined => {
@@ -35,7 +35,7 @@ function findCycle(graph: ReadonlyMap<string, readonly string[]>): string[] | un
 }
 
 describe('imports', () => {
-  it('finds a circle where there is one', () => {
+  it('finds a cycle', () => {
     const graph = new Map([
       ['a', ['b']],
       ['b', ['c']],
@@ -50,11 +50,11 @@ describe('imports', () => {
     ["export * from './b.ts';"],
     ["import './b.ts';"],
     ["const x = await import('./b.ts');"],
-  ])('are seen in %s', (code) => {
+  ])('are found in %s', (code) => {
     expect(importsOf('src/a.ts', code)).toEqual(['src/b.ts']);
   });
 
-  it('never lead back to the file they started from', () => {
+  it('contain no cycle', () => {
     const graph = new Map(sources.map((file) => [file, importsOf(file)] as const));
     expect(graph.size).toBeGreaterThan(50);
     expect(findCycle(graph)).toBeUndefined();

@@ -7,7 +7,7 @@ import { readReports, summary, type Step } from './reports.ts';
 
 const nx = (...targets: string[]) => ['nx', 'run-many', '--outputStyle=static', '--nxBail=false', '-t', ...targets];
 
-/** What runs only where it is asked for: options, and the commands that they stand for. */
+/** Optional steps: the options and their commands. */
 const extras: { option: string; command: string[]; step: string; help: string }[] = [
   {
     option: 'compose',
@@ -22,7 +22,7 @@ const extras: { option: string; command: string[]; step: string; help: string }[
     option: 'without-lab',
     command: nx('rehearse'),
     step: 'without the lab',
-    help: 'what is left where the lab is dropped',
+    help: 'a copy of the project without the lab',
   },
   // end lab
 ];
@@ -31,12 +31,12 @@ const options = Object.fromEntries(extras.map(({ option }) => [option, { type: '
 const HELP = `The gate: format, dead exports, lint, types, unit and integration tests, end to end.
 
   npm test                   all of these
-  npm test -- --no-e2e       all but the end-to-end suite
+  npm test -- --no-e2e       all except the end-to-end suite
 ${extras.map(({ option, help }) => `  npm test -- --${option.padEnd(13)}also ${help}`).join('\n')}
   npm test -- --help         this text
 
-Format, dead exports, lint and types come first, and the gate reports at once when one of them fails. It goes on all the
-same, so that one run shows all that fails. What did not change since the last run comes from caches.
+Format, dead exports, lint and types run first, and each failure is reported immediately. The gate then continues, so
+that one run shows all failures. Results of unchanged parts come from caches.
 Counts of every suite: .reports/*.json`;
 
 const { values } = parseArgs({
@@ -55,7 +55,7 @@ if (values.help) {
 const root = new URL('../../../', import.meta.url);
 const reports = new URL('.reports/', root);
 rmSync(reports, { recursive: true, force: true });
-// A hundred processes load the same tools: what Node has compiled once it need not compile anew.
+// A hundred processes load the same tools. Node's compile cache avoids repeated compilation.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/signalbox', root));
 
 const { stop } = stopSignals();
@@ -87,7 +87,7 @@ async function step(name: string, [command = '', ...args]: string[]): Promise<St
   if (stop.aborted) end();
   const code = await new Promise<number>((resolve) => {
     child.once('error', (error) => {
-      console.error(`${command} does not start: ${error.message}. Is everything installed (npm ci)?`);
+      console.error(`cannot start ${command}: ${error.message}. If a package is missing, run npm ci.`);
       resolve(1);
     });
     child.once('exit', (exitCode) => resolve(exitCode ?? 1));

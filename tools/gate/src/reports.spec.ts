@@ -26,7 +26,7 @@ describe('summary', () => {
     expect(lines).toContain('  ✗ users: adds: expected 3 to be 4');
   });
 
-  it('fails for a step that failed though every test passed', () => {
+  it('fails for a failed step even if every test passed', () => {
     const { lines, ok } = summary([{ ...passing, ok: false }], [suite]);
     expect(lines.at(-1)).toBe('3 passed, 1 failed');
     expect(ok).toBe(false);
@@ -65,23 +65,23 @@ describe('reportOf', () => {
     expect(reportOf(whole, '/apps/orders/')).toMatchObject({ success: false, numPassedTests: 1, numFailedTests: 1 });
   });
 
-  it('is a failure where a file broke before its first test', () => {
+  it('is a failure if a file failed before its first test', () => {
     expect(reportOf(whole, '/apps/orders-too/')).toMatchObject({ success: false, numFailedTests: 0 });
   });
 
-  it('is a success where nothing ran', () => {
+  it('is a success if nothing ran', () => {
     expect(reportOf(whole, '/apps/gateway/')).toMatchObject({ success: true, numPassedTests: 0 });
   });
 });
 
 describe('readReports', () => {
-  it('counts a suite that broke before its first test as failed', () => {
+  it('counts a suite that failed before its first test as failed', () => {
     const folder = mkdtempSync(join(tmpdir(), 'reports-'));
     writeFileSync(join(folder, 'users.json'), JSON.stringify({ numPassedTests: 0, numFailedTests: 0, success: false }));
     expect(readReports(pathToFileURL(`${folder}/`))).toEqual([{ ...suite, passed: 0, failed: 1 }]);
   });
 
-  it('knows what failed, by its name and the first line of the reason', () => {
+  it('lists failed tests by name, with the first line of the reason', () => {
     const folder = mkdtempSync(join(tmpdir(), 'reports-'));
     const assertionResults = [
       { status: 'passed', fullName: 'subtracts', failureMessages: [] },
@@ -92,7 +92,7 @@ describe('readReports', () => {
     expect(readReports(pathToFileURL(`${folder}/`))).toMatchObject([{ failures: ['adds: expected 3 to be 4'] }]);
   });
 
-  it('finds nothing where nothing ran', () => {
+  it('is empty if nothing ran', () => {
     expect(readReports(pathToFileURL('/nowhere/'))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-/** One part of the gate that ran to its end, well or not. */
+/** A completed step of the gate. */
 export interface Step {
   readonly name: string;
   readonly ok: boolean;
@@ -13,11 +13,11 @@ export interface SuiteReport {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Which tests failed, and why: a line each. */
+  /** The failed tests with their reasons, one line each. */
   readonly failures: readonly string[];
 }
 
-/** As Vitest writes it; a suite that is none of Vitest's leaves out what it does not have. */
+/** The format of Vitest. Other suites omit fields that they do not have. */
 export interface JsonReport {
   readonly success?: boolean;
   readonly numPassedTests?: number;
@@ -34,7 +34,7 @@ interface FileResult {
   readonly assertionResults: readonly { status: string; fullName: string; failureMessages: readonly string[] }[];
 }
 
-/** The part of a report that is about the files in a folder, whose absolute path ends with a separator. */
+/** The part of a report about the files in a folder. The folder's absolute path ends with a separator. */
 export function reportOf(report: JsonReport, folder: string): JsonReport {
   const testResults = (report.testResults ?? []).filter(({ name }) => name.startsWith(folder));
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
@@ -49,7 +49,7 @@ export function reportOf(report: JsonReport, folder: string): JsonReport {
   };
 }
 
-/** Reads what each project's Vitest run wrote: one JSON report a project. */
+/** Reads the JSON reports, one for each project. */
 export function readReports(folder: URL): SuiteReport[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -60,7 +60,7 @@ export function readReports(folder: URL): SuiteReport[] {
       return {
         suite: file.replace(/\.json$/, ''),
         passed: report.numPassedTests ?? 0,
-        // A file that fails before its first test counts none of them.
+        // A file that fails before its first test has no test counts.
         failed: Math.max(report.numFailedTests ?? 0, report.success ? 0 : 1),
         skipped: (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
         failures: (report.testResults ?? [])
@@ -71,7 +71,10 @@ export function readReports(folder: URL): SuiteReport[] {
     });
 }
 
-/** The closing lines: a row a suite, a row a step, a row a failed test, and `N passed, N failed` last. A failed step is a failure by itself. */
+/**
+ * The closing lines: one for each suite, step and failed test, and `N passed, N failed` last. A failed step counts as a
+ * failure.
+ */
 export function summary(steps: readonly Step[], suites: readonly SuiteReport[]): { lines: string[]; ok: boolean } {
   const sum = (count: (suite: SuiteReport) => number) => suites.reduce((total, suite) => total + count(suite), 0);
   const passed = sum((suite) => suite.passed);

@@ -10,7 +10,7 @@ import { topologyMismatches, type ComposeService, type Written } from './topolog
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folders = (pattern: string) => globSync(pattern, { cwd: root }).map((file) => basename(dirname(file)));
 
-/** The services whose contracts an app's package.json names. */
+/** The services whose contracts an app's package.json lists. */
 function usedBy(app: string): string[] {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'apps', app, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
@@ -40,7 +40,7 @@ beforeAll(async () => {
   };
 });
 
-/** The faults when one service is described differently. */
+/** The mismatches if one service is described differently. */
 const faultsWith = (name: string, change: Partial<Service>) =>
   topologyMismatches(
     services.map((service) => (service.name === name ? { ...service, ...change } : service)),
@@ -64,22 +64,22 @@ describe('the topology', () => {
     ['has a database that docker-compose.yml lacks', 'gateway', { hasDatabase: true }, /gateway has no database/],
     ['lacks a database that docker-compose.yml has', 'orders', { hasDatabase: false }, /orders has a database/],
     ['has another port', 'gateway', { edgePort: 80 }, /publishes gateway at "8080", topology.ts at "80"/],
-    ['lacks the secret that it proves itself by', 'orders', { secrets: {} }, /orders proves itself to users/],
+    ['lacks the secret that authenticates it', 'orders', { secrets: {} }, /orders calls users: expected SERVICE_SECRET/],
     [
       'lacks the secrets of its callers',
       'users',
       { secrets: {} },
-      /orders proves itself to users, but no SERVICE_SECRETS/,
+      /orders calls users: expected its secret in the SERVICE_SECRETS/,
     ],
     ['has another secret', 'users', { secrets: { SERVICE_SECRETS: 'x={x}' } }, /sets SERVICE_SECRETS of users to/],
     ['has a variable that docker-compose.yml lacks', 'users', { demoEnv: { X: '1' } }, /sets X of users to ""/],
-  ])('is refused where a service %s', (_, name, change, fault) => {
+  ])('is rejected if a service %s', (_, name, change, fault) => {
     expect(faultsWith(name, change)).toContainEqual(expect.stringMatching(fault));
   });
 
-  it('is refused where a service comes before one that it calls', () => {
+  it('is rejected if a service precedes one that it calls', () => {
     expect(topologyMismatches(services.toReversed(), written)).toContainEqual(
-      'orders calls users, which must come before it in topology.ts',
+      'orders calls users: expected users before orders in topology.ts',
     );
   });
 });

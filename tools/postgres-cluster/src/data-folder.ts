@@ -18,16 +18,16 @@ import { spawnTethered } from './tethered-process.ts';
 export const superuser = { name: 'signalbox', password: 'signalbox' };
 
 /**
- * How Postgres is told where its data is, once it runs in that folder. As another user than we are it may not be able
- * to walk there (a checkout below `/root`), but on Linux it can always reach the folder it was started in.
+ * The data path for a Postgres whose working directory is that folder. As another user, Postgres may be unable to
+ * resolve the absolute path (for example below `/root`), but on Linux it can always use its working directory.
  */
 export const pathForPostgres = (dataDir: string, owner?: Owner) =>
   owner && process.platform === 'linux' ? '/proc/self/cwd' : dataDir;
 
 /**
- * Makes the data folder, unless there is one. It appears under its name only when it is whole, so that an end halfway
+ * Creates the data folder if it does not exist. It gets its name only when it is complete, so that an interrupted start
  * leaves nothing that looks like a database.
- * @throws Error if the folder can't be made, or holds something else.
+ * @throws Error if the folder cannot be created, or contains other files.
  */
 export async function ensureDataFolder(
   dataDir: string,
@@ -35,7 +35,7 @@ export async function ensureDataFolder(
 ): Promise<void> {
   if (existsSync(join(dataDir, 'PG_VERSION'))) return;
   if (existsSync(dataDir) && readdirSync(dataDir).length > 0) {
-    throw new Error('the folder is not empty, and holds no Postgres database');
+    throw new Error('the folder is not empty, and contains no Postgres database');
   }
   const { binaries, owner } = options;
   const fresh = `${dataDir}.new`;
@@ -74,10 +74,10 @@ export async function ensureDataFolder(
   renameSync(fresh, dataDir);
 }
 
-/** What a line of a log reports as the reason of an end. */
+/** The reason of an exit in a log line. */
 export const faultOf = (line: string) => /(?:FATAL|PANIC|error): +(.*)/.exec(line)?.[1];
 
-/** The Postgres that works on a data folder. */
+/** The Postgres that uses a data folder. */
 export interface Holder {
   readonly pid: number;
   readonly port: number;
@@ -86,8 +86,8 @@ export interface Holder {
 }
 
 /**
- * Returns the Postgres that uses a data folder, as its `postmaster.pid` says, or `undefined`. After a power cut or a kill -9
- * the file stays, and its process id may belong to any other process by now.
+ * Returns the Postgres that uses a data folder according to `postmaster.pid`, or `undefined`. After a power failure or
+ * kill -9 the file remains, and its process id may belong to another process.
  */
 export function holderOf(dataDir: string): Holder | undefined {
   let lines: string[];
@@ -96,7 +96,7 @@ export function holderOf(dataDir: string): Holder | undefined {
   } catch {
     return undefined;
   }
-  // The order of the lines: src/include/utils/pidfile.h
+  // The meaning of the lines: src/include/utils/pidfile.h
   const pid = Number(lines[0]);
   if (!isPostgresOn(dataDir, pid)) return undefined;
   return { pid, port: Number(lines[3]), stopping: lines[7]?.trim() === 'stopping' };

@@ -1,4 +1,4 @@
-/** Whether a process has this pid; that of another user, which may refuse our signals, counts. */
+/** Whether a process has this pid. A process of another user, which may refuse signals, counts too. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);

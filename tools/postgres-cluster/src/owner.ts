@@ -1,19 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 
-/** The user that Postgres runs as, and that owns its files. */
+/** The user that runs Postgres and owns its files. */
 export interface Owner {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** Postgres' own user on Linux and on macOS, then the one that is everywhere. */
+/** The user of Postgres on Linux and on macOS, then one that exists everywhere. */
 const unprivilegedUsers = ['postgres', '_postgres', 'nobody'];
 
 /**
- * Whom to become before running Postgres, which refuses to run as root: the owner of the data where there is some, else
- * an unprivileged user of this machine. `undefined` if we are not root, and so stay who we are.
- * @throws Error if we are root and the machine has no such user.
+ * The user to run Postgres as, because it refuses to run as root: the owner of the data if there is one, else an
+ * unprivileged user of this machine. `undefined` if this process is not root.
+ * @throws Error if this process is root and the machine has no such user.
  */
 export function unprivilegedOwner(dataDir: string): Owner | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -24,7 +24,7 @@ export function unprivilegedOwner(dataDir: string): Owner | undefined {
     const gid = idOf('-g', name);
     if (uid && gid) return { uid, gid };
   }
-  throw new Error(`Postgres refuses to run as root, and there is no user ${unprivilegedUsers.join(', ')} to run it as`);
+  throw new Error(`Postgres refuses to run as root: expected one of the users ${unprivilegedUsers.join(', ')}, found none`);
 }
 
 function idOf(flag: '-u' | '-g', name: string): number | undefined {

@@ -20,7 +20,7 @@ let folder: string;
 let dataDir: string;
 const running: PostgresCluster[] = [];
 
-// Most tests start from a copy of this one's data, because initdb takes longer than any of them.
+// Most tests start from a copy of this data folder, because initdb takes longer than any of them.
 beforeAll(async () => {
   initialized = mkdtempSync(join(tmpdir(), 'signalbox-postgres-cluster-'));
   const cluster = await startPostgres({ dataDir: join(initialized, 'users'), durable: false });
@@ -64,7 +64,7 @@ async function takenPort() {
 }
 
 describe('startPostgres', () => {
-  it('keeps what was stored over a stop and a start', async () => {
+  it('keeps data over a stop and a start', async () => {
     const first = await start({ durable: true });
     await first.ensureDatabase('wagons');
     await query(first.url('wagons'), 'CREATE TABLE wagon AS SELECT 42 AS number');
@@ -76,7 +76,7 @@ describe('startPostgres', () => {
     expect(await query(second.url(), 'SHOW fsync')).toEqual([{ fsync: 'on' }]);
   });
 
-  it('asks for a password, and listens on loopback only, below the ports that the system hands out', async () => {
+  it('requires a password, and listens only on loopback, on a port below the ephemeral range', async () => {
     const cluster = await start();
     const intruder = cluster.url().replace(/:[^:@]*@/, ':guess@');
     await expect(query(intruder, 'SELECT 1')).rejects.toThrow(/password authentication failed/);
@@ -85,7 +85,7 @@ describe('startPostgres', () => {
     expect(cluster.port).toBeLessThan(32_768);
   });
 
-  it('takes as many connections as it is told, and no more', async () => {
+  it('accepts the configured number of connections and no more', async () => {
     const cluster = await start({ maxConnections: 80 });
     const clients = Array.from({ length: 80 }, () => new pg.Client(clusterConnection(cluster.url())));
     await Promise.all(clients.map((client) => client.connect()));
@@ -93,21 +93,21 @@ describe('startPostgres', () => {
     await Promise.all(clients.map((client) => client.end()));
   });
 
-  it('takes another port when the chosen one is taken', async () => {
+  it('uses another port if the chosen one is taken', async () => {
     using taken = await takenPort();
     vi.spyOn(Math, 'random').mockReturnValueOnce((taken.port - 20_000 + 0.5) / 12_768);
     const cluster = await start();
     expect(cluster.port).not.toBe(taken.port);
   });
 
-  it('says so when the port it was told to take is taken', async () => {
+  it('fails if a fixed port is taken', async () => {
     using taken = await takenPort();
     await expect(start({ port: taken.port })).rejects.toThrow(
       new PostgresStartError(dataDir, `port ${taken.port} is taken`),
     );
   });
 
-  it('recovers what was committed after a crash', async () => {
+  it('recovers committed data after a crash', async () => {
     const first = await start({ durable: true });
     await query(first.url(), 'CREATE TABLE wagon AS SELECT 42 AS number');
     await first.kill();
@@ -115,7 +115,7 @@ describe('startPostgres', () => {
     expect(await query(second.url(), 'SELECT number FROM wagon')).toEqual([{ number: 42 }]);
   });
 
-  it('is not held up by a postmaster.pid whose process id belongs to another process by now', async () => {
+  it('ignores a postmaster.pid whose process id belongs to another process', async () => {
     await (await start()).stop();
     const { uid, gid } = statSync(dataDir);
     const other = spawn('sleep', ['600'], { uid, gid });
@@ -127,32 +127,32 @@ describe('startPostgres', () => {
     other.kill();
   });
 
-  it('refuses data that a running Postgres works on, and says which', async () => {
+  it('refuses a data folder that a running Postgres uses, and names its process', async () => {
     const first = await start();
     await expect(start()).rejects.toThrow(
-      new PostgresStartError(dataDir, `it runs already: process ${first.pid}, port ${first.port}`),
+      new PostgresStartError(dataDir, `it already runs: process ${first.pid}, port ${first.port}`),
     );
   });
 
-  it('refuses a folder that holds something else', async () => {
+  it('refuses a folder with other files', async () => {
     mkdirSync(dataDir);
     writeFileSync(join(dataDir, 'thesis.txt'), '');
     await expect(start()).rejects.toThrow(/is not empty, and holds no Postgres database/);
   });
 
-  it('says in one line why it can not make the folder', async () => {
+  it('reports in one line why it cannot create the folder', async () => {
     writeFileSync(dataDir, '');
     const inAFile = join(dataDir, 'cluster');
     await expect(start({ dataDir: inAFile })).rejects.toThrow(/^can't start Postgres in .*cluster: .*exists.*$/);
   });
 
-  it('says in one line why Postgres ended', async () => {
+  it('reports in one line why Postgres ended', async () => {
     await (await start()).stop();
     writeFileSync(join(dataDir, 'postgresql.conf'), 'max_connections = many\n');
     await expect(start()).rejects.toThrow(/^can't start Postgres in .*: .*configuration.*$/);
   });
 
-  it('takes no settings from the environment', async () => {
+  it('ignores settings in the environment', async () => {
     const settings = {
       PGSSLMODE: 'require',
       PGSSLNEGOTIATION: 'direct',
@@ -173,14 +173,14 @@ describe('startPostgres', () => {
     await expect(cluster.exited).resolves.toBeUndefined();
   });
 
-  it('ends with the process that started it, and can be started at once again', async () => {
+  it('ends with its parent process, and can restart immediately', async () => {
     const fixture = fileURLToPath(new URL('postgres-cluster.fixture.ts', import.meta.url));
     const starter = spawn(process.execPath, [fixture, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = await new Promise<string[]>((resolve) => {
       createInterface({ input: starter.stdout }).once('line', (text) => resolve([text]));
     });
     const pid = Number(line);
-    await expect(start()).rejects.toThrow(`it runs already: process ${pid}`);
+    await expect(start()).rejects.toThrow(`it already runs: process ${pid}`);
     starter.kill('SIGKILL');
     await start();
   });

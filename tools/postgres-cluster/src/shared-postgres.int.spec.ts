@@ -11,7 +11,7 @@ const databases = async (url: string) => {
   return rows.map(({ name }) => name);
 };
 
-it('is one Postgres for all that join it, and stops with the one that shares it', async () => {
+it('is one Postgres for all processes that join it, and stops with the process that shares it', async () => {
   const shared = await sharePostgres();
   const [one, other] = await Promise.all([joinPostgres(shared.at), joinPostgres(shared.at)]);
   await one.ensureDatabase('wagons');
@@ -21,6 +21,6 @@ it('is one Postgres for all that join it, and stops with the one that shares it'
   await expect(joinPostgres(shared.at)).rejects.toThrow();
 });
 
-it('stops even if none has joined', async () => {
+it('stops even if no process has joined', async () => {
   await expect((await sharePostgres()).stop()).resolves.toBeUndefined();
 });

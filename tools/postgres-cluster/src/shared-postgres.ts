@@ -4,17 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { databasesAt, type PostgresCluster, type PostgresDatabases } from './postgres-cluster.ts';
 import { startTemporaryPostgres } from './temporary-postgres.ts';
 
-// Suites run two or three at a time, and each may open as many connections as a Postgres of its own has.
+// Two or three suites run at a time, and each may open as many connections as its own Postgres would allow.
 const MAX_CONNECTIONS = 200;
 
-/** A temporary Postgres that several processes use. */
+/** A temporary Postgres for several processes. */
 export interface SharedPostgres {
-  /** What another process passes to {@link joinPostgres}: a URL. */
+  /** The URL that other processes pass to {@link joinPostgres}. */
   readonly at: string;
   stop(): Promise<void>;
 }
 
-/** Shares a temporary Postgres, which the first process that joins starts. It ends with this process at the latest. */
+/** Shares a temporary Postgres. It starts when the first process joins, and ends at the latest with this process. */
 export async function sharePostgres(): Promise<SharedPostgres> {
   let cluster: Promise<PostgresCluster> | undefined;
   const server = createServer((_, response) => {
@@ -35,7 +35,7 @@ export async function sharePostgres(): Promise<SharedPostgres> {
 }
 
 /**
- * The databases of a Postgres that another process shares. `stop()` leaves it to the others.
+ * Joins a Postgres that another process shares. `stop()` does not stop it.
  * @throws Error if it does not start.
  */
 export async function joinPostgres(at: string): Promise<PostgresDatabases & { stop(): Promise<void> }> {

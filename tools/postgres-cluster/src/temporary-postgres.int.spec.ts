@@ -19,7 +19,7 @@ const foldersOf = (pid: number | undefined) =>
   readdirSync(tmpdir()).filter((name) => name.startsWith(`signalbox-test-postgres-${pid}-`));
 
 describe('startTemporaryPostgres', () => {
-  it('leaves nothing when it stops', async () => {
+  it('leaves no files when it stops', async () => {
     const cluster = await startTemporaryPostgres();
     expect(await listens(cluster.url())).toBe(true);
     expect(foldersOf(process.pid)).toHaveLength(1);
@@ -28,7 +28,7 @@ describe('startTemporaryPostgres', () => {
     expect(foldersOf(process.pid)).toEqual([]);
   });
 
-  it('leaves no Postgres when its process is killed, and the next one removes the folder', async () => {
+  it('leaves no Postgres when its process is killed, and the next start removes the folder', async () => {
     const fixture = fileURLToPath(new URL('temporary-postgres.fixture.ts', import.meta.url));
     const child = spawn(process.execPath, [fixture], { stdio: ['ignore', 'pipe', 'inherit'] });
     const url = await new Promise<string>((resolve) => {

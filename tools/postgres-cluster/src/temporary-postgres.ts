@@ -7,7 +7,7 @@ import { startPostgres, type PostgresCluster, type PostgresOptions } from './pos
 const PREFIX = 'signalbox-test-postgres-';
 
 /**
- * Starts a Postgres for tests, on a data folder that `stop()` removes. It is not durable.
+ * Starts a Postgres for tests. `stop()` removes its data folder. It is not durable.
  * @throws PostgresStartError
  */
 export async function startTemporaryPostgres(
@@ -25,7 +25,7 @@ export async function startTemporaryPostgres(
   };
 }
 
-/** A process that was killed ended its Postgres, but left the folder. */
+/** Removes folders of killed processes. Their Postgres has ended, but the folder remains. */
 function removeLeftovers(): void {
   for (const name of readdirSync(tmpdir())) {
     const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];

@@ -3,8 +3,9 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Owner } from './owner.ts';
 
-// Descriptor 3 is a pipe that only our process holds open. However we end, kill -9 included, the kernel closes it, and
-// the shell in the background interrupts the command: Postgres shuts down in good order, initdb removes what it made.
+// Descriptor 3 is a pipe that only this process keeps open. When this process ends, even by kill -9, the kernel closes
+// it, and
+// the background shell interrupts the command: Postgres shuts down gracefully, and initdb removes its files.
 const TETHER = `
 (read _ <&3; kill -INT $$) >/dev/null 2>&1 &
 exec "$@" 3<&- <<END
@@ -17,29 +18,29 @@ export interface TetheredCommand {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly owner?: Owner;
-  /** What it can read from its standard input. */
+  /** Its standard input. */
   readonly input?: string;
   readonly onLine: (line: string) => void;
 }
 
 export interface TetheredProcess {
   readonly pid: number;
-  /** Settles when the process has ended and its last line was read. */
+  /** Settles when the process has ended and its last line has been read. */
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   kill(signal: NodeJS.Signals): void;
 }
 
 /**
- * Runs a command that ends with this process, in a session of its own: a Ctrl-C at the terminal reaches only us, so
- * that we decide in which order things stop.
- * @throws Error if the command can't be started.
+ * Runs a command that ends with this process. It has its own session, so that the terminal's Ctrl-C reaches only this
+ * process, which decides the order of stops.
+ * @throws Error if the command cannot be started.
  */
 export async function spawnTethered(command: TetheredCommand): Promise<TetheredProcess> {
   const child = spawn('/bin/sh', ['-c', TETHER, 'sh', command.file, ...command.args], {
     ...command.owner,
     cwd: command.cwd,
     detached: true,
-    // Settings of the caller's own Postgres (PGDATA, PGOPTIONS, …) must not reach this one.
+    // Settings of the caller's own Postgres (PGDATA, PGOPTIONS, …) must not affect this one.
     env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC', INPUT: command.input },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });

@@ -3,7 +3,7 @@ import { parseArguments } from './arguments.ts';
 import { CommandError } from './command-error.ts';
 
 describe('the command line', () => {
-  it('has a default for everything', () => {
+  it('has a default for each option', () => {
     expect(parseArguments([])).toEqual({
       name: undefined,
       request: {},
@@ -17,7 +17,7 @@ describe('the command line', () => {
     });
   });
 
-  it('takes a message, its request and who sends it', () => {
+  it('accepts a message, its request and its sender', () => {
     const options = ['--as', 'ada@example.com:a:b', '--service', 'orders:secret', '--token', 't', '--data', 'demo'];
     expect(parseArguments(['users.getUser', '{"userId":"1"}', ...options])).toEqual({
       name: 'users.getUser',
@@ -33,7 +33,7 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['users.getUser', '{userId:1}'], 'the request is no JSON'],
+    [['users.getUser', '{userId:1}'], 'the request is not JSON'],
     [['users.getUser', '{}', '{}'], 'expected a message and a request'],
     [['--as', 'ada@example.com'], 'expected --as EMAIL:PASSWORD, got ada@example.com'],
     [['--service', ':secret'], 'expected --service NAME:SECRET'],

@@ -1,11 +1,11 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { CommandError } from './command-error.ts';
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Arguments {
-  /** `users.getUser`, or a service whose messages are to be listed; absent for those of all. */
+  /** A message such as `users.getUser`, or a service to list its messages; absent to list lists all messages. */
   readonly name?: string;
-  /** The request as it was typed. @defaultValue {} */
+  /** The text of the request. @defaultValue {} */
   readonly request: unknown;
   readonly identity: Identity;
   /** The data folder of a running stack. */
@@ -13,30 +13,30 @@ export interface Arguments {
   readonly help: boolean;
 }
 
-/** In whose name a message is sent. */
+/** The sender of a message. */
 export interface Identity {
-  /** Who signs in first, where a message needs a user. */
+  /** The account that signs in first, if the message requires a user. */
   readonly account: { readonly email: string; readonly password: string };
-  /** Which service to be, where a message needs one. @defaultValue the first that may send it, with its demo secret */
+  /** The calling service, if the message requires one. @defaultValue the first allowed one, with its demo secret */
   readonly service?: { readonly service: string; readonly secret: string };
-  /** A token that is at hand already, in place of either. */
+  /** A token that replaces both. */
   readonly token?: string;
 }
 
-export const USAGE = `Sends a message to a service, by hand: found through the registry, as services find each other.
+export const USAGE = `Sends a message to a service from the command line. It finds the service in the registry, as services do.
 
-  npm run rpc                                      all messages
-  npm run rpc -- users                             those of one service
-  npm run rpc -- users.getUser '{"userId":"…"}'    sends one
+  npm run rpc                                      lists all messages
+  npm run rpc -- users                             lists the messages of one service
+  npm run rpc -- users.getUser '{"userId":"…"}'    sends a message
 
-  --as EMAIL:PASSWORD      who signs in first, for a message that needs a user (default demo@example.com)
-  --service NAME:SECRET    which service to be, for a message that needs one (default one that may, in the local stack)
-  --token TOKEN            a token to use instead of either
+  --as EMAIL:PASSWORD      the account that signs in first, if a message requires a user (default demo@example.com)
+  --service NAME:SECRET    the calling service, if a message requires one (default an allowed one, with its demo secret)
+  --token TOKEN            a token that replaces both
   --data DIR               data folder of the running stack (default .data)
   --help                   this text, and all messages
 
-The registry is that of CONSUL_HTTP_ADDR where it is set, else that of the running stack. Where several installations share
-it, INSTALLATION names the one that is meant.`;
+The registry is that of CONSUL_HTTP_ADDR if it is set, or else that of the running stack. If several installations share
+it, INSTALLATION selects one.`;
 
 const DEMO_ACCOUNT = 'demo@example.com:signalbox-demo';
 
@@ -52,7 +52,7 @@ const flags = {
 export function parseArguments(args: readonly string[]): Arguments {
   const { values, positionals } = parsed(args, flags);
   const [name, request = '{}', ...rest] = positionals;
-  if (rest.length > 0) throw new CommandError(`expected a message and a request, got ${rest.join(' ')} besides`);
+  if (rest.length > 0) throw new CommandError(`expected a message and a request, also got ${rest.join(' ')}`);
   const [email, password] = pair('--as EMAIL:PASSWORD', values.as);
   return {
     name,
@@ -67,13 +67,13 @@ export function parseArguments(args: readonly string[]): Arguments {
   };
 }
 
-/** What Node's `parseArgs` makes of a command line with these options. @throws CommandError */
+/** Parses a command line with Node's `parseArgs`. @throws CommandError */
 export function parsed<Flags extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: Flags) {
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
   } catch (error) {
     const [firstSentence] = (error as Error).message.split(/\.\s/);
-    throw new CommandError(`${firstSentence}: see --help for what there is`);
+    throw new CommandError(`${firstSentence}: --help lists the options`);
   }
 }
 
@@ -92,6 +92,6 @@ function json(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new CommandError(`the request is no JSON: ${(error as Error).message}`);
+    throw new CommandError(`the request is not JSON: ${(error as Error).message}`);
   }
 }

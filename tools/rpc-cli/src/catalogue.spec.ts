@@ -5,7 +5,7 @@ import { describe, isService, messageNamed, messages } from './catalogue.ts';
 import { shape } from './shape.ts';
 
 suite('the catalogue of messages', () => {
-  it('holds those of every service', () => {
+  it('contains the messages of every service', () => {
     const names = messages.map(({ name }) => name);
     expect(names).toContain('users.getUser');
     expect(names).toContain('orders.placeOrder');
@@ -17,15 +17,15 @@ suite('the catalogue of messages', () => {
     ['users.GETUSER', 'users.getUser'],
     ['getUser', 'users.getUser'],
     ['order.placeOrders', 'orders.placeOrder'],
-  ])('knows what %s was meant to be', (typed, meant) => {
+  ])('suggests a message for %s', (typed, meant) => {
     expect(() => messageNamed(typed)).toThrow(`there is no message ${typed}; did you mean ${meant}?`);
   });
 
-  it('tells services from messages', () => {
+  it('distinguishes services from messages', () => {
     expect(['users', 'orders', 'users.getUser', 'user'].map(isService)).toEqual([true, true, false, false]);
   });
 
-  it('describes who may send a message, its fields and its errors', () => {
+  it('describes the allowed senders of a message, its fields and its errors', () => {
     expect(describe(messageNamed('orders.placeOrder'))).toBe(
       [
         'orders.placeOrder   a signed-in user',
@@ -33,7 +33,7 @@ suite('the catalogue of messages', () => {
         '    errors   UNKNOWN_PRODUCT, ORDER_TOO_LARGE, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE',
       ].join('\n'),
     );
-    expect(describe(users.getKeys)).toBe('users.getKeys   anyone\n    request  {}');
+    expect(describe(users.getKeys)).toBe('users.getKeys   any caller\n    request  {}');
     expect(describe(orders.retryOrder)).toContain('orders.retryOrder   an admin\n');
     expect(describe(users.reserveCredit)).toContain('services: orders');
   });

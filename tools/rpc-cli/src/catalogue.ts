@@ -5,7 +5,7 @@ import { CommandError } from './command-error.ts';
 
 const contracts = await Promise.all(calledServices.map(contractOf));
 
-/** Every message of every service. */
+/** All messages of all services. */
 export const messages: readonly Message[] = contracts.flatMap((contract) => Object.values<Message>(contract.messages));
 
 /** @throws CommandError */
@@ -15,10 +15,10 @@ export function messageNamed(name: string): Message {
   return found;
 }
 
-/** Whether a name is that of a service, not of a message. */
+/** Whether a name is the name of a service. */
 export const isService = (name: string) => contracts.some(({ serviceName }) => serviceName === name);
 
-/** What there is to know of messages, to send them by hand. */
+/** Describes messages, for use on the command line. */
 export function describe(message: Message): string {
   const errors = message.errors.length > 0 ? [`    errors   ${message.errors.join(', ')}`] : [];
   return [
@@ -46,7 +46,7 @@ function nearest(name: string): string {
   return byDistance.reduce((best, next) => (next.distance < best.distance ? next : best)).name;
 }
 
-/** How many letters must be added, left out or changed to make one word of the other (Levenshtein). */
+/** The number of insertions, deletions and substitutions between two words (Levenshtein distance). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...a.toLowerCase()].entries()) {
@@ -60,12 +60,12 @@ function distance(a: string, b: string): number {
 }
 
 /**
- * A contract has the name of its service, in its package and as an export. Imported by a computed name, so that a new service
- * takes no change here.
+ * Imports a service's contract by a computed name, so that a new service needs no change here. The package and its
+ * export have the name of the service.
  */
 async function contractOf({ name }: { readonly name: string }): Promise<AnyContract> {
   const contracts = (await import(`@signalbox/contracts-${name}`)) as Record<string, AnyContract | undefined>;
   const contract = contracts[name];
-  if (contract === undefined) throw new Error(`@signalbox/contracts-${name} exports no ${name}`);
+  if (contract === undefined) throw new Error(`expected @signalbox/contracts-${name} to export ${name}`);
   return contract;
 }

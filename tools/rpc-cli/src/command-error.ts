@@ -1,2 +1,2 @@
-/** The command can't be carried out. The message says why in one line, and what to do. */
+/** The command cannot run. The message is one line that says why and what to do. */
 export class CommandError extends Error {}

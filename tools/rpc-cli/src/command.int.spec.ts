@@ -38,22 +38,22 @@ describe('the command', () => {
 
   it.each([
     ['another account', ['--as', 'ada@example.com:lovelace'], 'ada@example.com by lovelace'],
-    ['a token at hand', ['--token', 'mine'], 'mine'],
-  ])('takes %s instead', async (_, args, token) => {
+    ['a given token', ['--token', 'mine'], 'mine'],
+  ])('uses %s instead', async (_, args, token) => {
     const { complained } = await output('users.getUser', userId, ...args);
     expect(complained).toContain(JSON.stringify({ token }));
   });
 
   it.each([
-    ['the service that may, in the local stack', [], 'orders by demo-secret-orders-do-not-use-elsewhere'],
-    ['a service of one’s choice', ['--service', 'audit:secret'], 'audit by secret'],
-    ['a token at hand', ['--token', 'mine'], 'mine'],
+    ['the allowed service of the local stack', [], 'orders by demo-secret-orders-do-not-use-elsewhere'],
+    ['a chosen service', ['--service', 'audit:secret'], 'audit by secret'],
+    ['a given token', ['--token', 'mine'], 'mine'],
   ])('sends a message for services as %s', async (_, args, token) => {
     const { complained } = await output('users.reserveCredit', credit, ...args);
     expect(complained).toBe(`✗ UNAUTHENTICATED: this is a stand-in\n    ${JSON.stringify({ token })}`);
   });
 
-  it('says when a service has no instances', async () => {
+  it('reports that a service has no instances', async () => {
     await expect(output(unanswered.name)).resolves.toEqual({
       exitCode: 1,
       said: '',
@@ -61,14 +61,14 @@ describe('the command', () => {
     });
   });
 
-  it('says why the registry does not answer', async () => {
+  it('reports why the registry does not answer', async () => {
     const complained: string[] = [];
     const terminal = { log: () => {}, error: (text: string) => complained.push(text) };
     await run(['users.getKeys'], { CONSUL_HTTP_ADDR: '127.0.0.1:1' }, terminal);
     expect(complained).toEqual(['✗ nothing listens at http://127.0.0.1:1 (ECONNREFUSED): start Consul there']);
   });
 
-  it('lists all messages without arguments, and those of a service by its name', async () => {
+  it('lists all messages without arguments, and the messages of a service', async () => {
     const all = await output();
     expect(all.said).toContain('npm run rpc');
     expect(all.said).toContain('users.getUser');

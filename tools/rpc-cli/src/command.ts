@@ -5,13 +5,13 @@ import { registryAddress } from './registry-address.ts';
 import { RpcSession } from './rpc-session.ts';
 import { tokensFor } from './tokens-for.ts';
 
-/** Where the command's lines go. */
+/** The output of the command. */
 export interface Terminal {
   log(text: string): void;
   error(text: string): void;
 }
 
-/** Does what the command line says. @returns the exit code. */
+/** Runs the command. @returns the exit code. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
   try {
     const asked = parseArguments(args);

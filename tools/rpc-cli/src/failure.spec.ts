@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { CommandError } from './command-error.ts';
 import { failure } from './failure.ts';
 
-describe('what went wrong', () => {
-  it('names each field at fault', () => {
+describe('a failure', () => {
+  it('names each invalid field', () => {
     const faults = [
       { field: 'items[0].quantity', message: 'expected ≥ 1, got 0' },
       { field: '', message: 'expected an object' },
@@ -14,16 +14,16 @@ describe('what went wrong', () => {
     );
   });
 
-  it('is a code and a message, with details where there are any', () => {
+  it('consists of a code and a message, with details if there are any', () => {
     expect(failure(new ForbiddenError('not yours'))).toBe('✗ FORBIDDEN: not yours');
     expect(failure(new ForbiddenError('not yours', { of: 'ada' }))).toBe('✗ FORBIDDEN: not yours\n    {"of":"ada"}');
   });
 
-  it('is one line for a command that can not be carried out', () => {
+  it('is one line for a command that cannot run', () => {
     expect(failure(new CommandError('no stack runs'))).toBe('✗ no stack runs');
   });
 
-  it('keeps its stack when it is a fault of the program', () => {
+  it('keeps the stack of an unexpected error', () => {
     const bug = new TypeError('x is not a function');
     expect(() => failure(bug)).toThrow(bug);
   });

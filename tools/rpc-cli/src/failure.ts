@@ -3,8 +3,8 @@ import { NoInstancesError } from '@signalbox/discovery';
 import { CommandError } from './command-error.ts';
 
 /**
- * What went wrong, for a person to read: a service's error with its code and each field that is at fault.
- * @throws what is no error of the command or of a service, but a fault of this program.
+ * Formats a failure for people: a service error with its code and each invalid field.
+ * @throws an unexpected error, which is neither an error of the command nor of a service.
  */
 export function failure(error: unknown): string {
   if (error instanceof CommandError || error instanceof NoInstancesError) return `✗ ${error.message}`;

@@ -37,12 +37,12 @@ describe('the address of the registry', () => {
     expect(registryAddress(dataDir, { CONSUL_HTTP_ADDR: address })).toEqual({ url });
   });
 
-  it('is that of the running stack', () => {
+  it('is the registry of the running stack', () => {
     runBy(process.pid);
     expect(registryAddress(dataDir, {})).toEqual({ url: 'http://127.0.0.1:20000' });
   });
 
-  it('comes with the installation of the stack where that shares its registry', () => {
+  it('includes the installation name of the stack if its registry is shared', () => {
     const url = 'http://consul.example:8500';
     runBy(process.pid, { kind: 'consul', url }, 'blue');
     expect(registryAddress(dataDir, {})).toEqual({ url, installation: 'blue' });
@@ -52,18 +52,18 @@ describe('the address of the registry', () => {
     expect(registryAddress(dataDir, { CONSUL_HTTP_ADDR: 'other:8500' })).toEqual({ url: 'http://other:8500' });
   });
 
-  it.each(['', 'null', '[]', '{}'])('is unknown when the file of the stack contains %j', (text) => {
+  it.each(['', 'null', '[]', '{}'])('is unknown if stack.json contains %j', (text) => {
     writeFileSync(join(dataDir, 'stack.json'), text);
     expect(() => registryAddress(dataDir, {})).toThrow(CommandError);
     expect(() => registryAddress(dataDir, {})).toThrow('does not describe a stack');
     expect(registryAddress(dataDir, { CONSUL_HTTP_ADDR: 'h:8500' })).toEqual({ url: 'http://h:8500' });
   });
 
-  it('is unknown when no stack runs, or only the file of one is left', () => {
+  it('is unknown if no stack runs, or only an old stack.json exists', () => {
     expect(() => registryAddress(dataDir, { CONSUL_HTTP_ADDR: '::bad::' })).toThrow('expected host:port, http://…');
     const expected = new CommandError(`no stack runs on ${dataDir}: start one with npm start, or set CONSUL_HTTP_ADDR`);
     expect(() => registryAddress(dataDir, {})).toThrow(expected);
-    // Beyond the highest pid there is.
+    // Above the highest possible pid.
     runBy(2 ** 30);
     expect(() => registryAddress(dataDir, {})).toThrow(expected);
   });

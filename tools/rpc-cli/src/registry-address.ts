@@ -3,15 +3,15 @@ import { readState, type StackState } from '@signalbox/stack';
 import { isAlive } from '@signalbox/postgres-cluster/is-alive';
 import { CommandError } from './command-error.ts';
 
-/** Where services are registered, and under which names. */
+/** The registry of the services, and the prefix of their names. */
 export interface RegistryAddress extends ConsulAccess {
-  /** What the names of the services begin with there; absent where the registry belongs to one installation. */
+  /** The prefix of service names in a shared registry; absent if the registry belongs to one installation. */
   readonly installation?: string;
 }
 
 /**
- * The Consul of `CONSUL_HTTP_ADDR`, else what the stack running on the data folder uses. In a Consul that several
- * installations share, the one of `INSTALLATION` is meant, else that of the stack.
+ * The Consul of `CONSUL_HTTP_ADDR`, or else the registry of the stack that runs with the data folder. In a shared
+ * Consul, the installation is `INSTALLATION`, or else that of the stack.
  * @throws CommandError
  */
 export function registryAddress(dataDir: string, env: NodeJS.ProcessEnv): RegistryAddress {
@@ -37,7 +37,7 @@ function addressOfStack(dataDir: string): RegistryAddress {
   return { url: stack.registry.url, installation: stack.installation };
 }
 
-/** Of the stack that runs on the data folder, if that is where it is registered. Without one, none is meant. */
+/** The installation of the running stack, if the stack uses this registry. */
 function installationAt(url: string, dataDir: string): string | undefined {
   try {
     const stack = runningStack(dataDir);
@@ -54,6 +54,6 @@ function runningStack(dataDir: string): StackState | undefined {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw new CommandError(`${dataDir} can't be read as the data folder of a stack: ${message}`);
+    throw new CommandError(`cannot read ${dataDir} as the data folder of a stack: ${message}`);
   }
 }

@@ -5,7 +5,7 @@ import { rpcChannel, type RpcAnswer, type RpcRequest } from '@signalbox/rpc';
 import { CommandError } from './command-error.ts';
 import type { RegistryAddress } from './registry-address.ts';
 
-/** The tokens that go with a message. */
+/** The tokens that are sent with a message. */
 export interface Tokens {
   readonly userToken?: string;
   readonly serviceToken?: string;
@@ -15,7 +15,7 @@ const TIMEOUT_MS = 15_000;
 const ATTEMPT_TIMEOUT_MS = 5_000;
 const LOOK_UP_MS = 3_000;
 
-/** Sends messages to services, found as services find each other. */
+/** Sends messages to services that it finds in the registry. */
 export class RpcSession {
   private readonly directory: Directory;
   private readonly services: ServiceCaller<RpcRequest, RpcAnswer>;
@@ -38,8 +38,8 @@ export class RpcSession {
   }
 
   /**
-   * The reply, or the service's error thrown.
-   * @throws CommandError
+   * @returns the reply.
+   * @throws the service's error, or CommandError
    */
   async send<M extends Message>(message: M, request: RequestOf<M>, tokens: Tokens = {}): Promise<ReplyOf<M>> {
     await this.lookUp(message.service);
@@ -64,7 +64,7 @@ export class RpcSession {
     await Promise.all([this.services.close(), this.directory.close()]);
   }
 
-  /** Waits until the registry has said which instances of a service there are. */
+  /** Waits until the registry has reported the instances of a service. */
   private async lookUp(service: string): Promise<void> {
     if (this.directory.services().includes(service)) return;
     const known = Promise.withResolvers<void>();
@@ -79,7 +79,7 @@ export class RpcSession {
     });
   }
 
-  /** Why the registry has not told the instances of a service. */
+  /** Why the registry has not reported the instances of a service. */
   private async problem(service: string): Promise<string> {
     const problem = await consulProblem(this.registry);
     return problem ?? `the registry at ${this.registry.url}: ${this.directory.describe(service)}`;

@@ -11,7 +11,7 @@ class UserNotFoundError extends ServiceError {
 
 type Answer = (request: never, call: { tokens: Tokens }) => unknown;
 
-/** Answers that show which tokens came along. */
+/** Replies that contain the received tokens. */
 const answers: readonly (readonly [Message, Answer])[] = [
   [users.getKeys, () => ({ keys: [] })],
   [

@@ -1,4 +1,4 @@
-/** As much of JSON Schema as the contracts' requests are described with. */
+/** The part of JSON Schema that the requests of contracts use. */
 interface Schema {
   readonly type?: string;
   readonly format?: string;

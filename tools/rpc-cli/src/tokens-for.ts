@@ -4,7 +4,7 @@ import { demoSecret } from '@signalbox/stack';
 import type { Identity } from './arguments.ts';
 import type { RpcSession, Tokens } from './rpc-session.ts';
 
-/** Gets what a message asks of its sender: signs in as the user, or proves to be the service. */
+/** Gets the tokens that a message requires: signs in as the user, or authenticates as the service. */
 export async function tokensFor(auth: Auth, identity: Identity, session: Pick<RpcSession, 'send'>): Promise<Tokens> {
   switch (auth.kind) {
     case 'public':

@@ -21,7 +21,7 @@ function write(files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** A batch of a target, for projects that are folders of the same name. */
+/** A batch of one target for these projects. Each project is a folder of the same name. */
 const batch = (target: string, ...projects: string[]) =>
   ({
     tasks: Object.fromEntries(
@@ -33,7 +33,7 @@ const batch = (target: string, ...projects: string[]) =>
   }) as unknown as TaskGraph;
 
 describe('lint', () => {
-  it('fails the projects with an error or a warning, and tells what it is', async () => {
+  it('fails the projects with an error or a warning, and prints it', async () => {
     write({
       'eslint.config.mjs': `export default [{ rules: { 'no-var': 'error', eqeqeq: 'warn' } }];`,
       'clean/a.js': 'export const a = 1;',
@@ -59,7 +59,7 @@ describe('test', () => {
   };`;
   const passes = `it('passes', () => {});`;
 
-  it('fails the projects with a test that fails, and leaves a report for each', async () => {
+  it('fails the projects with a failed test, and writes a report for each project', async () => {
     write({
       'vitest.config.mjs': config,
       'wagons/src/a.spec.ts': passes,

@@ -1,20 +1,20 @@
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 
-/** An option of a project's target `lint`. */
+/** The options of a project's target `lint`. */
 interface LintOptions {
-  /** Patterns, relative to the workspace. */
+  /** File patterns, relative to the workspace. */
   readonly files: string[];
 }
 
-/** What Nx expects of each task of a batch. */
+/** The result of a task in a batch, as Nx expects it. */
 export interface TaskResult {
   readonly success: boolean;
   readonly terminalOutput: string;
 }
 
 /**
- * Lints the projects of a batch, which are those that the cache of Nx lacks, one after the other in one process: it
- * loads the types of the workspace once. A warning is a failure.
+ * Lints the projects of a batch, one after the other in one process, which loads the types of the workspace once.
+ * Projects in Nx's cache are not in the batch. A warning is a failure.
  */
 export async function* lint(
   { tasks }: TaskGraph,
@@ -22,7 +22,7 @@ export async function* lint(
   _: unknown,
   { root }: Pick<ExecutorContext, 'root'>,
 ): AsyncGenerator<{ task: string; result: TaskResult }> {
-  // A program of TypeScript that reads the files once, not one that watches them.
+  // A TypeScript program that reads the files once and does not watch them.
   process.env['TSESTREE_SINGLE_RUN'] = 'true';
   const { ESLint } = await import('eslint');
   const eslint = new ESLint({ cwd: root });

@@ -7,9 +7,9 @@ import type { TaskResult } from './lint.ts';
 import { reportOf, type JsonReport } from '../reports.ts';
 
 /**
- * Runs the specs of the projects of a batch, which are those that the cache of Nx lacks, in one Vitest. Its report
- * becomes one for each project, `.reports/PROJECT.json`, which the cache keeps.
- * @throws Error if Vitest leaves no report.
+ * Runs the specs of the projects of a batch in one Vitest process. Projects in Nx's cache are not in the batch. Splits
+ * the report into `.reports/PROJECT.json` for each project, which the cache stores.
+ * @throws Error if Vitest writes no report.
  */
 export async function test(
   { tasks }: TaskGraph,
@@ -33,7 +33,7 @@ export async function test(
   const whole = JSON.parse(readFileSync(file, 'utf8')) as JsonReport;
   rmSync(file);
 
-  // What fails outside a test, like a rejection that is not handled, belongs to no project: it fails all.
+  // A failure outside a test, such as an unhandled rejection, belongs to no project, so all projects fail.
   const isExplained = code === 0 || whole.testResults?.some(({ status }) => status === 'failed');
   return Object.fromEntries(
     all.map(({ id, name, folder }) => {

@@ -10,11 +10,11 @@ describe('npm run orders', () => {
     [['stuck', '--help'], { kind: 'help' }],
     [['stuck'], { kind: 'stuck' }],
     [['retry', 'an-id'], { kind: 'retry', orderId: 'an-id' }],
-  ])('takes %j', (args, task) => {
+  ])('accepts %j', (args, task) => {
     expect(parseArguments(args)).toEqual({ task, account, dataDir: '.data' });
   });
 
-  it('takes another admin and another stack', () => {
+  it('accepts another admin and another stack', () => {
     expect(parseArguments(['stuck', '--as', 'ada@example.com:a:b', '--data', 'there'])).toMatchObject({
       account: { email: 'ada@example.com', password: 'a:b' },
       dataDir: 'there',

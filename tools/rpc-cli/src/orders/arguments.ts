@@ -1,7 +1,7 @@
 import { parsed } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 
-/** What is to be done about orders, and in whose name. */
+/** The options of the command line. */
 export interface Arguments {
   readonly task:
     { readonly kind: 'help' } | { readonly kind: 'stuck' } | { readonly kind: 'retry'; readonly orderId: string };
@@ -14,12 +14,12 @@ export const USAGE = `Lists and retries stuck orders.
   npm run orders -- stuck        lists orders with three or more attempts, or past their time limit
   npm run orders -- retry ID     retries one immediately and shows it
 
-  --as EMAIL:PASSWORD    an admin (default that of the demo)
+  --as EMAIL:PASSWORD    an admin account (default admin@example.com of the demo)
   --data DIR             data folder of the running stack (default .data)
   --help                 this text
 
-The registry is that of CONSUL_HTTP_ADDR where it is set, else that of the running stack. Where several installations share
-it, INSTALLATION names the one that is meant.`;
+The registry is that of CONSUL_HTTP_ADDR if it is set, or else that of the running stack. If several installations share
+it, INSTALLATION selects one.`;
 
 const flags = {
   as: { type: 'string', default: 'admin@example.com:signalbox-demo' },

@@ -9,10 +9,10 @@ import { parseArguments, USAGE, type Arguments } from './arguments.ts';
 
 type Stuck = ReplyOf<typeof orders.listStuck>['items'][number];
 
-/** As many as a person reads. */
+/** The maximum number of listed orders. */
 const LIMIT = 100;
 
-/** Does what the command line says. @returns the exit code: 1 also when an order that was retried is not settled. */
+/** Runs the command. @returns the exit code; also 1 if the retried order is not settled. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
   try {
     const asked = parseArguments(args);
@@ -36,14 +36,14 @@ async function listOrRetry({ task, account }: Arguments, session: RpcSession, te
   const tokens = await tokensFor(orders.listStuck.auth, { account }, session);
   if (task.kind !== 'retry') {
     const { items } = await session.send(orders.listStuck, { limit: LIMIT }, tokens);
-    terminal.log(items.length === 0 ? 'no order is stuck' : items.map(lineOf).join('\n'));
-    if (items.length === LIMIT) terminal.log(`… and perhaps more: these are the ${LIMIT} oldest`);
+    terminal.log(items.length === 0 ? 'no stuck orders' : items.map(lineOf).join('\n'));
+    if (items.length === LIMIT) terminal.log(`… there may be more: these are the ${LIMIT} oldest`);
     return 0;
   }
   const order = await session.send(orders.retryOrder, { orderId: task.orderId }, tokens);
   const settled = isSettled(order);
   terminal.log(
-    `${order.id}  ${stateOf(order)}${settled ? '' : ': it is tried again, the log of orders says why it fails'}`,
+    `${order.id}  ${stateOf(order)}${settled ? '' : ': it is retried automatically; the log of orders contains the reason'}`,
   );
   return settled ? 0 : 1;
 }
