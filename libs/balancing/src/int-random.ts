@@ -4,8 +4,7 @@ export type Random = () => number;
 type Words = readonly [number, number, number];
 
 /**
- * Random integers, computed with integers only. `Math.random()` allocates a heap number for each result, which is too
- * expensive for a pick on every call.
+ * Random integers, computed with integers only, because `Math.random()` allocates a heap number for each result.
  * @see sfc32, by Chris Doty-Humphrey: PractRand, http://pracrand.sourceforge.net
  */
 export class IntRandom {

@@ -9,6 +9,8 @@ import { parameterSchema, requestSchema, type JsonSchema } from './json-schemas.
 type Schema = Record<string, unknown>;
 interface Operation {
   operationId: string;
+  summary: string;
+  security: readonly unknown[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   parameters: { name: string; in: string; required: boolean; schema: Schema }[];
   responses: Record<string, { description: string; content?: Record<string, unknown>; headers?: object }>;
@@ -17,6 +19,10 @@ interface Document extends Record<string, unknown> {
   openapi: string;
   paths: Record<string, Record<string, Operation>>;
 }
+
+const INTRODUCTION =
+  'All requests of the gateway. Its page `/api/docs` shows fields, errors and examples, and sends requests; ' +
+  '`/api/openapi.json` is the same as an OpenAPI document. A test writes this table.';
 
 let gateway: Gateway;
 let document: Document;
@@ -41,6 +47,18 @@ describe('the OpenAPI document', () => {
     );
     expect(documented.sort()).toEqual(routesIn(fastify.printRoutes({ commonPrefix: false })).sort());
     expect(documented).toHaveLength(gateway.app.get(EndpointCatalog).endpoints.length);
+  });
+
+  it('documents every operation in docs/http-api.md (updated by vitest -u)', async () => {
+    const rows = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { security, summary, responses }]) => {
+        const access = security.length > 0 ? 'signed in' : 'public';
+        return `| \`${method.toUpperCase()} ${path}\` | ${summary} | ${access} | ${Object.keys(responses).join(', ')} |`;
+      }),
+    );
+    const head = ['| request | effect | access | status codes |', '| --- | --- | --- | --- |'];
+    const page = ['# The HTTP API', '', INTRODUCTION, '', ...head, ...rows, ''].join('\n');
+    await expect(page).toMatchFileSnapshot('../../../../docs/http-api.md');
   });
 
   it('has a unique id for each operation', () => {

@@ -63,7 +63,7 @@ export const problemKinds = {
   UNKNOWN_PRODUCT: { status: 422, title: 'Product not found', field: 'items' },
   ORDER_TOO_LARGE: { status: 422, title: 'The order is too large', field: 'items' },
   ORDER_NOT_FOUND: { status: 404, title: 'Order not found' },
-  ORDER_NOT_CANCELLABLE: { status: 409, title: 'The order can no longer be cancelled' },
+  ORDER_NOT_CANCELLABLE: { status: 409, title: 'A rejected order cannot be cancelled' },
   IDEMPOTENCY_KEY_REUSED: {
     status: 422,
     title: 'The idempotency key was used for a different request',

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { endpoint, schemaNames } from '../api/endpoint.ts';
 
 export const topology = z.object({
-  gateway: z.object({ id: z.string(), policy: z.string() }),
+  gateway: z.object({ id: z.string(), policy: z.string().describe('The load balancing policy') }),
   services: z.array(
     z.object({
       service: z.string(),
       policy: z.string(),
-      panic: z.boolean(),
+      panic: z.boolean().describe('Too many instances are ejected, so all are used'),
       instances: z.array(
         z.object({
           id: z.string(),
@@ -17,22 +17,25 @@ export const topology = z.object({
           version: z.string(),
           zone: z.string(),
           startedAt: z.string(),
-          status: z.enum(['passing', 'warning', 'critical']),
+          status: z.enum(['passing', 'warning', 'critical']).describe('Result of the health check in the registry'),
           weight: z.number(),
-          inFlight: z.int(),
-          waiting: z.int(),
-          latencyMs: z.number().nullable(),
-          picks: z.int(),
-          failures: z.int(),
-          eligible: z.boolean(),
-          state: z.enum(['serving', 'warming', 'ejected', 'probing']),
+          inFlight: z.int().describe('Calls in flight, without long polls'),
+          longPolls: z.int().describe('Long polls in flight: calls that wait for an event'),
+          latencyMs: z.number().nullable().describe('Moving average of the latency; null before the first reply'),
+          picks: z.int().describe('Calls that the balancer has sent to it'),
+          failures: z.int().describe('Failed calls'),
+          eligible: z.boolean().describe('Whether the balancer may pick it now'),
+          state: z
+            .enum(['serving', 'warming', 'ejected', 'probing'])
+            .describe('warming: it gets fewer calls (slow start); ejected: no calls; probing: one call or PING'),
           ejection: z
             .object({
               reason: z.enum(['connection', 'failures', 'success-rate']),
               detail: z.string(),
-              remainingMs: z.int(),
+              remainingMs: z.int().describe('Time until it may be probed'),
             })
-            .nullable(),
+            .nullable()
+            .describe('Null while it is not ejected'),
         }),
       ),
     }),

@@ -6,6 +6,8 @@ import type { Policy, PolicyContext } from './policy.ts';
 const PROBES = 21;
 /** Maximum calls in flight of one endpoint, as a multiple of the mean (c = 1 + ε in the paper). */
 const BOUND = 1.25;
+/** 2³² / φ: distributes the probes of a key over the ring before `fmix32` mixes them. */
+const PROBE_STEP = 0x9e3779b9;
 
 /**
  * Consistent hashing: sends equal keys to the same instance, so that its caches are warm. When an instance is removed,
@@ -47,7 +49,7 @@ export class ConsistentHash<E extends Endpoint> implements Policy<E> {
     let owner = 0;
     let closest = Infinity;
     for (let probe = 0; probe < PROBES; probe += 1) {
-      const place = fmix32(hash + Math.imul(probe, 0x9e3779b9)) >>> 0;
+      const place = fmix32(hash + Math.imul(probe, PROBE_STEP)) >>> 0;
       const at = this.nextAfter(place);
       const distance = ((this.places[at] as number) - place) >>> 0;
       if (distance < closest) {

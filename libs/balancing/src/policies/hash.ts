@@ -1,5 +1,6 @@
 /**
- * 32-bit FNV-1a hash of a text (Fowler, Noll and Vo; RFC 9923), finalized with `fmix32`. It is equal in every process.
+ * Hashes a text to 32 bits: FNV-1a (Fowler, Noll and Vo; RFC 9923) over its UTF-16 code units, finalized with `fmix32`.
+ * The result is the same in every process.
  */
 export function fnv1a(text: string): number {
   let hash = 0x811c9dc5;

@@ -41,7 +41,7 @@ export const order = z.object({
 });
 export type Order = z.output<typeof order>;
 
-/** An order that is not settled within its time limit, for operators. */
+/** An unsettled order after two failed attempts of its current step, or past its time limit. For operators. */
 const stuckOrder = z.object({
   order,
   userId: id(),
@@ -106,7 +106,7 @@ export const orders = contract('orders', {
     errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE'],
   }),
   /**
-   * Orders whose current step was attempted at least three times, or that have exceeded their time limit. Oldest first.
+   * Unsettled orders after two failed attempts of their current step, or past their time limit. Oldest first.
    */
   listStuck: query({
     auth: admin(),

@@ -75,7 +75,7 @@ export class CallTable<Call extends Numbered> {
     return place;
   }
 
-  /** Fibonacci hashing: `id · 2³² / φ`, so that ids at equal distances do not cluster. */
+  /** Multiplicative hashing with a prime near 2³² / φ, so that ids at equal distances do not cluster (Knuth 3, 6.4). */
   private home(id: number): number {
     return (Math.imul(id, 0x9e3779b1) >>> 8) & (this.places.length - 1);
   }

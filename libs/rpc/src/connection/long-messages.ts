@@ -10,7 +10,7 @@ interface LongMessage {
   sent: number;
 }
 
-/** Sends messages in parts. A few are interleaved part by part, so that none waits for a long one; the others queue. */
+/** Sends messages in parts. Up to {@link MAX_UNFINISHED} are interleaved part by part; further ones queue. */
 export class LongMessages {
   private readonly taking: LongMessage[] = [];
   private readonly waiting: LongMessage[] = [];
