@@ -36,20 +36,20 @@ describe('bad input is refused with a problem document that names the invalid fi
       { ...line, quantity: 1000 },
     ];
     const answer = await customer.client.placeOrder(items);
-    expect({ status: answer.status, faults: problemDefects(answer) }).toEqual({ status: 422, faults: [] });
+    expect({ status: answer.status, defects: problemDefects(answer) }).toEqual({ status: 422, defects: [] });
     expect(await countsOf()).toEqual(before);
   });
 });
 
 /** Sends each request. Expects that each is refused and that no row is added. */
 async function refusesAll(requests: readonly BadRequest[], client = customer.client): Promise<void> {
-  const faults: string[] = [];
+  const defects: string[] = [];
   const before = await countsOf();
   for (const request of requests) {
     const found = await faultsOf(request, client);
-    faults.push(...found.map((fault) => `${request.what}: ${fault}`));
+    defects.push(...found.map((defect) => `${request.what}: ${defect}`));
   }
-  expect(faults).toEqual([]);
+  expect(defects).toEqual([]);
   expect(await countsOf()).toEqual(before);
 }
 
@@ -61,12 +61,12 @@ async function faultsOf(request: BadRequest, client = anonymous) {
     .send(method, path, sent)
     .catch((error: unknown) => String((error as Error).cause ?? error));
   if (typeof answer === 'string') return [`no answer: ${answer}`];
-  const faults = problemDefects(answer);
-  if (answer.status !== status) faults.push(`status ${answer.status}, not ${status}: ${answer.text.slice(0, 300)}`);
+  const defects = problemDefects(answer);
+  if (answer.status !== status) defects.push(`status ${answer.status}, not ${status}: ${answer.text.slice(0, 300)}`);
   const named = answer.problem?.errors?.map((error) => error.field.toLowerCase()) ?? [];
   if (field !== undefined && !named.includes(field.toLowerCase()))
-    faults.push(`names ${named.join() || 'no field'}, not ${field}`);
-  return faults;
+    defects.push(`names ${named.join() || 'no field'}, not ${field}`);
+  return defects;
 }
 
 const countsOf = () => (hasStack ? rowCounts() : {});

@@ -6,7 +6,7 @@ import { newCustomer, anonymous, settled, smallOrder } from './customers.ts';
 import { expectProblem, problemDefects } from './expectations.ts';
 import { withHangingDatabase, withoutDatabase } from './outage.ts';
 import { hasStack, stack } from './system.ts';
-import { untilAllPassing } from './whole.ts';
+import { untilAllPassing } from './until-all-passing.ts';
 
 describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
   beforeEach(() => untilAllPassing());

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { newCustomer, anonymous, smallOrder } from './customers.ts';
 import { servedCount } from './metrics.ts';
 import { hasStack, stack } from './system.ts';
-import { untilAllPassing } from './whole.ts';
+import { untilAllPassing } from './until-all-passing.ts';
 
 describe.runIf(hasStack)('an order', () => {
   beforeAll(() => untilAllPassing());

@@ -7,7 +7,7 @@ import { newCustomer, smallOrder, type Customer } from './customers.ts';
 import { keepSending } from './load.ts';
 import { servedCount } from './metrics.ts';
 import { hasStack, stack } from './system.ts';
-import { untilAllPassing } from './whole.ts';
+import { untilAllPassing } from './until-all-passing.ts';
 
 describe.runIf(hasStack)('an instance of orders and one of users', () => {
   beforeEach(() => untilAllPassing());

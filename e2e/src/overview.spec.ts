@@ -3,7 +3,7 @@ import { newCustomer, signedIn, smallOrder } from './customers.ts';
 import { aPointInTime } from './expectations.ts';
 import { calledServices } from '@signalbox/stack';
 import { hasStack } from './system.ts';
-import { untilAllPassing } from './whole.ts';
+import { untilAllPassing } from './until-all-passing.ts';
 
 describe('overview', () => {
   it("composes a user's profile and latest orders", async () => {

@@ -4,7 +4,7 @@ import { newCustomer, anonymous, settled, smallOrder } from './customers.ts';
 import { rowCounts } from './databases.ts';
 import { startStack, stopStack } from './launcher.ts';
 import { dataDir, hasStack } from './system.ts';
-import { untilAllPassing } from './whole.ts';
+import { untilAllPassing } from './until-all-passing.ts';
 
 describe.runIf(hasStack)('a restart of the whole system', () => {
   it('keeps accounts, credit, orders, idempotency keys and sessions', { timeout: 90_000 }, async () => {

@@ -11,7 +11,7 @@ export const gatewayConfig = z.object({
     description:
       'Maximum number of requests per second. The gateway rejects further requests immediately with 503. 0 means no limit',
   }),
-  ANSWER_TIMEOUT_MS: milliseconds().default(10_000).meta({
+  RESPONSE_TIMEOUT_MS: milliseconds().default(10_000).meta({
     description:
       'How long after the deadline of a request the client may still read the response. Then the gateway closes the connection',
     unit: 'ms',

@@ -2,8 +2,8 @@ import { Module, type FactoryProvider } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { KeyRing, TokenVerifier } from '@signalbox/auth';
 import { UnauthenticatedError, type AnyContract, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
-import { ServiceCaller } from '@signalbox/discovery';
-import { RpcModule, type CallOptions, type ClientOf, type UserCaller } from '@signalbox/rpc';
+import { ServiceClient } from '@signalbox/discovery';
+import { RpcModule, type RpcCallOptions, type ClientOf, type UserCaller } from '@signalbox/rpc';
 import {
   createLogger,
   Drain,
@@ -23,7 +23,7 @@ import { httpEdge } from './http/http-edge.ts';
 type Answers<C extends AnyContract> = {
   [K in keyof C['messages']]?: (
     request: ReceivedBy<C['messages'][K]>,
-    options?: CallOptions,
+    options?: RpcCallOptions,
   ) => ReplyOf<C['messages'][K]> | Promise<ReplyOf<C['messages'][K]>>;
 };
 
@@ -63,7 +63,7 @@ export async function startGateway({ env, ...answers }: GatewayFixtureOptions = 
     })),
     { provide: TokenVerifier, useClass: FakeTokenVerifier },
     { provide: Readiness, useValue: readiness },
-    { provide: ServiceCaller, useValue: { view: () => [] } },
+    { provide: ServiceClient, useValue: { view: () => [] } },
     { provide: ServiceIdentity, useValue: identity },
     { provide: Metrics, useValue: new Metrics(identity) },
     Drain,
@@ -120,7 +120,7 @@ export const asBytes = (reply: unknown): Buffer => Buffer.from(JSON.stringify(re
 
 /** A client that answers in memory. It parses requests as a service does. */
 function inMemory<C extends AnyContract>(contract: C, answers: Answers<C> = {}): ClientOf<C> {
-  const send = (key: string) => async (request: unknown, options?: CallOptions) => {
+  const send = (key: string) => async (request: unknown, options?: RpcCallOptions) => {
     const answer = answers[key];
     if (!answer) throw new Error(`unexpected call of ${contract.serviceName}.${key}`);
     const received = contract.messages[key]!.request.parse(request);
@@ -128,7 +128,7 @@ function inMemory<C extends AnyContract>(contract: C, answers: Answers<C> = {}):
   };
   const methods = Object.keys(contract.messages).map((key) => {
     const parsed = send(key);
-    const bytes = async (request: unknown, options?: CallOptions) => asBytes(await parsed(request, options));
+    const bytes = async (request: unknown, options?: RpcCallOptions) => asBytes(await parsed(request, options));
     return [key, Object.assign(parsed, { bytes })];
   });
   return Object.fromEntries(methods) as ClientOf<C>;

@@ -69,7 +69,7 @@ describe('the orders service', () => {
     expect(ada.availableCents()).toBe(10_000 - placed.totalCents);
   });
 
-  it('rejects an order if the customer's credit is too low', async () => {
+  it("rejects an order if the customer's credit is too low", async () => {
     const thrifty = await aCustomer(ticket.priceCents - 1);
     const settled = await thrifty.settled(await thrifty.place());
     expect(settled).toMatchObject({ status: 'REJECTED', reason: 'INSUFFICIENT_CREDIT' });
@@ -178,7 +178,7 @@ describe('the orders service', () => {
     });
   });
 
-  it('requests credit with the request id of the order's request', async () => {
+  it("requests credit with the request id of the order's request", async () => {
     const ada = await aCustomer();
     const requestId = randomUUID();
     await ada.settled(await orders.as(ada.token, (client) => client.placeOrder(anOrder()), requestId));

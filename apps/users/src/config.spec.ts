@@ -11,7 +11,7 @@ const problemsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
   try {
     loadConfig(usersConfig, env);
   } catch (error) {
-    return (error as ConfigError).faults;
+    return (error as ConfigError).problems;
   }
   return [];
 };

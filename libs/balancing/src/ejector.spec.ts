@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Ejector, eligible, type EjectionOptions } from './ejector.ts';
+import { Ejector, selectEligible, type EjectionOptions } from './ejector.ts';
 import { Health, type InstanceStatus } from './endpoint.ts';
 import { endpoints } from './policies/endpoints.fixture.ts';
 
@@ -109,7 +109,7 @@ describe('Ejector', () => {
 });
 
 const of = (...statuses: InstanceStatus[]) => endpoints(statuses.length, (at) => ({ status: statuses[at] }));
-const ids = (all: ReturnType<typeof of>) => eligible(all).endpoints.map(({ instance: { id } }) => id);
+const ids = (all: ReturnType<typeof of>) => selectEligible(all).endpoints.map(({ instance: { id } }) => id);
 const withOut = (count: number, out: number) => {
   const all = endpoints(count);
   for (const { health } of all.slice(0, out)) {
@@ -128,7 +128,7 @@ describe('eligible', () => {
   });
 
   it('returns none when there are none', () => {
-    expect(eligible([])).toMatchObject({ endpoints: [], isPanic: false });
+    expect(selectEligible([])).toMatchObject({ endpoints: [], isPanic: false });
   });
 
   it.each([
@@ -142,7 +142,7 @@ describe('eligible', () => {
     [10, 5, false],
     [10, 6, true],
   ])('with %i instances, %i of them ejected, panic mode is %s', (count, out, isPanic) => {
-    const found = eligible(withOut(count, out));
+    const found = selectEligible(withOut(count, out));
     expect(found.isPanic).toBe(isPanic);
     expect(found.endpoints).toHaveLength(isPanic ? count : count - out);
   });

@@ -50,7 +50,7 @@ export class Ejector<E extends Ejectable> {
     const { health } = endpoint;
     health.failuresInRow = 0;
     health.recent += 1;
-    health.recentAnswered += 1;
+    health.recentSuccesses += 1;
     // A call from before the ejection says nothing about the current state.
     if (health.ejection !== undefined && ejections === health.ejections) this.readmit(endpoint, now);
   }
@@ -96,7 +96,7 @@ export class Ejector<E extends Ejectable> {
     }
     for (const { health } of all) {
       health.recent *= DECAY_FACTOR;
-      health.recentAnswered *= DECAY_FACTOR;
+      health.recentSuccesses *= DECAY_FACTOR;
     }
   }
 
@@ -127,7 +127,7 @@ export class Ejector<E extends Ejectable> {
     health.probing = false;
     health.failuresInRow = 0;
     health.recent = 0;
-    health.recentAnswered = 0;
+    health.recentSuccesses = 0;
     health.readmittedAt = now;
     this.onChange(endpoint, now);
   }
@@ -152,7 +152,7 @@ interface Eligible<E> {
  * @see Envoy, panic threshold,
  * https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/panic_threshold
  */
-export function eligible<E extends Ejectable & { readonly instance: BalancedInstance }>(
+export function selectEligible<E extends Ejectable & { readonly instance: BalancedInstance }>(
   all: readonly E[],
 ): Eligible<E> {
   const passing = all.filter(({ instance }) => instance.status === 'passing');

@@ -16,9 +16,9 @@ describe('PeakEwma', () => {
   it('decays to 1/e in three seconds without a new value', () => {
     const latency = new PeakEwma();
     latency.observe(100, 1000);
-    expect(latency.fadedMs(1000)).toBe(100);
-    expect(latency.fadedMs(4000)).toBeCloseTo(100 / Math.E);
-    expect(latency.fadedMs(0)).toBe(100);
+    expect(latency.decayedMs(1000)).toBe(100);
+    expect(latency.decayedMs(4000)).toBeCloseTo(100 / Math.E);
+    expect(latency.decayedMs(0)).toBe(100);
   });
 
   it('uses a cancelled call only if it took longer than the current estimate', () => {

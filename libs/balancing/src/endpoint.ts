@@ -16,7 +16,7 @@ export class Endpoint<I extends BalancedInstance = BalancedInstance> {
   /** Calls in flight, except long polls. */
   inFlight = 0;
   /** Long polls in flight: calls whose reply the service delays on purpose. */
-  waiting = 0;
+  longPolls = 0;
   /** Number of picks, and number of those calls that failed. */
   picks = 0;
   failures = 0;
@@ -65,7 +65,7 @@ export class Health {
   failuresInRow = 0;
   /** Recent calls, and the successful ones among them. Both counts decay. */
   recent = 0;
-  recentAnswered = 0;
+  recentSuccesses = 0;
   /** Ejection level: the next ejection lasts `level + 1` times as long as the first. */
   level = 0;
   /** Time of the last readmission. */
@@ -143,7 +143,7 @@ export class PeakEwma {
    * The average, decayed by the time since the last reply, so that an instance that was slow once is tried again. NaN
    * before the first reply.
    */
-  fadedMs(now: number): number {
+  decayedMs(now: number): number {
     return this.estimateMs * decayWeight(now - this.at);
   }
 }

@@ -22,7 +22,7 @@ export interface Outlier<E> {
 export function outliers<E extends Ejectable>(all: readonly E[]): Outlier<E>[] {
   const known = all.filter(({ health }) => health.ejection === undefined && health.recent >= MIN_CALLS);
   if (known.length < 2) return [];
-  const rates = known.map(({ health }) => health.recentAnswered / health.recent);
+  const rates = known.map(({ health }) => health.recentSuccesses / health.recent);
   const sum = rates.reduce((total, rate) => total + rate, 0);
   const squares = rates.reduce((total, rate) => total + rate * rate, 0);
   return known.flatMap((endpoint, at) => {

@@ -40,7 +40,7 @@ describe('Picker', () => {
 
   it('excludes long polls from load, latency and the limit', () => {
     const { picker, all } = pickerOf(1, { maxInFlight: 1 });
-    const waiting = [1, 2, 3].map(() => picker.pick({ waits: true }, 0));
+    const waiting = [1, 2, 3].map(() => picker.pick({ isLongPoll: true }, 0));
     expect(all[0]).toMatchObject({ inFlight: 0, waiting: 3 });
     expect(picker.pick({}, 0)).toBeDefined();
     for (const pick of waiting) pick!.done('success', 9000);
@@ -72,10 +72,10 @@ describe('Picker', () => {
       const [, preferred] = all;
       for (let i = 0; i < 20; i += 1) expect(picker.pick({}, i, undefined, preferred)!.endpoint).toBe(preferred);
       expect(picker.pick({}, 20, undefined, preferred)!.endpoint).not.toBe(preferred);
-      expect(picker.pick({ waits: true }, 20, undefined, preferred)!.endpoint).toBe(preferred);
-      expect(picker.pick({ waits: true }, 20, [preferred!], preferred)!.endpoint).not.toBe(preferred);
+      expect(picker.pick({ isLongPoll: true }, 20, undefined, preferred)!.endpoint).toBe(preferred);
+      expect(picker.pick({ isLongPoll: true }, 20, [preferred!], preferred)!.endpoint).not.toBe(preferred);
       picker.ejector.lost(preferred!, 'gone', 21);
-      expect(picker.pick({ waits: true }, 21, undefined, preferred)!.endpoint).not.toBe(preferred);
+      expect(picker.pick({ isLongPoll: true }, 21, undefined, preferred)!.endpoint).not.toBe(preferred);
     },
   );
 
@@ -156,7 +156,7 @@ describe('Picker', () => {
     const bad = all[0]!;
     for (let now = 0; now < 500; now += 5) call(fails(bad), now, safe);
     const before = bad.picks;
-    for (const about of [{}, { idempotent: true, waits: true }]) {
+    for (const about of [{}, { idempotent: true, isLongPoll: true }]) {
       for (let i = 0; i < 100; i += 1) picker.pick(about, 60_000);
     }
     expect(bad.picks).toBe(before);

@@ -1,4 +1,4 @@
-import { Ejector, eligible, type EjectionOptions } from './ejector.ts';
+import { Ejector, selectEligible, type EjectionOptions } from './ejector.ts';
 import { warmth, type CallOutcome, type Endpoint } from './endpoint.ts';
 import { IntRandom, type Random } from './int-random.ts';
 import { createPolicy, type PolicyName } from './policies/policies.ts';
@@ -27,7 +27,7 @@ export interface PickedCall {
   /** Whether the call is safe to retry. Only such a call may probe an ejected endpoint. */
   readonly idempotent?: boolean;
   /** Whether the call is a long poll: the service delays the reply on purpose. */
-  readonly waits?: boolean;
+  readonly isLongPoll?: boolean;
   /** The hash key for `consistent-hash`, which sends equal keys to the same instance. */
   readonly key?: string;
 }
@@ -42,7 +42,7 @@ export class EndpointPick<E extends Endpoint> {
     private readonly picker: Picker<E>,
     readonly endpoint: E,
     readonly pickedAt: number,
-    readonly waits: boolean,
+    readonly isLongPoll: boolean,
     /** Whether the call probes an ejected endpoint. */
     readonly isProbe: boolean,
   ) {
@@ -58,7 +58,7 @@ export class EndpointPick<E extends Endpoint> {
 }
 
 /** Number of additional picks by the policy before all endpoints are searched. */
-const TRIES = 3;
+const MAX_REPICKS = 3;
 
 /**
  * Picks an endpoint of one service for each call. The policy chooses among the eligible endpoints; call outcomes update
@@ -139,78 +139,91 @@ export class Picker<E extends Endpoint> {
   pick(call: PickedCall, now: number, tried?: readonly E[], preferred?: E): EndpointPick<E> | undefined {
     if (this.isStale) this.refresh();
     if (this.eligibleNow.length === 0) return undefined;
-    const waits = call.waits === true;
-    if (now >= this.probeAt && call.idempotent === true && !waits) {
+    const isLongPoll = call.isLongPoll === true;
+    if (now >= this.probeAt && call.idempotent === true && !isLongPoll) {
       const probed = this.due(now, tried);
       if (probed !== undefined) return this.picked(probed, false, true, now);
     }
     if (preferred !== undefined && this.eligibleNow.includes(preferred) && tried?.includes(preferred) !== true) {
-      if (this.hasCapacity(preferred, waits)) return this.picked(preferred, waits, false, now);
+      if (this.hasCapacity(preferred, isLongPoll)) return this.picked(preferred, isLongPoll, false, now);
     }
     const first = this.policy.pick(now, call.key);
     const isOrdinary = tried === undefined && first.inFlight < this.maxInFlight && now >= first.warmAt;
-    const chosen = isOrdinary ? first : this.another(first, call, tried, now);
-    return chosen && this.picked(chosen, waits, false, now);
+    const chosen = isOrdinary ? first : this.pickAlternative(first, call, tried, now);
+    return chosen && this.picked(chosen, isLongPoll, false, now);
   }
 
   /** Records the outcome of a pick. Only `EndpointPick.done` calls it, once. */
-  record({ endpoint, pickedAt, ejections, waits, isProbe }: EndpointPick<E>, outcome: CallOutcome, now: number): void {
+  record(
+    { endpoint, pickedAt, ejections, isLongPoll, isProbe }: EndpointPick<E>,
+    outcome: CallOutcome,
+    now: number,
+  ): void {
     const { health, latency } = endpoint;
-    if (waits) endpoint.waiting -= 1;
+    if (isLongPoll) endpoint.longPolls -= 1;
     else {
       endpoint.inFlight -= 1;
       this.inFlight -= 1;
     }
     if (outcome === 'success') {
-      if (!waits) latency.observe(now - pickedAt, now);
+      if (!isLongPoll) latency.observe(now - pickedAt, now);
       this.ejector.succeeded(endpoint, ejections, now);
     } else if (outcome === 'failure') {
       endpoint.failures += 1;
       endpoint.recentFailures.add(now);
-      if (!waits) latency.observe(Math.max(now - pickedAt, this.failureMs), now);
+      if (!isLongPoll) latency.observe(Math.max(now - pickedAt, this.failureMs), now);
       this.ejector.failed(endpoint, isProbe && ejections === health.ejections, now);
-    } else if (!waits) latency.observeAtLeast(now - pickedAt, now);
+    } else if (!isLongPoll) latency.observeAtLeast(now - pickedAt, now);
     // A cancelled probe has ended too. The next call may be a probe.
     if (isProbe && health.probing && ejections === health.ejections) {
       health.probing = false;
       this.isStale = true;
     }
     this.ejector.sweep(this.endpoints, now);
-    if (endpoint.onIdle !== undefined && endpoint.inFlight + endpoint.waiting === 0) endpoint.onIdle();
+    if (endpoint.onIdle !== undefined && endpoint.inFlight + endpoint.longPolls === 0) endpoint.onIdle();
   }
 
-  private picked(endpoint: E, waits: boolean, isProbe: boolean, now: number): EndpointPick<E> {
+  private picked(endpoint: E, isLongPoll: boolean, isProbe: boolean, now: number): EndpointPick<E> {
     endpoint.picks += 1;
-    if (waits) endpoint.waiting += 1;
+    if (isLongPoll) endpoint.longPolls += 1;
     else {
       endpoint.inFlight += 1;
       this.inFlight += 1;
     }
     if (isProbe) endpoint.health.probing = true;
-    return new EndpointPick(this, endpoint, now, waits, isProbe);
+    return new EndpointPick(this, endpoint, now, isLongPoll, isProbe);
   }
 
   /** Prefers an untried, warm endpoint with capacity. */
-  private another(first: E, { key, waits }: PickedCall, tried: readonly E[] | undefined, now: number): E | undefined {
+  private pickAlternative(
+    first: E,
+    { key, isLongPoll }: PickedCall,
+    tried: readonly E[] | undefined,
+    now: number,
+  ): E | undefined {
     let chosen = first;
     // One random number for all tries. With one per try, a new instance that the policy prefers would get too many
     // calls.
     const threshold = this.random.fraction();
     for (let again = 0; ; again += 1) {
-      if (tried?.includes(chosen) !== true && this.hasCapacity(chosen, waits) && this.shareOf(chosen, now) > threshold)
+      if (
+        tried?.includes(chosen) !== true &&
+        this.hasCapacity(chosen, isLongPoll) &&
+        this.shareOf(chosen, now) > threshold
+      )
         return chosen;
-      if (again === TRIES) break;
+      if (again === MAX_REPICKS) break;
       chosen = this.policy.pick(now, key);
     }
-    const free = this.eligibleNow.filter((endpoint) => this.hasCapacity(endpoint, waits));
+    const free = this.eligibleNow.filter((endpoint) => this.hasCapacity(endpoint, isLongPoll));
     const untried = tried === undefined ? free : free.filter((endpoint) => !tried.includes(endpoint));
     const warm = untried.filter(({ warmAt }) => now >= warmAt);
     const best = [warm, untried, free].find(({ length }) => length > 0);
     return best?.[this.random.below(best.length)];
   }
 
-  private hasCapacity({ inFlight }: E, waits: boolean | undefined): boolean {
-    return waits === true || inFlight < this.maxInFlight;
+  private hasCapacity({ inFlight }: E, isLongPoll: boolean | undefined): boolean {
+    return isLongPoll === true || inFlight < this.maxInFlight;
   }
 
   /**
@@ -237,7 +250,7 @@ export class Picker<E extends Endpoint> {
 
   private refresh(): void {
     this.isStale = false;
-    ({ listed: this.listed, endpoints: this.eligibleNow, isPanic: this.panics } = eligible(this.endpoints));
+    ({ listed: this.listed, endpoints: this.eligibleNow, isPanic: this.panics } = selectEligible(this.endpoints));
     this.policy.update(this.eligibleNow);
     this.warmFrom = this.eligibleNow.reduce((first, { warmAt }) => Math.min(first, warmAt), Number.POSITIVE_INFINITY);
     // The next pick recomputes this.

@@ -50,7 +50,7 @@ describe('contract', () => {
   it('declares the request field that makes a call a long poll', () => {
     const request = z.object({ maxMs: z.int().optional() });
     const { next, last } = contract('wagons', {
-      next: query({ auth: anyone(), waits: 'maxMs', request, reply: z.object({}) }),
+      next: query({ auth: anyone(), longPollField: 'maxMs', request, reply: z.object({}) }),
       last: query({ auth: anyone(), request, reply: z.object({}) }),
     });
     expect([{ maxMs: 1 }, { maxMs: 0 }, {}].map((sent) => isLongPoll(next, sent))).toEqual([true, false, false]);

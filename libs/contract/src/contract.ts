@@ -44,7 +44,7 @@ export interface MessageDefinition<
   /**
    * The request field with the maximum time that the service may delay its reply, in milliseconds (long poll), if any.
    */
-  readonly waits: string | undefined;
+  readonly longPollField: string | undefined;
   /** The request field that is the hash key: the policy `consistent-hash` sends equal keys to the same instance. */
   readonly key: string | undefined;
 }
@@ -94,9 +94,9 @@ export function query<
   const Code extends string = never,
   Rule extends Auth = Auth,
 >(
-  declared: Declared<Request, Reply, Code, Rule> & { waits?: keyof z.input<Request> & string },
+  declared: Declared<Request, Reply, Code, Rule> & { longPollField?: keyof z.input<Request> & string },
 ): MessageDefinition<Request, Reply, NoInfer<Code>, Rule> {
-  return { waits: undefined, key: undefined, ...declared, errors: declared.errors ?? [], idempotent: true };
+  return { longPollField: undefined, key: undefined, ...declared, errors: declared.errors ?? [], idempotent: true };
 }
 
 /**
@@ -111,7 +111,7 @@ export function command<
 >(
   declared: Declared<Request, Reply, Code, Rule> & { idempotent?: boolean },
 ): MessageDefinition<Request, Reply, NoInfer<Code>, Rule> {
-  return { idempotent: false, key: undefined, ...declared, errors: declared.errors ?? [], waits: undefined };
+  return { idempotent: false, key: undefined, ...declared, errors: declared.errors ?? [], longPollField: undefined };
 }
 
 /**
@@ -133,8 +133,8 @@ export function contract<Name extends string, const D extends Definitions>(
 }
 
 /** Whether a request is a long poll. Its duration says nothing about the speed of an instance. */
-export function isLongPoll({ waits }: Message, request: unknown): boolean {
-  return waits !== undefined && Number((request as Record<string, unknown>)[waits] ?? 0) > 0;
+export function isLongPoll({ longPollField }: Message, request: unknown): boolean {
+  return longPollField !== undefined && Number((request as Record<string, unknown>)[longPollField] ?? 0) > 0;
 }
 
 /** The request as a caller passes it. */

@@ -21,7 +21,7 @@ export class InvalidRequestError extends ServiceError<'INVALID_REQUEST'> {
   readonly code = 'INVALID_REQUEST';
 
   constructor(readonly invalidFields: readonly InvalidField[]) {
-    super('the request does not match its schema', { faults: invalidFields });
+    super('the request does not match its schema', { invalidFields });
   }
 }
 

@@ -1,8 +1,8 @@
 export { NoInstancesError, OverloadedError } from './calling/call-errors.ts';
-export { Cancellation, either, signalOf, type CancelSignal } from './calling/cancellation.ts';
+export { Cancellation, anySignal, signalOf, type CancelSignal } from './calling/cancellation.ts';
 export { type CallObserver } from './calling/call-observer.ts';
-export type { CallLimits, Channel, ChannelObserver, OpenChannel, Outcome } from './calling/channel.ts';
-export { ServiceCaller, type CallOptions, type ServiceCallerOptions } from './calling/service-caller.ts';
+export type { CallLimits, Channel, ChannelObserver, OpenChannel, AttemptResult } from './calling/channel.ts';
+export { ServiceClient, type CallOptions, type ServiceClientOptions } from './calling/service-client.ts';
 export type { Affinity } from './calling/service-endpoints.ts';
 export { invalidAddressReason, formatHostPort, withoutBrackets } from './address.ts';
 export { AllowedAddresses, privateNetworks } from './directory/allowed-addresses.ts';
@@ -17,12 +17,12 @@ export {
   DEFAULT_CONSUL_ADDRESS,
   type ConsulAccess,
 } from './registry/consul/consul-access.ts';
-export { consulProblem } from './registry/consul/consul-probe.ts';
+export { diagnoseConsul } from './registry/consul/consul-diagnosis.ts';
 export { ConsulRegistry } from './registry/consul/consul-registry.ts';
 export { InstallationNames } from './registry/consul/installation-names.ts';
 export { Registrar, type RegistrarState } from './registry/registrar.ts';
 export { Registry, type Registration } from './registry/registry.ts';
 export { checkOwnerByHealth } from './registry/entry-owner.ts';
 export { systemClock } from './timing/clock.ts';
-export { Reminder } from './timing/reminder.ts';
+export { BackoffLogTimer } from './timing/backoff-log-timer.ts';
 export type { StateLog } from './state-log.ts';

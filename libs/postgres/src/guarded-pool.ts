@@ -2,7 +2,7 @@ import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kyse
 import type pg from 'pg';
 import type { Availability } from './availability.ts';
 import { ConnectionLimit } from './connection-limit.ts';
-import { DatabaseUnavailableError, isRefusedForNow, outageOf, withRemedy } from './postgres-errors.ts';
+import { DatabaseUnavailableError, isTooManyConnections, outageOf, withRemedy } from './postgres-errors.ts';
 import type { Statement } from './statement.ts';
 import { StatementNames } from './statement-names.ts';
 
@@ -34,7 +34,7 @@ export class GuardedPool implements PostgresPool {
       try {
         return this.guarded(await this.pool.connect());
       } catch (error) {
-        if (!isRefusedForNow(error) || performance.now() >= giveUpAt) throw this.translated(error);
+        if (!isTooManyConnections(error) || performance.now() >= giveUpAt) throw this.translated(error);
       }
       await this.limit.refused();
     }
@@ -65,9 +65,9 @@ export class GuardedPool implements PostgresPool {
         this.availability.up();
         return result;
       } catch (error) {
-        const translated = this.translated(error);
-        if (translated !== error && !isAnswer(error)) failed = translated;
-        throw translated;
+        const toServiceError = this.translated(error);
+        if (toServiceError !== error && !isStatementError(error)) failed = toServiceError;
+        throw toServiceError;
       }
     };
     const release = (destroy = false) => client.release(destroy || failed !== undefined);
@@ -84,4 +84,4 @@ export class GuardedPool implements PostgresPool {
 }
 
 /** Whether the error is a reply of Postgres on a connection that stays usable. */
-const isAnswer = (error: unknown) => (error as { severity?: string }).severity === 'ERROR';
+const isStatementError = (error: unknown) => (error as { severity?: string }).severity === 'ERROR';

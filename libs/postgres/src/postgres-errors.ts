@@ -53,7 +53,7 @@ export function outageOf(error: unknown): Outage | undefined {
 }
 
 /** Whether a database refused a connection because its limit is reached. */
-export const isRefusedForNow = (error: unknown): boolean => {
+export const isTooManyConnections = (error: unknown): boolean => {
   const tooManyConnections = '53300';
   return (error as { code?: string }).code === tooManyConnections;
 };

@@ -2,7 +2,7 @@
  * Maximum number of names, more than a service has statements. Further texts are not prepared, so that memory is
  * bounded.
  */
-const MOST = 500;
+const MAX_NAMES = 500;
 
 /**
  * Names of prepared statements, so that each connection parses and plans a statement once. A plan is bound to its
@@ -16,7 +16,7 @@ export class StatementNames {
   of(text: string, parameters: readonly unknown[]): string | undefined {
     if (parameters.length === 0) return undefined;
     const known = this.names.get(text);
-    if (known !== undefined || this.names.size >= MOST) return known;
+    if (known !== undefined || this.names.size >= MAX_NAMES) return known;
     const name = `s${this.names.size}`;
     this.names.set(text, name);
     return name;

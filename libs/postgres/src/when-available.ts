@@ -12,7 +12,7 @@ export interface RetrySchedule {
 }
 
 /** Waits about a minute, for a database that starts at the same time. */
-const aMinute: RetrySchedule = { attempts: 60, firstPauseMs: 50, maxPauseMs: 2_000 };
+const DEFAULT_RETRY: RetrySchedule = { attempts: 60, firstPauseMs: 50, maxPauseMs: 2_000 };
 
 /**
  * Runs the work, and retries while the database does not answer. Pauses have full jitter, so that instances that start
@@ -22,7 +22,7 @@ const aMinute: RetrySchedule = { attempts: 60, firstPauseMs: 50, maxPauseMs: 2_0
  */
 export async function whenAvailable<T>(
   work: () => Promise<T>,
-  { attempts, firstPauseMs, maxPauseMs, reportEveryMs = 10_000 }: RetrySchedule = aMinute,
+  { attempts, firstPauseMs, maxPauseMs, reportEveryMs = 10_000 }: RetrySchedule = DEFAULT_RETRY,
   onWaiting: (error: DatabaseUnavailableError) => void = () => {},
 ): Promise<T> {
   let reportedAt = performance.now();

@@ -1,9 +1,9 @@
 export { InjectClient, type ClientOf } from './client/client.ts';
 export { Credentials } from './client/credentials.ts';
 export { RemoteError } from './client/remote-error.ts';
-export { type CallOptions } from './client/rpc-caller.ts';
+export { type RpcCallOptions } from './client/rpc-client.ts';
 export { rpcChannel } from './client/rpc-channel.ts';
-export { type RpcAnswer, type RpcRequest } from './client/rpc-request.ts';
+export { type RpcReply, type RpcRequest } from './client/rpc-request.ts';
 export { RpcModule } from './client/rpc.module.ts';
 export { DEFAULT_LIMITS } from './connection/limits.ts';
 export { currentRequest, runInRequest, type RequestContext } from './request-context.ts';
@@ -11,7 +11,7 @@ export {
   Authenticator,
   type CallContext,
   type Caller,
-  type ServiceCallerIdentity,
+  type ServiceCaller,
   type Tokens,
   type UserCaller,
 } from './server/caller.ts';

@@ -1,8 +1,8 @@
-const fromElsewhere = new WeakSet<Error>();
+const remoteErrors = new WeakSet<Error>();
 
 /** Marks the error as the failure of a call to another service. */
 export function markRemote<E extends Error>(error: E): E {
-  fromElsewhere.add(error);
+  remoteErrors.add(error);
   return error;
 }
 
@@ -11,5 +11,5 @@ export function markRemote<E extends Error>(error: E): E {
  * retried. If every caller upstream retried too, the attempts would multiply at each hop.
  */
 export function isRemote(error: Error): boolean {
-  return fromElsewhere.has(error);
+  return remoteErrors.has(error);
 }

@@ -12,7 +12,7 @@ import {
   type ReplyOf,
 } from '@signalbox/contract';
 import { z } from 'zod';
-import type { CallContext, ServiceCallerIdentity, UserCaller } from './server/caller.ts';
+import type { CallContext, ServiceCaller, UserCaller } from './server/caller.ts';
 import { Handle } from './server/handle.ts';
 import { RpcServer, type RpcServerOptions } from './server/rpc-server.ts';
 
@@ -66,7 +66,7 @@ export class WagonsController {
   }
 
   @Handle(wagons.moveSwitch)
-  moveSwitch(_: object, call: CallContext<ServiceCallerIdentity>) {
+  moveSwitch(_: object, call: CallContext<ServiceCaller>) {
     return { by: call.caller.name };
   }
 }

@@ -66,13 +66,13 @@ export class Agent {
   }
 
   private startCheck(service: CatalogService, definition: CheckDefinition): void {
-    this.takeOver(service, definition.id);
+    this.replaceExisting(service, definition.id);
     this.catalog.putCheck(service, definition);
     const check = service.checks.get(definition.id) as CatalogCheck;
-    this.noteCritical(check);
+    this.trackCritical(check);
     const report = ({ status, output }: CheckResult): void => {
       this.catalog.setStatus(service, check, status, output);
-      this.noteCritical(check);
+      this.trackCritical(check);
     };
     const runner =
       definition.type === 'ttl' ? new TtlCheck(definition, report) : new HttpCheck(definition, this.probe, report);
@@ -80,7 +80,7 @@ export class Agent {
   }
 
   /** A check's id is unique on the agent: a new check replaces an existing one with the same id. */
-  private takeOver(service: CatalogService, checkId: string): void {
+  private replaceExisting(service: CatalogService, checkId: string): void {
     const former = this.catalog.get(this.runners.get(checkId)?.serviceId ?? '');
     if (former !== undefined && former !== service) this.catalog.removeCheck(former, checkId);
     this.runners.get(checkId)?.runner.stop();
@@ -92,7 +92,7 @@ export class Agent {
     this.criticalSince.delete(checkId);
   }
 
-  private noteCritical({ definition, status }: CatalogCheck): void {
+  private trackCritical({ definition, status }: CatalogCheck): void {
     if (status !== 'critical') this.criticalSince.delete(definition.id);
     else if (!this.criticalSince.has(definition.id)) this.criticalSince.set(definition.id, performance.now());
   }

@@ -33,7 +33,7 @@ export class Catalog {
   private index = 1;
   private lastServicesIndex = 1;
   private checksIndex = 1;
-  private extinctionIndex: number | undefined;
+  private lastRemovalIndex: number | undefined;
 
   /**
    * The index of the list of all services. It changes when a service is added, changed or removed, not when a check
@@ -45,7 +45,7 @@ export class Catalog {
 
   /** The index of one service's instances and their checks. */
   indexOf(name: string): number {
-    return this.indexByName.get(name) ?? this.extinctionIndex ?? Math.max(this.lastServicesIndex, this.checksIndex);
+    return this.indexByName.get(name) ?? this.lastRemovalIndex ?? Math.max(this.lastServicesIndex, this.checksIndex);
   }
 
   get(id: string): CatalogService | undefined {
@@ -146,7 +146,7 @@ export class Catalog {
       this.indexByName.set(name, this.index);
     } else {
       this.indexByName.delete(name);
-      this.extinctionIndex = this.index;
+      this.lastRemovalIndex = this.index;
     }
   }
 

@@ -31,7 +31,11 @@ describe('startConsulDev', () => {
       `PUT /v1/agent/service/register HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n${'x'.repeat(2_000_000)}`,
       /^HTTP\/1\.1 413 /,
     ],
-    ['a URL instead of a path', 'GET http://other/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', /^HTTP\/1\.1 404 /],
+    [
+      'a URL instead of a path',
+      'GET http://other/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      /^HTTP\/1\.1 404 /,
+    ],
   ])('keeps running after %s', async (_, bytes, answer) => {
     expect(await raw(bytes)).toMatch(answer);
     expect(await isUp()).toBe(true);
@@ -61,7 +65,7 @@ describe('startConsulDev', () => {
     },
   );
 
-  it('keeps the first 4096 bytes of a check's output, and discards the rest', async () => {
+  it("keeps the first 4096 bytes of a check's output, and discards the rest", async () => {
     const endless = function* () {
       for (;;) yield 'x'.repeat(1000);
     };

@@ -6,7 +6,7 @@ import { HttpError } from './http/http-error.ts';
 const decode = (body: unknown) => decodeService(Buffer.from(JSON.stringify(body)));
 
 describe('decodeService', () => {
-  it('derives missing ids: the service's from its name, the checks' from the service', () => {
+  it("derives missing ids: the service's from its name, the checks' from the service", () => {
     const one = decode({ Name: 'a', Check: { TTL: '1s' } });
     const two = decode({ Name: 'a', ID: 'a1', Check: { TTL: '1s' }, Checks: [{ TTL: '1s' }, { ID: 'x', TTL: '1s' }] });
     expect([one.id, one.checks.map(({ id }) => id)]).toEqual(['a', ['service:a']]);

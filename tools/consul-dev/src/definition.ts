@@ -120,18 +120,18 @@ function checkFrom(body: ReturnType<typeof checkBody>, defaultId: string, servic
 /** Consul raises a value below the minimum instead of refusing it. 0 stays 0: it means never. */
 const raised = (ms: number, minMs: number): number => (ms > 0 ? Math.max(ms, minMs) : 0);
 
-function refuseBadMeta(meta: ReadonlyMap<string, string>): void {
+function assertValidMeta(meta: ReadonlyMap<string, string>): void {
   if (meta.size > 64)
     throw badRequest('Invalid Service Meta: Node metadata cannot contain more than 64 key/value pairs');
   for (const [key, value] of meta) {
-    const fault = faultOfPair(key, value);
-    if (fault !== undefined) {
-      throw badRequest(`Invalid Service Meta: Couldn't load metadata pair ('${key}', '${value}'): ${fault}`);
+    const problem = problemOfPair(key, value);
+    if (problem !== undefined) {
+      throw badRequest(`Invalid Service Meta: Couldn't load metadata pair ('${key}', '${value}'): ${problem}`);
     }
   }
 }
 
-function faultOfPair(key: string, value: string): string | undefined {
+function problemOfPair(key: string, value: string): string | undefined {
   if (key === '') return 'Key cannot be blank';
   if (!/^[\w-]+$/.test(key)) return 'Key contains invalid characters';
   if (key.length > 128) return 'Key is too long (limit: 128 characters)';
@@ -149,7 +149,7 @@ export function decodeService(json: Buffer): ServiceDefinition {
   if (!body.Name) throw badRequest('Missing service name');
   if (['0.0.0.0', '::', '[::]'].includes(body.Address ?? '')) throw badRequest('Invalid service address');
   const meta = body.Meta ?? new Map<string, string>();
-  refuseBadMeta(meta);
+  assertValidMeta(meta);
   const { Name: name, Check: single } = body;
   const id = body.ID || name;
   const isPresent = single !== undefined && Object.keys(single).length > 0;

@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 
 /** The mismatches if one service is described differently. */
-const faultsWith = (name: string, change: Partial<Service>) =>
+const mismatchesWith = (name: string, change: Partial<Service>) =>
   topologyMismatches(
     services.map((service) => (service.name === name ? { ...service, ...change } : service)),
     written,
@@ -54,17 +54,22 @@ describe('the topology', () => {
   });
 
   it('must name every app, contract and container', () => {
-    const faults = topologyMismatches(services.slice(1), written).join('\n');
-    expect(faults).toMatch(/the folders of apps are .*users/);
-    expect(faults).toMatch(/the folders of libs\/contracts are .*users/);
-    expect(faults).toMatch(/docker-compose\.yml builds are .*users/);
+    const problems = topologyMismatches(services.slice(1), written).join('\n');
+    expect(problems).toMatch(/the folders of apps are .*users/);
+    expect(problems).toMatch(/the folders of libs\/contracts are .*users/);
+    expect(problems).toMatch(/docker-compose\.yml builds are .*users/);
   });
 
   it.each<[string, string, Partial<Service>, RegExp]>([
     ['has a database that docker-compose.yml lacks', 'gateway', { hasDatabase: true }, /gateway has no database/],
     ['lacks a database that docker-compose.yml has', 'orders', { hasDatabase: false }, /orders has a database/],
     ['has another port', 'gateway', { edgePort: 80 }, /publishes gateway at "8080", topology.ts at "80"/],
-    ['lacks the secret that authenticates it', 'orders', { secrets: {} }, /orders calls users: expected SERVICE_SECRET/],
+    [
+      'lacks the secret that authenticates it',
+      'orders',
+      { secrets: {} },
+      /orders calls users: expected SERVICE_SECRET/,
+    ],
     [
       'lacks the secrets of its callers',
       'users',
@@ -73,8 +78,8 @@ describe('the topology', () => {
     ],
     ['has another secret', 'users', { secrets: { SERVICE_SECRETS: 'x={x}' } }, /sets SERVICE_SECRETS of users to/],
     ['has a variable that docker-compose.yml lacks', 'users', { demoEnv: { X: '1' } }, /sets X of users to ""/],
-  ])('is rejected if a service %s', (_, name, change, fault) => {
-    expect(faultsWith(name, change)).toContainEqual(expect.stringMatching(fault));
+  ])('is rejected if a service %s', (_, name, change, problem) => {
+    expect(mismatchesWith(name, change)).toContainEqual(expect.stringMatching(problem));
   });
 
   it('is rejected if a service precedes one that it calls', () => {

@@ -29,9 +29,9 @@ export function topologyMismatches(services: readonly Service[], written: Writte
     ...differences('the folders of apps', written.apps, names),
     ...differences('the folders of libs/contracts', Object.keys(written.contracts), answering),
     ...differences('the services that docker-compose.yml builds', built, names),
-    ...Object.entries(written.contracts).flatMap((entry) => contractFaults(...entry, services, written.uses)),
-    ...services.flatMap((service, at) => orderFaults(service, names.slice(0, at), written.uses)),
-    ...services.flatMap((service) => composeFaults(service, written.compose)),
+    ...Object.entries(written.contracts).flatMap((entry) => contractMismatches(...entry, services, written.uses)),
+    ...services.flatMap((service, at) => orderMismatches(service, names.slice(0, at), written.uses)),
+    ...services.flatMap((service) => composeMismatches(service, written.compose)),
   ];
 }
 
@@ -44,53 +44,56 @@ function differences(what: string, found: readonly string[], expected: readonly 
  * A contract's name is that of its folder. Each service that may call it depends on it, and has a secret that the token
  * issuer knows.
  */
-function contractFaults(
+function contractMismatches(
   folder: string,
   { serviceName, messages }: AnyContract,
   services: readonly Service[],
   uses: Written['uses'],
 ): string[] {
   const callers = new Set(Object.values(messages).flatMap(({ auth }) => (auth.kind === 'service' ? auth.names : [])));
-  const faults = serviceName === folder ? [] : [`libs/contracts/${folder} is the contract of ${serviceName}`];
+  const problems = serviceName === folder ? [] : [`libs/contracts/${folder} is the contract of ${serviceName}`];
   for (const caller of callers) {
-    if (!uses[caller]?.includes(serviceName)) faults.push(`${serviceName} allows calls by ${caller}, which does not depend on its contract`);
+    if (!uses[caller]?.includes(serviceName))
+      problems.push(`${serviceName} allows calls by ${caller}, which does not depend on its contract`);
     const secrets = services.find(({ name }) => name === caller)?.secrets ?? {};
     if (secrets.SERVICE_SECRET !== `{${caller}}`)
-      faults.push(
+      problems.push(
         `${caller} calls ${serviceName}: expected SERVICE_SECRET {${caller}}, got ${secrets.SERVICE_SECRET}`,
       );
     if (!services.some((service) => service.secrets.SERVICE_SECRETS?.includes(`${caller}={${caller}}`)))
-      faults.push(`${caller} calls ${serviceName}: expected its secret in the SERVICE_SECRETS of a service, found none`);
+      problems.push(
+        `${caller} calls ${serviceName}: expected its secret in the SERVICE_SECRETS of a service, found none`,
+      );
   }
-  return faults;
+  return problems;
 }
 
-function orderFaults({ name }: Service, before: readonly string[], uses: Written['uses']): string[] {
+function orderMismatches({ name }: Service, before: readonly string[], uses: Written['uses']): string[] {
   const late = (uses[name] ?? []).filter((used) => used !== name && !before.includes(used));
   return late.map((used) => `${name} calls ${used}: expected ${used} before ${name} in topology.ts`);
 }
 
-function composeFaults(service: Service, compose: Written['compose']): string[] {
+function composeMismatches(service: Service, compose: Written['compose']): string[] {
   const { name, hasDatabase, edgePort } = service;
   const written = Object.entries(compose).find(([, { build }]) => build?.args?.APP === name);
   if (written === undefined) return [];
   const [composeName, { environment = {}, depends_on: dependsOn = {} }] = written;
-  const faults = composeName === name ? [] : [`docker-compose.yml calls ${name} ${composeName}`];
+  const problems = composeName === name ? [] : [`docker-compose.yml calls ${name} ${composeName}`];
   const expected = { ...demoSecrets(service), ...service.demoEnv };
   for (const [variable, value] of Object.entries(expected)) {
     const found = defaultOf(environment[variable] ?? '');
     if (found !== value)
-      faults.push(`docker-compose.yml sets ${variable} of ${name} to "${found}", topology.ts to "${value}"`);
+      problems.push(`docker-compose.yml sets ${variable} of ${name} to "${found}", topology.ts to "${value}"`);
   }
   const database = `${name}-db`;
   const isReached =
     (environment.DATABASE_URL ?? '').includes(`@${database}:`) && database in dependsOn && database in compose;
-  if (isReached !== hasDatabase) faults.push(`in docker-compose.yml ${name} has ${isReached ? 'a' : 'no'} database`);
+  if (isReached !== hasDatabase) problems.push(`in docker-compose.yml ${name} has ${isReached ? 'a' : 'no'} database`);
   const doors = Object.values(compose).filter((one) => one.ports?.length && name in (one.depends_on ?? {}));
   const ports = doors.flatMap(({ ports = [] }) => ports.map((port) => Number(defaultOf(port).split(':').at(-2))));
   if (ports.join() !== (edgePort?.toString() ?? ''))
-    faults.push(`docker-compose.yml publishes ${name} at "${ports.join()}", topology.ts at "${edgePort ?? ''}"`);
-  return faults;
+    problems.push(`docker-compose.yml publishes ${name} at "${ports.join()}", topology.ts at "${edgePort ?? ''}"`);
+  return problems;
 }
 
 /** The value if none of its variables is set. */

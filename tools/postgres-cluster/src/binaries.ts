@@ -25,11 +25,12 @@ const platforms: Record<string, string> = { darwin: 'darwin', linux: 'linux', wi
  * @throws Error if neither can run.
  */
 export function findBinaries(owner?: Owner, installed = installedBinaries()): string {
-  if (!faultIn(installed.native, owner)) return join(installed.native, 'bin');
+  if (!problemIn(installed.native, owner)) return join(installed.native, 'bin');
   const copy = join(tmpdir(), `signalbox-postgres-${installed.version}-${process.getuid?.() ?? 0}`);
-  if (!isOurs(copy) || faultIn(copy, owner)) replaceCopy(installed.native, copy);
-  const fault = faultIn(copy, owner);
-  if (fault) throw new Error(`cannot run the Postgres programs in ${installed.native}, nor a copy in ${copy}: ${fault}`);
+  if (!isOurs(copy) || problemIn(copy, owner)) replaceCopy(installed.native, copy);
+  const problem = problemIn(copy, owner);
+  if (problem)
+    throw new Error(`cannot run the Postgres programs in ${installed.native}, nor a copy in ${copy}: ${problem}`);
   return join(copy, 'bin');
 }
 
@@ -57,7 +58,7 @@ export function installedBinaries(): InstalledBinaries {
 }
 
 /** Why the owner cannot run the programs in a folder; `undefined` if it can. */
-function faultIn(native: string, owner?: Owner): string | undefined {
+function problemIn(native: string, owner?: Owner): string | undefined {
   for (const program of programs) {
     const run = spawnSync(join(native, 'bin', program), ['--version'], { ...owner, encoding: 'utf8', cwd: '/' });
     if (run.status !== 0) return run.error?.message ?? run.stderr.trim();

@@ -43,7 +43,7 @@ export async function ensureDataFolder(
   mkdirSync(dirname(dataDir), { recursive: true });
   mkdirSync(fresh, { mode: 0o700 });
   if (owner) chownSync(fresh, owner.uid, owner.gid);
-  let fault: string | undefined;
+  let problem: string | undefined;
   const initdb = await spawnTethered({
     file: join(binaries, 'initdb'),
     args: [
@@ -62,20 +62,20 @@ export async function ensureDataFolder(
     owner,
     input: superuser.password,
     onLine: (line) => {
-      fault ??= faultOf(line);
+      problem ??= problemOf(line);
       options.onLog(line);
     },
   });
   const { code, signal } = await initdb.exited;
   if (code !== 0) {
     rmSync(fresh, { recursive: true, force: true });
-    throw new Error(fault ?? `initdb ended with ${signal ?? `code ${code}`}`);
+    throw new Error(problem ?? `initdb ended with ${signal ?? `code ${code}`}`);
   }
   renameSync(fresh, dataDir);
 }
 
 /** The reason of an exit in a log line. */
-export const faultOf = (line: string) => /(?:FATAL|PANIC|error): +(.*)/.exec(line)?.[1];
+export const problemOf = (line: string) => /(?:FATAL|PANIC|error): +(.*)/.exec(line)?.[1];
 
 /** The Postgres that uses a data folder. */
 export interface Holder {

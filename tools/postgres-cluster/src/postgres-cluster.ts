@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findBinaries } from './binaries.ts';
-import { ensureDataFolder, faultOf, holderOf, pathForPostgres, superuser } from './data-folder.ts';
+import { ensureDataFolder, problemOf, holderOf, pathForPostgres, superuser } from './data-folder.ts';
 import { unprivilegedOwner, type Owner } from './owner.ts';
 import { spawnTethered, type TetheredProcess } from './tethered-process.ts';
 
@@ -138,7 +138,7 @@ async function tryLaunch(
   { dataDir, owner, binaries, durable, maxConnections, onLog }: Launch,
   port: number,
 ): Promise<{ server: TetheredProcess } | { reason: string }> {
-  let fault: string | undefined;
+  let problem: string | undefined;
   const ready = Promise.withResolvers<void>();
   const started = await spawnTethered({
     file: join(binaries, 'postgres'),
@@ -147,19 +147,19 @@ async function tryLaunch(
     owner,
     onLine: (line) => {
       const text = line.replaceAll('/proc/self/cwd', dataDir);
-      fault = faultOf(text) ?? fault;
+      problem = problemOf(text) ?? problem;
       if (text.includes('database system is ready to accept connections')) ready.resolve();
       onLog(text);
     },
   });
   const timer = setTimeout(() => {
-    fault = `it was not ready after ${START_TIMEOUT_MS / 1000} s`;
+    problem = `it was not ready after ${START_TIMEOUT_MS / 1000} s`;
     started.kill('SIGQUIT');
   }, START_TIMEOUT_MS);
   const exit = await Promise.race([ready.promise, started.exited]);
   clearTimeout(timer);
   if (!exit) return { server: started };
-  return { reason: fault ?? `it ended with ${exit.signal ?? `code ${exit.code}`}` };
+  return { reason: problem ?? `it ended with ${exit.signal ?? `code ${exit.code}`}` };
 }
 
 /** Small values, because a machine runs one cluster per service, each with a few dozen connections. */

@@ -5,11 +5,11 @@ import { failure } from './failure.ts';
 
 describe('a failure', () => {
   it('names each invalid field', () => {
-    const faults = [
+    const problems = [
       { field: 'items[0].quantity', message: 'expected ≥ 1, got 0' },
       { field: '', message: 'expected an object' },
     ];
-    expect(failure(new InvalidRequestError(faults))).toBe(
+    expect(failure(new InvalidRequestError(problems))).toBe(
       '✗ INVALID_REQUEST: the request does not match its schema\n    items[0].quantity: expected ≥ 1, got 0\n    the request: expected an object',
     );
   });

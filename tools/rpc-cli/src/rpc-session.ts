@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isLongPoll, type Message, type ReplyOf, type RequestOf } from '@signalbox/contract';
-import { consulProblem, ConsulRegistry, Directory, ServiceCaller } from '@signalbox/discovery';
-import { rpcChannel, type RpcAnswer, type RpcRequest } from '@signalbox/rpc';
+import { diagnoseConsul, ConsulRegistry, Directory, ServiceClient } from '@signalbox/discovery';
+import { rpcChannel, type RpcReply, type RpcRequest } from '@signalbox/rpc';
 import { CommandError } from './command-error.ts';
 import type { RegistryAddress } from './registry-address.ts';
 
@@ -18,7 +18,7 @@ const LOOK_UP_MS = 3_000;
 /** Sends messages to services that it finds in the registry. */
 export class RpcSession {
   private readonly directory: Directory;
-  private readonly services: ServiceCaller<RpcRequest, RpcAnswer>;
+  private readonly services: ServiceClient<RpcRequest, RpcReply>;
   private readonly registry: RegistryAddress;
 
   constructor(registry: RegistryAddress) {
@@ -31,7 +31,7 @@ export class RpcSession {
       pingTimeoutMs: 3_000,
       logger: silent,
     });
-    this.services = new ServiceCaller(this.directory, channel, {
+    this.services = new ServiceClient(this.directory, channel, {
       policy: 'two-choices',
       attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
     });
@@ -81,7 +81,7 @@ export class RpcSession {
 
   /** Why the registry has not reported the instances of a service. */
   private async problem(service: string): Promise<string> {
-    const problem = await consulProblem(this.registry);
+    const problem = await diagnoseConsul(this.registry);
     return problem ?? `the registry at ${this.registry.url}: ${this.directory.describe(service)}`;
   }
 }

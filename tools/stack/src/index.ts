@@ -2,7 +2,7 @@ export { startStack, type RunningStack, type StackOptions } from './control/runn
 export { readState, type DatabaseState, type InstanceState, type StackState } from './state-file.ts';
 export { services, type Service } from '../../../topology.ts';
 export { calledServices, demoSecret, demoSecrets, plannedServices } from './planned-services.ts';
-export { GuardLink } from './processes/guard-link.ts';
+export { GuardClient } from './processes/guard-client.ts';
 export { runChild, type ChildListener, type Command, type Run } from './processes/run.ts';
 export { stopInOrder } from './processes/stop-in-order.ts';
 export { stopSignals } from './processes/stop-signals.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { until } from '@signalbox/testing';
-import type { Order, Report } from './control/order.ts';
+import type { StackCommand, CommandReport } from './control/command.ts';
 import { identify, isAlive, type ProcessIdentity } from './processes/process-identity.ts';
 import { readState, type StackState } from './state-file.ts';
 
@@ -15,7 +15,7 @@ export class Launched {
   readonly process: ChildProcess;
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   private readonly dataDir: string;
-  private orders = 0;
+  private commands = 0;
 
   constructor(dataDir: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
     this.dataDir = dataDir;
@@ -38,7 +38,7 @@ export class Launched {
     return this.lines.join('\n');
   }
 
-  async says(text: string | RegExp): Promise<void> {
+  async prints(text: string | RegExp): Promise<void> {
     const said = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
     await until(said, { timeoutMs: 40_000 }).catch(() => {
       throw new Error(`expected ${text} in:
@@ -47,18 +47,18 @@ ${this.output}`);
   }
 
   /** Sends a command and returns its report. */
-  async order(order: Order): Promise<Report> {
-    this.orders += 1;
-    const number = this.orders;
+  async execute(order: StackCommand): Promise<CommandReport> {
+    this.commands += 1;
+    const number = this.commands;
     this.process.send({ number, order });
     for (;;) {
-      const [report] = (await once(this.process, 'message')) as [Report];
+      const [report] = (await once(this.process, 'message')) as [CommandReport];
       if (report.number === number) return report;
     }
   }
 
   async ready(): Promise<this> {
-    await this.says('Ctrl-C stops everything.');
+    await this.prints('Ctrl-C stops everything.');
     return this;
   }
 

@@ -37,8 +37,8 @@ describe('a process that fails at start', () => {
 
 it('prints the instances that are not ready, each with its last line of output', async () => {
   launched = new Launched(dataDir, [], { STAND_IN: 'waits' });
-  await launched.says(/! users-1 is not ready yet: users listens on \d+/);
-  await launched.says(/! gateway-1 is not ready yet: gateway listens on \d+/);
+  await launched.prints(/! users-1 is not ready yet: users listens on \d+/);
+  await launched.prints(/! gateway-1 is not ready yet: gateway listens on \d+/);
   launched.process.kill('SIGINT');
   await launched.exited;
 });
@@ -52,9 +52,7 @@ describe('a consul agent that does not become ready', () => {
     launched = await new Launched(dataDir, [], env).ready();
     expect(launched.state.registry.kind).toBe('consul-dev');
     expect((await fetch(`${launched.state.registry.url}/v1/status/leader`)).status).toBe(200);
-    expect(launched.lines).toContain(
-      `! consul-agent ended before it was ready (${reason}): using consul-dev instead`,
-    );
+    expect(launched.lines).toContain(`! consul-agent ended before it was ready (${reason}): using consul-dev instead`);
     const processes = launched.processes();
     launched.process.kill('SIGINT');
     await expect(launched.exited).resolves.toEqual({ code: 0, signal: null });
@@ -63,7 +61,7 @@ describe('a consul agent that does not become ready', () => {
 
   it('does not prevent a stop during the start', async () => {
     launched = new Launched(dataDir, [], { REGISTRY_STAND_IN: 'mute', REGISTRY_FALLBACK: 'yes' });
-    await launched.says('registry');
+    await launched.prints('registry');
     const processes = launched.processes();
     launched.process.kill('SIGINT');
     await expect(launched.exited).resolves.toEqual({ code: 0, signal: null });

@@ -51,8 +51,8 @@ afterEach(async () => {
 });
 
 describe('a launched stack', () => {
-  it('describes itself in stack.json, and runs in processes outside the terminal's process group', async () => {
-    const launched = await readyLauncher(['--scale', 'gateway=2']);
+  it("describes itself in stack.json, and runs in processes outside the terminal's process group", async () => {
+    const launched = await readyLauncher(["--scale', 'gateway=2"]);
     const { launcher: self, registry, gateways, services, databases } = launched.state;
     expect(self.pid).toBe(launched.process.pid);
     expect(services.map(({ name }) => name)).toEqual(['users-1', 'orders-1', 'gateway-1', 'gateway-2']);
@@ -99,7 +99,7 @@ describe('a launched stack', () => {
   it('ends immediately at a second Ctrl-C', async () => {
     const launched = await readyLauncher([], { STAND_IN: 'hangs', STOP_MS: '600000' });
     launched.process.kill('SIGINT');
-    await launched.says('Stopping');
+    await launched.prints('Stopping');
     const again = setInterval(() => launched.process.kill('SIGINT'), 50);
     await expect(launched.exited).resolves.toEqual({ code: 130, signal: null });
     clearInterval(again);
@@ -109,7 +109,7 @@ describe('a launched stack', () => {
 
   it('stops during its start', async () => {
     const launched = launcher();
-    await launched.says('databases');
+    await launched.prints('databases');
     const processes = launched.processes();
     launched.process.kill('SIGINT');
     await expect(launched.exited).resolves.toEqual({ code: 0, signal: null });
@@ -141,7 +141,7 @@ describe('when the launcher is killed', () => {
 
   it('a process that it has just started stops too', async () => {
     const launched = launcher([], { STAND_IN: 'hangs' });
-    await launched.says('3 instances');
+    await launched.prints('3 instances');
     const processes = launched.processes();
     launched.process.kill('SIGKILL');
     await untilEnded(processes);
@@ -190,26 +190,26 @@ describe('the parent process of the launcher', () => {
   it('can hold and release a process, and add and remove an instance', async () => {
     const launched = await readyLauncher();
     const { pid } = instance(launched, 'users-1')!;
-    expect(await launched.order({ kind: 'hold', name: 'users-1' })).toMatchObject({ name: 'users-1' });
+    expect(await launched.execute({ kind: 'hold', name: 'users-1' })).toMatchObject({ name: 'users-1' });
     expect(instance(launched, 'users-1')).toBeUndefined();
-    await launched.order({ kind: 'release', name: 'users-1' });
+    await launched.execute({ kind: 'release', name: 'users-1' });
     await until(() => instance(launched, 'users-1'));
     expect(instance(launched, 'users-1')!.pid).not.toBe(pid);
 
-    expect(await launched.order({ kind: 'add', service: 'users', env: {} })).toMatchObject({ name: 'users-2' });
+    expect(await launched.execute({ kind: 'add', service: 'users', env: {} })).toMatchObject({ name: 'users-2' });
     const added = instance(launched, 'users-2')!;
     started.push(...launched.processes());
-    await launched.order({ kind: 'remove', name: 'users-2' });
+    await launched.execute({ kind: 'remove', name: 'users-2' });
     expect(instance(launched, 'users-2')).toBeUndefined();
     expect(started.find((process) => process.pid === added.pid && isAlive(process))).toBeUndefined();
-    expect(await launched.order({ kind: 'hold', name: 'users-2' })).toMatchObject({
+    expect(await launched.execute({ kind: 'hold', name: 'users-2' })).toMatchObject({
       error: 'there is no process users-2',
     });
   });
 
   it('cannot add more instances than the database has connections for', async () => {
     const launched = await readyLauncher(['--scale', 'users=4'], { DATABASE_POOL_SIZE: '1000' });
-    expect(await launched.order({ kind: 'add', service: 'users', env: {} })).toMatchObject({
+    expect(await launched.execute({ kind: 'add', service: 'users', env: {} })).toMatchObject({
       error:
         'the database of users has connections for 4 instances: start with a smaller DATABASE_POOL_SIZE to add more',
     });
@@ -226,14 +226,14 @@ describe('a process that exits unexpectedly', () => {
     started.push(...launched.processes());
     expect(instance(launched, name)!.pid).not.toBe(before.pid);
     expect(launched.output).toMatch(new RegExp(`✗ ${name} ended \\(signal SIGKILL\\): restarts in 0.25 s`));
-    await launched.says(`✓ ${name} is ready again`);
+    await launched.prints(`✓ ${name} is ready again`);
   });
 
   it('restarts on the same port if it is a gateway', async () => {
     const launched = await readyLauncher();
     const { gateways } = launched.state;
     process.kill(instance(launched, 'gateway-1')!.pid, 'SIGKILL');
-    await launched.says('✓ gateway-1 is ready again');
+    await launched.prints('✓ gateway-1 is ready again');
     started.push(...launched.processes());
     expect(launched.state.gateways).toEqual(gateways);
   });
@@ -241,7 +241,7 @@ describe('a process that exits unexpectedly', () => {
   it('does not restart with --no-restart', async () => {
     const launched = await readyLauncher(['--no-restart']);
     process.kill(instance(launched, 'users-1')!.pid, 'SIGKILL');
-    await launched.says('users-1 ended (signal SIGKILL): not restarted');
+    await launched.prints('users-1 ended (signal SIGKILL): not restarted');
     await until(() => instance(launched, 'users-1') === undefined);
   });
 
@@ -249,7 +249,7 @@ describe('a process that exits unexpectedly', () => {
     const launched = await readyLauncher();
     const [before] = launched.state.databases;
     process.kill(before!.pid, 'SIGKILL');
-    await launched.says('✓ postgres-users is ready again');
+    await launched.prints('✓ postgres-users is ready again');
     started.push(...launched.processes());
     const after = launched.state.databases.find(({ service }) => service === 'users')!;
     expect(after.pid).not.toBe(before!.pid);
@@ -260,7 +260,7 @@ describe('a process that exits unexpectedly', () => {
     const launched = await readyLauncher();
     const before = launched.state.registry;
     process.kill(before.pid!, 'SIGKILL');
-    await launched.says('✓ consul-agent is ready again');
+    await launched.prints('✓ consul-agent is ready again');
     started.push(...launched.processes());
     expect(launched.state.registry).toMatchObject({ url: before.url });
     expect((await fetch(`${before.url}/v1/status/leader`)).status).toBe(200);

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { banner } from './terminal/banner.ts';
 import { build } from './parts/build.ts';
-import { takeOrders } from './control/take-orders.ts';
+import { executeCommands } from './control/execute-commands.ts';
 import type { ConnectionBudget } from './parts/connection-budget.ts';
 import { clustersFolder, type StartCluster } from './parts/database-run.ts';
-import { orderable } from './parts/first-order.ts';
-import { GuardLink } from './processes/guard-link.ts';
+import { untilOrderable } from './parts/until-orderable.ts';
+import { GuardClient } from './processes/guard-client.ts';
 import type { Options } from './options.ts';
 import type { Output } from './terminal/output.ts';
 import type { RegistryChoice } from './parts/registry.ts';
@@ -22,7 +22,7 @@ import type { StopSignals } from './processes/stop-signals.ts';
 import type { PlannedService } from './planned-services.ts';
 
 /** What the launcher starts, and how. */
-export interface Launch {
+export interface LaunchPlan {
   readonly options: Options;
   readonly services: readonly PlannedService[];
   readonly commandOf: ServiceCommand;
@@ -50,12 +50,12 @@ const REMIND_EVERY_MS = 10_000;
  * Runs the system until a stop signal. Afterwards no process and no lock remains.
  * @returns the exit code.
  */
-export async function launch(what: Launch, lock: StackLock, signals: StopSignals, output: Output): Promise<number> {
-  const { dataDir, fresh, revive, watch } = what.options;
+export async function launch(what: LaunchPlan, lock: StackLock, signals: StopSignals, output: Output): Promise<number> {
+  const { dataDir, fresh, restart, watch } = what.options;
   const { stopBudget = STOP_BUDGET } = what;
   // When the launcher has ended, its services stop on their own: a process that still runs then hangs.
   const guardBudget = { totalMs: stopBudget.totalMs / 2, reserveMs: stopBudget.reserveMs / 2 };
-  const guard = new GuardLink(guardBudget, (pid) => lock.addGuard(pid));
+  const guard = new GuardClient(guardBudget, (pid) => lock.addGuard(pid));
   guard.leftover(stateFilePath(dataDir));
   guard.leftover(lock.path);
   rmSync(stateFilePath(dataDir), { force: true, recursive: true });
@@ -63,7 +63,7 @@ export async function launch(what: Launch, lock: StackLock, signals: StopSignals
 
   let isReady = false;
   const report = stackReport(what.options, output);
-  const stack = new Stack({ ...what, dataDir, supervision: { revive, waitsForChange: watch } }, guard, {
+  const stack = new Stack({ ...what, dataDir, supervision: { restartOnExit: restart, waitsForChange: watch } }, guard, {
     ...report,
     changed: () => isReady && saveState(),
   });
@@ -75,24 +75,24 @@ export async function launch(what: Launch, lock: StackLock, signals: StopSignals
     }
   };
   const failed = new AbortController();
-  const over = AbortSignal.any([signals.stop, failed.signal]);
+  const cancelled = AbortSignal.any([signals.stop, failed.signal]);
   const run = async () => {
-    const productId = await start(what, { stack, guard, output, report, over });
+    const productId = await start(what, { stack, guard, output, report, over: cancelled });
     isReady = true;
     saveState();
-    takeOrders(stack);
+    executeCommands(stack);
     for (const line of ['', ...banner(stack.state(), productId, dataDir), '']) output.line(line);
   };
 
   // Watch from the beginning, so that a user can fix a service that does not start.
-  what.watch?.({ changed: (services) => stack.restart(services), failed: report.failed }, over);
+  what.watch?.({ changed: (services) => stack.restart(services), failed: report.failed }, cancelled);
   run().catch((error: unknown) => failed.abort(error));
-  if (!over.aborted) await once(over, 'abort');
+  if (!cancelled.aborted) await once(cancelled, 'abort');
   if (!signals.stop.aborted) report.failed(failed.signal.reason);
 
   output.line('Stopping …');
   const stopped = stack.stop(stopBudget);
-  const killed = once(signals.stopAtOnce, 'abort').then(() => stack.kill());
+  const killed = once(signals.stopImmediately, 'abort').then(() => stack.kill());
   // If a process survives SIGKILL, the guard keeps the lock until that process has ended.
   if (await Promise.race([stopped, killed])) {
     await guard.close();
@@ -100,13 +100,13 @@ export async function launch(what: Launch, lock: StackLock, signals: StopSignals
     lock.release();
     output.line('Stopped.');
   }
-  if (signals.stopAtOnce.aborted) return 130;
+  if (signals.stopImmediately.aborted) return 130;
   return signals.stop.aborted ? 0 : 1;
 }
 
 interface Parts {
   readonly stack: Stack;
-  readonly guard: GuardLink;
+  readonly guard: GuardClient;
   readonly output: Output;
   readonly report: ReturnType<typeof stackReport>;
   /** Aborts when the start is cancelled or has failed. */
@@ -114,7 +114,7 @@ interface Parts {
 }
 
 /** Starts everything, in parallel where possible. @returns the id of a product to order. */
-async function start(what: Launch, { stack, guard, output, report, over }: Parts): Promise<string> {
+async function start(what: LaunchPlan, { stack, guard, output, report, over }: Parts): Promise<string> {
   const count = what.services.reduce((sum, { instances }) => sum + instances, 0);
   const bundler = {
     spawned: (pid: number) => guard.started(pid, 0, 'SIGKILL'),
@@ -125,11 +125,11 @@ async function start(what: Launch, { stack, guard, output, report, over }: Parts
     startRegistry(what.registry, { stack, output, over }),
     output.step('databases', stack.startDatabases()),
   ]);
-  const reminder = setInterval(() => stack.waiting().forEach(report.waits), what.remindEveryMs ?? REMIND_EVERY_MS);
+  const reminder = setInterval(() => stack.notReady().forEach(report.notReady), what.remindEveryMs ?? REMIND_EVERY_MS);
   const started = stack.startServices().finally(() => clearInterval(reminder));
   await output.step(`${count} instances of ${what.services.length} services`, started);
   const inTime = AbortSignal.any([over, AbortSignal.timeout(ORDERABLE_WITHIN_MS)]);
-  return output.step('the system accepts orders', orderable(stack.state().gateways, inTime));
+  return output.step('the system accepts orders', untilOrderable(stack.state().gateways, inTime));
 }
 
 /** @throws StartError if neither the choice nor its fallback becomes ready. */

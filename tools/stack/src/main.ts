@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { buildCommand } from './parts/build.ts';
-import { launch, type Launch } from './launcher.ts';
+import { launch, type LaunchPlan } from './launcher.ts';
 import { services } from '../../../topology.ts';
 import { help, parseOptions, type Options } from './options.ts';
 import { outputTo } from './terminal/output.ts';
 import { checkMachine, checkPorts } from './preflight/check-machine.ts';
-import { Refusal } from './preflight/refusal.ts';
+import { StartRefusedError } from './preflight/start-refused-error.ts';
 import { connectionBudget } from './parts/connection-budget.ts';
 import { chooseRegistry } from './parts/registry.ts';
 import { installationName } from './parts/installation.ts';
@@ -29,9 +29,9 @@ try {
   const options = parseOptions(process.argv.slice(2), workspaceRoot, services);
   process.exit(options.help ? showHelp() : await start(options));
 } catch (error) {
-  if (!(error instanceof Refusal)) throw error;
+  if (!(error instanceof StartRefusedError)) throw error;
   const complaints = outputTo(process.stderr);
-  for (const fault of error.faults) complaints.line(`${complaints.paint('red', '✗')} ${fault}`);
+  for (const problem of error.problems) complaints.line(`${complaints.paint('red', '✗')} ${problem}`);
   process.exit(1);
 }
 
@@ -71,7 +71,7 @@ async function prepare(options: Options, held: { lock?: StackLock }, stop: Abort
   // Imported only now, after the check that the dependencies are installed.
   const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
   const how = options.watch ? fromSources() : bundled();
-  const what: Launch = {
+  const what: LaunchPlan = {
     options,
     services: planned,
     connections,
@@ -88,7 +88,7 @@ async function aborted(signal: AbortSignal): Promise<undefined> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-type How = Pick<Launch, 'commandOf' | 'build' | 'watch'>;
+type How = Pick<LaunchPlan, 'commandOf' | 'build' | 'watch'>;
 const apps = services.map(({ name }) => name);
 
 function bundled(): How {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseOptions } from './options.ts';
 import { sampleServices } from './sample-services.fixture.ts';
-import { Refusal } from './preflight/refusal.ts';
+import { StartRefusedError } from './preflight/start-refused-error.ts';
 
 const parse = (...args: string[]) => parseOptions(args, '/workspace', sampleServices);
 
@@ -13,7 +13,7 @@ describe('the command line', () => {
       dataDir: '/workspace/.data',
       fresh: false,
       verbose: false,
-      revive: true,
+      restart: true,
       watch: false,
       help: false,
     });
@@ -28,7 +28,7 @@ describe('the command line', () => {
       dataDir: '/workspace/demo',
       fresh: true,
       verbose: true,
-      revive: false,
+      restart: false,
       watch: true,
       help: true,
     });
@@ -40,7 +40,7 @@ describe('the command line', () => {
 
   it.each(['0', '21', '-1', '1.5', 'two', '', '1e1', ' 2', '99999999999999999999'])('refuses %j instances', (count) => {
     const expectation = `--scale users expects a whole number from 1 to 20, got ${JSON.stringify(count)}`;
-    expect(() => parse('--scale', `users=${count}`)).toThrow(new Refusal(expectation));
+    expect(() => parse('--scale', `users=${count}`)).toThrow(new StartRefusedError(expectation));
   });
 
   it.each(['-1', '65536', 'http'])('refuses port %j', (port) => {
@@ -62,7 +62,7 @@ describe('the command line', () => {
     ['--data='],
   ])('refuses %j in one line that names the option', (...args) => {
     const refused = () => parse(...args);
-    expect(refused).toThrow(Refusal);
+    expect(refused).toThrow(StartRefusedError);
     expect(refused).toThrow(args[0]!.split('=')[0]);
     expect(refused).not.toThrow('\n');
   });

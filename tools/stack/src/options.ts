@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Service } from '../../../topology.ts';
-import { Refusal } from './preflight/refusal.ts';
+import { StartRefusedError } from './preflight/start-refused-error.ts';
 
 /** The options of the command line. */
 export interface Options {
@@ -13,7 +13,7 @@ export interface Options {
   readonly dataDir: string;
   readonly fresh: boolean;
   readonly verbose: boolean;
-  readonly revive: boolean;
+  readonly restart: boolean;
   readonly watch: boolean;
   readonly help: boolean;
 }
@@ -66,18 +66,18 @@ export function parseOptions(args: readonly string[], workspaceRoot: string, ser
   const count = instances[edge.name]!;
   if (port + count - 1 > MAX_PORT) {
     const highest = MAX_PORT - count + 1;
-    throw new Refusal(
+    throw new StartRefusedError(
       `--port ${port} leaves no port for ${count} instances of ${edge.name}: choose ${highest} or less`,
     );
   }
-  if (values.data === '') throw new Refusal('--data expects a folder');
+  if (values.data === '') throw new StartRefusedError('--data expects a folder');
   return {
     instances,
     port,
     dataDir: resolve(workspaceRoot, values.data),
     fresh: values.fresh,
     verbose: values.verbose,
-    revive: !values['no-restart'],
+    restart: !values['no-restart'],
     watch: values.watch,
     help: values.help,
   };
@@ -92,19 +92,20 @@ function edgeOf(services: readonly Service[]): Service {
   const [edge, ...others] = services.filter(({ edgePort }) => edgePort !== undefined);
   if (edge !== undefined && others.length === 0) return edge;
   const found = edge === undefined ? 'none' : listed([edge, ...others]);
-  throw new Refusal(`topology.ts: expected one service with an edgePort, got ${found}`);
+  throw new StartRefusedError(`topology.ts: expected one service with an edgePort, got ${found}`);
 }
 
 function instancesOf(scales: readonly string[], services: readonly Service[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { name, instances } of services) {
-    if (Object.hasOwn(counts, name)) throw new Refusal(`topology.ts: expected each service once, got ${name} twice`);
+    if (Object.hasOwn(counts, name))
+      throw new StartRefusedError(`topology.ts: expected each service once, got ${name} twice`);
     counts[name] = integer(`topology.ts: instances of ${name}`, String(instances), 1, MAX_INSTANCES);
   }
   for (const scale of scales) {
     const [, name = '', count = ''] = /^([^=]*)=(.*)$/s.exec(scale) ?? [];
     if (!Object.hasOwn(counts, name)) {
-      throw new Refusal(
+      throw new StartRefusedError(
         `--scale expects NAME=N, where NAME is one of ${listed(services)}, got ${JSON.stringify(scale)}`,
       );
     }
@@ -118,12 +119,12 @@ function valuesOf(args: readonly string[]) {
     return parseArgs({ args: [...args], options: flags, strict: true, allowPositionals: false }).values;
   } catch (error) {
     const [firstSentence] = (error as Error).message.split(/\.\s/);
-    throw new Refusal(`${firstSentence}: npm start -- --help lists the options`);
+    throw new StartRefusedError(`${firstSentence}: npm start -- --help lists the options`);
   }
 }
 
 function integer(option: string, text: string, min: number, max: number): number {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
   if (value >= min && value <= max) return value;
-  throw new Refusal(`${option} expects a whole number from ${min} to ${max}, got ${JSON.stringify(text)}`);
+  throw new StartRefusedError(`${option} expects a whole number from ${min} to ${max}, got ${JSON.stringify(text)}`);
 }

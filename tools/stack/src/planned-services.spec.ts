@@ -49,8 +49,8 @@ describe('the environment of an instance', () => {
     expect(serviceEnv(named('users'), shared, inherited).INSTALLATION).toBe('blue');
   });
 
-  it('ignores the caller's settings of another registry', () => {
-    const inherited = { CONSUL_HTTP_ADDR: 'https://other', CONSUL_HTTP_SSL: 'true', CONSUL_CACERT: '/other.pem' };
+  it("ignores the caller's settings of another registry", () => {
+    const inherited = { CONSUL_HTTP_ADDR: "https://other', CONSUL_HTTP_SSL: 'true", CONSUL_CACERT: '/other.pem' };
     const found = (more: object) => serviceEnv(named('users'), { ...surroundings, ...more }, inherited);
     const set = (env: NodeJS.ProcessEnv) =>
       Object.fromEntries(
@@ -60,7 +60,7 @@ describe('the environment of an instance', () => {
     expect(set(found({ registryUrl: undefined }))).toEqual(inherited);
   });
 
-  it('ignores the caller's settings of another database', () => {
+  it("ignores the caller's settings of another database", () => {
     const inherited = {
       DATABASE_URL: 'postgres://other',
       DATABASE_PASSWORD: 'other',
@@ -74,7 +74,7 @@ describe('the environment of an instance', () => {
     ]);
   });
 
-  it('keeps the caller's settings for all services, and drops those that only one process may have', () => {
+  it("keeps the caller's settings for all services, and drops those that only one process may have", () => {
     const inherited = { LOG_LEVEL: 'debug', INSTANCE_ID: 'mine', PORT: '80', DATABASE_URL: 'postgres://other' };
     const env = serviceEnv(named('users'), surroundings, inherited);
     expect(env).toMatchObject({ LOG_LEVEL: 'debug', PORT: '0', DATABASE_URL: 'postgres://db' });

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
 import { clustersFolder, runDatabase, type StartCluster } from './parts/database-run.ts';
-import type { GuardLink } from './processes/guard-link.ts';
+import type { GuardClient } from './processes/guard-client.ts';
 import type { ConnectionBudget } from './parts/connection-budget.ts';
 import { registryReady, type RegistryChoice } from './parts/registry.ts';
-import { runChild, type ChildListener, type Ending, type Run } from './processes/run.ts';
+import { runChild, type ChildListener, type ExitReport, type Run } from './processes/run.ts';
 import { runService, serviceEnv, type ServiceCommand, type ServiceReady } from './parts/service-run.ts';
 import type { StackState } from './state-file.ts';
 import { killAll, stopInOrder, type StopBudget, type Stoppable } from './processes/stop-in-order.ts';
@@ -28,10 +28,10 @@ export interface StackPlan {
 
 /** Receives the events of the stack's processes. */
 export interface StackListener {
-  said(name: string, line: string): void;
+  wroteLine(name: string, line: string): void;
   /** @param restarts - 0 for the first start. */
   ready(name: string, restarts: number): void;
-  died(name: string, ending: Ending, cameUp: boolean, retryInMs: number | undefined): void;
+  exited(name: string, ending: ExitReport, cameUp: boolean, retryInMs: number | undefined): void;
   /** `Stack.state()` has changed. */
   changed(): void;
 }
@@ -53,7 +53,7 @@ const FIRST_SERVICE = 2;
 /** The processes of the system: starts them together, keeps them running, and stops callers before callees. */
 export class Stack {
   private readonly plan: StackPlan;
-  private readonly guard: GuardLink;
+  private readonly guard: GuardClient;
   private readonly listener: StackListener;
   private registry: Supervised<{ pid: number }> | undefined;
   private registryChoice: RegistryChoice;
@@ -61,7 +61,7 @@ export class Stack {
   private readonly databaseUrls = new Map<string, string>();
   private readonly instances: Instance[];
 
-  constructor(plan: StackPlan, guard: GuardLink, listener: StackListener) {
+  constructor(plan: StackPlan, guard: GuardClient, listener: StackListener) {
     this.plan = plan;
     this.guard = guard;
     this.registryChoice = plan.registry;
@@ -106,7 +106,7 @@ export class Stack {
   }
 
   /** The names of the instances that are not ready. */
-  waiting(): string[] {
+  notReady(): string[] {
     return this.instances.filter(({ process }) => !process.current).map(({ process }) => process.name);
   }
 
@@ -153,7 +153,7 @@ export class Stack {
     const instance = this.instances[index];
     if (instance === undefined) throw new Error(`there is no instance ${name}`);
     instance.process.stop();
-    await instance.process.gone;
+    await instance.process.ended;
     this.instances.splice(this.instances.indexOf(instance), 1);
     this.listener.changed();
   }
@@ -224,8 +224,8 @@ export class Stack {
       const { poolSize } = connections;
       const { kind, url } = this.registryChoice;
       const registryUrl = kind === 'consul' ? undefined : url;
-      const surroundings = { registryUrl, installation, databaseUrl, poolSize, port };
-      const run = runService(commandOf(service.name), serviceEnv(service, surroundings, env), listener);
+      const settings = { registryUrl, installation, databaseUrl, poolSize, port };
+      const run = runService(commandOf(service.name), serviceEnv(service, settings, env), listener);
       // Restart it on the port of its first start, which clients know. Services look up the others in the registry.
       if (service.isEdge) void run.ready.then((ready) => (port = ready.port)).catch(() => {});
       return run;
@@ -241,7 +241,7 @@ export class Stack {
     const signal = stage === DATABASES ? 'SIGINT' : 'SIGTERM';
     const childListener: ChildListener = {
       spawned: (pid) => this.guard.started(pid, stage, signal),
-      said: (line) => this.listener.said(name, line),
+      wroteLine: (line) => this.listener.wroteLine(name, line),
       exited: (pid) => this.guard.ended(pid),
     };
     return new Supervised(
@@ -252,12 +252,12 @@ export class Stack {
           this.listener.ready(name, restarts);
           this.listener.changed();
         },
-        died: (ending, cameUp, retryInMs) => {
-          this.listener.died(name, ending, cameUp, retryInMs);
+        exited: (ending, cameUp, retryInMs) => {
+          this.listener.exited(name, ending, cameUp, retryInMs);
           this.listener.changed();
         },
       },
-      stage < FIRST_SERVICE ? { revive: supervision.revive } : supervision,
+      stage < FIRST_SERVICE ? { restartOnExit: supervision.restartOnExit } : supervision,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isPid, isRecord, parsedJson, textOfFile } from './plain-file.ts';
+import { isPid, isRecord, parseJson, readRegularFile } from './regular-file.ts';
 
 /** The content of `stack.json` in the data folder: a running stack. Times are in ISO 8601. */
 export interface StackState {
@@ -65,9 +65,9 @@ export function writeState(dataDir: string, state: StackState): void {
  */
 export function readState(dataDir: string): StackState {
   const path = stateFilePath(dataDir);
-  const text = textOfFile(path);
+  const text = readRegularFile(path);
   if (text === undefined) throw Object.assign(new Error(`there is no file ${path}`), { code: 'ENOENT' });
-  const content = parsedJson(text);
+  const content = parseJson(text);
   if (!isState(content)) throw new Error(`${path} does not describe a stack: stop the stack, and start it again`);
   return content;
 }

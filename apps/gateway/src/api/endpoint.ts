@@ -9,7 +9,7 @@ type Access = 'anyone' | 'user' | 'admin';
 type HeaderDescriptions = Readonly<Record<string, string>>;
 
 /** The response of an endpoint to a valid request. */
-export interface Answer {
+export interface SuccessResponse {
   readonly status: number;
   readonly description: string;
   /** The schema of the JSON body. Without it, the body has the given media type, or there is no body. */
@@ -35,7 +35,7 @@ export interface Endpoint {
   /** The request headers that the operation reads, by name. */
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
-  readonly answer: Answer;
+  readonly answer: SuccessResponse;
   /** The messages that it sends. It can return each of their declared errors. */
   readonly calls?: readonly Message[];
   /** Further errors that it can return. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Answer, Endpoint } from '../api/endpoint.ts';
+import type { SuccessResponse, Endpoint } from '../api/endpoint.ts';
 import { errorResponses } from './error-responses.ts';
 import { parameterSchema, replyRef, replySchemas, requestSchema, textHeader, type JsonSchema } from './json-schemas.ts';
 
@@ -57,7 +57,7 @@ function parameters(place: 'path' | 'query' | 'header', schema: z.ZodObject | un
   });
 }
 
-function success({ description, body, mediaType, headers = {} }: Answer) {
+function success({ description, body, mediaType, headers = {} }: SuccessResponse) {
   const named = Object.entries(headers).map(([name, text]) => [name, textHeader(text)]);
   return {
     description,

@@ -32,7 +32,7 @@ export interface ExchangeOptions {
   /** Maximum duration of a request, unless the client prefers to wait. */
   readonly requestTimeoutMs: number;
   /** How long after the deadline a client may still read the response. */
-  readonly answerTimeoutMs: number;
+  readonly responseTimeoutMs: number;
   readonly onFinished: (exchange: FinishedExchange) => void;
 }
 

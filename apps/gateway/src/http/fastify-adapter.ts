@@ -61,7 +61,7 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
   const fastify = adapter.getInstance();
   hooks.install(fastify);
   refused.install(fastify);
-  endLateExchanges(fastify, options.traffic, options.answerTimeoutMs);
+  endLateExchanges(fastify, options.traffic, options.responseTimeoutMs);
   acceptOnlyJson(fastify);
   refuseUnexpectedInput(fastify);
   return adapter;

@@ -12,7 +12,7 @@ import { HttpDrain } from './http-drain.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { Traffic } from './traffic.ts';
 
-type Limits = Pick<GatewayConfig, 'MAX_REQUESTS_IN_FLIGHT' | 'MAX_REQUESTS_PER_SECOND' | 'ANSWER_TIMEOUT_MS'>;
+type Limits = Pick<GatewayConfig, 'MAX_REQUESTS_IN_FLIGHT' | 'MAX_REQUESTS_PER_SECOND' | 'RESPONSE_TIMEOUT_MS'>;
 
 /** Creates the edge for HTTP clients. It counts and logs each request. */
 export const httpEdge =
@@ -29,7 +29,7 @@ export const httpEdge =
         maxPerSecond: limits.MAX_REQUESTS_PER_SECOND,
       }),
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
-      answerTimeoutMs: limits.ANSWER_TIMEOUT_MS,
+      responseTimeoutMs: limits.RESPONSE_TIMEOUT_MS,
       onFinished: (exchange) => finished.forEach((report) => report(exchange)),
     });
     const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {

@@ -7,7 +7,7 @@ import { describe, it, vi } from 'vitest';
 import { asUser, startGateway, type Gateway } from '../gateway.fixture.ts';
 import { line, order } from '../samples.fixture.ts';
 
-const env = { REQUEST_TIMEOUT_MS: '50', ANSWER_TIMEOUT_MS: '50' };
+const env = { REQUEST_TIMEOUT_MS: '50', RESPONSE_TIMEOUT_MS: '50' };
 const soon = { timeout: 10_000 };
 const never = new Promise<never>(() => {});
 

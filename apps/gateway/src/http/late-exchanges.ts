@@ -11,13 +11,13 @@ const SLACK_MS = 500;
 /**
  * Ends every exchange after its deadline: answers 408 if the request body is incomplete, answers 504 if the handler is
  * late, and closes the connection if the client does not read the response.
- * @param answerTimeoutMs - how long after the deadline a client may still read.
+ * @param responseTimeoutMs - how long after the deadline a client may still read.
  */
-export function endLateExchanges(fastify: FastifyInstance, traffic: Traffic, answerTimeoutMs: number): void {
+export function endLateExchanges(fastify: FastifyInstance, traffic: Traffic, responseTimeoutMs: number): void {
   // One timer for all exchanges: a timer for each request would add a cost to every request.
   const timer = setInterval(() => {
     const now = performance.now();
-    for (const reply of traffic.inFlight.values()) endIfLate(reply, now, answerTimeoutMs);
+    for (const reply of traffic.inFlight.values()) endIfLate(reply, now, responseTimeoutMs);
   }, CHECK_INTERVAL_MS).unref();
   fastify.addHook('onClose', (_, done) => {
     clearInterval(timer);
@@ -25,13 +25,13 @@ export function endLateExchanges(fastify: FastifyInstance, traffic: Traffic, ans
   });
 }
 
-function endIfLate(reply: FastifyReply, now: number, answerTimeoutMs: number): void {
+function endIfLate(reply: FastifyReply, now: number, responseTimeoutMs: number): void {
   const { raw, request } = reply;
   const { context } = request.exchange;
   if (now < context.deadlineAt + SLACK_MS) return;
   const lateMs = now - context.deadlineAt - SLACK_MS - preferredWaitMs(request.headers.prefer);
   if (raw.headersSent) {
-    if (lateMs > answerTimeoutMs) request.raw.socket.destroy();
+    if (lateMs > responseTimeoutMs) request.raw.socket.destroy();
   } else if (lateMs >= 0) {
     answerLate(reply);
   }

@@ -80,5 +80,5 @@ function withUnknownProducts(error: RemoteError, items: Request['items']): Remot
   const invalid = items.flatMap(({ productId }, index) =>
     unknown.has(productId) ? [{ field: `items[${index}].productId`, message: `there is no product ${productId}` }] : [],
   );
-  return new RemoteError(error.code, error.message, { faults: invalid });
+  return new RemoteError(error.code, error.message, { invalidFields: invalid });
 }

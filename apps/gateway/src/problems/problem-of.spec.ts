@@ -74,9 +74,9 @@ describe('problemOf', () => {
   });
 
   it('lists the invalid fields that a service reports', () => {
-    const faults = [{ field: 'items[1].productId', message: 'there is no such product' }];
-    expect(problemOf(new Answered('UNKNOWN_PRODUCT', { faults }), 'r-1').body.errors).toEqual(faults);
-    expect(problemOf(new InvalidRequestError(faults), 'r-1').body.errors).toEqual(faults);
+    const invalidFields = [{ field: 'items[1].productId', message: 'there is no such product' }];
+    expect(problemOf(new Answered('UNKNOWN_PRODUCT', { invalidFields }), 'r-1').body.errors).toEqual(invalidFields);
+    expect(problemOf(new InvalidRequestError(invalidFields), 'r-1').body.errors).toEqual(invalidFields);
   });
 
   it.each([

@@ -52,7 +52,7 @@ const invalidFields = z.array(invalidField).min(1);
 
 function invalidFieldsOf(error: ServiceError, { field }: ProblemKind): readonly InvalidField[] | undefined {
   if (error instanceof InvalidRequestError) return error.invalidFields;
-  const parsed = invalidFields.safeParse(error.details?.faults);
+  const parsed = invalidFields.safeParse(error.details?.invalidFields);
   if (parsed.success) return parsed.data;
   return field === undefined ? undefined : [{ field, message: error.message }];
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ServiceCaller } from '@signalbox/discovery';
+import { ServiceClient } from '@signalbox/discovery';
 import { ServiceIdentity } from '@signalbox/service-defaults';
 import type { z } from 'zod';
 import { CONFIG, type GatewayConfig } from '../config.ts';
@@ -9,7 +9,7 @@ import type { topology } from './topology.api.ts';
 @Injectable()
 export class Topology {
   constructor(
-    private readonly caller: ServiceCaller<unknown, unknown>,
+    private readonly caller: ServiceClient<unknown, unknown>,
     private readonly identity: ServiceIdentity,
     @Inject(CONFIG) private readonly config: GatewayConfig,
   ) {}

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { GuardLink, runChild, stopInOrder, type ChildListener, type Command, type Run } from '@signalbox/stack';
+import { GuardClient, runChild, stopInOrder, type ChildListener, type Command, type Run } from '@signalbox/stack';
 
 /** A child to start. */
 export interface Child extends Omit<Command, 'ipc' | 'env'> {
@@ -22,7 +22,7 @@ const BUDGET = { totalMs: 6_000, reserveMs: 200 };
  * it stops them.
  */
 export class Processes {
-  private readonly guard = new GuardLink({ totalMs: 3_000, reserveMs: 100 }, () => {});
+  private readonly guard = new GuardClient({ totalMs: 3_000, reserveMs: 100 }, () => {});
   private readonly running = new Set<Run<unknown>>();
   private readonly cleanups: (() => Promise<void> | void)[] = [];
 
@@ -42,7 +42,7 @@ export class Processes {
       return { pid, ready: await run.ready };
     } catch (cause) {
       run.kill();
-      const { reason, lastLines } = await run.gone;
+      const { reason, lastLines } = await run.ended;
       throw new Error([`${name} does not start: ${reason}`, ...lastLines].join('\n'), { cause });
     }
   }
@@ -50,8 +50,8 @@ export class Processes {
   /** Runs a child to its end. @returns what it printed. @throws Error with that if it fails. */
   async output(name: string, child: Child): Promise<string> {
     const lines: string[] = [];
-    const run = this.run(child, { said: (line) => lines.push(line) }, () => new Promise(() => {}));
-    const { reason } = await run.gone;
+    const run = this.run(child, { wroteLine: (line) => lines.push(line) }, () => new Promise(() => {}));
+    const { reason } = await run.ended;
     if (reason !== 'exit code 0') throw new Error([`${name} failed: ${reason}`, ...lines.slice(-15)].join('\n'));
     return lines.join('\n');
   }
@@ -71,7 +71,7 @@ export class Processes {
 
   private run<Ready>(
     { file, args, cwd, env, ipc = false }: Child,
-    heard: Partial<Pick<ChildListener, 'spawned' | 'said'>>,
+    heard: Partial<Pick<ChildListener, 'spawned' | 'wroteLine'>>,
     whenReady: (child: ChildProcess, gone: AbortSignal) => Promise<Ready>,
   ): Run<Ready> {
     const listener: ChildListener = {
@@ -79,12 +79,12 @@ export class Processes {
         this.guard.started(pid, this.running.size);
         heard.spawned?.(pid);
       },
-      said: (line) => heard.said?.(line),
+      wroteLine: (line) => heard.wroteLine?.(line),
       exited: (pid) => this.guard.ended(pid),
     };
     const run = runChild({ file, args, cwd, ipc, env: { ...process.env, ...env } }, listener, whenReady);
     this.running.add(run);
-    void run.gone.then(() => this.running.delete(run));
+    void run.ended.then(() => this.running.delete(run));
     return run;
   }
 }

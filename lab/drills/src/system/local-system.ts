@@ -59,7 +59,7 @@ class LocalSystem implements System {
 
   async replace(name: string): Promise<void> {
     const { pid } = this.instance(name);
-    await this.stack.order({ kind: 'restart', name });
+    await this.stack.execute({ kind: 'restart', name });
     await until(() => this.stack.state().services.some((one) => one.name === name && one.pid !== pid), {
       timeoutMs: 30_000,
     });
@@ -86,19 +86,19 @@ class LocalSystem implements System {
   }
 
   async hold(part: Part): Promise<void> {
-    await this.stack.order({ kind: 'hold', name: this.processName(part) });
+    await this.stack.execute({ kind: 'hold', name: this.processName(part) });
   }
 
   async release(part: Part): Promise<void> {
-    await this.stack.order({ kind: 'release', name: this.processName(part) });
+    await this.stack.execute({ kind: 'release', name: this.processName(part) });
   }
 
   add(service: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
-    return this.stack.order({ kind: 'add', service, env });
+    return this.stack.execute({ kind: 'add', service, env });
   }
 
   async remove(name: string): Promise<void> {
-    await this.stack.order({ kind: 'remove', name });
+    await this.stack.execute({ kind: 'remove', name });
   }
 
   async memoryMiB(name: string): Promise<number> {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeadlineExceededError, UnavailableError } from '@signalbox/contract';
-import { ServiceCaller, type CallOptions } from '@signalbox/discovery';
+import { ServiceClient, type CallOptions } from '@signalbox/discovery';
 import { TAKEOVER_MS, type Point } from '../points/fault.ts';
 import { cross, letArrive } from './crossing.ts';
 import { answeredWithoutAsking } from './planted-bugs.ts';
@@ -10,18 +10,18 @@ const pointOfMessage: Readonly<Record<string, Point>> = {
   'users.releaseCredit': 'release',
 };
 
-type Call = ServiceCaller<{ readonly name: Buffer }, Buffer>['call'];
+type Call = ServiceClient<{ readonly name: Buffer }, Buffer>['call'];
 
 /** Puts the points of remote calls between what makes them and what picks an instance for them. */
 export function interruptCalls(): void {
-  const original = ServiceCaller.prototype.call as Call;
-  ServiceCaller.prototype.call = function (this: ServiceCaller<never, Buffer>, service, request, options) {
+  const original = ServiceClient.prototype.call as Call;
+  ServiceClient.prototype.call = function (this: ServiceClient<never, Buffer>, service, request, options) {
     const message = String((request as { readonly name: Buffer }).name);
     const send = (withOptions: CallOptions = options) => original.call(this as never, service, request, withOptions);
     const point = pointOfMessage[message];
     if (!point) return send();
     return answeredWithoutAsking(message) ?? throughPoint(point, send, options);
-  } as Call as typeof ServiceCaller.prototype.call;
+  } as Call as typeof ServiceClient.prototype.call;
 }
 
 function throughPoint(point: Point, send: (options?: CallOptions) => Promise<Buffer>, options: CallOptions) {

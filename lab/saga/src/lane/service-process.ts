@@ -47,11 +47,11 @@ export class ServiceProcess {
   async ensureRunning(): Promise<Ready> {
     for (let starts = 1; ; starts += 1) {
       this.run ??= this.start();
-      const { ready, gone } = this.run;
+      const { ready, ended } = this.run;
       try {
         return await ready;
       } catch (error) {
-        if (starts < MOST_STARTS) await gone;
+        if (starts < MOST_STARTS) await ended;
         else throw new Error(`${this.name} does not start; it said:\n${this.log.join('\n')}`, { cause: error });
       }
     }
@@ -63,7 +63,7 @@ export class ServiceProcess {
     if (!child?.connected || !run) return;
     const armed = new Promise<void>((resolve) => (this.confirm = resolve));
     child.send({ type: 'arm', faults, bug } satisfies ToAgent, () => {});
-    await Promise.race([armed, run.gone]);
+    await Promise.race([armed, run.ended]);
   }
 
   /** Takes one fault back, without waiting for it. */
@@ -84,7 +84,7 @@ export class ServiceProcess {
     const { run } = this;
     if (!run) return;
     run[how]();
-    await run.gone;
+    await run.ended;
   }
 
   private start(): Run<Ready> {
@@ -93,10 +93,10 @@ export class ServiceProcess {
     };
     const run = runChild<Ready>(
       { ...this.command, ipc: true },
-      { spawned: () => {}, said, exited: () => {} },
+      { spawned: () => {}, wroteLine: said, exited: () => {} },
       (child) => this.becomesReady(child),
     );
-    void run.gone.then(({ reason }) => {
+    void run.ended.then(({ reason }) => {
       said(`ended: ${reason}`);
       if (this.run !== run) return;
       this.run = undefined;

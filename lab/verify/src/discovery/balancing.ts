@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServiceCallerOptions } from '@signalbox/discovery';
+import type { ServiceClientOptions } from '@signalbox/discovery';
 import type { Check } from '@signalbox/lab-parts/check';
 import { atLeast, atMost, exactly } from '../printed-checks.ts';
 import { Fleet, type FleetCaller } from './fleet.ts';
@@ -20,7 +20,7 @@ export async function verifyBalancing(): Promise<Check[]> {
 async function withFleet<T>(
   count: number,
   delayMs: number,
-  options: Partial<ServiceCallerOptions>,
+  options: Partial<ServiceClientOptions>,
   use: (fleet: Fleet, caller: FleetCaller) => Promise<T>,
 ): Promise<T> {
   const fleet = await Fleet.of(count, { delayMs });
@@ -37,7 +37,7 @@ async function withFleet<T>(
 
 /** One of eleven takes 2 s instead of 167 ms for half a minute, at 1000 calls a second. */
 async function slowInstance(): Promise<Check[]> {
-  const answered = (options: Partial<ServiceCallerOptions>) =>
+  const answered = (options: Partial<ServiceClientOptions>) =>
     withFleet(11, 167, options, async (fleet, { call }) => {
       const running = steadyCalls(call, 1_000, 60);
       await delay(15_000);

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import {
   Directory,
   Registry,
-  ServiceCaller,
+  ServiceClient,
   type Instance,
   type InstanceView,
-  type ServiceCallerOptions,
+  type ServiceClientOptions,
 } from '@signalbox/discovery';
-import { rpcChannel, type RpcAnswer, type RpcRequest } from '@signalbox/rpc';
+import { rpcChannel, type RpcReply, type RpcRequest } from '@signalbox/rpc';
 import { letters, type Condition } from './letters.ts';
 
 const program = fileURLToPath(new URL('instance.ts', import.meta.url));
@@ -74,12 +74,12 @@ export class Fleet {
   }
 
   /** A caller of them, as a service has one. */
-  caller(options: Partial<ServiceCallerOptions> = {}) {
+  caller(options: Partial<ServiceClientOptions> = {}) {
     const instances = this.ports.map((port, at) => instanceAt(at, port));
     const directory = new Directory(new BlindRegistry(instances));
     directory.watch(letters.serviceName);
     const channel = rpcChannel({ connectTimeoutMs: 250, pingIntervalMs: 250, pingTimeoutMs: 750, logger: silent });
-    const services = new ServiceCaller<RpcRequest, RpcAnswer>(directory, channel, {
+    const services = new ServiceClient<RpcRequest, RpcReply>(directory, channel, {
       policy: 'peak-ewma',
       attemptTimeoutMs: 800,
       slowStartMs: 5_000,

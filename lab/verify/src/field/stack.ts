@@ -41,7 +41,7 @@ async function replacedKeys(stack: RunningStack, gateway: string): Promise<Check
   await users.connect();
   await users.query('delete from signing_keys');
   await users.end();
-  await stack.order({ kind: 'restart', name: 'users-1' });
+  await stack.execute({ kind: 'restart', name: 'users-1' });
   return timedOrder('2: the signing keys of users replaced: the next order', gateway);
 }
 

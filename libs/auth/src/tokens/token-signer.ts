@@ -1,4 +1,4 @@
-import type { ServiceCallerIdentity, UserCaller } from '@signalbox/rpc';
+import type { ServiceCaller, UserCaller } from '@signalbox/rpc';
 import { SignJWT, type CryptoKey, type JWTPayload } from 'jose';
 import { ALGORITHM, AUDIENCE, ISSUER } from './claims.ts';
 
@@ -22,7 +22,7 @@ export class TokenSigner {
   }
 
   /** Signs a token that identifies a service. */
-  serviceToken(service: Omit<ServiceCallerIdentity, 'kind'>, ttlSeconds: number): Promise<string> {
+  serviceToken(service: Omit<ServiceCaller, 'kind'>, ttlSeconds: number): Promise<string> {
     return this.sign(AUDIENCE.service, service.name, {}, ttlSeconds);
   }
 

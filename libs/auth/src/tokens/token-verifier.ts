@@ -1,11 +1,11 @@
 import { ForbiddenError, UnauthenticatedError } from '@signalbox/contract';
-import type { ServiceCallerIdentity, UserCaller } from '@signalbox/rpc';
+import type { ServiceCaller, UserCaller } from '@signalbox/rpc';
 import { errors, jwtVerify, type CryptoKey, type JWTPayload, type JWTHeaderParameters } from 'jose';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { ALGORITHM, AUDIENCE, ISSUER } from './claims.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
-type Identity = UserCaller | ServiceCallerIdentity;
+type Identity = UserCaller | ServiceCaller;
 
 export interface TokenVerifierOptions {
   /** Maximum number of cached tokens. @defaultValue 10 000, about 10 MB */
@@ -50,7 +50,7 @@ export class TokenVerifier {
    * Returns the service of a token.
    * @throws UnauthenticatedError unless it is a valid token of a service.
    */
-  service(token: string): ServiceCallerIdentity | Promise<ServiceCallerIdentity> {
+  service(token: string): ServiceCaller | Promise<ServiceCaller> {
     const known = this.verified.recall(token);
     return known ? asService(known) : this.identify(token).then(asService);
   }
@@ -107,7 +107,7 @@ function asAdmin(user: UserCaller): UserCaller {
   return user;
 }
 
-function asService(identity: Identity): ServiceCallerIdentity {
+function asService(identity: Identity): ServiceCaller {
   if (identity.kind !== 'service') throw new UnauthenticatedError("expected a service's token, got a user's");
   return identity;
 }

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../endpoint.ts';
-import { fnv1a, fmix32 } from './hash.ts';
+import { hashText, fmix32 } from './hash.ts';
 import type { Policy, PolicyContext } from './policy.ts';
 
 /** Number of probes per key (K in the paper). With 21 probes the peak-to-average ratio is about 1.05. */
@@ -28,7 +28,10 @@ export class ConsistentHash<E extends Endpoint> implements Policy<E> {
 
   update(endpoints: readonly E[]): void {
     // Position and index in one number, so that a Float64Array can sort them.
-    const keyed = Float64Array.from(endpoints, ({ instance }, at) => (fnv1a(instance.id) >>> 0) * 2 ** 20 + at).sort();
+    const keyed = Float64Array.from(
+      endpoints,
+      ({ instance }, at) => (hashText(instance.id) >>> 0) * 2 ** 20 + at,
+    ).sort();
     this.endpoints = Array.from(keyed, (each) => endpoints[each % 2 ** 20] as E);
     this.places = keyed.map((each) => Math.floor(each / 2 ** 20));
   }
@@ -37,7 +40,7 @@ export class ConsistentHash<E extends Endpoint> implements Policy<E> {
     const endpoints = this.endpoints;
     const { length } = endpoints;
     const maxInFlight = Math.ceil((BOUND * (this.context.inFlight() + 1)) / length);
-    let at = this.ownerOf(key === undefined ? this.context.random.bits() : fnv1a(key));
+    let at = this.ownerOf(key === undefined ? this.context.random.bits() : hashText(key));
     for (let passed = 0; passed < length; passed += 1) {
       if ((endpoints[at] as E).inFlight < maxInFlight) break;
       at = at + 1 === length ? 0 : at + 1;

@@ -2,7 +2,7 @@
  * Hashes a text to 32 bits: FNV-1a (Fowler, Noll and Vo; RFC 9923) over its UTF-16 code units, finalized with `fmix32`.
  * The result is the same in every process.
  */
-export function fnv1a(text: string): number {
+export function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return fmix32(hash);

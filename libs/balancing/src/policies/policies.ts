@@ -3,16 +3,16 @@ import { ConsistentHash } from './consistent-hash.ts';
 import type { Policy, PolicyContext } from './policy.ts';
 import { RoundRobin } from './round-robin.ts';
 import { SameZone } from './same-zone.ts';
-import { CallsInFlight, ExpectedWait, TwoChoices } from './two-choices.ts';
-import { Uniform } from './uniform.ts';
+import { InFlightLoad, PeakEwmaLoad, TwoChoices } from './two-choices.ts';
+import { RandomChoice } from './random-choice.ts';
 import { Weighted } from './weighted.ts';
 
 /** All policies by their name in the configuration. */
 const policies = {
-  'peak-ewma': ({ random, choices }) => new TwoChoices(random, new ExpectedWait(), choices),
-  'two-choices': ({ random, choices }) => new TwoChoices(random, new CallsInFlight(), choices),
+  'peak-ewma': ({ random, choices }) => new TwoChoices(random, new PeakEwmaLoad(), choices),
+  'two-choices': ({ random, choices }) => new TwoChoices(random, new InFlightLoad(), choices),
   'round-robin': ({ random }) => new RoundRobin(random),
-  random: ({ random }) => new Uniform(random),
+  random: ({ random }) => new RandomChoice(random),
   weighted: ({ random }) => new Weighted(random),
   'consistent-hash': (context) => new ConsistentHash(context),
   'same-zone': (context) => new SameZone(context),

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 import type { Policy, PolicyContext } from './policy.ts';
-import { ExpectedWait, TwoChoices } from './two-choices.ts';
+import { PeakEwmaLoad, TwoChoices } from './two-choices.ts';
 
 /** Calls overflow to another zone if `local > FACTOR · remote + SLACK`, in calls in flight. */
 const FACTOR = 2;
@@ -14,30 +14,30 @@ const SLACK = 4;
  * compares load.
  */
 export class SameZone<E extends Endpoint> implements Policy<E> {
-  private readonly home: TwoChoices<E>;
-  private readonly elsewhere: TwoChoices<E>;
-  private homeCount = 0;
-  private elsewhereCount = 0;
+  private readonly local: TwoChoices<E>;
+  private readonly remote: TwoChoices<E>;
+  private localCount = 0;
+  private remoteCount = 0;
 
   constructor(private readonly context: PolicyContext) {
-    this.home = new TwoChoices(context.random, new ExpectedWait(), context.choices);
-    this.elsewhere = new TwoChoices(context.random, new ExpectedWait(), context.choices);
+    this.local = new TwoChoices(context.random, new PeakEwmaLoad(), context.choices);
+    this.remote = new TwoChoices(context.random, new PeakEwmaLoad(), context.choices);
   }
 
   update(endpoints: readonly E[]): void {
     const home = endpoints.filter(({ instance }) => instance.zone === this.context.zone);
     const elsewhere = endpoints.filter(({ instance }) => instance.zone !== this.context.zone);
-    this.home.update(home);
-    this.elsewhere.update(elsewhere);
-    this.homeCount = home.length;
-    this.elsewhereCount = elsewhere.length;
+    this.local.update(home);
+    this.remote.update(elsewhere);
+    this.localCount = home.length;
+    this.remoteCount = elsewhere.length;
   }
 
   pick(now: number): E {
-    if (this.homeCount === 0) return this.elsewhere.pick(now);
-    const near = this.home.pick(now);
-    if (this.elsewhereCount === 0 || near.inFlight + near.recentFailures.at(now) <= SLACK) return near;
-    const far = this.elsewhere.pick(now);
+    if (this.localCount === 0) return this.remote.pick(now);
+    const near = this.local.pick(now);
+    if (this.remoteCount === 0 || near.inFlight + near.recentFailures.at(now) <= SLACK) return near;
+    const far = this.remote.pick(now);
     const isOverflowing = loadOf(near, now) > FACTOR * loadOf(far, now) + SLACK;
     return isOverflowing ? far : near;
   }

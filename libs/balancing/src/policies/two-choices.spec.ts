@@ -3,10 +3,10 @@ import { seededRandom } from '@signalbox/testing/seeded-random';
 import { endpoints, shares } from './endpoints.fixture.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { IntRandom } from '../int-random.ts';
-import { CallsInFlight, ExpectedWait, TwoChoices } from './two-choices.ts';
+import { InFlightLoad, PeakEwmaLoad, TwoChoices } from './two-choices.ts';
 
 const drawing = (choices: number, seed: number, all: readonly Endpoint[]) => {
-  const policy = new TwoChoices(new IntRandom(seededRandom(seed)), new CallsInFlight(), choices);
+  const policy = new TwoChoices(new IntRandom(seededRandom(seed)), new InFlightLoad(), choices);
   policy.update(all);
   return policy;
 };
@@ -49,7 +49,7 @@ describe('TwoChoices', () => {
 });
 
 describe('ExpectedWait', () => {
-  const metric = new ExpectedWait();
+  const metric = new PeakEwmaLoad();
 
   it('compares latency × (calls in flight + 1)', () => {
     const [fast, slow] = endpoints(2);

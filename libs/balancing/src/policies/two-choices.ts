@@ -68,14 +68,14 @@ export interface LoadMetric {
  * in the load for a while, as `inFlight + decayed failures`. Otherwise an instance that fails fast would always look
  * idle.
  */
-export class CallsInFlight implements LoadMetric {
+export class InFlightLoad implements LoadMetric {
   isLessLoaded(one: Endpoint, other: Endpoint, now: number): boolean {
     return one.inFlight + one.recentFailures.at(now) < other.inFlight + other.recentFailures.at(now);
   }
 }
 
 /** Latencies that differ by at most this factor count as equal. */
-const ALIKE = 4;
+const LATENCY_TOLERANCE = 4;
 
 /**
  * Load by expected wait: `load = latency · (inFlight + 1)`, where latency is the peak EWMA. If two latencies differ by
@@ -85,21 +85,22 @@ const ALIKE = 4;
  * loaded.
  * @see Finagle, `PeakEwma`
  */
-export class ExpectedWait implements LoadMetric {
+export class PeakEwmaLoad implements LoadMetric {
   isLessLoaded(one: Endpoint, other: Endpoint, now: number): boolean {
     const { ms } = one.latency;
     const otherMs = other.latency.ms;
-    const isUnproven = Number.isNaN(ms);
-    const isOtherUnproven = Number.isNaN(otherMs);
-    if (isUnproven !== isOtherUnproven) return isUnproven ? one.inFlight === 0 : other.inFlight > 0;
-    if (isUnproven || areAlike(ms, otherMs)) return one.inFlight < other.inFlight;
-    const fadedMs = one.latency.fadedMs(now);
-    const otherFadedMs = other.latency.fadedMs(now);
+    const isUnmeasured = Number.isNaN(ms);
+    const isOtherUnmeasured = Number.isNaN(otherMs);
+    if (isUnmeasured !== isOtherUnmeasured) return isUnmeasured ? one.inFlight === 0 : other.inFlight > 0;
+    if (isUnmeasured || areSimilar(ms, otherMs)) return one.inFlight < other.inFlight;
+    const fadedMs = one.latency.decayedMs(now);
+    const otherDecayedMs = other.latency.decayedMs(now);
     // An endpoint without recent replies counts as equally fast, never as faster.
-    const isOvertaken = fadedMs < otherFadedMs !== ms < otherMs;
-    if (isOvertaken || areAlike(fadedMs, otherFadedMs)) return one.inFlight < other.inFlight;
-    return fadedMs * (one.inFlight + 1) < otherFadedMs * (other.inFlight + 1);
+    const isOvertaken = fadedMs < otherDecayedMs !== ms < otherMs;
+    if (isOvertaken || areSimilar(fadedMs, otherDecayedMs)) return one.inFlight < other.inFlight;
+    return fadedMs * (one.inFlight + 1) < otherDecayedMs * (other.inFlight + 1);
   }
 }
 
-const areAlike = (ms: number, otherMs: number): boolean => ms <= ALIKE * otherMs && otherMs <= ALIKE * ms;
+const areSimilar = (ms: number, otherMs: number): boolean =>
+  ms <= LATENCY_TOLERANCE * otherMs && otherMs <= LATENCY_TOLERANCE * ms;

@@ -85,7 +85,7 @@ export const orders = contract('orders', {
   }),
   getOrder: query({
     auth: user(),
-    waits: 'waitMs',
+    longPollField: 'waitMs',
     request: z.object({ orderId: id(), waitMs: waitMs(10_000) }),
     key: 'orderId',
     reply: order,

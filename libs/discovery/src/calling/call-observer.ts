@@ -14,23 +14,23 @@ export interface CallObserver {
   /** An instance was readmitted. */
   readmitted(instance: OfInstance): void;
   /** An instance was removed from the list. */
-  left(instance: OfInstance): void;
+  removed(instance: OfInstance): void;
   /**
    * A failed call was retried, a slow call was hedged, or a retry was omitted because the retry budget is exhausted.
    */
   retried(retry: { readonly service: string; readonly kind: 'retry' | 'hedge' | 'over-budget' }): void;
   /** A call was refused immediately: every instance has its maximum of concurrent calls. */
-  refused(call: { readonly service: string }): void;
+  overloaded(call: { readonly service: string }): void;
 }
 
 const nothing = () => undefined;
 
 /** An observer that does nothing. */
-export const unobserved: CallObserver = {
+export const noopObserver: CallObserver = {
   attempted: nothing,
   ejected: nothing,
   readmitted: nothing,
-  left: nothing,
+  removed: nothing,
   retried: nothing,
-  refused: nothing,
+  overloaded: nothing,
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Cancellation, either } from './cancellation.ts';
+import { Cancellation, anySignal } from './cancellation.ts';
 
 describe('Cancellation', () => {
   it('notifies its listeners once, except removed ones', () => {
@@ -24,9 +24,9 @@ describe('Cancellation', () => {
 
   it('can be combined with another signal of either kind', () => {
     const [own, native] = [new Cancellation(), new AbortController()];
-    expect(either(own, undefined)).toBe(own);
-    expect(either(undefined, native.signal)).toBe(native.signal);
-    const joined = either(own, native.signal)!;
+    expect(anySignal(own, undefined)).toBe(own);
+    expect(anySignal(undefined, native.signal)).toBe(native.signal);
+    const joined = anySignal(own, native.signal)!;
     expect(joined.aborted).toBe(false);
     own.abort();
     expect(joined.aborted).toBe(true);

@@ -49,7 +49,7 @@ export class Cancellation {
 }
 
 /** A signal that aborts when one of the two does. */
-export function either(one: CancelSignal | undefined, other: CancelSignal | undefined): CancelSignal | undefined {
+export function anySignal(one: CancelSignal | undefined, other: CancelSignal | undefined): CancelSignal | undefined {
   return one && other ? AbortSignal.any([signalOf(one), signalOf(other)]) : (one ?? other);
 }
 

@@ -2,7 +2,7 @@ import type { Instance } from '../instance.ts';
 import type { CancelSignal } from './cancellation.ts';
 
 /** The outcome of a call: a reply or a failure. A domain error is a reply. */
-export type Outcome<Reply> =
+export type AttemptResult<Reply> =
   | { readonly kind: 'answered'; readonly reply: Reply }
   | {
       readonly kind: 'failed';
@@ -29,7 +29,7 @@ export interface ChannelObserver {
 /** A channel to one instance. Port: the transport implements it. */
 export interface Channel<Request, Reply> {
   /** Sends a request. Never rejects, and resolves by the deadline. */
-  call(request: Request, limits: CallLimits): Promise<Outcome<Reply>>;
+  call(request: Request, limits: CallLimits): Promise<AttemptResult<Reply>>;
   /** Connects if necessary and sends a PING. Resolves to false if no reply arrives by the deadline. Never rejects. */
   probe(limits: CallLimits): Promise<boolean>;
   /** Drains: closes once the calls in flight have ended. This is not reported as lost. */

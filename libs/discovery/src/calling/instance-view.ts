@@ -5,7 +5,7 @@ import type { Instance } from '../instance.ts';
 export interface InstanceView extends Instance {
   readonly inFlight: number;
   /** Long polls in flight. */
-  readonly waiting: number;
+  readonly longPolls: number;
   /** The moving average that the balancer uses, in milliseconds. Null before the first reply. */
   readonly latencyMs: number | null;
   readonly picks: number;
@@ -22,11 +22,11 @@ export interface InstanceView extends Instance {
 }
 
 export function viewOf(endpoint: Endpoint<Instance>, eligible: boolean, now: number): InstanceView {
-  const { instance, inFlight, waiting, picks, failures, latency, health } = endpoint;
+  const { instance, inFlight, longPolls, picks, failures, latency, health } = endpoint;
   return {
     ...instance,
     inFlight,
-    waiting,
+    longPolls,
     latencyMs: Number.isNaN(latency.ms) ? null : latency.ms,
     picks,
     failures,

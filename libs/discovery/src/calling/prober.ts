@@ -27,7 +27,7 @@ export class Prober<E extends Probed> {
   ) {}
 
   /** Probes an ejected instance until it is readmitted. Idempotent. */
-  async follow(endpoint: E): Promise<void> {
+  async probeUntilReadmitted(endpoint: E): Promise<void> {
     if (this.followed.has(endpoint)) return;
     this.followed.add(endpoint);
     while (endpoint.health.ejection !== undefined && !endpoint.isClosed && !this.closing.signal.aborted) {

@@ -6,8 +6,8 @@ import { MemoryRegistry } from '../registry/memory-registry.fixture.ts';
 import { FakeClock, settled } from '../timing/fake-clock.fixture.ts';
 import { seededRandom } from '@signalbox/testing/seeded-random';
 import { signalOf } from './cancellation.ts';
-import type { ChannelObserver, Outcome } from './channel.ts';
-import { ServiceCaller } from './service-caller.ts';
+import type { ChannelObserver, AttemptResult } from './channel.ts';
+import { ServiceClient } from './service-client.ts';
 
 const ids = ['a', 'b', 'c', 'd', 'e'];
 
@@ -29,12 +29,12 @@ function testBed(count: number) {
   let maxProbes = 0;
   const all = ids.slice(0, count).map((id, at) => instance(id, { port: at + 1 }));
   for (const { id } of all) faults[id] = { calls: false, pings: false };
-  const caller = new ServiceCaller<string, string>(
+  const caller = new ServiceClient<string, string>(
     directory,
     ({ id }, observer) => {
       observers[id] = observer;
       return {
-        call: async (): Promise<Outcome<string>> => {
+        call: async (): Promise<AttemptResult<string>> => {
           await settled();
           if (!faults[id]!.calls) return { kind: 'answered', reply: id };
           return { kind: 'failed', processed: 'maybe', error: new Error(id) };
@@ -51,7 +51,7 @@ function testBed(count: number) {
     },
     { policy: 'round-robin', attemptTimeoutMs: 800, slowStartMs: 1_000, random: seededRandom(1), clock },
   );
-  registry.tell('wagons', all);
+  registry.notify('wagons', all);
   const call = (idempotent: boolean) =>
     caller.call('wagons', 'x', { deadlineAt: clock.now() + 3_000, idempotent }).catch(() => 'failed');
   const view = () => caller.view()[0]!.instances;
@@ -106,7 +106,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.subarray(ids).map((some): Event => ({ registry, all }) => {
-      registry.tell(
+      registry.notify(
         'wagons',
         all.filter(({ id }) => some.includes(id)),
       );
@@ -115,7 +115,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   {
     weight: 1,
     arbitrary: anId.map((gone): Event => ({ registry, all }) => {
-      registry.tell(
+      registry.notify(
         'wagons',
         all.map((each) => ({ ...each, status: each.id === gone ? 'critical' : 'passing' })),
       );
@@ -135,7 +135,7 @@ describe('after any sequence of events', () => {
         expect(some.maxProbes()).toBeLessThanOrEqual(1);
 
         for (const fault of Object.values(some.faults)) Object.assign(fault, { calls: false, pings: false });
-        some.registry.tell('wagons', some.all);
+        some.registry.notify('wagons', some.all);
         for (let second = 0; second < 40; second += 1) {
           await some.call(idempotent);
           await some.clock.advance(1_000);

@@ -13,7 +13,7 @@ it('is closed when the last pick is done, including that of a long poll', async 
   }));
   const picker = new Picker<ChannelEndpoint<string, string>>({ policy: 'random', random: seededRandom(1) });
   picker.update([endpoint], 0);
-  const [one, other] = [picker.pick({}, 0), picker.pick({ waits: true }, 0)];
+  const [one, other] = [picker.pick({}, 0), picker.pick({ isLongPoll: true }, 0)];
   let isClosed = false;
   const closing = endpoint.close().then(() => (isClosed = true));
   expect(isChannelClosed).toBe(true);

@@ -50,7 +50,7 @@ export class ChannelEndpoint<Request, Reply> extends Endpoint<Instance> {
   close(): Promise<void> {
     this.closed = true;
     this.channel.close();
-    if (this.inFlight + this.waiting === 0) return Promise.resolve();
+    if (this.inFlight + this.longPolls === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.onIdle = resolve;
     });
@@ -65,7 +65,7 @@ export class ServiceEndpoints<Request, Reply> {
   private readonly picker: Picker<ChannelEndpoint<Request, Reply>>;
   private readonly prober: Prober<ChannelEndpoint<Request, Reply>>;
   private readonly known = new Map<string, ChannelEndpoint<Request, Reply>>();
-  private readonly leaving = new Set<Promise<void>>();
+  private readonly draining = new Set<Promise<void>>();
   private updates = 0;
 
   constructor(
@@ -90,11 +90,11 @@ export class ServiceEndpoints<Request, Reply> {
   /** Keeps the remaining endpoints with their measurements, opens new ones, and drains removed ones. */
   update(instances: readonly Instance[]): void {
     this.updates += 1;
-    const left: ChannelEndpoint<Request, Reply>[] = [];
+    const removed: ChannelEndpoint<Request, Reply>[] = [];
     const all = instances.map((instance) => {
       let endpoint = this.known.get(instance.id);
-      if (endpoint === undefined || !isSamePlace(endpoint.instance, instance)) {
-        if (endpoint !== undefined) left.push(endpoint);
+      if (endpoint === undefined || !isSameAddress(endpoint.instance, instance)) {
+        if (endpoint !== undefined) removed.push(endpoint);
         endpoint = new ChannelEndpoint(instance, (opened) => this.open(opened));
         this.known.set(instance.id, endpoint);
       }
@@ -102,9 +102,9 @@ export class ServiceEndpoints<Request, Reply> {
       endpoint.seenIn = this.updates;
       return endpoint;
     });
-    if (this.known.size > all.length) left.push(...this.forget());
+    if (this.known.size > all.length) removed.push(...this.deleteUnseen());
     this.picker.update(all, this.context.clock.now());
-    for (const endpoint of left) this.letGo(endpoint);
+    for (const endpoint of removed) this.drain(endpoint);
   }
 
   /**
@@ -121,7 +121,7 @@ export class ServiceEndpoints<Request, Reply> {
     const pick = this.picker.pick(call, now, tried, preferred);
     if (pick !== undefined) return pick;
     if (this.isEmpty) throw new NoInstancesError(this.service);
-    this.context.observer.refused({ service: this.service });
+    this.context.observer.overloaded({ service: this.service });
     throw new OverloadedError(this.service);
   }
 
@@ -140,7 +140,7 @@ export class ServiceEndpoints<Request, Reply> {
   async close(): Promise<void> {
     this.prober.close();
     this.update([]);
-    await Promise.all(this.leaving);
+    await Promise.all(this.draining);
   }
 
   private open(endpoint: ChannelEndpoint<Request, Reply>) {
@@ -167,22 +167,22 @@ export class ServiceEndpoints<Request, Reply> {
     observer.ejected({ ...about, reason, detail });
     // A failed probe ejects again. It is not logged.
     if (since === now) logger.warn({ ...about, reason, detail }, 'instance ejected');
-    void this.prober.follow(endpoint);
+    void this.prober.probeUntilReadmitted(endpoint);
   }
 
-  private forget(): ChannelEndpoint<Request, Reply>[] {
-    const gone = [...this.known.values()].filter(({ seenIn }) => seenIn !== this.updates);
-    for (const { instance } of gone) this.known.delete(instance.id);
-    return gone;
+  private deleteUnseen(): ChannelEndpoint<Request, Reply>[] {
+    const unseen = [...this.known.values()].filter(({ seenIn }) => seenIn !== this.updates);
+    for (const { instance } of unseen) this.known.delete(instance.id);
+    return unseen;
   }
 
-  private letGo(endpoint: ChannelEndpoint<Request, Reply>): void {
-    const left = endpoint.close().finally(() => this.leaving.delete(left));
-    this.leaving.add(left);
-    this.context.observer.left({ service: this.service, instanceId: endpoint.instance.id });
+  private drain(endpoint: ChannelEndpoint<Request, Reply>): void {
+    const left = endpoint.close().finally(() => this.draining.delete(left));
+    this.draining.add(left);
+    this.context.observer.removed({ service: this.service, instanceId: endpoint.instance.id });
   }
 }
 
 /** An id at another address is another process. */
-const isSamePlace = (one: Instance, other: Instance): boolean =>
+const isSameAddress = (one: Instance, other: Instance): boolean =>
   one.address === other.address && one.port === other.port;

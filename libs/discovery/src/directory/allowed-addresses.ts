@@ -38,7 +38,7 @@ export class AllowedAddresses {
   }
 
   /** The reason why an address is not allowed. Undefined if it is. */
-  refusal({ address, port }: { readonly address: string; readonly port: number }): string | undefined {
+  problemOf({ address, port }: { readonly address: string; readonly port: number }): string | undefined {
     const family = isIP(address);
     if (family === 0) return 'the address is not an IP address';
     if (!this.networks.check(address, family === 6 ? 'ipv6' : 'ipv4'))

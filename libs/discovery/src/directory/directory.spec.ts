@@ -16,7 +16,7 @@ describe('Directory', () => {
     expect(directory.instances('wagons')).toEqual([]);
     directory.watch('wagons');
     expect(directory.instances('wagons')).toEqual([]);
-    registry.tell('wagons', [instance('a'), instance('b')]);
+    registry.notify('wagons', [instance('a'), instance('b')]);
     expect(directory.instances('wagons').map(({ id }) => id)).toEqual(['a', 'b']);
     expect(directory.instances('platforms')).toEqual([]);
   });
@@ -32,10 +32,10 @@ describe('Directory', () => {
   it('distinguishes no passing instance from no instance', () => {
     directory.watch('wagons');
     expect(directory.hasPassing('wagons')).toBe(false);
-    registry.tell('wagons', [instance('a', { status: 'critical' }), instance('b', { status: 'warning' })]);
+    registry.notify('wagons', [instance('a', { status: 'critical' }), instance('b', { status: 'warning' })]);
     expect(directory.hasPassing('wagons')).toBe(false);
     expect(directory.instances('wagons')).toHaveLength(2);
-    registry.tell('wagons', [instance('a', { status: 'critical' }), instance('b')]);
+    registry.notify('wagons', [instance('a', { status: 'critical' }), instance('b')]);
     expect(directory.hasPassing('wagons')).toBe(true);
   });
 
@@ -44,10 +44,10 @@ describe('Directory', () => {
     const leave = directory.subscribe('wagons', (instances) => told.push(instances.map(({ id }) => id).join()));
     expect(directory.services()).toEqual([]);
     directory.watch('wagons');
-    registry.tell('wagons', [instance('a')]);
-    registry.tell('wagons', [instance('a'), instance('b')]);
+    registry.notify('wagons', [instance('a')]);
+    registry.notify('wagons', [instance('a'), instance('b')]);
     leave();
-    registry.tell('wagons', []);
+    registry.notify('wagons', []);
     expect(told).toEqual(['a', 'a,b']);
   });
 
@@ -58,9 +58,9 @@ describe('Directory', () => {
       told.push(`+${ids(added)} -${ids(removed)} ~${ids(changed)}`),
     );
     directory.watch('wagons');
-    registry.tell('wagons', [instance('a'), instance('b'), instance('c')]);
-    registry.tell('wagons', [instance('a'), instance('b', { status: 'critical' }), instance('d')]);
-    registry.tell('wagons', [instance('a', { port: 4001 })]);
+    registry.notify('wagons', [instance('a'), instance('b'), instance('c')]);
+    registry.notify('wagons', [instance('a'), instance('b', { status: 'critical' }), instance('d')]);
+    registry.notify('wagons', [instance('a', { port: 4001 })]);
     expect(told).toEqual(['+a,b,c - ~', '+d -c ~b', '+ -b,d ~a']);
   });
 
@@ -69,14 +69,14 @@ describe('Directory', () => {
     directory = new Directory(registry, { logger: log });
     directory.watch('wagons');
     const misplaced = instance('b', { address: '169.254.169.254' });
-    registry.tell('wagons', [instance('a'), misplaced]);
-    registry.tell('wagons', [instance('a', { status: 'critical' }), misplaced]);
+    registry.notify('wagons', [instance('a'), misplaced]);
+    registry.notify('wagons', [instance('a', { status: 'critical' }), misplaced]);
     expect(directory.instances('wagons').map(({ id }) => id)).toEqual(['a']);
     expect(directory.hasPassing('wagons')).toBe(false);
     expect(log.lines).toEqual(['warn: instance ignored: address not allowed']);
-    registry.tell('wagons', [instance('a'), instance('b')]);
+    registry.notify('wagons', [instance('a'), instance('b')]);
     expect(directory.instances('wagons').map(({ id }) => id)).toEqual(['a', 'b']);
-    registry.tell('wagons', [instance('a'), misplaced]);
+    registry.notify('wagons', [instance('a'), misplaced]);
     expect(log.lines).toHaveLength(2);
   });
 
@@ -87,10 +87,10 @@ describe('Directory', () => {
     registry.fail(new Error('Consul refuses'));
     expect(described()).toBe('no instance list: Consul refuses');
     registry.fail(undefined);
-    registry.tell('wagons', []);
+    registry.notify('wagons', []);
     expect(described()).toBe('no instance is registered');
     const critical = instance('a', { status: 'critical' });
-    registry.tell('wagons', [critical, instance('b', { address: '203.0.113.5' }), { ...critical, id: 'c' }]);
+    registry.notify('wagons', [critical, instance('b', { address: '203.0.113.5' }), { ...critical, id: 'c' }]);
     expect(described()).toBe('no passing instance, but 2 critical, 1 at a disallowed address');
   });
 
@@ -99,15 +99,15 @@ describe('Directory', () => {
     let change: unknown;
     directory.subscribe('wagons', (_, told) => (change = told));
     directory.watch('wagons');
-    registry.tell('wagons', all);
+    registry.notify('wagons', all);
     const slow = instance('i5000', { status: 'warning' });
-    registry.tell('wagons', all.with(5000, slow));
+    registry.notify('wagons', all.with(5000, slow));
     expect(change).toEqual({ added: [], removed: [], changed: [slow] });
   });
 
   it('ends its watches when it closes, and keeps its lists', async () => {
     directory.watch('wagons');
-    registry.tell('wagons', [instance('a')]);
+    registry.notify('wagons', [instance('a')]);
     await directory.close();
     expect(directory.instances('wagons')).toHaveLength(1);
   });

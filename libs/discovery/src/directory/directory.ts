@@ -3,7 +3,7 @@ import type { Registry } from '../registry/registry.ts';
 import { silent, type StateLog } from '../state-log.ts';
 import { AllowedAddresses } from './allowed-addresses.ts';
 import { changeBetween, type ListChange } from './list-change.ts';
-import { RefusedInstances } from './refused-instances.ts';
+import { DisallowedInstances } from './disallowed-instances.ts';
 
 /** Receives each new list and its changes. */
 export type DirectoryListener = (instances: readonly Instance[], change: ListChange) => void;
@@ -21,7 +21,7 @@ interface Entry {
   isListed: boolean;
   /** Why no list is received at present. */
   failure: Error | undefined;
-  readonly refused: RefusedInstances;
+  readonly disallowed: DisallowedInstances;
   readonly listeners: Set<DirectoryListener>;
   watching: Promise<void> | undefined;
 }
@@ -73,12 +73,12 @@ export class Directory {
 
   /** Explains why a service has no passing instance. */
   describe(service: string): string {
-    const { instances = [], isListed = false, failure, refused } = this.entries.get(service) ?? {};
+    const { instances = [], isListed = false, failure, disallowed } = this.entries.get(service) ?? {};
     if (failure !== undefined) return `no instance list: ${failure.message}`;
     if (!isListed) return 'no instance list yet';
     const states = Object.entries(Object.groupBy(instances, ({ status }) => status));
     const seen = states.map(([status, those]) => `${those.length} ${status}`);
-    if (refused !== undefined && refused.count > 0) seen.push(`${refused.count} at a disallowed address`);
+    if (disallowed !== undefined && disallowed.count > 0) seen.push(`${disallowed.count} at a disallowed address`);
     return seen.length > 0 ? `no passing instance, but ${seen.join(', ')}` : 'no instance is registered';
   }
 
@@ -101,13 +101,13 @@ export class Directory {
   private entryOf(service: string): Entry {
     const known = this.entries.get(service);
     if (known !== undefined) return known;
-    const refused = new RefusedInstances(this.allowed, this.logger);
+    const refused = new DisallowedInstances(this.allowed, this.logger);
     const entry: Entry = {
       instances: [],
       hasPassing: false,
       isListed: false,
       failure: undefined,
-      refused,
+      disallowed: refused,
       listeners: new Set(),
       watching: undefined,
     };
@@ -116,8 +116,8 @@ export class Directory {
   }
 }
 
-function update(entry: Entry, told: readonly Instance[]): void {
-  const instances = entry.refused.without(told);
+function update(entry: Entry, received: readonly Instance[]): void {
+  const instances = entry.disallowed.without(received);
   const change = changeBetween(entry.instances, instances);
   entry.instances = instances;
   entry.isListed = true;

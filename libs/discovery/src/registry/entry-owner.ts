@@ -22,7 +22,7 @@ export const checkOwnerByHealth =
   (allowed = new AllowedAddresses()): IsRunning =>
   async ({ address, opsPort, incarnation }) => {
     if (opsPort === undefined || incarnation === undefined) return false;
-    if (allowed.refusal({ address, port: opsPort }) !== undefined) return false;
+    if (allowed.problemOf({ address, port: opsPort }) !== undefined) return false;
     try {
       return (await incarnationAt(address, opsPort)) === incarnation;
     } catch {

@@ -16,11 +16,11 @@ export class MemoryRegistry extends Registry {
   private readonly watchers = new Map<string, (instances: readonly Instance[]) => void>();
   private held: Promise<void> = Promise.resolve();
 
-  override async register({ check, ...told }: Registration): Promise<void> {
-    await this.answer(`register ${told.id}`);
+  override async register({ check, ...registration }: Registration): Promise<void> {
+    await this.answer(`register ${registration.id}`);
     await this.held;
     if (this.refuses) throw new RegistryRefusedError('add the rule');
-    this.known.set(told.id, { ...told, check: { status: 'passing', output: `GET ${check.url}` } });
+    this.known.set(registration.id, { ...registration, check: { status: 'passing', output: `GET ${check.url}` } });
   }
 
   override async deregister(id: string): Promise<void> {
@@ -50,11 +50,11 @@ export class MemoryRegistry extends Registry {
   }
 
   /** Sends a list to the watch of a service. */
-  tell(service: string, instances: readonly Instance[]): void {
+  notify(service: string, instances: readonly Instance[]): void {
     this.watchers.get(service)?.(instances);
   }
 
-  knows(id: string): boolean {
+  hasEntry(id: string): boolean {
     return this.known.has(id);
   }
 

@@ -59,7 +59,7 @@ describe('Registrar', () => {
     await registrar.start();
     registry.forget();
     await clock.advance(1000);
-    expect(registry.knows('t1')).toBe(true);
+    expect(registry.hasEntry('t1')).toBe(true);
     expect(log.lines.at(-1)).toBe('info: registered again: the registry had lost the entry');
   });
 
@@ -171,7 +171,7 @@ describe('Registrar', () => {
     let started = false;
     void registrar.start().then(() => (started = true));
     await clock.advance(60_000);
-    expect([started, registrar.registered, registrar.state]).toEqual([false, false, 'away']);
+    expect([started, registrar.registered, registrar.state]).toEqual([false, false, 'unreachable']);
     // The pauses do not grow.
     expect(new Set(clock.sleeps)).toEqual(new Set([500]));
     expect(registry.calls).toHaveLength(121);
@@ -191,7 +191,7 @@ describe('Registrar', () => {
     registry.isUnreachable = true;
     await clock.advance(10_000);
     expect(registrar.registered).toBe(true);
-    expect(registrar.state).toBe('away');
+    expect(registrar.state).toBe('unreachable');
   });
 
   it('deregisters when it stops, and does not register again', async () => {
@@ -214,7 +214,7 @@ describe('Registrar', () => {
     arrive();
     await Promise.all([started, stopped]);
     expect(registry.calls).toEqual(['read t1', 'register t1', 'read t1', 'deregister t1']);
-    expect(registry.knows('t1')).toBe(false);
+    expect(registry.hasEntry('t1')).toBe(false);
   });
 
   it('stops without an error when the registry is unreachable', async () => {

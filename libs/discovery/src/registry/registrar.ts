@@ -1,7 +1,7 @@
 import { silent, type StateLog } from '../state-log.ts';
 import type { Random } from '@signalbox/balancing';
 import { systemClock, type Clock } from '../timing/clock.ts';
-import { Reminder } from '../timing/reminder.ts';
+import { BackoffLogTimer } from '../timing/backoff-log-timer.ts';
 import { retryPauseMs } from '../timing/retry-pause.ts';
 import { entryDifferences, isOlder } from './entry-differences.ts';
 import { InstanceIdTakenError, RegistryRefusedError } from './registry-errors.ts';
@@ -27,10 +27,10 @@ export interface RegistrarOptions {
 }
 
 /**
- * State of a registration. `away`: the registry does not answer. `refused`: the registry denies it. In both states the
+ * State of a registration. `unreachable`: the registry does not answer. `refused`: the registry denies it. In both states the
  * registrar retries.
  */
-export type RegistrarState = 'new' | 'registered' | 'away' | 'refused';
+export type RegistrarState = 'new' | 'registered' | 'unreachable' | 'refused';
 
 /**
  * Keeps one instance registered, with its check, from start to stop. It registers again when the registry loses the
@@ -45,10 +45,10 @@ export class Registrar {
   private readonly clock: Clock;
   private readonly random: Random;
   private readonly stopping = new AbortController();
-  private readonly waiting: Reminder;
-  private readonly critical: Reminder;
+  private readonly waiting: BackoffLogTimer;
+  private readonly critical: BackoffLogTimer;
   private isRegistered = false;
-  private trouble: 'away' | 'refused' | undefined;
+  private trouble: 'unreachable' | 'refused' | undefined;
   private started: Promise<void> | undefined;
   private loop: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
@@ -64,8 +64,8 @@ export class Registrar {
     this.onTaken = options.onTaken ?? (() => undefined);
     this.clock = options.clock ?? systemClock;
     this.random = options.random ?? Math.random;
-    this.waiting = new Reminder(this.clock);
-    this.critical = new Reminder(this.clock);
+    this.waiting = new BackoffLogTimer(this.clock);
+    this.critical = new BackoffLogTimer(this.clock);
   }
 
   /** Whether the registry had the instance's entry at its last reply. */
@@ -95,14 +95,14 @@ export class Registrar {
 
   /** Removes the instance from the registry. If the registry can't be reached, that is logged and the entry stays. */
   stop(): Promise<void> {
-    this.stopped ??= this.leave();
+    this.stopped ??= this.deregister();
     return this.stopped;
   }
 
   private async keepRegistered(onRegistered: () => void): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      const pauseMs = await this.look().then(
+      const pauseMs = await this.checkEntry().then(
         () => this.checkIntervalMs,
         (error: unknown) => this.failed(error),
       );
@@ -111,11 +111,11 @@ export class Registrar {
     }
   }
 
-  private async look(): Promise<void> {
+  private async checkEntry(): Promise<void> {
     const { id } = this.registration;
     const entry = await this.registry.entry(id, this.stopping.signal);
-    if (this.isRegistered) await this.yieldTo(entry, isOlder);
-    else await this.claim(entry);
+    if (this.isRegistered) await this.assertNoPriority(entry, isOlder);
+    else await this.assertIdFree(entry);
     this.stopping.signal.throwIfAborted();
     const differences = entry === undefined ? ['it is missing'] : entryDifferences(this.registration, entry);
     if (!this.isRegistered || differences.length > 0) {
@@ -131,14 +131,14 @@ export class Registrar {
   }
 
   /** Replaces the entry of a crashed process with this id, but not that of a running one. */
-  private async claim(entry: RegistryEntry | undefined): Promise<void> {
+  private async assertIdFree(entry: RegistryEntry | undefined): Promise<void> {
     const { service, id } = this.registration;
     const elsewhere = await this.registry.entries(service, id, this.stopping.signal);
-    await Promise.all([entry, ...elsewhere].map((each) => this.yieldTo(each, () => true)));
+    await Promise.all([entry, ...elsewhere].map((each) => this.assertNoPriority(each, () => true)));
   }
 
   /** @throws InstanceIdTakenError if the entry belongs to another running process that has priority. */
-  private async yieldTo(entry: RegistryEntry | undefined, comesBefore: typeof isOlder): Promise<void> {
+  private async assertNoPriority(entry: RegistryEntry | undefined, comesBefore: typeof isOlder): Promise<void> {
     if (entry?.incarnation === undefined || entry.incarnation === this.registration.incarnation) return;
     if (!comesBefore(entry, this.registration) || !(await this.isRunning(entry))) return;
     throw new InstanceIdTakenError(entry.id, healthAt(entry), entry.startedAt);
@@ -154,7 +154,7 @@ export class Registrar {
   private failed(error: unknown): number {
     if (error instanceof InstanceIdTakenError) throw error;
     if (this.stopping.signal.aborted) return 0;
-    const trouble = error instanceof RegistryRefusedError ? 'refused' : 'away';
+    const trouble = error instanceof RegistryRefusedError ? 'refused' : 'unreachable';
     const what = trouble === 'refused' ? 'denies the registration' : 'does not answer';
     if (this.trouble !== trouble) {
       this.waiting.restart();
@@ -167,7 +167,7 @@ export class Registrar {
     return retryPauseMs(this.random);
   }
 
-  private async leave(): Promise<void> {
+  private async deregister(): Promise<void> {
     this.stopping.abort();
     if (this.loop === undefined) return;
     // A pending registration must not arrive after the removal.

@@ -190,7 +190,9 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       await expect(registry.deregister(registration('a').id)).rejects.toThrow();
       expect(watched.last()).toEqual(['a passing', 'b passing']);
       await under.start();
-      await expect.poll(() => isRegistered(registration('a').id).catch(() => 'away'), { timeout: 10_000 }).toBe(false);
+      await expect
+        .poll(() => isRegistered(registration('a').id).catch(() => 'unreachable'), { timeout: 10_000 })
+        .toBe(false);
       await registry.register(registration('a'));
       await expect.poll(watched.last, { timeout: 10_000 }).toEqual(['a passing']);
       await registry.register(registration('c'));

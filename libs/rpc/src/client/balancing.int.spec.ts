@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnavailableError } from '@signalbox/contract';
-import type { ServiceCallerOptions } from '@signalbox/discovery';
+import type { ServiceClientOptions } from '@signalbox/discovery';
 import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { holdCalls, startService, wagons, WagonsController } from '../wagons.fixture.ts';
@@ -14,7 +14,7 @@ class Client {
 }
 
 /** Starts this number of instances of wagons, and a client. */
-async function setUp(count: number, calling: Partial<ServiceCallerOptions>) {
+async function setUp(count: number, calling: Partial<ServiceClientOptions>) {
   const registry = new MemoryRegistry();
   const controllers: WagonsController[] = [];
   for (let at = 1; at <= count; at += 1) {

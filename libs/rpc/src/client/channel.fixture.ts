@@ -7,9 +7,9 @@ import type { RpcServer, RpcServerOptions } from '../server/rpc-server.ts';
 import { instanceAt, startService, WagonsController, type RunningService } from '../wagons.fixture.ts';
 import type { ChannelOptions } from './channel-options.ts';
 import { rpcChannel } from './rpc-channel.ts';
-import type { RpcAnswer, RpcOutcome, RpcRequest } from './rpc-request.ts';
+import type { RpcReply, RpcAttemptResult, RpcRequest } from './rpc-request.ts';
 
-type Opened = Channel<RpcRequest, RpcAnswer>;
+type Opened = Channel<RpcRequest, RpcReply>;
 
 export const options: ChannelOptions = {
   connectTimeoutMs: 1000,
@@ -41,19 +41,19 @@ export async function service(changed?: Partial<RpcServerOptions>): Promise<Runn
 }
 
 /** Records the notifications of a channel. */
-export class Heard implements ChannelObserver {
-  readonly told: string[] = [];
+export class RecordingObserver implements ChannelObserver {
+  readonly notifications: string[] = [];
 
   lost(reason: Error): void {
-    this.told.push(`lost: ${reason.message}`);
+    this.notifications.push(`lost: ${reason.message}`);
   }
 
   alive(): void {
-    this.told.push('alive');
+    this.notifications.push('alive');
   }
 }
 
-export function open(port: number, changed: Partial<ChannelOptions> = {}, observer = new Heard()): Opened {
+export function open(port: number, changed: Partial<ChannelOptions> = {}, observer = new RecordingObserver()): Opened {
   const channel = rpcChannel({ ...options, ...changed })(instanceAt(port), observer);
   afterwards(() => channel.close());
   return channel;
@@ -76,12 +76,12 @@ export function call(
   name = 'wagons.getWagon',
   body: unknown = { number: 'T1' },
   timeoutMs = 5000,
-): Promise<RpcOutcome> {
+): Promise<RpcAttemptResult> {
   return channel.call(request(name, body), { deadlineAt: performance.now() + timeoutMs });
 }
 
 /** The reply, parsed. */
-export function replyOf(outcome: RpcOutcome): unknown {
+export function replyOf(outcome: RpcAttemptResult): unknown {
   expect(outcome).toMatchObject({ kind: 'answered', reply: expect.any(Buffer) as Buffer });
   return outcome.kind === 'answered' && JSON.parse(String(outcome.reply));
 }

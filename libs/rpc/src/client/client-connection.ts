@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CancelledError, DeadlineExceededError, InvalidRequestError, UnavailableError } from '@signalbox/contract';
-import { either, formatHostPort, signalOf, type CallLimits, type ChannelObserver } from '@signalbox/discovery';
+import { anySignal, formatHostPort, signalOf, type CallLimits, type ChannelObserver } from '@signalbox/discovery';
 import { CallTable } from '../connection/call-table.ts';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
@@ -13,13 +13,13 @@ import { encodeRequest } from '../protocol/request.ts';
 import type { ChannelOptions, Peer } from './channel-options.ts';
 import { openSocket } from './open-socket.ts';
 import { PendingCall } from './pending-call.ts';
-import { errorOf } from './remote-error.ts';
-import type { RpcOutcome, RpcRequest } from './rpc-request.ts';
+import { fromWireError } from './remote-error.ts';
+import type { RpcAttemptResult, RpcRequest } from './rpc-request.ts';
 
 /** One connection to an instance, from the first call to its end. */
 export class ClientConnection implements ConnectionSide {
-  readonly lastTaken = 0;
-  readonly readsOnlyFromReaders = false;
+  readonly lastAcceptedId = 0;
+  readonly appliesBackpressure = false;
   private readonly connection: FrameConnection;
   private readonly connectTimer: NodeJS.Timeout;
   private readonly pending = new CallTable<PendingCall>();
@@ -27,8 +27,8 @@ export class ClientConnection implements ConnectionSide {
   private readonly expire = (call: PendingCall) =>
     this.giveUp(call, new DeadlineExceededError(`${this.peer.id} did not answer in time`));
   private hello: Hello | undefined;
-  private silence: Error | undefined;
-  private leaving: string | undefined;
+  private pingTimeout: Error | undefined;
+  private drainReason: string | undefined;
   private readonly connected = Promise.withResolvers<boolean>();
 
   /** @param lastId - the request id before the first one. */
@@ -48,11 +48,11 @@ export class ClientConnection implements ConnectionSide {
 
   /** Whether the connection has ended. A draining connection ends with its last call in flight. */
   get isOver(): boolean {
-    return this.connection.isOver || (this.leaving !== undefined && this.pending.size === 0);
+    return this.connection.isOver || (this.drainReason !== undefined && this.pending.size === 0);
   }
 
   /** Never rejects. */
-  call(request: RpcRequest, limits: CallLimits): Promise<RpcOutcome> {
+  call(request: RpcRequest, limits: CallLimits): Promise<RpcAttemptResult> {
     return new Promise((resolve) => {
       const call = new PendingCall(this.takeId(), request, limits, resolve, this.abort, this.expire);
       const now = performance.now();
@@ -66,7 +66,7 @@ export class ClientConnection implements ConnectionSide {
   /** Whether the instance answers a PING by the deadline. Never rejects. */
   async probe({ deadlineAt, signal }: CallLimits): Promise<boolean> {
     const over = new AbortController();
-    const until = either(signal, over.signal)!;
+    const until = anySignal(signal, over.signal)!;
     const late = wait(deadlineAt - performance.now(), false, { signal: signalOf(until) }).catch(() => false);
     const answered = await Promise.race([this.answersPing(), late]);
     over.abort();
@@ -74,8 +74,8 @@ export class ClientConnection implements ConnectionSide {
   }
 
   /** Drains: accepts no new calls, and closes when the last one has ended. */
-  leave(reason: string): void {
-    this.leaving ??= reason;
+  drain(reason: string): void {
+    this.drainReason ??= reason;
     this.closeIfDone();
   }
 
@@ -99,45 +99,46 @@ export class ClientConnection implements ConnectionSide {
       case FrameType.ERROR:
         return this.fail(frame.id, decodeError(frame));
       case FrameType.GOAWAY:
-        return this.sentAway(decodeGoaway(frame));
+        return this.onGoaway(decodeGoaway(frame));
       default:
         throw new ProtocolError(`a server sends no ${frameName(frame.type)}`);
     }
   }
 
   /** Calls in flight fail now and not at their deadlines, although the connection may recover. */
-  missed(reason: Error): void {
-    this.silence = reason;
+  onPingTimeout(reason: Error): void {
+    this.pingTimeout = reason;
     const lost = this.unavailable(reason.message, reason);
     for (const call of this.pending.values()) this.giveUp(call, lost);
-    if (this.leaving === undefined) this.observer.lost(reason);
+    if (this.drainReason === undefined) this.observer.lost(reason);
   }
 
-  back(): void {
-    this.silence = undefined;
-    if (this.leaving === undefined) this.observer.alive();
+  onRecovered(): void {
+    this.pingTimeout = undefined;
+    if (this.drainReason === undefined) this.observer.alive();
   }
 
   closed(reason: Error): void {
     clearTimeout(this.connectTimer);
     this.connected.resolve(false);
-    if (this.leaving === undefined) this.observer.lost(reason);
+    if (this.drainReason === undefined) this.observer.lost(reason);
     if (!(reason instanceof ConnectionLostError)) {
       this.options.logger.warn({ instance: this.peer.id, err: reason }, 'connection closed after an error');
     }
-    const lost = this.unavailable(this.leaving ? `${this.leaving}; ${reason.message}` : reason.message, reason);
+    const lost = this.unavailable(this.drainReason ? `${this.drainReason}; ${reason.message}` : reason.message, reason);
     for (const call of this.pending.values()) call.failed(lost, this.processed(call));
     this.pending.clear();
   }
 
   private async answersPing(): Promise<boolean> {
-    if (!(await this.connected.promise) || this.leaving !== undefined) return false;
+    if (!(await this.connected.promise) || this.drainReason !== undefined) return false;
     return this.connection.ping();
   }
 
   private refusal(call: PendingCall, now: number): Error | undefined {
-    if (this.connection.isOver || this.leaving) return this.unavailable(this.leaving ?? 'the connection is closed');
-    if (this.silence) return this.unavailable(this.silence.message, this.silence);
+    if (this.connection.isOver || this.drainReason)
+      return this.unavailable(this.drainReason ?? 'the connection is closed');
+    if (this.pingTimeout) return this.unavailable(this.pingTimeout.message, this.pingTimeout);
     const maxCalls = this.hello?.maxCallsInFlight ?? this.options.limits.maxCallsInFlight;
     if (this.pending.size >= maxCalls) return this.unavailable(`it accepts at most ${maxCalls} concurrent calls`);
     if (call.isAborted) return new CancelledError('the caller cancelled');
@@ -161,17 +162,17 @@ export class ClientConnection implements ConnectionSide {
     }
   }
 
-  private fail(id: number, fault: WireError): void {
+  private fail(id: number, wireError: WireError): void {
     const call = this.finish(id);
     if (!call) return;
     this.connection.forget(id);
-    const error = errorOf(fault);
-    if (fault.kind === 'answered') call.answered(error);
-    else call.failed(error, fault.kind === 'unprocessed' ? 'no' : 'maybe');
+    const error = fromWireError(wireError);
+    if (wireError.kind === 'answered') call.answered(error);
+    else call.failed(error, wireError.kind === 'unprocessed' ? 'no' : 'maybe');
   }
 
-  private sentAway({ lastId, reason }: Goaway): void {
-    this.leaving ??= reason;
+  private onGoaway({ lastId, reason }: Goaway): void {
+    this.drainReason ??= reason;
     const error = this.unavailable(reason);
     for (const call of this.pending.values()) {
       if (!isAfter(call.id, lastId)) continue;
@@ -198,12 +199,13 @@ export class ClientConnection implements ConnectionSide {
     const call = this.pending.get(id);
     if (!call) return undefined;
     this.pending.delete(id);
-    if (this.leaving) this.closeIfDone();
+    if (this.drainReason) this.closeIfDone();
     return call;
   }
 
   private closeIfDone(): void {
-    if (this.pending.size === 0) this.connection.end(new ConnectionLostError(this.leaving ?? 'the channel is closed'));
+    if (this.pending.size === 0)
+      this.connection.end(new ConnectionLostError(this.drainReason ?? 'the channel is closed'));
   }
 
   private takeId(): number {

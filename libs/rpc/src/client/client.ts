@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import type { AnyContract, Message, ReplyOf, RequestOf } from '@signalbox/contract';
-import type { CallOptions, RpcCaller } from './rpc-caller.ts';
+import type { RpcCallOptions, RpcClient } from './rpc-client.ts';
 
 /** Sends one message. */
 interface RemoteMessage<M extends Message> {
@@ -8,9 +8,9 @@ interface RemoteMessage<M extends Message> {
    * Returns the reply. The service has validated it, so it is not validated again.
    * @throws the system errors of `@signalbox/contract`, and RemoteError for the message's own codes.
    */
-  (request: RequestOf<M>, options?: CallOptions): Promise<ReplyOf<M>>;
+  (request: RequestOf<M>, options?: RpcCallOptions): Promise<ReplyOf<M>>;
   /** Returns the reply as the received JSON, to pass it on unparsed. */
-  bytes(request: RequestOf<M>, options?: CallOptions): Promise<Buffer>;
+  bytes(request: RequestOf<M>, options?: RpcCallOptions): Promise<Buffer>;
 }
 
 /** The messages of a service as methods. */
@@ -27,15 +27,15 @@ export function clientToken({ serviceName }: AnyContract): string {
   return `RpcClient(${serviceName})`;
 }
 
-export function createClient<C extends AnyContract>(contract: C, caller: RpcCaller): ClientOf<C> {
+export function createClient<C extends AnyContract>(contract: C, caller: RpcClient): ClientOf<C> {
   const methods = Object.entries(contract.messages).map(([key, message]) => [key, remoteMessage(message, caller)]);
   return Object.fromEntries(methods) as ClientOf<C>;
 }
 
-function remoteMessage(message: Message, caller: RpcCaller): RemoteMessage<Message> {
+function remoteMessage(message: Message, caller: RpcClient): RemoteMessage<Message> {
   const name = Buffer.from(message.name);
-  const bytes = (request: unknown, options?: CallOptions) => caller.call(message, name, request, options);
-  const parsed = async (request: unknown, options?: CallOptions): Promise<unknown> =>
+  const bytes = (request: unknown, options?: RpcCallOptions) => caller.call(message, name, request, options);
+  const parsed = async (request: unknown, options?: RpcCallOptions): Promise<unknown> =>
     JSON.parse((await bytes(request, options)).toString());
   return Object.assign(parsed, { bytes });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FrameType, startFrame } from '../protocol/frame.ts';
-import { afterwards, call, cleanUpAfterEach, Heard, open, rawServer, service } from './channel.fixture.ts';
+import { afterwards, call, cleanUpAfterEach, RecordingObserver, open, rawServer, service } from './channel.fixture.ts';
 
 describe('rpcChannel', () => {
   cleanUpAfterEach();
@@ -10,18 +10,18 @@ describe('rpcChannel', () => {
   describe('probe', () => {
     it('connects, and is true when the instance answers a PING', async () => {
       const { instance } = await service();
-      const heard = new Heard();
+      const heard = new RecordingObserver();
       expect(await open(instance.port, {}, heard).probe(within(5000))).toBe(true);
-      expect(heard.told).toEqual(['alive']);
+      expect(heard.notifications).toEqual(['alive']);
     });
 
     it('is false when the instance refuses, and when the channel is closed', async () => {
       const { port, close } = await rawServer();
       close();
-      const heard = new Heard();
+      const heard = new RecordingObserver();
       const channel = open(port, {}, heard);
       expect(await channel.probe(within(5000))).toBe(false);
-      expect(heard.told).toEqual([expect.stringContaining('ECONNREFUSED')]);
+      expect(heard.notifications).toEqual([expect.stringContaining('ECONNREFUSED')]);
       channel.close();
       expect(await channel.probe(within(5000))).toBe(false);
     });
@@ -47,16 +47,16 @@ describe('rpcChannel', () => {
   describe('its observer', () => {
     it('reports a broken connection', async () => {
       const { port, peer } = await rawServer();
-      const heard = new Heard();
+      const heard = new RecordingObserver();
       const outcome = call(open(port, {}, heard));
       (await peer).socket.destroy();
       await outcome;
-      expect(heard.told).toEqual(['alive', expect.stringMatching(/^lost: /)]);
+      expect(heard.notifications).toEqual(['alive', expect.stringMatching(/^lost: /)]);
     });
 
     it('does not report a channel that this side closes', async () => {
       const { port, peer } = await rawServer();
-      const heard = new Heard();
+      const heard = new RecordingObserver();
       const channel = open(port, {}, heard);
       const outcome = call(channel);
       const server = await peer;
@@ -65,7 +65,7 @@ describe('rpcChannel', () => {
       server.send(startFrame(FrameType.REPLY, 1, 0, 2), Buffer.from('{}'));
       await outcome;
       await server.end();
-      afterwards(() => expect(heard.told).toEqual(['alive']));
+      afterwards(() => expect(heard.notifications).toEqual(['alive']));
     });
   });
 });

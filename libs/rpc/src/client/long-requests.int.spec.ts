@@ -8,7 +8,7 @@ import { instanceAt } from '../wagons.fixture.ts';
 import {
   call,
   cleanUpAfterEach,
-  Heard,
+  RecordingObserver,
   open,
   options,
   rawServer,
@@ -29,7 +29,7 @@ describe('rpcChannel', () => {
   /** A server that stops reading after it accepts the connection, and a connection to it. */
   async function slowServer(limits = DEFAULT_LIMITS) {
     const { port, peer } = await rawServer();
-    const channel = new ClientConnection(instanceAt(port), { ...options, limits }, new Heard());
+    const channel = new ClientConnection(instanceAt(port), { ...options, limits }, new RecordingObserver());
     const probed = channel.probe({ deadlineAt: performance.now() + 5000 });
     const server = await peer;
     await server.frame(FrameType.PING, 1);

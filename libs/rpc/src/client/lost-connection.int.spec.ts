@@ -9,7 +9,7 @@ import {
   afterwards,
   call,
   cleanUpAfterEach,
-  Heard,
+  RecordingObserver,
   open,
   rawServer,
   replyOf,
@@ -82,7 +82,7 @@ describe('rpcChannel to', () => {
     it('gets no call over a closing connection, where the outcome would be unknown', async () => {
       const { controller, instance } = await service();
       const held = holdCalls(controller);
-      const connection = new ClientConnection(instance, options, new Heard());
+      const connection = new ClientConnection(instance, options, new RecordingObserver());
       const first = connection.call(request('wagons.holdWagon', { number: 'T1' }), { deadlineAt: Infinity });
       await until(() => held.length === 1);
       connection['connection'].destroy(new ConnectionLostError('lost'));
@@ -95,7 +95,7 @@ describe('rpcChannel to', () => {
 
     it('is detected when it stops answering: its calls fail, and no further call is sent', async () => {
       const { port, peer, connections } = await rawServer();
-      const heard = new Heard();
+      const heard = new RecordingObserver();
       const channel = open(port, { pingIntervalMs: 20, pingTimeoutMs: 40 }, heard);
       const outcome = call(channel);
       const server = await peer;
@@ -105,20 +105,20 @@ describe('rpcChannel to', () => {
       expect(await outcome).toMatchObject({ kind: 'failed', processed: 'maybe', error: { message } });
       await server.frame(FrameType.CANCEL, 1);
       expect(await call(channel)).toMatchObject({ kind: 'failed', processed: 'no', error: { message } });
-      expect(heard.told).toEqual(['alive', 'lost: a PING was not answered within 40 ms']);
+      expect(heard.notifications).toEqual(['alive', 'lost: a PING was not answered within 40 ms']);
       expect(connections.size).toBe(1);
     });
 
     it('is called over the same connection when it answers again', async () => {
       const { port, peer, connections } = await rawServer();
-      const heard = new Heard();
+      const heard = new RecordingObserver();
       const channel = open(port, { pingIntervalMs: 20, pingTimeoutMs: 40 }, heard);
       const probed = channel.probe({ deadlineAt: performance.now() + 60_000 });
-      await until(() => heard.told.length === 2);
+      await until(() => heard.notifications.length === 2);
       const server = await peer;
       server.send(startFrame(FrameType.PONG, 1, 0));
       expect(await probed).toBe(true);
-      expect(heard.told).toEqual(['alive', expect.stringMatching(/^lost/), 'alive']);
+      expect(heard.notifications).toEqual(['alive', expect.stringMatching(/^lost/), 'alive']);
       const outcome = call(channel);
       await server.frame(FrameType.REQUEST, 1);
       server.send(startFrame(FrameType.REPLY, 1, 0, 2), Buffer.from('{}'));

@@ -13,7 +13,7 @@ export class MemoryRegistry extends Registry {
   set(id: string, instance?: Instance): void {
     if (instance) this.instances.set(id, { ...instance, id });
     else this.instances.delete(id);
-    for (const tell of this.watches) tell();
+    for (const notify of this.watches) notify();
   }
 
   override watch(service: string, onInstances: (instances: readonly Instance[]) => void, signal: AbortSignal) {

@@ -1,6 +1,6 @@
 import type { CallLimits, CancelSignal } from '@signalbox/discovery';
 import { atDeadline } from '../connection/deadlines.ts';
-import type { RpcOutcome, RpcRequest } from './rpc-request.ts';
+import type { RpcAttemptResult, RpcRequest } from './rpc-request.ts';
 
 /** A pending call. It waits for the connection and then for its reply. */
 export class PendingCall {
@@ -17,7 +17,7 @@ export class PendingCall {
     readonly id: number,
     readonly request: RpcRequest,
     limits: CallLimits,
-    private readonly resolve: (outcome: RpcOutcome) => void,
+    private readonly resolve: (outcome: RpcAttemptResult) => void,
     private readonly onAbort: (call: PendingCall) => void,
     onDeadline: (call: PendingCall) => void,
   ) {
@@ -45,7 +45,7 @@ export class PendingCall {
     this.onAbort(this);
   }
 
-  answered(reply: Extract<RpcOutcome, { kind: 'answered' }>['reply']): void {
+  answered(reply: Extract<RpcAttemptResult, { kind: 'answered' }>['reply']): void {
     this.settle({ kind: 'answered', reply });
   }
 
@@ -53,7 +53,7 @@ export class PendingCall {
     this.settle({ kind: 'failed', processed, error });
   }
 
-  private settle(outcome: RpcOutcome): void {
+  private settle(outcome: RpcAttemptResult): void {
     clearTimeout(this.timer);
     this.signal?.removeEventListener('abort', this);
     this.resolve(outcome);

@@ -26,7 +26,7 @@ export class RemoteError extends ServiceError {
 }
 
 const SYSTEM_ERRORS: Record<SystemErrorCode, (error: WireError) => ServiceError> = {
-  INVALID_REQUEST: ({ details }) => new InvalidRequestError(invalidFieldsIn(details?.['faults'])),
+  INVALID_REQUEST: ({ details }) => new InvalidRequestError(invalidFieldsIn(details?.['invalidFields'])),
   UNAUTHENTICATED: ({ message, details }) => new UnauthenticatedError(message, details),
   FORBIDDEN: ({ message, details }) => new ForbiddenError(message, details),
   UNAVAILABLE: ({ message, details }) => new UnavailableError(message, msIn(details?.['retryAfterMs'])),
@@ -37,7 +37,7 @@ const SYSTEM_ERRORS: Record<SystemErrorCode, (error: WireError) => ServiceError>
 };
 
 /** Converts an error from the wire: to the same class for a system code, to RemoteError for a domain code. */
-export function errorOf(error: WireError): ServiceError {
+export function fromWireError(error: WireError): ServiceError {
   return Object.hasOwn(SYSTEM_ERRORS, error.code)
     ? SYSTEM_ERRORS[error.code as SystemErrorCode](error)
     : new RemoteError(error.code, error.message, error.details);

@@ -5,13 +5,13 @@ import { FrameType, MAX_ID, startFrame } from '../protocol/frame.ts';
 import { helloOf } from '../raw-peer.fixture.ts';
 import { holdCalls } from '../wagons.fixture.ts';
 import { ClientConnection } from './client-connection.ts';
-import type { RpcOutcome } from './rpc-request.ts';
+import type { RpcAttemptResult } from './rpc-request.ts';
 import {
   afterwards,
   call,
   cleanUpAfterEach,
   connectionsOf,
-  Heard,
+  RecordingObserver,
   open,
   options,
   rawServer,
@@ -83,12 +83,12 @@ describe('rpcChannel', () => {
     it('continues with request id 1 after the highest, and skips ids in use', async () => {
       const { controller, instance } = await service();
       const held = holdCalls(controller);
-      const connection = new ClientConnection(instance, options, new Heard(), MAX_ID - 2);
-      afterwards(() => connection.leave('the test is over'));
+      const connection = new ClientConnection(instance, options, new RecordingObserver(), MAX_ID - 2);
+      afterwards(() => connection.drain('the test is over'));
       const send = (name: string, number: string) =>
         connection.call(request(name, { number }), { deadlineAt: performance.now() + 5000 });
       const waiting = [1, 2, 3, 4].map((n) => send('wagons.holdWagon', `T${n}`));
-      const number = (outcome: RpcOutcome) => (replyOf(outcome) as { number: string }).number;
+      const number = (outcome: RpcAttemptResult) => (replyOf(outcome) as { number: string }).number;
       for (let n = 0; n < 5; n++) expect(number(await send('wagons.getWagon', `G${n}`))).toBe(`G${n}`);
       connection['lastId'] = MAX_ID - 2;
       for (let n = 5; n < 10; n++) expect(number(await send('wagons.getWagon', `G${n}`))).toBe(`G${n}`);
@@ -153,7 +153,7 @@ describe('rpcChannel', () => {
   });
 
   describe('limits', () => {
-    it('refuses a request above the server's limit, with an error like a reply', async () => {
+    it("refuses a request above the server's limit, with an error like a reply", async () => {
       const { port, peer } = await rawServer(helloOf({ maxMessageBytes: 200 }));
       const outcome = await call(open(port), undefined, { number: 'x'.repeat(300) });
       expect(outcome).toMatchObject({
@@ -166,7 +166,7 @@ describe('rpcChannel', () => {
       expect((await peer).frames.map(({ type }) => type)).not.toContain(FrameType.REQUEST);
     });
 
-    it('respects the server's limit of calls in flight', async () => {
+    it("respects the server's limit of calls in flight", async () => {
       const { port, peer } = await rawServer(helloOf({ maxCallsInFlight: 2 }));
       const channel = open(port);
       const first = call(channel);

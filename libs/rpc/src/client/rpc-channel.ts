@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from '../connection/limits.ts';
 import { nestLogger } from '../rpc-logger.ts';
 import type { ChannelOptions, Peer } from './channel-options.ts';
 import { ClientConnection } from './client-connection.ts';
-import type { RpcAnswer, RpcOutcome, RpcRequest } from './rpc-request.ts';
+import type { RpcReply, RpcAttemptResult, RpcRequest } from './rpc-request.ts';
 
 /** Maximum silence of a suspended process or a broken network before the connection is closed. */
 const MAX_SILENCE_MS = 15_000;
@@ -14,12 +14,12 @@ const MAX_SILENCE_MS = 15_000;
  */
 export function rpcChannel(
   options: Pick<ChannelOptions, 'connectTimeoutMs' | 'pingIntervalMs' | 'pingTimeoutMs'> & Partial<ChannelOptions>,
-): OpenChannel<RpcRequest, RpcAnswer> {
+): OpenChannel<RpcRequest, RpcReply> {
   const complete = { limits: DEFAULT_LIMITS, logger: nestLogger, maxSilenceMs: MAX_SILENCE_MS, ...options };
   return (instance: Instance, observer: ChannelObserver) => new RpcChannel(instance, observer, complete);
 }
 
-class RpcChannel implements Channel<RpcRequest, RpcAnswer> {
+class RpcChannel implements Channel<RpcRequest, RpcReply> {
   private connection: ClientConnection | undefined;
   private closed = false;
 
@@ -29,7 +29,7 @@ class RpcChannel implements Channel<RpcRequest, RpcAnswer> {
     private readonly options: ChannelOptions,
   ) {}
 
-  call(request: RpcRequest, limits: CallLimits): Promise<RpcOutcome> {
+  call(request: RpcRequest, limits: CallLimits): Promise<RpcAttemptResult> {
     if (this.closed) {
       const error = new UnavailableError(`${this.peer.id} was removed: its channel is closed`);
       return Promise.resolve({ kind: 'failed', processed: 'no', error });
@@ -43,7 +43,7 @@ class RpcChannel implements Channel<RpcRequest, RpcAnswer> {
 
   close(): void {
     this.closed = true;
-    this.connection?.leave('the channel is closed');
+    this.connection?.drain('the channel is closed');
   }
 
   private connected(): ClientConnection {

@@ -305,7 +305,7 @@ describe('RpcModule', () => {
       await expect(client.moveSwitch({ number: 'T1' })).rejects.toBeInstanceOf(UnauthenticatedError);
     });
 
-    it('returns the Authenticator's reason to the caller before it validates the request', async () => {
+    it("returns the Authenticator's reason to the caller before it validates the request", async () => {
       const registry = new MemoryRegistry();
       await wagonsService(registry, 'wagons-1', new ByName());
       const { wagons: client } = await caller(registry, {}, 'orders');

@@ -8,18 +8,18 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { AnyContract } from '@signalbox/contract';
-import { Directory, ServiceCaller, type ServiceCallerOptions } from '@signalbox/discovery';
+import { Directory, ServiceClient, type ServiceClientOptions } from '@signalbox/discovery';
 import type { RpcLogger } from '../rpc-logger.ts';
 import type { RpcTls } from '../tls/rpc-tls.ts';
 import { clientToken, createClient } from './client.ts';
 import { Credentials } from './credentials.ts';
 import { rpcChannel } from './rpc-channel.ts';
-import { RpcCaller } from './rpc-caller.ts';
-import type { RpcAnswer, RpcRequest } from './rpc-request.ts';
+import { RpcClient } from './rpc-client.ts';
+import type { RpcReply, RpcRequest } from './rpc-request.ts';
 
 export interface RpcModuleOptions {
   /** Balancing, ejection and retries. */
-  readonly calling: ServiceCallerOptions;
+  readonly calling: ServiceClientOptions;
   /** Default timeout of a call including all attempts, in milliseconds. */
   readonly requestTimeoutMs: number;
   readonly connectTimeoutMs: number;
@@ -35,20 +35,20 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .build();
 
 const serviceCaller: Provider = {
-  provide: ServiceCaller,
+  provide: ServiceClient,
   inject: [Directory, MODULE_OPTIONS_TOKEN],
   useFactory: (directory: Directory, { calling, ...channel }: RpcModuleOptions) =>
-    new ServiceCaller<RpcRequest, RpcAnswer>(directory, rpcChannel(channel), calling),
+    new ServiceClient<RpcRequest, RpcReply>(directory, rpcChannel(channel), calling),
 };
 
 const rpcCaller: Provider = {
-  provide: RpcCaller,
-  inject: [ServiceCaller, MODULE_OPTIONS_TOKEN, ModuleRef],
+  provide: RpcClient,
+  inject: [ServiceClient, MODULE_OPTIONS_TOKEN, ModuleRef],
   useFactory: (
-    services: ServiceCaller<RpcRequest, RpcAnswer>,
+    services: ServiceClient<RpcRequest, RpcReply>,
     { requestTimeoutMs }: RpcModuleOptions,
     modules: ModuleRef,
-  ) => new RpcCaller(services, requestTimeoutMs, () => find(modules, Credentials)),
+  ) => new RpcClient(services, requestTimeoutMs, () => find(modules, Credentials)),
 };
 
 /**
@@ -56,9 +56,9 @@ const rpcCaller: Provider = {
  * clients.
  */
 @Global()
-@Module({ providers: [serviceCaller, rpcCaller], exports: [ServiceCaller, RpcCaller] })
+@Module({ providers: [serviceCaller, rpcCaller], exports: [ServiceClient, RpcClient] })
 export class RpcModule extends ConfigurableModuleClass implements OnApplicationShutdown {
-  constructor(private readonly services: ServiceCaller<RpcRequest, RpcAnswer>) {
+  constructor(private readonly services: ServiceClient<RpcRequest, RpcReply>) {
     super();
   }
 
@@ -69,8 +69,8 @@ export class RpcModule extends ConfigurableModuleClass implements OnApplicationS
   static forClients(...contracts: AnyContract[]): DynamicModule {
     const clients = contracts.map((contract) => ({
       provide: clientToken(contract),
-      inject: [RpcCaller, Directory],
-      useFactory: (caller: RpcCaller, directory: Directory) => {
+      inject: [RpcClient, Directory],
+      useFactory: (caller: RpcClient, directory: Directory) => {
         directory.watch(contract.serviceName);
         return createClient(contract, caller);
       },

@@ -16,12 +16,12 @@ const LAST_BYTES_MS = 1000;
 /** The client or server side of a connection. An error thrown by `received` ends the connection. */
 export interface ConnectionSide {
   /** The id of the last accepted request, for GOAWAY. */
-  readonly lastTaken: number;
+  readonly lastAcceptedId: number;
   /**
    * Whether reading stops while too much data waits to be sent (backpressure). Only one side may do so. If both did,
    * they could deadlock.
    */
-  readonly readsOnlyFromReaders: boolean;
+  readonly appliesBackpressure: boolean;
   /** The peer sent a HELLO of this version, with its limits. */
   opened(peer: Hello): void;
   /** A message in parts begins. Returns whether it is needed. */
@@ -29,9 +29,9 @@ export interface ConnectionSide {
   /** A complete message about a request. */
   received(frame: Frame): void;
   /** The peer did not answer a PING in time. */
-  missed(reason: Error): void;
+  onPingTimeout(reason: Error): void;
   /** The peer answered after it had missed a PING. */
-  back(): void;
+  onRecovered(): void;
   /**
    * The connection has ended. Called once, as the last call. Any error except ConnectionLostError is a misconfiguration
    * or a violation.
@@ -120,7 +120,7 @@ export class FrameConnection {
 
   /** Tells the peer to send no more requests. */
   goaway(reason: string): void {
-    this.send(encodeGoaway({ lastId: this.side.lastTaken, reason }));
+    this.send(encodeGoaway({ lastId: this.side.lastAcceptedId, reason }));
   }
 
   /** Sends the queued data, then closes. Ignores further input. */
@@ -191,9 +191,9 @@ export class FrameConnection {
   private startHeartbeat(options: HeartbeatOptions): Heartbeat {
     return new Heartbeat(options, {
       ping: () => this.sendPing(),
-      missed: () => this.side.missed(unanswered(options.pingTimeoutMs)),
-      back: () => this.side.back(),
-      dead: () => this.destroy(this.writer.bufferedBytes > 0 ? this.unread() : unanswered(options.maxSilenceMs)),
+      onPingTimeout: () => this.side.onPingTimeout(unanswered(options.pingTimeoutMs)),
+      onRecovered: () => this.side.onRecovered(),
+      onDead: () => this.destroy(this.writer.bufferedBytes > 0 ? this.unread() : unanswered(options.maxSilenceMs)),
     });
   }
 
@@ -211,7 +211,7 @@ export class FrameConnection {
   /** Applies backpressure: the peer reads too slowly. */
   private slowDown(bytes: number, maxBytes: number): void {
     if (bytes > maxBytes) return this.destroy(this.unread());
-    if (!this.side.readsOnlyFromReaders || this.paused) return;
+    if (!this.side.appliesBackpressure || this.paused) return;
     this.paused = true;
     this.socket.pause();
   }

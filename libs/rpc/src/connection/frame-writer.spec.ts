@@ -129,7 +129,7 @@ describe('FrameWriter', () => {
       expect(wire.frames).toEqual(['REPLY 2', 'REPLY 1 +']);
     });
 
-    it('is split into the peer's maximum frame size', async () => {
+    it("is split into the peer's maximum frame size", async () => {
       const wire = new SlowWire();
       const writer = new FrameWriter(wire);
       writer.limitFrames(1000);

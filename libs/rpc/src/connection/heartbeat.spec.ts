@@ -6,7 +6,7 @@ describe('Heartbeat', () => {
   afterEach(() => vi.useRealTimers());
 
   function heartbeat() {
-    const listener = { ping: vi.fn(), missed: vi.fn(), back: vi.fn(), dead: vi.fn() };
+    const listener = { ping: vi.fn(), onPingTimeout: vi.fn(), onRecovered: vi.fn(), onDead: vi.fn() };
     const heart = new Heartbeat({ pingIntervalMs: 250, pingTimeoutMs: 750, maxSilenceMs: 5000 }, listener);
     return { ...listener, heart };
   }
@@ -22,57 +22,57 @@ describe('Heartbeat', () => {
   });
 
   it('sends one PING to a silent peer, and the next one only after an answer', () => {
-    const { ping, missed, heart } = heartbeat();
+    const { ping, onPingTimeout, heart } = heartbeat();
     vi.advanceTimersByTime(1000);
     expect(ping).toHaveBeenCalledTimes(1);
     heart.alive();
     vi.advanceTimersByTime(500);
     expect(ping).toHaveBeenCalledTimes(2);
-    expect(missed).not.toHaveBeenCalled();
+    expect(onPingTimeout).not.toHaveBeenCalled();
     heart.stop();
   });
 
   it('reports once that a peer does not answer in time, and keeps sending PINGs', () => {
-    const { ping, missed, back, heart } = heartbeat();
+    const { ping, onPingTimeout, onRecovered, heart } = heartbeat();
     vi.advanceTimersByTime(1249);
-    expect(missed).not.toHaveBeenCalled();
+    expect(onPingTimeout).not.toHaveBeenCalled();
     vi.advanceTimersByTime(2);
-    expect(missed).toHaveBeenCalledTimes(1);
+    expect(onPingTimeout).toHaveBeenCalledTimes(1);
     vi.advanceTimersByTime(1000);
-    expect(missed).toHaveBeenCalledTimes(1);
+    expect(onPingTimeout).toHaveBeenCalledTimes(1);
     expect(ping.mock.calls.length).toBeGreaterThan(3);
-    expect(back).not.toHaveBeenCalled();
+    expect(onRecovered).not.toHaveBeenCalled();
     heart.stop();
   });
 
   it('reports a recovered peer once each time', () => {
-    const { missed, back, dead, heart } = heartbeat();
+    const { onPingTimeout, onRecovered, onDead, heart } = heartbeat();
     for (const times of [1, 2]) {
       vi.advanceTimersByTime(3000);
       heart.alive();
       heart.alive();
-      expect([missed, back].map(({ mock }) => mock.calls.length)).toEqual([times, times]);
+      expect([onPingTimeout, onRecovered].map(({ mock }) => mock.calls.length)).toEqual([times, times]);
     }
-    expect(dead).not.toHaveBeenCalled();
+    expect(onDead).not.toHaveBeenCalled();
     heart.stop();
   });
 
   it('reports a peer as dead after the maximum silence', () => {
-    const { dead, heart } = heartbeat();
+    const { onDead, heart } = heartbeat();
     vi.advanceTimersByTime(5499);
-    expect(dead).not.toHaveBeenCalled();
+    expect(onDead).not.toHaveBeenCalled();
     vi.advanceTimersByTime(2);
-    expect(dead).toHaveBeenCalled();
+    expect(onDead).toHaveBeenCalled();
     heart.stop();
   });
 
   it('reads once more before it reports a timeout, because this process may have been suspended', () => {
-    const { missed, heart } = heartbeat();
+    const { onPingTimeout, heart } = heartbeat();
     vi.advanceTimersByTime(1249);
     vi.advanceTimersToNextTimer();
     heart.alive();
     vi.advanceTimersToNextTimer();
-    expect(missed).not.toHaveBeenCalled();
+    expect(onPingTimeout).not.toHaveBeenCalled();
     heart.stop();
   });
 });

@@ -11,11 +11,11 @@ export interface HeartbeatListener {
   /** A PING is due. */
   ping(): void;
   /** The peer did not answer in time. */
-  missed(): void;
+  onPingTimeout(): void;
   /** The peer answered after it had missed a PING. */
-  back(): void;
+  onRecovered(): void;
   /** The peer has exceeded the maximum silence. */
-  dead(): void;
+  onDead(): void;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface HeartbeatListener {
  */
 export class Heartbeat {
   private readonly timer: NodeJS.Timeout;
-  private heard = true;
+  private hasInput = true;
   private askedAt: number | undefined;
   private missed = false;
 
@@ -38,10 +38,10 @@ export class Heartbeat {
 
   /** Input arrived from the peer. */
   alive(): void {
-    this.heard = true;
+    this.hasInput = true;
     if (!this.missed) return;
     this.missed = false;
-    this.listener.back();
+    this.listener.onRecovered();
   }
 
   stop(): void {
@@ -49,19 +49,19 @@ export class Heartbeat {
   }
 
   private look(): void {
-    if (this.heard) {
-      this.heard = false;
+    if (this.hasInput) {
+      this.hasInput = false;
       this.askedAt = undefined;
       return;
     }
     const now = performance.now();
     this.askedAt ??= now;
     const silenceMs = now - this.askedAt;
-    if (silenceMs >= this.options.maxSilenceMs) return this.decide(() => this.listener.dead());
+    if (silenceMs >= this.options.maxSilenceMs) return this.decide(() => this.listener.onDead());
     if (silenceMs >= this.options.pingTimeoutMs && !this.missed) {
       this.decide(() => {
         this.missed = true;
-        this.listener.missed();
+        this.listener.onPingTimeout();
       });
     }
     if (silenceMs === 0 || this.missed) this.listener.ping();
@@ -70,7 +70,7 @@ export class Heartbeat {
   /** If this process was busy, a reply may be unread. So the event loop reads once more before the decision. */
   private decide(verdict: () => void): void {
     setImmediate(() => {
-      if (!this.heard) verdict();
+      if (!this.hasInput) verdict();
     });
   }
 }

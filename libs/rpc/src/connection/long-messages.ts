@@ -12,7 +12,7 @@ interface LongMessage {
 
 /** Sends messages in parts. Up to {@link MAX_UNFINISHED} are interleaved part by part; further ones queue. */
 export class LongMessages {
-  private readonly taking: LongMessage[] = [];
+  private readonly sending: LongMessage[] = [];
   private readonly waiting: LongMessage[] = [];
   private unsentBytes = 0;
 
@@ -25,18 +25,18 @@ export class LongMessages {
   add(start: Buffer, body: Buffer): void {
     this.unsentBytes += body.length;
     const message = { id: start.readUInt32BE(6), start, body, sent: 0 };
-    (this.taking.length < MAX_UNFINISHED ? this.taking : this.waiting).push(message);
+    (this.sending.length < MAX_UNFINISHED ? this.sending : this.waiting).push(message);
   }
 
   /** Whether the message of this id is not sent completely. */
   has(id: number): boolean {
-    return this.unsentBytes > 0 && [...this.taking, ...this.waiting].some((message) => message.id === id);
+    return this.unsentBytes > 0 && [...this.sending, ...this.waiting].some((message) => message.id === id);
   }
 
   /** Sends no more of it. */
   drop(id: number): void {
     if (this.unsentBytes === 0) return;
-    for (const queue of [this.taking, this.waiting]) {
+    for (const queue of [this.sending, this.waiting]) {
       const index = queue.findIndex((message) => message.id === id);
       if (index < 0) continue;
       const [message] = queue.splice(index, 1);
@@ -47,7 +47,7 @@ export class LongMessages {
 
   /** The next frame: its start and a part of a body. Empty if none is left. */
   next(maxFrameBytes: number): readonly Buffer[] {
-    const message = this.taking.shift();
+    const message = this.sending.shift();
     if (!message) return [];
     const start = message.start ?? startFrame(FrameType.DATA, message.id, 0);
     message.start = undefined;
@@ -58,12 +58,12 @@ export class LongMessages {
     const more = message.sent < message.body.length;
     start.writeUInt32BE(fieldBytes + part.length, 0);
     start[5] = more ? MORE : 0;
-    if (more) this.taking.push(message);
+    if (more) this.sending.push(message);
     else this.fillUp();
     return [start, part];
   }
 
   private fillUp(): void {
-    while (this.taking.length < MAX_UNFINISHED && this.waiting.length > 0) this.taking.push(this.waiting.shift()!);
+    while (this.sending.length < MAX_UNFINISHED && this.waiting.length > 0) this.sending.push(this.waiting.shift()!);
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { FrameDecoder } from './decoder.ts';
-import { FrameType, mayGoOn, MORE, startFrame, type Frame } from './frame.ts';
+import { FrameType, canHaveMore, MORE, startFrame, type Frame } from './frame.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 const MAX = 200_000;
@@ -17,7 +17,7 @@ const frame = fc
     payload: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
     more: fc.boolean(),
   })
-  .map((frame) => ({ ...frame, more: frame.more && mayGoOn(frame.type) }));
+  .map((frame) => ({ ...frame, more: frame.more && canHaveMore(frame.type) }));
 
 function encode({ type, id, payload, more }: Omit<Frame, 'more'> & { more?: boolean }): Buffer {
   const start = startFrame(type, id, 0, payload.length);

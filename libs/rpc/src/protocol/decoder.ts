@@ -1,4 +1,4 @@
-import { frameName, HEADER_BYTES, isFrameType, mayGoOn, MORE, type Frame, type FrameType } from './frame.ts';
+import { frameName, HEADER_BYTES, isFrameType, canHaveMore, MORE, type Frame, type FrameType } from './frame.ts';
 import { GatheredBytes } from './gathered-bytes.ts';
 import { ProtocolError } from './protocol-error.ts';
 
@@ -70,7 +70,7 @@ export class FrameDecoder {
 
   private checkFlags(type: FrameType, flags: number): void {
     if ((flags & ~MORE) !== 0) throw new ProtocolError(`frame flags 0x${flags.toString(16)} are unknown`);
-    if (!mayGoOn(type)) throw new ProtocolError(`${frameName(type)} can't have the flag MORE`);
+    if (!canHaveMore(type)) throw new ProtocolError(`${frameName(type)} can't have the flag MORE`);
   }
 
   private emit(header: Buffer, at: number, payload: Buffer): void {

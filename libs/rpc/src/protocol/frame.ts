@@ -50,7 +50,7 @@ export function frameName(type: FrameType): string {
 }
 
 /** Whether frames of the type may have the flag MORE. */
-export function mayGoOn(type: FrameType): boolean {
+export function canHaveMore(type: FrameType): boolean {
   return type === FrameType.REQUEST || type === FrameType.REPLY || type === FrameType.DATA;
 }
 

@@ -46,7 +46,7 @@ describe('REQUEST', () => {
   });
 
   it.each([
-    ['above the receiver's limit', 'a.b', {}, 1000, 'a request must be ≤ 500 bytes, got 1010'],
+    ["above the receiver's limit", 'a.b', {}, 1000, 'a request must be ≤ 500 bytes, got 1010'],
     ['with too much metadata', 'a.b', { userToken: 'x'.repeat(70_000) }, 2, 'metadata must be ≤ 65526 bytes'],
     ['with too long a name', 'x'.repeat(256), {}, 2, /255/],
   ])('is not encoded when %s', (_, name, metadata, bytes, words) => {
@@ -91,18 +91,18 @@ describe('ERROR', () => {
         text(200),
         details,
         (id, kind, code, message, details) => {
-          const fault = { kind, code, message, details: details && (JSON.parse(JSON.stringify(details)) as object) };
-          const frame = frameOf(encodeError(id, fault as never));
+          const error = { kind, code, message, details: details && (JSON.parse(JSON.stringify(details)) as object) };
+          const frame = frameOf(encodeError(id, error as never));
           expect(frame.id).toBe(id);
-          expect(decodeError(frame)).toEqual(fault);
+          expect(decodeError(frame)).toEqual(error);
         },
       ),
     );
   });
 
   it('truncates a message that is too long', () => {
-    const fault = { kind: 'failed', code: 'INTERNAL', message: 'x'.repeat(100_000) } as const;
-    expect(decodeError(frameOf(encodeError(1, fault))).message).toHaveLength(4096);
+    const error = { kind: 'failed', code: 'INTERNAL', message: 'x'.repeat(100_000) } as const;
+    expect(decodeError(frameOf(encodeError(1, error))).message).toHaveLength(4096);
   });
 
   it.each(['[1]', '7', 'null', '{"open":'])('is refused with %s as details', (json) => {

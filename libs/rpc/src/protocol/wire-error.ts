@@ -24,12 +24,12 @@ const FIXED_BYTES = 4;
 const MAX_MESSAGE_CHARACTERS = 4096;
 
 /** Encodes an ERROR frame. A message is truncated to 4096 characters. */
-export function encodeError(id: number, fault: WireError): Buffer {
-  const code = Buffer.from(fault.code);
-  const message = Buffer.from(fault.message.slice(0, MAX_MESSAGE_CHARACTERS));
-  const details = fault.details ? Buffer.from(JSON.stringify(fault.details)) : Buffer.alloc(0);
+export function encodeError(id: number, error: WireError): Buffer {
+  const code = Buffer.from(error.code);
+  const message = Buffer.from(error.message.slice(0, MAX_MESSAGE_CHARACTERS));
+  const details = error.details ? Buffer.from(JSON.stringify(error.details)) : Buffer.alloc(0);
   const frame = startFrame(FrameType.ERROR, id, FIXED_BYTES + code.length + message.length + details.length);
-  let offset = frame.writeUInt8(WIRE_ERROR_KINDS.indexOf(fault.kind), HEADER_BYTES);
+  let offset = frame.writeUInt8(WIRE_ERROR_KINDS.indexOf(error.kind), HEADER_BYTES);
   offset = frame.writeUInt8(code.length, offset);
   offset = frame.writeUInt16BE(message.length, offset);
   offset += code.copy(frame, offset);

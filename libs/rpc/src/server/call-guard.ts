@@ -16,7 +16,7 @@ export class CallGuard implements CanActivate {
   }
 
   private identify(call: IncomingCall) {
-    const { name, auth } = call.contract;
+    const { name, auth } = call.message;
     if (auth.kind === 'public') return { kind: 'public' } as const;
     if (!this.authenticator) {
       throw new UnauthenticatedError(

@@ -10,7 +10,7 @@ import type { Route } from './route.ts';
 import type { ServerObserver } from './server-observer.ts';
 
 /** A REPLY or an ERROR, encoded. */
-export interface Answer {
+export interface EncodedReply {
   readonly code: string;
   readonly frame: Buffer;
   readonly body?: Buffer;
@@ -39,20 +39,20 @@ export class CallRunner {
 
   /**
    * Never rejects.
-   * @param takes - the limits of the caller.
+   * @param callerLimits - the limits of the caller.
    * @param respond - receives the result, also for a cancelled call.
    */
   async run(
     route: Route,
     call: IncomingCall,
     body: Buffer,
-    takes: Hello,
-    respond: (answer: Answer) => void,
+    callerLimits: Hello,
+    respond: (answer: EncodedReply) => void,
   ): Promise<void> {
     const startedAt = performance.now();
     this.running++;
-    this.observer?.started(call.message);
-    const answer = await this.answer(route, call, body, takes);
+    this.observer?.started(call.messageName);
+    const answer = await this.answer(route, call, body, callerLimits);
     respond(answer);
     this.running--;
     this.served(call, call.endedBy?.code ?? answer.code, startedAt);
@@ -63,41 +63,41 @@ export class CallRunner {
   }
 
   /** Refuses a call without running its handler. */
-  refuse(call: IncomingCall, fault: WireError): Answer {
-    this.observer?.started(call.message);
-    this.served(call, fault.code, performance.now());
-    return { code: fault.code, frame: encodeError(call.id, fault) };
+  refuse(call: IncomingCall, wireError: WireError): EncodedReply {
+    this.observer?.started(call.messageName);
+    this.served(call, wireError.code, performance.now());
+    return { code: wireError.code, frame: encodeError(call.id, wireError) };
   }
 
-  private async answer(route: Route, call: IncomingCall, body: Buffer, takes: Hello): Promise<Answer> {
+  private async answer(route: Route, call: IncomingCall, body: Buffer, callerLimits: Hello): Promise<EncodedReply> {
     try {
       const reply = await runInRequest(call, () => route.answer(call, body));
-      assertFits(reply.length, takes.maxMessageBytes);
+      assertFits(reply.length, callerLimits.maxMessageBytes);
       return { code: 'OK', frame: startFrame(FrameType.REPLY, call.id, 0, reply.length), body: reply };
     } catch (error) {
-      return this.fault(call, error, takes.maxFrameBytes);
+      return this.errorReply(call, error, callerLimits.maxFrameBytes);
     }
   }
 
-  private fault(call: IncomingCall, error: unknown, maxBytes: number): Answer {
+  private errorReply(call: IncomingCall, error: unknown, maxBytes: number): EncodedReply {
     try {
-      const fault = toWireError(error, call.contract);
-      if (fault) {
-        const frame = encodeError(call.id, fault);
+      const wireError = toWireError(error, call.message);
+      if (wireError) {
+        const frame = encodeError(call.id, wireError);
         assertFits(frame.length - HEADER_BYTES, maxBytes);
-        return { code: fault.code, frame };
+        return { code: wireError.code, frame };
       }
     } catch (cause) {
       error = new Error('an error could not be encoded', { cause });
     }
-    if (!isEchoOfItsEnd(error, call)) {
-      this.logger.error({ err: error, call: call.message, requestId: call.requestId }, 'handler failed');
+    if (!isAbortOfEndedCall(error, call)) {
+      this.logger.error({ err: error, call: call.messageName, requestId: call.requestId }, 'handler failed');
     }
     return { code: INTERNAL_ERROR.code, frame: encodeError(call.id, INTERNAL_ERROR) };
   }
 
   private served(call: IncomingCall, code: string, startedAt: number): void {
-    const { message, requestId } = call;
+    const { messageName: message, requestId } = call;
     this.observer?.served({ message, requestId, code, durationMs: performance.now() - startedAt });
   }
 }
@@ -107,6 +107,6 @@ function assertFits(bytes: number, maxBytes: number): void {
 }
 
 /** Whether the error is only the AbortError that results from the end of the call. */
-function isEchoOfItsEnd(error: unknown, call: IncomingCall): boolean {
+function isAbortOfEndedCall(error: unknown, call: IncomingCall): boolean {
   return call.endedBy !== undefined && error instanceof Error && error.name === 'AbortError';
 }

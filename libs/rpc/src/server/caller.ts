@@ -7,7 +7,7 @@ interface CallerByAuth {
   public: PublicCaller;
   user: UserCaller;
   admin: UserCaller;
-  service: ServiceCallerIdentity;
+  service: ServiceCaller;
 }
 
 interface PublicCaller {
@@ -23,7 +23,7 @@ export interface UserCaller {
 }
 
 /** Another service, authenticated by its token. */
-export interface ServiceCallerIdentity {
+export interface ServiceCaller {
   readonly kind: 'service';
   readonly name: string;
 }
@@ -34,7 +34,7 @@ export type CallerOf<M extends Message> = CallerByAuth[M['auth']['kind']];
 /** The context that a handler receives with the request. */
 export interface CallContext<C extends Caller = Caller> {
   /** `users.getUser` */
-  readonly message: string;
+  readonly messageName: string;
   readonly requestId: string;
   readonly caller: C;
   /** The caller's deadline in milliseconds of `performance.now()`. */

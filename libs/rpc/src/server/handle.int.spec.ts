@@ -23,7 +23,7 @@ import { map, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { afterwards, call, cleanUpAfterEach, open, replyOf } from '../client/channel.fixture.ts';
 import { startService, wagons, WagonsController } from '../wagons.fixture.ts';
-import type { CallContext, ServiceCallerIdentity, UserCaller } from './caller.ts';
+import type { CallContext, ServiceCaller, UserCaller } from './caller.ts';
 import { Handle } from './handle.ts';
 
 class WagonNotFoundError extends ServiceError<'WAGON_NOT_FOUND'> {
@@ -269,7 +269,7 @@ describe('@Handle', () => {
 
       // @ts-expect-error the caller of this message is a user
       @Handle(wagons.bookSeat)
-      badCaller(_: object, call: CallContext<ServiceCallerIdentity>) {
+      badCaller(_: object, call: CallContext<ServiceCaller>) {
         return { userId: call.caller.name };
       }
 

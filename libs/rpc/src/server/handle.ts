@@ -1,7 +1,7 @@
 import { EXCEPTION_FILTERS_METADATA, GUARDS_METADATA } from '@nestjs/common/constants.js';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import type { Message, ReceivedBy, ReplyOf } from '@signalbox/contract';
-import { AnswerFilter } from './answer-filter.ts';
+import { PassThroughFilter } from './pass-through-filter.ts';
 import { CallGuard } from './call-guard.ts';
 import type { CallContext, CallerOf } from './caller.ts';
 import { RequestPipe } from './request-pipe.ts';
@@ -31,7 +31,7 @@ export function Handle<M extends Message>(message: M) {
     Payload(new RequestPipe(message))(target, key, 0);
     Ctx()(target, key, 1);
     bindFirst(GUARDS_METADATA, CallGuard, handler);
-    bindFirst(EXCEPTION_FILTERS_METADATA, AnswerFilter, target.constructor);
+    bindFirst(EXCEPTION_FILTERS_METADATA, PassThroughFilter, target.constructor);
   };
 }
 

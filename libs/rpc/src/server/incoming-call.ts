@@ -20,7 +20,7 @@ export class IncomingCall implements CallContext, RequestContext {
   constructor(
     readonly id: number,
     /** The message as its contract declares it. */
-    readonly contract: Message,
+    readonly message: Message,
     readonly deadlineAt: number,
     metadata: Metadata,
     /** Size of its request body. */
@@ -32,8 +32,8 @@ export class IncomingCall implements CallContext, RequestContext {
     this.serviceToken = metadata.serviceToken;
   }
 
-  get message(): string {
-    return this.contract.name;
+  get messageName(): string {
+    return this.message.name;
   }
 
   get tokens(): Tokens {

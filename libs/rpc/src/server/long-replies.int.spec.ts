@@ -101,8 +101,8 @@ describe('RpcServer', () => {
       answersLong(controller, 20_000);
       const peer = await RawPeer.connectTo(server.port);
       peer.request(1, 'wagons.getWagon', { number: 'T1' });
-      const fault = decodeError(await peer.frame(FrameType.ERROR, 1));
-      expect(fault).toMatchObject({
+      const error = decodeError(await peer.frame(FrameType.ERROR, 1));
+      expect(error).toMatchObject({
         kind: 'failed',
         code: 'UNAVAILABLE',
         message: expect.stringContaining('send buffer is full'),
@@ -171,8 +171,8 @@ describe('RpcServer', () => {
       const peer = await RawPeer.connectTo(server.port);
       const [first, second] = parts(1, body, 20);
       peer.send(first);
-      const fault = decodeError(await peer.frame(FrameType.ERROR, 1));
-      expect(fault).toMatchObject({ kind: 'unprocessed', code: 'DEADLINE_EXCEEDED' });
+      const error = decodeError(await peer.frame(FrameType.ERROR, 1));
+      expect(error).toMatchObject({ kind: 'unprocessed', code: 'DEADLINE_EXCEEDED' });
       peer.send(second);
       // The four unfinished requests have been dropped.
       for (const id of [2, 3, 4, 5]) peer.send(parts(id, body)[0]);
@@ -197,8 +197,8 @@ describe('RpcServer', () => {
       const peer = await RawPeer.connectTo(server.port);
       const padding = 'x'.repeat(15_000);
       for (const id of [1, 2]) peer.request(id, 'wagons.holdWagon', { number: 'T1', padding });
-      const fault = decodeError(await peer.frame(FrameType.ERROR, 2));
-      expect(fault).toMatchObject({ kind: 'unprocessed', message: 'at most 20000 bytes of concurrent requests' });
+      const error = decodeError(await peer.frame(FrameType.ERROR, 2));
+      expect(error).toMatchObject({ kind: 'unprocessed', message: 'at most 20000 bytes of concurrent requests' });
       held[0]?.release();
       await peer.frame(FrameType.REPLY, 1);
       peer.request(3, 'wagons.getWagon', { number: 'T1', padding });

@@ -28,8 +28,8 @@ export class Route {
 class UndeclaredReplyError extends Error {
   override readonly name = 'UndeclaredReplyError';
 
-  constructor(message: string, faults: readonly InvalidField[]) {
-    const fields = faults.map(({ field, message }) => `${field}: ${message}`);
+  constructor(message: string, invalidFields: readonly InvalidField[]) {
+    const fields = invalidFields.map(({ field, message }) => `${field}: ${message}`);
     super(`the reply of ${message} does not match its schema: ${fields.join('; ')}`);
   }
 }

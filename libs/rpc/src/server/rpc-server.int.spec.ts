@@ -41,8 +41,8 @@ describe('RpcServer', () => {
     const { server, logged } = await service();
     const peer = await RawPeer.connectTo(server.port);
     peer.request(1, 'wagons.paintWagon', {});
-    const fault = decodeError(await peer.frame(FrameType.ERROR, 1));
-    expect(fault).toMatchObject({ kind: 'answered', code: 'UNKNOWN_MESSAGE' });
+    const wireError = decodeError(await peer.frame(FrameType.ERROR, 1));
+    expect(wireError).toMatchObject({ kind: 'answered', code: 'UNKNOWN_MESSAGE' });
     expect(logged).toEqual([]);
   });
 
@@ -110,8 +110,8 @@ describe('RpcServer', () => {
       const held = holdCalls(running.controller);
       const peer = await RawPeer.connectTo(running.server.port);
       peer.request(1, 'wagons.holdWagon', { number: 'T1' }, 30);
-      const fault = decodeError(await peer.frame(FrameType.ERROR, 1));
-      expect(fault).toMatchObject({ kind: 'failed', code: 'DEADLINE_EXCEEDED' });
+      const wireError = decodeError(await peer.frame(FrameType.ERROR, 1));
+      expect(wireError).toMatchObject({ kind: 'failed', code: 'DEADLINE_EXCEEDED' });
       expect(held[0]?.signal.reason).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
       held[0]?.release();
     });
@@ -123,8 +123,12 @@ describe('RpcServer', () => {
       const held = holdCalls(running.controller);
       const peer = await RawPeer.connectTo(running.server.port);
       for (const id of [1, 2, 3]) peer.request(id, 'wagons.holdWagon', { number: 'T1' });
-      const fault = decodeError(await peer.frame(FrameType.ERROR, 3));
-      expect(fault).toMatchObject({ kind: 'unprocessed', code: 'UNAVAILABLE', message: 'at most 2 concurrent calls' });
+      const wireError = decodeError(await peer.frame(FrameType.ERROR, 3));
+      expect(wireError).toMatchObject({
+        kind: 'unprocessed',
+        code: 'UNAVAILABLE',
+        message: 'at most 2 concurrent calls',
+      });
       held[0]?.release();
       await peer.frame(FrameType.REPLY, 1);
       peer.request(4, 'wagons.getWagon', { number: 'T4' });
@@ -155,7 +159,7 @@ describe('RpcServer', () => {
       expect(await other.frame(FrameType.REPLY, 1)).toBeDefined();
     });
 
-    it('answers INTERNAL for a reply above the caller's limit, and logs it', async () => {
+    it("answers INTERNAL for a reply above the caller's limit, and logs it", async () => {
       const running = await service();
       const { server, controller, logged } = running;
       controller.onGetWagon = ({ number }) => Promise.resolve({ number, stops: ['x'.repeat(600)] });

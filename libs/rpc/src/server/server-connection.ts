@@ -11,14 +11,14 @@ import { isAfter } from '../protocol/goaway.ts';
 import type { Hello } from '../protocol/hello.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { decodeRequest, remainingMsOf } from '../protocol/request.ts';
-import type { Answer, CallRunner } from './call-runner.ts';
+import type { EncodedReply, CallRunner } from './call-runner.ts';
 import { IncomingCall } from './incoming-call.ts';
 import type { Route } from './route.ts';
 
 /** The connection of one caller, with its pending calls. */
 export class ServerConnection implements ConnectionSide {
-  lastTaken = 0;
-  readonly readsOnlyFromReaders = true;
+  lastAcceptedId = 0;
+  readonly appliesBackpressure = true;
   private readonly connection: FrameConnection;
   private readonly waiting = new CallTable<IncomingCall>();
   /** Deadline timers of incomplete requests in parts. */
@@ -78,9 +78,9 @@ export class ServerConnection implements ConnectionSide {
   }
 
   /** A suspended caller may recover before its deadlines pass, so calls continue. */
-  missed(): void {}
+  onPingTimeout(): void {}
 
-  back(): void {}
+  onRecovered(): void {}
 
   received(frame: Frame): void {
     switch (frame.type) {
@@ -120,7 +120,7 @@ export class ServerConnection implements ConnectionSide {
     const refusal = frame.startedAt === undefined ? this.refusal(call) : (expired(call) ?? this.refusal(call));
     if (refusal) return this.connection.send(this.runner.refuse(call, refusal).frame);
     // A request in parts may be accepted after requests with higher ids.
-    if (isAfter(frame.id, this.lastTaken)) this.lastTaken = frame.id;
+    if (isAfter(frame.id, this.lastAcceptedId)) this.lastAcceptedId = frame.id;
     this.waiting.add(call);
     call.timer = atDeadline(call.deadlineAt, () => this.expire(call));
     this.running++;
@@ -138,13 +138,13 @@ export class ServerConnection implements ConnectionSide {
     return undefined;
   }
 
-  private respond(call: IncomingCall, answer: Answer): void {
+  private respond(call: IncomingCall, answer: EncodedReply): void {
     this.running--;
     this.heldBytes -= call.bodyBytes;
     if (this.waiting.get(call.id) !== call) return;
     this.forget(call);
     if (this.connection.hasRoomFor(answer.body?.length ?? 0)) this.connection.send(answer.frame, answer.body);
-    else this.connection.send(encodeError(call.id, UNREAD));
+    else this.connection.send(encodeError(call.id, SEND_BUFFER_FULL));
   }
 
   private expire(call: IncomingCall): void {
@@ -157,7 +157,7 @@ export class ServerConnection implements ConnectionSide {
   private giveUp(id: number): void {
     this.forgetBegun(id);
     this.connection.forget(id);
-    this.connection.send(encodeError(id, NOT_WHOLE));
+    this.connection.send(encodeError(id, INCOMPLETE_REQUEST));
   }
 
   private abandon(call: IncomingCall | undefined, reason: ServiceError): void {
@@ -178,13 +178,13 @@ export class ServerConnection implements ConnectionSide {
 }
 
 /** The handler has run, so the kind is not `unprocessed`. */
-const UNREAD: WireError = {
+const SEND_BUFFER_FULL: WireError = {
   kind: 'failed',
   code: 'UNAVAILABLE',
   message: 'the send buffer is full: the caller must read its earlier replies',
 };
 
-const NOT_WHOLE: WireError = {
+const INCOMPLETE_REQUEST: WireError = {
   kind: 'unprocessed',
   code: 'DEADLINE_EXCEEDED',
   message: 'the deadline passed before the request was complete',
@@ -192,7 +192,7 @@ const NOT_WHOLE: WireError = {
 
 /** A request in parts may be complete only after its deadline. */
 function expired({ deadlineAt }: IncomingCall): WireError | undefined {
-  return deadlineAt > performance.now() ? undefined : NOT_WHOLE;
+  return deadlineAt > performance.now() ? undefined : INCOMPLETE_REQUEST;
 }
 
 function unavailable(message: string): WireError {

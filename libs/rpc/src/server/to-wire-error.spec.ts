@@ -11,7 +11,7 @@ import {
   type ServiceError,
 } from '@signalbox/contract';
 import { describe, expect, it } from 'vitest';
-import { errorOf, RemoteError } from '../client/remote-error.ts';
+import { fromWireError, RemoteError } from '../client/remote-error.ts';
 import { markRemote } from '../remote-origin.ts';
 import { wagons } from '../wagons.fixture.ts';
 import { toWireError } from './to-wire-error.ts';
@@ -29,23 +29,23 @@ const SYSTEM_ERRORS: [ServiceError, string][] = [
 
 describe('toWireError', () => {
   it.each(SYSTEM_ERRORS)('maps %o to a call that is %s, and the caller gets the same error', (error, kind) => {
-    const fault = toWireError(error, wagons.holdWagon)!;
-    expect(fault.kind).toBe(kind);
-    const arrived = errorOf(JSON.parse(JSON.stringify(fault)) as typeof fault);
+    const wireError = toWireError(error, wagons.holdWagon)!;
+    expect(wireError.kind).toBe(kind);
+    const arrived = fromWireError(JSON.parse(JSON.stringify(wireError)) as typeof wireError);
     expect(arrived).toBeInstanceOf(error.constructor);
     expect(arrived).toEqual(error);
   });
 
   it('sends a domain error to the caller if the message declares it', () => {
     const error = new RemoteError('WAGON_NOT_FOUND', 'there is no T1', { nearest: 'T2' });
-    const fault = toWireError(error, wagons.getWagon)!;
-    expect(fault).toEqual({
+    const wireError = toWireError(error, wagons.getWagon)!;
+    expect(wireError).toEqual({
       kind: 'answered',
       code: 'WAGON_NOT_FOUND',
       message: 'there is no T1',
       details: { nearest: 'T2' },
     });
-    expect(errorOf(fault)).toEqual(error);
+    expect(fromWireError(wireError)).toEqual(error);
   });
 
   it('treats the failure of a downstream service as a reply, so that not every hop retries it', () => {
@@ -65,13 +65,25 @@ describe('toWireError', () => {
 });
 
 describe('errorOf', () => {
-  it.each([undefined, {}, { faults: 'x' }, { faults: [null, 7, { field: 1 }, { field: 'a', message: 'b' }] }])(
-    'sends the usable part of details like %o',
-    (details) => {
-      const error = errorOf({ kind: 'answered', code: 'INVALID_REQUEST', message: '', details }) as InvalidRequestError;
-      expect(error.invalidFields.every(({ field }) => field === 'a')).toBe(true);
-      const unavailable = errorOf({ kind: 'failed', code: 'UNAVAILABLE', message: '', details }) as UnavailableError;
-      expect(unavailable.retryAfterMs).toBe(1000);
-    },
-  );
+  it.each([
+    undefined,
+    {},
+    { invalidFields: 'x' },
+    { invalidFields: [null, 7, { field: 1 }, { field: 'a', message: 'b' }] },
+  ])('sends the usable part of details like %o', (details) => {
+    const error = fromWireError({
+      kind: 'answered',
+      code: 'INVALID_REQUEST',
+      message: '',
+      details,
+    }) as InvalidRequestError;
+    expect(error.invalidFields.every(({ field }) => field === 'a')).toBe(true);
+    const unavailable = fromWireError({
+      kind: 'failed',
+      code: 'UNAVAILABLE',
+      message: '',
+      details,
+    }) as UnavailableError;
+    expect(unavailable.retryAfterMs).toBe(1000);
+  });
 });

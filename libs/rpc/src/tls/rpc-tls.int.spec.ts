@@ -3,7 +3,15 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { certificateFiles, until, type CertificateName } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
-import { afterwards, call, cleanUpAfterEach, Heard, open, replyOf, service } from '../client/channel.fixture.ts';
+import {
+  afterwards,
+  call,
+  cleanUpAfterEach,
+  RecordingObserver,
+  open,
+  replyOf,
+  service,
+} from '../client/channel.fixture.ts';
 import type { RpcLogger } from '../rpc-logger.ts';
 import type { RpcTls } from './rpc-tls.ts';
 
@@ -88,12 +96,12 @@ describe('TLS', () => {
     it('refuses a service without TLS', async () => {
       const { instance, logged } = await service();
       const { logged: told, logger } = words();
-      const heard = new Heard();
+      const heard = new RecordingObserver();
       expect(await call(open(instance.port, { tls: tls('signals'), logger }, heard))).toMatchObject(notProcessed);
       expect(told).toEqual([
         expect.stringMatching(/connection closed after an error: .*(wrong version number|packet length)/),
       ]);
-      expect(heard.told).toEqual([expect.stringMatching(/^lost/)]);
+      expect(heard.notifications).toEqual([expect.stringMatching(/^lost/)]);
       await until(() => logged.length === 1);
       expect(logged[0]?.error.name).toBe('ProtocolError');
     });

@@ -1,8 +1,8 @@
-import type { ServiceCallerOptions } from '@signalbox/discovery';
+import type { ServiceClientOptions } from '@signalbox/discovery';
 import type { ServiceConfig } from './service-settings.ts';
 
 /** Options for calls to other services, from the settings. */
-export function callingOptions(config: ServiceConfig): ServiceCallerOptions {
+export function callingOptions(config: ServiceConfig): ServiceClientOptions {
   return {
     policy: config.BALANCING_POLICY,
     zone: config.ZONE,

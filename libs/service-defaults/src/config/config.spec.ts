@@ -11,11 +11,11 @@ const schema = z.object({
   KEY: secret().optional().meta({ description: 'The key', secret: true }),
 });
 
-const faultsOf = (env: NodeJS.ProcessEnv, of: z.ZodObject = schema): readonly string[] => {
+const problemsOf = (env: NodeJS.ProcessEnv, of: z.ZodObject = schema): readonly string[] => {
   try {
     loadConfig(of, env);
   } catch (error) {
-    return (error as ConfigError).faults;
+    return (error as ConfigError).problems;
   }
   throw new Error('expected a problem');
 };
@@ -34,7 +34,7 @@ describe('loadConfig', () => {
   });
 
   it('lists every problem with its variable, expectation and value', () => {
-    expect(faultsOf({ TIMEOUT_MS: 'soon', LOUD: 'yes' })).toEqual([
+    expect(problemsOf({ TIMEOUT_MS: 'soon', LOUD: 'yes' })).toEqual([
       'TIMEOUT_MS: expected a whole number, got "soon"',
       'COPIES is missing: How many',
       'LOUD: expected true or false, got "yes"',
@@ -42,7 +42,7 @@ describe('loadConfig', () => {
   });
 
   it.each(['0', '10', '-1', '1.5', '1e1', '0x1', ' 1', '٣'])('refuses %j as a number from 1 to 9', (COPIES) => {
-    expect(faultsOf({ COPIES })).toHaveLength(1);
+    expect(problemsOf({ COPIES })).toHaveLength(1);
   });
 
   it.each([
@@ -50,7 +50,7 @@ describe('loadConfig', () => {
     'orders=demo-key-that-all-can-read',
     'postgres://users:demo-password@db:5432/x',
   ])('rejects the public demo secret %s unless demo secrets are allowed', (KEY) => {
-    expect(faultsOf({ COPIES: 'x', KEY })).toEqual([
+    expect(problemsOf({ COPIES: 'x', KEY })).toEqual([
       'COPIES: expected a whole number, got "x"',
       'KEY: demo secrets are public: set another secret, or ALLOW_DEMO_SECRETS=true for a demo',
     ]);
@@ -59,7 +59,7 @@ describe('loadConfig', () => {
   });
 
   it('never prints a secret', () => {
-    expect(faultsOf({ COPIES: '3', KEY: 'hunter2' })).toEqual(['KEY: expected at least 16 characters']);
+    expect(problemsOf({ COPIES: '3', KEY: 'hunter2' })).toEqual(['KEY: expected at least 16 characters']);
   });
 });
 
@@ -79,8 +79,8 @@ describe('serviceConfig', () => {
     ['ADVERTISE_ADDRESS', '127.0.0.1:7000', 'expected an address without a port'],
     ['ADVERTISE_ADDRESS', '0.0.0.0', 'expected one address, not that of all of them'],
     ['INSTALLATION', 'blue-1', 'expected 1 to 40 lower-case letters or digits'],
-  ])('refuses %s=%s', (name, value, fault) => {
-    expect(faultsOf({ [name]: value }, serviceConfig)).toEqual([`${name}: ${fault}, got "${value}"`]);
+  ])('refuses %s=%s', (name, value, problem) => {
+    expect(problemsOf({ [name]: value }, serviceConfig)).toEqual([`${name}: ${problem}, got "${value}"`]);
   });
 
   it.each(['localhost', '0.0.0.0', '::', '::1', '[::1]', 'host-1.internal'])('takes %s as HOST', (HOST) => {
@@ -88,11 +88,11 @@ describe('serviceConfig', () => {
   });
 
   it("rejects invalid Consul settings, without printing the address's password", () => {
-    expect(faultsOf({ CONSUL_HTTP_ADDR: 'ftp://u:hunter2@consul', CONSUL_HTTP_SSL: 'perhaps' }, serviceConfig)).toEqual(
-      [
-        'CONSUL_HTTP_SSL: expected true or false, got "perhaps"',
-        'CONSUL_HTTP_ADDR: expected host:port, http://…, https://… or unix:///path',
-      ],
-    );
+    expect(
+      problemsOf({ CONSUL_HTTP_ADDR: 'ftp://u:hunter2@consul', CONSUL_HTTP_SSL: 'perhaps' }, serviceConfig),
+    ).toEqual([
+      'CONSUL_HTTP_SSL: expected true or false, got "perhaps"',
+      'CONSUL_HTTP_ADDR: expected host:port, http://…, https://… or unix:///path',
+    ]);
   });
 });

@@ -10,9 +10,9 @@ export const EXIT_CONFIG = 78;
 export class ConfigError extends Error {
   readonly code = 'INVALID_CONFIGURATION';
 
-  constructor(readonly faults: readonly string[]) {
+  constructor(readonly problems: readonly string[]) {
     super(
-      `the configuration has ${faults.length === 1 ? 'a problem' : `${faults.length} problems`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+      `the configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     );
     this.name = 'ConfigError';
   }
@@ -29,11 +29,11 @@ export function loadConfig<Schema extends z.ZodObject>(
   const names = Object.keys(schema.shape);
   const given = Object.fromEntries(names.filter((name) => env[name]).map((name) => [name, env[name]]));
   const result = schema.safeParse(given);
-  const faults = result.success ? [] : result.error.issues.map((issue) => describe(issue, schema, given));
-  faults.push(...halfGroups(schema, given));
-  if ('CONSUL_HTTP_ADDR' in schema.shape) faults.push(...consulFaults(env));
-  if (given[ALLOW_DEMO_SECRETS] !== 'true') faults.push(...demoSecrets(schema, given));
-  if (!result.success || faults.length > 0) throw new ConfigError(faults);
+  const problems = result.success ? [] : result.error.issues.map((issue) => describe(issue, schema, given));
+  problems.push(...halfGroups(schema, given));
+  if ('CONSUL_HTTP_ADDR' in schema.shape) problems.push(...consulProblems(env));
+  if (given[ALLOW_DEMO_SECRETS] !== 'true') problems.push(...demoSecrets(schema, given));
+  if (!result.success || problems.length > 0) throw new ConfigError(problems);
   return result.data;
 }
 
@@ -68,7 +68,7 @@ function halfGroups(schema: z.ZodObject, given: Given): string[] {
 }
 
 /** Problems of the Consul settings, separately and in combination. */
-function consulFaults(env: NodeJS.ProcessEnv): readonly string[] {
+function consulProblems(env: NodeJS.ProcessEnv): readonly string[] {
   try {
     consulAccess(env);
     return [];

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Reminder, systemClock } from '@signalbox/discovery';
+import { BackoffLogTimer, systemClock } from '@signalbox/discovery';
 import type { Logger } from 'pino';
 
 /** A dependency of a service with a health check. */
@@ -82,7 +82,7 @@ export async function waitUntilReady(
   readiness: Readiness,
   logger: Logger,
   signal: AbortSignal,
-  reminder = new Reminder(systemClock),
+  reminder = new BackoffLogTimer(systemClock),
 ): Promise<void> {
   let said: string | undefined;
   for (;;) {

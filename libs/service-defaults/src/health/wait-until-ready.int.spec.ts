@@ -1,4 +1,4 @@
-import { Reminder } from '@signalbox/discovery';
+import { BackoffLogTimer } from '@signalbox/discovery';
 import type { Logger } from 'pino';
 import { expect, it } from 'vitest';
 import { Readiness, waitUntilReady } from './readiness.ts';
@@ -19,7 +19,7 @@ it('logs what the service waits for, and again after 10 s', async () => {
     else isPassing = true;
   };
   const logger = { info: log, warn: log } as unknown as Logger;
-  await waitUntilReady(readiness, logger, new AbortController().signal, new Reminder({ now: () => now }));
+  await waitUntilReady(readiness, logger, new AbortController().signal, new BackoffLogTimer({ now: () => now }));
   expect(lines).toEqual([
     ['not ready yet', { waitsFor: { users: described } }],
     ['still not ready', { waitsFor: { users: described }, forMs: 10_000 }],

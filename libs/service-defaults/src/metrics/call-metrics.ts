@@ -67,12 +67,12 @@ export function callMetrics(registry: Registry): CallObserver {
       counts.durations.add(durationMs / 1000);
     },
     retried: ({ service: target, kind }) => retries.inc({ target, kind }),
-    refused: ({ service: target }) => refused.inc({ target }),
+    overloaded: ({ service: target }) => refused.inc({ target }),
     ejected: ({ service: target, instanceId: target_instance, reason }) => {
       ejections.inc({ target, target_instance, reason });
       out.set({ target, target_instance }, 1);
     },
     readmitted: ({ service: target, instanceId: target_instance }) => out.set({ target, target_instance }, 0),
-    left: ({ service: target, instanceId: target_instance }) => out.remove({ target, target_instance }),
+    removed: ({ service: target, instanceId: target_instance }) => out.remove({ target, target_instance }),
   };
 }

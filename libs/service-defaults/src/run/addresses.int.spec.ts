@@ -12,7 +12,7 @@ describe('listenAddress', () => {
 
   it.each(['203.0.113.5', 'no-such-host.invalid'])('is rejected if this machine does not have it: %s', async (host) => {
     await expect(listenAddress(host)).rejects.toMatchObject({
-      faults: [expect.stringContaining(`HOST: this machine can't listen on ${host} (`)],
+      problems: [expect.stringContaining(`HOST: this machine can't listen on ${host} (`)],
     });
   });
 });

@@ -36,7 +36,7 @@ describe('assertCallable', () => {
     expect(() => assertCallable('10.1.1.1', 0, config)).not.toThrow();
     expect(() => assertCallable('::1', 7011, config)).toThrow(
       expect.objectContaining({
-        faults: [
+        problems: [
           expect.stringMatching(/callers reject ::1, .* ALLOWED_NETWORKS \(10.0.0.0\/8\): set it/),
           expect.stringMatching(/callers reject \[::1\]:7011, since ALLOWED_PORTS is 7000-7010: set it/),
         ],

@@ -15,9 +15,9 @@ export async function listenAddress(host: string): Promise<string> {
   const addresses = isIP(host) === 0 ? await addressesOf(host) : [host];
   let code = 'ENOTFOUND';
   for (const address of addresses) {
-    const fault = await listenError(address);
-    if (fault === undefined) return address;
-    code = fault;
+    const problem = await listenError(address);
+    if (problem === undefined) return address;
+    code = problem;
   }
   const own = ownInterfaces()
     .map(({ address }) => address)
@@ -66,7 +66,7 @@ export function advertisedAddress(
   const usable = external.length > 0 ? external : ofHost;
   const addresses = [...usable].sort(ipv4First).map(({ address }) => address);
   const allowed = new AllowedAddresses({ networks: settings.ALLOWED_NETWORKS });
-  const accepted = addresses.find((address) => allowed.refusal({ address, port: 1 }) === undefined);
+  const accepted = addresses.find((address) => allowed.problemOf({ address, port: 1 }) === undefined);
   return accepted ?? addresses[0] ?? host;
 }
 
@@ -81,18 +81,18 @@ const ipv4First = (one: NetworkInterfaceInfo, other: NetworkInterfaceInfo): numb
 export function assertCallable(address: string, port: number, settings: Settings): void {
   const [lowest, highest] = settings.ALLOWED_PORTS;
   const networks = settings.ALLOWED_NETWORKS;
-  const faults: string[] = [];
-  if (new AllowedAddresses({ networks }).refusal({ address, port: 1 }) !== undefined)
-    faults.push(
+  const problems: string[] = [];
+  if (new AllowedAddresses({ networks }).problemOf({ address, port: 1 }) !== undefined)
+    problems.push(
       `ADVERTISE_ADDRESS: callers reject ${address}, which is outside ALLOWED_NETWORKS (${networks.join(',')}): ` +
         'set it to an address inside, or add its network for all services',
     );
   if (port !== 0 && (port < lowest || port > highest))
-    faults.push(
+    problems.push(
       `PORT: callers reject ${formatHostPort(address, port)}, since ALLOWED_PORTS is ${lowest}-${highest}: ` +
         'set it to a port in this range, or change ALLOWED_PORTS for all services',
     );
-  if (faults.length > 0) throw new ConfigError(faults);
+  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 function ownInterfaces(): NetworkInterfaceInfo[] {

@@ -102,7 +102,7 @@ describe('RPC_TLS_… settings', () => {
     const env = { RPC_TLS_CERT_FILE: '/no/such/file.pem', RPC_TLS_KEY_FILE: certificateFiles('wagons').key };
     expect(() => loadConfig(serviceConfig, env)).toThrow(
       expect.objectContaining({
-        faults: [
+        problems: [
           expect.stringMatching(/^RPC_TLS_CERT_FILE: can't be read: ENOENT.*, got "\/no\/such\/file.pem"$/),
           'RPC_TLS_CA_FILE is missing: it is required together with RPC_TLS_CERT_FILE',
         ],

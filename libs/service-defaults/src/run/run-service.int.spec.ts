@@ -84,7 +84,7 @@ describe('runService', () => {
       {
         status: 'ready',
         parts: { database: 'ok' },
-        registry: 'away',
+        registry: 'unreachable',
         incarnation: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
       },
     ]);

@@ -51,13 +51,13 @@ describe('a service with the instance id of another', () => {
 });
 
 describe('a service at an address that others reject', () => {
-  it.each<[what: string, env: NodeJS.ProcessEnv, fault: string]>([
+  it.each<[what: string, env: NodeJS.ProcessEnv, problem: string]>([
     ['outside their ports', { PORT: '800' }, 'callers reject 127.0.0.1:800, since ALLOWED_PORTS is 1024-65535'],
     ['that its machine does not have', { HOST: '203.0.113.5' }, "this machine can't listen on 203.0.113.5"],
-  ])('does not start: %s', async (_, env, fault) => {
+  ])('does not start: %s', async (_, env, problem) => {
     const service = startService(env);
     expect(await service.exit).toBe(78);
-    expect(service.log()).toContain(fault);
+    expect(service.log()).toContain(problem);
     expect(await registeredPorts()).toEqual([]);
   });
 });

@@ -5,13 +5,13 @@ export interface DockerNeeds {
   readonly hostNetwork?: boolean;
 }
 
-const ANSWER_TIMEOUT_MS = 10_000;
+const DOCKER_TIMEOUT_MS = 10_000;
 
 /** The reason why no container can run here. Undefined if one can. */
 export async function whyNoDocker({ hostNetwork = false }: DockerNeeds = {}): Promise<string | undefined> {
   // Loaded on demand, because it takes half a second.
   const { getContainerRuntimeClient } = await import('testcontainers');
-  const silence = sleep(ANSWER_TIMEOUT_MS, undefined, { ref: false });
+  const silence = sleep(DOCKER_TIMEOUT_MS, undefined, { ref: false });
   const docker = await Promise.race([getContainerRuntimeClient().catch(() => undefined), silence]);
   if (!docker) return 'Docker does not answer';
   const { operatingSystem, remoteSocketPath } = docker.info.containerRuntime;

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog.ts';
 import { parseGoDuration } from '../go-duration.ts';
 import { badRequest } from './http-error.ts';
-import type { Answer, Call } from './router.ts';
+import type { RouteResponse, Call } from './router.ts';
 
 const DEFAULT_WAIT_MS = 300_000;
 const MAX_WAIT_MS = 600_000;
@@ -18,16 +18,16 @@ export interface Indexed {
  * plus a random part of up to a sixteenth, it answers with the current result.
  * @see https://developer.hashicorp.com/consul/api-docs/features/blocking
  */
-export async function answerBlocking(catalog: Catalog, call: Call, query: () => Indexed): Promise<Answer> {
+export async function answerBlocking(catalog: Catalog, call: Call, query: () => Indexed): Promise<RouteResponse> {
   const known = indexOf(call.query);
   const waitMs = waitOf(call.query);
   const consistency = consistencyOf(call.query);
   const until = performance.now() + waitMs * (1 + Math.random() / 16);
   let result = query();
-  while (result.index <= known && !call.gone.aborted) {
+  while (result.index <= known && !call.closed.aborted) {
     const leftMs = until - performance.now();
     if (leftMs <= 0) break;
-    await catalog.waitForChange(leftMs, call.gone);
+    await catalog.waitForChange(leftMs, call.closed);
     result = query();
   }
   return {

@@ -41,7 +41,7 @@ export const flag: Reader<boolean> = (value, field) => {
   return value;
 };
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * A duration: text in Go's format or a number of nanoseconds. Returns whole milliseconds, limited to what a timer can
@@ -50,7 +50,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export const duration: Reader<number> = (value, field) => {
   const ms = typeof value === 'number' ? value / 1e6 : parseGoDuration(text(value, field));
   if (ms === undefined) throw undecodable(`time: invalid duration ${JSON.stringify(value)}`);
-  return Math.min(Math.ceil(ms), LONGEST_TIMER_MS);
+  return Math.min(Math.ceil(ms), MAX_TIMER_MS);
 };
 
 /** A list whose items `item` reads. */

@@ -7,12 +7,12 @@ export interface Call {
   readonly rest: string;
   readonly query: URLSearchParams;
   /** Aborts when the client disconnects. */
-  readonly gone: AbortSignal;
+  readonly closed: AbortSignal;
   body(): Promise<Buffer>;
 }
 
 /** A route's answer. An empty object is a 200 without a body. */
-export interface Answer {
+export interface RouteResponse {
   readonly json?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -21,7 +21,7 @@ export interface Route {
   readonly method: 'GET' | 'PUT';
   /** An exact path, or a prefix if it ends in `/*`. */
   readonly path: string;
-  answer(call: Call): Promise<Answer> | Answer;
+  answer(call: Call): Promise<RouteResponse> | RouteResponse;
 }
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -45,7 +45,7 @@ export class Router {
     }
   };
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<RouteResponse> {
     const [rawPath = '', search = ''] = split(request.url ?? '', '?');
     // The most specific path decides: /v1/agent/service/register is not the service with the id "register".
     const route = this.routes.filter((each) => matches(each, rawPath)).sort(byPathLength)[0];
@@ -58,7 +58,7 @@ export class Router {
     return route.answer({
       rest: decoded(rawPath.slice(prefixOf(route).length)),
       query: new URLSearchParams(search),
-      gone: gone.signal,
+      closed: gone.signal,
       body: () => readBody(request),
     });
   }

@@ -3,14 +3,14 @@ import type { Catalog } from '../catalog.ts';
 import type { CheckStatus } from '../definition.ts';
 import { decodeCheckUpdate, decodeService } from '../definition.ts';
 import { badRequest, HttpError } from '../http/http-error.ts';
-import type { Answer, Call, Route } from '../http/router.ts';
+import type { RouteResponse, Call, Route } from '../http/router.ts';
 import { agentServiceView, agentCheckViews, type Node } from './views.ts';
 
 /** `/v1/agent/…`: what a service registers with its local agent, and queries from it. */
 export function agentRoutes(node: Node, catalog: Catalog, agent: Agent): Route[] {
   const reportAs =
     (status: CheckStatus) =>
-    ({ rest, query }: Call): Answer => {
+    ({ rest, query }: Call): RouteResponse => {
       agent.updateTtl(rest, { status, output: query.get('note') ?? '' });
       return {};
     };

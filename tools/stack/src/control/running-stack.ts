@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readState, type StackState } from '../state-file.ts';
-import type { Order, Report } from './order.ts';
+import type { StackCommand, CommandReport } from './command.ts';
 
 const workspaceRoot = fileURLToPath(new URL('../../../..', import.meta.url));
 const launcher = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -26,7 +26,7 @@ export interface RunningStack {
   /** The present state. Pids and ports change when a process restarts. */
   state(): StackState;
   /** Runs a command. @returns the name of the process that the command concerned. */
-  order(order: Order): Promise<string>;
+  execute(order: StackCommand): Promise<string>;
   /** Stops the stack as Ctrl-C does. */
   stop(): Promise<void>;
 }
@@ -50,27 +50,27 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   return controlled(child, dataDir);
 }
 
-const isReport = (message: unknown): message is Report => typeof message === 'object' && message !== null;
+const isReport = (message: unknown): message is CommandReport => typeof message === 'object' && message !== null;
 const tail = (file: string) => readFileSync(file, 'utf8').split('\n').slice(-30).join('\n');
 
 function controlled(child: ChildProcess, dataDir: string): RunningStack {
-  const waiting = new Map<number, PromiseWithResolvers<string>>();
+  const pending = new Map<number, PromiseWithResolvers<string>>();
   const exited = once(child, 'exit');
   let count = 0;
-  child.on('message', ({ number, name = '', error }: Report) => {
-    if (error === undefined) waiting.get(number)?.resolve(name);
-    else waiting.get(number)?.reject(new Error(error));
-    waiting.delete(number);
+  child.on('message', ({ number, name = '', error }: CommandReport) => {
+    if (error === undefined) pending.get(number)?.resolve(name);
+    else pending.get(number)?.reject(new Error(error));
+    pending.delete(number);
   });
-  child.once('exit', () => waiting.forEach(({ reject }) => reject(new Error('the stack has stopped'))));
+  child.once('exit', () => pending.forEach(({ reject }) => reject(new Error('the stack has stopped'))));
   return {
     state: () => readState(dataDir),
-    order: (order) => {
-      const carriedOut = Promise.withResolvers<string>();
+    execute: (order) => {
+      const result = Promise.withResolvers<string>();
       count += 1;
-      waiting.set(count, carriedOut);
+      pending.set(count, result);
       child.send({ number: count, order });
-      return carriedOut.promise;
+      return result.promise;
     },
     stop: async () => {
       child.kill('SIGTERM');

@@ -21,14 +21,14 @@ export function buildCommand(workspaceRoot: string, apps = services.map(({ name 
  */
 export async function build(
   command: Command,
-  listener: Omit<ChildListener, 'said'>,
+  listener: Omit<ChildListener, 'wroteLine'>,
   signal: AbortSignal,
 ): Promise<void> {
   const words: string[] = [];
-  const run = runChild(command, { ...listener, said: (line) => words.push(line) }, () => new Promise(() => {}));
+  const run = runChild(command, { ...listener, wroteLine: (line) => words.push(line) }, () => new Promise(() => {}));
   signal.addEventListener('abort', run.kill);
   if (signal.aborted) run.kill();
-  const { reason } = await run.gone;
+  const { reason } = await run.ended;
   signal.removeEventListener('abort', run.kill);
   if (reason !== 'exit code 0') throw new BuildError(['bundling the sources failed:', ...words].join('\n'));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_INSTANCES } from '../options.ts';
-import { Refusal } from '../preflight/refusal.ts';
+import { StartRefusedError } from '../preflight/start-refused-error.ts';
 import { plannedServices } from '../planned-services.ts';
 import { sampleServices } from '../sample-services.fixture.ts';
 import { connectionBudget } from './connection-budget.ts';
@@ -33,14 +33,17 @@ describe('the connections of a database', () => {
 
   it('are refused with the calculation if they do not suffice', () => {
     expect(() => budget(5, '1000')).toThrow(
-      new Refusal(
+      new StartRefusedError(
         '5 instances of orders × (DATABASE_POOL_SIZE 1000 + 3) + 20 = 5035 connections, a database has at most 5000: ' +
           'choose --scale orders=4 or less, or a smaller DATABASE_POOL_SIZE',
       ),
     );
   });
 
-  it.each(['many', '0', '-1', '1e3'])('pass an invalid DATABASE_POOL_SIZE %j on to the services, which refuse it', (size) => {
-    expect(budget(2, size).poolSize).toBe(10);
-  });
+  it.each(['many', '0', '-1', '1e3'])(
+    'pass an invalid DATABASE_POOL_SIZE %j on to the services, which refuse it',
+    (size) => {
+      expect(budget(2, size).poolSize).toBe(10);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { MAX_INSTANCES } from '../options.ts';
-import { Refusal } from '../preflight/refusal.ts';
+import { StartRefusedError } from '../preflight/start-refused-error.ts';
 import type { PlannedService } from '../planned-services.ts';
 
 /** How the instances of a service share the connections of its database. Both limits derive from one number. */
@@ -28,7 +28,7 @@ export function connectionBudget(
   const poolSize = poolSizeOf(env);
   const perInstance = poolSize + BESIDES_POOL;
   const maxInstances = Math.min(MAX_INSTANCES, Math.floor((MAX_CONNECTIONS - RESERVE) / perInstance));
-  const faults = services
+  const problems = services
     .filter(({ hasDatabase, instances }) => hasDatabase && instances > maxInstances)
     .map(
       ({ name, instances }) =>
@@ -36,7 +36,7 @@ export function connectionBudget(
         `${instances * perInstance + RESERVE} connections, a database has at most ${MAX_CONNECTIONS}: ` +
         `choose --scale ${name}=${maxInstances} or less, or a smaller DATABASE_POOL_SIZE`,
     );
-  if (faults.length > 0) throw new Refusal(...faults);
+  if (problems.length > 0) throw new StartRefusedError(...problems);
   return { poolSize, maxInstances, maxConnections: maxInstances * perInstance + RESERVE };
 }
 

@@ -14,7 +14,7 @@ export interface Consul {
 }
 
 /** Limits of the version check. */
-export interface ProbeLimits {
+export interface VersionCheckLimits {
   /** @defaultValue 5 s */
   readonly withinMs?: number;
   /** Cancels the check. */
@@ -24,17 +24,17 @@ export interface ProbeLimits {
 /** The first usable consul on the PATH, and why those before it are not usable. */
 export async function consulOnPath(
   env: NodeJS.ProcessEnv,
-  limits: ProbeLimits = {},
-): Promise<{ consul?: Consul; faults: readonly string[] }> {
-  const faults: string[] = [];
+  limits: VersionCheckLimits = {},
+): Promise<{ consul?: Consul; problems: readonly string[] }> {
+  const problems: string[] = [];
   for (const folder of (env.PATH ?? '').split(delimiter)) {
     const path = resolve(folder, 'consul');
     if (!isFile(path)) continue;
-    const probed = await probe(path, env, limits);
-    if (typeof probed !== 'string') return { consul: probed, faults };
-    faults.push(`${path} ${probed}`);
+    const probed = await versionOf(path, env, limits);
+    if (typeof probed !== 'string') return { consul: probed, problems: problems };
+    problems.push(`${path} ${probed}`);
   }
-  return { faults };
+  return { problems: problems };
 }
 
 /**
@@ -63,20 +63,20 @@ function isFile(path: string): boolean {
 }
 
 /** @returns the reason if the program is not usable. */
-async function probe(
+async function versionOf(
   path: string,
   env: NodeJS.ProcessEnv,
-  { withinMs = VERSION_WITHIN_MS, stop }: ProbeLimits,
+  { withinMs = VERSION_WITHIN_MS, stop }: VersionCheckLimits,
 ): Promise<Consul | string> {
   const lines: string[] = [];
-  const listener = { spawned: () => {}, exited: () => {}, said: (line: string) => void lines.push(line) };
+  const listener = { spawned: () => {}, exited: () => {}, wroteLine: (line: string) => void lines.push(line) };
   const command = { file: path, args: ['version'], env, cwd: '/', ipc: false };
   const run = runChild(command, listener, () => new Promise<never>(() => {}));
   const over = new AbortController();
   const late = delay(withinMs, undefined, { signal: over.signal }).catch(() => {});
   stop?.addEventListener('abort', run.kill);
   if (stop?.aborted) run.kill();
-  const ending = await Promise.race([run.gone, late]);
+  const ending = await Promise.race([run.ended, late]);
   over.abort();
   stop?.removeEventListener('abort', run.kill);
   run.kill();

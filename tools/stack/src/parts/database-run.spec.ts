@@ -2,7 +2,7 @@ import type { PostgresCluster } from '@signalbox/postgres-cluster';
 import { describe, expect, it } from 'vitest';
 import { runDatabase, type StartCluster } from './database-run.ts';
 
-const silent = { spawned: () => {}, said: () => {}, exited: () => {} };
+const silent = { spawned: () => {}, wroteLine: () => {}, exited: () => {} };
 
 const where = { name: 'users', dataDir: '/data', maxConnections: 60 };
 
@@ -21,8 +21,8 @@ describe('the exit report of a database', () => {
     const refused = new Error('The server does not support SSL connections');
     const { database } = run({ ensureDatabase: () => Promise.reject(refused) });
     await expect(database.ready).rejects.toBe(refused);
-    await expect(database.gone).resolves.toMatchObject({
-      reason: "cannot create its database users: The server does not support SSL connections",
+    await expect(database.ended).resolves.toMatchObject({
+      reason: 'cannot create its database users: The server does not support SSL connections',
     });
   });
 
@@ -30,14 +30,14 @@ describe('the exit report of a database', () => {
     const { database, end } = run({}, ['LOG:  starting', 'PANIC:  could not write to file: No space left on device']);
     await database.ready;
     end();
-    await expect(database.gone).resolves.toMatchObject({
+    await expect(database.ended).resolves.toMatchObject({
       reason: 'its server ended, its last line: PANIC:  could not write to file: No space left on device',
     });
   });
 
   it('contains the reason why the server did not start', async () => {
     const startCluster = () => Promise.reject(new Error("can't start Postgres in /data: port 5432 is taken"));
-    const { gone } = runDatabase(startCluster, where, silent);
-    await expect(gone).resolves.toMatchObject({ reason: "can't start Postgres in /data: port 5432 is taken" });
+    const { ended } = runDatabase(startCluster, where, silent);
+    await expect(ended).resolves.toMatchObject({ reason: "can't start Postgres in /data: port 5432 is taken" });
   });
 });

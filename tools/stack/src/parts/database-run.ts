@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
-import type { ChildListener, Ending, Run } from '../processes/run.ts';
+import type { ChildListener, ExitReport, Run } from '../processes/run.ts';
 import { send } from '../processes/signals.ts';
 
 /** Starts the cluster in this folder. Initialises it at the first start. */
@@ -27,35 +27,35 @@ export function runDatabase(
   const lastLines: string[] = [];
   const onLog = (line: string) => {
     if (lastLines.push(line) > LAST_LINES) lastLines.shift();
-    listener.said(line);
+    listener.wroteLine(line);
   };
-  let fault: string | undefined;
+  let problem: string | undefined;
   const { name, ...cluster } = where;
   const started = startCluster({ ...cluster, onLog });
   const ready = started.then(async (cluster) => {
     try {
       await cluster.ensureDatabase(name);
     } catch (error) {
-      fault = `cannot create its database ${name}: ${(error as Error).message}`;
+      problem = `cannot create its database ${name}: ${(error as Error).message}`;
       await cluster.stop();
       throw error;
     }
     return cluster;
   });
   ready.catch(() => {});
-  const gone = started.then(
-    async ({ pid, exited }): Promise<Ending> => {
+  const ended = started.then(
+    async ({ pid, exited }): Promise<ExitReport> => {
       listener.spawned(pid);
       await exited;
       listener.exited(pid);
       const lastLine = lastLines.at(-1);
-      return { reason: fault ?? `its server ended${lastLine ? `, its last line: ${lastLine}` : ''}`, lastLines };
+      return { reason: problem ?? `its server ended${lastLine ? `, its last line: ${lastLine}` : ''}`, lastLines };
     },
-    (error: Error): Ending => ({ reason: error.message, lastLines }),
+    (error: Error): ExitReport => ({ reason: error.message, lastLines }),
   );
   return {
     ready,
-    gone,
+    ended,
     stop: () => void started.then((cluster) => cluster.stop()).catch(() => {}),
     // An immediate shutdown, which also works if the process is suspended. The next start recovers from the WAL, as
     // after a power failure.

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Refusal } from '../preflight/refusal.ts';
+import { StartRefusedError } from '../preflight/start-refused-error.ts';
 import { installationName } from './installation.ts';
 
 describe('the name of an installation', () => {
@@ -30,12 +30,14 @@ describe('the name of an installation', () => {
 
   it.each(['Blue', '-blue', 'a/b', 'bl ue', 'x'.repeat(41)])('cannot be %j', (name) => {
     expect(() => installationName(folder, { INSTALLATION: name })).toThrow(
-      new Refusal(`INSTALLATION expects 1 to 40 lower-case letters or digits, got ${JSON.stringify(name)}`),
+      new StartRefusedError(`INSTALLATION expects 1 to 40 lower-case letters or digits, got ${JSON.stringify(name)}`),
     );
     const path = join(folder, 'installation');
     writeFileSync(path, name);
     expect(() => installationName(folder, {})).toThrow(
-      new Refusal(`${path} does not contain an installation name: remove the file, and the next start creates a new name`),
+      new StartRefusedError(
+        `${path} does not contain an installation name: remove the file, and the next start creates a new name`,
+      ),
     );
   });
 
@@ -43,7 +45,7 @@ describe('the name of an installation', () => {
     const path = join(folder, 'installation');
     mkdirSync(path);
     expect(() => installationName(folder, {})).toThrow(
-      new Refusal(`${path} is a folder: remove it, and the next start creates a new name`),
+      new StartRefusedError(`${path} is a folder: remove it, and the next start creates a new name`),
     );
   });
 });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { textOfFile } from '../plain-file.ts';
-import { Refusal } from '../preflight/refusal.ts';
+import { readRegularFile } from '../regular-file.ts';
+import { StartRefusedError } from '../preflight/start-refused-error.ts';
 
 const NAME = /^[a-z0-9]{1,40}$/;
 
@@ -14,26 +14,28 @@ const NAME = /^[a-z0-9]{1,40}$/;
 export function installationName(dataDir: string, env: NodeJS.ProcessEnv): string {
   if (env.INSTALLATION) {
     if (NAME.test(env.INSTALLATION)) return env.INSTALLATION;
-    throw new Refusal(
+    throw new StartRefusedError(
       `INSTALLATION expects 1 to 40 lower-case letters or digits, got ${JSON.stringify(env.INSTALLATION)}`,
     );
   }
   const path = join(dataDir, 'installation');
   const known = knownName(path);
-  if (known === undefined) return keep(path, `stack${randomBytes(4).toString('hex')}`);
+  if (known === undefined) return save(path, `stack${randomBytes(4).toString('hex')}`);
   if (NAME.test(known)) return known;
-  throw new Refusal(`${path} does not contain an installation name: remove the file, and the next start creates a new name`);
+  throw new StartRefusedError(
+    `${path} does not contain an installation name: remove the file, and the next start creates a new name`,
+  );
 }
 
 function knownName(path: string): string | undefined {
   try {
-    return textOfFile(path)?.trim();
+    return readRegularFile(path)?.trim();
   } catch (error) {
-    throw new Refusal(`${(error as Error).message}: remove it, and the next start creates a new name`);
+    throw new StartRefusedError(`${(error as Error).message}: remove it, and the next start creates a new name`);
   }
 }
 
-function keep(path: string, name: string): string {
+function save(path: string, name: string): string {
   rmSync(`${path}.new`, { recursive: true, force: true });
   writeFileSync(`${path}.new`, `${name}\n`);
   renameSync(`${path}.new`, path);

@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Refusal } from '../preflight/refusal.ts';
+import { StartRefusedError } from '../preflight/start-refused-error.ts';
 import { runChild, type Run } from '../processes/run.ts';
-import type { ProbeLimits } from './consul-on-path.ts';
+import type { VersionCheckLimits } from './consul-on-path.ts';
 import { chooseRegistry, registryReady, type RegistryChoice } from './registry.ts';
 
 const workspaceRoot = fileURLToPath(new URL('../../../..', import.meta.url));
 const { CONSUL_HTTP_ADDR: _, ...env } = process.env;
 const withoutConsul = { ...env, PATH: '/nowhere' };
-const choose = (variables: NodeJS.ProcessEnv, limits?: ProbeLimits) =>
+const choose = (variables: NodeJS.ProcessEnv, limits?: VersionCheckLimits) =>
   chooseRegistry(workspaceRoot, variables, () => [], limits);
 const hasConsul = (await choose(env)).kind === 'consul-agent';
 
@@ -25,7 +25,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
   server?.close();
   run?.stop();
-  await run?.gone;
+  await run?.ended;
 });
 
 async function answering(status: number, body: string): Promise<string> {
@@ -43,8 +43,8 @@ function fakeConsul(script: string): string {
 }
 
 async function startUp(choice: RegistryChoice): Promise<void> {
-  const silent = { spawned: () => {}, said: () => {}, exited: () => {} };
-  run = runChild(choice.command!, silent, (_, gone) => registryReady(choice, gone));
+  const silent = { spawned: () => {}, wroteLine: () => {}, exited: () => {} };
+  run = runChild(choice.command!, silent, (_, ended) => registryReady(choice, ended));
   await run.ready;
 }
 
@@ -64,7 +64,7 @@ describe('the choice of a registry', () => {
   ])('is refused with the reason if the address %s', async (_, status, body, reason) => {
     const address = await answering(status, body);
     const refused = choose({ ...env, CONSUL_HTTP_ADDR: address });
-    await expect(refused).rejects.toBeInstanceOf(Refusal);
+    await expect(refused).rejects.toBeInstanceOf(StartRefusedError);
     await expect(refused).rejects.toThrow(reason);
   });
 
@@ -73,17 +73,17 @@ describe('the choice of a registry', () => {
     server!.close();
     const refused = choose({ ...env, CONSUL_HTTP_ADDR: `http://reader:secret@${host}` });
     await expect(refused).rejects.toThrow(
-      new Refusal(`nothing listens at http://${host} (ECONNREFUSED): start Consul there`),
+      new StartRefusedError(`nothing listens at http://${host} (ECONNREFUSED): start Consul there`),
     );
   });
 
   it('is refused with all problems of the settings', async () => {
     const refused = choose({ ...env, CONSUL_HTTP_ADDR: 'http://reader:sec/secret@host', CONSUL_HTTP_SSL: 'maybe' });
-    const faults = [
+    const problems = [
       expect.stringMatching(/^CONSUL_HTTP_SSL: expected/),
       expect.stringMatching(/^CONSUL_HTTP_ADDR: expected/),
     ];
-    await expect(refused).rejects.toMatchObject({ faults });
+    await expect(refused).rejects.toMatchObject({ problems });
     await expect(refused).rejects.not.toThrow('secret');
   });
 
@@ -122,12 +122,15 @@ describe('the choice of a registry', () => {
     await choosing;
   });
 
-  it.runIf(hasConsul)('is an agent of the consul on the PATH, which several stacks can run at the same time', async () => {
-    const first = await choose(env);
-    await startUp(first);
-    const firstRun = run;
-    await startUp(await choose(env));
-    firstRun!.stop();
-    await firstRun!.gone;
-  });
+  it.runIf(hasConsul)(
+    'is an agent of the consul on the PATH, which several stacks can run at the same time',
+    async () => {
+      const first = await choose(env);
+      await startUp(first);
+      const firstRun = run;
+      await startUp(await choose(env));
+      firstRun!.stop();
+      await firstRun!.ended;
+    },
+  );
 });

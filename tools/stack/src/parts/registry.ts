@@ -4,11 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { freePorts } from '../preflight/ports.ts';
-import { Refusal } from '../preflight/refusal.ts';
+import { StartRefusedError } from '../preflight/start-refused-error.ts';
 import type { Command } from '../processes/run.ts';
 import type { RegistryState } from '../state-file.ts';
-import { agentCommand, consulOnPath, type ProbeLimits } from './consul-on-path.ts';
-import type { ConsulProbe } from './consul-probe.ts';
+import { agentCommand, consulOnPath, type VersionCheckLimits } from './consul-on-path.ts';
+import type { ConsulCheck } from './consul-check.ts';
 import { FROM_SOURCES } from './from-sources.ts';
 
 /** The registry for the services: one that already runs, or how to start one. */
@@ -38,10 +38,10 @@ export async function chooseRegistry(
   workspaceRoot: string,
   env: NodeJS.ProcessEnv,
   names: () => readonly string[],
-  limits?: ProbeLimits,
+  limits?: VersionCheckLimits,
 ): Promise<RegistryChoice> {
   if (env.CONSUL_HTTP_ADDR) return existingConsul(workspaceRoot, env, names(), limits);
-  const { consul, faults } = await consulOnPath(env, limits);
+  const { consul, problems } = await consulOnPath(env, limits);
   const [port = 0, agentPort = 0, ...others] = await freePorts(7);
   const ours = { env, cwd: workspaceRoot };
   const standIn: RegistryChoice = {
@@ -49,7 +49,7 @@ export async function chooseRegistry(
     url: `http://${HOST}:${port}`,
     command: { ...ours, ...standInCommand(port), ipc: true },
   };
-  if (consul === undefined) return faults.length > 0 ? { ...standIn, note: faults.join('; ') } : standIn;
+  if (consul === undefined) return problems.length > 0 ? { ...standIn, note: problems.join('; ') } : standIn;
   return {
     kind: 'consul-agent',
     url: `http://${HOST}:${agentPort}`,
@@ -62,13 +62,13 @@ async function existingConsul(
   cwd: string,
   env: NodeJS.ProcessEnv,
   names: readonly string[],
-  { stop }: ProbeLimits = {},
+  { stop }: VersionCheckLimits = {},
 ): Promise<RegistryChoice> {
   const program = fileURLToPath(new URL('consul-probe.ts', import.meta.url));
   const options = { cwd, env, signal: stop };
   const { stdout } = await promisify(execFile)(process.execPath, [...FROM_SOURCES, program, ...names], options);
-  const { url, faults } = JSON.parse(stdout) as ConsulProbe;
-  if (faults.length > 0) throw new Refusal(...faults);
+  const { url, problems } = JSON.parse(stdout) as ConsulCheck;
+  if (problems.length > 0) throw new StartRefusedError(...problems);
   return { kind: 'consul', url };
 }
 
@@ -79,17 +79,17 @@ async function existingConsul(
  */
 export async function registryReady(
   { url, readyWithinMs = READY_WITHIN_MS }: Pick<RegistryChoice, 'url' | 'readyWithinMs'>,
-  gone: AbortSignal,
+  ended: AbortSignal,
 ): Promise<void> {
   const deadlineAt = performance.now() + readyWithinMs;
-  for (let fault = await registryFault(url); fault !== undefined; fault = await registryFault(url)) {
-    if (performance.now() > deadlineAt) throw new Error(`not ready within ${readyWithinMs / 1000} s: ${fault}`);
-    await delay(50, undefined, { signal: gone });
+  for (let problem = await registryProblem(url); problem !== undefined; problem = await registryProblem(url)) {
+    if (performance.now() > deadlineAt) throw new Error(`not ready within ${readyWithinMs / 1000} s: ${problem}`);
+    await delay(50, undefined, { signal: ended });
   }
 }
 
 /** Why services cannot register there; undefined if they can. */
-async function registryFault(url: string): Promise<string | undefined> {
+async function registryProblem(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(`${url}/v1/status/leader`, { signal: AbortSignal.timeout(2_000) });
     const text = await response.text();

@@ -23,7 +23,7 @@ export type ServiceCommand = (service: string) => Omit<Command, 'ipc'>;
  * gateway
  * is 29 % higher afterwards (ADR 20). The Dockerfile sets the same limit.
  */
-const YOUNG_OBJECTS = '--max-semi-space-size=16';
+const YOUNG_GENERATION_LIMIT = '--max-semi-space-size=16';
 
 /**
  * Runs the app's bundle.
@@ -34,7 +34,7 @@ export const bundledApp =
   (workspaceRoot: string, folderOf = (service: string) => join('apps', service, 'dist')): ServiceCommand =>
   (service) => ({
     file: process.execPath,
-    args: [YOUNG_OBJECTS, '--enable-source-maps', join(folderOf(service), 'main.mjs')],
+    args: [YOUNG_GENERATION_LIMIT, '--enable-source-maps', join(folderOf(service), 'main.mjs')],
     env: compileCache(workspaceRoot),
     cwd: workspaceRoot,
   });
@@ -44,7 +44,7 @@ export const appFromSources =
   (workspaceRoot: string): ServiceCommand =>
   (service) => ({
     file: process.execPath,
-    args: [YOUNG_OBJECTS, ...FROM_SOURCES, mainOf(service)],
+    args: [YOUNG_GENERATION_LIMIT, ...FROM_SOURCES, mainOf(service)],
     env: compileCache(workspaceRoot),
     cwd: workspaceRoot,
   });
@@ -110,12 +110,12 @@ export function runService(
   env: NodeJS.ProcessEnv,
   listener: ChildListener,
 ): Run<ServiceReady> {
-  return runChild({ ...command, env: { ...env, ...command.env }, ipc: true }, listener, saysReady);
+  return runChild({ ...command, env: { ...env, ...command.env }, ipc: true }, listener, untilReadyMessage);
 }
 
-async function saysReady(child: ChildProcess, gone: AbortSignal): Promise<ServiceReady> {
+async function untilReadyMessage(child: ChildProcess, ended: AbortSignal): Promise<ServiceReady> {
   for (;;) {
-    const [message] = (await once(child, 'message', { signal: gone })) as [{ type?: string } & ServiceReady];
+    const [message] = (await once(child, 'message', { signal: ended })) as [{ type?: string } & ServiceReady];
     if (message.type !== 'ready') continue;
     const { id, port, opsPort } = message;
     return { id, port, opsPort, pid: child.pid!, startedAt: new Date().toISOString() };

@@ -18,17 +18,17 @@ registerHooks({
   load(url, context, nextLoad) {
     if (!url.startsWith('file:') || !url.endsWith('.ts')) return nextLoad(url, context);
     const path = fileURLToPath(url);
-    return { format: 'module', source: translated(path, readFileSync(path, 'utf8')), shortCircuit: true };
+    return { format: 'module', source: compiled(path, readFileSync(path, 'utf8')), shortCircuit: true };
   },
 });
 
-function translated(path: string, source: string): string {
+function compiled(path: string, source: string): string {
   const cached = join(cache, createHash('sha256').update(path).digest('hex'));
   const mark = `\n// ${createHash('sha256').update(config).update(source).digest('hex')}`;
   const known = textOf(cached);
   if (known.endsWith(mark)) return known;
-  const javaScript = translate(path, source) + mark;
-  keep(cached, javaScript);
+  const javaScript = compile(path, source) + mark;
+  saveToCache(cached, javaScript);
   return javaScript;
 }
 
@@ -42,7 +42,7 @@ function textOf(path: string): string {
 
 // Several processes may write the same cache file at the same time. If the cache is not writable, each start takes
 // longer.
-function keep(path: string, text: string): void {
+function saveToCache(path: string, text: string): void {
   try {
     mkdirSync(cache, { recursive: true });
     writeFileSync(`${path}.${process.pid}`, text);
@@ -52,7 +52,7 @@ function keep(path: string, text: string): void {
   }
 }
 
-function translate(path: string, source: string): string {
+function compile(path: string, source: string): string {
   // Loaded only if a file needs compilation, because loading the compiler takes longer than everything else.
   const ts = createRequire(import.meta.url)('typescript') as typeof TypeScript;
   const { compilerOptions } = ts.parseConfigFileTextToJson(configPath, config).config as { compilerOptions: object };
@@ -67,9 +67,9 @@ function translate(path: string, source: string): string {
       inlineSourceMap: true,
     },
   });
-  const [fault] = diagnostics;
-  if (fault === undefined) return outputText;
-  const { line, character } = fault.file!.getLineAndCharacterOfPosition(fault.start ?? 0);
+  const [problem] = diagnostics;
+  if (problem === undefined) return outputText;
+  const { line, character } = problem.file!.getLineAndCharacterOfPosition(problem.start ?? 0);
   const where = `${relative(workspaceRoot, path)}:${line + 1}:${character + 1}`;
-  throw new SyntaxError(`${where} ${ts.flattenDiagnosticMessageText(fault.messageText, '\n')}`);
+  throw new SyntaxError(`${where} ${ts.flattenDiagnosticMessageText(problem.messageText, '\n')}`);
 }

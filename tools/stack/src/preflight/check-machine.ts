@@ -4,7 +4,7 @@ import { clustersFolder } from '../parts/database-run.ts';
 import type { PlannedService } from '../planned-services.ts';
 import { missingDependencies } from './dependencies.ts';
 import type { Machine } from './machine.ts';
-import { Refusal } from './refusal.ts';
+import { StartRefusedError } from './start-refused-error.ts';
 
 const NODE_MAJOR = 24;
 const NEEDED_MEGABYTES = 300;
@@ -16,25 +16,25 @@ export async function checkMachine(
   workspaceRoot: string,
   machine: Machine,
 ): Promise<void> {
-  refuseFor([
-    platformFault(machine),
-    nodeFault(machine),
+  refuseIfAny([
+    platformProblem(machine),
+    nodeProblem(machine),
     await missingDependencies(workspaceRoot, machine),
-    await userFault(fresh ? undefined : dataDir, services, machine),
-    (await foreignFault(dataDir, machine)) ??
-      (await writingFault(dataDir, machine)) ??
-      (await spaceFault(dataDir, machine)),
+    await userProblem(fresh ? undefined : dataDir, services, machine),
+    (await foreignFolderProblem(dataDir, machine)) ??
+      (await writeProblem(dataDir, machine)) ??
+      (await spaceProblem(dataDir, machine)),
   ]);
 }
 
 /** @throws Refusal if an instance of the edge service cannot listen on its port. */
 export async function checkPorts(services: readonly PlannedService[], machine: Machine): Promise<void> {
-  refuseFor(await Promise.all(edgePorts(services).map((port) => portFault(port, machine))));
+  refuseIfAny(await Promise.all(edgePorts(services).map((port) => portProblem(port, machine))));
 }
 
-function refuseFor(checked: readonly (string | undefined)[]): void {
-  const faults = checked.filter((fault) => fault !== undefined);
-  if (faults.length > 0) throw new Refusal(...faults);
+function refuseIfAny(checked: readonly (string | undefined)[]): void {
+  const problems = checked.filter((problem) => problem !== undefined);
+  if (problems.length > 0) throw new StartRefusedError(...problems);
 }
 
 /** The fixed ports of the edge service; empty if it uses any free ports. */
@@ -45,17 +45,17 @@ function edgePorts(services: readonly PlannedService[]): number[] {
   );
 }
 
-function platformFault({ platform }: Machine): string | undefined {
+function platformProblem({ platform }: Machine): string | undefined {
   return platform === 'win32' ? 'Windows has no process groups and signals: run this inside WSL 2' : undefined;
 }
 
-function nodeFault({ nodeVersion }: Machine): string | undefined {
+function nodeProblem({ nodeVersion }: Machine): string | undefined {
   if (Number.parseInt(nodeVersion, 10) >= NODE_MAJOR) return undefined;
   return `expected Node ${NODE_MAJOR} or later, got ${nodeVersion}: use npm start, which runs the Node that npm ci installs`;
 }
 
 // Only initdb looks up the user: an existing database runs without an entry.
-async function userFault(
+async function userProblem(
   madeIn: string | undefined,
   services: readonly PlannedService[],
   machine: Machine,
@@ -66,8 +66,8 @@ async function userFault(
   if (madeIn !== undefined) {
     const databases = services.filter(({ hasDatabase }) => hasDatabase);
     const markers = databases.map(({ name }) => join(clustersFolder(madeIn), name, 'PG_VERSION'));
-    const faults = await Promise.all(markers.map((marker) => machine.accessFault(marker)));
-    if (faults.every((fault) => fault === undefined)) return undefined;
+    const problems = await Promise.all(markers.map((marker) => machine.accessError(marker)));
+    if (problems.every((problem) => problem === undefined)) return undefined;
   }
   return (
     `the system has no user with uid ${unlistedUser}, and Postgres needs one to create a database: add it to /etc/passwd, ` +
@@ -75,35 +75,35 @@ async function userFault(
   );
 }
 
-async function foreignFault(dataDir: string, machine: Machine): Promise<string | undefined> {
-  if ((await machine.accessFault(join(dataDir, 'PG_VERSION'))) !== undefined) return undefined;
+async function foreignFolderProblem(dataDir: string, machine: Machine): Promise<string | undefined> {
+  if ((await machine.accessError(join(dataDir, 'PG_VERSION'))) !== undefined) return undefined;
   return `${dataDir} is the data folder of a Postgres: choose another folder with --data DIR`;
 }
 
-async function writingFault(dataDir: string, machine: Machine): Promise<string | undefined> {
+async function writeProblem(dataDir: string, machine: Machine): Promise<string | undefined> {
   try {
     await machine.tryWriting(dataDir);
     return undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const fault = code === 'ENOSPC' ? 'the disk is full' : `not writable (${code})`;
-    return `${dataDir}: ${fault}: choose another folder with --data DIR`;
+    const problem = code === 'ENOSPC' ? 'the disk is full' : `not writable (${code})`;
+    return `${dataDir}: ${problem}: choose another folder with --data DIR`;
   }
 }
 
-async function spaceFault(dataDir: string, machine: Machine): Promise<string | undefined> {
+async function spaceProblem(dataDir: string, machine: Machine): Promise<string | undefined> {
   const megabytes = Math.floor((await machine.freeBytes(dataDir)) / 2 ** 20);
   if (megabytes >= NEEDED_MEGABYTES) return undefined;
   return `${dataDir}: only ${megabytes} MB free, ${NEEDED_MEGABYTES} MB are needed: make room, or choose another folder with --data DIR`;
 }
 
-async function portFault(port: number, machine: Machine): Promise<string | undefined> {
-  const fault = await machine.listenError(port);
-  if (fault === undefined) return undefined;
-  if (fault === 'EADDRINUSE') {
+async function portProblem(port: number, machine: Machine): Promise<string | undefined> {
+  const problem = await machine.listenError(port);
+  if (problem === undefined) return undefined;
+  if (problem === 'EADDRINUSE') {
     return `port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another with --port N`;
   }
-  if (fault !== 'EACCES')
-    return `port ${port} of 127.0.0.1 can't be listened on (${fault}): choose another with --port N`;
+  if (problem !== 'EACCES')
+    return `port ${port} of 127.0.0.1 can't be listened on (${problem}): choose another with --port N`;
   return `port ${port} of 127.0.0.1 is reserved for privileged users (EACCES): choose a higher one with --port N, usually from 1024`;
 }

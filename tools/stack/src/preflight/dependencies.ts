@@ -16,12 +16,12 @@ const platformPackages = ({ platform, arch }: Machine): readonly (readonly [stri
 /** Which packages are missing that a start needs, why, and what to do; undefined if none. */
 export async function missingDependencies(workspaceRoot: string, machine: Machine): Promise<string | undefined> {
   const modules = join(workspaceRoot, 'node_modules');
-  const faultOf = (name: string) => machine.accessFault(join(modules, name));
-  const isMissing = async (names: readonly string[]) => (await Promise.all(names.map(faultOf))).every(Boolean);
+  const problemOf = (name: string) => machine.accessError(join(modules, name));
+  const isMissing = async (names: readonly string[]) => (await Promise.all(names.map(problemOf))).every(Boolean);
 
-  const fault = await faultOf(join('@signalbox', 'postgres-cluster'));
-  if (fault === 'ENOENT') return `dependencies are missing from ${workspaceRoot}: run npm ci first`;
-  if (fault !== undefined) return `${modules} can't be read (${fault}): run npm start as the user that ran npm ci`;
+  const problem = await problemOf(join('@signalbox', 'postgres-cluster'));
+  if (problem === 'ENOENT') return `dependencies are missing from ${workspaceRoot}: run npm ci first`;
+  if (problem !== undefined) return `${modules} can't be read (${problem}): run npm start as the user that ran npm ci`;
 
   const left: [kind: string, why: string, names: string[]][] = [];
   const development = await among(

@@ -8,7 +8,7 @@ export interface Machine {
   /** The uid of this process, if the system has no user with that uid. */
   readonly unlistedUser?: number;
   /** The error code of reading a file or folder; undefined if it is readable. */
-  accessFault(path: string): Promise<string | undefined>;
+  accessError(path: string): Promise<string | undefined>;
   /** The error code of listening on a port; undefined if the port is free. */
   listenError(port: number): Promise<string | undefined>;
   /** Creates the folder if it does not exist, and writes a file into it. @throws the error of the file system. */

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { Refusal } from './refusal.ts';
+import { StartRefusedError } from './start-refused-error.ts';
 
 /** The error code of listening on a loopback port; undefined if the port is free. */
 export function listenError(port: number): Promise<string | undefined> {
@@ -18,13 +18,14 @@ const COUNT = 15_000;
  * Distinct ports that are free at the moment.
  * @throws Refusal if listening fails for another reason than a port in use.
  */
-export async function freePorts(count: number, faultOf = listenError): Promise<number[]> {
+export async function freePorts(count: number, problemOf = listenError): Promise<number[]> {
   const ports = new Set<number>();
   while (ports.size < count) {
     const port = FIRST + Math.floor(Math.random() * COUNT);
-    const fault = await faultOf(port);
-    if (fault === undefined) ports.add(port);
-    else if (fault !== 'EADDRINUSE') throw new Refusal(`cannot listen on 127.0.0.1 (${fault}): check the loopback interface`);
+    const problem = await problemOf(port);
+    if (problem === undefined) ports.add(port);
+    else if (problem !== 'EADDRINUSE')
+      throw new StartRefusedError(`cannot listen on 127.0.0.1 (${problem}): check the loopback interface`);
   }
   return [...ports];
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { identify } from '../processes/process-identity.ts';
-import { Refusal } from './refusal.ts';
+import { StartRefusedError } from './start-refused-error.ts';
 import { StackLock } from './stack-lock.ts';
 
 describe('the lock of a data folder', () => {
@@ -41,7 +41,7 @@ describe('the lock of a data folder', () => {
     const pid = otherProcess();
     const lock = await StackLock.take(folder, { pid });
     await expect(StackLock.take(folder)).rejects.toThrow(
-      new Refusal(
+      new StartRefusedError(
         `${folder} is in use by another stack (process ${pid}): stop that one, or choose another folder with --data DIR`,
       ),
     );
@@ -94,11 +94,11 @@ describe('the lock of a data folder', () => {
     ['a folder', 'is a folder', (path: string) => mkdirSync(path)],
     ['a pipe', 'is not a regular file', (path: string) => execFileSync('mkfifo', [path])],
     ['a link to nothing', 'is not a regular file', (path: string) => symlinkSync('/nowhere/file', path)],
-  ])('is refused in one line that says what to do if it is %s', async (_, fault, make) => {
+  ])('is refused in one line that says what to do if it is %s', async (_, problem, make) => {
     const path = join(folder, 'stack.lock');
     make(path);
     await expect(StackLock.take(folder)).rejects.toThrow(
-      new Refusal(`${path} ${fault}: remove it, or choose another folder with --data DIR`),
+      new StartRefusedError(`${path} ${problem}: remove it, or choose another folder with --data DIR`),
     );
     expect(readdirSync(folder)).toEqual(['stack.lock']);
   });
@@ -106,7 +106,7 @@ describe('the lock of a data folder', () => {
   it('is refused while the guard of an ended launcher cleans up, and taken over after that', async () => {
     const guard = otherProcess();
     write({ launcher: { pid: 1, startTime: 'never' }, guard: identify(guard) });
-    await expect(StackLock.take(folder, { guardGraceMs: 10 })).rejects.toBeInstanceOf(Refusal);
+    await expect(StackLock.take(folder, { guardGraceMs: 10 })).rejects.toBeInstanceOf(StartRefusedError);
     const taken = StackLock.take(folder, { guardGraceMs: 10_000 });
     others[0]!.kill('SIGKILL');
     await taken;

@@ -1,9 +1,9 @@
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isPid, isRecord, NoPlainFileError, parsedJson, textOfFile } from '../plain-file.ts';
+import { isPid, isRecord, NotRegularFileError, parseJson, readRegularFile } from '../regular-file.ts';
 import { identify, isAlive, type ProcessIdentity } from '../processes/process-identity.ts';
-import { Refusal } from './refusal.ts';
+import { StartRefusedError } from './start-refused-error.ts';
 
 /** The processes that use a data folder: the launcher, and the guard that cleans up after it. */
 interface Holders {
@@ -37,8 +37,8 @@ export class StackLock {
     try {
       await lock.acquire(dataDir, performance.now() + guardGraceMs);
     } catch (error) {
-      if (!(error instanceof NoPlainFileError)) throw error;
-      throw new Refusal(`${error.message}: remove it, or choose another folder with --data DIR`);
+      if (!(error instanceof NotRegularFileError)) throw error;
+      throw new StartRefusedError(`${error.message}: remove it, or choose another folder with --data DIR`);
     }
     return lock;
   }
@@ -47,9 +47,9 @@ export class StackLock {
     while (!this.tryTake()) {
       const holders = readHolders(this.path);
       if (holders === undefined) continue;
-      if (isAlive(holders.launcher)) throw new Refusal(inUse(dataDir, holders.launcher.pid));
+      if (isAlive(holders.launcher)) throw new StartRefusedError(inUse(dataDir, holders.launcher.pid));
       if (holders.guard === undefined || !isAlive(holders.guard)) removeStale(this.path, holders);
-      else if (performance.now() > deadlineAt) throw new Refusal(inUse(dataDir, holders.guard.pid));
+      else if (performance.now() > deadlineAt) throw new StartRefusedError(inUse(dataDir, holders.guard.pid));
       else await delay(50);
     }
   }
@@ -95,9 +95,9 @@ function writeAside<T>(path: string, holders: Holders, publish: (aside: string) 
 const UNREADABLE: Holders = { launcher: { pid: 0, startTime: 'unreadable' } };
 
 function readHolders(path: string): Holders | undefined {
-  const text = textOfFile(path);
+  const text = readRegularFile(path);
   if (text === undefined) return undefined;
-  const content = parsedJson(text);
+  const content = parseJson(text);
   if (!isRecord(content) || !isIdentity(content.launcher)) return UNREADABLE;
   const { launcher, guard } = content;
   return isIdentity(guard) ? { launcher, guard } : { launcher };

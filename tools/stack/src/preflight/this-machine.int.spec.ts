@@ -26,15 +26,15 @@ describe('this machine', () => {
     const answers = ['EADDRINUSE', undefined];
     await expect(freePorts(1, async () => answers.shift())).resolves.toHaveLength(1);
     await expect(freePorts(1, async () => 'EADDRNOTAVAIL')).rejects.toThrow(
-      "cannot listen on 127.0.0.1 (EADDRNOTAVAIL)",
+      'cannot listen on 127.0.0.1 (EADDRNOTAVAIL)',
     );
   });
 
   it('distinguishes an existing file, a missing one and a path below a file', async () => {
     writeFileSync(join(folder, 'file'), '');
-    await expect(thisMachine.accessFault(join(folder, 'file'))).resolves.toBeUndefined();
-    await expect(thisMachine.accessFault(join(folder, 'none'))).resolves.toBe('ENOENT');
-    await expect(thisMachine.accessFault(join(folder, 'file', 'in-it'))).resolves.toBe('ENOTDIR');
+    await expect(thisMachine.accessError(join(folder, 'file'))).resolves.toBeUndefined();
+    await expect(thisMachine.accessError(join(folder, 'none'))).resolves.toBe('ENOENT');
+    await expect(thisMachine.accessError(join(folder, 'file', 'in-it'))).resolves.toBe('ENOTDIR');
   });
 
   it('creates the data folder, and leaves nothing in it', async () => {

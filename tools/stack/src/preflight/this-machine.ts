@@ -12,7 +12,7 @@ export const thisMachine: Machine = {
   nodeVersion: process.versions.node,
   unlistedUser: unlistedUser(),
   listenError,
-  accessFault: (path) =>
+  accessError: (path) =>
     access(path, constants.R_OK).then(
       () => undefined,
       ({ code }: NodeJS.ErrnoException) => code ?? 'unknown',
@@ -49,7 +49,7 @@ async function makeFolder(folder: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return;
     const parent = dirname(folder);
-    if (code !== 'ENOENT' || parent === folder || !(await thisMachine.accessFault(parent))) throw error;
+    if (code !== 'ENOENT' || parent === folder || !(await thisMachine.accessError(parent))) throw error;
     await makeFolder(parent);
     await mkdir(folder);
   }

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { GuardMessage } from './guard-link.ts';
+import type { GuardMessage } from './guard-client.ts';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 import { killGroup, send } from './signals.ts';
 import { stopInOrder, type StopBudget, type Stoppable } from './stop-in-order.ts';
@@ -15,7 +15,7 @@ const POLL_MS = 25;
 const running = new Map<number, { stage: number; process: Stoppable }>();
 const leftovers: string[] = [];
 
-function learn(message: GuardMessage): void {
+function handleMessage(message: GuardMessage): void {
   switch (message.kind) {
     case 'started': {
       const identity = identify(message.pid);
@@ -38,7 +38,7 @@ function stoppable(identity: ProcessIdentity, signal: NodeJS.Signals): Stoppable
   return {
     stop: () => isAlive(identity) && send(identity.pid, signal),
     kill: () => isAlive(identity) && killGroup(identity.pid),
-    get gone() {
+    get ended() {
       return untilEnded(identity);
     },
   };
@@ -50,7 +50,7 @@ async function untilEnded(identity: ProcessIdentity): Promise<void> {
 
 const [, , budget = ''] = process.argv;
 
-for await (const line of createInterface({ input: process.stdin })) learn(JSON.parse(line) as GuardMessage);
+for await (const line of createInterface({ input: process.stdin })) handleMessage(JSON.parse(line) as GuardMessage);
 
 const stages: Stoppable[][] = [];
 for (const { stage, process } of running.values()) (stages[stage] ??= []).push(process);

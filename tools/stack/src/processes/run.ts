@@ -5,7 +5,7 @@ import { killGroup, send } from './signals.ts';
 import type { Stoppable } from './stop-in-order.ts';
 
 /** How a process ended, and its last lines of output. */
-export interface Ending {
+export interface ExitReport {
   /** `exit code 1`, `signal SIGKILL`. */
   readonly reason: string;
   readonly lastLines: readonly string[];
@@ -13,9 +13,9 @@ export interface Ending {
 
 /** One run of a process, from start to exit. */
 export interface Run<Ready> extends Stoppable {
-  /** Rejects if the process ends before it is ready; `gone` then has the reason. */
+  /** Rejects if the process ends before it is ready; `ended` then has the reason. */
   readonly ready: Promise<Ready>;
-  readonly gone: Promise<Ending>;
+  readonly ended: Promise<ExitReport>;
 }
 
 /** A command to run. */
@@ -31,14 +31,14 @@ export interface Command {
 /** Receives the events of a child process. */
 export interface ChildListener {
   spawned(pid: number): void;
-  said(line: string): void;
+  wroteLine(line: string): void;
   exited(pid: number): void;
 }
 
 const LAST_LINES = 15;
 // The last output of an ended process may still be in the pipe. A descendant may keep the pipe open, so the wait is
 // limited.
-const REST_OF_OUTPUT_MS = 200;
+const OUTPUT_GRACE_MS = 200;
 
 /**
  * Starts a child in its own session, so that the terminal's Ctrl-C does not reach it.
@@ -47,7 +47,7 @@ const REST_OF_OUTPUT_MS = 200;
 export function runChild<Ready>(
   command: Command,
   listener: ChildListener,
-  whenReady: (child: ChildProcess, gone: AbortSignal) => Promise<Ready>,
+  whenReady: (child: ChildProcess, ended: AbortSignal) => Promise<Ready>,
 ): Run<Ready> {
   const child = spawn(command.file, command.args, {
     cwd: command.cwd,
@@ -56,27 +56,27 @@ export function runChild<Ready>(
     stdio: ['ignore', 'pipe', 'pipe', ...(command.ipc ? (['ipc'] as const) : [])],
   });
   const { pid } = child;
-  const kill = () => pid !== undefined && !gone.signal.aborted && killGroup(pid);
+  const kill = () => pid !== undefined && !exit.signal.aborted && killGroup(pid);
   if (pid !== undefined) listener.spawned(pid);
 
   const lastLines: string[] = [];
-  const hear = (line: string) => {
+  const onLine = (line: string) => {
     if (lastLines.push(line) > LAST_LINES) lastLines.shift();
-    listener.said(line);
+    listener.wroteLine(line);
   };
-  readLines(child.stdout!, hear);
-  readLines(child.stderr!, hear);
+  readLines(child.stdout!, onLine);
+  readLines(child.stderr!, onLine);
 
-  const gone = new AbortController();
-  let fault: string | undefined;
-  const ended = endOf(child).then((reason): Ending => {
-    gone.abort();
+  const exit = new AbortController();
+  let failure: string | undefined;
+  const ended = endOf(child).then((reason): ExitReport => {
+    exit.abort();
     if (pid !== undefined) listener.exited(pid);
-    return { reason: fault ?? reason, lastLines };
+    return { reason: failure ?? reason, lastLines };
   });
-  const settled = whenReady(child, gone.signal).catch((error: Error) => {
-    if (!gone.signal.aborted) {
-      fault = error.message;
+  const settled = whenReady(child, exit.signal).catch((error: Error) => {
+    if (!exit.signal.aborted) {
+      failure = error.message;
       kill();
     }
     throw error;
@@ -86,14 +86,14 @@ export function runChild<Ready>(
 
   return {
     ready,
-    gone: ended,
-    stop: () => pid !== undefined && !gone.signal.aborted && send(pid, 'SIGTERM'),
+    ended,
+    stop: () => pid !== undefined && !exit.signal.aborted && send(pid, 'SIGTERM'),
     kill,
   };
 }
 
-function readLines(stream: Readable, hear: (line: string) => void): void {
-  createInterface({ input: stream }).on('line', hear);
+function readLines(stream: Readable, onLine: (line: string) => void): void {
+  createInterface({ input: stream }).on('line', onLine);
 }
 
 function endOf(child: ChildProcess): Promise<string> {
@@ -102,7 +102,7 @@ function endOf(child: ChildProcess): Promise<string> {
     child.once('exit', (code, signal) => {
       const reason = signal === null ? `exit code ${code}` : `signal ${signal}`;
       child.once('close', () => resolve(reason));
-      setTimeout(resolve, REST_OF_OUTPUT_MS, reason);
+      setTimeout(resolve, OUTPUT_GRACE_MS, reason);
     });
   });
 }

@@ -5,14 +5,14 @@ const BUDGET = { totalMs: 60, reserveMs: 10 };
 
 /** Records the calls it receives. `obeys`: the call that ends it. */
 function stoppable(name: string, obeys: 'stop' | 'kill' | 'nothing', happened: string[]): Stoppable {
-  const gone = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
   const hear = (what: 'stop' | 'kill') => () => {
     happened.push(`${what} ${name}`);
     if (what !== obeys) return;
-    happened.push(`${name} gone`);
-    gone.resolve();
+    happened.push(`${name} ended`);
+    ended.resolve();
   };
-  return { stop: hear('stop'), kill: hear('kill'), gone: gone.promise };
+  return { stop: hear('stop'), kill: hear('kill'), ended: ended.promise };
 }
 
 describe('stopping in order', () => {
@@ -22,18 +22,18 @@ describe('stopping in order', () => {
     await stopInOrder([[gateway!], [], [orders!, users!]], BUDGET);
     expect(happened).toEqual([
       'stop gateway',
-      'gateway gone',
+      'gateway ended',
       'stop orders',
-      'orders gone',
+      'orders ended',
       'stop users',
-      'users gone',
+      'users ended',
     ]);
   });
 
   it('kills a process that does not end in time, and reserves time for later stages', async () => {
     const happened: string[] = [];
     await stopInOrder([[stoppable('gateway', 'kill', happened)], [stoppable('users', 'stop', happened)]], BUDGET);
-    expect(happened).toEqual(['stop gateway', 'kill gateway', 'gateway gone', 'stop users', 'users gone']);
+    expect(happened).toEqual(['stop gateway', 'kill gateway', 'gateway ended', 'stop users', 'users ended']);
   });
 });
 

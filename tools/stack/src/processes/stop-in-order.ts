@@ -7,7 +7,7 @@ export interface Stoppable {
   /** Kills it immediately. */
   kill(): void;
   /** Settles when the process has ended. */
-  readonly gone: Promise<unknown>;
+  readonly ended: Promise<unknown>;
 }
 
 /** Time limit of a stop, and the part of it that is reserved for each later stage, in milliseconds. */
@@ -23,32 +23,32 @@ export interface StopBudget {
  */
 export async function stopInOrder(stages: readonly (readonly Stoppable[])[], budget: StopBudget): Promise<boolean> {
   const deadlineAt = performance.now() + budget.totalMs;
-  let nothingLeft = true;
+  let haveAllEnded = true;
   for (const [index, stage] of stages.entries()) {
     const reservedMs = (stages.length - 1 - index) * budget.reserveMs;
     for (const stoppable of stage) stoppable.stop();
-    const gone = await goneWithin(stage, deadlineAt - reservedMs - performance.now());
-    nothingLeft &&= gone;
+    const gone = await endedWithin(stage, deadlineAt - reservedMs - performance.now());
+    haveAllEnded &&= gone;
   }
-  return nothingLeft;
+  return haveAllEnded;
 }
 
 /** Kills all processes. @returns whether all have ended within the time. */
 export async function killAll(stages: readonly (readonly Stoppable[])[], withinMs = 2_000): Promise<boolean> {
   const all = stages.flat();
   for (const stoppable of all) stoppable.kill();
-  return allGone(all, withinMs);
+  return allEnded(all, withinMs);
 }
 
 const KILLED_WITHIN_MS = 500;
 
-async function goneWithin(stage: readonly Stoppable[], timeoutMs: number): Promise<boolean> {
-  return (await allGone(stage, timeoutMs)) || (await killAll([stage], KILLED_WITHIN_MS));
+async function endedWithin(stage: readonly Stoppable[], timeoutMs: number): Promise<boolean> {
+  return (await allEnded(stage, timeoutMs)) || (await killAll([stage], KILLED_WITHIN_MS));
 }
 
-async function allGone(stoppables: readonly Stoppable[], timeoutMs: number): Promise<boolean> {
+async function allEnded(stoppables: readonly Stoppable[], timeoutMs: number): Promise<boolean> {
   const timer = new AbortController();
-  const gone = Promise.all(stoppables.map((stoppable) => stoppable.gone)).then(() => true);
+  const gone = Promise.all(stoppables.map((stoppable) => stoppable.ended)).then(() => true);
   try {
     return await Promise.race([gone, delay(Math.max(0, timeoutMs), false, { signal: timer.signal })]);
   } finally {

@@ -18,7 +18,7 @@ export interface StopSource {
 /** The stop requests that a process has received. */
 export interface StopSignals {
   readonly stop: AbortSignal;
-  readonly stopAtOnce: AbortSignal;
+  readonly stopImmediately: AbortSignal;
 }
 
 /**
@@ -52,5 +52,5 @@ export function stopSignals({
       stop.abort();
     }, POLL_MS).unref();
   }
-  return { stop: stop.signal, stopAtOnce: stopAtOnce.signal };
+  return { stop: stop.signal, stopImmediately: stopAtOnce.signal };
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Ending, Run } from './run.ts';
+import type { ExitReport, Run } from './run.ts';
 import { StartError, Supervised, type SupervisionOptions } from './supervised.ts';
 
 /** A process that the test controls. */
 class ScriptedRun implements Run<string> {
   private readonly becomesReady = Promise.withResolvers<string>();
-  private readonly ends = Promise.withResolvers<Ending>();
+  private readonly ends = Promise.withResolvers<ExitReport>();
   readonly ready = this.becomesReady.promise;
-  readonly gone = this.ends.promise;
+  readonly ended = this.ends.promise;
   asked: string[] = [];
 
   comeUp(as: string): void {
@@ -46,9 +46,9 @@ function supervise(options: Partial<SupervisionOptions> = {}) {
     },
     {
       ready: (...args) => told.push(['ready', ...args]),
-      died: ({ reason }, cameUp, retryInMs) => told.push(['died', reason, cameUp, retryInMs]),
+      exited: ({ reason }, cameUp, retryInMs) => told.push(['died', reason, cameUp, retryInMs]),
     },
-    { revive: true, backoffMs: [1, 4], ...options },
+    { restartOnExit: true, backoffMs: [1, 4], ...options },
   );
   return { supervised, runs, told, nextRun: () => launched.promise };
 }
@@ -82,7 +82,7 @@ describe('a supervised process', () => {
     const { supervised, runs } = await upAndRunning();
     await supervised.hold();
     supervised.stop();
-    await supervised.gone;
+    await supervised.ended;
     expect(runs).toHaveLength(1);
   });
 
@@ -121,14 +121,14 @@ describe('a supervised process', () => {
     supervised.stop();
   });
 
-  it('does not restart without `revive`', async () => {
-    const { supervised, runs, first, told } = await upAndRunning({ revive: false });
+  it('does not restart without restartOnExit', async () => {
+    const { supervised, runs, first, told } = await upAndRunning({ restartOnExit: false });
     first.end('signal SIGKILL');
     await macrotask();
     expect(told.at(-1)).toEqual(['died', 'signal SIGKILL', true, undefined]);
     expect(runs).toHaveLength(1);
     supervised.stop();
-    await supervised.gone;
+    await supervised.ended;
   });
 
   it('fails with its last lines if the first start fails', async () => {
@@ -140,7 +140,7 @@ describe('a supervised process', () => {
     expect(error).toBeInstanceOf(StartError);
     expect((error as StartError).message).toBe('users-1 ended before it was ready (exit code 78)');
     expect((error as StartError).ending.lastLines).toEqual(['last line before exit code 78']);
-    await supervised.gone;
+    await supervised.ended;
     expect(runs).toHaveLength(1);
   });
 
@@ -159,7 +159,7 @@ describe('a supervised process', () => {
   it('stops on request, and does not restart', async () => {
     const { supervised, runs, told } = await upAndRunning();
     supervised.stop();
-    await supervised.gone;
+    await supervised.ended;
     expect(runs).toHaveLength(1);
     expect(told).toHaveLength(1);
   });
@@ -169,7 +169,7 @@ describe('a supervised process', () => {
     first.end('signal SIGKILL');
     await macrotask();
     supervised.stop();
-    await supervised.gone;
+    await supervised.ended;
     expect(runs).toHaveLength(1);
   });
 
@@ -180,13 +180,13 @@ describe('a supervised process', () => {
     await first;
     supervised.stop();
     await expect(started).rejects.toBeInstanceOf(StartError);
-    await supervised.gone;
+    await supervised.ended;
   });
 
   it('does not start after a stop', async () => {
     const { supervised, runs } = supervise();
     supervised.stop();
-    await supervised.gone;
+    await supervised.ended;
     await expect(supervised.start()).rejects.toBeInstanceOf(StartError);
     expect(runs).toHaveLength(0);
   });

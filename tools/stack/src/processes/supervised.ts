@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Ending, Run } from './run.ts';
+import type { ExitReport, Run } from './run.ts';
 import type { Stoppable } from './stop-in-order.ts';
 
 /** A process ended before it was ready. */
 export class StartError extends Error {
-  readonly ending: Ending;
+  readonly ending: ExitReport;
 
-  constructor(name: string, ending: Ending) {
+  constructor(name: string, ending: ExitReport) {
     super(`${name} ended before it was ready (${ending.reason})`);
     this.ending = ending;
   }
@@ -17,15 +17,15 @@ export class StartError extends Error {
 export interface SupervisionListener<Ready> {
   ready(ready: Ready, restarts: number): void;
   /**
-   * @param cameUp - false if the process ended before it was ready.
+   * @param wasReady - false if the process ended before it was ready.
    * @param retryInMs - the pause before the restart; undefined if there is no restart.
    */
-  died(ending: Ending, cameUp: boolean, retryInMs: number | undefined): void;
+  exited(ending: ExitReport, wasReady: boolean, retryInMs: number | undefined): void;
 }
 
 export interface SupervisionOptions {
   /** Whether a process that exits is restarted. */
-  readonly revive: boolean;
+  readonly restartOnExit: boolean;
   /** Whether a failed start waits for `restart()`, because only a change of the sources can help. */
   readonly waitsForChange?: boolean;
   /** The pause before a restart. It doubles after each exit, up to the second number. */
@@ -40,15 +40,15 @@ export class Supervised<Ready> implements Stoppable {
   current: Ready | undefined;
   restarts = 0;
   readonly name: string;
-  readonly gone: Promise<void>;
+  readonly ended: Promise<void>;
 
   private readonly launch: () => Run<Ready>;
   private readonly listener: SupervisionListener<Ready>;
   private readonly options: Required<SupervisionOptions>;
   private readonly stopping = new AbortController();
-  private readonly ended = Promise.withResolvers<void>();
+  private readonly whenEnded = Promise.withResolvers<void>();
   private run: Run<Ready> | undefined;
-  private deaths = 0;
+  private consecutiveExits = 0;
   private restarting = new AbortController();
   private held: PromiseWithResolvers<void> | undefined;
 
@@ -59,7 +59,7 @@ export class Supervised<Ready> implements Stoppable {
     options: SupervisionOptions,
   ) {
     this.name = name;
-    this.gone = this.ended.promise;
+    this.ended = this.whenEnded.promise;
     this.launch = launch;
     this.listener = listener;
     this.options = { waitsForChange: false, backoffMs: [250, 10_000], restartGraceMs: 8_000, ...options };
@@ -73,7 +73,7 @@ export class Supervised<Ready> implements Stoppable {
   async start(): Promise<Ready> {
     const firstReady = Promise.withResolvers<Ready>();
     if (this.stopping.signal.aborted) throw new StartError(this.name, { reason: 'stopped', lastLines: [] });
-    this.keep(firstReady).then(this.ended.resolve, this.ended.reject);
+    this.supervise(firstReady).then(this.whenEnded.resolve, this.whenEnded.reject);
     return firstReady.promise;
   }
 
@@ -89,7 +89,7 @@ export class Supervised<Ready> implements Stoppable {
   async hold(): Promise<void> {
     this.held ??= Promise.withResolvers();
     this.run?.stop();
-    await this.run?.gone;
+    await this.run?.ended;
   }
 
   /** Starts the process again after `hold`. */
@@ -101,7 +101,7 @@ export class Supervised<Ready> implements Stoppable {
   stop(): void {
     this.stopping.abort();
     this.release();
-    if (this.run === undefined) this.ended.resolve();
+    if (this.run === undefined) this.whenEnded.resolve();
     this.run?.stop();
   }
 
@@ -111,7 +111,7 @@ export class Supervised<Ready> implements Stoppable {
     this.run?.kill();
   }
 
-  private async keep(firstReady: PromiseWithResolvers<Ready>): Promise<void> {
+  private async supervise(firstReady: PromiseWithResolvers<Ready>): Promise<void> {
     for (;;) {
       this.restarting = new AbortController();
       this.run = this.launch();
@@ -125,32 +125,32 @@ export class Supervised<Ready> implements Stoppable {
         },
         () => false,
       );
-      const ending = await this.run.gone;
+      const ending = await this.run.ended;
       this.current = undefined;
       if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, ending));
       if (this.held) {
-        this.listener.died(ending, cameUp, undefined);
+        this.listener.exited(ending, cameUp, undefined);
         await this.held.promise;
         if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, ending));
       } else if (!this.restarting.signal.aborted) {
         if (!cameUp && this.restarts === 0 && !this.options.waitsForChange) {
           return firstReady.reject(new StartError(this.name, ending));
         }
-        await this.pause(ending, cameUp, performance.now() - startedAt);
+        await this.pauseBeforeRestart(ending, cameUp, performance.now() - startedAt);
         if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, ending));
       }
       this.restarts += 1;
     }
   }
 
-  private async pause(ending: Ending, cameUp: boolean, ranForMs: number): Promise<void> {
-    const [firstMs, mostMs] = this.options.backoffMs;
-    if (ranForMs > mostMs) this.deaths = 0;
-    const startsAgain = cameUp ? this.options.revive : !this.options.waitsForChange;
-    const retryInMs = startsAgain ? Math.min(mostMs, firstMs * 2 ** this.deaths) : undefined;
-    this.deaths += 1;
+  private async pauseBeforeRestart(ending: ExitReport, cameUp: boolean, ranForMs: number): Promise<void> {
+    const [firstMs, maxMs] = this.options.backoffMs;
+    if (ranForMs > maxMs) this.consecutiveExits = 0;
+    const willRestart = cameUp ? this.options.restartOnExit : !this.options.waitsForChange;
+    const retryInMs = willRestart ? Math.min(maxMs, firstMs * 2 ** this.consecutiveExits) : undefined;
+    this.consecutiveExits += 1;
     const wake = AbortSignal.any([this.stopping.signal, this.restarting.signal]);
-    this.listener.died(ending, cameUp, retryInMs);
+    this.listener.exited(ending, cameUp, retryInMs);
     if (wake.aborted) return;
     if (retryInMs === undefined) await once(wake, 'abort');
     else await delay(retryInMs, undefined, { signal: wake }).catch(() => {});

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { prefixedLogs, readable } from './log-lines.ts';
+import { prefixedLogs, formatLogLine } from './log-lines.ts';
 
 describe('a formatted log line', () => {
   it('contains time, level, message and fields', () => {
     const time = '2026-11-23T08:01:02.345Z';
     const record = { level: 'warn', time, service: 'users', instance: 'users-1', msg: 'slow', requestId: 'r1', ms: 5 };
-    expect(readable(JSON.stringify(record))).toBe('08:01:02.345 WARN  slow requestId=r1 ms=5');
+    expect(formatLogLine(JSON.stringify(record))).toBe('08:01:02.345 WARN  slow requestId=r1 ms=5');
   });
 
   it.each(['plain text', '{"not":"a record"}', '{broken', '{"level":30,"time":5,"msg":"x"}', ''])(
     'is unchanged if it is %j',
-    (line) => expect(readable(line)).toBe(line),
+    (line) => expect(formatLogLine(line)).toBe(line),
   );
 });
 

@@ -10,12 +10,12 @@ export function prefixedLogs(output: Output): (name: string, line: string) => vo
   return (name, line) => {
     const colour = colours.get(name) ?? COLOURS[colours.size % COLOURS.length]!;
     colours.set(name, colour);
-    output.line(`${output.paint(colour, `${name.padEnd(15)} │`)} ${readable(line)}`);
+    output.line(`${output.paint(colour, `${name.padEnd(15)} │`)} ${formatLogLine(line)}`);
   };
 }
 
 /** Formats a structured log line for people. Other lines stay unchanged. */
-export function readable(line: string): string {
+export function formatLogLine(line: string): string {
   const record = recordOf(line);
   if (record === undefined) return line;
   const fields = Object.entries(record).filter(([key]) => !HIDDEN.has(key));

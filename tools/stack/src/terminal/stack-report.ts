@@ -1,7 +1,7 @@
-import { prefixedLogs, readable } from './log-lines.ts';
+import { prefixedLogs, formatLogLine } from './log-lines.ts';
 import type { Options } from '../options.ts';
 import type { Output } from './output.ts';
-import type { Ending } from '../processes/run.ts';
+import type { ExitReport } from '../processes/run.ts';
 import type { StackListener } from '../stack.ts';
 import { StartError } from '../processes/supervised.ts';
 
@@ -9,13 +9,13 @@ type StackReport = Omit<StackListener, 'changed'> & {
   /** Prints why the start failed. */
   failed(error: unknown): void;
   /** Prints that an instance is not ready, with its last line of output, which usually says what it waits for. */
-  waits(name: string): void;
+  notReady(name: string): void;
 };
 
 /** Prints process events to the terminal, and with --verbose also all logs. */
 export function stackReport({ verbose, watch }: Pick<Options, 'verbose' | 'watch'>, output: Output): StackReport {
-  const bad = (text: string) => output.line(`${output.paint('red', '✗')} ${text}`);
-  const showLast = ({ lastLines }: Ending) => {
+  const printError = (text: string) => output.line(`${output.paint('red', '✗')} ${text}`);
+  const showLast = ({ lastLines }: ExitReport) => {
     if (!verbose) for (const line of lastLines) output.line(output.paint('dim', `    ${line}`));
   };
   const whatNext = (cameUp: boolean, retryInMs: number | undefined) => {
@@ -25,24 +25,24 @@ export function stackReport({ verbose, watch }: Pick<Options, 'verbose' | 'watch
   const show = verbose ? prefixedLogs(output) : () => {};
   const lastLines = new Map<string, string>();
   return {
-    said(name, line) {
+    wroteLine(name, line) {
       lastLines.set(name, line);
       show(name, line);
     },
-    waits(name) {
-      const last = readable(lastLines.get(name) ?? 'it has printed nothing');
+    notReady(name) {
+      const last = formatLogLine(lastLines.get(name) ?? 'it has printed nothing');
       output.line(`${output.paint('yellow', '!')} ${name} is not ready yet: ${last}`);
     },
     ready(name, restarts) {
       if (restarts > 0) output.line(`${output.paint('green', '✓')} ${name} is ready again`);
     },
-    died(name, ending, cameUp, retryInMs) {
+    exited(name, ending, cameUp, retryInMs) {
       const what = cameUp ? 'ended' : 'did not become ready';
-      bad(`${name} ${what} (${ending.reason}): ${whatNext(cameUp, retryInMs)}`);
+      printError(`${name} ${what} (${ending.reason}): ${whatNext(cameUp, retryInMs)}`);
       if (!cameUp) showLast(ending);
     },
     failed(error) {
-      bad(error instanceof Error ? error.message : String(error));
+      printError(error instanceof Error ? error.message : String(error));
       if (error instanceof StartError) showLast(error.ending);
     },
   };

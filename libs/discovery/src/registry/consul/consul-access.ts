@@ -84,12 +84,12 @@ export function consulAccess(settings: ConsulSettings): ConsulAccess {
     if (reader.text(name) !== undefined) reader.problem(`${name} is not supported: ${remedy}`);
   reader.usable(tls);
   if (reader.problems.length > 0) throw new ConsulSettingsError(reader.problems);
-  const access = { url: address.url, token, auth: auth ?? address.auth, tls: someOf(tls) };
-  return someOf(access) as ConsulAccess;
+  const access = { url: address.url, token, auth: auth ?? address.auth, tls: withoutUndefined(tls) };
+  return withoutUndefined(access) as ConsulAccess;
 }
 
 /** Removes undefined properties. Returns undefined if none remains. */
-function someOf<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } | undefined {
+function withoutUndefined<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } | undefined {
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   return given.length > 0 ? (Object.fromEntries(given) as { [K in keyof T]?: NonNullable<T[K]> }) : undefined;
 }

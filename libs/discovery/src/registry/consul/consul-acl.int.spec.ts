@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { startRealConsul, whyNoRealConsul, type TestConsul } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Registration } from '../registry.ts';
-import { consulProblem } from './consul-probe.ts';
+import { diagnoseConsul } from './consul-diagnosis.ts';
 import { ConsulClient } from './consul-client.ts';
 import { ConsulRegistry } from './consul-registry.ts';
 
@@ -45,7 +45,7 @@ describe.skipIf(whyNoRealConsul() !== undefined)('a Consul with access control',
 
   it('accepts a token with the rules that docs/configuration.md names', async () => {
     const token = await tokenWith(WRITE, READ_SERVICES, READ_NODES);
-    expect(await consulProblem({ url: consul.url, token }, ['users'])).toBeUndefined();
+    expect(await diagnoseConsul({ url: consul.url, token }, ['users'])).toBeUndefined();
     const registry = new ConsulRegistry({ url: consul.url, token });
     await registry.register(registration);
     const watching = new AbortController();
@@ -58,7 +58,7 @@ describe.skipIf(whyNoRealConsul() !== undefined)('a Consul with access control',
   });
 
   it('names the missing rule, or says that the token is unknown', async () => {
-    const problems = async (token?: string) => await consulProblem({ url: consul.url, token }, ['users']);
+    const problems = async (token?: string) => await diagnoseConsul({ url: consul.url, token }, ['users']);
     expect(await problems()).toContain(`set CONSUL_HTTP_TOKEN to one with the rule ${WRITE}`);
     expect(await problems(randomUUID())).toContain('does not know the token of CONSUL_HTTP_TOKEN');
     expect(await problems(await tokenWith(READ_SERVICES))).toContain(`add the rule ${WRITE}`);

@@ -16,7 +16,7 @@ export interface HealthQuery {
   readonly waitMs: number;
 }
 
-export interface HealthAnswer {
+export interface HealthResponse {
   readonly entries: readonly HealthEntry[];
   /** 0 if the reply has none. */
   readonly index: number;
@@ -52,14 +52,14 @@ export class ConsulClient {
   /** Registers a service with the agent, or updates it. */
   async register(registration: Registration): Promise<void> {
     const { id, service, address, port, version, zone, startedAt, incarnation, check } = registration;
-    const told = { version, zone, startedAt, opsPort: String(opsPortOf(registration)) };
+    const meta = { version, zone, startedAt, opsPort: String(opsPortOf(registration)) };
     const options = {
       timeout: CALL_TIMEOUT_MS,
       id,
       name: service,
       address,
       port,
-      meta: incarnation === undefined ? told : { ...told, incarnation },
+      meta: incarnation === undefined ? meta : { ...meta, incarnation },
       check: {
         checkid: checkIdOf(id),
         name: `${service} is ready`,
@@ -105,7 +105,7 @@ export class ConsulClient {
    * The instances of a service in every state, from any server (stale read). Consul adds up to wait/16 to the wait,
    * which the timeout includes.
    */
-  health({ service, index, waitMs }: HealthQuery, signal: AbortSignal): Promise<HealthAnswer> {
+  health({ service, index, waitMs }: HealthQuery, signal: AbortSignal): Promise<HealthResponse> {
     const blocking = index > 0 ? { index: String(index), wait: `${Math.ceil(waitMs)}ms` } : {};
     const timeout = index > 0 ? Math.ceil((waitMs * 17) / 16) + MARGIN_MS : CALL_TIMEOUT_MS;
     const options = { service, stale: true, timeout, ...blocking };

@@ -41,9 +41,9 @@ const tokenRemedy = ({ token }: ConsulAccess, needed: string): string =>
 
 const notConsul = (url: string): string => `expected Consul's HTTP API at ${url}`;
 
-type Answer = NonNullable<CallError['response']>;
+type ConsulResponse = NonNullable<CallError['response']>;
 
-function refusalOf({ statusCode, body }: Answer, access: ConsulAccess, needed = ''): string | undefined {
+function refusalOf({ statusCode, body }: ConsulResponse, access: ConsulAccess, needed = ''): string | undefined {
   const text = String(body ?? '');
   if (statusCode === 403 && text.includes('ACL not found'))
     return access.token === undefined
@@ -55,7 +55,7 @@ function refusalOf({ statusCode, body }: Answer, access: ConsulAccess, needed = 
   return undefined;
 }
 
-function answerReason({ statusCode, body }: Answer, { url }: ConsulAccess): string | undefined {
+function answerReason({ statusCode, body }: ConsulResponse, { url }: ConsulAccess): string | undefined {
   if (statusCode === 400 && /HTTPS server|HTTPS port/.test(String(body)))
     return `Consul speaks TLS at ${url}: set CONSUL_HTTP_SSL=true, or begin CONSUL_HTTP_ADDR with https://`;
   if (statusCode >= 500) return undefined;

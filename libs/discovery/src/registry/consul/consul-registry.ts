@@ -48,7 +48,7 @@ export class ConsulRegistry extends Registry {
     const id = this.names.registered(registration.id);
     const registered = { ...registration, id, service: this.names.registered(registration.service) };
     await this.client.register(registered);
-    await this.removeGhosts(registered);
+    await this.removeStaleEntries(registered);
   }
 
   override deregister(id: string): Promise<void> {
@@ -94,7 +94,7 @@ export class ConsulRegistry extends Registry {
    * process. A younger entry stays: if the address is shared by several machines, both instances would otherwise remove
    * each other.
    */
-  private async removeGhosts({ id, service, address, port, startedAt }: Registration): Promise<void> {
+  private async removeStaleEntries({ id, service, address, port, startedAt }: Registration): Promise<void> {
     for (const [otherId, other] of await this.client.services()) {
       const isThere = other.Service === service && other.Address === address && other.Port === port;
       const isGhost = otherId !== id && isThere && (other.Meta?.['startedAt'] ?? '') <= startedAt;

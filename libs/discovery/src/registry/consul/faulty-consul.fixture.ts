@@ -3,7 +3,7 @@ import type { Instance } from '../../instance.ts';
 import { silent } from '../../state-log.ts';
 import { FakeClock } from '../../timing/fake-clock.fixture.ts';
 import { seededRandom } from '@signalbox/testing/seeded-random';
-import { WatchLoop, type WatchAnswer } from './watch-loop.ts';
+import { WatchLoop, type WatchResponse } from './watch-loop.ts';
 
 /**
  * Faults of a registry. `churn`: its index changes all the time. `flapping`: its list changes too. `broken`: errors or
@@ -34,7 +34,7 @@ const [waitMs, emptyHoldMs, timeoutMarginMs, pollMs] = [30_000, 10_000, 2000, 25
 export class FaultyConsul {
   readonly clock = new FakeClock();
   /** The last list that the watch reported. */
-  told: readonly Instance[] = [];
+  received: readonly Instance[] = [];
   truth: readonly Instance[] = [];
   fault: Fault = 'none';
   private index = 10;
@@ -53,7 +53,7 @@ export class FaultyConsul {
     const { clock } = this;
     const options = { waitMs, emptyHoldMs, clock, random: seededRandom(seed), logger: silent };
     const loop = new WatchLoop('wagons', (index, wait, signal) => this.read(index, wait, signal), options);
-    this.ended = loop.run((instances) => (this.told = instances), this.stopping.signal);
+    this.ended = loop.run((instances) => (this.received = instances), this.stopping.signal);
   }
 
   /** Changes the actual state. `state lost`: the agent restarts without data, and connections break. */
@@ -75,7 +75,7 @@ export class FaultyConsul {
     await this.ended;
   }
 
-  private async read(index: number, wait: number, signal: AbortSignal): Promise<WatchAnswer> {
+  private async read(index: number, wait: number, signal: AbortSignal): Promise<WatchResponse> {
     this.askedAt.push(this.clock.now());
     const [startedAt, lostBefore] = [this.clock.now(), this.lost];
     for (;;) {
@@ -98,7 +98,7 @@ export class FaultyConsul {
     return this.fault === 'churn' || this.fault === 'index 0' || this.fault === 'index backwards' || this.index > index;
   }
 
-  private answer(asked: number): WatchAnswer {
+  private answer(asked: number): WatchResponse {
     if (this.fault === 'churn') this.index += 1;
     if (this.fault === 'flapping') this.change('list');
     const indexes: Partial<Record<Fault, number>> = {

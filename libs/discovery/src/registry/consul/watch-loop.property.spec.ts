@@ -25,10 +25,10 @@ it(
       consul.fault = 'none';
       // A hanging query must time out first. Then follow the retry pause and the hold of an empty list.
       await consul.clock.advance(consul.maxRecoveryMs);
-      expect(consul.told).toEqual(consul.truth);
+      expect(consul.received).toEqual(consul.truth);
       consul.change('list');
       await consul.clock.advance(1000);
-      expect(consul.told).toEqual(consul.truth);
+      expect(consul.received).toEqual(consul.truth);
       expect(consul.maxQueriesPerSecond()).toBeLessThanOrEqual(21);
       await consul.stop();
     });

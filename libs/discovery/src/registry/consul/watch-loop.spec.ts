@@ -5,14 +5,14 @@ import { RecordingLog } from '../../state-log.fixture.ts';
 import { FakeClock, settled } from '../../timing/fake-clock.fixture.ts';
 import { seededRandom } from '@signalbox/testing/seeded-random';
 import { RegistryRefusedError } from '../registry-errors.ts';
-import { WatchLoop, type WatchAnswer } from './watch-loop.ts';
+import { WatchLoop, type WatchResponse } from './watch-loop.ts';
 
 interface Query {
   /** Answers without advancing the clock. */
   soon(index: number, instances: readonly Instance[]): void;
   readonly index: number;
   readonly waitMs: number;
-  answer(index: number, instances: readonly Instance[], more?: Partial<WatchAnswer>): Promise<void>;
+  answer(index: number, instances: readonly Instance[], more?: Partial<WatchResponse>): Promise<void>;
   fail(reason?: Error): Promise<void>;
 }
 

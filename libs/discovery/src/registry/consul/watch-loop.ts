@@ -2,13 +2,13 @@ import { sameInstances, type Instance } from '../../instance.ts';
 import type { StateLog } from '../../state-log.ts';
 import type { Random } from '@signalbox/balancing';
 import type { Clock } from '../../timing/clock.ts';
-import { Reminder } from '../../timing/reminder.ts';
+import { BackoffLogTimer } from '../../timing/backoff-log-timer.ts';
 import { retryPauseMs } from '../../timing/retry-pause.ts';
 import { TokenBucket } from '../../timing/token-bucket.ts';
 import { RegistryRefusedError } from '../registry-errors.ts';
 import { EmptyListHold } from './empty-list-hold.ts';
 
-export interface WatchAnswer {
+export interface WatchResponse {
   readonly instances: readonly Instance[];
   /** The index of the reply. Invalid below 1. */
   readonly index: number;
@@ -20,7 +20,7 @@ export interface WatchAnswer {
 /**
  * Queries the instances. Resolves immediately with index 0, otherwise when the index has changed or the wait has ended.
  */
-export type ReadInstances = (index: number, waitMs: number, signal: AbortSignal) => Promise<WatchAnswer>;
+export type ReadInstances = (index: number, waitMs: number, signal: AbortSignal) => Promise<WatchResponse>;
 
 export interface WatchLoopOptions {
   /** Maximum wait of a blocking query, in milliseconds. */
@@ -61,7 +61,7 @@ export class WatchLoop {
   /** Limits replies without a change: 10 queries in the first second, then 2 per second. */
   private readonly unchanged: TokenBucket;
   private readonly hold: EmptyListHold;
-  private readonly failing: Reminder;
+  private readonly failing: BackoffLogTimer;
   private index = 0;
   private lastAnswer: readonly Instance[] | undefined;
   private reported: readonly Instance[] | undefined;
@@ -76,7 +76,7 @@ export class WatchLoop {
     this.queries = new TokenBucket({ capacity: 1, refillMs: 50 }, clock);
     this.unchanged = new TokenBucket({ capacity: 7, refillMs: 500 }, clock);
     this.hold = new EmptyListHold(emptyHoldMs, clock);
-    this.failing = new Reminder(clock);
+    this.failing = new BackoffLogTimer(clock);
   }
 
   /**
@@ -123,7 +123,7 @@ export class WatchLoop {
     this.reported = instances;
   }
 
-  private onAnswer({ lastContactMs, knownLeader }: WatchAnswer): void {
+  private onAnswer({ lastContactMs, knownLeader }: WatchResponse): void {
     this.enter(lastContactMs > OLD_MS || !knownLeader ? 'old' : 'current', { lastContactMs, knownLeader });
   }
 

@@ -17,8 +17,8 @@ const GUARD = fileURLToPath(new URL('guard.ts', import.meta.url));
  * The launcher's connection to its guard process: starts it, reports running processes, and starts another guard if it
  * ends unexpectedly.
  */
-export class GuardLink {
-  private readonly known: GuardMessage[] = [];
+export class GuardClient {
+  private readonly recorded: GuardMessage[] = [];
   private readonly budget: StopBudget;
   private readonly onStart: (pid: number) => void;
   private guard: ChildProcessByStdio<Writable, null, null>;
@@ -36,18 +36,18 @@ export class GuardLink {
 
   /** Reports a running process, and the signal that stops it. */
   started(pid: number, stage: number, signal: NodeJS.Signals = 'SIGTERM'): void {
-    this.tell({ kind: 'started', pid, stage, signal });
+    this.record({ kind: 'started', pid, stage, signal });
   }
 
   ended(pid: number): void {
-    const index = this.known.findIndex((message) => message.kind === 'started' && message.pid === pid);
-    if (index >= 0) this.known.splice(index, 1);
+    const index = this.recorded.findIndex((message) => message.kind === 'started' && message.pid === pid);
+    if (index >= 0) this.recorded.splice(index, 1);
     this.send({ kind: 'ended', pid });
   }
 
   /** Reports a file to delete after the last process has ended. */
   leftover(path: string): void {
-    this.tell({ kind: 'leftover', path });
+    this.record({ kind: 'leftover', path });
   }
 
   /** Ends the guard after all processes have stopped. */
@@ -59,8 +59,8 @@ export class GuardLink {
     await once(this.guard, 'exit');
   }
 
-  private tell(message: GuardMessage): void {
-    this.known.push(message);
+  private record(message: GuardMessage): void {
+    this.recorded.push(message);
     this.send(message);
   }
 
@@ -79,7 +79,7 @@ export class GuardLink {
     guard.once('exit', () => {
       if (this.closing) return;
       this.guard = this.start();
-      for (const message of this.known) this.send(message);
+      for (const message of this.recorded) this.send(message);
     });
     if (guard.pid !== undefined) this.onStart(guard.pid);
     return guard;

@@ -2,15 +2,15 @@ import type { CallOutcome, PickerOptions, PolicyName, Random } from '@signalbox/
 import type { Directory } from '../directory/directory.ts';
 import { silent, type StateLog } from '../state-log.ts';
 import { systemClock, type Clock } from '../timing/clock.ts';
-import { unobserved, type CallObserver } from './call-observer.ts';
-import { either, type CancelSignal } from './cancellation.ts';
-import type { CallLimits, OpenChannel, Outcome } from './channel.ts';
+import { noopObserver, type CallObserver } from './call-observer.ts';
+import { anySignal, type CancelSignal } from './cancellation.ts';
+import type { CallLimits, OpenChannel, AttemptResult } from './channel.ts';
 import { hedged } from './hedge.ts';
 import type { InstanceView } from './instance-view.ts';
 import { MAX_ATTEMPTS, mayRetry } from './retry.ts';
 import { ServiceEndpoints, type Affinity, type ChannelEndpoint } from './service-endpoints.ts';
 
-export interface ServiceCallerOptions extends Omit<PickerOptions, 'random' | 'onChange' | 'choices'> {
+export interface ServiceClientOptions extends Omit<PickerOptions, 'random' | 'onChange' | 'choices'> {
   /** Attempt timeout, in milliseconds. After it another instance is called. */
   readonly attemptTimeoutMs: number;
   /** Whether a failed call is retried if that is safe. @defaultValue true */
@@ -47,7 +47,7 @@ export interface ServiceView {
  * Calls services: picks an instance for each attempt, records the outcome, and retries on another instance if that is
  * safe.
  */
-export class ServiceCaller<Request, Reply> {
+export class ServiceClient<Request, Reply> {
   private readonly services = new Map<string, ServiceEndpoints<Request, Reply>>();
   private readonly subscriptions: (() => void)[] = [];
   private readonly clock: Clock;
@@ -57,10 +57,10 @@ export class ServiceCaller<Request, Reply> {
   constructor(
     private readonly directory: Directory,
     private readonly open: OpenChannel<Request, Reply>,
-    private readonly options: ServiceCallerOptions,
+    private readonly options: ServiceClientOptions,
   ) {
     this.clock = options.clock ?? systemClock;
-    this.observer = options.observer ?? unobserved;
+    this.observer = options.observer ?? noopObserver;
   }
 
   /**
@@ -76,10 +76,12 @@ export class ServiceCaller<Request, Reply> {
     endpoints.budget.called(now);
     for (let attempt = 1; ; attempt += 1) {
       const lateMs = this.hedgesAfter(call, attempt);
-      const outcome = await (lateMs === undefined ? this.attempt(call, attempt, now) : this.hedged(call, lateMs));
+      const outcome = await (lateMs === undefined
+        ? this.attempt(call, attempt, now)
+        : this.attemptHedged(call, lateMs));
       if (outcome.kind === 'answered') return outcome.reply;
       now = this.clock.now();
-      if (!this.mayRetry(call, attempt, outcome.processed, now)) throw outcome.error;
+      if (!this.takeRetry(call, attempt, outcome.processed, now)) throw outcome.error;
     }
   }
 
@@ -106,13 +108,13 @@ export class ServiceCaller<Request, Reply> {
     startedAt: number,
     signal = call.options.signal,
     tried: readonly ChannelEndpoint<Request, Reply>[] | undefined = call.tried,
-  ): Promise<Outcome<Reply>> {
+  ): Promise<AttemptResult<Reply>> {
     const { service, request, options, endpoints } = call;
     const pick = endpoints.pick(options, startedAt, tried);
     const { endpoint } = pick;
     call.asked = endpoint;
     const deadlineAt = this.attemptEndsAt(options, attempt, startedAt);
-    let result: Outcome<Reply>;
+    let result: AttemptResult<Reply>;
     try {
       result = await endpoint.channel.call(request, { deadlineAt, signal });
     } catch (error) {
@@ -135,10 +137,10 @@ export class ServiceCaller<Request, Reply> {
   }
 
   /** Calls one instance, and a second one when the first takes longer than the 95th percentile of recent calls. */
-  private hedged(call: Call<Request, Reply>, lateMs: number): Promise<Outcome<Reply>> {
+  private attemptHedged(call: Call<Request, Reply>, lateMs: number): Promise<AttemptResult<Reply>> {
     const { service, options, endpoints } = call;
     const ask = (signal: AbortSignal, isSecond: boolean) => {
-      const until = either(options.signal, signal);
+      const until = anySignal(options.signal, signal);
       const now = this.clock.now();
       if (!isSecond) return this.attempt(call, 1, now, until);
       const { asked: first, tried } = call;
@@ -152,7 +154,7 @@ export class ServiceCaller<Request, Reply> {
         error,
       }));
     };
-    const isGood = ({ kind }: Outcome<Reply>) => kind === 'answered';
+    const isGood = ({ kind }: AttemptResult<Reply>) => kind === 'answered';
     return hedged(ask, isGood, (signal) => this.clock.sleep(lateMs, signal));
   }
 
@@ -162,7 +164,7 @@ export class ServiceCaller<Request, Reply> {
     return mayHedge ? endpoints.latency.value : undefined;
   }
 
-  private mayRetry(
+  private takeRetry(
     { service, options, endpoints }: Call<Request, Reply>,
     attempt: number,
     processed: 'no' | 'maybe',
@@ -198,10 +200,10 @@ export class ServiceCaller<Request, Reply> {
   }
 
   private endpointsOf(service: string): ServiceEndpoints<Request, Reply> {
-    return this.services.get(service) ?? this.follow(service);
+    return this.services.get(service) ?? this.openEndpoints(service);
   }
 
-  private follow(service: string): ServiceEndpoints<Request, Reply> {
+  private openEndpoints(service: string): ServiceEndpoints<Request, Reply> {
     const { attemptTimeoutMs: failureMs, random = Math.random, logger = silent, ...options } = this.options;
     const context = { clock: this.clock, observer: this.observer, logger };
     const endpoints = new ServiceEndpoints(service, this.open, { failureMs, ...options, random }, context);

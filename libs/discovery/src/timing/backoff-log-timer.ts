@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 const FIRST_MS = 10_000;
 
 /** Decides when to log an ongoing wait: after 10 s, and then each time its duration has doubled. */
-export class Reminder {
+export class BackoffLogTimer {
   private startedAt: number;
   private nextMs = FIRST_MS;
 

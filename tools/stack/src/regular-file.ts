@@ -1,28 +1,28 @@
 import { lstatSync, readFileSync } from 'node:fs';
 
 /** A path is not a readable regular file. The message is one line, and does not say what to do. */
-export class NoPlainFileError extends Error {}
+export class NotRegularFileError extends Error {}
 
 /**
  * The text of a file; undefined if it does not exist. Does not block on a pipe.
  * @throws NoPlainFileError if the path is not a regular file, or is not readable.
  */
-export function textOfFile(path: string): string | undefined {
+export function readRegularFile(path: string): string | undefined {
   try {
     const found = lstatSync(path);
-    if (found.isDirectory()) throw new NoPlainFileError(`${path} is a folder`);
-    if (!found.isFile()) throw new NoPlainFileError(`${path} is not a regular file`);
+    if (found.isDirectory()) throw new NotRegularFileError(`${path} is a folder`);
+    if (!found.isFile()) throw new NotRegularFileError(`${path} is not a regular file`);
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof NoPlainFileError) throw error;
+    if (error instanceof NotRegularFileError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw new NoPlainFileError(`${path} can't be read (${code})`);
+    throw new NotRegularFileError(`${path} can't be read (${code})`);
   }
 }
 
 /** Parses JSON; undefined if the text is not JSON. */
-export function parsedJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

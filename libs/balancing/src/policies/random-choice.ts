@@ -3,7 +3,7 @@ import type { IntRandom } from '../int-random.ts';
 import type { Policy } from './policy.ts';
 
 /** Picks at random, regardless of load. It is the baseline for all other policies. */
-export class Uniform<E extends Endpoint> implements Policy<E> {
+export class RandomChoice<E extends Endpoint> implements Policy<E> {
   private endpoints: readonly E[] = [];
 
   constructor(private readonly random: IntRandom) {}

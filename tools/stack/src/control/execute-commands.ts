@@ -1,11 +1,11 @@
 import type { Stack } from '../stack.ts';
-import type { NumberedOrder, Order, Report } from './order.ts';
+import type { NumberedCommand, StackCommand, CommandReport } from './command.ts';
 
 /** Executes the commands of the parent process, if there is an IPC channel to it. */
-export function takeOrders(stack: Stack): void {
-  const report = (what: Report) => process.connected && process.send?.(what);
-  process.on('message', ({ number, order }: NumberedOrder) => {
-    carryOut(stack, order).then(
+export function executeCommands(stack: Stack): void {
+  const report = (what: CommandReport) => process.connected && process.send?.(what);
+  process.on('message', ({ number, command }: NumberedCommand) => {
+    execute(stack, command).then(
       (name) => report({ number, name }),
       (error: unknown) => report({ number, error: (error as Error).message }),
     );
@@ -14,7 +14,7 @@ export function takeOrders(stack: Stack): void {
   report({ number: 0 });
 }
 
-async function carryOut(stack: Stack, order: Order): Promise<string> {
+async function execute(stack: Stack, order: StackCommand): Promise<string> {
   if (order.kind === 'add') return stack.add(order.service, order.env);
   const { kind, name } = order;
   if (kind === 'remove') await stack.remove(name);

@@ -4,14 +4,14 @@ import type { Instance } from '../instance.ts';
 import { MemoryRegistry } from '../registry/memory-registry.fixture.ts';
 import type { Clock } from '../timing/clock.ts';
 import { seededRandom } from '@signalbox/testing/seeded-random';
-import type { CallLimits, Outcome } from './channel.ts';
-import { ServiceCaller, type CallOptions, type ServiceCallerOptions } from './service-caller.ts';
+import type { CallLimits, AttemptResult } from './channel.ts';
+import { ServiceClient, type CallOptions, type ServiceClientOptions } from './service-client.ts';
 import type { InstanceView } from './instance-view.ts';
 
-export type Answer = (request: string, limits: CallLimits) => Promise<Outcome<string>>;
+export type Answer = (request: string, limits: CallLimits) => Promise<AttemptResult<string>>;
 
-export const answered = (reply: string): Outcome<string> => ({ kind: 'answered', reply });
-export const failed = (processed: 'no' | 'maybe', message = 'failed'): Outcome<string> => ({
+export const answered = (reply: string): AttemptResult<string> => ({ kind: 'answered', reply });
+export const failed = (processed: 'no' | 'maybe', message = 'failed'): AttemptResult<string> => ({
   kind: 'failed',
   processed,
   error: new Error(message),
@@ -22,7 +22,7 @@ export const b = instance('b', { port: 2 });
 export const c = instance('c', { port: 3 });
 
 /** A caller of the service `wagons`. A test sets the replies of its instances a, b and c. The clock starts at 1000. */
-export class CallBench implements Clock {
+export class ServiceClientHarness implements Clock {
   readonly registry = new MemoryRegistry();
   readonly directory = new Directory(this.registry);
   /** The current time. Only a test changes it. */
@@ -33,11 +33,11 @@ export class CallBench implements Clock {
   readonly closed: string[] = [];
   /** The reply of each instance by id. Without an entry it replies with its id. */
   answers: Record<string, Answer> = {};
-  caller: ServiceCaller<string, string>;
+  caller: ServiceClient<string, string>;
 
-  constructor(options: Partial<ServiceCallerOptions> = {}) {
+  constructor(options: Partial<ServiceClientOptions> = {}) {
     this.directory.watch('wagons');
-    this.knows(a, b, c);
+    this.setInstances(a, b, c);
     const open = ({ id }: Instance) => ({
       call: (request: string, attempt: CallLimits) => {
         this.asked.push(id);
@@ -47,7 +47,7 @@ export class CallBench implements Clock {
       probe: () => Promise.resolve(true),
       close: () => void this.closed.push(id),
     });
-    this.caller = new ServiceCaller(this.directory, open, {
+    this.caller = new ServiceClient(this.directory, open, {
       policy: 'round-robin',
       attemptTimeoutMs: 800,
       // With this seed b is called first.
@@ -58,8 +58,8 @@ export class CallBench implements Clock {
   }
 
   /** Sets the instances in the registry. */
-  knows(...instances: Instance[]): void {
-    this.registry.tell('wagons', instances);
+  setInstances(...instances: Instance[]): void {
+    this.registry.notify('wagons', instances);
   }
 
   everyInstance(answer: Answer): void {

@@ -3,7 +3,7 @@ import type { StateLog } from '../state-log.ts';
 import type { AllowedAddresses } from './allowed-addresses.ts';
 
 /** Removes the instances of one service at disallowed addresses, and logs each of them once. */
-export class RefusedInstances {
+export class DisallowedInstances {
   private refused: ReadonlySet<string> = new Set();
 
   constructor(
@@ -20,7 +20,7 @@ export class RefusedInstances {
   without(instances: readonly Instance[]): readonly Instance[] {
     const refused = new Set<string>();
     const rest = instances.filter((instance) => {
-      const reason = this.allowed.refusal(instance);
+      const reason = this.allowed.problemOf(instance);
       if (reason === undefined) return true;
       const { id, service, address, port } = instance;
       const key = `${id} ${address} ${port}`;

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { a, answered, CallBench, failed, type Answer } from './call-bench.fixture.ts';
-import { unobserved } from './call-observer.ts';
-import type { Outcome } from './channel.ts';
+import { a, answered, ServiceClientHarness, failed, type Answer } from './service-client.fixture.ts';
+import { noopObserver } from './call-observer.ts';
+import type { AttemptResult } from './channel.ts';
 
 describe('ServiceCaller, picking and measuring:', () => {
-  let bench: CallBench;
+  let bench: ServiceClientHarness;
   beforeEach(() => {
-    bench = new CallBench();
+    bench = new ServiceClientHarness();
   });
 
   describe('the pick', () => {
@@ -50,7 +50,7 @@ describe('ServiceCaller, picking and measuring:', () => {
     });
 
     it('counts calls in flight', async () => {
-      const { promise, resolve } = Promise.withResolvers<Outcome<string>>();
+      const { promise, resolve } = Promise.withResolvers<AttemptResult<string>>();
       bench.everyInstance(() => promise);
       const calls = [bench.call(), bench.call(), bench.call(), bench.call()];
       expect(bench.picksNotDone()).toEqual([1, 2, 1]);
@@ -61,9 +61,9 @@ describe('ServiceCaller, picking and measuring:', () => {
   });
 
   describe('what it measures', () => {
-    beforeEach(() => bench.knows(a));
+    beforeEach(() => bench.setInstances(a));
     const latencyOf = () => bench.measured()[0]?.latencyMs;
-    const takes = (ms: number, outcome: Outcome<string>) =>
+    const takes = (ms: number, outcome: AttemptResult<string>) =>
       (bench.answers['a'] = () => {
         bench.at += ms;
         return Promise.resolve(outcome);
@@ -97,7 +97,9 @@ describe('ServiceCaller, picking and measuring:', () => {
 
     it('reports every attempt to its observer', async () => {
       const attempts: object[] = [];
-      bench = new CallBench({ observer: { ...unobserved, attempted: (attempt) => attempts.push(attempt) } });
+      bench = new ServiceClientHarness({
+        observer: { ...noopObserver, attempted: (attempt) => attempts.push(attempt) },
+      });
       bench.answers['b'] = () => {
         bench.at += 7;
         return Promise.resolve(failed('no'));

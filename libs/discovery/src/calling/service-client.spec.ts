@@ -4,14 +4,14 @@ import { instance } from '../instance.fixture.ts';
 import { settled } from '../timing/fake-clock.fixture.ts';
 import { seededRandom } from '@signalbox/testing/seeded-random';
 import { signalOf } from './cancellation.ts';
-import { a, answered, b, c, CallBench, failed } from './call-bench.fixture.ts';
+import { a, answered, b, c, ServiceClientHarness, failed } from './service-client.fixture.ts';
 import { NoInstancesError } from './call-errors.ts';
-import type { Outcome } from './channel.ts';
+import type { AttemptResult } from './channel.ts';
 
 describe('ServiceCaller', () => {
-  let bench: CallBench;
+  let bench: ServiceClientHarness;
   beforeEach(() => {
-    bench = new CallBench();
+    bench = new ServiceClientHarness();
   });
 
   it('calls an instance and returns its reply', async () => {
@@ -21,13 +21,13 @@ describe('ServiceCaller', () => {
   });
 
   it.each(policyNames)('spreads calls evenly over equal instances by %s', async (policy) => {
-    bench = new CallBench({ policy, random: seededRandom(1) });
+    bench = new ServiceClientHarness({ policy, random: seededRandom(1) });
     for (let i = 0; i < 3000; i += 1) await bench.call();
     for (const { picks } of bench.measured()) expect(Math.abs(picks - 1000)).toBeLessThan(100);
   });
 
   it('avoids an instance that does not answer, with two-choices', async () => {
-    bench = new CallBench({ policy: 'two-choices', random: seededRandom(1) });
+    bench = new ServiceClientHarness({ policy: 'two-choices', random: seededRandom(1) });
     bench.answers['a'] = () => new Promise(() => undefined);
     for (let i = 0; i < 300; i += 1) await Promise.race([bench.call(), settled()]);
     const picks = bench.measured().map((each) => each.picks);
@@ -37,7 +37,7 @@ describe('ServiceCaller', () => {
 
   describe('the instance it calls', () => {
     it('rejects when no instance is known', async () => {
-      bench.knows();
+      bench.setInstances();
       await expect(bench.call()).rejects.toThrow(new NoInstancesError('wagons'));
       await expect(bench.caller.call('unheard-of', 'x', { deadlineAt: 1, idempotent: true })).rejects.toMatchObject({
         code: 'NO_INSTANCES',
@@ -50,25 +50,25 @@ describe('ServiceCaller', () => {
       const affinity = {};
       const first = await bench.call({ affinity });
       for (let i = 0; i < 5; i += 1) expect(await bench.call({ affinity })).toBe(first);
-      bench.knows(...[a, b, c].filter(({ id }) => id !== first));
+      bench.setInstances(...[a, b, c].filter(({ id }) => id !== first));
       const second = await bench.call({ affinity });
       expect(second).not.toBe(first);
       expect(affinity).toEqual({ instanceId: second });
     });
 
     it('skips instances that do not pass, and calls all when none passes', async () => {
-      bench.knows(a, { ...b, status: 'critical' }, { ...c, status: 'warning' });
+      bench.setInstances(a, { ...b, status: 'critical' }, { ...c, status: 'warning' });
       for (let i = 0; i < 3; i += 1) await bench.call();
       expect(bench.asked).toEqual(['a', 'a', 'a']);
       expect(bench.measured().map(({ eligible }) => eligible)).toEqual([true, false, false]);
-      bench.knows(...[a, b, c].map((each) => ({ ...each, status: 'critical' as const })));
+      bench.setInstances(...[a, b, c].map((each) => ({ ...each, status: 'critical' as const })));
       for (let i = 0; i < 3; i += 1) await bench.call();
       expect(new Set(bench.asked)).toEqual(new Set(['a', 'b', 'c']));
     });
 
     it('keeps channels and measurements of remaining instances, and closes those of removed ones', async () => {
       for (let i = 0; i < 3; i += 1) await bench.call();
-      bench.knows(a, { ...c, status: 'warning' });
+      bench.setInstances(a, { ...c, status: 'warning' });
       expect(bench.closed).toEqual(['b']);
       expect(bench.measured()).toMatchObject([
         { id: 'a', picks: 1 },
@@ -78,7 +78,7 @@ describe('ServiceCaller', () => {
 
     it('treats an id at another address as another process', () => {
       bench.caller.view();
-      bench.knows({ ...a, port: 99 }, b, c);
+      bench.setInstances({ ...a, port: 99 }, b, c);
       expect(bench.closed).toEqual(['a']);
       expect(bench.measured()).toMatchObject([{ id: 'a', port: 99, picks: 0 }, {}, {}]);
     });
@@ -103,7 +103,7 @@ describe('ServiceCaller', () => {
     });
 
     it('calls a single instance again', async () => {
-      bench.knows(a);
+      bench.setInstances(a);
       let failures = 2;
       bench.answers['a'] = () => Promise.resolve(failures-- > 0 ? failed('no') : answered('at last'));
       expect(await bench.call()).toBe('at last');
@@ -143,7 +143,7 @@ describe('ServiceCaller', () => {
 
     it('does not retry when the last instance was removed meanwhile', async () => {
       bench.everyInstance(() => {
-        bench.knows();
+        bench.setInstances();
         return Promise.resolve(failed('no', 'refused'));
       });
       await expect(bench.call()).rejects.toThrow('refused');
@@ -202,7 +202,7 @@ describe('ServiceCaller', () => {
 
     /** A caller that has measured the latency, and whose next call gets no reply. */
     async function oneHangs(policy: PolicyName = 'round-robin') {
-      bench = new CallBench({ hedging: true, clock: isLate, policy });
+      bench = new ServiceClientHarness({ hedging: true, clock: isLate, policy });
       bench.everyInstance(() => {
         bench.at += 5;
         return Promise.resolve(answered('in time'));
@@ -228,7 +228,7 @@ describe('ServiceCaller', () => {
 
     it('causes no second attempt when there is no other instance', async () => {
       await oneHangs();
-      bench.knows(a);
+      bench.setInstances(a);
       void bench.call({ idempotent: true });
       await settled();
       expect(bench.asked).toEqual(['a']);
@@ -247,7 +247,7 @@ describe('ServiceCaller', () => {
 
   describe('close', () => {
     it('closes every channel and waits for calls in flight', async () => {
-      const { promise, resolve } = Promise.withResolvers<Outcome<string>>();
+      const { promise, resolve } = Promise.withResolvers<AttemptResult<string>>();
       bench.answers['b'] = () => promise;
       const calling = bench.call();
       let isClosed = false;
@@ -263,9 +263,9 @@ describe('ServiceCaller', () => {
     it('finds no instance afterwards, whatever the registry returns', async () => {
       await bench.call();
       await bench.caller.close();
-      bench.knows(a);
+      bench.setInstances(a);
       bench.directory.watch('platforms');
-      bench.registry.tell('platforms', [instance('s')]);
+      bench.registry.notify('platforms', [instance('s')]);
       await expect(bench.call()).rejects.toThrow(NoInstancesError);
       await expect(bench.caller.call('platforms', 'x', { deadlineAt: 1, idempotent: true })).rejects.toThrow(
         NoInstancesError,

@@ -9,7 +9,7 @@ interface Product {
  * Waits until each gateway can serve what an order needs: products, and the keys that verify tokens.
  * @returns the id of the cheapest product.
  */
-export async function orderable(gateways: readonly string[], signal: AbortSignal): Promise<string> {
+export async function untilOrderable(gateways: readonly string[], signal: AbortSignal): Promise<string> {
   const [products] = await Promise.all(
     gateways.map(async (gateway) => {
       const [{ items }] = await Promise.all([

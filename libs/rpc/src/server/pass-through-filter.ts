@@ -9,7 +9,7 @@ import { throwError, type Observable } from 'rxjs';
  * so this filter runs them.
  */
 @Catch()
-export class AnswerFilter implements ExceptionFilter {
+export class PassThroughFilter implements ExceptionFilter {
   constructor(private readonly config: ApplicationConfig) {}
 
   catch(error: unknown, host: ArgumentsHost): Observable<unknown> {

@@ -1,5 +1,5 @@
 /** A command that the parent process sends to the launcher over their IPC channel. */
-export type Order =
+export type StackCommand =
   /** Stop a process gracefully, and keep it stopped until `release`. */
   | { readonly kind: 'hold'; readonly name: string }
   | { readonly kind: 'release'; readonly name: string }
@@ -10,13 +10,13 @@ export type Order =
   /** Stop an instance permanently. */
   | { readonly kind: 'remove'; readonly name: string };
 
-export interface NumberedOrder {
+export interface NumberedCommand {
   readonly number: number;
-  readonly order: Order;
+  readonly command: StackCommand;
 }
 
 /** The result of a command, sent back to the parent process. */
-export interface Report {
+export interface CommandReport {
   readonly number: number;
   /** The name of the process that the command concerned. */
   readonly name?: string;

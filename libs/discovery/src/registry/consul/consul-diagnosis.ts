@@ -6,7 +6,7 @@ import { ConsulClient } from './consul-client.ts';
  * is not Consul, it has no leader, or it denies access. Undefined if they can.
  * @param services - the services that will register, by their names in Consul.
  */
-export async function consulProblem(
+export async function diagnoseConsul(
   access: ConsulAccess,
   services: readonly string[] = [],
 ): Promise<string | undefined> {

@@ -8,16 +8,16 @@ import {
   UnavailableError,
   type Message,
 } from '@signalbox/contract';
-import { either, NoInstancesError, OverloadedError, type Affinity, type ServiceCaller } from '@signalbox/discovery';
+import { anySignal, NoInstancesError, OverloadedError, type Affinity, type ServiceClient } from '@signalbox/discovery';
 import { atDeadline } from '../connection/deadlines.ts';
 import type { Metadata } from '../protocol/metadata.ts';
 import { markRemote } from '../remote-origin.ts';
 import { currentRequest, type RequestContext } from '../request-context.ts';
 import type { Credentials } from './credentials.ts';
-import type { RpcAnswer, RpcRequest } from './rpc-request.ts';
+import type { RpcReply, RpcRequest } from './rpc-request.ts';
 
 /** Options of one call. */
-export interface CallOptions {
+export interface RpcCallOptions {
   /**
    * Timeout including retries, limited by the deadline of the current request, in milliseconds.
    * @defaultValue requestTimeoutMs
@@ -30,10 +30,10 @@ export interface CallOptions {
 }
 
 /** Sends messages to any instance of their service, as part of the current request. */
-export class RpcCaller {
+export class RpcClient {
   /** @param credentials - resolved when the first message needs them, because obtaining them may need a call. */
   constructor(
-    private readonly services: ServiceCaller<RpcRequest, RpcAnswer>,
+    private readonly services: ServiceClient<RpcRequest, RpcReply>,
     private readonly requestTimeoutMs: number,
     private readonly credentials: () => Credentials | undefined,
   ) {}
@@ -43,11 +43,11 @@ export class RpcCaller {
    * @param name - the message's name, encoded.
    * @throws ServiceError
    */
-  async call(message: Message, name: Buffer, request: unknown, options: CallOptions = {}): Promise<Buffer> {
+  async call(message: Message, name: Buffer, request: unknown, options: RpcCallOptions = {}): Promise<Buffer> {
     const context = currentRequest();
     const now = performance.now();
     const deadlineAt = Math.min(now + (options.timeoutMs ?? this.requestTimeoutMs), context?.deadlineAt ?? Infinity);
-    const signal = either(options.signal, context?.cancellation);
+    const signal = anySignal(options.signal, context?.cancellation);
     try {
       if (signal?.aborted) throw new CancelledError('the caller cancelled');
       if (deadlineAt <= now)
@@ -61,13 +61,14 @@ export class RpcCaller {
         affinity: options.affinity,
         signal,
       };
-      const send = (serviceToken?: string): Promise<RpcAnswer> =>
+      const send = (serviceToken?: string): Promise<RpcReply> =>
         this.services.call(
           message.service,
           { name, metadata: this.metadata(message, context, serviceToken), body },
           limits,
         );
-      const answer = message.auth.kind === 'service' ? await this.sendProven(message, send, deadlineAt) : await send();
+      const answer =
+        message.auth.kind === 'service' ? await this.sendWithServiceToken(message, send, deadlineAt) : await send();
       if (answer instanceof ServiceError) throw answer;
       return answer;
     } catch (error) {
@@ -88,24 +89,24 @@ export class RpcCaller {
    * Sends a message with this service's token. A refused token has expired on another clock, or its key was removed.
    * The message was not processed, so it is sent once more if there is another token.
    */
-  private async sendProven(
+  private async sendWithServiceToken(
     { name }: Message,
-    send: (token: string) => Promise<RpcAnswer>,
+    send: (token: string) => Promise<RpcReply>,
     deadlineAt: number,
-  ): Promise<RpcAnswer> {
+  ): Promise<RpcReply> {
     const credentials = this.credentials();
     if (!credentials) throw new UnauthenticatedError(`${name} requires a service token, but no Credentials are bound`);
     const held = credentials.serviceToken();
-    const token = typeof held === 'string' ? held : await inTime(held, deadlineAt);
+    const token = typeof held === 'string' ? held : await withDeadline(held, deadlineAt);
     const answer = await send(token);
     if (!(answer instanceof UnauthenticatedError)) return answer;
-    const other = await inTime(credentials.replacementFor(token), deadlineAt);
+    const other = await withDeadline(credentials.replacementFor(token), deadlineAt);
     return other === undefined ? answer : send(other);
   }
 }
 
 /** Waits for a token until a deadline. The call that obtains it continues for other waiters. */
-async function inTime<Token>(token: Promise<Token>, deadlineAt: number): Promise<Token> {
+async function withDeadline<Token>(token: Promise<Token>, deadlineAt: number): Promise<Token> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const error = new DeadlineExceededError('the service token was not issued in time');
   const timer = atDeadline(deadlineAt, () => reject(error));

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { certificateFiles } from '@signalbox/testing';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { consulAccess, type ConsulSettings } from './consul-access.ts';
-import { consulProblem } from './consul-probe.ts';
+import { diagnoseConsul } from './consul-diagnosis.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'consul-probe-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -24,7 +24,7 @@ async function listening<T extends Server>(server: T, at: number | string = 0): 
 }
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 const problem = (settings: ConsulSettings, services?: readonly string[]) =>
-  consulProblem(consulAccess(settings), services);
+  diagnoseConsul(consulAccess(settings), services);
 
 /** Replies like a Consul with a leader, and records the requests. */
 const asLeader =
