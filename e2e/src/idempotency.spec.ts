@@ -56,7 +56,7 @@ describe('an idempotency key', () => {
     expect(same.body).toEqual(first.body);
   });
 
-  it("belongs to one user", async () => {
+  it('belongs to one user', async () => {
     const one = await newCustomer();
     const two = await newCustomer();
     const lines = await smallOrder();

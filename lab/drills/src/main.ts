@@ -31,7 +31,7 @@ if (options.page) {
   for (const { name, fault, promise } of all) console.log(`${name.padEnd(17)} ${fault}\n${' '.repeat(18)}→ ${promise}`);
 } else {
   const queue = chosen();
-  const { stop, stopImmediately: stopImmediately } = stopSignals();
+  const { stop, stopImmediately } = stopSignals();
   stopImmediately.addEventListener('abort', () => process.exit(130));
   const verdicts = await run(queue, stop).catch((error: unknown) => {
     if (stop.aborted) process.exit(130);

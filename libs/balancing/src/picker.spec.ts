@@ -40,11 +40,11 @@ describe('Picker', () => {
 
   it('excludes long polls from load, latency and the limit', () => {
     const { picker, all } = pickerOf(1, { maxInFlight: 1 });
-    const waiting = [1, 2, 3].map(() => picker.pick({ isLongPoll: true }, 0));
-    expect(all[0]).toMatchObject({ inFlight: 0, waiting: 3 });
+    const longPolls = [1, 2, 3].map(() => picker.pick({ isLongPoll: true }, 0));
+    expect(all[0]).toMatchObject({ inFlight: 0, longPolls: 3 });
     expect(picker.pick({}, 0)).toBeDefined();
-    for (const pick of waiting) pick!.done('success', 9000);
-    expect(all[0]).toMatchObject({ inFlight: 1, waiting: 0 });
+    for (const pick of longPolls) pick!.done('success', 9000);
+    expect(all[0]).toMatchObject({ inFlight: 1, longPolls: 0 });
     expect(all[0]!.latency.ms).toBeNaN();
   });
 

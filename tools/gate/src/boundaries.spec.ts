@@ -19,12 +19,7 @@ const forbidden: [what: string, file: string, code: string, rule: string][] = [
   ['a library imports the lab', 'libs/rpc/src/x.spec.ts', `import '@signalbox/lab-parts/check';`, BOUNDARY],
   ['a tool imports the lab', 'tools/stack/src/x.ts', `import '@signalbox/lab-parts/check';`, BOUNDARY],
   ['an end-to-end test imports the lab', 'e2e/src/x.spec.ts', `import '@signalbox/lab-parts/check';`, BOUNDARY],
-  [
-    'the lab imports a library by path',
-    'lab/bench/src/x.ts',
-    `import '../../../libs/rpc/src/frame.ts';`,
-    BOUNDARY,
-  ],
+  ['the lab imports a library by path', 'lab/bench/src/x.ts', `import '../../../libs/rpc/src/frame.ts';`, BOUNDARY],
   // end lab
   ['a library imports an app', 'libs/postgres/src/x.ts', `import '@signalbox/users';`, BOUNDARY],
   ['discovery imports the transport', 'libs/discovery/src/x.ts', `import '@signalbox/rpc';`, BOUNDARY],

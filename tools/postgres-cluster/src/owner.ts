@@ -24,7 +24,9 @@ export function unprivilegedOwner(dataDir: string): Owner | undefined {
     const gid = idOf('-g', name);
     if (uid && gid) return { uid, gid };
   }
-  throw new Error(`Postgres refuses to run as root: expected one of the users ${unprivilegedUsers.join(', ')}, found none`);
+  throw new Error(
+    `Postgres refuses to run as root: expected one of the users ${unprivilegedUsers.join(', ')}, found none`,
+  );
 }
 
 function idOf(flag: '-u' | '-g', name: string): number | undefined {

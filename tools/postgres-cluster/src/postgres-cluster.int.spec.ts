@@ -137,7 +137,7 @@ describe('startPostgres', () => {
   it('refuses a folder with other files', async () => {
     mkdirSync(dataDir);
     writeFileSync(join(dataDir, 'thesis.txt'), '');
-    await expect(start()).rejects.toThrow(/is not empty, and holds no Postgres database/);
+    await expect(start()).rejects.toThrow(/is not empty, and contains no Postgres database/);
   });
 
   it('reports in one line why it cannot create the folder', async () => {

@@ -31,7 +31,7 @@ export function describe(message: Message): string {
 function sender(auth: Auth): string {
   switch (auth.kind) {
     case 'public':
-      return 'anyone';
+      return 'any caller';
     case 'user':
       return 'a signed-in user';
     case 'admin':

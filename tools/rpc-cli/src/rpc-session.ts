@@ -53,7 +53,7 @@ export class RpcSession {
       {
         deadlineAt: performance.now() + TIMEOUT_MS,
         idempotent: message.idempotent,
-        waits: isLongPoll(message, request),
+        isLongPoll: isLongPoll(message, request),
       },
     );
     if (answer instanceof Error) throw answer;

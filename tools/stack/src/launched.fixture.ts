@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { until } from '@signalbox/testing';
-import type { StackCommand, CommandReport } from './control/command.ts';
+import type { NumberedCommand, StackCommand, CommandReport } from './control/command.ts';
 import { identify, isAlive, type ProcessIdentity } from './processes/process-identity.ts';
 import { readState, type StackState } from './state-file.ts';
 
@@ -47,10 +47,10 @@ ${this.output}`);
   }
 
   /** Sends a command and returns its report. */
-  async execute(order: StackCommand): Promise<CommandReport> {
+  async execute(command: StackCommand): Promise<CommandReport> {
     this.commands += 1;
     const number = this.commands;
-    this.process.send({ number, order });
+    this.process.send({ number, command } satisfies NumberedCommand);
     for (;;) {
       const [report] = (await once(this.process, 'message')) as [CommandReport];
       if (report.number === number) return report;

@@ -52,7 +52,7 @@ afterEach(async () => {
 
 describe('a launched stack', () => {
   it("describes itself in stack.json, and runs in processes outside the terminal's process group", async () => {
-    const launched = await readyLauncher(["--scale', 'gateway=2"]);
+    const launched = await readyLauncher(['--scale', 'gateway=2']);
     const { launcher: self, registry, gateways, services, databases } = launched.state;
     expect(self.pid).toBe(launched.process.pid);
     expect(services.map(({ name }) => name)).toEqual(['users-1', 'orders-1', 'gateway-1', 'gateway-2']);

@@ -41,7 +41,8 @@ export const placeOrder = endpoint({
       .regex(/^[\t\n -~\u0080-\u00ff]*$/)
       .optional()
       .meta({
-        description: '`wait=N`: wait up to N seconds until the order is confirmed, rejected or cancelled (RFC 7240). The maximum is 10.',
+        description:
+          '`wait=N`: wait up to N seconds until the order is confirmed, rejected or cancelled (RFC 7240). The maximum is 10.',
         examples: ['wait=5'],
       }),
   }),

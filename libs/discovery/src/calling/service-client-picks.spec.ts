@@ -83,9 +83,9 @@ describe('ServiceCaller, picking and measuring:', () => {
 
     it('ignores the latency of long polls', async () => {
       takes(5000, answered('at last'));
-      await bench.call({ waits: true, deadlineAt: 20_000 });
+      await bench.call({ isLongPoll: true, deadlineAt: 20_000 });
       takes(50_000, failed('maybe'));
-      await bench.call({ waits: true, deadlineAt: 20_000 }).catch(() => undefined);
+      await bench.call({ isLongPoll: true, deadlineAt: 20_000 }).catch(() => undefined);
       expect(bench.measured()).toMatchObject([{ picks: 2, failures: 0, latencyMs: null }]);
     });
 
@@ -122,7 +122,7 @@ describe('ServiceCaller, picking and measuring:', () => {
             {
               ...a,
               inFlight: 0,
-              waiting: 0,
+              longPolls: 0,
               latencyMs: null,
               picks: 0,
               failures: 0,

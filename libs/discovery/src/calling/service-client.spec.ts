@@ -184,14 +184,14 @@ describe('ServiceCaller', () => {
     });
 
     it('gives a long poll all time in its first attempt', async () => {
-      await bench.call({ waits: true, deadlineAt: 11_000 });
+      await bench.call({ isLongPoll: true, deadlineAt: 11_000 });
       expect(bench.limits).toMatchObject([{ deadlineAt: 11_000 }]);
     });
 
     it('passes the signal on', async () => {
       const { signal } = new AbortController();
       await bench.call({ signal, idempotent: true });
-      await bench.call({ signal, waits: true });
+      await bench.call({ signal, isLongPoll: true });
       expect(bench.limits.map((each) => each.signal)).toEqual([signal, signal]);
     });
   });
@@ -234,7 +234,7 @@ describe('ServiceCaller', () => {
       expect(bench.asked).toEqual(['a']);
     });
 
-    it.each([{ idempotent: false }, { idempotent: true, waits: true }])(
+    it.each([{ idempotent: false }, { idempotent: true, isLongPoll: true }])(
       'causes no second attempt for %j',
       async (call) => {
         await oneHangs();
@@ -246,7 +246,7 @@ describe('ServiceCaller', () => {
   });
 
   describe('close', () => {
-    it('closes every channel and waits for calls in flight', async () => {
+    it('closes every channel and isLongPoll for calls in flight', async () => {
       const { promise, resolve } = Promise.withResolvers<AttemptResult<string>>();
       bench.answers['b'] = () => promise;
       const calling = bench.call();

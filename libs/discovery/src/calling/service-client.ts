@@ -28,7 +28,7 @@ export interface CallOptions extends CallLimits {
   /** Whether the call is safe to retry. */
   readonly idempotent: boolean;
   /** Whether the call is a long poll: it has no attempt timeout, and its latency is not measured. */
-  readonly waits?: boolean;
+  readonly isLongPoll?: boolean;
   /** The hash key: `consistent-hash` sends equal keys to the same instance. */
   readonly key?: string;
   readonly affinity?: Affinity;
@@ -129,7 +129,7 @@ export class ServiceClient<Request, Reply> {
     pick.done(outcome, now);
     const durationMs = now - startedAt;
     if (outcome === 'success') {
-      if (options.idempotent && options.waits !== true) endpoints.latency.observe(durationMs);
+      if (options.idempotent && options.isLongPoll !== true) endpoints.latency.observe(durationMs);
       if (options.affinity !== undefined) options.affinity.instanceId = endpoint.instance.id;
     }
     this.observer.attempted({ service, instanceId: endpoint.instance.id, outcome, durationMs });
@@ -160,7 +160,8 @@ export class ServiceClient<Request, Reply> {
 
   /** Delay before a call is hedged, in milliseconds. Undefined if it is never hedged. */
   private hedgesAfter({ options, endpoints }: Call<Request, Reply>, attempt: number): number | undefined {
-    const mayHedge = this.options.hedging === true && attempt === 1 && options.idempotent && options.waits !== true;
+    const mayHedge =
+      this.options.hedging === true && attempt === 1 && options.idempotent && options.isLongPoll !== true;
     return mayHedge ? endpoints.latency.value : undefined;
   }
 
@@ -182,8 +183,8 @@ export class ServiceClient<Request, Reply> {
    * The end of an attempt. An attempt has a timeout only if a retry may follow. Otherwise it has all the time of the
    * call: cutting short a call that can't be retried would only hide its outcome.
    */
-  private attemptEndsAt({ deadlineAt, idempotent, waits }: CallOptions, attempt: number, now: number): number {
-    const isLast = waits === true || !idempotent || attempt === MAX_ATTEMPTS || this.options.retries === false;
+  private attemptEndsAt({ deadlineAt, idempotent, isLongPoll }: CallOptions, attempt: number, now: number): number {
+    const isLast = isLongPoll === true || !idempotent || attempt === MAX_ATTEMPTS || this.options.retries === false;
     return isLast ? deadlineAt : Math.min(deadlineAt, now + this.options.attemptTimeoutMs);
   }
 
@@ -195,7 +196,7 @@ export class ServiceClient<Request, Reply> {
     signal?: CancelSignal,
   ): boolean {
     if (signal?.aborted === true) return true;
-    const isCutShort = options.waits === true || endsAt < startedAt + this.options.attemptTimeoutMs;
+    const isCutShort = options.isLongPoll === true || endsAt < startedAt + this.options.attemptTimeoutMs;
     return isCutShort && this.clock.now() >= endsAt;
   }
 

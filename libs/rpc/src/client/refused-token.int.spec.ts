@@ -45,7 +45,7 @@ class OutdatedCredentials extends Credentials {
   }
 }
 
-describe("a call with a refused service token", () => {
+describe('a call with a refused service token', () => {
   cleanUpAfterEach();
 
   async function outdated(replacement?: string | Error) {

@@ -56,7 +56,7 @@ export class RpcClient {
       const limits = {
         deadlineAt,
         idempotent: message.idempotent,
-        waits: isLongPoll(message, request),
+        isLongPoll: isLongPoll(message, request),
         key: keyOf(message, request),
         affinity: options.affinity,
         signal,

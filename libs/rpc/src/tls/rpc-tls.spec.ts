@@ -30,11 +30,14 @@ describe('matchesServiceName', () => {
 describe('matchesInstallationName', () => {
   const speaks = matchesInstallationName('blue');
 
-  it.each(['URI:spiffe://signalbox/blue-users', 'DNS:blue-users'])('accepts a service of the same installation by %s', (names) => {
-    expect(speaks(certificate(names), ['users'])).toBeUndefined();
-    expect(speaks(certificate(names), [])).toBeUndefined();
-    expect(speaks(certificate(names), ['orders'])).toBe(`the certificate must name blue-orders, got ${names}`);
-  });
+  it.each(['URI:spiffe://signalbox/blue-users', 'DNS:blue-users'])(
+    'accepts a service of the same installation by %s',
+    (names) => {
+      expect(speaks(certificate(names), ['users'])).toBeUndefined();
+      expect(speaks(certificate(names), [])).toBeUndefined();
+      expect(speaks(certificate(names), ['orders'])).toBe(`the certificate must name blue-orders, got ${names}`);
+    },
+  );
 
   it.each(['DNS:users', 'DNS:green-users', 'DNS:blue', 'DNS:blue2-users'])(
     'refuses a service of another installation, or of none: %s',

@@ -10,14 +10,17 @@ export function describeBlockingQueries(consul: ConsulUnderTest): void {
       return { name, index: (await consul.health(name)).index };
     }
 
-    it.each(['health', 'catalog'])('answers %s immediately without an index, with index 0 and with an old index', async (what) => {
-      const { name, index } = await registered();
-      for (const query of ['?wait=5s', '?wait=5s&index=0', `?wait=5s&index=${index - 1}`]) {
-        const answer = await consul.ask(`/v1/${what}/service/${name}${query}`);
-        expect(answer.ms).toBeLessThan(4000);
-        expect(answer.index).toBe(index);
-      }
-    });
+    it.each(['health', 'catalog'])(
+      'answers %s immediately without an index, with index 0 and with an old index',
+      async (what) => {
+        const { name, index } = await registered();
+        for (const query of ['?wait=5s', '?wait=5s&index=0', `?wait=5s&index=${index - 1}`]) {
+          const answer = await consul.ask(`/v1/${what}/service/${name}${query}`);
+          expect(answer.ms).toBeLessThan(4000);
+          expect(answer.index).toBe(index);
+        }
+      },
+    );
 
     it.each(['health', 'catalog'])('holds %s for the wait time plus up to a sixteenth of it', async (what) => {
       const { name, index } = await registered();

@@ -14,9 +14,9 @@ export function executeCommands(stack: Stack): void {
   report({ number: 0 });
 }
 
-async function execute(stack: Stack, order: StackCommand): Promise<string> {
-  if (order.kind === 'add') return stack.add(order.service, order.env);
-  const { kind, name } = order;
+async function execute(stack: Stack, command: StackCommand): Promise<string> {
+  if (command.kind === 'add') return stack.add(command.service, command.env);
+  const { kind, name } = command;
   if (kind === 'remove') await stack.remove(name);
   else await stack.process(name)[kind]();
   return name;

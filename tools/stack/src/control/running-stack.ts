@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readState, type StackState } from '../state-file.ts';
-import type { StackCommand, CommandReport } from './command.ts';
+import type { NumberedCommand, StackCommand, CommandReport } from './command.ts';
 
 const workspaceRoot = fileURLToPath(new URL('../../../..', import.meta.url));
 const launcher = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -26,7 +26,7 @@ export interface RunningStack {
   /** The present state. Pids and ports change when a process restarts. */
   state(): StackState;
   /** Runs a command. @returns the name of the process that the command concerned. */
-  execute(order: StackCommand): Promise<string>;
+  execute(command: StackCommand): Promise<string>;
   /** Stops the stack as Ctrl-C does. */
   stop(): Promise<void>;
 }
@@ -65,11 +65,11 @@ function controlled(child: ChildProcess, dataDir: string): RunningStack {
   child.once('exit', () => pending.forEach(({ reject }) => reject(new Error('the stack has stopped'))));
   return {
     state: () => readState(dataDir),
-    execute: (order) => {
+    execute: (command) => {
       const result = Promise.withResolvers<string>();
       count += 1;
       pending.set(count, result);
-      child.send({ number: count, order });
+      child.send({ number: count, command } satisfies NumberedCommand);
       return result.promise;
     },
     stop: async () => {

@@ -31,10 +31,10 @@ export async function consulOnPath(
     const path = resolve(folder, 'consul');
     if (!isFile(path)) continue;
     const probed = await versionOf(path, env, limits);
-    if (typeof probed !== 'string') return { consul: probed, problems: problems };
+    if (typeof probed !== 'string') return { consul: probed, problems };
     problems.push(`${path} ${probed}`);
   }
-  return { problems: problems };
+  return { problems };
 }
 
 /**

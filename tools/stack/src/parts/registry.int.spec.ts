@@ -95,11 +95,15 @@ describe('the choice of a registry', () => {
   });
 
   it.each([
-    ['cannot be run', '#!/nowhere/sh', /can't tell its version \(.*ENOENT\)/],
-    ['fails', '#!/bin/sh\nexit 3', /can't tell its version \(exit code 3\)/],
-    ['prints nothing', '#!/bin/sh', /prints no version of Consul, but ""/],
-    ['is another program', '#!/bin/sh\necho v1.22, a tool', /prints no version of Consul, but "v1\.22, a tool"/],
-    ['hangs', '#!/bin/sh\ntrap "" TERM INT\n/bin/sleep 1000 &\nwait', /does not tell its version within 0\.5 s/],
+    ['cannot be run', '#!/nowhere/sh', /fails to print its version \(.*ENOENT\)/],
+    ['fails', '#!/bin/sh\nexit 3', /fails to print its version \(exit code 3\)/],
+    ['prints nothing', '#!/bin/sh', /prints a text that is not a Consul version: ""/],
+    [
+      'is another program',
+      '#!/bin/sh\necho v1.22, a tool',
+      /prints a text that is not a Consul version: "v1\.22, a tool"/,
+    ],
+    ['hangs', '#!/bin/sh\ntrap "" TERM INT\n/bin/sleep 1000 &\nwait', /does not print its version within 0\.5 s/],
   ])('is consul-dev, with the reason, if the consul on the PATH %s', async (_, script, note) => {
     const folder = fakeConsul(script);
     const limits = { withinMs: script.includes('sleep') ? 500 : undefined };

@@ -64,7 +64,7 @@ async function existingConsul(
   names: readonly string[],
   { stop }: VersionCheckLimits = {},
 ): Promise<RegistryChoice> {
-  const program = fileURLToPath(new URL('consul-probe.ts', import.meta.url));
+  const program = fileURLToPath(new URL('consul-check.ts', import.meta.url));
   const options = { cwd, env, signal: stop };
   const { stdout } = await promisify(execFile)(process.execPath, [...FROM_SOURCES, program, ...names], options);
   const { url, problems } = JSON.parse(stdout) as ConsulCheck;

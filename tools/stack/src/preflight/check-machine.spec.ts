@@ -34,7 +34,7 @@ describe('the check before the start', () => {
   });
 
   it.each([
-    ['an old Node', { nodeVersion: '22.22.0' }, /^Node 24 or later is needed, this is 22\.22\.0: use npm start/],
+    ['an old Node', { nodeVersion: '22.22.0' }, /^expected Node 24 or later, got 22\.22\.0: use npm start/],
     ['Windows', { platform: 'win32' as const }, /WSL 2$/],
     [
       'missing dependencies',
@@ -69,7 +69,7 @@ describe('the check before the start', () => {
     [
       'the folder of a database',
       { accessError: async () => undefined },
-      /^\/data is the folder of a Postgres: .*--data DIR$/,
+      /^\/data is the data folder of a Postgres: .*--data DIR$/,
     ],
     ['a read-only folder', { tryWriting: failing('EACCES') }, /^\/data: .*\(EACCES\): .*--data DIR$/],
     ['a full disk', { tryWriting: failing('ENOSPC') }, /^\/data: the disk is full: .*--data DIR$/],
@@ -97,7 +97,7 @@ describe('the check before the start', () => {
   it.each(['', '-gnu', '-musl'])('accepts a machine whose argon2 package has the suffix %j', async (suffix) => {
     const accessError = async (path: string) =>
       path.includes('argon2') && !path.endsWith(`x64${suffix}`) ? 'ENOENT' : soundMachine.accessError(path);
-    await expect(check({ accessError: accessError })).resolves.toBeUndefined();
+    await expect(check({ accessError })).resolves.toBeUndefined();
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { stopSignals } from './stop-signals.ts';
 function setUp() {
   const source = new EventEmitter();
   let nowMs = 1_000;
-  const { stop, stopImmediately: stopImmediately } = stopSignals({
+  const { stop, stopImmediately } = stopSignals({
     emitter: source,
     now: () => nowMs,
     npm: { runners: [], isOrphan: false },

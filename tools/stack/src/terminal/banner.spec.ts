@@ -44,7 +44,7 @@ describe('the banner', () => {
   it.each([
     ['consul', 'CONSUL_HTTP_ADDR'],
     ['consul-agent', 'private consul agent'],
-    ['consul-dev', 'stand-in'],
+    ['consul-dev', 'substitute'],
   ] as const)('describes the registry %s', (kind, words) => {
     const lines = banner({ ...state, registry: { kind, url: 'http://127.0.0.1:20000' } }, 'some-product', '/data');
     expect(lines.join('\n')).toContain(words);

@@ -10,7 +10,7 @@ const ACCOUNTS = [
 const REGISTRIES: Readonly<Record<StackState['registry']['kind'], string>> = {
   consul: 'the Consul of CONSUL_HTTP_ADDR',
   'consul-agent': 'a private consul agent, started for this stack',
-  'consul-dev': "a substitute for Consul: the part of its HTTP API that the services use",
+  'consul-dev': 'a substitute for Consul: the part of its HTTP API that the services use',
 };
 
 /** Describes a running stack. Lines have at most about 120 characters, except the commands to copy. */
