@@ -1,5 +1,5 @@
 import type { Check } from '@signalbox/lab-parts/check';
-import { measureTakeover, onProofLane, sagaDrill, sendUnderOneKey, storm } from '@signalbox/saga';
+import { measureTakeover, onProofStack, sagaDrill, placeOrdersUnderKills, sendUnderOneKey } from '@signalbox/saga';
 import { atLeast, atMost, exactly } from './printed-checks.ts';
 
 const SCHEDULES = 1_000;
@@ -9,10 +9,10 @@ const STORM = { orders: 10_000, callers: 50, killEveryMs: 2_000, seed: SEED };
 
 /** Whether two databases agree about every order, whatever happens to the services between them. */
 export async function verifyOrders(): Promise<Check[]> {
-  const checks = await onProofLane(async (lane): Promise<Check[]> => {
+  const checks = await onProofStack(async (lane): Promise<Check[]> => {
     const { orders, worstMs } = await measureTakeover(lane, 20);
     const oneKey = await sendUnderOneKey(lane, TWINS);
-    const stormy = await storm(lane, STORM);
+    const stormy = await placeOrdersUnderKills(lane, STORM);
     for (const { rule, what } of stormy.violations.slice(0, 20)) console.log(`    ${rule}: ${what}`);
     const kills = `${stormy.kills} kills in ${Math.round(stormy.seconds)} s`;
     return [
