@@ -33,7 +33,7 @@ export class Processes {
   async start<Ready>(
     name: string,
     child: Child,
-    whenReady: (child: ChildProcess, gone: AbortSignal) => Promise<Ready> = firstMessage,
+    whenReady: (child: ChildProcess, exited: AbortSignal) => Promise<Ready> = firstMessage,
   ): Promise<Started<Ready>> {
     let pid = 0;
     const run = this.run(child, { spawned: (spawned) => (pid = spawned) }, whenReady);
@@ -71,7 +71,7 @@ export class Processes {
   private run<Ready>(
     { file, args, cwd, env, ipc = false }: Child,
     events: Partial<Pick<ChildListener, 'spawned' | 'said'>>,
-    whenReady: (child: ChildProcess, gone: AbortSignal) => Promise<Ready>,
+    whenReady: (child: ChildProcess, exited: AbortSignal) => Promise<Ready>,
   ): Run<Ready> {
     const listener: ChildListener = {
       spawned: (pid) => {
