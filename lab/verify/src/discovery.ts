@@ -28,7 +28,7 @@ export async function verifyDiscovery(): Promise<Check[]> {
 /** Runs a program that prints its measurements, and returns them as checks. */
 async function checksMeasuredBy(program: URL): Promise<Check[]> {
   const measured = await outputFromSources(program);
-  return (measured as [what: string, value: number, bound: number, unit: string][]).map((one) => atMost(...one));
+  return (measured as [what: string, value: number, threshold: number, unit: string][]).map((one) => atMost(...one));
 }
 
 async function randomHistories(): Promise<Check> {

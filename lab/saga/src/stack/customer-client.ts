@@ -17,7 +17,7 @@ export interface OrderLine {
 
 const PAUSE_MS = 100;
 /** How long an order may take to be settled while faults are active. */
-const FOLLOW_MS = 8_000;
+const FOLLOW_TIMEOUT_MS = 8_000;
 
 /** One customer's HTTP client. It retries failed requests and records every reply in the history. */
 export class CustomerClient {
@@ -62,7 +62,7 @@ export class CustomerClient {
 
   /** Reads an order until it is settled or the time limit is over. */
   async follow(orderId: string): Promise<void> {
-    const deadline = performance.now() + FOLLOW_MS;
+    const deadline = performance.now() + FOLLOW_TIMEOUT_MS;
     for (;;) {
       const order = await this.read(orderId);
       if ((order && isSettled(order)) || performance.now() > deadline) return;

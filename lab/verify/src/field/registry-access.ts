@@ -41,10 +41,10 @@ const startResult = async (env: NodeJS.ProcessEnv): Promise<string> => {
   return service.log.includes('hunter2') ? 'ready, and its password is in the log' : 'ready';
 };
 
-const underPath = await listen(createServer(forward({ prefix: '/consul' })));
+const portUnderPath = await listen(createServer(forward({ prefix: '/consul' })));
 await cases.add(
   '8: CONSUL_HTTP_ADDR with a path',
-  () => startResult({ CONSUL_HTTP_ADDR: `http://127.0.0.1:${underPath}/consul` }),
+  () => startResult({ CONSUL_HTTP_ADDR: `http://127.0.0.1:${portUnderPath}/consul` }),
   'ready',
 );
 const PROXY = 'http://127.0.0.1:1';
@@ -71,15 +71,15 @@ await cases.add(
   'logged',
 );
 
-const withUser = await listen(createServer(forward({ authorization: `Basic ${btoa('u:hunter2')}` })));
+const portWithUser = await listen(createServer(forward({ authorization: `Basic ${btoa('u:hunter2')}` })));
 await cases.add(
   '15: u:p@ in CONSUL_HTTP_ADDR is used and not logged',
-  () => startResult({ CONSUL_HTTP_ADDR: `u:hunter2@127.0.0.1:${withUser}` }),
+  () => startResult({ CONSUL_HTTP_ADDR: `u:hunter2@127.0.0.1:${portWithUser}` }),
   'ready',
 );
 await cases.add(
   '15: a wrong u:p@ in CONSUL_HTTP_ADDR',
-  () => cases.start({ CONSUL_HTTP_ADDR: `u:x@127.0.0.1:${withUser}` }).logs('set CONSUL_HTTP_AUTH=user:password'),
+  () => cases.start({ CONSUL_HTTP_ADDR: `u:x@127.0.0.1:${portWithUser}` }).logs('set CONSUL_HTTP_AUTH=user:password'),
   'logged',
 );
 const socket = join(folder, 'consul.sock');
@@ -88,8 +88,8 @@ await cases.add('15: unix:', () => startResult({ CONSUL_HTTP_ADDR: `unix://${soc
 
 const files = certificateFiles('wagons');
 const identity = { cert: readFileSync(files.cert), key: readFileSync(files.key) };
-const secure = await listen(createSecureServer(identity, forward()));
-const overTls = { CONSUL_HTTP_ADDR: `127.0.0.1:${secure}`, CONSUL_HTTP_SSL: 'true', CONSUL_TLS_SERVER_NAME: 'wagons' };
+const portWithTls = await listen(createSecureServer(identity, forward()));
+const overTls = { CONSUL_HTTP_ADDR: `127.0.0.1:${portWithTls}`, CONSUL_HTTP_SSL: 'true', CONSUL_TLS_SERVER_NAME: 'wagons' };
 await cases.add(
   '15: Consul over TLS with a private CA',
   () => startResult({ ...overTls, CONSUL_CACERT: files.ca }),
