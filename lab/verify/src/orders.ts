@@ -17,8 +17,17 @@ export async function verifyOrders(): Promise<Check[]> {
     const kills = `${killed.kills} kills in ${Math.round(killed.seconds)} s`;
     return [
       atLeast('unsettled orders of 20 killed instances', orders, 20),
-      atMost(`time from a kill until the last order is final, slowest of 20 (${orders} orders)`, worstMs / 1000, 5, 's'),
-      equals(`of ${SAME_KEY_REQUESTS} simultaneous requests with one key, answered with 201`, oneKey.answered, SAME_KEY_REQUESTS),
+      atMost(
+        `time from a kill until the last order is final, slowest of 20 (${orders} orders)`,
+        worstMs / 1000,
+        5,
+        's',
+      ),
+      equals(
+        `of ${SAME_KEY_REQUESTS} simultaneous requests with one key, answered with 201`,
+        oneKey.answered,
+        SAME_KEY_REQUESTS,
+      ),
       equals('different bodies among the answers', oneKey.bodies, 1),
       equals('orders placed by them', oneKey.orders, 1),
       equals('reservations made for them', oneKey.reservations, 1),

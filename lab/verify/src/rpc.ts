@@ -21,11 +21,7 @@ async function fuzz(): Promise<Check[]> {
     run(new URL('rpc/fuzz.ts', import.meta.url)),
   );
   return [
-    atMost(
-      `decoder crashes with ${found.inputs} mutated inputs (${found.rejected} rejected)`,
-      found.crashes,
-      0,
-    ),
+    atMost(`decoder crashes with ${found.inputs} mutated inputs (${found.rejected} rejected)`, found.crashes, 0),
     atMost('slowest input', found.slowestMs, 1000, 'ms'),
     atMost('memory used by the decoder', found.memoryMiB, 128, 'MiB'),
   ];
@@ -59,7 +55,9 @@ function run(program: URL, ...args: string[]): ChildProcess {
 }
 
 async function nextMessage<T>(child: ChildProcess): Promise<T> {
-  const exited = once(child, 'exit').then(([code]) => Promise.reject(new Error(`expected a message, the process exited with ${String(code)}`)));
+  const exited = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`expected a message, the process exited with ${String(code)}`)),
+  );
   const [message] = (await Promise.race([once(child, 'message'), exited])) as [T];
   return message;
 }

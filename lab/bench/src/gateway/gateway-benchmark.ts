@@ -62,7 +62,13 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
   let starts = 0;
   const startAll = () => {
     starts += 1;
-    return startTargets(available, { ...context, processes: targetProcesses, httpBackends: origins }, turn, options, session);
+    return startTargets(
+      available,
+      { ...context, processes: targetProcesses, httpBackends: origins },
+      turn,
+      options,
+      session,
+    );
   };
 
   const series = new Map<string, Series & { samples: Sample[] }>();

@@ -79,7 +79,10 @@ describe('the tables', () => {
   });
 
   it('compare every target with the reference and count the errors of all turns', () => {
-    const series = [createSeries('node-undici', {}), createSeries('nginx', { rps: 2500, errors: 3 }, { rps: 2500, errors: 4 })];
+    const series = [
+      createSeries('node-undici', {}),
+      createSeries('nginx', { rps: 2500, errors: 3 }, { rps: 2500, errors: 4 }),
+    ];
     const [, , , row = ''] = figureTable(series, ['node-undici', 'nginx'], workload).split('\n');
     expect(row.split('|').map((text) => text.trim())).toEqual([
       '',

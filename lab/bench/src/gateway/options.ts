@@ -51,7 +51,8 @@ export function parseOptions(args: readonly string[], targets: readonly string[]
   const { quick, rounds, seconds, connections, sizes, only, profile } = valuesOf(args);
   const names = only?.split(',');
   const unknown = names?.filter((name) => !targets.includes(name)) ?? [];
-  if (unknown.length > 0) throw new UsageError(`--only expects targets among ${targets.join(', ')}, got ${unknown.join(', ')}`);
+  if (unknown.length > 0)
+    throw new UsageError(`--only expects targets among ${targets.join(', ')}, got ${unknown.join(', ')}`);
   const turnSeconds = seconds === undefined ? (quick ? 0.5 : 1.5) : positive('seconds', seconds);
   const isDefault = [rounds, seconds, connections, sizes, only, profile].every((option) => option === undefined);
   return {

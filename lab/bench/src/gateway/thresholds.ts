@@ -45,8 +45,7 @@ export function verdicts(series: readonly Series[]): Verdict[] {
   return thresholds.map((threshold) => {
     const { against, figure, isMinimum } = threshold;
     const found = ratioOf(series, SUBJECT, against, threshold, figure);
-    const isWithin = (bound: number) =>
-      found === undefined ? undefined : isMinimum ? found >= bound : found <= bound;
+    const isWithin = (bound: number) => (found === undefined ? undefined : isMinimum ? found >= bound : found <= bound);
     return { ...threshold, found, met: isWithin(threshold.threshold), goalReached: isWithin(threshold.goal) };
   });
 }

@@ -13,7 +13,8 @@ export async function signTokens(): Promise<{ tokens: string[]; publicKey: objec
   const { TokenSigner } = await import('@signalbox/auth');
   const { privateKey, publicKey } = await generateKeyPair('EdDSA');
   const signer = new TokenSigner({ kid: KID, privateKey });
-  const createToken = () => signer.userToken({ userId: randomUUID(), sessionId: randomUUID(), role: 'user' }, TTL_SECONDS);
+  const createToken = () =>
+    signer.userToken({ userId: randomUUID(), sessionId: randomUUID(), role: 'user' }, TTL_SECONDS);
   return {
     tokens: await Promise.all(Array.from({ length: TOKEN_COUNT }, createToken)),
     publicKey: { ...(await exportJWK(publicKey)), kid: KID, use: 'sig', alg: 'EdDSA' },

@@ -18,8 +18,18 @@ export function checks({ picks, listChangeMs }: PickResult): readonly Check[] {
       0,
       'bytes',
     ),
-    atMost("peak EWMA: choice among 10, compared with Moleculer's latency strategy", of(OUR_CHOICE, 10).ns, of(MOLECULER_LATENCY, 10).ns, 'ns'),
-    atMost("peak EWMA: choice among 10 000, compared with a tenth of Moleculer's", of(OUR_CHOICE, 10_000).ns, of(MOLECULER_LATENCY, 10_000).ns / 10, 'ns'),
+    atMost(
+      "peak EWMA: choice among 10, compared with Moleculer's latency strategy",
+      of(OUR_CHOICE, 10).ns,
+      of(MOLECULER_LATENCY, 10).ns,
+      'ns',
+    ),
+    atMost(
+      "peak EWMA: choice among 10 000, compared with a tenth of Moleculer's",
+      of(OUR_CHOICE, 10_000).ns,
+      of(MOLECULER_LATENCY, 10_000).ns / 10,
+      'ns',
+    ),
     atMost(
       'pick and done: garbage, without that of the clock reads',
       call.bytes - of(CLOCK, 100).bytes,
@@ -40,7 +50,7 @@ export function checks({ picks, listChangeMs }: PickResult): readonly Check[] {
 export function section({ result, recordedAt, machine }: Recorded<PickResult>): string {
   const sizes = [...new Set(result.picks.map(({ instances }) => instances))];
   const cell = (name: string, instances: number) => {
-    const pick = result.picks.find((one) => one.name === name && each.instances === instances);
+    const pick = result.picks.find((one) => one.name === name && one.instances === instances);
     return pick === undefined ? '' : `${pick.ns.toFixed(pick.ns < 100 ? 1 : 0)} ns, ${pick.bytes} B`;
   };
   return [

@@ -11,7 +11,8 @@ const fileOf = (benchmark: string, extent: Extent) =>
   );
 
 /** Writes a result, which replaces an earlier one of the same extent. */
-export const writeRecord = (recorded: Recorded): void => writeJson(fileOf(recorded.benchmark, recorded.extent), recorded);
+export const writeRecord = (recorded: Recorded): void =>
+  writeJson(fileOf(recorded.benchmark, recorded.extent), recorded);
 
 /** Writes the page of all benchmarks from their records: of the complete run, or of the quick one if there is no other. */
 export async function writePage(benchmarks: Readonly<Record<string, () => Promise<Benchmark>>>): Promise<void> {

@@ -27,7 +27,10 @@ afterAll(async () => {
 });
 
 /** Runs a schedule until all its faults were triggered, at most five times: a race can prevent a fault. */
-async function runUntilTriggered(stack: SagaStack, schedule: Schedule): Promise<{ violations: Violation[]; missing: string[] }> {
+async function runUntilTriggered(
+  stack: SagaStack,
+  schedule: Schedule,
+): Promise<{ violations: Violation[]; missing: string[] }> {
   const found: Violation[] = [];
   let missing: string[] = [];
   for (let attempt = 1; attempt === 1 || (missing.length > 0 && attempt <= 5); attempt += 1) {

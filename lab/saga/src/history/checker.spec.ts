@@ -72,9 +72,17 @@ describe('check', () => {
       'cancelled ⇒ nothing can be held',
       as(cancelled, { reservations: [] }),
     ],
-    ['a 201 without an order', 'no order answered with 201 is lost', { ...consistent, orders: [], keys: [], reservations: [] }],
+    [
+      'a 201 without an order',
+      'no order answered with 201 is lost',
+      { ...consistent, orders: [], keys: [], reservations: [] },
+    ],
     ['an order under two keys', 'one key, one order', { ...consistent, keys: [key, { ...key, key: 'other' }] }],
-    ['a key without an order', 'one key, one order', { ...consistent, keys: [key, { ...key, key: 'other', orderId: 'x' }] }],
+    [
+      'a key without an order',
+      'one key, one order',
+      { ...consistent, keys: [key, { ...key, key: 'other', orderId: 'x' }] },
+    ],
   ])('finds %s', (_, rule, snapshot) => {
     expect(rulesBroken(snapshot)).toContain(rule);
   });

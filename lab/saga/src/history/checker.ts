@@ -102,7 +102,10 @@ function checkSnapshot({ orders, reservations }: Snapshot): Violation[] {
   const known = new Set(orders.map(({ id }) => id));
   for (const { orderId, outcome } of reservations) {
     if (outcome === 'GRANTED' && !known.has(orderId)) {
-      violations.push({ rule: 'confirmed ⇔ exactly one held', what: `credit is held for ${orderId}, which is no order` });
+      violations.push({
+        rule: 'confirmed ⇔ exactly one held',
+        what: `credit is held for ${orderId}, which is no order`,
+      });
     }
   }
   return violations;
@@ -133,7 +136,9 @@ function checkAccepted({ accepted }: History, { orders }: Snapshot): Violation[]
   return accepted.flatMap(({ orderId, userId, totalCents }) => {
     const order = byId.get(orderId);
     if (order?.userId === userId && order.totalCents === totalCents) return [];
-    const what = order ? `order ${orderId} has another customer or total` : `order ${orderId} was answered with 201 and is missing`;
+    const what = order
+      ? `order ${orderId} has another customer or total`
+      : `order ${orderId} was answered with 201 and is missing`;
     return [{ rule: 'no order answered with 201 is lost' as const, what }];
   });
 }
@@ -153,7 +158,8 @@ function checkKeys({ accepted }: History, { orders, keys }: Snapshot): Violation
     if (count !== 1) addViolation(`order ${id} was placed under ${count} keys`);
   }
   const known = new Set(orders.map(({ id }) => id));
-  for (const { key, orderId } of keys) if (!known.has(orderId)) addViolation(`key ${key} refers to ${orderId}, which is not an order`);
+  for (const { key, orderId } of keys)
+    if (!known.has(orderId)) addViolation(`key ${key} refers to ${orderId}, which is not an order`);
   return violations;
 }
 

@@ -8,7 +8,12 @@ const DEFAULT_EXPIRY_MS = 60_000;
 export async function onProofStack<Result>(work: (stack: SagaStack) => Promise<Result>): Promise<Result> {
   const commandOf = await servicesWithAgent();
   await using temporary = await startClusters({ durable: true });
-  const stack = await SagaStack.start({ clusters: temporary.clusters, name: 'proof', commandOf, expiryMs: DEFAULT_EXPIRY_MS });
+  const stack = await SagaStack.start({
+    clusters: temporary.clusters,
+    name: 'proof',
+    commandOf,
+    expiryMs: DEFAULT_EXPIRY_MS,
+  });
   try {
     return await work(stack);
   } finally {

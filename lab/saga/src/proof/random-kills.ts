@@ -33,7 +33,10 @@ const SETTLE_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 2_000;
 
 /** Places orders from many callers, while a random instance of orders or users is killed every `killEveryMs`. */
-export async function placeOrdersUnderKills(stack: SagaStack, { orders, callers, killEveryMs, seed }: RandomKillsOptions): Promise<RandomKillsResult> {
+export async function placeOrdersUnderKills(
+  stack: SagaStack,
+  { orders, callers, killEveryMs, seed }: RandomKillsOptions,
+): Promise<RandomKillsResult> {
   const startedAt = performance.now();
   const history = new History();
   const customers = await Promise.all(Array.from({ length: callers }, () => stack.databases.newCustomer(100_000_000)));

@@ -52,7 +52,11 @@ export class ServiceProcess {
         return await ready;
       } catch (error) {
         if (starts < MAX_STARTS) await gone;
-        else throw new Error(`${this.name} does not start after ${MAX_STARTS} attempts; its last log lines:\n${this.log.join('\n')}`, { cause: error });
+        else
+          throw new Error(
+            `${this.name} does not start after ${MAX_STARTS} attempts; its last log lines:\n${this.log.join('\n')}`,
+            { cause: error },
+          );
       }
     }
   }

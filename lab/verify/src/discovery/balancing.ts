@@ -106,7 +106,8 @@ function halfOpen(): Promise<Check[]> {
       // On a busy machine all instances can be ejected, and then panic mode uses all of them.
       const deadline = performance.now() + 60_000;
       for (let bad = view()[0]!; bad.eligible || bad.ejection?.remainingMs !== 0; bad = view()[0]!) {
-        if (performance.now() > deadline) throw new Error('expected the failing instance to be ejected within 60 s, it is not');
+        if (performance.now() > deadline)
+          throw new Error('expected the failing instance to be ejected within 60 s, it is not');
         await (bad.eligible ? call().catch(() => undefined) : delay(1));
       }
       const before = picks()[0]!;
@@ -145,7 +146,12 @@ function frozenInstance(): Promise<Check[]> {
     return [
       atLeast('SIGSTOP: last call to it, after the signal', lastCallAfter, -1, 's'),
       atMost('SIGSTOP: time until the last call to it', lastCallAfter, 1.6, 's'),
-      atMost('SIGCONT: time until the first call to it', returnedAt === 0 ? Infinity : (returnedAt - resumedAt) / 1000, 2, 's'),
+      atMost(
+        'SIGCONT: time until the first call to it',
+        returnedAt === 0 ? Infinity : (returnedAt - resumedAt) / 1000,
+        2,
+        's',
+      ),
       equals('SIGSTOP and SIGCONT: failed calls', failures, 0),
     ];
   });

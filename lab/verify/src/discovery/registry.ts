@@ -16,7 +16,8 @@ const start = isReal ? startRealConsul : startConsulDev;
 const kind = isReal ? 'Consul' : 'consul-dev (there is no consul on PATH)';
 const CHANGES = 300;
 const ROUNDS = 20;
-const waitFor = (condition: () => boolean | Promise<boolean>) => until(condition, { timeoutMs: 30_000, intervalMs: 10 });
+const waitFor = (condition: () => boolean | Promise<boolean>) =>
+  until(condition, { timeoutMs: 30_000, intervalMs: 10 });
 
 const measured = [...(await changes()), ...(await restarts()), await reconnections()];
 console.log(JSON.stringify(measured));

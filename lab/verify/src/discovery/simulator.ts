@@ -23,7 +23,12 @@ export async function verifySimulator(): Promise<Check[]> {
   }
   const small = await simulate({ instances: 100, choices: 2, load: 0.9, requests: REQUESTS });
   checks.push(
-    relativeError('simulator, 100 instances, 2 distinct choices, load 0.9: difference from 2.64', small.meanTimeInSystem, 2.64, 1.5),
+    relativeError(
+      'simulator, 100 instances, 2 distinct choices, load 0.9: difference from 2.64',
+      small.meanTimeInSystem,
+      2.64,
+      1.5,
+    ),
   );
   checks.push(atMost('simulator, 100 instances: time for a million requests', 1e6 / small.requestsPerSecond, 1, 's'));
   return checks;

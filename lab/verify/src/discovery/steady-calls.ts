@@ -8,7 +8,11 @@ export interface FinishedCall {
 }
 
 /** Makes calls at a constant rate for some seconds, independent of their results. @returns the finished calls. */
-export async function steadyCalls(call: () => Promise<unknown>, perSecond: number, seconds: number): Promise<FinishedCall[]> {
+export async function steadyCalls(
+  call: () => Promise<unknown>,
+  perSecond: number,
+  seconds: number,
+): Promise<FinishedCall[]> {
   const finished: FinishedCall[] = [];
   const timed = async (_: number, dueAtMs: number) => {
     const ok = await call().then(

@@ -46,5 +46,9 @@ async function underLoad(gateway: string): Promise<Check> {
   for (let round = 0; round < 3; round += 1) statuses.push(...(await readOrders(gateway, PARALLEL)));
   console.log(`    ${formatCounts(statuses)}`);
   const refused = statuses.filter((status) => status === 503).length;
-  return equals(`7: 3 × ${PARALLEL} simultaneous requests with ${ORDERS} instances in compose: answered with 503`, refused, 0);
+  return equals(
+    `7: 3 × ${PARALLEL} simultaneous requests with ${ORDERS} instances in compose: answered with 503`,
+    refused,
+    0,
+  );
 }

@@ -40,7 +40,11 @@ async function withEmptyBodies(gateway: string, port: number): Promise<Check[]> 
   const signingOut = signOut(`Bearer ${await signIn(gateway)}`);
   const rule = `${requests.length} requests with an empty body, any method, content type, framing and path`;
   return [
-    textEquals(`1, 12: ${rule}`, unexpected.length === 0 ? 'answered as expected' : unexpected[0]!, 'answered as expected'),
+    textEquals(
+      `1, 12: ${rule}`,
+      unexpected.length === 0 ? 'answered as expected' : unexpected[0]!,
+      'answered as expected',
+    ),
     textEquals(`1: ${signingOut.what}`, await answerTo(port, signingOut.bytes), signingOut.answer),
   ];
 }
@@ -66,7 +70,11 @@ async function stalledExchanges(port: number, opsPort: number): Promise<Check[]>
       `${STALLED} answered with 408 or 503`,
     ),
     textEquals('1: the next request', await answerTo(port, get('/api/products')), '200'),
-    textEquals('1: requests in flight after a client stopped reading', ended ? 'none' : String(await inFlight(opsPort)), 'none'),
+    textEquals(
+      '1: requests in flight after a client stopped reading',
+      ended ? 'none' : String(await inFlight(opsPort)),
+      'none',
+    ),
   ];
 }
 
@@ -90,7 +98,11 @@ async function throughCompose(): Promise<Check> {
   });
   const startedAt = Date.now();
   await once(suite, 'exit');
-  return textEquals('1, 11, 12, 13: the same requests through the edge of a compose stack', outcomeSince(startedAt), 'same answers');
+  return textEquals(
+    '1, 11, 12, 13: the same requests through the edge of a compose stack',
+    outcomeSince(startedAt),
+    'same answers',
+  );
 }
 
 interface Report {

@@ -33,7 +33,8 @@ for (const host of ['localhost', '::1', '[::1]', '::'])
   await cases.add(`9: HOST=${host} without IPv4`, () => callResult(host), 'checked, found by a caller, answers');
 await cases.add(
   '9: HOST=127.0.0.1 without IPv4',
-  () => cases.start({ CONSUL_HTTP_ADDR, HOST: '127.0.0.1' }).exitsWithLog("HOST: this machine can't listen on 127.0.0.1"),
+  () =>
+    cases.start({ CONSUL_HTTP_ADDR, HOST: '127.0.0.1' }).exitsWithLog("HOST: this machine can't listen on 127.0.0.1"),
   'exit 78, logged',
 );
 await consul.stop();

@@ -20,7 +20,9 @@ export async function placeOrders(gateway: string, count: number, concurrency: n
   const productId = await cheapestProduct(gateway);
   const statuses: number[] = [];
   while (statuses.length < count) {
-    statuses.push(...(await simultaneously(concurrency, async () => (await placeOrder(gateway, token, productId)).status)));
+    statuses.push(
+      ...(await simultaneously(concurrency, async () => (await placeOrder(gateway, token, productId)).status)),
+    );
   }
   return statuses;
 }

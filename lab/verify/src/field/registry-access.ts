@@ -89,7 +89,11 @@ await cases.add('15: unix:', () => startResult({ CONSUL_HTTP_ADDR: `unix://${soc
 const files = certificateFiles('wagons');
 const identity = { cert: readFileSync(files.cert), key: readFileSync(files.key) };
 const portWithTls = await listen(createSecureServer(identity, forward()));
-const overTls = { CONSUL_HTTP_ADDR: `127.0.0.1:${portWithTls}`, CONSUL_HTTP_SSL: 'true', CONSUL_TLS_SERVER_NAME: 'wagons' };
+const overTls = {
+  CONSUL_HTTP_ADDR: `127.0.0.1:${portWithTls}`,
+  CONSUL_HTTP_SSL: 'true',
+  CONSUL_TLS_SERVER_NAME: 'wagons',
+};
 await cases.add(
   '15: Consul over TLS with a private CA',
   () => startResult({ ...overTls, CONSUL_CACERT: files.ca }),

@@ -65,7 +65,10 @@ async function wallClockAhead(): Promise<Check[]> {
 async function timedOrder(what: string, gateway: string): Promise<Check[]> {
   const startedAt = performance.now();
   const status = await demoOrder(gateway);
-  return [textEquals(what, status, 'CONFIRMED'), atMost(`${what}, duration`, (performance.now() - startedAt) / 1000, 5, 's')];
+  return [
+    textEquals(what, status, 'CONFIRMED'),
+    atMost(`${what}, duration`, (performance.now() - startedAt) / 1000, 5, 's'),
+  ];
 }
 
 /** Environment variables that are meant for other programs. */
@@ -85,7 +88,9 @@ export async function verifyForeignVariables(): Promise<Check[]> {
   for (const [row, variables] of foreign) {
     const set = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
     const what = `${row}: start with ${set.join(' ')}, and an order`;
-    const started = withStack(variables, async (_, gateway) => [textEquals(what, await demoOrder(gateway), 'CONFIRMED')]);
+    const started = withStack(variables, async (_, gateway) => [
+      textEquals(what, await demoOrder(gateway), 'CONFIRMED'),
+    ]);
     checks.push(...(await started.catch((error: Error) => [textEquals(what, error.message, 'CONFIRMED')])));
   }
   return checks;

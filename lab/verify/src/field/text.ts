@@ -65,7 +65,11 @@ async function keys(gateway: string): Promise<Check[]> {
     const headers = { authorization: `Bearer ${accessToken}`, 'idempotency-key': bytes };
     const { status } = await send(gateway, 'POST', '/api/orders', { body: { items }, headers });
     checks.push(
-      textEquals(`14: Idempotency-Key: ${JSON.stringify(key)}`, String(status), key.startsWith('ascii') ? '201' : '400'),
+      textEquals(
+        `14: Idempotency-Key: ${JSON.stringify(key)}`,
+        String(status),
+        key.startsWith('ascii') ? '201' : '400',
+      ),
     );
   }
   return checks;

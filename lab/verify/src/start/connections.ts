@@ -23,7 +23,8 @@ export async function verifyConnections(): Promise<Check[]> {
   await first.stop();
   const second = new StartAttempt('npm', OPTIONS, { data });
   try {
-    if ((await second.outcome()) !== 'ready') checks.push(textEquals('7: --scale orders=8 again', second.problems(), 'ready'));
+    if ((await second.outcome()) !== 'ready')
+      checks.push(textEquals('7: --scale orders=8 again', second.problems(), 'ready'));
     else checks.push(...(await underLoad('7: --scale orders=8 after a restart with a backlog', second)));
   } finally {
     await second.dispose();

@@ -13,11 +13,15 @@ const COUNT = 40;
 export async function verifyInstallations(): Promise<Check[]> {
   const consul = await startConsulDev();
   const env = { CONSUL_HTTP_ADDR: consul.url };
-  const stacks = [0, 1].map(() => new StartAttempt(process.execPath, [LAUNCHER, '--port', '0', '--data', 'DATA'], { env }));
+  const stacks = [0, 1].map(
+    () => new StartAttempt(process.execPath, [LAUNCHER, '--port', '0', '--data', 'DATA'], { env }),
+  );
   try {
     const outcomes = await Promise.all(stacks.map((stack) => stack.outcome()));
     if (outcomes.some((outcome) => outcome !== 'ready')) {
-      return [textEquals('3: two stacks in one registry', stacks.map((stack) => stack.problems()).join(' '), 'both ready')];
+      return [
+        textEquals('3: two stacks in one registry', stacks.map((stack) => stack.problems()).join(' '), 'both ready'),
+      ];
     }
     const names = new Set(stacks.map(({ state }) => state.installation));
     const checks = [
@@ -25,7 +29,9 @@ export async function verifyInstallations(): Promise<Check[]> {
     ];
     const registered = Object.keys((await (await fetch(`${consul.url}/v1/catalog/services`)).json()) as object);
     const unnamed = registered.filter((name) => /^(users|orders|gateway)$/.test(name));
-    checks.push(textEquals('3: services registered without the name of an installation', unnamed.join(', ') || 'none', 'none'));
+    checks.push(
+      textEquals('3: services registered without the name of an installation', unnamed.join(', ') || 'none', 'none'),
+    );
     checks.push(await withSameName(stacks[0]!, consul.url));
     for (const [index, stack] of stacks.entries())
       checks.push(...(await serves(`3: installation ${index + 1} of 2`, stack)));

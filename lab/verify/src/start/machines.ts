@@ -94,7 +94,9 @@ async function withLock(what: string, make: (path: string) => void, expected: st
   try {
     const outcome = await attempt.outcome();
     if (expected === 'ready')
-      return [textEquals(`17: stack.lock contains ${what}`, outcome === 'ready' ? outcome : attempt.problems(), expected)];
+      return [
+        textEquals(`17: stack.lock contains ${what}`, outcome === 'ready' ? outcome : attempt.problems(), expected),
+      ];
     return [
       textEquals(`17: stack.lock is ${what}`, reasonCheck(attempt, new RegExp(expected)), 'reason printed'),
       equals(`17: stack.lock is ${what}: printed lines`, attempt.lines.length, 1),

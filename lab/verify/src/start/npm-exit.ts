@@ -37,7 +37,11 @@ async function stopsAfter(what: string, signal: NodeJS.Signals, attempt: StartAt
     if ((await attempt.outcome()) !== 'ready') return textEquals(`5: ${what}`, attempt.problems(), 'ready');
     const pids = attempt.processes();
     attempt.process.kill(signal);
-    return equals(`5: ${what}: running processes afterwards, of ${pids.length}`, await waitForExit(pids, STOP_TIMEOUT_MS), 0);
+    return equals(
+      `5: ${what}: running processes afterwards, of ${pids.length}`,
+      await waitForExit(pids, STOP_TIMEOUT_MS),
+      0,
+    );
   } finally {
     await attempt.dispose();
   }

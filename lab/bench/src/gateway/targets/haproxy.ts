@@ -14,7 +14,9 @@ export const haproxy: Target = {
     const config = join(folder, 'haproxy.cfg');
     writeFileSync(config, configuration(port, httpBackends));
     const [file, ...args] = pinned.target(['haproxy', '-db', '-f', config]);
-    const { pid } = await processes.start('haproxy', { file, args, cwd: folder }, (_, exited) => waitForPort(port, exited));
+    const { pid } = await processes.start('haproxy', { file, args, cwd: folder }, (_, exited) =>
+      waitForPort(port, exited),
+    );
     return { pid, port };
   },
 };

@@ -14,7 +14,9 @@ export const nginx: Target = {
     const config = join(folder, 'nginx.conf');
     writeFileSync(config, configuration(port, httpBackends, folder));
     const [file, ...args] = pinned.target(['nginx', '-e', 'stderr', '-p', folder, '-c', config]);
-    const { pid } = await processes.start('nginx', { file, args, cwd: folder }, (_, exited) => waitForPort(port, exited));
+    const { pid } = await processes.start('nginx', { file, args, cwd: folder }, (_, exited) =>
+      waitForPort(port, exited),
+    );
     return { pid, port };
   },
 };

@@ -56,5 +56,6 @@ async function register(consulUrl: string, service: string, number: number, port
     method: 'PUT',
     body: JSON.stringify(registration),
   });
-  if (!answer.ok) throw new Error(`expected Consul to register ${service}, got ${answer.status} ${await answer.text()}`);
+  if (!answer.ok)
+    throw new Error(`expected Consul to register ${service}, got ${answer.status} ${await answer.text()}`);
 }
