@@ -1,6 +1,6 @@
 import type { Benchmark } from './benchmark.ts';
 
-/** Every benchmark by its name. Loaded when it is asked for, so that each pays for its own dependencies. */
+/** All benchmarks by name. Each is imported only when it runs, because each has its own dependencies. */
 export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   gateway: async () => (await import('./gateway/gateway-benchmark.ts')).gatewayBenchmark as Benchmark,
   orders: async () => (await import('./orders/orders-benchmark.ts')).ordersBenchmark as Benchmark,

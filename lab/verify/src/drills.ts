@@ -6,23 +6,23 @@ import { join } from 'node:path';
 import { checkLine, type Check } from '@signalbox/lab-parts/check';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 
-// A defence, the drill that shows what it is for, and what else is switched off with it, since it would do in its place:
-// that alone is not missed.
-const honesty = [
-  { defence: 'drain', drill: 'rolling-restart', besides: ['RETRIES=false'] },
-  { defence: 'retries', drill: 'kill', besides: [] },
-  { defence: 'ejection', drill: 'sour', besides: ['BALANCING_POLICY=round-robin'] },
+// A defence, the drill that needs it, and settings that switch off another defence which would compensate for it. The
+// drill must pass with these settings alone.
+const cases = [
+  { defence: 'drain', drill: 'rolling-restart', otherSettings: ['RETRIES=false'] },
+  { defence: 'retries', drill: 'kill', otherSettings: [] },
+  { defence: 'ejection', drill: 'failing', otherSettings: ['BALANCING_POLICY=round-robin'] },
 ];
 
-// Not the usual one, whose results are recorded as those of the drill itself.
+// Different from the default rate, because results at that rate are recorded as those of the drill.
 const RATE = '190';
 
-/** Whether drills can fail: with a defence switched off, the matching promise breaks, and it is kept otherwise. */
+/** Whether drills can fail: each passes with its defence and fails without it. */
 export async function verifyDrills(): Promise<Check[]> {
   const checks: Check[] = [];
-  for (const { defence, drill, besides } of honesty) {
-    const settings = besides.map((setting) => ` with ${setting}`);
-    const set = besides.flatMap((setting) => ['--set', setting]);
+  for (const { defence, drill, otherSettings } of cases) {
+    const settings = otherSettings.map((setting) => ` with ${setting}`);
+    const set = otherSettings.flatMap((setting) => ['--set', setting]);
     checks.push(await verdict(`${drill}${settings.join('')}`, [drill, '--rate', RATE, ...set], true));
     checks.push(await verdict(`${drill} without ${defence}`, [drill, '--rate', RATE, '--without', defence], false));
   }
@@ -33,8 +33,8 @@ interface Verdict {
   readonly checks: readonly Check[];
 }
 
-/** Runs a drill. A drill that could not be run is neither kept nor broken. */
-async function verdict(what: string, args: readonly string[], expected: boolean): Promise<Check> {
+/** Runs a drill. A drill that could not run has neither passed nor failed. */
+async function verdict(what: string, args: readonly string[], expectsPass: boolean): Promise<Check> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-verify-'));
   const file = join(folder, 'verdict.json');
   try {
@@ -44,11 +44,11 @@ async function verdict(what: string, args: readonly string[], expected: boolean)
     });
     const [code] = (await once(drill, 'exit')) as [number | null];
     const [{ checks }] = JSON.parse(readFileSync(file, 'utf8')) as [Verdict];
-    const broken = checks.filter(({ ok }) => !ok).map((check) => `${check.what}: ${check.found}`);
-    const kept = code === 0 && broken.length === 0;
-    const found = kept ? 'kept' : `broken (${broken.join('; ')})`;
-    const ok = expected ? kept : broken.length > 0;
-    const check = { what, found, bound: expected ? 'kept' : 'broken', ok };
+    const failed = checks.filter(({ ok }) => !ok).map((check) => `${check.what}: ${check.found}`);
+    const passed = code === 0 && failed.length === 0;
+    const found = passed ? 'passed' : `failed (${failed.join('; ')})`;
+    const ok = expectsPass ? passed : failed.length > 0;
+    const check = { what, found, bound: expectsPass ? 'passed' : 'failed', ok };
     console.log(`  ${checkLine(check)}`);
     return check;
   } finally {

@@ -6,24 +6,24 @@ import { copyWorkspace } from '@signalbox/lab-parts/workspace-copy';
 import { dockerCompose } from '@signalbox/testing/docker';
 import { freePort } from '@signalbox/testing/free-port';
 import { demoOrder } from './field/customer.ts';
-import { same } from './printed-checks.ts';
-import { Attempt, newFolder } from './start/attempt.ts';
+import { textEquals } from './printed-checks.ts';
+import { StartAttempt, newFolder } from './start/start-attempt.ts';
 
 const PROJECT = 'signalbox-fork';
 const run = promisify(execFile);
 
-/** A copy without the lab: it is installed, tested, started, and composed. */
+/** Installs, tests, starts and composes a copy of the project without the lab. */
 export async function verifyFork(): Promise<Check[]> {
   const copy = newFolder();
   try {
     copyWorkspace(copy);
     return [
-      same('npm ci', await ends(npm(copy, 'ci')), 'succeeds'),
-      same('npm run drop-lab', await ends(npm(copy, 'run', 'drop-lab', '--', '--force')), 'succeeds'),
-      same('without the lab: npm ci', await ends(npm(copy, 'ci')), 'succeeds'),
-      same('without the lab: npm test', await tested(copy), 'no test failed'),
-      same('without the lab: npm start, and an order', await started(copy), 'CONFIRMED'),
-      same('without the lab: docker compose up, and an order', await composed(copy), 'CONFIRMED'),
+      textEquals('npm ci', await outcome(npm(copy, 'ci')), 'succeeds'),
+      textEquals('npm run drop-lab', await outcome(npm(copy, 'run', 'drop-lab', '--', '--force')), 'succeeds'),
+      textEquals('without the lab: npm ci', await outcome(npm(copy, 'ci')), 'succeeds'),
+      textEquals('without the lab: npm test', await tested(copy), 'no test failed'),
+      textEquals('without the lab: npm start, and an order', await started(copy), 'CONFIRMED'),
+      textEquals('without the lab: docker compose up, and an order', await composed(copy), 'CONFIRMED'),
     ];
   } finally {
     rmSync(copy, { recursive: true, force: true });
@@ -34,28 +34,28 @@ async function npm(cwd: string, ...args: string[]): Promise<string> {
   return (await run('npm', args, { cwd, maxBuffer: 2 ** 28 })).stdout;
 }
 
-const ends = (step: Promise<unknown>): Promise<string> =>
+const outcome = (step: Promise<unknown>): Promise<string> =>
   step.then(
     () => 'succeeds',
     ({ message }: Error) => message.slice(-500),
   );
 
-/** The gate ends with its counts, also when it fails. */
+/** Runs the gate, which prints its counts last, also if it fails. */
 async function tested(copy: string): Promise<string> {
-  const said = await npm(copy, 'test').catch(
+  const output = await npm(copy, 'test').catch(
     ({ stdout = '', message }: Error & { stdout?: string }) => stdout || message,
   );
-  const counts = said.trim().split('\n').at(-1) ?? '';
+  const counts = output.trim().split('\n').at(-1) ?? '';
   console.log(`    ${counts}`);
   return /^\d{3,} passed, 0 failed$/.test(counts) ? 'no test failed' : counts;
 }
 
 async function started(cwd: string): Promise<string> {
-  const attempt = new Attempt('npm', ['start', '--', '--port', '0', '--data', 'DATA'], { cwd });
+  const attempt = new StartAttempt('npm', ['start', '--', '--port', '0', '--data', 'DATA'], { cwd });
   try {
-    return (await attempt.settled()) === 'ready' ? await demoOrder(attempt.state.gateways[0]!) : attempt.faults();
+    return (await attempt.outcome()) === 'ready' ? await demoOrder(attempt.state.gateways[0]!) : attempt.problems();
   } finally {
-    await attempt.end();
+    await attempt.dispose();
   }
 }
 

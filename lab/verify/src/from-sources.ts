@@ -6,14 +6,14 @@ import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { FROM_SOURCES } from '@signalbox/stack';
 
 /**
- * Runs a program that uses the libraries' sources, which Node alone can't read.
- * @param command - what runs it, before Node.
+ * Runs a program that uses the libraries' sources, which Node can't load without a loader.
+ * @param command - a command that runs Node, such as `unshare`.
  * @returns the JSON that it prints. @throws Error if it fails.
  */
 export async function outputFromSources(program: URL, command: readonly string[] = []): Promise<unknown> {
   const [file = '', ...args] = [...command, process.execPath, ...FROM_SOURCES, fileURLToPath(program)];
   const child = spawn(file, args, { cwd: workspaceRoot, stdio: ['ignore', 'pipe', 'inherit'] });
   const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number | null]>]);
-  if (code !== 0) throw new Error(`exit code ${code}`);
+  if (code !== 0) throw new Error(`expected exit code 0, got ${code}`);
   return JSON.parse(printed);
 }

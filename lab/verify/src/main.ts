@@ -11,7 +11,7 @@ import { verifyOrders } from './orders.ts';
 import { verifyRpc } from './rpc.ts';
 import { verifyStack } from './stack.ts';
 
-/** What can be measured, by name. Each takes minutes and says what it found. */
+/** All verifications by name. Each takes minutes and prints its checks. */
 const verifications: Record<string, () => Promise<Check[]>> = {
   stack: verifyStack,
   rpc: verifyRpc,
@@ -25,7 +25,7 @@ const verifications: Record<string, () => Promise<Check[]>> = {
 const help = `Long counts and timings, recorded in lab/docs/verified/.
 
   npm run verify               all of them
-  npm run verify -- NAME …     some: ${Object.keys(verifications).join(', ')}`;
+  npm run verify -- NAME …     only these: ${Object.keys(verifications).join(', ')}`;
 
 const names = process.argv.slice(2);
 if (names.includes('--help') || names.includes('-h')) {
@@ -34,7 +34,7 @@ if (names.includes('--help') || names.includes('-h')) {
 }
 const unknown = names.filter((name) => !(name in verifications));
 if (unknown.length > 0) {
-  console.error(`there is no ${unknown.join(', ')}\n\n${help}`);
+  console.error(`expected names of verifications, got ${unknown.join(', ')}\n\n${help}`);
   process.exit(2);
 }
 
@@ -46,11 +46,11 @@ for (const name of names.length > 0 ? names : Object.keys(verifications)) {
 }
 
 function page(name: string, checks: readonly Check[]): string {
-  const on = new Date().toISOString().slice(0, 10);
+  const date = new Date().toISOString().slice(0, 10);
   return [
     `# Verified: ${name}`,
     '',
-    `Written by \`npm run verify -- ${name}\` on ${on}; ${machine()}.`,
+    `Written by \`npm run verify -- ${name}\` on ${date}; ${machine()}.`,
     '',
     ...checkTable(checks),
     '',

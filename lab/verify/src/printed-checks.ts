@@ -1,12 +1,12 @@
 import * as checks from '@signalbox/lab-parts/check';
 import { checkLine, type Check } from '@signalbox/lab-parts/check';
 
-// Verifications take minutes: each check is printed as soon as it is made.
+// Verifications take minutes, so each check is printed immediately.
 
 export const atMost = printed(checks.atMost);
 export const atLeast = printed(checks.atLeast);
-export const exactly = printed(checks.exactly);
-export const same = printed(checks.same);
+export const equals = printed(checks.exactly);
+export const textEquals = printed(checks.same);
 
 function printed<Args extends unknown[]>(make: (...args: Args) => Check): (...args: Args) => Check {
   return (...args) => {

@@ -7,7 +7,7 @@ import { atMost } from './printed-checks.ts';
 const CONNECTIONS = 10_000;
 const children: ChildProcess[] = [];
 
-/** The decoder under a million broken inputs, and a server with ten thousand connections that do nothing. */
+/** The decoder with a million mutated inputs, and a server with ten thousand idle connections. */
 export async function verifyRpc(): Promise<Check[]> {
   try {
     return [...(await fuzz()), ...(await idleConnections())];
@@ -17,33 +17,29 @@ export async function verifyRpc(): Promise<Check[]> {
 }
 
 async function fuzz(): Promise<Check[]> {
-  const found = await told<Record<'inputs' | 'refused' | 'crashes' | 'slowestMs' | 'memoryMiB', number>>(
+  const found = await nextMessage<Record<'inputs' | 'rejected' | 'crashes' | 'slowestMs' | 'memoryMiB', number>>(
     run(new URL('rpc/fuzz.ts', import.meta.url)),
   );
   return [
-    atMost(
-      `crashes of the decoder by ${found.inputs} mutated inputs, ${found.refused} of them refused`,
-      found.crashes,
-      0,
-    ),
-    atMost('the longest that one of them took', found.slowestMs, 1000, 'ms'),
-    atMost('memory that they took', found.memoryMiB, 128, 'MiB'),
+    atMost(`decoder crashes with ${found.inputs} mutated inputs (${found.rejected} rejected)`, found.crashes, 0),
+    atMost('slowest input', found.slowestMs, 1000, 'ms'),
+    atMost('memory used by the decoder', found.memoryMiB, 128, 'MiB'),
   ];
 }
 
 async function idleConnections(): Promise<Check[]> {
   const server = run(new URL('rpc/idle-server.ts', import.meta.url));
-  const { port } = await told<{ port: number }>(server);
-  const before = await asked<Measured>(server);
+  const { port } = await nextMessage<{ port: number }>(server);
+  const before = await request<Measured>(server);
   const clients = run(new URL('rpc/idle-clients.ts', import.meta.url), String(port), String(CONNECTIONS));
-  await told(clients);
-  const after = await asked<Measured>(server);
-  const { answered, tookMs } = await asked<{ answered: number; tookMs: number }>(clients);
+  await nextMessage(clients);
+  const after = await request<Measured>(server);
+  const { answered, tookMs } = await request<{ answered: number; tookMs: number }>(clients);
   return [
-    atMost(`idle connections of ${CONNECTIONS} that are missing`, CONNECTIONS - after.connections, 0),
-    atMost('memory of the server for each', (after.rss - before.rss) / 1024 / CONNECTIONS, 32, 'KiB'),
-    atMost('of those that ask for a sign of life at once, without one', CONNECTIONS - answered, 0),
-    atMost('until all of them have one', tookMs, 5000, 'ms'),
+    atMost(`missing connections of ${CONNECTIONS} idle ones`, CONNECTIONS - after.connections, 0),
+    atMost('server memory per connection', (after.rss - before.rss) / 1024 / CONNECTIONS, 32, 'KiB'),
+    atMost('connections without a PONG when all send PING at the same time', CONNECTIONS - answered, 0),
+    atMost('time until all have a PONG', tookMs, 5000, 'ms'),
   ];
 }
 
@@ -58,14 +54,16 @@ function run(program: URL, ...args: string[]): ChildProcess {
   return child;
 }
 
-async function told<T>(child: ChildProcess): Promise<T> {
-  const gone = once(child, 'exit').then(([code]) => Promise.reject(new Error(`a process ended with ${String(code)}`)));
-  const [message] = (await Promise.race([once(child, 'message'), gone])) as [T];
+async function nextMessage<T>(child: ChildProcess): Promise<T> {
+  const exited = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`expected a message, the process exited with ${String(code)}`)),
+  );
+  const [message] = (await Promise.race([once(child, 'message'), exited])) as [T];
   return message;
 }
 
-function asked<T>(child: ChildProcess): Promise<T> {
-  const answer = told<T>(child);
-  child.send('tell');
+function request<T>(child: ChildProcess): Promise<T> {
+  const answer = nextMessage<T>(child);
+  child.send('report');
   return answer;
 }

@@ -1,4 +1,4 @@
-/** What is asked for: an account of 300 bytes, or a page of orders of 20 kB. */
+/** The requested resource: an account of 300 bytes, or a page of orders of 20 kB. */
 export type Size = 'small' | 'large';
 
 export const BYTES = { small: 300, large: 20_000 } as const satisfies Record<Size, number>;
@@ -25,7 +25,7 @@ const order = {
 
 const page = { items: Array.from({ length: 60 }, () => order), nextCursor: '' };
 
-/** The very bytes that every backend answers with and every target must hand on. JSON, since some can't carry anything else. */
+/** The bytes that every backend sends and every target passes on unchanged. JSON, because some targets need it. */
 export const bodies: Readonly<Record<Size, string>> = {
   small: padded((fill) => JSON.stringify({ ...account, name: account.name + fill }), BYTES.small),
   large: padded((fill) => JSON.stringify({ ...page, nextCursor: fill }), BYTES.large),

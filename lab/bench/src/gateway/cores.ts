@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { Argv, Pinned } from './target.ts';
+import type { Argv, CorePinning } from './target.ts';
 
 /**
- * One core for the target, the others for backends and load, so that a target's throughput is that of a core and nobody
- * takes it away. Without `taskset`, or with one core, the system decides.
+ * Reserves one core for the target and uses the others for backends and load, so a target's throughput is that of one
+ * undisturbed core. Without `taskset`, or with one core only, the operating system decides.
  */
-export function pinnedCores(): Pinned {
+export function pinCores(): CorePinning {
   const cores = allowedCores();
   const [first, ...rest] = cores;
   if (first === undefined || rest.length === 0 || spawnSync('taskset', ['--version']).error) {
@@ -25,14 +25,14 @@ export function pinnedCores(): Pinned {
 function allowedCores(): number[] {
   try {
     const [, list = ''] = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-    return coresOf(list);
+    return parseCpuList(list);
   } catch {
     return [];
   }
 }
 
-/** The numbers of a list as Linux writes it: `0-2,5`. */
-export function coresOf(list: string): number[] {
+/** Parses a list of CPU numbers in Linux's format, for example `0-2,5`. */
+export function parseCpuList(list: string): number[] {
   return list.split(',').flatMap((part) => {
     const [, from, to] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
     if (from === undefined) return [];

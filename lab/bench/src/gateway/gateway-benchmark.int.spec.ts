@@ -10,20 +10,20 @@ import type { GatewayResult } from './gateway-result.ts';
 
 const MARK = 'SIGNALBOX_BENCH_TEST';
 
-function bench(mark: string, ...options: string[]) {
+function runBench(mark: string, ...options: string[]) {
   const args = [join('lab', 'bench', 'src', 'main.ts'), 'gateway', '--only', 'node-undici,fastify-alone', ...options];
   const child = spawn(process.execPath, args, {
     cwd: workspaceRoot,
     env: { ...process.env, [MARK]: mark },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const said = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
-  return { child, said, exit: once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]> };
+  const printed = { out: '', err: '' };
+  child.stdout.on('data', (chunk: Buffer) => (printed.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (printed.err += chunk.toString()));
+  return { child, printed, exit: once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]> };
 }
 
-/** Processes that inherited the mark. */
+/** The ids of the processes that inherited the mark. */
 function marked(mark: string): number[] {
   return readdirSync('/proc')
     .filter((name) => {
@@ -37,25 +37,25 @@ function marked(mark: string): number[] {
 }
 
 describe.runIf(process.platform === 'linux')('npm run bench -- gateway', () => {
-  // Twelve turns and four starts: more than a minute on a slow machine.
+  // Twelve turns and four starts take more than a minute on a slow machine.
   it(
-    'measures every target in every round, some from a start of their own, and leaves no process',
+    'measures every target in every round, restarts targets between rounds, and leaves no process',
     { timeout: 180_000 },
     async () => {
-      const { said, exit } = bench('whole', '--rounds', '3', '--seconds', '0.2', '--connections', '4', '--json');
+      const { printed, exit } = runBench('whole', '--rounds', '3', '--seconds', '0.2', '--connections', '4', '--json');
       const [code] = await exit;
-      expect(said.err).toContain('3/3 large c4 fastify-alone');
+      expect(printed.err).toContain('3/3 large c4 fastify-alone');
       expect(code).toBe(0);
-      const { extent, result } = JSON.parse(said.out) as Recorded<GatewayResult>;
+      const { extent, result } = JSON.parse(printed.out) as Recorded<GatewayResult>;
       expect(extent).toBe('partial');
-      expect(said.err.match(/starting node-undici/g)).toHaveLength(2);
+      expect(printed.err.match(/starting node-undici/g)).toHaveLength(2);
       expect(result.starts).toBe(2);
       expect(result.series).toHaveLength(4);
       for (const { samples } of result.series) {
         expect(samples).toHaveLength(3);
         for (const { rps, errors, p99Ms } of samples) {
           expect(rps).toBeGreaterThan(0);
-          // Where wrk is missing, times are whole milliseconds.
+          // Without wrk, times are whole milliseconds.
           expect(p99Ms).toBeGreaterThanOrEqual(0);
           expect(errors).toBe(0);
         }
@@ -64,9 +64,9 @@ describe.runIf(process.platform === 'linux')('npm run bench -- gateway', () => {
     },
   );
 
-  it.each(['SIGINT', 'SIGKILL'] as const)('leaves no process when it is ended by %s', async (signal) => {
-    const { child, said, exit } = bench(signal, '--seconds', '0.2', '--rounds', '1000');
-    await until(() => said.err.includes('starting fastify-alone'), { timeoutMs: 40_000 });
+  it.each(['SIGINT', 'SIGKILL'] as const)('leaves no process when %s ends it', async (signal) => {
+    const { child, printed, exit } = runBench(signal, '--seconds', '0.2', '--rounds', '1000');
+    await until(() => printed.err.includes('starting fastify-alone'), { timeoutMs: 40_000 });
     expect(marked(signal).length).toBeGreaterThan(3);
     child.kill(signal);
     await exit;

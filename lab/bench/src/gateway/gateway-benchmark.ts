@@ -3,25 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Benchmark, Session } from '../benchmark.ts';
 import { Processes } from '../processes/processes.ts';
-import { pinnedCores } from './cores.ts';
+import { pinCores } from './cores.ts';
 import { autocannon } from './load/autocannon.ts';
 import { hasWrk, wrk } from './load/wrk.ts';
 import { measure, type Sample, type Turn } from './measure.ts';
 import type { GatewayResult } from './gateway-result.ts';
 import type { Series } from './medians.ts';
-import { checksOf, verdicts } from './musts.ts';
+import { checksOf, verdicts } from './thresholds.ts';
 import { parseOptions, USAGE, type Options } from './options.ts';
 import { startProgram } from './program.ts';
 import { section } from './section.ts';
 import { buildGateway } from './production-build.ts';
-import { startSubjects } from './subjects.ts';
-import type { Surroundings } from './target.ts';
+import { startTargets } from './start-targets.ts';
+import type { TargetContext } from './target.ts';
 import { gateways, targets } from './targets.ts';
 import { signTokens } from './tokens.ts';
 import { versionsOf } from './versions.ts';
 
 export const gatewayBenchmark: Benchmark<GatewayResult> = {
-  summary: 'this project’s gateway beside other gateways and proxies: CPU per request, throughput, latency',
+  summary: 'this project’s gateway compared with other gateways and proxies: CPU per request, throughput, latency',
   usage: USAGE,
   run: async (args, session) => {
     const options = parseOptions(
@@ -35,63 +35,69 @@ export const gatewayBenchmark: Benchmark<GatewayResult> = {
 };
 
 async function run(options: Options, session: Session): Promise<GatewayResult> {
-  const { processes, signal, say } = session;
+  const { processes, signal, log } = session;
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-'));
-  processes.afterwards(() => rmSync(folder, { recursive: true, force: true }));
-  say('building');
+  processes.onStopped(() => rmSync(folder, { recursive: true, force: true }));
+  log('building');
   await buildGateway(processes);
-  const pinned = pinnedCores();
+  const pinned = pinCores();
   const { tokens, publicKey } = await signTokens();
   const tokensFile = join(folder, 'tokens');
   writeFileSync(tokensFile, tokens.join('\n'));
 
   const nodeOptions = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
-  const bench: Surroundings = { processes, pinned, nodeOptions, folder, tokens, publicKey, httpBackends: [] };
-  const usual = options.quick ? gateways : targets;
-  const chosen = options.only ? targets.filter(({ name }) => options.only?.includes(name)) : usual;
-  const missing = chosen.flatMap(({ name, missing }) => ((why) => (why ? [{ name, why }] : []))(missing?.()));
-  const present = chosen.filter(({ name }) => !missing.some((one) => one.name === name));
+  const context: TargetContext = { processes, pinned, nodeOptions, folder, tokens, publicKey, httpBackends: [] };
+  const defaults = options.quick ? gateways : targets;
+  const selected = options.only ? targets.filter(({ name }) => options.only?.includes(name)) : defaults;
+  const missing = selected.flatMap(({ name, missing }) => ((why) => (why ? [{ name, why }] : []))(missing?.()));
+  const available = selected.filter(({ name }) => !missing.some((one) => one.name === name));
   const httpBackends = await Promise.all(
-    [1, 2].map(() => startProgram(bench, { name: 'http-backend', role: 'others' })),
+    [1, 2].map(() => startProgram(context, { name: 'http-backend', role: 'others' })),
   );
   const origins = httpBackends.map(({ port }) => `http://127.0.0.1:${port}`);
   const load = hasWrk() ? wrk : autocannon;
 
-  const turn: Turn = (subject, cell, seconds) => measure(subject, cell, seconds, load, tokensFile, bench);
-  let own = new Processes();
+  const turn: Turn = (measured, workload, seconds) => measure(measured, workload, seconds, load, tokensFile, context);
+  let targetProcesses = new Processes();
   let starts = 0;
   const startAll = () => {
     starts += 1;
-    return startSubjects(present, { ...bench, processes: own, httpBackends: origins }, turn, options, session);
+    return startTargets(
+      available,
+      { ...context, processes: targetProcesses, httpBackends: origins },
+      turn,
+      options,
+      session,
+    );
   };
 
   const series = new Map<string, Series & { samples: Sample[] }>();
   try {
-    let subjects = await startAll();
+    let started = await startAll();
     for (let round = 1; round <= options.rounds; round += 1) {
       if (round > 1 && (round - 1) % options.roundsPerStart === 0) {
-        await own.stopAll();
-        own = new Processes();
-        subjects = await startAll();
+        await targetProcesses.stopAll();
+        targetProcesses = new Processes();
+        started = await startAll();
       }
-      for (const [index, cell] of options.cells.entries()) {
-        // Whoever else uses the machine does so for seconds at a time: nobody has the same place in each round.
-        const first = (round - 1 + index) % subjects.length;
-        for (const subject of [...subjects.slice(first), ...subjects.slice(0, first)]) {
+      for (const [index, workload] of options.workloads.entries()) {
+        // Other load on the machine comes in bursts of seconds, so the order of the targets changes in each round.
+        const first = (round - 1 + index) % started.length;
+        for (const measured of [...started.slice(first), ...started.slice(0, first)]) {
           signal.throwIfAborted();
-          const { name } = subject.target;
-          await turn(subject, cell, options.settleSeconds);
-          const sample = await turn(subject, cell, options.seconds);
-          say(progress(`${round}/${options.rounds} ${cell.size} c${cell.connections} ${name}`, sample));
-          const key = `${name} ${cell.size} ${cell.connections}`;
-          const known = series.get(key) ?? { target: name, ...cell, samples: [] };
-          known.samples.push(sample);
-          series.set(key, known);
+          const { name } = measured.target;
+          await turn(measured, workload, options.settleSeconds);
+          const sample = await turn(measured, workload, options.seconds);
+          log(progress(`${round}/${options.rounds} ${workload.size} c${workload.connections} ${name}`, sample));
+          const key = `${name} ${workload.size} ${workload.connections}`;
+          const existing = series.get(key) ?? { target: name, ...workload, samples: [] };
+          existing.samples.push(sample);
+          series.set(key, existing);
         }
       }
     }
   } finally {
-    await own.stopAll();
+    await targetProcesses.stopAll();
   }
   return {
     load: load.name,
@@ -99,8 +105,8 @@ async function run(options: Options, session: Session): Promise<GatewayResult> {
     seconds: options.seconds,
     starts,
     cores: pinned.description,
-    versions: versionsOf(present.map(({ name }) => name)),
-    targets: present.map(({ name, what }) => ({ name, what })),
+    versions: versionsOf(available.map(({ name }) => name)),
+    targets: available.map(({ name, what }) => ({ name, what })),
     missing,
     series: [...series.values()],
   };

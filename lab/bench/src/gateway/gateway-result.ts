@@ -1,14 +1,14 @@
 import type { Series } from './medians.ts';
 
-/** What the gateway benchmark found. */
+/** The result of the gateway benchmark. */
 export interface GatewayResult {
   readonly load: string;
   readonly rounds: number;
-  /** How long each turn took. */
+  /** The length of each turn. */
   readonly seconds: number;
-  /** How often every target was started. */
+  /** The number of starts of each target. */
   readonly starts: number;
-  /** Who ran on which core. */
+  /** Which processes ran on which core. */
   readonly cores: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly targets: readonly { readonly name: string; readonly what: string }[];

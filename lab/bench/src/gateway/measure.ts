@@ -1,48 +1,48 @@
 import { processSeconds } from '@signalbox/lab-parts/processes';
 import type { Size } from './bodies.ts';
-import { figuresIn, type LoadMaker } from './load/load.ts';
-import type { Cell } from './options.ts';
-import type { RunningTarget, Surroundings, Target } from './target.ts';
+import { parseFigures, type LoadGenerator } from './load/load.ts';
+import type { Workload } from './options.ts';
+import type { RunningTarget, TargetContext, Target } from './target.ts';
 
-/** What one turn of a target found. */
+/** The figures of one turn of a target. */
 export interface Sample {
   readonly rps: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Processor time of the target's process for 1000 requests; undefined where the system doesn't tell. */
+  /** Processor time of the target's process for 1000 requests; undefined if the system does not report it. */
   readonly cpuSecondsPer1000?: number;
-  /** The share of one core that the target's process used: near 1, it was what limited the throughput. */
+  /** The share of one core that the target's process used. Near 1, the target limited the throughput. */
   readonly busy?: number;
   readonly errors: number;
 }
 
-/** A target that runs, and where it answers. */
-export interface Subject {
+/** A target and its running process. */
+export interface MeasuredTarget {
   readonly target: Target;
   readonly running: RunningTarget;
 }
 
-export const urlOf = ({ target, running }: Subject, size: Size): string =>
+export const urlOf = ({ target, running }: MeasuredTarget, size: Size): string =>
   `http://127.0.0.1:${running.port}${target.paths?.[size] ?? `/${size}`}`;
 
-/** Has a target answer for some seconds, under the load of a cell. */
-export type Turn = (subject: Subject, cell: Cell, seconds: number) => Promise<Sample>;
+/** Puts a target under a workload for some seconds. */
+export type Turn = (measured: MeasuredTarget, workload: Workload, seconds: number) => Promise<Sample>;
 
-/** What a {@link Turn} does, with a load and the surroundings that all turns have. */
+/** Implements {@link Turn} with a load generator. */
 export async function measure(
-  subject: Subject,
-  { size, connections }: Cell,
+  measured: MeasuredTarget,
+  { size, connections }: Workload,
   seconds: number,
-  load: LoadMaker,
+  load: LoadGenerator,
   tokensFile: string,
-  { processes, pinned, folder }: Surroundings,
+  { processes, pinned, folder }: TargetContext,
 ): Promise<Sample> {
-  const { pid, tidy } = subject.running;
-  const [file, ...args] = pinned.others(load.command({ url: urlOf(subject, size), connections, seconds, tokensFile }));
+  const { pid, afterTurn } = measured.running;
+  const [file, ...args] = pinned.others(load.command({ url: urlOf(measured, size), connections, seconds, tokensFile }));
   const before = processSeconds(pid);
-  const figures = figuresIn(await processes.output(load.name, { file, args, cwd: folder }));
+  const figures = parseFigures(await processes.output(load.name, { file, args, cwd: folder }));
   const after = processSeconds(pid);
-  tidy?.();
+  afterTurn?.();
   const sample = {
     rps: figures.requests / figures.seconds,
     p50Ms: figures.p50Ms,

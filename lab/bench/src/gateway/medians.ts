@@ -1,21 +1,21 @@
 import { median } from '@signalbox/lab-parts/statistics';
 import type { Sample } from './measure.ts';
-import type { Cell } from './options.ts';
+import type { Workload } from './options.ts';
 
-/** All turns of one target at one kind of load. */
-export interface Series extends Cell {
+/** All turns of one target with one workload. */
+export interface Series extends Workload {
   readonly target: string;
   readonly samples: readonly Sample[];
 }
 
-/** What can be compared. */
+/** The figures that can be compared. */
 export type Figure = 'rps' | 'p50Ms' | 'p99Ms' | 'cpuSecondsPer1000' | 'busy';
 
-/** The median of a figure over the turns; undefined where it was not measured. */
+/** The median of a figure over all turns; undefined if it was not measured. */
 export function medianOf(
   series: readonly Series[],
   target: string,
-  { size, connections }: Cell,
+  { size, connections }: Workload,
   figure: Figure,
 ): number | undefined {
   const found = series.find((one) => one.target === target && one.size === size && one.connections === connections);
@@ -23,15 +23,15 @@ export function medianOf(
   return values.length > 0 && values.every((value) => value !== undefined) ? median(values) : undefined;
 }
 
-/** How a target's median relates to another's; undefined where one of them was not measured. */
+/** A target's median divided by another target's; undefined if one of them was not measured. */
 export function ratioOf(
   series: readonly Series[],
   target: string,
   to: string,
-  cell: Cell,
+  workload: Workload,
   figure: Figure,
 ): number | undefined {
-  const value = medianOf(series, target, cell, figure);
-  const base = medianOf(series, to, cell, figure);
+  const value = medianOf(series, target, workload, figure);
+  const base = medianOf(series, to, workload, figure);
   return value === undefined || !base ? undefined : value / base;
 }

@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../benchmark.ts';
-import { musts } from './musts.ts';
+import { thresholds } from './thresholds.ts';
 import { parseOptions } from './options.ts';
 
 const parse = (...args: string[]) => parseOptions(args, ['signalbox', 'nginx']);
 
 describe('parseOptions', () => {
-  it('measures 2 sizes at 3 numbers of connections in 8 rounds, when nothing else is said', () => {
+  it('measures 2 sizes with 3 numbers of connections in 8 rounds by default', () => {
     expect(parse()).toMatchObject({ extent: 'complete', rounds: 8, only: undefined });
-    expect(parse().cells).toHaveLength(6);
+    expect(parse().workloads).toHaveLength(6);
   });
 
   it.each([
     ['complete', []],
     ['quick', ['--quick']],
-  ])('measures all that a must is about, in a %s run', (extent, args) => {
+  ])('measures all workloads that have a threshold in a %s run', (extent, args) => {
     const options = parse(...args);
     expect(options.extent).toBe(extent);
-    for (const { size, connections } of musts) expect(options.cells).toContainEqual({ size, connections });
+    for (const { size, connections } of thresholds) expect(options.workloads).toContainEqual({ size, connections });
   });
 
   it.each([[['--only', 'nginx']], [['--rounds', '9']], [['--quick', '--seconds', '2']], [['--connections', '8']]])(
-    'takes %j for a partial run',
+    'treats a run with %j as partial',
     (args) => {
       expect(parse(...args).extent).toBe('partial');
     },
@@ -36,7 +36,7 @@ describe('parseOptions', () => {
     ['--seconds', ''],
     ['--sizes', 'huge'],
     ['--fast', ''],
-  ])('refuses %s %s', (...args) => {
+  ])('rejects %s %s', (...args) => {
     expect(() => parse(...args)).toThrow(UsageError);
   });
 });

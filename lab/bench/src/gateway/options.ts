@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { UsageError, type Extent } from '../benchmark.ts';
 import type { Size } from './bodies.ts';
 
-/** A kind of load: what is asked for, and how many requests at a time. */
-export interface Cell {
+/** The size of the response and the number of simultaneous requests. */
+export interface Workload {
   readonly size: Size;
   readonly connections: number;
 }
@@ -12,35 +12,35 @@ export interface Cell {
 export interface Options {
   readonly extent: Extent;
   readonly quick: boolean;
-  /** How often every target has its turn at each kind of load. */
+  /** The number of turns of each target with each workload. */
   readonly rounds: number;
-  /** How long each turn takes. */
+  /** The length of each turn. */
   readonly seconds: number;
-  /** How long it is under load before that: code that lay idle while others had their turns is compiled again. */
+  /** Load before each turn that does not count: V8 recompiles code that was idle during the turns of other targets. */
   readonly settleSeconds: number;
-  /** How long a target may take to become warm, at the most, for each size. */
+  /** The maximum warm-up time of a target, for each size. */
   readonly warmUpSeconds: number;
   /**
-   * After how many rounds all targets are started anew: two starts of one program can differ by a third, for as long as
-   * they run, in where their code and data come to lie.
+   * The number of rounds after which all targets restart. Two processes of the same program can differ by a third for
+   * their whole lifetime, because of the memory layout of their code and data.
    */
   readonly roundsPerStart: number;
-  readonly cells: readonly Cell[];
-  /** The targets to measure. @defaultValue all that can run; in a quick run, without this gateway's parts */
+  readonly workloads: readonly Workload[];
+  /** The targets to measure. @defaultValue all that can run; in a quick run, not this gateway's variants */
   readonly only: readonly string[] | undefined;
-  /** Where each target that is a Node program leaves its CPU profile. */
+  /** The folder for the CPU profiles of the targets that are Node programs. */
   readonly profile: string | undefined;
 }
 
-export const USAGE = `--quick                  5 short rounds of what the musts are about, each target started once, under 3 minutes
---rounds N               how often every target has its turn at each kind of load (8; quick 5)
---seconds N              how long a turn takes, after a second that does not count (1.5; quick 0.5, after 0.2)
---connections 16,64,256  how many requests at a time
---sizes small,large      how long the answers are: 300 B, 20 kB
---only a,b               these targets: --quick --only signalbox,node-undici for a look in half a minute
---profile DIR            CPU profiles of the targets (.cpuprofile), which slow them down a little`;
+export const USAGE = `--quick                  5 short rounds of the workloads that have thresholds; each target starts once; under 3 minutes
+--rounds N               number of turns of each target with each workload (8; quick 5)
+--seconds N              length of a turn, after 1 s of load that does not count (1.5; quick 0.5, after 0.2 s)
+--connections 16,64,256  number of simultaneous requests
+--sizes small,large      size of the answers: 300 B, 20 kB
+--only a,b               only these targets; --quick --only signalbox,node-undici takes half a minute
+--profile DIR            write CPU profiles of the targets (.cpuprofile); this slows them down a little`;
 
-const QUICK: readonly Cell[] = [
+const QUICK: readonly Workload[] = [
   { size: 'small', connections: 64 },
   { size: 'large', connections: 64 },
   { size: 'small', connections: 256 },
@@ -51,18 +51,19 @@ export function parseOptions(args: readonly string[], targets: readonly string[]
   const { quick, rounds, seconds, connections, sizes, only, profile } = valuesOf(args);
   const names = only?.split(',');
   const unknown = names?.filter((name) => !targets.includes(name)) ?? [];
-  if (unknown.length > 0) throw new UsageError(`there is no target ${unknown.join(', ')}, only ${targets.join(', ')}`);
+  if (unknown.length > 0)
+    throw new UsageError(`--only expects targets among ${targets.join(', ')}, got ${unknown.join(', ')}`);
   const turnSeconds = seconds === undefined ? (quick ? 0.5 : 1.5) : positive('seconds', seconds);
-  const usual = [rounds, seconds, connections, sizes, only, profile].every((option) => option === undefined);
+  const isDefault = [rounds, seconds, connections, sizes, only, profile].every((option) => option === undefined);
   return {
-    extent: usual ? (quick ? 'quick' : 'complete') : 'partial',
+    extent: isDefault ? (quick ? 'quick' : 'complete') : 'partial',
     quick,
     rounds: rounds === undefined ? (quick ? 5 : 8) : count('rounds', rounds),
     seconds: turnSeconds,
     settleSeconds: quick ? 0.2 : 1,
     warmUpSeconds: quick ? 2 : Math.min(15, 10 * turnSeconds),
     roundsPerStart: quick ? Infinity : 2,
-    cells: quick && (connections ?? sizes) === undefined ? QUICK : cellsOf(sizes, connections),
+    workloads: quick && (connections ?? sizes) === undefined ? QUICK : workloadsOf(sizes, connections),
     only: names,
     profile: profile === undefined ? undefined : resolve(profile),
   };
@@ -87,10 +88,10 @@ function valuesOf(args: readonly string[]) {
   }
 }
 
-function cellsOf(sizes = 'small,large', connections = '16,64,256'): Cell[] {
+function workloadsOf(sizes = 'small,large', connections = '16,64,256'): Workload[] {
   const counts = connections.split(',').map((text) => count('connections', text));
   return sizes.split(',').flatMap((size) => {
-    if (size !== 'small' && size !== 'large') throw new UsageError(`--sizes knows small and large, got ${size}`);
+    if (size !== 'small' && size !== 'large') throw new UsageError(`--sizes expects small or large, got ${size}`);
     return counts.map((connections) => ({ size, connections }));
   });
 }

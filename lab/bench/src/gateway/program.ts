@@ -2,20 +2,20 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import type { Started } from '../processes/processes.ts';
-import type { RunningTarget, Surroundings } from './target.ts';
+import type { RunningTarget, TargetContext } from './target.ts';
 
 const loader = createRequire(import.meta.url).resolve('@signalbox/stack/typescript-loader');
 
-/** A program of `programs/`, in a process of its own that says on which port it answers. */
+/** A program of `programs/`. It runs in its own process and reports the port that it listens on. */
 export interface Program {
   readonly name: string;
   readonly role: 'target' | 'others';
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Runs it as production would. */
+/** Runs a program with production settings. */
 export async function startProgram(
-  { processes, pinned, nodeOptions }: Surroundings,
+  { processes, pinned, nodeOptions }: TargetContext,
   { name, role, env }: Program,
 ): Promise<RunningTarget> {
   const path = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url));
@@ -31,12 +31,12 @@ export async function startProgram(
   return { pid, port: ready.port };
 }
 
-/** A target that is one program in front of the HTTP backends. */
+/** Creates a target that is one program in front of the HTTP backends. */
 export function httpProxy(name: string, what: string) {
   return {
     name,
     what,
-    start: (bench: Surroundings): Promise<RunningTarget> =>
-      startProgram(bench, { name, role: 'target', env: { HTTP_BACKENDS: bench.httpBackends.join(',') } }),
+    start: (context: TargetContext): Promise<RunningTarget> =>
+      startProgram(context, { name, role: 'target', env: { HTTP_BACKENDS: context.httpBackends.join(',') } }),
   };
 }

@@ -1,44 +1,44 @@
 import type { Processes } from '../processes/processes.ts';
 import type { Size } from './bodies.ts';
 
-/** Something that stands between clients and backends, to be measured. */
+/** A program between clients and backends that the benchmark measures. */
 export interface Target {
   readonly name: string;
-  /** What it is and how it is set up, for the page. */
+  /** What it is and how it is configured, for the page. */
   readonly what: string;
-  /** Where it answers with the bodies. @defaultValue `/small` and `/large` */
+  /** The paths of the bodies. @defaultValue `/small` and `/large` */
   readonly paths?: Readonly<Record<Size, string>>;
-  /** Why it can't run on this machine, if it can't. */
+  /** The reason why it can't run on this machine, or `undefined`. */
   missing?(): string | undefined;
-  start(bench: Surroundings): Promise<RunningTarget>;
+  start(context: TargetContext): Promise<RunningTarget>;
 }
 
 export interface RunningTarget {
-  /** Where it answers HTTP on the loopback. */
+  /** The HTTP port on the loopback interface. */
   readonly port: number;
-  /** The process whose time counts, its children included. */
+  /** The process whose processor time counts, including its children. */
   readonly pid: number;
-  /** Called between two measurements. */
-  tidy?(): void;
+  /** Called after each turn. */
+  afterTurn?(): void;
 }
 
-/** What a target is started with. */
-export interface Surroundings {
+/** What a target needs to start. */
+export interface TargetContext {
   readonly processes: Processes;
-  readonly pinned: Pinned;
-  /** For Node, where a target is a program of its. */
+  readonly pinned: CorePinning;
+  /** Options for Node, for targets that are Node programs. */
   readonly nodeOptions: readonly string[];
-  /** Files of this run; deleted after it. */
+  /** The folder for files of this run, deleted afterwards. */
   readonly folder: string;
-  /** Two plain HTTP backends, as origins. */
+  /** The origins of the two plain HTTP backends. */
   readonly httpBackends: readonly string[];
-  /** Access tokens of as many users, and the public key that they are verified with. */
+  /** Access tokens, each of a different user, and the public key that verifies them. */
   readonly tokens: readonly string[];
   readonly publicKey: object;
 }
 
-/** Puts a command on its share of the cores. */
-export interface Pinned {
+/** Adds the command that runs a process on its cores. */
+export interface CorePinning {
   target(command: Argv): Argv;
   others(command: Argv): Argv;
   readonly description: string;

@@ -11,10 +11,10 @@ import { signalbox } from './targets/signalbox.ts';
 import { signalboxWithoutContext } from './targets/signalbox-without-context.ts';
 import { signalboxWithoutLog } from './targets/signalbox-without-log.ts';
 
-/** What a part of this project's gateway costs is the difference to one without it. */
-const parts: readonly Target[] = [signalboxWithoutLog, signalboxWithoutContext];
+/** This project's gateway without one of its parts: the difference is the cost of the part. */
+const variants: readonly Target[] = [signalboxWithoutLog, signalboxWithoutContext];
 
-/** Gateways and proxies, in the order of starting and of the page. */
+/** Gateways and proxies, in the order of their start and of the page. */
 export const gateways: readonly Target[] = [
   signalbox,
   nodeUndici,
@@ -27,9 +27,9 @@ export const gateways: readonly Target[] = [
   fastifyAlone,
 ];
 
-/** All that can be measured. */
-export const targets = [...gateways, ...parts];
+/** All targets. */
+export const targets = [...gateways, ...variants];
 
-/** What all others are related to. */
+/** The target that all others are compared with. */
 export const REFERENCE = nodeUndici.name;
 export const SUBJECT = signalbox.name;

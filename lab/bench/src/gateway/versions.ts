@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 
-/** What each target is made of: a package of this workspace, or a program that says so itself. */
+/** Returns the version of each target: of a package in this workspace, or as the program prints it. */
 const sources: Readonly<Record<string, () => string>> = {
   'node-undici': () => packageVersion('undici'),
   'fastify-http-proxy': () => packageVersion('@fastify/http-proxy'),

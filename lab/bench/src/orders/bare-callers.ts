@@ -6,7 +6,7 @@ import { clusterConnection } from '@signalbox/postgres-cluster';
 import pg from 'pg';
 import type { Worker } from './turn.ts';
 
-// What an order leaves in the two databases, each in one statement, prepared once a connection.
+// The writes of an order in the two databases. Each is one statement, prepared once per connection.
 const PLACED = `
   with key as (
     insert into idempotency_keys (user_id, key, body_hash, reply, kept_until)
@@ -24,7 +24,7 @@ const CONFIRMED = `
   update orders set status = 'CONFIRMED', updated_at = greatest(updated_at, now()), next_attempt_at = null
   where id = $1 and status = 'PENDING'`;
 
-/** Callers who each make an order's three commits in a row, on connections of their own: nothing else stands between. */
+/** Creates callers that make an order's three commits in a row, each on its own connections and without a service. */
 export async function bareCallers(
   stack: StackState,
   customers: readonly Customer[],
@@ -62,7 +62,7 @@ export async function bareCallers(
   };
 }
 
-/** @throws Error if a database loses commits when its machine loses power: then there is nothing to compare with. */
+/** @throws Error if a database could lose commits at a power failure: then the comparison is invalid. */
 export async function assertDurable(stack: StackState): Promise<void> {
   for (const service of ['orders', 'users']) {
     const client = new pg.Client(clusterConnection(databaseUrl(stack, service)));

@@ -8,7 +8,7 @@ describe('the options of the orders benchmark', () => {
     expect(parseOptions(['--quick'])).toEqual({ extent: 'quick', rounds: 3, seconds: 2, instances: 1 });
   });
 
-  it('make a run partial that is another one than the recorded', () => {
+  it('make a run partial if they differ from the defaults', () => {
     expect(parseOptions(['--instances', '2', '--rounds', '9'])).toEqual({
       extent: 'partial',
       rounds: 9,
@@ -17,7 +17,7 @@ describe('the options of the orders benchmark', () => {
     });
   });
 
-  it.each([[['--rounds', '0']], [['--seconds', 'x']], [['--other']]])('refuse %j', (args) => {
+  it.each([[['--rounds', '0']], [['--seconds', 'x']], [['--other']]])('reject %j', (args) => {
     expect(() => parseOptions(args)).toThrow(UsageError);
   });
 });

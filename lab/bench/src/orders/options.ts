@@ -4,23 +4,23 @@ import { UsageError, type Extent } from '../benchmark.ts';
 export interface Options {
   readonly extent: Extent;
   readonly rounds: number;
-  /** How long each turn takes. */
+  /** The length of each turn. */
   readonly seconds: number;
-  /** Instances of users, and of orders. */
+  /** The number of instances of users, and of orders. */
   readonly instances: number;
 }
 
 export const USAGE = `--quick          3 rounds with turns of 2 s
---rounds N       how often each has its turn (5)
---seconds N      how long a turn takes (5)
---instances N    how many of users and of orders (1)`;
+--rounds N       number of turns of the system and of the bare loop (5)
+--seconds N      length of a turn (5)
+--instances N    number of instances of users and of orders (1)`;
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[]): Options {
   const { quick, rounds, seconds, instances } = valuesOf(args);
-  const isUsual = rounds === undefined && seconds === undefined && instances === undefined;
+  const isDefault = rounds === undefined && seconds === undefined && instances === undefined;
   return {
-    extent: isUsual ? (quick ? 'quick' : 'complete') : 'partial',
+    extent: isDefault ? (quick ? 'quick' : 'complete') : 'partial',
     rounds: positive('rounds', rounds ?? (quick ? '3' : '5')),
     seconds: positive('seconds', seconds ?? (quick ? '2' : '5')),
     instances: positive('instances', instances ?? '1'),

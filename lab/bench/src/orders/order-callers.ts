@@ -9,7 +9,7 @@ interface Product {
   readonly priceCents: number;
 }
 
-/** Callers who each order one thing at a time over HTTP, and wait until it is confirmed. */
+/** Creates callers that place one order at a time over HTTP and wait until it is confirmed. */
 export async function orderCallers(
   stack: StackState,
   customers: readonly Customer[],

@@ -6,18 +6,18 @@ import { cpuSeconds, perOrder } from './cpu.ts';
 import { orderCallers } from './order-callers.ts';
 import type { OrdersResult, Round } from './orders-result.ts';
 import { checks, section } from './section.ts';
-import { richCustomers } from './rich-customers.ts';
+import { customersWithCredit } from './customers-with-credit.ts';
 import { takeTurn, type Turn, type Worker } from './turn.ts';
 
 export const CONCURRENCIES = [1, 16] as const;
 
-// By then the code that runs is what the compiler made of the busy paths: every message and statement of an order is
-// some hundred functions, and the last of them is compiled after thousands of orders.
+// After this number, V8 has optimized the hot code: an order runs hundreds of functions, and V8 compiles the last of them
+// after thousands of orders.
 const WARM_UP_ORDERS = { complete: 10_000, partial: 10_000, quick: 2_000 } as const;
 const WARM_UP_TURN_SECONDS = 2;
 
 export const ordersBenchmark: Benchmark<OrdersResult> = {
-  summary: 'confirmed orders beside their three commits alone, on the same two databases: throughput, latency',
+  summary: 'confirmed orders compared with their three commits alone, on the same two databases: throughput, latency',
   usage: USAGE,
   run: async (args, session) => {
     const options = parseOptions(args);
@@ -28,16 +28,16 @@ export const ordersBenchmark: Benchmark<OrdersResult> = {
 };
 
 async function run(options: Options, session: Session): Promise<OrdersResult> {
-  const { extent, rounds: howMany, seconds, instances } = options;
-  const { processes, signal, say } = session;
-  say('starting the stack');
-  // What `npm start` starts: its databases are as durable as they are there.
+  const { extent, rounds: roundCount, seconds, instances } = options;
+  const { processes, signal, log } = session;
+  log('starting the stack');
+  // The same settings as `npm start`, so the databases are equally durable.
   const env = { NODE_ENV: 'production', CONSUL_HTTP_ADDR: undefined };
   const running = await startTemporaryStack({ scale: { users: instances, orders: instances }, args: [], env });
-  processes.afterwards(() => running.stop());
+  processes.onStopped(() => running.stop());
   const stack = running.state();
   await assertDurable(stack);
-  const customers = await richCustomers(stack, Math.max(...CONCURRENCIES));
+  const customers = await customersWithCredit(stack, Math.max(...CONCURRENCIES));
   const system = await orderCallers(stack, customers);
   const bare = await bareCallers(stack, customers, system.product);
   const turn = (workers: readonly Worker[], concurrency: number, length = seconds) =>
@@ -47,19 +47,19 @@ async function run(options: Options, session: Session): Promise<OrdersResult> {
     while (warmUpOrders < WARM_UP_ORDERS[extent]) {
       const { rate } = await turn(system.workers, Infinity, WARM_UP_TURN_SECONDS);
       warmUpOrders += Math.round(rate * WARM_UP_TURN_SECONDS);
-      say(`warming up: ${warmUpOrders} of ${WARM_UP_ORDERS[extent]} orders`);
+      log(`warming up: ${warmUpOrders} of ${WARM_UP_ORDERS[extent]} orders`);
     }
     await turn(bare.workers, Infinity, WARM_UP_TURN_SECONDS);
     const rounds: Round[] = [];
-    for (let number = 1; number <= howMany; number += 1) {
+    for (let number = 1; number <= roundCount; number += 1) {
       for (const concurrency of CONCURRENCIES) {
         const before = cpuSeconds(stack);
         const orders = await turn(system.workers, concurrency);
         const cpuMs = perOrder(before, cpuSeconds(stack), orders);
         const commits = await turn(bare.workers, concurrency);
         rounds.push({ concurrency, orders, commits, cpuMs });
-        say(
-          `${number}/${howMany} c${concurrency}  ${told('orders', orders)}  ${told('three commits', commits)}  ` +
+        log(
+          `${number}/${roundCount} c${concurrency}  ${summary('orders', orders)}  ${summary('three commits', commits)}  ` +
             `rates ${(orders.rate / commits.rate).toFixed(2)}  p50 ${(orders.p50Ms / commits.p50Ms).toFixed(2)}`,
         );
       }
@@ -70,5 +70,5 @@ async function run(options: Options, session: Session): Promise<OrdersResult> {
   }
 }
 
-const told = (what: string, { rate, p50Ms, failures }: Turn) =>
+const summary = (what: string, { rate, p50Ms, failures }: Turn) =>
   `${what} ${rate.toFixed(0)}/s ${p50Ms.toFixed(2)} ms${failures > 0 ? ` ${failures} failed` : ''}`;

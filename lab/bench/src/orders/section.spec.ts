@@ -9,8 +9,8 @@ const round = (concurrency: number, ratio: number, p50: number, failures = 0) =>
   cpuMs: { gateway: p50 },
 });
 
-describe('the verdicts on orders', () => {
-  it('hold at their bounds, by the median of the rounds', () => {
+describe('the checks of orders', () => {
+  it('pass at their thresholds, by the median of the rounds', () => {
     const rounds = [round(16, 0.4, 9), round(16, 0.1, 9), round(16, 0.9, 9), round(1, 0.1, 4)];
     expect(checks(rounds).map(({ found, ok }) => [found, ok])).toEqual([
       ['0.4', true],
@@ -19,12 +19,12 @@ describe('the verdicts on orders', () => {
     ]);
   });
 
-  it('are broken beyond them, and by an order that is not confirmed', () => {
+  it('fail beyond their thresholds, and for an order that is not confirmed', () => {
     const rounds = [round(16, 0.39, 9, 1), round(1, 0.1, 4.1)];
     expect(checks(rounds).map(({ ok }) => ok)).toEqual([false, false, false]);
   });
 
-  it('stand on the page with the figures', () => {
+  it('are on the page with the figures', () => {
     const result = { instances: 2, warmUpOrders: 10_000, seconds: 5, rounds: [round(1, 0.5, 3), round(16, 0.5, 3)] };
     const recorded = {
       benchmark: 'orders',

@@ -8,7 +8,7 @@ import type { Turn } from './turn.ts';
 const MIN_RATE = 0.4;
 const MAX_P50 = 4;
 
-/** What must hold, each by the median of its ratio over the rounds. */
+/** The thresholds, each for the median of a ratio over the rounds. */
 export function checks(rounds: readonly Round[]): readonly Check[] {
   const rate = ratio(rounds, 16, (turn) => turn.rate);
   const p50 = ratio(rounds, 1, (turn) => turn.p50Ms);
@@ -20,21 +20,21 @@ export function checks(rounds: readonly Round[]): readonly Check[] {
   ];
 }
 
-/** The benchmark's part of the page. */
+/** The benchmark's section of the page. */
 export function section({ recordedAt, machine, extent, result }: Recorded<OrdersResult>): string {
   const { instances, warmUpOrders, seconds, rounds } = result;
-  const howMany = new Set(rounds.map(({ concurrency }) => concurrency));
-  const turns = rounds.length / howMany.size;
+  const concurrencies = new Set(rounds.map(({ concurrency }) => concurrency));
+  const turns = rounds.length / concurrencies.size;
   return [
-    '## orders: what the saga costs over its commits',
+    '## orders: the saga compared with its commits alone',
     '',
-    `\`npm run bench -- orders${extent === 'quick' ? ' --quick' : ''}\`, ${recordedAt.slice(0, 10)}, on ${machine}. A gateway, ${instances} of users and ${instances} of orders, as \`npm start\` starts them and warm from ${warmUpOrders} orders, beside one loop of \`pg\` that makes the same three commits (order and key; reservation and account; order) on the same two clusters, fsync and synchronous_commit on. ${turns} rounds, in each of which both have a turn of ${seconds} s; callers, services and databases share the machine.`,
+    `\`npm run bench -- orders${extent === 'quick' ? ' --quick' : ''}\`, ${recordedAt.slice(0, 10)}, on ${machine}. The system: a gateway, ${instances} × users and ${instances} × orders with the settings of \`npm start\`, warmed up with ${warmUpOrders} orders. The bare loop: \`pg\` makes the same three commits (order and key; reservation and account; order) on the same two clusters, with fsync and synchronous_commit on. In each of ${turns} rounds, both have a turn of ${seconds} s. Callers, services and databases share the machine.`,
     '',
     ...checkTable(checks(rounds)),
     '',
     '| medians | callers | per second | p50 ms |',
     '| --- | --- | --- | --- |',
-    ...[...howMany].flatMap((callers) => [
+    ...[...concurrencies].flatMap((callers) => [
       row(
         'orders, with `Prefer: wait`',
         callers,
@@ -56,7 +56,7 @@ function row(what: string, callers: number, turns: readonly Turn[]): string {
   return `| ${what} | ${callers} | ${rate} | ${median(turns.map((turn) => turn.p50Ms)).toFixed(2)} |`;
 }
 
-/** Where the time of an order goes, as far as the system tells. */
+/** The processor time of an order by part; empty if the machine does not report it. */
 function cpuTable(samples: readonly CpuByPart[]): string[] {
   const parts = Object.keys(samples[0] ?? {});
   if (parts.length === 0) return [];

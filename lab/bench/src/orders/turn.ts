@@ -1,28 +1,28 @@
 import { median } from '@signalbox/lab-parts/statistics';
 
-/** What one turn achieved. */
+/** The figures of one turn. */
 export interface Turn {
-  /** How long it took. */
+  /** The measured length. */
   readonly seconds: number;
-  /** Per second. */
+  /** Successes per second. */
   readonly rate: number;
   readonly p50Ms: number;
-  /** Orders that ended as anything but confirmed; a turn of the bare loop has none. */
+  /** Orders that were not confirmed; always 0 for the bare loop. */
   readonly failures: number;
 }
 
-/** Does one thing at a time. @returns whether it succeeded. */
+/** Makes one order or its commits. @returns whether it succeeded. */
 export type Worker = () => Promise<boolean>;
 
-/** Has each worker do its thing, again and again, for so long. @throws what a worker throws. */
+/** Runs each worker repeatedly for this time. @throws what a worker throws. */
 export async function takeTurn(workers: readonly Worker[], seconds: number, signal: AbortSignal): Promise<Turn> {
   const startedAt = performance.now();
-  const until = startedAt + seconds * 1_000;
+  const endAt = startedAt + seconds * 1_000;
   const durations: number[] = [];
   let failures = 0;
   await Promise.all(
     workers.map(async (work) => {
-      for (let began = performance.now(); began < until; began = performance.now()) {
+      for (let began = performance.now(); began < endAt; began = performance.now()) {
         signal.throwIfAborted();
         if (await work()) durations.push(performance.now() - began);
         else failures += 1;

@@ -1,9 +1,10 @@
 import { Endpoint, Picker } from '@signalbox/balancing';
 import { median } from '@signalbox/lab-parts/statistics';
-import { contestants, type Contestant } from './contestants.ts';
+import { pickCases, type PickCase } from './pick-cases.ts';
 
-// Run by pick-benchmark.ts in a process of its own, with --expose-gc and a nursery that nothing falls out of meanwhile.
-// `measure.ts NAME INSTANCES` measures one contestant and prints what it found as JSON; `measure.ts list` a change in a list.
+// pick-benchmark.ts runs this in a separate process, with --expose-gc and a young generation that is larger than the
+// garbage of a batch. `measure.ts NAME INSTANCES` measures one case and prints the result as JSON; `measure.ts list COUNT`
+// measures the update of a list.
 
 const collect = (globalThis as unknown as { gc(): void }).gc;
 const BATCHES = 7;
@@ -11,17 +12,17 @@ const BATCH_MS = 60;
 
 const [name = '', instances = '0'] = process.argv.slice(2);
 process.stdout.write(
-  JSON.stringify(name === 'list' ? listChange(Number(instances)) : measure(contestant(name), Number(instances))),
+  JSON.stringify(name === 'list' ? listChange(Number(instances)) : measure(findCase(name), Number(instances))),
 );
 
-function contestant(named: string): Contestant {
-  const found = contestants.find((each) => each.name === named);
-  if (found === undefined) throw new Error(`there is no ${named}`);
+function findCase(name: string): PickCase {
+  const found = pickCases.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`expected the name of a case, got ${name}`);
   return found;
 }
 
-/** The fastest of several batches, since whatever else the machine does only makes one slower. */
-function measure({ prepare }: Contestant, count: number): { ns: number; bytes: number } {
+/** The fastest of several batches: other load on the machine can only slow a batch down. */
+function measure({ prepare }: PickCase, count: number): { ns: number; bytes: number } {
   const pick = prepare(count);
   let times = 256;
   for (let warm = 0; warm < 3; warm += 1) {
@@ -37,11 +38,11 @@ function batch(pick: () => unknown, times: number): number {
   let last: unknown;
   for (let turn = 0; turn < times; turn += 1) last = pick();
   const tookMs = performance.now() - startedAt;
-  if (last === undefined) throw new Error('it picked nothing');
+  if (last === undefined) throw new Error('expected a pick, got undefined');
   return tookMs;
 }
 
-/** What a pick leaves to the garbage collector: the least of several tries, in whole bytes. */
+/** The garbage of one pick: the minimum of several tries, in whole bytes. */
 function bytesOf(pick: () => unknown, times: number): number {
   const tries = Array.from({ length: 5 }, () => {
     collect();
@@ -52,7 +53,7 @@ function bytesOf(pick: () => unknown, times: number): number {
   return Math.max(0, Math.round(Math.min(...tries)));
 }
 
-/** How long a picker takes for a list in which one has changed, the next pick included: the median. */
+/** The median time of an update with one changed endpoint, including the next pick. */
 function listChange(count: number): { ms: number } {
   const about = { version: '1', zone: 'a', startedAt: '', weight: 1, status: 'passing' } as const;
   const create = (at: number) =>

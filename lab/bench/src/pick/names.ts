@@ -1,12 +1,12 @@
-export const OURS = 'ours, peak-ewma';
+export const OUR_CHOICE = 'ours, peak-ewma';
 export const OUR_CALL = 'ours, peak-ewma: pick, done, two clock reads';
-export const LATENCY = 'Moleculer, latency';
+export const MOLECULER_LATENCY = 'Moleculer, latency';
 export const NPM_TWO_CHOICES = 'load-balancers, P2cBalancer';
 export const CLOCK = 'two clock reads';
 
-/** Who is measured, in the order of the table. */
+/** All cases, in the order of the table. */
 export const names: readonly string[] = [
-  OURS,
+  OUR_CHOICE,
   'ours, two-choices',
   'ours, round-robin',
   'ours, random',
@@ -18,7 +18,7 @@ export const names: readonly string[] = [
   'Moleculer, random',
   'Moleculer, round robin',
   'Moleculer, cpu usage',
-  LATENCY,
+  MOLECULER_LATENCY,
   "undici's BalancedPool",
   NPM_TWO_CHOICES,
   'load-balancers, RandomBalancer',

@@ -14,22 +14,22 @@ const program = fileURLToPath(new URL('measure.ts', import.meta.url));
 const nodeOptions = [...FROM_SOURCES, '--expose-gc', '--min-semi-space-size=128', '--max-semi-space-size=128'];
 
 export const pickBenchmark: Benchmark<PickResult> = {
-  summary: 'the choice of an instance beside those of Moleculer, undici and npm: time and garbage of a pick',
+  summary: 'the choice of an instance compared with Moleculer, undici and packages of npm: time and garbage of a pick',
   usage: 'no options',
   run: async (args, session) => {
-    if (args.length > 0) throw new UsageError(`pick takes no ${args.join(' ')}`);
+    if (args.length > 0) throw new UsageError(`pick has no options, got ${args.join(' ')}`);
     return { extent: 'complete', result: await measureAll(session) };
   },
   section,
   checks,
 };
 
-async function measureAll({ say, signal }: Session): Promise<PickResult> {
+async function measureAll({ log, signal }: Session): Promise<PickResult> {
   const picks: Pick[] = [];
   for (const instances of SIZES) {
     for (const name of names) {
       const found = (await measured([name, String(instances)], signal)) as { ns: number; bytes: number };
-      say(`${instances} instances, ${name}: ${found.ns.toFixed(1)} ns, ${found.bytes} bytes`);
+      log(`${instances} instances, ${name}: ${found.ns.toFixed(1)} ns, ${found.bytes} bytes`);
       picks.push({ name, instances, ...found });
     }
   }
@@ -37,7 +37,7 @@ async function measureAll({ say, signal }: Session): Promise<PickResult> {
   return { picks, listChangeMs: ms };
 }
 
-/** Each in a process of its own, so that none is slowed by what the compiler learnt from another. */
+/** Measures in a separate process, so type feedback of one case can't slow down another. */
 async function measured(args: readonly string[], signal: AbortSignal): Promise<unknown> {
   const { stdout } = await run(process.execPath, [...nodeOptions, program, ...args], { cwd: workspaceRoot, signal });
   return JSON.parse(stdout);

@@ -1,14 +1,14 @@
-/** One contestant with so many instances. */
+/** One case with one number of instances. */
 export interface Pick {
   readonly name: string;
   readonly instances: number;
-  /** Nanoseconds and bytes of garbage a pick. */
+  /** Nanoseconds and bytes of garbage of one pick. */
   readonly ns: number;
   readonly bytes: number;
 }
 
 export interface PickResult {
   readonly picks: readonly Pick[];
-  /** A change in a list of 10 000, until the next pick is made, in milliseconds. */
+  /** Milliseconds from a change in a list of 10 000 until the next pick. */
   readonly listChangeMs: number;
 }

@@ -5,11 +5,11 @@ import { GuardClient, runChild, stopInOrder, type ChildListener, type Command, t
 export interface Child extends Omit<Command, 'ipc' | 'env'> {
   /** Added to this process's environment. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Whether it says over an IPC channel when it is ready. */
+  /** Whether it sends a message over an IPC channel when it is ready. */
   readonly ipc?: boolean;
 }
 
-/** A child that works. */
+/** A child that is ready. */
 export interface Started<Ready> {
   readonly pid: number;
   readonly ready: Ready;
@@ -18,8 +18,7 @@ export interface Started<Ready> {
 const BUDGET = { totalMs: 6_000, reserveMs: 200 };
 
 /**
- * The processes of a benchmark. Those started last are stopped first; if this process is killed, a guard that outlives
- * it stops them.
+ * The processes of a benchmark. The last one that started stops first. If this process is killed, the guard stops them.
  */
 export class Processes {
   private readonly guard = new GuardClient({ totalMs: 3_000, reserveMs: 100 }, () => {});
@@ -27,14 +26,14 @@ export class Processes {
   private readonly cleanups: (() => Promise<void> | void)[] = [];
 
   /**
-   * Starts a child and waits for it.
-   * @param whenReady - settles when it does its work. @defaultValue its first message, for a child with `ipc`
-   * @throws Error with its last words if it ends before that.
+   * Starts a child and waits until it is ready.
+   * @param whenReady - resolves when the child is ready. @defaultValue its first message, for a child with `ipc`
+   * @throws Error with its last lines if it exits before that.
    */
   async start<Ready>(
     name: string,
     child: Child,
-    whenReady: (child: ChildProcess, gone: AbortSignal) => Promise<Ready> = firstMessage,
+    whenReady: (child: ChildProcess, exited: AbortSignal) => Promise<Ready> = firstMessage,
   ): Promise<Started<Ready>> {
     let pid = 0;
     const run = this.run(child, { spawned: (spawned) => (pid = spawned) }, whenReady);
@@ -47,7 +46,7 @@ export class Processes {
     }
   }
 
-  /** Runs a child to its end. @returns what it printed. @throws Error with that if it fails. */
+  /** Runs a child until it exits. @returns its output. @throws Error with its last lines if it fails. */
   async output(name: string, child: Child): Promise<string> {
     const lines: string[] = [];
     const run = this.run(child, { wroteLine: (line) => lines.push(line) }, () => new Promise(() => {}));
@@ -56,12 +55,12 @@ export class Processes {
     return lines.join('\n');
   }
 
-  /** Has something done once all have ended. */
-  afterwards(clean: () => Promise<void> | void): void {
+  /** Adds a function that runs after all processes have stopped. */
+  onStopped(clean: () => Promise<void> | void): void {
     this.cleanups.push(clean);
   }
 
-  /** Ends them all, the last one first. */
+  /** Stops all processes, the last one first. */
   async stopAll(): Promise<void> {
     const stages = [...this.running].toReversed().map((run) => [run]);
     await stopInOrder(stages, BUDGET);
@@ -71,15 +70,15 @@ export class Processes {
 
   private run<Ready>(
     { file, args, cwd, env, ipc = false }: Child,
-    heard: Partial<Pick<ChildListener, 'spawned' | 'wroteLine'>>,
-    whenReady: (child: ChildProcess, gone: AbortSignal) => Promise<Ready>,
+    events: Partial<Pick<ChildListener, 'spawned' | 'wroteLine'>>,
+    whenReady: (child: ChildProcess, exited: AbortSignal) => Promise<Ready>,
   ): Run<Ready> {
     const listener: ChildListener = {
       spawned: (pid) => {
         this.guard.started(pid, this.running.size);
-        heard.spawned?.(pid);
+        events.spawned?.(pid);
       },
-      wroteLine: (line) => heard.wroteLine?.(line),
+      wroteLine: (line) => events.wroteLine?.(line),
       exited: (pid) => this.guard.ended(pid),
     };
     const run = runChild({ file, args, cwd, ipc, env: { ...process.env, ...env } }, listener, whenReady);

@@ -10,25 +10,26 @@ const fileOf = (benchmark: string, extent: Extent) =>
     new URL(`../../results/${benchmark}${extent === 'complete' ? '' : `-${extent}`}.json`, import.meta.url),
   );
 
-/** Keeps a result, in place of an earlier one of the same extent. */
-export const keep = (recorded: Recorded): void => writeJson(fileOf(recorded.benchmark, recorded.extent), recorded);
+/** Writes a result, which replaces an earlier one of the same extent. */
+export const writeRecord = (recorded: Recorded): void =>
+  writeJson(fileOf(recorded.benchmark, recorded.extent), recorded);
 
-/** Writes the page of all benchmarks from what is recorded of them: complete runs, quick ones where there is no other. */
+/** Writes the page of all benchmarks from their records: of the complete run, or of the quick one if there is no other. */
 export async function writePage(benchmarks: Readonly<Record<string, () => Promise<Benchmark>>>): Promise<void> {
   const sections: string[] = [];
   for (const [name, load] of Object.entries(benchmarks)) {
-    const recorded = recordOf(name);
+    const recorded = readRecord(name);
     if (recorded) sections.push((await load()).section(recorded));
   }
   writeFileSync(join(workspaceRoot, 'lab', 'docs', 'benchmarks.md'), [HEAD, ...sections].join('\n'));
 }
 
-function recordOf(benchmark: string): Recorded | undefined {
+function readRecord(benchmark: string): Recorded | undefined {
   const file = [fileOf(benchmark, 'complete'), fileOf(benchmark, 'quick')].find((path) => existsSync(path));
   return file === undefined ? undefined : (JSON.parse(readFileSync(file, 'utf8')) as Recorded);
 }
 
 const HEAD = `# Benchmarks
 
-Written by \`npm run bench -- NAME\`; by hand nothing is changed here. Raw numbers: \`lab/bench/results\`. Ratios travel between machines, absolute numbers don't.
+Written by \`npm run bench -- NAME\`: do not edit it by hand. Raw numbers: \`lab/bench/results\`. Compare ratios between machines, not absolute numbers.
 `;

@@ -1,11 +1,12 @@
 /**
- * Runs inside a service's process, in the service's bundle and before it, which knows nothing of it: the driver of the
- * database and the caller of other services get points where the harness can have things go wrong.
+ * The agent runs inside a service's process. It is the first entry of the service's bundle, and the service's own code
+ * does not depend on it. It adds crash points to the Postgres driver and to the caller of other services, so that the
+ * harness can inject faults there.
  */
-import { listen } from './crossing.ts';
+import { listenToHarness } from './fault-injection.ts';
 import { interruptCalls } from './remote-faults.ts';
 import { interruptStatements } from './statement-faults.ts';
 
 interruptStatements();
 interruptCalls();
-if (process.send) listen();
+if (process.send) listenToHarness();

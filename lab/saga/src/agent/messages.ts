@@ -1,13 +1,13 @@
 import type { PlantedBug } from './planted-bugs.ts';
-import type { AimedFault } from '../points/fault.ts';
+import type { TargetedFault } from '../points/fault.ts';
 
-/** What the harness tells the agent in a service's process: what is to happen from now on, or what no longer is. */
+/** A message from the harness to the agent in a service's process: replaces all faults, or removes one. */
 export type ToAgent =
-  | { readonly type: 'arm'; readonly faults: readonly AimedFault[]; readonly bug?: PlantedBug }
-  | { readonly type: 'spare'; readonly fault: AimedFault };
+  | { readonly type: 'arm'; readonly faults: readonly TargetedFault[]; readonly bug?: PlantedBug }
+  | { readonly type: 'disarm'; readonly fault: TargetedFault };
 
-/** What the agent answers, and tells of its own accord. */
+/** A message from the agent: it confirms `arm`, and reports triggered faults and unnamed writes. */
 export type FromAgent =
   | { readonly type: 'armed' }
-  | { readonly type: 'struck'; readonly fault: AimedFault }
+  | { readonly type: 'triggered'; readonly fault: TargetedFault }
   | { readonly type: 'unnamed'; readonly sql: string };

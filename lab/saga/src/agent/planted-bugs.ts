@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** Faults of programming that a saga may have, each in a running service, to see that the checker finds it. */
+/** Typical programming errors of a saga. Each is planted in a running service to test that the checker finds it. */
 export const plantedBugs = [
   'double-reserve',
   'lost-release',
@@ -17,22 +17,22 @@ type Query = (sql: string, values: unknown[]) => Promise<pg.QueryResult>;
 
 let bug: PlantedBug | undefined;
 
-/** Gives this process a bug, or none. */
-export function plant(one: PlantedBug | undefined): void {
-  bug = one;
+/** Sets the bug of this process; `undefined` removes it. */
+export function plantBug(planted: PlantedBug | undefined): void {
+  bug = planted;
 }
 
-/** The statements of a service that has the bug. */
-export function rewritten(query: Query): Query {
+/** Wraps `query` so that it sends the statements of a service with the planted bug. */
+export function withPlantedBug(query: Query): Query {
   switch (bug) {
     case 'double-reserve':
-      // A repetition counts as the first request: it takes the credit again.
+      // A repeated request counts as a new one: it takes the credit again.
       return (sql, values) =>
         /insert into "reservations"/.test(sql)
           ? query(sql.replace(/do nothing/, 'do update set outcome = excluded.outcome'), values)
           : query(sql, values);
     case 'resurrected-order':
-      // A transition does not look at the status that it starts from.
+      // A transition does not check the current status.
       return (sql, values) =>
         /update orders\s+set status/.test(sql)
           ? query(sql.replace(/status = (\$\d+)(?=\s+returning)/, '$1::text is not null'), values)
@@ -46,7 +46,7 @@ export function rewritten(query: Query): Query {
         return result;
       };
     case 'expiry-without-cancelling':
-      // An order that was pending for too long is cancelled at once, and nobody asks whether something is held for it.
+      // An expired order is cancelled immediately, without releasing the credit that may be held for it.
       return async (sql, values) => {
         const result = await query(sql, values);
         if (!/update orders\s+set status/.test(sql) || !values.includes('EXPIRED')) return result;
@@ -58,8 +58,8 @@ export function rewritten(query: Query): Query {
   }
 }
 
-/** The reply to a call that a service with the bug does not make at all. */
-export function answeredWithoutAsking(message: string): Promise<Buffer> | undefined {
+/** Replaces a call that a service with the bug never makes. @returns its reply, or `undefined` to make the call. */
+export function replyWithoutCall(message: string): Promise<Buffer> | undefined {
   if (bug !== 'lost-release' || message !== 'users.releaseCredit') return undefined;
   return Promise.resolve(Buffer.from('{"outcome":"RELEASED"}'));
 }

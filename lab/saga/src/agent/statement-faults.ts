@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { ConnectionPoints, UnnamedWriteError } from '../points/statement-point.ts';
-import { cross, tell } from './crossing.ts';
-import { rewritten } from './planted-bugs.ts';
+import { runAtPoint, sendToHarness } from './fault-injection.ts';
+import { withPlantedBug } from './planted-bugs.ts';
 
 type Query = (sql: string, values: unknown[]) => Promise<pg.QueryResult>;
 
 const connections = new WeakMap<pg.Client, ConnectionPoints>();
 
-/** Puts the points of statements into the driver, below everything that the service does with its database. */
+/** Adds points to the driver's `query`, the one function that sends all statements of the service. */
 export function interruptStatements(): void {
   const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]): unknown {
@@ -16,15 +16,15 @@ export function interruptStatements(): void {
     if (!statement) return query.apply(this, args);
     const { text: sql, values = [] } = statement;
     const send: Query = (text, parameters) => {
-      // What is prepared under a name can't be another text.
+      // A prepared statement keeps its name only with its original text.
       const name = text === sql ? statement.name : undefined;
       return query.call(this, { name, text, values: parameters }) as Promise<pg.QueryResult>;
     };
-    return throughPoint(this, sql, values, rewritten(send));
+    return queryAtPoint(this, sql, values, withPlantedBug(send));
   } as typeof pg.Client.prototype.query;
 }
 
-/** @returns nothing for a query that is not answered by a promise: the pool's own. */
+/** @returns `undefined` for a query with a callback, which is the pool's own. */
 function statementOf([query, values, callback]: unknown[]): pg.QueryConfig<unknown[]> | undefined {
   if (callback !== undefined || typeof values === 'function') return undefined;
   if (typeof query === 'string') return { text: query, values: values as unknown[] | undefined };
@@ -32,18 +32,18 @@ function statementOf([query, values, callback]: unknown[]): pg.QueryConfig<unkno
   return isConfig ? (query as pg.QueryConfig<unknown[]>) : undefined;
 }
 
-function throughPoint(client: pg.Client, sql: string, values: unknown[], query: Query): Promise<pg.QueryResult> {
-  const point = named(client, sql, values);
+function queryAtPoint(client: pg.Client, sql: string, values: unknown[], query: Query): Promise<pg.QueryResult> {
+  const point = pointOf(client, sql, values);
   const send = () => query(sql, values);
   if (!point) return send();
-  return cross(point, {
+  return runAtPoint(point, {
     send,
     sendTwice: async () => {
       await send();
       return send();
     },
     lose: () => {
-      // What a socket that breaks does, on this side and on the server's.
+      // Like a broken socket, for the client and for the server.
       (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
       return Promise.reject(new Error('Connection terminated unexpectedly'));
     },
@@ -51,18 +51,18 @@ function throughPoint(client: pg.Client, sql: string, values: unknown[], query: 
       await delay(delayMs);
       return send();
     },
-    took: ({ command, rowCount }) => command === 'COMMIT' || (rowCount ?? 0) > 0,
+    tookEffect: ({ command, rowCount }) => command === 'COMMIT' || (rowCount ?? 0) > 0,
   });
 }
 
-function named(client: pg.Client, sql: string, values: unknown[]) {
+function pointOf(client: pg.Client, sql: string, values: unknown[]) {
   const known = connections.get(client) ?? new ConnectionPoints();
   connections.set(client, known);
   try {
     return known.pointOf({ sql, values });
   } catch (error) {
     if (!(error instanceof UnnamedWriteError)) throw error;
-    void tell({ type: 'unnamed', sql });
+    void sendToHarness({ type: 'unnamed', sql });
     return undefined;
   }
 }

@@ -1,110 +1,111 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { LanePool } from '../lane/lane-pool.ts';
-import { servicesWithAgent } from '../lane/services-with-agent.ts';
-import { startClusters } from '../lane/temporary-clusters.ts';
+import { StackPool } from '../stack/stack-pool.ts';
+import { servicesWithAgent } from '../stack/services-with-agent.ts';
+import { startClusters } from '../stack/temporary-clusters.ts';
 import { nameOf } from '../points/fault.ts';
-import { runSchedule, type Result } from '../schedule/run-schedule.ts';
-import { expiries, scheduleOf, type Schedule } from '../schedule/schedule.ts';
-import { walk } from '../walk/walk.ts';
+import { runSchedule, type ScheduleResult } from '../schedule/run-schedule.ts';
+import { expiriesMs, randomSchedule, type Schedule } from '../schedule/schedule.ts';
+import { allFaultCases } from '../fault-cases/fault-cases.ts';
 
 export interface SagaDrillOptions {
   readonly seed: string;
-  /** How many random schedules, from the first on. */
+  /** The number of random schedules, from number 0 on. */
   readonly runs: number;
-  /** Only the schedule of this number. */
+  /** Runs only the random schedule with this number. */
   readonly run?: number;
-  /** Only the schedule in this file, as a failure left it. */
+  /** Runs only the schedule in this file, which an earlier failure wrote. */
   readonly scheduleFile?: string;
-  /** Every point with everything that can go wrong there, before what is random. */
+  /** Runs each fault case of each point before the random schedules. */
   readonly walk?: boolean;
-  /** How many systems work side by side, an even number. @defaultValue 4 */
-  readonly lanes?: number;
-  /** Told what happens, as it does. */
+  /** The number of stacks that run in parallel; even. @defaultValue 4 */
+  readonly stacks?: number;
+  /** Prints a line of progress. */
   readonly say: (line: string) => void;
-  /** No schedule is begun after it aborts, and what was started is tidied up. */
+  /** When it aborts, no further schedule starts and the stacks stop. */
   readonly signal?: AbortSignal;
 }
 
-/** A schedule after which something did not hold. */
-interface Failure {
+/** A schedule that violated a rule. */
+interface FailedSchedule {
   readonly schedule: Schedule;
-  readonly violations: Result['violations'];
+  readonly violations: ScheduleResult['violations'];
 }
 
 export interface SagaVerdict {
   readonly schedules: number;
   readonly orders: number;
   readonly confirmed: number;
-  /** How many of them have faults, and in how many of those one happened. */
+  /** Schedules that have faults. */
   readonly withFaults: number;
+  /** Schedules in which a fault was triggered. */
   readonly interrupted: number;
-  /** How often each fault happened. */
+  /** How often each fault was triggered. */
   readonly faults: Readonly<Record<string, number>>;
   readonly kills: number;
-  readonly failures: readonly Failure[];
-  /** Writes that have no point. */
+  readonly failures: readonly FailedSchedule[];
+  /** SQL of writes that have no point. */
   readonly unnamed: readonly string[];
   readonly seconds: number;
 }
 
-const EVERY_MS = 15_000;
+const PROGRESS_INTERVAL_MS = 15_000;
 
 /**
- * Runs schedules on real processes, and says which of them the saga did not survive, and how to see that again.
+ * Runs schedules on real processes. Reports each schedule that violates a rule, and how to run it again.
  * @throws the signal's reason if it aborts.
  */
 export async function sagaDrill(options: SagaDrillOptions): Promise<SagaVerdict> {
-  const { say, lanes = 4, signal } = options;
+  const { say, stacks: stackCount = 4, signal } = options;
   const startedAt = performance.now();
   const schedules = schedulesOf(options);
   const commandOf = await servicesWithAgent();
   await using temporary = await startClusters({ durable: true });
   const { clusters } = temporary;
-  const needed = expiries.filter((expiryMs) => schedules.some((schedule) => schedule.expiryMs === expiryMs));
-  const each = Math.max(1, Math.min(lanes / needed.length, schedules.length));
-  const laneOptions = needed.flatMap((expiryMs) =>
-    Array.from({ length: each }, (_, number) => ({
+  const usedExpiriesMs = expiriesMs.filter((expiryMs) => schedules.some((schedule) => schedule.expiryMs === expiryMs));
+  const perExpiry = Math.max(1, Math.min(stackCount / usedExpiriesMs.length, schedules.length));
+  const stackOptions = usedExpiriesMs.flatMap((expiryMs) =>
+    Array.from({ length: perExpiry }, (_, number) => ({
       ...{ clusters, commandOf, expiryMs },
       name: `${expiryMs}_${number}`,
     })),
   );
-  await using pool = await LanePool.start(laneOptions);
+  await using pool = await StackPool.start(stackOptions);
   const tally = new Tally();
-  const tell = () => say(`  ${tally.schedules} of ${schedules.length} schedules, ${tally.told()}`);
-  const telling = setInterval(tell, EVERY_MS);
+  const reportProgress = () => say(`  ${tally.schedules} of ${schedules.length} schedules, ${tally.summary()}`);
+  const progressTimer = setInterval(reportProgress, PROGRESS_INTERVAL_MS);
   try {
-    await pool.work(schedules, async (lane, schedule) => {
+    await pool.runAll(schedules, async (stack, schedule) => {
       if (signal?.aborted) return;
-      const result = await runSchedule(lane, schedule);
+      const result = await runSchedule(stack, schedule);
       tally.add(result);
-      if (result.violations.length > 0) sayFailure(result, lane.logs(), say);
+      if (result.violations.length > 0) reportFailure(result, stack.logs(), say);
     });
   } finally {
-    clearInterval(telling);
+    clearInterval(progressTimer);
   }
   signal?.throwIfAborted();
-  tell();
-  const unnamed = pool.lanes.flatMap((lane) => lane.unnamed);
+  reportProgress();
+  const unnamed = pool.stacks.flatMap((stack) => stack.unnamed);
   return { ...tally.verdict(), unnamed, seconds: (performance.now() - startedAt) / 1000 };
 }
 
-function schedulesOf({ seed, runs, run, scheduleFile, walk: walks }: SagaDrillOptions): Schedule[] {
+function schedulesOf({ seed, runs, run, scheduleFile, walk }: SagaDrillOptions): Schedule[] {
   if (scheduleFile !== undefined) return [JSON.parse(readFileSync(scheduleFile, 'utf8')) as Schedule];
-  if (run !== undefined) return [scheduleOf(seed, run)];
-  const stations = walks ? walk().map(({ schedule }) => schedule) : [];
-  return [...stations, ...Array.from({ length: runs }, (_, number) => scheduleOf(seed, number))];
+  if (run !== undefined) return [randomSchedule(seed, run)];
+  const faultCases = walk ? allFaultCases().map(({ schedule }) => schedule) : [];
+  return [...faultCases, ...Array.from({ length: runs }, (_, number) => randomSchedule(seed, number))];
 }
 
-function sayFailure(
-  { schedule, violations, history, struck }: Result,
+function reportFailure(
+  { schedule, violations, history, triggered }: ScheduleResult,
   logs: string,
   say: (line: string) => void,
 ): void {
   const file = `saga-failure-${schedule.name.replaceAll(/[^\w.-]+/g, '-')}.json`;
   writeFileSync(file, JSON.stringify(schedule, null, 2));
-  say(`✗ schedule ${schedule.name}; to see it again: npm run drill -- saga --schedule ${file}`);
+  say(`✗ schedule ${schedule.name} failed; run it again: npm run drill -- saga --schedule ${file}`);
   for (const { rule, what } of violations) say(`    ${rule}: ${what}`);
-  for (const fault of struck) say(`    met with ${nameOf(fault)} in ${fault.target}`);
+  for (const fault of triggered) say(`    triggered: ${nameOf(fault)} in ${fault.target}`);
   for (const request of history.unanswered) say(`    unanswered: ${request}`);
   say(logs);
 }
@@ -116,21 +117,21 @@ class Tally {
   private orders = 0;
   private confirmed = 0;
   private readonly faults = new Map<string, number>();
-  private readonly failures: Failure[] = [];
+  private readonly failures: FailedSchedule[] = [];
 
-  add({ schedule, violations, rest, struck }: Result): void {
+  add({ schedule, violations, snapshot, triggered }: ScheduleResult): void {
     this.schedules += 1;
     if (schedule.faults.length > 0) this.withFaults += 1;
-    if (struck.length > 0) this.interrupted += 1;
-    this.orders += rest.orders.length;
-    this.confirmed += rest.orders.filter(({ status }) => status === 'CONFIRMED').length;
-    for (const fault of struck) this.faults.set(nameOf(fault), (this.faults.get(nameOf(fault)) ?? 0) + 1);
+    if (triggered.length > 0) this.interrupted += 1;
+    this.orders += snapshot.orders.length;
+    this.confirmed += snapshot.orders.filter(({ status }) => status === 'CONFIRMED').length;
+    for (const fault of triggered) this.faults.set(nameOf(fault), (this.faults.get(nameOf(fault)) ?? 0) + 1);
     if (violations.length > 0) this.failures.push({ schedule, violations });
   }
 
-  told(): string {
-    const met = [...this.faults.values()].reduce((sum, count) => sum + count, 0);
-    return `${this.orders} orders, ${met} faults, ${this.failures.length} schedules failed`;
+  summary(): string {
+    const triggered = [...this.faults.values()].reduce((sum, count) => sum + count, 0);
+    return `${this.orders} orders, ${triggered} faults, ${this.failures.length} schedules failed`;
   }
 
   verdict(): Omit<SagaVerdict, 'unnamed' | 'seconds'> {

@@ -1,6 +1,6 @@
-import type { Balance, History, OrderState, Rest, ReservationRow, Sighting } from './history.ts';
+import type { Balance, History, OrderState, Snapshot, ReservationRow, OrderRead } from './history.ts';
 
-/** What must hold, by name. */
+/** The rules that every history must satisfy. */
 export type Rule =
   | 'available + held = limit'
   | 'available ≥ 0'
@@ -9,9 +9,9 @@ export type Rule =
   | 'confirmed ⇔ exactly one held'
   | 'rejected ⇔ refused'
   | 'cancelled ⇒ nothing can be held'
-  | 'no 201 is lost'
+  | 'no order answered with 201 is lost'
   | 'one key, one order'
-  | 'a cancellation that was accepted takes place';
+  | 'an accepted cancellation takes effect';
 
 export interface Violation {
   readonly rule: Rule;
@@ -19,23 +19,23 @@ export interface Violation {
 }
 
 /**
- * Looks for what a client or an auditor could hold against the system. After the bank test of K. Kingsbury's Jepsen: many
- * accounts, a total that every read must show, and faults meanwhile; with two databases instead of one, and orders.
+ * Finds every violation of the rules in a history. Based on the bank test of K. Kingsbury's Jepsen: many accounts, a
+ * total that every read must show, and faults during the run. Here there are two databases instead of one, and orders.
  */
-export function check(history: History, rest: Rest): Violation[] {
+export function check(history: History, snapshot: Snapshot): Violation[] {
   return [
-    ...[...history.balances, ...rest.balances].flatMap(checkBalance),
-    ...checkProgress(history, rest),
-    ...checkRest(rest),
-    ...checkPromises(history, rest),
-    ...checkKeys(history, rest),
-    ...checkCancels(history, rest),
+    ...[...history.balances, ...snapshot.balances].flatMap(checkBalance),
+    ...checkProgress(history, snapshot),
+    ...checkSnapshot(snapshot),
+    ...checkAccepted(history, snapshot),
+    ...checkKeys(history, snapshot),
+    ...checkCancels(history, snapshot),
   ];
 }
 
 /**
- * Whether the status never changes unless its owner asks for it. Not shared with the system: what checks orders has a
- * definition of its own.
+ * Whether the status changes only if the customer cancels the order. The checker does not share this definition with the
+ * system that it checks.
  */
 export const isSettled = ({ status }: Pick<OrderState, 'status'>) => status !== 'PENDING' && status !== 'CANCELLING';
 
@@ -49,7 +49,7 @@ function checkBalance({ userId, limitCents, availableCents, heldCents }: Balance
   return violations;
 }
 
-/** Where an order may stand after it stood there; `undefined` is anywhere. */
+/** Whether a read may show `after` if an earlier read showed `before`. */
 function mayFollow(before: OrderState, after: OrderState): boolean {
   const isSame = before.status === after.status && before.reason === after.reason;
   switch (before.status) {
@@ -64,10 +64,10 @@ function mayFollow(before: OrderState, after: OrderState): boolean {
   }
 }
 
-/** Reads of one order, as far as one surely came before the other: they must tell one story. */
-function checkProgress({ sightings }: History, { orders }: Rest): Violation[] {
+/** If one read of an order ended before another started, the later state must be able to follow the earlier one. */
+function checkProgress({ reads }: History, { orders }: Snapshot): Violation[] {
   const violations: Violation[] = [];
-  const atRest = orders.map((order): Sighting => ({
+  const finalReads = orders.map((order): OrderRead => ({
     orderId: order.id,
     status: order.status,
     reason: order.reason,
@@ -75,25 +75,25 @@ function checkProgress({ sightings }: History, { orders }: Rest): Violation[] {
     startedAt: Infinity,
     endedAt: Infinity,
   }));
-  for (const [orderId, reads] of Map.groupBy([...sightings, ...atRest], (sighting) => sighting.orderId)) {
-    const byEnd = reads.toSorted((a, b) => a.endedAt - b.endedAt);
+  for (const [orderId, readsOfOrder] of Map.groupBy([...reads, ...finalReads], (read) => read.orderId)) {
+    const byEnd = readsOfOrder.toSorted((a, b) => a.endedAt - b.endedAt);
     const contradiction = firstPair(byEnd, (a, b) => a.endedAt < b.startedAt && !mayFollow(a, b));
     if (!contradiction) continue;
-    const story = contradiction.map((read) => `${stateOf(read)} (${read.by})`).join(', then ');
-    violations.push({ rule: 'final states never change', what: `order ${orderId}: ${story}` });
+    const observed = contradiction.map((read) => `${stateOf(read)} (${read.by})`).join(', then ');
+    violations.push({ rule: 'final states never change', what: `order ${orderId}: ${observed}` });
   }
   return violations;
 }
 
-function firstPair<T>(items: readonly T[], holds: (a: T, b: T) => boolean): [T, T] | undefined {
+function firstPair<T>(items: readonly T[], matches: (a: T, b: T) => boolean): [T, T] | undefined {
   for (const [index, later] of items.entries()) {
-    const earlier = items.slice(0, index).find((item) => holds(item, later));
+    const earlier = items.slice(0, index).find((item) => matches(item, later));
     if (earlier) return [earlier, later];
   }
   return undefined;
 }
 
-function checkRest({ orders, reservations }: Rest): Violation[] {
+function checkSnapshot({ orders, reservations }: Snapshot): Violation[] {
   const answers = Map.groupBy(reservations, ({ orderId }) => orderId);
   const violations = orders.flatMap((order) => {
     const found = checkOrder(order, order.totalCents, answers.get(order.id) ?? []);
@@ -102,7 +102,10 @@ function checkRest({ orders, reservations }: Rest): Violation[] {
   const known = new Set(orders.map(({ id }) => id));
   for (const { orderId, outcome } of reservations) {
     if (outcome === 'GRANTED' && !known.has(orderId)) {
-      violations.push({ rule: 'confirmed ⇔ exactly one held', what: `something is held for ${orderId}, no order` });
+      violations.push({
+        rule: 'confirmed ⇔ exactly one held',
+        what: `credit is held for ${orderId}, which is no order`,
+      });
     }
   }
   return violations;
@@ -117,54 +120,57 @@ function checkOrder(state: OrderState, totalCents: number, answers: readonly Res
     }
     case 'REJECTED': {
       const refused = answers.some(({ outcome, reason }) => outcome === 'REFUSED' && reason === state.reason);
-      return refused ? [] : [{ rule: 'rejected ⇔ refused', what: `users remembers ${outcomes(answers)}` }];
+      return refused ? [] : [{ rule: 'rejected ⇔ refused', what: `users stores ${outcomes(answers)}` }];
     }
     case 'CANCELLED': {
       const isSafe = answers.length === 1 && held.length === 0;
-      return isSafe ? [] : [{ rule: 'cancelled ⇒ nothing can be held', what: `users remembers ${outcomes(answers)}` }];
+      return isSafe ? [] : [{ rule: 'cancelled ⇒ nothing can be held', what: `users stores ${outcomes(answers)}` }];
     }
     default:
-      return [{ rule: 'every order is settled', what: 'nothing moves it any more' }];
+      return [{ rule: 'every order is settled', what: 'it stays in this state' }];
   }
 }
 
-function checkPromises({ promised }: History, { orders }: Rest): Violation[] {
+function checkAccepted({ accepted }: History, { orders }: Snapshot): Violation[] {
   const byId = new Map(orders.map((order) => [order.id, order]));
-  return promised.flatMap(({ orderId, userId, totalCents }) => {
+  return accepted.flatMap(({ orderId, userId, totalCents }) => {
     const order = byId.get(orderId);
     if (order?.userId === userId && order.totalCents === totalCents) return [];
-    const what = order ? `order ${orderId} is another one` : `order ${orderId} was promised and is not there`;
-    return [{ rule: 'no 201 is lost' as const, what }];
+    const what = order
+      ? `order ${orderId} has another customer or total`
+      : `order ${orderId} was answered with 201 and is missing`;
+    return [{ rule: 'no order answered with 201 is lost' as const, what }];
   });
 }
 
-function checkKeys({ promised }: History, { orders, keys }: Rest): Violation[] {
+function checkKeys({ accepted }: History, { orders, keys }: Snapshot): Violation[] {
   const violations: Violation[] = [];
-  const violate = (what: string) => violations.push({ rule: 'one key, one order', what });
-  for (const [key, replies] of Map.groupBy(promised, ({ userId, key }) => `${userId} ${key}`)) {
+  const addViolation = (what: string) => violations.push({ rule: 'one key, one order', what });
+  for (const [key, replies] of Map.groupBy(accepted, ({ userId, key }) => `${userId} ${key}`)) {
     const ids = new Set(replies.map(({ orderId }) => orderId));
-    if (ids.size > 1) violate(`key ${key} was answered with orders ${[...ids].join(', ')}`);
+    if (ids.size > 1) addViolation(`key ${key} was answered with orders ${[...ids].join(', ')}`);
     const bodies = new Set(replies.flatMap(({ body }) => body ?? []));
-    if (bodies.size > 1) violate(`key ${key} was answered with ${[...bodies].join(' and ')}`);
+    if (bodies.size > 1) addViolation(`key ${key} was answered with ${[...bodies].join(' and ')}`);
   }
   const ofOrder = Map.groupBy(keys, ({ orderId }) => orderId);
   for (const { id } of orders) {
     const count = ofOrder.get(id)?.length ?? 0;
-    if (count !== 1) violate(`order ${id} was placed under ${count} keys`);
+    if (count !== 1) addViolation(`order ${id} was placed under ${count} keys`);
   }
   const known = new Set(orders.map(({ id }) => id));
-  for (const { key, orderId } of keys) if (!known.has(orderId)) violate(`key ${key} stands for ${orderId}, no order`);
+  for (const { key, orderId } of keys)
+    if (!known.has(orderId)) addViolation(`key ${key} refers to ${orderId}, which is not an order`);
   return violations;
 }
 
-function checkCancels({ cancels }: History, { orders }: Rest): Violation[] {
+function checkCancels({ cancels }: History, { orders }: Snapshot): Violation[] {
   const byId = new Map(orders.map((order) => [order.id, order]));
   return cancels.flatMap(({ orderId, status }) => {
     const order = byId.get(orderId);
     const expected = status === 202 ? 'CANCELLED' : 'REJECTED';
     if (!order || order.status === expected) return [];
     const what = `order ${orderId} was answered with ${status} and is ${stateOf(order)}`;
-    return [{ rule: 'a cancellation that was accepted takes place' as const, what }];
+    return [{ rule: 'an accepted cancellation takes effect' as const, what }];
   });
 }
 

@@ -1,18 +1,18 @@
-/** Where an order stood, as its row or a reply says it. */
+/** The state of an order, from its row or from a reply. */
 export interface OrderState {
   readonly status: string;
   readonly reason: string | null;
 }
 
-/** One read of an order. Times are milliseconds on the harness's clock: the read took place somewhere between them. */
-export interface Sighting extends OrderState {
+/** One read of an order. It took place between the two times, which are milliseconds on the harness's clock. */
+export interface OrderRead extends OrderState {
   readonly orderId: string;
   readonly by: 'client' | 'database';
   readonly startedAt: number;
   readonly endedAt: number;
 }
 
-/** What an account had at one moment: its row, and the sum of what is held of it. */
+/** An account at one moment: its row, and the sum of the credit held from it. */
 export interface Balance {
   readonly userId: string;
   readonly limitCents: number;
@@ -20,30 +20,30 @@ export interface Balance {
   readonly heldCents: number;
 }
 
-/** A reply to `POST /api/orders`: a 201, which promises an order for ever. */
-export interface Promised {
+/** A reply to `POST /api/orders` with status 201: from then on, the order must exist. */
+export interface AcceptedOrder {
   readonly userId: string;
   readonly key: string;
   readonly orderId: string;
   readonly totalCents: number;
-  /** The bytes of the body, where it was not waited for: then every repetition has the same. */
+  /** The body of a reply to a request without `Prefer: wait`: each repeated request must get the same bytes. */
   readonly body?: string;
 }
 
 /** A reply to `POST /api/orders/:id/cancel`. */
 export interface CancelReply {
   readonly orderId: string;
-  /** 202: it is, or will be, cancelled. 409: it is rejected. */
+  /** 202: the order is or will be cancelled. 409: the order is rejected. */
   readonly status: number;
 }
 
-/** All that clients were told, and all that was read of both databases meanwhile. */
+/** All replies that clients got, and all reads of both databases during the run. */
 export class History {
-  readonly promised: Promised[] = [];
+  readonly accepted: AcceptedOrder[] = [];
   readonly cancels: CancelReply[] = [];
-  readonly sightings: Sighting[] = [];
+  readonly reads: OrderRead[] = [];
   readonly balances: Balance[] = [];
-  /** Requests that had no good end, which promise nothing: told for whoever looks for a reason. */
+  /** Requests without an expected answer. The checker ignores them; they help to find the cause of a failure. */
   readonly unanswered: string[] = [];
 }
 
@@ -67,8 +67,8 @@ export interface KeyRow {
   readonly orderId: string;
 }
 
-/** Both databases when nothing moves any more. */
-export interface Rest {
+/** The contents of both databases after all orders are settled. */
+export interface Snapshot {
   readonly orders: readonly OrderRow[];
   readonly keys: readonly KeyRow[];
   readonly reservations: readonly ReservationRow[];

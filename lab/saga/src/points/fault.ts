@@ -1,6 +1,6 @@
-/** Every write and every remote call of the saga, by the name that a test interrupts it by. */
+/** The crash points: the name of every write and every remote call of the saga. */
 export const points = {
-  /** Statements of orders, each a transaction of its own. */
+  /** Statements of orders, each in its own transaction. */
   orders: [
     'order-stored',
     'order-confirmed',
@@ -10,11 +10,11 @@ export const points = {
     'order-cancelled',
     'orders-claimed',
     'order-postponed',
-    'settled-announced',
+    'settled-published',
   ],
-  /** Calls of orders to users. */
+  /** Calls from orders to users. */
   remote: ['reserve', 'release'],
-  /** Statements of users: the first is a transaction, the others are in one, of which some are the end. */
+  /** Statements of users: the first is its own transaction, the others are part of one; two of them commit it. */
   users: [
     'credit-reserved',
     'account-locked',
@@ -22,66 +22,66 @@ export const points = {
     'refusal-stored',
     'credit-taken',
     'reserve-committed',
-    'release-remembered',
+    'release-stored',
     'reservation-released',
-    'credit-given-back',
+    'credit-returned',
     'release-committed',
   ],
 } as const;
 
-export type Place = keyof typeof points;
-export type Point = (typeof points)[Place][number];
+export type PointGroup = keyof typeof points;
+export type Point = (typeof points)[PointGroup][number];
 
-/** Before the statement or request is sent, or when it took effect and its sender has not heard of it. */
+/** Before the statement or request is sent, or after it took effect but before its sender gets the reply. */
 export type Side = 'before' | 'after';
 
 /**
- * What can happen at a point: the process is killed; the request (before) or the reply (after) is lost; it is sent
- * twice; it is delayed until another one has taken over.
+ * What can happen at a point: the process is killed; the request (before) or the reply (after) is lost; the request is
+ * sent twice; it is delayed until another instance has taken over.
  */
-export type Mishap = 'kill' | 'lost' | 'twice' | 'delay';
+export type Failure = 'kill' | 'lost' | 'twice' | 'delay';
 
-/** One thing that goes wrong in one process. */
+/** A failure at one side of one point. */
 export interface Fault {
   readonly point: Point;
   readonly side: Side;
-  readonly mishap: Mishap;
-  /** At which visit of the point, from 1. @defaultValue 1 */
+  readonly failure: Failure;
+  /** The visit of the point at which the fault happens, from 1. @defaultValue 1 */
   readonly nth?: number;
-  /** Of a delay. @defaultValue {@link TAKEOVER_MS} */
+  /** For `delay`. @defaultValue {@link TAKEOVER_MS} */
   readonly delayMs?: number;
 }
 
-/** The processes that faults happen in. */
+/** The instances that can have faults. */
 export const instances = ['orders-1', 'orders-2', 'users-1', 'users-2'] as const;
 
-/** Where a fault happens: in one instance, or in whichever instance of a service comes there first. */
+/** Where a fault happens: in this instance, or in the first instance of the service that reaches the point. */
 export type Target = (typeof instances)[number] | 'orders' | 'users';
 
-/** A fault, and where it is to happen. */
-export type AimedFault = Fault & { readonly target: Target };
+/** A fault and its target. */
+export type TargetedFault = Fault & { readonly target: Target };
 
-/** Longer than a claim of an order is good for, and the sweep that takes it over. */
+/** Longer than an order's claim plus the time until the sweeper resumes an expired claim. */
 export const TAKEOVER_MS = 3_000;
 
-/** Where a point is passed. */
-export const placeOf = (point: Point): Place =>
-  (Object.keys(points) as Place[]).find((place) => (points[place] as readonly Point[]).includes(point))!;
+/** The group that a point belongs to. */
+export const groupOf = (point: Point): PointGroup =>
+  (Object.keys(points) as PointGroup[]).find((group) => (points[group] as readonly Point[]).includes(point))!;
 
-/** Whether a mishap makes sense there: within a transaction nothing is repeated, only the whole of it, by a call. */
-const canHappen = (point: Point, side: Side, mishap: Mishap): boolean =>
-  mishap !== 'twice' || (side === 'before' && placeOf(point) !== 'users');
+/** Within a transaction no statement is sent twice; only the call that runs the transaction can be repeated. */
+const isPossible = (point: Point, side: Side, failure: Failure): boolean =>
+  failure !== 'twice' || (side === 'before' && groupOf(point) !== 'users');
 
-/** All that can go wrong. */
+/** All possible faults. */
 export const allFaults: readonly Fault[] = Object.values(points)
   .flat()
   .flatMap((point) =>
     (['before', 'after'] as const).flatMap((side) =>
       (['kill', 'lost', 'twice', 'delay'] as const)
-        .filter((mishap) => canHappen(point, side, mishap))
-        .map((mishap) => ({ point, side, mishap })),
+        .filter((failure) => isPossible(point, side, failure))
+        .map((failure) => ({ point, side, failure })),
     ),
   );
 
-/** `order-stored:after kill`. */
-export const nameOf = ({ point, side, mishap }: Fault): string => `${point}:${side} ${mishap}`;
+/** For example `order-stored:after kill`. */
+export const nameOf = ({ point, side, failure }: Fault): string => `${point}:${side} ${failure}`;

@@ -10,26 +10,26 @@ const pointsOf = (...statements: (string | [sql: string, ...values: unknown[]])[
 };
 
 describe('the points of a connection', () => {
-  it('tells the transitions of an order apart by what they lead to', () => {
+  it('names a transition of an order by its new status', () => {
     const sql = 'update "orders" set "status" = $1, "reason" = $2 where "id" = $3';
     expect(
       pointsOf([sql, 'CONFIRMED', null], [sql, 'CANCELLING', 'REQUESTED'], [sql, 'CANCELLING', 'EXPIRED']),
     ).toEqual(['order-confirmed', 'order-cancelling', 'order-expiring']);
   });
 
-  it('names the end of a transaction for what was written in it', () => {
+  it('names a commit by what its transaction wrote', () => {
     const insert = 'insert into "reservations" values ($1)';
     expect(pointsOf('begin', [insert, 'REFUSED'], 'commit', 'begin', [insert, 'RELEASED'], 'commit')).toEqual([
       undefined,
       'refusal-stored',
       'reserve-committed',
       undefined,
-      'release-remembered',
+      'release-stored',
       'release-committed',
     ]);
   });
 
-  it('has no name for what is none of the saga’s business', () => {
+  it('has no name for a statement outside the saga', () => {
     expect(pointsOf('select * from orders', 'insert into sessions values (1)', 'begin', 'commit')).toEqual([
       undefined,
       undefined,
@@ -38,7 +38,7 @@ describe('the points of a connection', () => {
     ]);
   });
 
-  it('does not let a write of the saga pass without a name', () => {
+  it('throws for a write of the saga that has no name', () => {
     expect(() => pointsOf('update idempotency_keys set reply = $1')).toThrow(UnnamedWriteError);
     expect(() => pointsOf(['update orders set status = $1', 'ELSEWHERE'])).toThrow(UnnamedWriteError);
   });

@@ -1,25 +1,25 @@
 import type { Point } from './fault.ts';
 
-/** A statement as it goes to Postgres. */
+/** A statement as the driver sends it to Postgres. */
 export interface Statement {
   readonly sql: string;
   readonly values: readonly unknown[];
 }
 
-/** A write to the saga's tables that has no name: nobody could interrupt it. */
+/** A write to the saga's tables that has no name, so no test can interrupt it. */
 export class UnnamedWriteError extends Error {
   constructor(sql: string) {
-    super(`a write of the saga has no point: ${sql}`);
+    super(`expected a named write of the saga, add a point for: ${sql}`);
   }
 }
 
-/** Names the writes of one connection. The end of a transaction is named for what was written in it. */
+/** Names the writes of one connection. A commit is named by what its transaction wrote. */
 export class ConnectionPoints {
   private written: Point | undefined;
 
   /**
-   * @returns the point that a statement is, or `undefined` if it writes nothing of the saga.
-   * @throws UnnamedWriteError
+   * @returns the point of a statement, or `undefined` if the statement does not write to the saga's tables.
+   * @throws UnnamedWriteError if the statement writes to them and has no point.
    */
   pointOf(statement: Statement): Point | undefined {
     const sql = statement.sql.toLowerCase().replaceAll('"', '');
@@ -34,20 +34,20 @@ export class ConnectionPoints {
   }
 }
 
-const releases: readonly (Point | undefined)[] = ['release-remembered', 'reservation-released', 'credit-given-back'];
+const releases: readonly (Point | undefined)[] = ['release-stored', 'reservation-released', 'credit-returned'];
 
 function commitOf(written: Point | undefined): Point | undefined {
   if (written === undefined) return undefined;
   return releases.includes(written) ? 'release-committed' : 'reserve-committed';
 }
 
-const ANNOUNCES = /pg_notify/;
+const NOTIFIES = /pg_notify/;
 const WRITES = /(insert into|update|delete from) (orders|idempotency_keys|reservations|accounts)\b/;
-/** Old rows that nobody asks for go, and accounts come: neither is a step of the saga. */
-const BESIDES = /delete from (idempotency_keys|reservations|orders)\b|insert into accounts\b/;
+/** The deletion of old rows and the creation of accounts are not steps of the saga. */
+const OUTSIDE_SAGA = /delete from (idempotency_keys|reservations|orders)\b|insert into accounts\b/;
 
 function writeOf(sql: string, values: readonly unknown[]): Point | undefined {
-  if (ANNOUNCES.test(sql)) return 'settled-announced';
+  if (NOTIFIES.test(sql)) return 'settled-published';
   if (/from accounts\b.*for no key update/s.test(sql)) return 'account-locked';
   if (!WRITES.test(sql) || /^\s*(create|alter|comment|lock)/.test(sql)) return undefined;
   if (/insert into orders\b/.test(sql)) return 'order-stored';
@@ -56,9 +56,9 @@ function writeOf(sql: string, values: readonly unknown[]): Point | undefined {
   if (/insert into reservations\b/.test(sql)) return reservation(values);
   if (/update reservations\b/.test(sql)) return 'reservation-released';
   if (/update accounts\b.*credit_available_cents/s.test(sql)) {
-    return values.some((value) => Number(value) < 0) ? 'credit-taken' : 'credit-given-back';
+    return values.some((value) => Number(value) < 0) ? 'credit-taken' : 'credit-returned';
   }
-  if (BESIDES.test(sql)) return undefined;
+  if (OUTSIDE_SAGA.test(sql)) return undefined;
   throw new UnnamedWriteError(sql);
 }
 
@@ -80,6 +80,6 @@ function orderUpdate(sql: string, values: readonly unknown[]): Point {
 }
 
 function reservation(values: readonly unknown[]): Point {
-  if (values.includes('RELEASED')) return 'release-remembered';
+  if (values.includes('RELEASED')) return 'release-stored';
   return values.includes('REFUSED') ? 'refusal-stored' : 'reservation-stored';
 }

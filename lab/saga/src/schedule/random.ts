@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { seededRandom } from '@signalbox/testing/seeded-random';
 
-/** Repeatable chance: the same seed gives the same numbers. */
+/** A seeded random generator: the same seed returns the same numbers. */
 export class Random {
   private readonly next: () => number;
 
@@ -9,9 +9,9 @@ export class Random {
     this.next = seededRandom(createHash('sha256').update(seed).digest().readUInt32LE());
   }
 
-  /** A whole number from `least` to `most`, both included. */
-  whole(least: number, most: number): number {
-    return least + Math.floor(this.next() * (most - least + 1));
+  /** A whole number from `min` to `max`, both included. */
+  integer(min: number, max: number): number {
+    return min + Math.floor(this.next() * (max - min + 1));
   }
 
   oneOf<T>(items: readonly T[]): T {

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceClientOptions } from '@signalbox/discovery';
 import type { Check } from '@signalbox/lab-parts/check';
-import { atLeast, atMost, exactly } from '../printed-checks.ts';
-import { Fleet, type FleetCaller } from './fleet.ts';
-import { steadyCalls, within } from './steady-calls.ts';
+import { atLeast, atMost, equals } from '../printed-checks.ts';
+import { TestInstances, type TestCaller } from './test-instances.ts';
+import { steadyCalls, percentWithin } from './steady-calls.ts';
 
-const well = { delayMs: 0, fails: false };
+const healthy = { delayMs: 0, fails: false };
 const failing = { delayMs: 0, fails: true };
 
-/** What becomes of calls when instances are slow, fail, freeze or die, and a registry notices nothing. */
+/** Calls to instances that are slow, fail, freeze or die, while the registry still lists all of them as passing. */
 export async function verifyBalancing(): Promise<Check[]> {
   const parts = [slowInstance, failingInstance, allFailing, halfOpen, frozenInstance, killedInstances];
   const checks: Check[] = [];
@@ -17,119 +17,120 @@ export async function verifyBalancing(): Promise<Check[]> {
   return checks;
 }
 
-async function withFleet<T>(
+async function withInstances<T>(
   count: number,
   delayMs: number,
-  options: Partial<ServiceClientOptions>,
-  use: (fleet: Fleet, caller: FleetCaller) => Promise<T>,
+  options: Partial<ServiceCallerOptions>,
+  use: (instances: TestInstances, caller: TestCaller) => Promise<T>,
 ): Promise<T> {
-  const fleet = await Fleet.of(count, { delayMs });
-  const caller = fleet.caller(options);
+  const instances = await TestInstances.startAll(count, { delayMs });
+  const caller = instances.caller(options);
   try {
-    // Every instance is connected and measured once; on a busy machine the first connection may take too long.
+    // Connects to each instance and measures it once. On a busy machine the first connection can take too long.
     await Promise.allSettled(Array.from({ length: 20 * count }, () => caller.call()));
-    return await use(fleet, caller);
+    return await use(instances, caller);
   } finally {
     await caller.close();
-    fleet.stop();
+    instances.stop();
   }
 }
 
-/** One of eleven takes 2 s instead of 167 ms for half a minute, at 1000 calls a second. */
+/** One of eleven instances takes 2 s instead of 167 ms for 30 s, at 1000 calls per second. */
 async function slowInstance(): Promise<Check[]> {
-  const answered = (options: Partial<ServiceClientOptions>) =>
-    withFleet(11, 167, options, async (fleet, { call }) => {
+  const answered = (options: Partial<ServiceCallerOptions>) =>
+    withInstances(11, 167, options, async (instances, { call }) => {
       const running = steadyCalls(call, 1_000, 60);
       await delay(15_000);
-      fleet.tell({ delayMs: 2_000, fails: false }, 4);
+      instances.setCondition({ delayMs: 2_000, fails: false }, 4);
       await delay(30_000);
-      fleet.tell({ delayMs: 167, fails: false }, 4);
-      return within(await running, 1_000);
+      instances.setCondition({ delayMs: 167, fails: false }, 4);
+      return percentWithin(await running, 1_000);
     });
   const roundRobin = await answered({ policy: 'round-robin', ejection: { enabled: false }, retries: false });
   return [
     atLeast('one of 11 slow: answered within 1 s', await answered({}), 99.9, '%'),
     atLeast('one of 11 slow: answered within 1 s, with hedging', await answered({ hedging: true }), 99.95, '%'),
-    atMost('one of 11 slow: the same, by round robin alone', roundRobin, 97, '%'),
+    atMost('one of 11 slow: answered within 1 s, with round robin only', roundRobin, 97, '%'),
   ];
 }
 
-/** One of two and one of three fail every call, at 200 calls a second. */
+/** One of two, then one of three instances fails every call, at 200 calls per second. */
 async function failingInstance(): Promise<Check[]> {
   const checks: Check[] = [];
   for (const count of [2, 3]) {
-    await withFleet(count, 0, {}, async (fleet, { call, picks }) => {
+    await withInstances(count, 0, {}, async (instances, { call, picks }) => {
       const running = steadyCalls(call, 200, 11);
-      fleet.tell(failing, 0);
+      instances.setCondition(failing, 0);
       await delay(1_000);
       const before = picks()[0]!;
       await delay(9_500);
       const share = (100 * (picks()[0]! - before)) / (200 * 9.5);
-      const failed = 100 - within(await running, 3_000);
-      checks.push(atMost(`one of ${count} fails: its part of the calls after 1 s`, share, 1, '%'));
-      checks.push(atMost(`one of ${count} fails: calls that failed`, failed, 1, '%'));
+      const failed = 100 - percentWithin(await running, 3_000);
+      checks.push(atMost(`one of ${count} fails: its share of the calls after 1 s`, share, 1, '%'));
+      checks.push(atMost(`one of ${count} fails: failed calls`, failed, 1, '%'));
     });
   }
   return checks;
 }
 
-/** All three fail for 10 s, at 200 calls a second. */
+/** All three instances fail for 10 s, at 200 calls per second. */
 function allFailing(): Promise<Check[]> {
-  return withFleet(3, 0, {}, async (fleet, { call, picks }) => {
+  return withInstances(3, 0, {}, async (instances, { call, picks }) => {
     const total = () => picks().reduce((sum, count) => sum + count, 0);
-    fleet.tell(failing);
+    instances.setCondition(failing);
     const before = total();
     await steadyCalls(call, 200, 10);
     const attempts = (total() - before) / 2_000;
-    fleet.tell(well);
-    const healedAt = performance.now();
-    let lastFailureAt = healedAt;
+    instances.setCondition(healthy);
+    const recoveredAt = performance.now();
+    let lastFailureAt = recoveredAt;
     await steadyCalls(
       () => call().catch(() => Promise.reject(new Error(String((lastFailureAt = performance.now()))))),
       200,
       4,
     );
     return [
-      atMost('all fail: attempts for each call', attempts, 1.3),
-      atMost('all were failing and are well: until the last failure', (lastFailureAt - healedAt) / 1000, 2, 's'),
+      atMost('all fail: attempts per call', attempts, 1.3),
+      atMost('all recover: time until the last failure', (lastFailureAt - recoveredAt) / 1000, 2, 's'),
     ];
   });
 }
 
-/** A failing instance at 1000 concurrent calls, each time it is half open. */
+/** Sends 1000 concurrent calls each time a failing instance is half-open. */
 function halfOpen(): Promise<Check[]> {
-  return withFleet(3, 20, {}, async (fleet, { call, picks, view }) => {
-    fleet.tell({ ...failing, delayMs: 20 }, 0);
+  return withInstances(3, 20, {}, async (instances, { call, picks, view }) => {
+    instances.setCondition({ ...failing, delayMs: 20 }, 0);
     await steadyCalls(call, 200, 1);
-    let most = 0;
+    let maxProbes = 0;
     for (let round = 0; round < 5; round += 1) {
-      // Where nothing else is wrong: on a busy machine all may be out, and then all are asked.
-      const giveUpAt = performance.now() + 60_000;
+      // On a busy machine all instances can be ejected, and then panic mode uses all of them.
+      const deadline = performance.now() + 60_000;
       for (let bad = view()[0]!; bad.eligible || bad.ejection?.remainingMs !== 0; bad = view()[0]!) {
-        if (performance.now() > giveUpAt) throw new Error('an instance that fails was not taken out within a minute');
+        if (performance.now() > deadline)
+          throw new Error('expected the failing instance to be ejected within 60 s, it is not');
         await (bad.eligible ? call().catch(() => undefined) : delay(1));
       }
       const before = picks()[0]!;
       const calls = Array.from({ length: 1_000 }, () => call());
-      most = Math.max(most, picks()[0]! - before);
+      maxProbes = Math.max(maxProbes, picks()[0]! - before);
       await Promise.allSettled(calls);
     }
-    return [exactly('half open at 1000 concurrent calls: probes, the most of 5 rounds', most, 1)];
+    return [equals('half-open with 1000 concurrent calls: maximum of probes in 5 rounds', maxProbes, 1)];
   });
 }
 
-/** A process is stopped by the system and goes on 5 s later. */
+/** SIGSTOP freezes a process, and SIGCONT resumes it 5 s later. */
 function frozenInstance(): Promise<Check[]> {
-  return withFleet(3, 5, {}, async (fleet, { call, picks }) => {
+  return withInstances(3, 5, {}, async (instances, { call, picks }) => {
     const running = steadyCalls(call, 200, 16);
     let last = picks()[0]!;
     let pickedAt = 0;
-    let backAt = 0;
-    const { pid } = fleet.processes[0]!;
-    const look = setInterval(() => {
+    let returnedAt = 0;
+    const { pid } = instances.processes[0]!;
+    const sampling = setInterval(() => {
       const now = picks()[0]!;
       if (now > last) pickedAt = performance.now();
-      if (now > last && resumedAt > 0 && backAt === 0) backAt = performance.now();
+      if (now > last && resumedAt > 0 && returnedAt === 0) returnedAt = performance.now();
       last = now;
     }, 10);
     let resumedAt = 0;
@@ -137,24 +138,29 @@ function frozenInstance(): Promise<Check[]> {
     process.kill(pid!, 'SIGSTOP');
     const stoppedAt = performance.now();
     await delay(5_000);
-    const endedAfter = (pickedAt - stoppedAt) / 1000;
+    const lastCallAfter = (pickedAt - stoppedAt) / 1000;
     process.kill(pid!, 'SIGCONT');
     resumedAt = performance.now();
     const failures = (await running).filter(({ ok }) => !ok).length;
-    clearInterval(look);
+    clearInterval(sampling);
     return [
-      atLeast('SIGSTOP: the last call to it, after this', endedAfter, -1, 's'),
-      atMost('SIGSTOP: until the last call to it', endedAfter, 1.6, 's'),
-      atMost('SIGCONT: until the first call to it', backAt === 0 ? Infinity : (backAt - resumedAt) / 1000, 2, 's'),
-      exactly('SIGSTOP and SIGCONT: calls that failed', failures, 0),
+      atLeast('SIGSTOP: last call to it, after the signal', lastCallAfter, -1, 's'),
+      atMost('SIGSTOP: time until the last call to it', lastCallAfter, 1.6, 's'),
+      atMost(
+        'SIGCONT: time until the first call to it',
+        returnedAt === 0 ? Infinity : (returnedAt - resumedAt) / 1000,
+        2,
+        's',
+      ),
+      equals('SIGSTOP and SIGCONT: failed calls', failures, 0),
     ];
   });
 }
 
-/** Instances are killed one after another, 50 times, at 200 calls a second. */
+/** Kills instances one after another, 50 times, at 200 calls per second. */
 function killedInstances(): Promise<Check[]> {
-  // So slow that each kill finds calls in flight.
-  return withFleet(3, 50, {}, async (fleet, { call }) => {
+  // Slow enough that each kill interrupts calls.
+  return withInstances(3, 50, {}, async (instances, { call }) => {
     let isOver = false;
     const running = (async () => {
       let failures = 0;
@@ -163,14 +169,14 @@ function killedInstances(): Promise<Check[]> {
     })();
     for (let round = 0; round < 50; round += 1) {
       const at = round % 3;
-      const child = fleet.processes[at]!;
+      const child = instances.processes[at]!;
       child.kill('SIGKILL');
       await once(child, 'exit');
       await delay(100);
-      await fleet.start(at);
+      await instances.start(at);
       await delay(1_500);
     }
     isOver = true;
-    return [exactly('SIGKILL, 50 times: calls that failed', await running, 0)];
+    return [equals('SIGKILL, 50 times: failed calls', await running, 0)];
   });
 }

@@ -1,12 +1,12 @@
 import { anyone, contract, query } from '@signalbox/contract';
 import { z } from 'zod';
 
-/** A service of one message, safe to repeat, whose instances are told how to fail. */
+/** The contract of the test service: one idempotent message. */
 export const letters = contract('letters', {
   weigh: query({ auth: anyone(), request: z.object({}), reply: z.object({ grams: z.int() }) }),
 });
 
-/** How an instance is from now on. */
+/** How an instance answers: after this delay, with an error if `fails`. */
 export interface Condition {
   readonly delayMs: number;
   readonly fails: boolean;

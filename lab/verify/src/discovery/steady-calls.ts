@@ -1,27 +1,31 @@
 import { openLoop } from '@signalbox/lab-parts/open-loop';
 
-/** A call that has ended. */
-export interface Ended {
-  /** From the moment the call was due: a caller that lags behind makes nothing look fast. */
+/** A finished call. */
+export interface FinishedCall {
+  /** Milliseconds since the call was due, not since it was sent: a slow caller can't hide a slow answer. */
   readonly ms: number;
   readonly ok: boolean;
 }
 
-/** Makes calls at a steady rate for some seconds, whatever becomes of them. @returns what became of each. */
-export async function steadyCalls(call: () => Promise<unknown>, perSecond: number, seconds: number): Promise<Ended[]> {
-  const ended: Ended[] = [];
+/** Makes calls at a constant rate for some seconds, independent of their results. @returns the finished calls. */
+export async function steadyCalls(
+  call: () => Promise<unknown>,
+  perSecond: number,
+  seconds: number,
+): Promise<FinishedCall[]> {
+  const finished: FinishedCall[] = [];
   const timed = async (_: number, dueAtMs: number) => {
     const ok = await call().then(
       () => true,
       () => false,
     );
-    ended.push({ ms: performance.now() - dueAtMs, ok });
+    finished.push({ ms: performance.now() - dueAtMs, ok });
   };
   await openLoop(timed, { rate: () => perSecond, count: perSecond * seconds });
-  return ended;
+  return finished;
 }
 
-/** The part that was answered within a time, in per cent. */
-export function within(ended: readonly Ended[], ms: number): number {
-  return (100 * ended.filter((each) => each.ok && each.ms < ms).length) / ended.length;
+/** The percentage of calls that succeeded within this time. */
+export function percentWithin(calls: readonly FinishedCall[], ms: number): number {
+  return (100 * calls.filter((call) => call.ok && call.ms < ms).length) / calls.length;
 }

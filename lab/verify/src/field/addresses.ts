@@ -1,7 +1,7 @@
 import { startConsulDev } from '@signalbox/consul-dev';
 import { Cases } from './cases.ts';
 
-// Run by registry.ts with the libraries' sources.
+// registry.ts runs this with the libraries' sources.
 
 const cases = new Cases();
 const consul = await startConsulDev();
@@ -15,16 +15,20 @@ const refused: [env: Record<string, string>, text: string][] = [
   [{ ALLOWED_PORTS: '1024-1024' }, 'since ALLOWED_PORTS is 1024-1024'],
   [{ HOST: '203.0.113.5' }, "HOST: this machine can't listen on 203.0.113.5"],
   [{ HOST: 'no-such-host.invalid' }, "HOST: this machine can't listen on no-such-host.invalid (ENOTFOUND)"],
-  [{ HOST: '0.0.0.0', ALLOWED_NETWORKS: '203.0.113.0/24' }, 'which is in no network of ALLOWED_NETWORKS'],
+  [{ HOST: '0.0.0.0', ALLOWED_NETWORKS: '203.0.113.0/24' }, 'which is outside ALLOWED_NETWORKS'],
 ];
 const text = (env: object): string =>
   Object.entries(env)
     .map((setting) => setting.join('='))
     .join(' ');
-for (const [env, said] of refused)
-  await cases.add(`9: ${text(env)}`, () => cases.start({ CONSUL_HTTP_ADDR, ...env }).ends(said), 'exit 78, said');
+for (const [env, message] of refused)
+  await cases.add(
+    `9: ${text(env)}`,
+    () => cases.start({ CONSUL_HTTP_ADDR, ...env }).exitsWithLog(message),
+    'exit 78, logged',
+  );
 
-/** A service that needs the first one is ready once that has an address at which it may be called. */
+/** Starts a service and one that needs it. The second is ready when the first has an address that callers accept. */
 const isFound = async (env: object): Promise<string> => {
   await cases.start({ CONSUL_HTTP_ADDR, ...env }).ready();
   await cases.start({ CONSUL_HTTP_ADDR, ...env, NEEDS: 'wagons' }).ready();

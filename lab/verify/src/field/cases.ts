@@ -14,19 +14,19 @@ export interface Ready {
   readonly opsPort: number;
 }
 
-/** Cases, one after another, and the processes of each, which end with it. */
+/** Runs cases one after another, and stops the processes of each case at its end. */
 export class Cases {
   readonly observations: Observation[] = [];
   private readonly processes: ChildProcess[] = [];
 
-  /** Observes something. What a case throws is what it found. */
+  /** Runs a case and records its result. If it throws, the error is the result. */
   async add(what: string, observe: () => Promise<string>, expected: string): Promise<void> {
     const found = await observe().catch((error: unknown) => `failed: ${(error as Error).message}`);
     this.observations.push([what, found, expected]);
     for (const child of this.processes.splice(0)) child.kill('SIGKILL');
   }
 
-  /** Starts an instance of a service named wagons. */
+  /** Starts an instance of the service `wagons`. */
   start(env: NodeJS.ProcessEnv): WagonsProcess {
     const child = fork(program, {
       cwd: workspaceRoot,
@@ -38,14 +38,14 @@ export class Cases {
     return new WagonsProcess(child);
   }
 
-  /** Prints what was observed and ends the process. */
+  /** Prints the observations and exits. */
   print(): never {
     console.log(JSON.stringify(this.observations));
     process.exit(0);
   }
 }
 
-/** An instance of the service wagons. */
+/** An instance of the service `wagons`. */
 export class WagonsProcess {
   log = '';
   readonly exit: Promise<string>;
@@ -60,27 +60,27 @@ export class WagonsProcess {
 
   async ready(): Promise<Ready> {
     const ended = this.exit.then((code) => Promise.reject(new Error(`${code}: ${this.log}`)));
-    const [ready] = await Promise.race([once(this.child, 'message') as Promise<[Ready]>, ended, late(30_000)]);
+    const [ready] = await Promise.race([once(this.child, 'message') as Promise<[Ready]>, ended, rejectAfter(30_000)]);
     return ready;
   }
 
-  /** `exit 78, said` where its log has this text in the end. */
-  async ends(text: string): Promise<string> {
-    const code = await Promise.race([this.exit, late(30_000)]);
-    return `${code}, ${this.log.includes(text) ? 'said' : `not said: ${this.log}`}`;
+  /** Waits for its exit. @returns `exit 78, logged` if its log contains the text. */
+  async exitsWithLog(text: string): Promise<string> {
+    const code = await Promise.race([this.exit, rejectAfter(30_000)]);
+    return `${code}, ${this.log.includes(text) ? 'logged' : `not logged: ${this.log}`}`;
   }
 
-  /** `said` as soon as its log has this text. */
-  async says(text: string): Promise<string> {
+  /** Waits until its log contains the text. @returns `logged`. */
+  async logs(text: string): Promise<string> {
     await until(() => this.log.includes(text), { timeoutMs: 20_000 }).catch(() => {
-      throw new Error(`not said within 20 s, but: ${this.log}`);
+      throw new Error(`expected the log to contain ${text} within 20 s, got ${this.log}`);
     });
-    return 'said';
+    return 'logged';
   }
 }
 
-/** @throws Error after the time: what a case races with something that may never come. */
-export async function late(timeoutMs: number): Promise<never> {
+/** A timeout for `Promise.race`. @throws Error after this time. */
+export async function rejectAfter(timeoutMs: number): Promise<never> {
   await delay(timeoutMs, undefined, { ref: false });
-  throw new Error(`not within ${timeoutMs} ms`);
+  throw new Error(`timed out after ${timeoutMs} ms`);
 }

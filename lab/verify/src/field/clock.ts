@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-// Loaded before a service: its wall clock is ten minutes ahead as long as a file exists. Its monotonic clock is not.
+// Loaded before a service. While a file exists, the wall clock is ten minutes ahead; the monotonic clock is unchanged.
 const TEN_MINUTES_MS = 600_000;
 const file = process.env.CLOCK_FILE;
 const now = Date.now.bind(Date);

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '@signalbox/testing/until';
 
-/** An answer of the gateway: its status, and its body where that is JSON. */
+/** An answer of the gateway: its status and its JSON body. */
 export interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
 }
 
-/** Sends a request with a JSON body. Where no answer comes, its status is 0 and its body says why. */
+/** Sends a request with a JSON body. Without an answer, the status is 0 and the body contains the error. */
 export async function send(
   gateway: string,
   method: string,
@@ -27,7 +27,7 @@ export async function send(
   }
 }
 
-/** Signs the demo account in; a system that is busy, or still waits for one of its parts, is asked again. @returns the access token. */
+/** Signs the demo account in. Retries if the system is busy or not yet ready. @returns the access token. */
 export async function signIn(gateway: string): Promise<string> {
   const credentials = { email: 'demo@example.com', password: 'signalbox-demo' };
   let token = '';
@@ -42,7 +42,7 @@ export async function signIn(gateway: string): Promise<string> {
   return token;
 }
 
-/** The id of a product that costs little. */
+/** The id of the cheapest product. */
 export async function cheapestProduct(gateway: string): Promise<string> {
   const { body } = await send(gateway, 'GET', '/api/products');
   const items = (body.items ?? []) as { id: string; priceCents: number }[];
@@ -56,13 +56,13 @@ export const placeOrder = (gateway: string, token: string, productId: string): P
     headers: { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID(), prefer: 'wait=10' },
   });
 
-/** Places an order and waits for its final state. @returns its status, or what went wrong instead. */
+/** Places an order and waits for its final state. @returns its status, or the error. */
 async function order(gateway: string, token: string, productId: string): Promise<string> {
   const { status, body } = await placeOrder(gateway, token, productId);
   return status === 201 ? String(body.status) : `${status} ${String(body.code ?? body.error ?? '')}`.trim();
 }
 
-/** A newly signed-in demo account orders. @returns the order's status, or what went wrong instead. */
+/** Signs the demo account in and places an order. @returns the order's status, or the error. */
 export async function demoOrder(gateway: string): Promise<string> {
   return order(gateway, await signIn(gateway), await cheapestProduct(gateway));
 }

@@ -9,12 +9,12 @@ import { answeredOtherwise, answerTo } from '@signalbox/testing/raw-answer';
 import { get, RawConnection } from '@signalbox/testing/raw-connection';
 import { emptyBodies, refusedHeads, signOut, withoutHost, type RawRequest } from '@signalbox/testing/raw-requests';
 import { until } from '@signalbox/testing/until';
-import { same } from '../printed-checks.ts';
+import { textEquals } from '../printed-checks.ts';
 import { cheapestProduct, placeOrder, signIn } from './customer.ts';
 
-const HELD = 1_000;
+const STALLED = 1_000;
 
-/** Unusual requests, at a running system. */
+/** Unusual requests to a running system. */
 export async function verifyEdge(): Promise<Check[]> {
   return [...(await atLocalStack()), await throughCompose()];
 }
@@ -26,9 +26,9 @@ async function atLocalStack(): Promise<Check[]> {
   const port = Number(new URL(gateways[0]!).port);
   return [
     ...(await withEmptyBodies(gateways[0]!, port)),
-    ...(await held(port, opsPort)),
-    ...(await each(11, withoutHost, port)),
-    ...(await each(13, refusedHeads, port)),
+    ...(await stalledExchanges(port, opsPort)),
+    ...(await checkAll(11, withoutHost, port)),
+    ...(await checkAll(13, refusedHeads, port)),
   ];
 }
 
@@ -36,22 +36,26 @@ async function withEmptyBodies(gateway: string, port: number): Promise<Check[]> 
   const token = await signIn(gateway);
   const { body } = await placeOrder(gateway, token, await cheapestProduct(gateway));
   const requests = emptyBodies({ authorization: `Bearer ${token}`, orderId: String(body.id) });
-  const otherwise = await answeredOtherwise(port, requests);
-  const ending = signOut(`Bearer ${await signIn(gateway)}`);
-  const rule = `${requests.length} requests with an empty body, whatever the method, content type, framing and address`;
+  const unexpected = await answeredOtherwise(port, requests);
+  const signingOut = signOut(`Bearer ${await signIn(gateway)}`);
+  const rule = `${requests.length} requests with an empty body, any method, content type, framing and path`;
   return [
-    same(`1, 12: ${rule}`, otherwise.length === 0 ? 'answered as expected' : otherwise[0]!, 'answered as expected'),
-    same(`1: ${ending.what}`, await answerTo(port, ending.bytes), ending.answer),
+    textEquals(
+      `1, 12: ${rule}`,
+      unexpected.length === 0 ? 'answered as expected' : unexpected[0]!,
+      'answered as expected',
+    ),
+    textEquals(`1: ${signingOut.what}`, await answerTo(port, signingOut.bytes), signingOut.answer),
   ];
 }
 
-/** Connections whose exchange would go on for ever: those that send no body, and one that does not read. */
-async function held(port: number, opsPort: number): Promise<Check[]> {
+/** Exchanges that would never end: of clients that send no body, and of one that does not read. */
+async function stalledExchanges(port: number, opsPort: number): Promise<Check[]> {
   const head = 'POST /api/users HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n';
-  const connections = Array.from({ length: HELD }, () => new RawConnection(port));
+  const connections = Array.from({ length: STALLED }, () => new RawConnection(port));
   for (const connection of connections) connection.send(head);
   const answers = await Promise.all(connections.map((connection) => connection.untilClosed()));
-  const late = answers.filter((answer) => answer.startsWith('HTTP/1.1 408 ') || answer.startsWith('HTTP/1.1 503 '));
+  const timedOut = answers.filter((answer) => answer.startsWith('HTTP/1.1 408 ') || answer.startsWith('HTTP/1.1 503 '));
 
   const reader = new RawConnection(port);
   reader.stopReading();
@@ -60,13 +64,17 @@ async function held(port: number, opsPort: number): Promise<Check[]> {
   const ended = await until(async () => (await inFlight(opsPort)) === 0, { timeoutMs: 20_000 }).catch(() => false);
   reader.destroy();
   return [
-    same(
-      `1: ${HELD} requests whose body never comes`,
-      `${late.length} answered with 408 or 503`,
-      `${HELD} answered with 408 or 503`,
+    textEquals(
+      `1: ${STALLED} requests whose body never arrives`,
+      `${timedOut.length} answered with 408 or 503`,
+      `${STALLED} answered with 408 or 503`,
     ),
-    same('1: the next request', await answerTo(port, get('/api/products')), '200'),
-    same('1: requests in flight after a client did not read', ended ? 'none' : String(await inFlight(opsPort)), 'none'),
+    textEquals('1: the next request', await answerTo(port, get('/api/products')), '200'),
+    textEquals(
+      '1: requests in flight after a client stopped reading',
+      ended ? 'none' : String(await inFlight(opsPort)),
+      'none',
+    ),
   ];
 }
 
@@ -75,14 +83,14 @@ async function inFlight(opsPort: number): Promise<number> {
   return Number(/^signalbox_http_server_active_requests\{.*\} (\d+)$/m.exec(metrics)?.[1]);
 }
 
-async function each(row: number, requests: readonly RawRequest[], port: number): Promise<Check[]> {
+async function checkAll(row: number, requests: readonly RawRequest[], port: number): Promise<Check[]> {
   const checks: Check[] = [];
   for (const { what, bytes, answer } of requests)
-    checks.push(same(`${row}: ${what}`, await answerTo(port, bytes), answer));
+    checks.push(textEquals(`${row}: ${what}`, await answerTo(port, bytes), answer));
   return checks;
 }
 
-/** The same requests through the edge of the compose system, by the suite that starts one. */
+/** Sends the same requests through the edge of a compose stack, which an e2e suite starts. */
 async function throughCompose(): Promise<Check> {
   const suite = spawn('npx', ['nx', 'run', 'e2e:compose', '--', 'raw-requests'], {
     cwd: workspaceRoot,
@@ -90,7 +98,11 @@ async function throughCompose(): Promise<Check> {
   });
   const startedAt = Date.now();
   await once(suite, 'exit');
-  return same('1, 11, 12, 13: these requests through the edge of compose', outcomeSince(startedAt), 'answered alike');
+  return textEquals(
+    '1, 11, 12, 13: the same requests through the edge of a compose stack',
+    outcomeSince(startedAt),
+    'same answers',
+  );
 }
 
 interface Report {
@@ -104,5 +116,5 @@ function outcomeSince(startedAt: number): string {
   const report = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Report) : undefined;
   if (!report || report.startTime < startedAt) return 'not run: the suite needs Docker';
   const { numTotalTests: total, numPassedTests: passed } = report;
-  return total > 0 && passed === total ? 'answered alike' : `${total - passed} of ${total} tests failed: see .reports`;
+  return total > 0 && passed === total ? 'same answers' : `${total - passed} of ${total} tests failed: see .reports`;
 }

@@ -11,28 +11,28 @@ import { clusterConnection, startTemporaryPostgres, type PostgresCluster } from 
 import { freePort } from '@signalbox/testing/free-port';
 import { until } from '@signalbox/testing/until';
 import pg from 'pg';
-import { same } from '../printed-checks.ts';
+import { textEquals } from '../printed-checks.ts';
 
 interface Case {
   readonly what: string;
   readonly settings: readonly string[];
-  readonly says: string;
+  readonly logs: string;
 }
 
 const cases: readonly Case[] = [
-  { what: 'as it is installed', settings: [], says: 'set ignore_startup_parameters = options' },
+  { what: 'with default settings', settings: [], logs: 'set ignore_startup_parameters = options' },
   {
     what: 'in transaction mode',
     settings: ['ignore_startup_parameters = options', 'pool_mode = transaction'],
-    says: 'set pool_mode = session',
+    logs: 'set pool_mode = session',
   },
-  { what: 'with options ignored', settings: ['ignore_startup_parameters = options'], says: '"msg":"migrated"' },
+  { what: 'with options ignored', settings: ['ignore_startup_parameters = options'], logs: '"msg":"migrated"' },
 ];
 
-/** What users says of a PgBouncer in front of its database. */
+/** What users logs with a PgBouncer in front of its database. */
 export async function verifyPgBouncer(): Promise<Check[]> {
   if (spawnSync('pgbouncer', ['--version']).status !== 0)
-    return [same('15: PgBouncer', 'not on the PATH: install pgbouncer', 'on the PATH')];
+    return [textEquals('15: PgBouncer', 'not on the PATH: install pgbouncer', 'on the PATH')];
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-pgbouncer-'));
   chmodSync(folder, 0o755);
   const cluster = await startTemporaryPostgres();
@@ -66,20 +66,20 @@ async function verifyCase(one: Case, database: string, folder: string, cluster: 
     ...one.settings,
   ];
   writeFileSync(config, `${lines.join('\n')}\n`, { mode: 0o644 });
-  // It refuses to run as root.
+  // PgBouncer refuses to run as root.
   const owner = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const bouncer = spawn('pgbouncer', [config], { ...owner, stdio: 'ignore' });
   try {
     url.port = String(bouncerPort);
     await until(() => accepts(url.href, one));
-    const said = await lineOfUsers(url.href, one.says);
-    return same(`15: a PgBouncer ${one.what}: users says`, said, one.says);
+    const line = await lineOfUsers(url.href, one.logs);
+    return textEquals(`15: a PgBouncer ${one.what}: log of users`, line, one.logs);
   } finally {
     await end(bouncer);
   }
 }
 
-/** Whether a PgBouncer answers, if only with a refusal. */
+/** Whether a PgBouncer answers, even if it rejects the connection. */
 async function accepts(url: string, { settings }: Case): Promise<boolean> {
   const client = new pg.Client(clusterConnection(url));
   client.on('error', () => {});
@@ -90,7 +90,7 @@ async function accepts(url: string, { settings }: Case): Promise<boolean> {
   return error === undefined || (settings.length === 0 && error.message.includes('startup parameter'));
 }
 
-/** Starts users, and waits until it says a text or ends. @returns the text, or the last line of what it said instead. */
+/** Starts users and waits until it logs a text or exits. @returns the text, or else the last line of its log. */
 async function lineOfUsers(databaseUrl: string, text: string): Promise<string> {
   const settings = {
     DATABASE_URL: databaseUrl,

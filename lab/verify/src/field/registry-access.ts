@@ -10,13 +10,13 @@ import { certificateFiles } from '@signalbox/testing/certificates';
 import { startRealConsul, whyNoRealConsul } from '@signalbox/testing/real-consul';
 import { Cases } from './cases.ts';
 
-// Run by registry.ts with the libraries' sources.
+// registry.ts runs this with the libraries' sources.
 
 const cases = new Cases();
 const consul = await startConsulDev();
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-verify-'));
-/** Passes requests on to Consul, those that begin with `prefix` and come with `authorization`. */
-const pass =
+/** Forwards requests to Consul if their path starts with `prefix` and they have this `authorization`. */
+const forward =
   ({ prefix = '', authorization = undefined as string | undefined } = {}): RequestListener =>
   (incoming, answer) => {
     const { url = '', method, headers } = incoming;
@@ -35,88 +35,92 @@ async function listen(server: Server, at: number | string = 0): Promise<number> 
   });
   return typeof at === 'string' ? 0 : (server.address() as AddressInfo).port;
 }
-const becomesReady = async (env: NodeJS.ProcessEnv): Promise<string> => {
+const startResult = async (env: NodeJS.ProcessEnv): Promise<string> => {
   const service = cases.start(env);
   await service.ready();
   return service.log.includes('hunter2') ? 'ready, and its password is in the log' : 'ready';
 };
 
-const underPath = await listen(createServer(pass({ prefix: '/consul' })));
+const portUnderPath = await listen(createServer(forward({ prefix: '/consul' })));
 await cases.add(
   '8: CONSUL_HTTP_ADDR with a path',
-  () => becomesReady({ CONSUL_HTTP_ADDR: `http://127.0.0.1:${underPath}/consul` }),
+  () => startResult({ CONSUL_HTTP_ADDR: `http://127.0.0.1:${portUnderPath}/consul` }),
   'ready',
 );
 const PROXY = 'http://127.0.0.1:1';
 await cases.add(
-  '8: NODE_USE_ENV_PROXY=1 with a dead proxy',
-  () => becomesReady({ CONSUL_HTTP_ADDR: consul.url, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: PROXY, HTTPS_PROXY: PROXY }),
+  '8: NODE_USE_ENV_PROXY=1 with an unreachable proxy',
+  () => startResult({ CONSUL_HTTP_ADDR: consul.url, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: PROXY, HTTPS_PROXY: PROXY }),
   'ready',
 );
 await cases.add(
-  '8: nothing listens at CONSUL_HTTP_ADDR: said at once, and after 10 s',
+  '8: nothing listens at CONSUL_HTTP_ADDR: logged immediately, and again after 10 s',
   async () => {
     const service = cases.start({ CONSUL_HTTP_ADDR: '127.0.0.1:1' });
-    await service.says('nothing listens at http://127.0.0.1:1 (ECONNREFUSED): start Consul there');
-    return service.says('the registry still does not answer: retrying');
+    await service.logs('nothing listens at http://127.0.0.1:1 (ECONNREFUSED): start Consul there');
+    return service.logs('the registry still does not answer: retrying');
   },
-  'said',
+  'logged',
 );
 await cases.add(
-  '8: a service that it needs is missing: said after 10 s, with what the registry has',
+  '8: a service that it needs is missing: logged after 10 s, with the reason in the registry',
   async () => {
     const service = cases.start({ CONSUL_HTTP_ADDR: consul.url, NEEDS: 'signals' });
-    return service.says('{"signals":"no instance is registered"}');
+    return service.logs('{"signals":"no instance is registered"}');
   },
-  'said',
+  'logged',
 );
 
-const userNeeded = await listen(createServer(pass({ authorization: `Basic ${btoa('u:hunter2')}` })));
+const portWithUser = await listen(createServer(forward({ authorization: `Basic ${btoa('u:hunter2')}` })));
 await cases.add(
-  '15: u:p@ in CONSUL_HTTP_ADDR is used, and not printed',
-  () => becomesReady({ CONSUL_HTTP_ADDR: `u:hunter2@127.0.0.1:${userNeeded}` }),
+  '15: u:p@ in CONSUL_HTTP_ADDR is used and not logged',
+  () => startResult({ CONSUL_HTTP_ADDR: `u:hunter2@127.0.0.1:${portWithUser}` }),
   'ready',
 );
 await cases.add(
   '15: a wrong u:p@ in CONSUL_HTTP_ADDR',
-  () => cases.start({ CONSUL_HTTP_ADDR: `u:x@127.0.0.1:${userNeeded}` }).says('set CONSUL_HTTP_AUTH=user:password'),
-  'said',
+  () => cases.start({ CONSUL_HTTP_ADDR: `u:x@127.0.0.1:${portWithUser}` }).logs('set CONSUL_HTTP_AUTH=user:password'),
+  'logged',
 );
 const socket = join(folder, 'consul.sock');
-await listen(createServer(pass()), socket);
-await cases.add('15: unix:', () => becomesReady({ CONSUL_HTTP_ADDR: `unix://${socket}` }), 'ready');
+await listen(createServer(forward()), socket);
+await cases.add('15: unix:', () => startResult({ CONSUL_HTTP_ADDR: `unix://${socket}` }), 'ready');
 
 const files = certificateFiles('wagons');
 const identity = { cert: readFileSync(files.cert), key: readFileSync(files.key) };
-const secure = await listen(createSecureServer(identity, pass()));
-const overTls = { CONSUL_HTTP_ADDR: `127.0.0.1:${secure}`, CONSUL_HTTP_SSL: 'true', CONSUL_TLS_SERVER_NAME: 'wagons' };
+const portWithTls = await listen(createSecureServer(identity, forward()));
+const overTls = {
+  CONSUL_HTTP_ADDR: `127.0.0.1:${portWithTls}`,
+  CONSUL_HTTP_SSL: 'true',
+  CONSUL_TLS_SERVER_NAME: 'wagons',
+};
 await cases.add(
   '15: Consul over TLS with a private CA',
-  () => becomesReady({ ...overTls, CONSUL_CACERT: files.ca }),
+  () => startResult({ ...overTls, CONSUL_CACERT: files.ca }),
   'ready',
 );
 await cases.add(
   '15: Consul over TLS without its CA',
-  () => cases.start(overTls).says('set CONSUL_CACERT to the file with its CA certificate'),
-  'said',
+  () => cases.start(overTls).logs('set CONSUL_CACERT to the file with its CA certificate'),
+  'logged',
 );
 await cases.add(
   '15: a CONSUL_CACERT that is missing',
-  () => cases.start({ ...overTls, CONSUL_CACERT: '/no/such.pem' }).ends("CONSUL_CACERT: can't be read: ENOENT"),
-  'exit 78, said',
+  () => cases.start({ ...overTls, CONSUL_CACERT: '/no/such.pem' }).exitsWithLog("CONSUL_CACERT: can't be read: ENOENT"),
+  'exit 78, logged',
 );
 rmSync(folder, { recursive: true });
 
 const why = whyNoRealConsul();
 const managementToken = randomUUID();
-const guarded = why === undefined ? await startRealConsul({ managementToken }) : undefined;
+const withAcl = why === undefined ? await startRealConsul({ managementToken }) : undefined;
 const WRITE = 'service "wagons" { policy = "write" }';
 const READ_SERVICES = 'service_prefix "" { policy = "read" }';
 const READ_NODES = 'node_prefix "" { policy = "read" }';
 
 async function acl(path: string, body: object): Promise<{ SecretID: string }> {
   const headers = { 'X-Consul-Token': managementToken };
-  const answer = await fetch(`${guarded?.url}/v1/acl/${path}`, { method: 'PUT', headers, body: JSON.stringify(body) });
+  const answer = await fetch(`${withAcl?.url}/v1/acl/${path}`, { method: 'PUT', headers, body: JSON.stringify(body) });
   return (await answer.json()) as { SecretID: string };
 }
 async function tokenWith(...rules: string[]): Promise<string> {
@@ -124,36 +128,36 @@ async function tokenWith(...rules: string[]): Promise<string> {
   await acl('policy', { Name, Rules: rules.join('\n') });
   return (await acl('token', { Policies: [{ Name }] })).SecretID;
 }
-/** Of a service that needs another one and then registers, in a Consul with access control. */
-async function says(text: string, token: string | undefined, env: NodeJS.ProcessEnv = {}): Promise<string> {
-  if (guarded === undefined) return why ?? '';
-  return cases.start({ CONSUL_HTTP_ADDR: guarded.url, CONSUL_HTTP_TOKEN: token, ...env }).says(text);
+/** Starts a service in a Consul with access control, and waits until it logs the text. */
+async function logs(text: string, token: string | undefined, env: NodeJS.ProcessEnv = {}): Promise<string> {
+  if (withAcl === undefined) return why ?? '';
+  return cases.start({ CONSUL_HTTP_ADDR: withAcl.url, CONSUL_HTTP_TOKEN: token, ...env }).logs(text);
 }
 const quoted = (rule: string): string => JSON.stringify(rule).slice(1, -1);
-const token = (...rules: string[]): Promise<string> => (guarded ? tokenWith(...rules) : Promise.resolve(''));
+const token = (...rules: string[]): Promise<string> => (withAcl ? tokenWith(...rules) : Promise.resolve(''));
 
-await cases.add('8: ACL on, no token', () => says('asks for a token: set CONSUL_HTTP_TOKEN', ''), 'said');
-await cases.add('8: ACL on, a wrong token', () => says('does not know the token', randomUUID()), 'said');
+await cases.add('8: ACL on, no token', () => logs('asks for a token: set CONSUL_HTTP_TOKEN', ''), 'logged');
+await cases.add('8: ACL on, a wrong token', () => logs('does not know the token', randomUUID()), 'logged');
 await cases.add(
   '8: ACL on, a token without service write',
-  async () => says(`add the rule ${quoted(WRITE)}`, await token(READ_SERVICES, READ_NODES)),
-  'said',
+  async () => logs(`add the rule ${quoted(WRITE)}`, await token(READ_SERVICES, READ_NODES)),
+  'logged',
 );
 await cases.add(
   '8: ACL on, a token without node read',
-  async () => says(`add the rule ${quoted(READ_NODES)}`, await token(WRITE, READ_SERVICES), { NEEDS: 'signals' }),
-  'said',
+  async () => logs(`add the rule ${quoted(READ_NODES)}`, await token(WRITE, READ_SERVICES), { NEEDS: 'signals' }),
+  'logged',
 );
 await cases.add(
   '8: ACL on, a token without service read',
-  async () => says(`add the rule ${quoted(READ_SERVICES)}`, await token(WRITE, READ_NODES), { NEEDS: 'signals' }),
-  'said',
+  async () => logs(`add the rule ${quoted(READ_SERVICES)}`, await token(WRITE, READ_NODES), { NEEDS: 'signals' }),
+  'logged',
 );
 await cases.add(
   '8: ACL on, a token with all rules',
-  async () => says('"msg":"ready"', await token(WRITE, READ_SERVICES, READ_NODES)),
-  'said',
+  async () => logs('"msg":"ready"', await token(WRITE, READ_SERVICES, READ_NODES)),
+  'logged',
 );
-await guarded?.stop();
+await withAcl?.stop();
 await consul.stop();
 cases.print();

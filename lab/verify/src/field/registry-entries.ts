@@ -1,9 +1,9 @@
 import { startConsulDev } from '@signalbox/consul-dev';
 import { startRealConsul, whyNoRealConsul } from '@signalbox/testing/real-consul';
 import { until } from '@signalbox/testing/until';
-import { Cases, late, type Ready } from './cases.ts';
+import { Cases, rejectAfter, type Ready } from './cases.ts';
 
-// Run by registry.ts with the libraries' sources.
+// registry.ts runs this with the libraries' sources.
 
 interface Entry {
   readonly ID: string;
@@ -22,53 +22,53 @@ const entries = async () => Object.values(await get<Record<string, Entry>>('/v1/
 const entry = async (id: string) => (await entries()).find(({ ID }) => ID === id);
 const hasCheck = async (id: string) => `service:${id}` in (await get<object>('/v1/agent/checks'));
 const start = (env: NodeJS.ProcessEnv) => cases.start({ CONSUL_HTTP_ADDR: consul.url, ...env });
-const leave = async () => {
+const deregisterAll = async () => {
   for (const { ID } of await entries()) await put(`/v1/agent/service/deregister/${ID}`);
 };
 
-/** Starts an instance, does something to its entry, and looks how long that stays. */
-async function restored(harm: (id: string, ready: Ready) => Promise<unknown>): Promise<string> {
+/** Starts an instance, changes its entry, and measures how long the change lasts. */
+async function restored(change: (id: string, ready: Ready) => Promise<unknown>): Promise<string> {
   const INSTANCE_ID = 'wagons-1';
   const service = start({ INSTANCE_ID });
   const ready = await service.ready();
-  await harm(INSTANCE_ID, ready);
+  await change(INSTANCE_ID, ready);
   const startedAt = performance.now();
   await until(async () => (await entry(INSTANCE_ID))?.Port === ready.port && (await hasCheck(INSTANCE_ID)));
   const tookMs = performance.now() - startedAt;
-  await service.says('registered again');
-  await leave();
-  return tookMs < 2 * INTERVAL_MS ? 'within two check intervals, said' : `after ${tookMs} ms`;
+  await service.logs('registered again');
+  await deregisterAll();
+  return tookMs < 2 * INTERVAL_MS ? 'within two check intervals, logged' : `after ${tookMs} ms`;
 }
 
-const OVERWRITTEN = 'within two check intervals, said';
+const RESTORED = 'within two check intervals, logged';
 const write = (id: string, entry: object) =>
   put('/v1/agent/service/register?replace-existing-checks=true', { ID: id, Name: 'wagons', ...entry });
-const there = { Address: '127.0.0.1' };
-await cases.add('4: another port in its entry', () => restored((id) => write(id, { ...there, Port: 1 })), OVERWRITTEN);
-await cases.add('4: no address in its entry', () => restored((id, { port }) => write(id, { Port: port })), OVERWRITTEN);
-await cases.add('4: another service name', () => restored((id) => write(id, { ...there, Name: 'other' })), OVERWRITTEN);
+const loopback = { Address: '127.0.0.1' };
+await cases.add('4: another port in its entry', () => restored((id) => write(id, { ...loopback, Port: 1 })), RESTORED);
+await cases.add('4: no address in its entry', () => restored((id, { port }) => write(id, { Port: port })), RESTORED);
+await cases.add('4: another service name', () => restored((id) => write(id, { ...loopback, Name: 'other' })), RESTORED);
 await cases.add(
   '4: its check removed',
   () => restored((id) => put(`/v1/agent/check/deregister/service:${id}`)),
-  OVERWRITTEN,
+  RESTORED,
 );
 await cases.add(
   '4: its check replaced by one that always passes',
   () =>
     restored(async (id, { port }) => {
       const Check = { TTL: '1h', Status: 'passing' };
-      await write(id, { ...there, Port: port, Check });
+      await write(id, { ...loopback, Port: port, Check });
     }),
-  OVERWRITTEN,
+  RESTORED,
 );
 await cases.add(
   '4: a second process with the same INSTANCE_ID',
   async () => {
     const first = await start({ INSTANCE_ID: 'wagons-1' }).ready();
-    const ended = await start({ INSTANCE_ID: 'wagons-1' }).ends('the id wagons-1 belongs to another process');
-    return `${ended}; the entry is ${(await entry('wagons-1'))?.Port === first.port ? "the first one's" : 'changed'}`;
+    const ended = await start({ INSTANCE_ID: 'wagons-1' }).exitsWithLog('the id wagons-1 belongs to another process');
+    return `${ended}; the entry is ${(await entry('wagons-1'))?.Port === first.port ? 'unchanged' : 'changed'}`;
   },
-  "exit 1, said; the entry is the first one's",
+  'exit 1, logged; the entry is unchanged',
 );
 await cases.add(
   '4: the same INSTANCE_ID after a kill -9 (the entry stays for a minute)',
@@ -82,30 +82,30 @@ await cases.add(
   },
   'ready, registered',
 );
-await leave();
+await deregisterAll();
 await cases.add(
-  '4: two processes with the same INSTANCE_ID that start at once',
+  '4: two processes with the same INSTANCE_ID that start at the same time',
   async () => {
     const both = [1, 2].map(() => start({ INSTANCE_ID: 'wagons-1' }));
-    const stopped = await Promise.race([...both.map((each) => each.exit.then(() => each)), late(30_000)]);
-    const rest = both.find((each) => each !== stopped)!;
-    await rest.says('"msg":"ready"');
-    const port = Number(/"port":(\d+),"opsPort"/.exec(rest.log)?.[1]);
+    const stopped = await Promise.race([...both.map((each) => each.exit.then(() => each)), rejectAfter(30_000)]);
+    const other = both.find((each) => each !== stopped)!;
+    await other.logs('"msg":"ready"');
+    const port = Number(/"port":(\d+),"opsPort"/.exec(other.log)?.[1]);
     await until(async () => (await entry('wagons-1'))?.Port === port);
-    return `${await stopped.ends('the id wagons-1 belongs to another process')}; the other runs`;
+    return `${await stopped.exitsWithLog('the id wagons-1 belongs to another process')}; the other runs`;
   },
-  'exit 1, said; the other runs',
+  'exit 1, logged; the other runs',
 );
-await leave();
+await deregisterAll();
 await cases.add(
-  '3: two installations and a plain one at one registry',
+  '3: two installations and an instance without one in one registry',
   async () => {
     await start({ INSTANCE_ID: 'wagons-1' }).ready();
     for (const INSTALLATION of ['blue', 'green']) {
-      const needy = start({ INSTALLATION, NEEDS: 'wagons', INSTANCE_ID: 'wagons-2' });
-      await needy.says('"wagons":"no ');
+      const dependent = start({ INSTALLATION, NEEDS: 'wagons', INSTANCE_ID: 'wagons-2' });
+      await dependent.logs('"wagons":"no ');
       await start({ INSTALLATION, INSTANCE_ID: 'wagons-1' }).ready();
-      await needy.ready();
+      await dependent.ready();
     }
     return (await entries())
       .map(({ ID, Service }) => `${ID} of ${Service}`)

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { Check } from '@signalbox/lab-parts/check';
 import { outputFromSources } from '../from-sources.ts';
-import { same } from '../printed-checks.ts';
+import { textEquals } from '../printed-checks.ts';
 
-/** What a case observed, and what it should have. */
+/** The observed and the expected result of a case. */
 export type Observation = readonly [what: string, found: string, expected: string];
 
 /** Unusual registries and addresses. */
@@ -16,17 +16,17 @@ export async function verifyRegistry(): Promise<Check[]> {
   ];
 }
 
-/** The checks of a program that prints what it observed. */
+/** Runs a program that prints its observations, and returns them as checks. */
 async function checksOf(program: URL, command: readonly string[] = []): Promise<Check[]> {
   try {
     const observations = await outputFromSources(program, command);
-    return (observations as Observation[]).map((observation) => same(...observation));
+    return (observations as Observation[]).map((observation) => textEquals(...observation));
   } catch (error) {
-    return [same(`the cases of ${basename(program.pathname)}`, `not run: ${(error as Error).message}`, 'run')];
+    return [textEquals(`the cases of ${basename(program.pathname)}`, `not run: ${(error as Error).message}`, 'run')];
   }
 }
 
-/** A network of its own with nothing but ::1. */
+/** A command that runs a program in a network namespace that has only the address ::1. */
 function withoutIPv4(): string[] {
   const asRoot = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
   const setUp = 'ip link set lo up && ip address del 127.0.0.1/8 dev lo && exec "$@"';

@@ -9,24 +9,24 @@ import { startTemporaryStack } from '@signalbox/lab-parts/temporary-stack';
 import type { RunningStack } from '@signalbox/stack';
 import { clusterConnection } from '@signalbox/postgres-cluster';
 import pg from 'pg';
-import { atMost, same } from '../printed-checks.ts';
+import { atMost, textEquals } from '../printed-checks.ts';
 import { demoOrder } from './customer.ts';
 import { verifyDocument } from './schemathesis.ts';
 import { verifyText } from './text.ts';
 
 const CLOCK = fileURLToPath(new URL('clock.ts', import.meta.url));
 
-/** Proofs that a service holds and that others no longer accept. */
-export const verifyProofs = async (): Promise<Check[]> => [
+/** Keys and tokens that a service still uses and that others no longer accept. */
+export const verifyKeysAndTokens = async (): Promise<Check[]> => [
   ...(await withStack({}, replacedKeys)),
   ...(await wallClockAhead()),
 ];
 
-/** What requests say, at a running system. */
+/** The content of requests to a running system. */
 export const verifyRequests = (): Promise<Check[]> =>
   withStack({}, async (_, gateway) => [...(await verifyText(gateway)), ...(await verifyDocument(gateway))]);
 
-/** Runs a stack of one instance each for as long as `during` takes. */
+/** Starts a stack with one instance of each service, runs `during` and stops the stack. */
 async function withStack(
   env: NodeJS.ProcessEnv,
   during: (stack: RunningStack, gateway: string) => Promise<Check[]>,
@@ -53,7 +53,7 @@ async function wallClockAhead(): Promise<Check[]> {
     return await withStack(env, async (_, gateway) => {
       await demoOrder(gateway);
       writeFileSync(file, '');
-      // Each service looks for the file every 50 ms.
+      // Each service checks for the file every 50 ms.
       await delay(500);
       return timedOrder('2: wall clock 10 min ahead, monotonic clock not: the next order', gateway);
     });
@@ -65,10 +65,13 @@ async function wallClockAhead(): Promise<Check[]> {
 async function timedOrder(what: string, gateway: string): Promise<Check[]> {
   const startedAt = performance.now();
   const status = await demoOrder(gateway);
-  return [same(what, status, 'CONFIRMED'), atMost(`${what} takes`, (performance.now() - startedAt) / 1000, 5, 's')];
+  return [
+    textEquals(what, status, 'CONFIRMED'),
+    atMost(`${what}, duration`, (performance.now() - startedAt) / 1000, 5, 's'),
+  ];
 }
 
-/** Variables that were set for other programs. */
+/** Environment variables that are meant for other programs. */
 const foreign: readonly (readonly [row: number, variables: Readonly<Record<string, string>>])[] = [
   [6, { PGSSLMODE: 'require' }],
   [6, { PGSSLNEGOTIATION: 'direct' }],
@@ -79,14 +82,16 @@ const foreign: readonly (readonly [row: number, variables: Readonly<Record<strin
   [15, { CONSUL_HTTP_SSL: 'true', CONSUL_CACERT: '/nowhere' }],
 ];
 
-/** How a stack starts with them. */
+/** Starts a stack with each of them. */
 export async function verifyForeignVariables(): Promise<Check[]> {
   const checks: Check[] = [];
   for (const [row, variables] of foreign) {
     const set = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
     const what = `${row}: start with ${set.join(' ')}, and an order`;
-    const started = withStack(variables, async (_, gateway) => [same(what, await demoOrder(gateway), 'CONFIRMED')]);
-    checks.push(...(await started.catch((error: Error) => [same(what, error.message, 'CONFIRMED')])));
+    const started = withStack(variables, async (_, gateway) => [
+      textEquals(what, await demoOrder(gateway), 'CONFIRMED'),
+    ]);
+    checks.push(...(await started.catch((error: Error) => [textEquals(what, error.message, 'CONFIRMED')])));
   }
   return checks;
 }

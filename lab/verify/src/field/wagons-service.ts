@@ -8,7 +8,7 @@ import {
 } from '@signalbox/service-defaults';
 import { z } from 'zod';
 
-// A service that does nothing but register, and wait for the one that it needs. Run by cases.ts with the libraries' sources.
+// A service that only registers and waits for the service that it needs. cases.ts runs it with the libraries' sources.
 
 class WagonsModule {}
 

@@ -18,17 +18,17 @@ import {
 } from '@signalbox/rpc/protocol';
 import { seededRandom } from '@signalbox/testing/seeded-random';
 
-// Run by rpc.ts with the libraries' sources: streams with a few bytes changed, cut out or doubled, through all that reads them.
+// rpc.ts runs this with the libraries' sources. It decodes streams in which some bytes are changed, removed or duplicated.
 
 const INPUTS = 1_000_000;
-const PAYLOAD = new Map<FrameType, (frame: Frame) => unknown>([
+const DECODERS = new Map<FrameType, (frame: Frame) => unknown>([
   [FrameType.HELLO, decodeHello],
   [FrameType.REQUEST, decodeRequest],
   [FrameType.ERROR, decodeError],
   [FrameType.GOAWAY, decodeGoaway],
 ]);
 
-/** The same inputs each time. */
+/** Seeded, so that every run has the same inputs. */
 const chance = seededRandom(20_261_125);
 const random = (below: number): number => (chance() * 2 ** 32) % below;
 
@@ -71,7 +71,7 @@ function read(bytes: Buffer): void {
   const assembler = new MessageAssembler(DEFAULT_LIMITS.maxMessageBytes);
   const decoder = new FrameDecoder(DEFAULT_LIMITS.maxFrameBytes, (frame) => {
     const message = frame.type === FrameType.DATA ? assembler.add(frame) : frame.more ? assembler.begin(frame) : frame;
-    if (message) PAYLOAD.get(message.type)?.(message);
+    if (message) DECODERS.get(message.type)?.(message);
   });
   const cut = random(bytes.length);
   decoder.push(bytes.subarray(0, cut));
@@ -80,10 +80,10 @@ function read(bytes: Buffer): void {
 
 const valid = stream();
 read(valid);
-let refused = 0;
+let rejected = 0;
 let crashes = 0;
 let slowestMs = 0;
-let mostMemory = 0;
+let maxMemory = 0;
 global.gc?.();
 const before = process.memoryUsage.rss();
 for (let input = 0; input < INPUTS; input++) {
@@ -92,10 +92,10 @@ for (let input = 0; input < INPUTS; input++) {
   try {
     read(bytes);
   } catch (error) {
-    if (error instanceof ProtocolError) refused++;
+    if (error instanceof ProtocolError) rejected++;
     else if (crashes++ < 3) process.stderr.write(`${(error as Error).stack} for ${bytes.toString('hex')}\n`);
   }
   slowestMs = Math.max(slowestMs, performance.now() - startedAt);
-  if (input % 1000 === 0) mostMemory = Math.max(mostMemory, process.memoryUsage.rss() - before);
+  if (input % 1000 === 0) maxMemory = Math.max(maxMemory, process.memoryUsage.rss() - before);
 }
-process.send?.({ inputs: INPUTS, refused, crashes, slowestMs, memoryMiB: mostMemory / 2 ** 20 });
+process.send?.({ inputs: INPUTS, rejected, crashes, slowestMs, memoryMiB: maxMemory / 2 ** 20 });

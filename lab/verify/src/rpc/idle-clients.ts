@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { DEFAULT_LIMITS } from '@signalbox/rpc';
 import { encodeHello, FrameType, startFrame } from '@signalbox/rpc/protocol';
 
-// Run by rpc.ts with the libraries' sources: as many connections as the second argument says, to the port that the first says.
+// rpc.ts runs this with the libraries' sources. The arguments are a port and the number of connections to open.
 
 const [port, count] = process.argv.slice(2).map(Number) as [number, number];
 const PONG_BYTES = startFrame(FrameType.PONG, 1, 0).length;
@@ -11,14 +11,14 @@ const sockets: Socket[] = [];
 while (sockets.length < count) {
   const batch = Array.from({ length: 100 }, () => connect({ port, host: '127.0.0.1' }));
   for (const socket of batch) socket.write(encodeHello(DEFAULT_LIMITS));
-  // HELLO of the server.
+  // The server's HELLO.
   await Promise.all(batch.map((socket) => once(socket, 'data')));
   sockets.push(...batch);
 }
 process.send?.({ open: sockets.length });
 process.on('message', () => void pingAll());
 
-/** Each of them asks for a sign of life. */
+/** Sends a PING on every connection and waits for the PONGs. */
 async function pingAll(): Promise<void> {
   const startedAt = performance.now();
   const answers = sockets.map(async (socket) => {

@@ -1,6 +1,6 @@
 import { RpcServer } from '@signalbox/rpc';
 
-// Run by rpc.ts with the libraries' sources: a server without handlers, that tells how much memory it takes.
+// rpc.ts runs this with the libraries' sources: a server without handlers that reports its memory.
 
 const server = new RpcServer({ host: '127.0.0.1', port: 0 });
 server.listen(() => process.send?.({ port: server.port }));

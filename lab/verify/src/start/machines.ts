@@ -4,21 +4,21 @@ import { delimiter, join } from 'node:path';
 import type { Check } from '@signalbox/lab-parts/check';
 import { copyWorkspace } from '@signalbox/lab-parts/workspace-copy';
 import { services } from '@signalbox/stack';
-import { atMost, exactly, same } from '../printed-checks.ts';
-import { Attempt, leftOf, newFolder, pathOf, START } from './attempt.ts';
+import { atMost, equals, textEquals } from '../printed-checks.ts';
+import { StartAttempt, waitForExit, newFolder, filteredPath, LAUNCHER } from './start-attempt.ts';
 
-const OPTIONS = [START, '--port', '0', '--data', 'DATA'];
+const OPTIONS = [LAUNCHER, '--port', '0', '--data', 'DATA'];
 const asUser = (uid: number) => ['--user', `--map-user=${uid}`, `--map-group=${uid}`, process.execPath];
-const withoutConsul = pathOf((folder) => !existsSync(join(folder, 'consul')));
-const withoutOurNode = pathOf((folder) => !folder.endsWith('node_modules/.bin'));
+const withoutConsul = filteredPath((folder) => !existsSync(join(folder, 'consul')));
+const withoutLocalNode = filteredPath((folder) => !folder.endsWith('node_modules/.bin'));
 
-/** Rows 6, 15, 16 and 17: machines and data folders that are not as expected. */
+/** Rows 6, 15, 16 and 17: unusual machines and data folders. */
 export async function verifyMachines(): Promise<Check[]> {
   return [
     ...(await withConsul('prints nothing', '#!/bin/sh', 'prints no version of Consul, but ""')),
     ...(await withConsul('hangs', '#!/bin/sh\nexec sleep 1000', 'does not tell its version within 5 s')),
     ...(await withConsul(
-      'has an agent that ends',
+      'has an agent that exits',
       agent('exit 3'),
       'consul-agent ended before it was ready (exit code 3)',
     )),
@@ -31,7 +31,7 @@ export async function verifyMachines(): Promise<Check[]> {
     await refused(
       '15: --port 80 as an unprivileged user',
       'unshare',
-      [...asUser(1), START, '--port', '80', '--data', 'DATA'],
+      [...asUser(1), LAUNCHER, '--port', '80', '--data', 'DATA'],
       /port 80 .*privileged users \(EACCES\)/,
     ),
     await refused(
@@ -55,34 +55,34 @@ function fakeConsul(script: string): { folder: string; env: NodeJS.ProcessEnv } 
 
 async function withConsul(what: string, script: string, reason: string): Promise<Check[]> {
   const { folder, env } = fakeConsul(script);
-  const attempt = new Attempt(process.execPath, OPTIONS, { env });
+  const attempt = new StartAttempt(process.execPath, OPTIONS, { env });
   try {
-    const outcome = await attempt.settled();
-    const registry = outcome === 'ready' ? attempt.state.registry.kind : attempt.faults();
-    const said = attempt.lines.filter((line) => line.startsWith('!') && line.includes(reason));
+    const outcome = await attempt.outcome();
+    const registry = outcome === 'ready' ? attempt.state.registry.kind : attempt.problems();
+    const reasons = attempt.lines.filter((line) => line.startsWith('!') && line.includes(reason));
     return [
-      same(`16: a consul that ${what}: the registry`, registry, 'consul-dev'),
-      exactly(`16: a consul that ${what}: lines that say why`, said.length, 1),
+      textEquals(`16: a consul that ${what}: the registry`, registry, 'consul-dev'),
+      equals(`16: a consul that ${what}: lines with the reason`, reasons.length, 1),
     ];
   } finally {
-    await attempt.end();
+    await attempt.dispose();
     rmSync(folder, { recursive: true });
   }
 }
 
 async function interrupted(what: string, script: string, after?: string): Promise<Check> {
   const { folder, env } = fakeConsul(script);
-  const attempt = new Attempt(process.execPath, OPTIONS, { env });
+  const attempt = new StartAttempt(process.execPath, OPTIONS, { env });
   try {
-    if (after !== undefined) await attempt.says(after);
-    // Until it has taken its lock, nothing has begun.
-    while (!existsSync(join(attempt.data, 'stack.lock'))) await leftOf([attempt.process.pid!], 50);
+    if (after !== undefined) await attempt.prints(after);
+    // Before the launcher takes its lock, it has started nothing.
+    while (!existsSync(join(attempt.data, 'stack.lock'))) await waitForExit([attempt.process.pid!], 50);
     const at = performance.now();
     attempt.process.kill('SIGINT');
-    await leftOf([attempt.process.pid!], 20_000);
-    return atMost(`16: stopped while a consul hangs with ${what}`, (performance.now() - at) / 1000, 12, 's');
+    await waitForExit([attempt.process.pid!], 20_000);
+    return atMost(`16: time to stop while a consul hangs with ${what}`, (performance.now() - at) / 1000, 12, 's');
   } finally {
-    await attempt.end();
+    await attempt.dispose();
     rmSync(folder, { recursive: true });
   }
 }
@@ -90,21 +90,24 @@ async function interrupted(what: string, script: string, after?: string): Promis
 async function withLock(what: string, make: (path: string) => void, expected: string): Promise<Check[]> {
   const data = newFolder();
   make(join(data, 'stack.lock'));
-  const attempt = new Attempt(process.execPath, OPTIONS, { data });
+  const attempt = new StartAttempt(process.execPath, OPTIONS, { data });
   try {
-    const outcome = await attempt.settled();
+    const outcome = await attempt.outcome();
     if (expected === 'ready')
-      return [same(`17: stack.lock contains ${what}`, outcome === 'ready' ? outcome : attempt.faults(), expected)];
+      return [
+        textEquals(`17: stack.lock contains ${what}`, outcome === 'ready' ? outcome : attempt.problems(), expected),
+      ];
     return [
-      same(`17: stack.lock is ${what}`, said(attempt, new RegExp(expected)), 'says so'),
-      exactly(`17: stack.lock is ${what}: lines`, attempt.lines.length, 1),
+      textEquals(`17: stack.lock is ${what}`, reasonCheck(attempt, new RegExp(expected)), 'reason printed'),
+      equals(`17: stack.lock is ${what}: printed lines`, attempt.lines.length, 1),
     ];
   } finally {
-    await attempt.end();
+    await attempt.dispose();
   }
 }
 
-const said = (attempt: Attempt, what: RegExp) => (what.test(attempt.faults()) ? 'says so' : attempt.faults());
+const reasonCheck = (attempt: StartAttempt, reason: RegExp) =>
+  reason.test(attempt.problems()) ? 'reason printed' : attempt.problems();
 
 async function refused(
   what: string,
@@ -114,12 +117,12 @@ async function refused(
   cwd?: string,
   env?: NodeJS.ProcessEnv,
 ): Promise<Check> {
-  const attempt = new Attempt(file, args, { cwd, env });
+  const attempt = new StartAttempt(file, args, { cwd, env });
   try {
-    await attempt.settled();
-    return same(what, said(attempt, reason), 'says so');
+    await attempt.outcome();
+    return textEquals(what, reasonCheck(attempt, reason), 'reason printed');
   } finally {
-    await attempt.end();
+    await attempt.dispose();
   }
 }
 
@@ -129,16 +132,16 @@ async function brokenDatabase(): Promise<Check> {
     mkdirSync(join(data, 'postgres', name), { recursive: true });
     writeFileSync(join(data, 'postgres', name, 'mine'), '');
   }
-  const attempt = new Attempt(process.execPath, OPTIONS, { data });
+  const attempt = new StartAttempt(process.execPath, OPTIONS, { data });
   try {
-    await attempt.settled();
-    return same(
+    await attempt.outcome();
+    return textEquals(
       '6: a database that does not start: the reason',
-      said(attempt, /the folder is not empty, and holds no Postgres/),
-      'says so',
+      reasonCheck(attempt, /the folder is not empty, and holds no Postgres/),
+      'reason printed',
     );
   } finally {
-    await attempt.end();
+    await attempt.dispose();
   }
 }
 
@@ -146,7 +149,7 @@ async function withoutSomePackages(): Promise<Check[]> {
   const copy = newFolder();
   try {
     copyWorkspace(copy);
-    const env = { PATH: withoutOurNode };
+    const env = { PATH: withoutLocalNode };
     const install = (args: readonly string[], more: NodeJS.ProcessEnv = {}) =>
       execFileSync('npm', ['ci', '--ignore-scripts', ...args], {
         cwd: copy,

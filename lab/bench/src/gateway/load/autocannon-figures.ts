@@ -1,16 +1,16 @@
 import type { LoadFigures } from './load.ts';
 
-/** The part of autocannon's result that is read. */
+/** The fields of autocannon's result that the benchmark uses. */
 export interface AutocannonResult {
   readonly requests: { readonly total: number };
   readonly duration: number;
   readonly latency: { readonly p50: number; readonly p99: number };
-  /** Timeouts among them. */
+  /** Includes timeouts. */
   readonly errors: number;
   readonly non2xx: number;
 }
 
-export function figuresOf({ requests, duration, latency, errors, non2xx }: AutocannonResult): LoadFigures {
+export function toFigures({ requests, duration, latency, errors, non2xx }: AutocannonResult): LoadFigures {
   return {
     requests: requests.total,
     seconds: duration,

@@ -1,4 +1,4 @@
-/** As much of autocannon as is used: the package has no types. */
+/** The part of autocannon that the benchmark uses. The package has no types. */
 declare module 'autocannon' {
   import type { AutocannonResult } from './autocannon-figures.ts';
 

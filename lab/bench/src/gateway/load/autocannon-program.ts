@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
-import { figuresOf } from './autocannon-figures.ts';
+import { toFigures } from './autocannon-figures.ts';
 import type { Load } from './load.ts';
 
 const { url, connections, seconds, tokensFile } = JSON.parse(process.argv[2]!) as Load;
@@ -12,4 +12,4 @@ const result = await autocannon({
   duration: seconds,
   requests: tokens.map((token) => ({ headers: { authorization: `Bearer ${token}` } })),
 });
-process.stdout.write(`${JSON.stringify(figuresOf(result))}\n`);
+process.stdout.write(`${JSON.stringify(toFigures(result))}\n`);

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import type { LoadMaker } from './load.ts';
+import type { LoadGenerator } from './load.ts';
 
 const program = fileURLToPath(new URL('autocannon-program.ts', import.meta.url));
 
-/** autocannon: load from Node, where there is no wrk. */
-export const autocannon: LoadMaker = {
+/** Generates load with autocannon, in Node, if wrk is not installed. */
+export const autocannon: LoadGenerator = {
   name: 'autocannon',
   command: (load) => [process.execPath, program, JSON.stringify(load)],
 };

@@ -1,15 +1,15 @@
 import type { Argv } from '../target.ts';
 
-/** What one target is asked for, and by how many at a time. */
+/** The load on one target: a URL, and the number of simultaneous requests. */
 export interface Load {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;
-  /** A file with an access token in each line. */
+  /** A file with one access token per line. */
   readonly tokensFile: string;
 }
 
-/** What came of it. */
+/** The measured result of a load. */
 export interface LoadFigures {
   readonly requests: number;
   readonly seconds: number;
@@ -18,20 +18,20 @@ export interface LoadFigures {
   readonly errors: number;
 }
 
-/** A program that makes load and prints the figures as the last line of its output, in JSON. */
-export interface LoadMaker {
+/** A program that generates load. The last line of its output is the figures in JSON. */
+export interface LoadGenerator {
   readonly name: string;
   command(load: Load): Argv;
 }
 
-/** @throws Error if there are no figures in what a load maker printed. */
-export function figuresIn(output: string): LoadFigures {
+/** Parses the output of a load generator. @throws Error if its last line contains no figures. */
+export function parseFigures(output: string): LoadFigures {
   const line = output.trimEnd().split('\n').at(-1) ?? '';
   let figures: Partial<LoadFigures> = {};
   try {
     figures = JSON.parse(line) as Partial<LoadFigures>;
   } catch {
-    // Not even JSON: told below.
+    // Not JSON: reported below.
   }
   const { requests, seconds, p50Ms, p99Ms, errors } = figures;
   for (const figure of [requests, seconds, p50Ms, p99Ms, errors]) {

@@ -1,4 +1,4 @@
--- One request for each token, in rotation; the figures as a line of JSON at the end.
+-- Sends one request for each token, in rotation. Prints the figures as a line of JSON at the end.
 local requests, turn = {}, 0
 
 function init(args)

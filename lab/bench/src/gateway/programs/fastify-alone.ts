@@ -1,6 +1,6 @@
 import { fastify } from 'fastify';
 import { bodies } from '../bodies.ts';
-import { listening } from './program-settings.ts';
+import { reportListening } from './program-settings.ts';
 
 const app = fastify();
 for (const [path, body] of Object.entries(bodies)) {
@@ -8,4 +8,4 @@ for (const [path, body] of Object.entries(bodies)) {
   app.get(`/${path}`, (_, reply) => reply.header('content-type', 'application/json; charset=utf-8').send(bytes));
 }
 await app.listen({ port: 0, host: '127.0.0.1' });
-listening(app.server);
+reportListening(app.server);

@@ -1,6 +1,6 @@
 import proxy from '@fastify/http-proxy';
 import { fastify } from 'fastify';
-import { CONNECTIONS_PER_BACKEND, httpBackends, listening } from './program-settings.ts';
+import { CONNECTIONS_PER_BACKEND, httpBackends, reportListening } from './program-settings.ts';
 
 let turn = 0;
 
@@ -11,4 +11,4 @@ await app.register(proxy, {
   undici: { connections: CONNECTIONS_PER_BACKEND, pipelining: 1 },
 });
 await app.listen({ port: 0, host: '127.0.0.1' });
-listening(app.server);
+reportListening(app.server);

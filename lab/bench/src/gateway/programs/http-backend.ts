@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { bodies } from '../bodies.ts';
 
-// The backend of every target that forwards HTTP. It reads as little of HTTP/1.1 as keep-alive clients without bodies
-// need, so that it costs the same as the other backends, and little.
+// The backend of every target that forwards HTTP. It implements only the part of HTTP/1.1 that keep-alive clients without
+// bodies need, so it is as cheap as the other backends.
 
 const answerWith = (body: string) =>
   Buffer.from(

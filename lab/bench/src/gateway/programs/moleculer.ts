@@ -2,10 +2,10 @@ import { createRequire } from 'node:module';
 import { ServiceBroker } from 'moleculer';
 import { bodies } from '../bodies.ts';
 
-// moleculer-web comes without types that TypeScript finds.
+// TypeScript finds no types for moleculer-web.
 const ApiGateway = createRequire(import.meta.url)('moleculer-web') as object;
 
-/** `gateway`, `backend-1`, …: all nodes, by name and port. */
+/** The ports of all nodes by name: `gateway`, `backend-1`, … */
 const nodes = JSON.parse(process.env['NODES']!) as Record<string, number>;
 const nodeID = process.env['NODE']!;
 
@@ -17,7 +17,7 @@ const broker = new ServiceBroker({
     options: {
       udpDiscovery: false,
       port: nodes[nodeID],
-      // A list, whatever its types say.
+      // It expects a list, unlike its types.
       urls: Object.entries(nodes).map(([id, port]) => `tcp://127.0.0.1:${port}/${id}`) as never,
     },
   },

@@ -5,7 +5,7 @@ import { Controller, Get, Header, Module, Req } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { CONNECTIONS_PER_BACKEND, httpBackends, listening } from './program-settings.ts';
+import { CONNECTIONS_PER_BACKEND, httpBackends, reportListening } from './program-settings.ts';
 
 let turn = 0;
 
@@ -21,7 +21,7 @@ class ProxyController {
   @Header('content-type', 'application/json; charset=utf-8')
   async forward(@Req() { url, headers }: FastifyRequest): Promise<Buffer> {
     const origin = httpBackends[(turn = (turn + 1) % httpBackends.length)];
-    // axiosRef answers with a Promise, which costs less than the Observable around it.
+    // axiosRef returns a Promise, which is cheaper than the Observable that wraps it.
     const { authorization } = headers;
     return (await this.http.axiosRef.get<Buffer>(`${origin}${url}`, { headers: { authorization } })).data;
   }
@@ -45,4 +45,4 @@ const app = await NestFactory.create<NestFastifyApplication>(ProxyModule, new Fa
   logger: false,
 });
 await app.listen(0, '127.0.0.1');
-listening(app.getHttpServer());
+reportListening(app.getHttpServer());

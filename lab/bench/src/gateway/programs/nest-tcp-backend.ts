@@ -4,7 +4,7 @@ import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { MessagePattern, Transport, type MicroserviceOptions } from '@nestjs/microservices';
 import { bodies } from '../bodies.ts';
-import { listening } from './program-settings.ts';
+import { reportListening } from './program-settings.ts';
 
 const small = JSON.parse(bodies.small) as object;
 const large = JSON.parse(bodies.large) as object;
@@ -31,4 +31,4 @@ const app = await NestFactory.createMicroservice<MicroserviceOptions>(BackendMod
   logger: false,
 });
 await app.listen();
-listening(app.unwrap<Server>());
+reportListening(app.unwrap<Server>());

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { ClientProxyFactory, Transport } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { firstValueFrom } from 'rxjs';
-import { listening } from './program-settings.ts';
+import { reportListening } from './program-settings.ts';
 
 const ports = (process.env['TCP_BACKENDS'] ?? '').split(',').map(Number);
 const clients = ports.map((port) =>
@@ -12,7 +12,7 @@ const clients = ports.map((port) =>
 );
 let turn = 0;
 
-function ask(pattern: string): Promise<object> {
+function request(pattern: string): Promise<object> {
   const client = clients[(turn = (turn + 1) % clients.length)]!;
   return firstValueFrom(client.send<object>(pattern, {}));
 }
@@ -21,12 +21,12 @@ function ask(pattern: string): Promise<object> {
 class GatewayController {
   @Get('small')
   small(): Promise<object> {
-    return ask('small');
+    return request('small');
   }
 
   @Get('large')
   large(): Promise<object> {
-    return ask('large');
+    return request('large');
   }
 }
 
@@ -38,4 +38,4 @@ const app = await NestFactory.create<NestFastifyApplication>(GatewayModule, new 
   logger: false,
 });
 await app.listen(0, '127.0.0.1');
-listening(app.getHttpServer());
+reportListening(app.getHttpServer());

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { Pool } from 'undici';
-import { CONNECTIONS_PER_BACKEND, httpBackends, listening } from './program-settings.ts';
+import { CONNECTIONS_PER_BACKEND, httpBackends, reportListening } from './program-settings.ts';
 
 const pools = httpBackends.map((origin) => new Pool(origin, { connections: CONNECTIONS_PER_BACKEND, pipelining: 1 }));
 let turn = 0;
@@ -15,4 +15,4 @@ const server = createServer((request, response) => {
     })
     .catch(() => response.destroy());
 });
-server.listen(0, '127.0.0.1', () => listening(server));
+server.listen(0, '127.0.0.1', () => reportListening(server));

@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { bodies } from '../bodies.ts';
 
-// The backend of this project's gateway: the other side of libs/rpc/PROTOCOL.md as far as an answer needs it. Like the
-// HTTP backend it reads as little as it can and answers with static bytes.
+// The backend of this project's gateway. It implements only the part of libs/rpc/PROTOCOL.md that an answer needs. Like
+// the HTTP backend, it parses as little as possible and answers with static bytes.
 
 const HEAD_BYTES = 10;
 const HELLO = 1;
@@ -30,7 +30,7 @@ function frame(type: number, id: number, payload: Buffer): Buffer {
 }
 
 function answerTo(type: number, id: number, payload: Buffer): Buffer[] {
-  // Our HELLO is the caller's own: the same version and limits.
+  // Returns the caller's own HELLO: the same version and limits.
   if (type === HELLO) return [frame(HELLO, 0, payload)];
   if (type === PING) return [frame(PONG, id, Buffer.alloc(0))];
   if (type !== REQUEST) return [];

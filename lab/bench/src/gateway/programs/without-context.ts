@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-// Loaded before a service, to see what it costs to know for whom a line of code runs.
+// Loaded before the gateway, to measure the cost of its request context (AsyncLocalStorage).
 let latest: unknown;
 
 Object.assign(AsyncLocalStorage.prototype, {

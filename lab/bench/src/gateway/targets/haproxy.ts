@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '@signalbox/testing';
-import { accepts } from '../accepts.ts';
+import { waitForPort } from '../wait-for-port.ts';
 import type { Target } from '../target.ts';
 
 export const haproxy: Target = {
@@ -14,7 +14,9 @@ export const haproxy: Target = {
     const config = join(folder, 'haproxy.cfg');
     writeFileSync(config, configuration(port, httpBackends));
     const [file, ...args] = pinned.target(['haproxy', '-db', '-f', config]);
-    const { pid } = await processes.start('haproxy', { file, args, cwd: folder }, (_, gone) => accepts(port, gone));
+    const { pid } = await processes.start('haproxy', { file, args, cwd: folder }, (_, exited) =>
+      waitForPort(port, exited),
+    );
     return { pid, port };
   },
 };

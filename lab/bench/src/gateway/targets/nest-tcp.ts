@@ -4,11 +4,11 @@ import type { Target } from '../target.ts';
 export const nestTcp: Target = {
   name: 'nest-tcp',
   what: 'Nest on Fastify in front of Nest microservices, over the TCP transport that Nest comes with; no log',
-  start: async (bench) => {
+  start: async (context) => {
     const backends = await Promise.all(
-      [1, 2].map(() => startProgram(bench, { name: 'nest-tcp-backend', role: 'others' })),
+      [1, 2].map(() => startProgram(context, { name: 'nest-tcp-backend', role: 'others' })),
     );
     const TCP_BACKENDS = backends.map(({ port }) => port).join(',');
-    return startProgram(bench, { name: 'nest-tcp', role: 'target', env: { TCP_BACKENDS } });
+    return startProgram(context, { name: 'nest-tcp', role: 'target', env: { TCP_BACKENDS } });
   },
 };

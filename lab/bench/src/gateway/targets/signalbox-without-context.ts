@@ -8,5 +8,5 @@ export const signalboxWithoutContext: Target = {
   name: 'signalbox-without-context',
   what: 'The same gateway that keeps the latest request in a variable instead of each in an AsyncLocalStorage, and so mixes them up: what the request context costs',
   paths: signalbox.paths,
-  start: (bench) => startGateway({ ...bench, nodeOptions: [...bench.nodeOptions, '--import', preload] }),
+  start: (context) => startGateway({ ...context, nodeOptions: [...context.nodeOptions, '--import', preload] }),
 };

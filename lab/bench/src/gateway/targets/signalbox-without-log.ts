@@ -5,5 +5,5 @@ export const signalboxWithoutLog: Target = {
   name: 'signalbox-without-log',
   what: 'The same gateway that logs nothing below a warning, so no line for a request: what the access log costs',
   paths: signalbox.paths,
-  start: (bench) => startGateway(bench, { LOG_LEVEL: 'warn' }),
+  start: (context) => startGateway(context, { LOG_LEVEL: 'warn' }),
 };

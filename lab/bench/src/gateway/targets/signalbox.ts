@@ -6,9 +6,9 @@ import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { calledServices, bundledApp, type ServiceReady } from '@signalbox/stack';
 import type { Size } from '../bodies.ts';
 import { startProgram } from '../program.ts';
-import type { RunningTarget, Surroundings, Target } from '../target.ts';
+import type { RunningTarget, TargetContext, Target } from '../target.ts';
 
-/** Where the gateway passes the bytes of one service on. */
+/** Paths at which the gateway passes on the bytes of one service. */
 const paths: Readonly<Record<Size, string>> = { small: '/api/me', large: '/api/orders?limit=100' };
 
 export const signalbox: Target = {
@@ -17,31 +17,31 @@ export const signalbox: Target = {
     'This project’s gateway as it is deployed: Nest controllers on Fastify, tokens verified (1000 in rotation), a log line for each request (to a file), ' +
     'metrics, request id and trace, deadlines, cancellation, its default balancing over instances found in Consul’s stand-in',
   paths,
-  start: (bench) => startGateway(bench),
+  start: (context) => startGateway(context),
 };
 
-/** @param env - what is different from a deployed one. */
-export async function startGateway(bench: Surroundings, env: NodeJS.ProcessEnv = {}): Promise<RunningTarget> {
-  const PUBLIC_KEY = JSON.stringify(bench.publicKey);
+/** @param env - settings that differ from those of a deployed gateway. */
+export async function startGateway(context: TargetContext, env: NodeJS.ProcessEnv = {}): Promise<RunningTarget> {
+  const PUBLIC_KEY = JSON.stringify(context.publicKey);
   const consul = await startConsulDev();
-  bench.processes.afterwards(() => consul.stop());
+  context.processes.onStopped(() => consul.stop());
   for (const number of [1, 2]) {
-    const { port } = await startProgram(bench, { name: 'rpc-backend', role: 'others', env: { PUBLIC_KEY } });
+    const { port } = await startProgram(context, { name: 'rpc-backend', role: 'others', env: { PUBLIC_KEY } });
     for (const { name } of calledServices) await register(consul.url, name, number, port);
   }
-  const log = join(bench.folder, `gateway-${randomUUID()}.log`);
+  const log = join(context.folder, `gateway-${randomUUID()}.log`);
   closeSync(openSync(log, 'w'));
   const { file, args } = bundledApp(workspaceRoot)('gateway');
-  const node = bench.pinned.target([file, ...bench.nodeOptions, ...args]);
-  const { pid, ready } = await bench.processes.start<ServiceReady>('signalbox', {
-    // A file, as a container's log is one in the end; appended to, so that it can be emptied between measurements.
+  const node = context.pinned.target([file, ...context.nodeOptions, ...args]);
+  const { pid, ready } = await context.processes.start<ServiceReady>('signalbox', {
+    // Logs to a file, like a container. Appends to it, so the file can be emptied between turns.
     file: 'sh',
     args: ['-c', `exec "$@" >> '${log}'`, 'sh', ...node],
     cwd: workspaceRoot,
     ipc: true,
     env: { NODE_ENV: 'production', CONSUL_HTTP_ADDR: consul.url, HOST: '127.0.0.1', PORT: '0', OPS_PORT: '0', ...env },
   });
-  return { pid, port: ready.port, tidy: () => truncateSync(log) };
+  return { pid, port: ready.port, afterTurn: () => truncateSync(log) };
 }
 
 async function register(consulUrl: string, service: string, number: number, port: number): Promise<void> {
@@ -56,5 +56,6 @@ async function register(consulUrl: string, service: string, number: number, port
     method: 'PUT',
     body: JSON.stringify(registration),
   });
-  if (!answer.ok) throw new Error(`${service} could not be registered: ${answer.status} ${await answer.text()}`);
+  if (!answer.ok)
+    throw new Error(`expected Consul to register ${service}, got ${answer.status} ${await answer.text()}`);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isSettled } from '../history/checker.ts';
 import type { History } from '../history/history.ts';
-import type { Customer } from './lane-databases.ts';
+import type { Customer } from './stack-databases.ts';
 
 interface Order {
   readonly id: string;
@@ -16,91 +16,90 @@ export interface OrderLine {
 }
 
 const PAUSE_MS = 100;
-/** How long an order may take to be settled without anybody healing anything. */
-const FOLLOW_MS = 8_000;
+/** How long an order may take to be settled while faults are active. */
+const FOLLOW_TIMEOUT_MS = 8_000;
 
-/** One customer's client of the gateway: it repeats what failed, and writes down every reply that it gets. */
+/** One customer's HTTP client. It retries failed requests and records every reply in the history. */
 export class CustomerClient {
   private readonly baseUrl: string;
   private readonly customer: Customer;
   private readonly history: History;
+  private readonly timeoutMs: number;
 
-  private readonly patienceMs: number;
-
-  /** @param patienceMs - how long it goes on trying before it gives up on one request. */
-  constructor(baseUrl: string, customer: Customer, history: History, patienceMs: number = 12_000) {
+  /** @param timeoutMs - how long the client retries one request. */
+  constructor(baseUrl: string, customer: Customer, history: History, timeoutMs: number = 12_000) {
     this.baseUrl = baseUrl;
     this.customer = customer;
     this.history = history;
-    this.patienceMs = patienceMs;
+    this.timeoutMs = timeoutMs;
   }
 
-  /** @returns the order's id, or `undefined` if it was never promised. */
+  /** @returns the order's id, or `undefined` if no request was answered with 201. */
   async place(key: string, items: readonly OrderLine[], waitSeconds?: number): Promise<string | undefined> {
     const headers: Record<string, string> = { 'idempotency-key': key, 'content-type': 'application/json' };
     if (waitSeconds !== undefined) headers['prefer'] = `wait=${waitSeconds}`;
     const request = { method: 'POST', headers, body: JSON.stringify({ items }) };
-    const reply = await this.insist('/api/orders', request, (status) => status === 201);
+    const reply = await this.retry('/api/orders', request, (status) => status === 201);
     if (!reply) return undefined;
     const order = JSON.parse(reply.text) as Order;
-    const waited = waitSeconds !== undefined;
+    const hasWait = waitSeconds !== undefined;
     const { userId } = this.customer;
     const { id: orderId, totalCents } = order;
-    this.history.promised.push({ userId, key, orderId, totalCents, body: waited ? undefined : reply.text });
-    // What was not waited for is what was answered first, however old that is.
-    if (waited && reply.isCurrent) this.saw(order, reply);
+    this.history.accepted.push({ userId, key, orderId, totalCents, body: hasWait ? undefined : reply.text });
+    // Without `Prefer: wait`, the reply is the first answer to the key, which may be outdated.
+    if (hasWait && reply.isCurrent) this.recordRead(order, reply);
     return orderId;
   }
 
-  /** @returns the order as it is. */
+  /** @returns the order's current state. */
   async read(orderId: string): Promise<Order | undefined> {
-    const reply = await this.insist(`/api/orders/${orderId}`, {}, (status) => status === 200);
+    const reply = await this.retry(`/api/orders/${orderId}`, {}, (status) => status === 200);
     if (!reply) return undefined;
     const order = JSON.parse(reply.text) as Order;
-    this.saw(order, reply);
+    this.recordRead(order, reply);
     return order;
   }
 
-  /** Reads an order until it is settled, or that takes too long. */
+  /** Reads an order until it is settled or the time limit is over. */
   async follow(orderId: string): Promise<void> {
-    const until = performance.now() + FOLLOW_MS;
+    const deadline = performance.now() + FOLLOW_TIMEOUT_MS;
     for (;;) {
       const order = await this.read(orderId);
-      if ((order && isSettled(order)) || performance.now() > until) return;
+      if ((order && isSettled(order)) || performance.now() > deadline) return;
       await delay(PAUSE_MS);
     }
   }
 
   async cancel(orderId: string): Promise<void> {
     const request = { method: 'POST' };
-    const reply = await this.insist(`/api/orders/${orderId}/cancel`, request, (status) => [202, 409].includes(status));
+    const reply = await this.retry(`/api/orders/${orderId}/cancel`, request, (status) => [202, 409].includes(status));
     if (!reply) return;
     this.history.cancels.push({ orderId, status: reply.status });
-    if (reply.status === 202) this.saw(JSON.parse(reply.text) as Order, reply);
+    if (reply.status === 202) this.recordRead(JSON.parse(reply.text) as Order, reply);
   }
 
-  private saw({ id: orderId, status, reason }: Order, { startedAt, endedAt }: Reply): void {
-    this.history.sightings.push({ orderId, status, reason, by: 'client', startedAt, endedAt });
+  private recordRead({ id: orderId, status, reason }: Order, { startedAt, endedAt }: Reply): void {
+    this.history.reads.push({ orderId, status, reason, by: 'client', startedAt, endedAt });
   }
 
-  private async insist(
+  private async retry(
     path: string,
     request: RequestInit,
-    isGood: (status: number) => boolean,
+    isExpected: (status: number) => boolean,
   ): Promise<Reply | undefined> {
-    const until = performance.now() + this.patienceMs;
+    const deadline = performance.now() + this.timeoutMs;
     let last = '';
     do {
-      const reply = await this.ask(path, request);
-      if (typeof reply !== 'string' && isGood(reply.status)) return reply;
+      const reply = await this.send(path, request);
+      if (typeof reply !== 'string' && isExpected(reply.status)) return reply;
       last = typeof reply === 'string' ? reply : `${reply.status} ${reply.text}`;
       await delay(PAUSE_MS);
-    } while (performance.now() < until);
+    } while (performance.now() < deadline);
     this.history.unanswered.push(`${request.method ?? 'GET'} ${path}: ${last}`);
     return undefined;
   }
 
-  private async ask(path: string, request: RequestInit): Promise<Reply | string> {
+  private async send(path: string, request: RequestInit): Promise<Reply | string> {
     const startedAt = performance.now();
     try {
       const headers = { ...request.headers, authorization: `Bearer ${this.customer.token}` };
@@ -117,7 +116,7 @@ export class CustomerClient {
 interface Reply {
   readonly status: number;
   readonly text: string;
-  /** Whether the gateway looked where the order stands. */
+  /** Whether the reply shows the order's current state, not the stored first answer. */
   readonly isCurrent: boolean;
   readonly startedAt: number;
   readonly endedAt: number;

@@ -19,8 +19,8 @@ const request: RpcRequest = {
   body: Buffer.from('{}'),
 };
 
-/** A registry that notices nothing: every instance passes, whatever happens to it. */
-class BlindRegistry extends Registry {
+/** A registry with a fixed list: every instance is passing, even if it fails. */
+class StaticRegistry extends Registry {
   private readonly instances: readonly Instance[];
 
   constructor(instances: readonly Instance[]) {
@@ -43,20 +43,20 @@ class BlindRegistry extends Registry {
   override entries = () => Promise.resolve([]);
 }
 
-/** Processes that answer, over real sockets. */
-export class Fleet {
+/** Instances of a test service: real processes and sockets. */
+export class TestInstances {
   readonly processes: ChildProcess[] = [];
   readonly ports: number[] = [];
   private readonly conditions: Condition[] = [];
 
-  static async of(count: number, condition: Partial<Condition> = {}): Promise<Fleet> {
-    const fleet = new Fleet();
-    for (let at = 0; at < count; at += 1) await fleet.start(at);
-    fleet.tell({ delayMs: 0, fails: false, ...condition });
-    return fleet;
+  static async startAll(count: number, condition: Partial<Condition> = {}): Promise<TestInstances> {
+    const started = new TestInstances();
+    for (let at = 0; at < count; at += 1) await started.start(at);
+    started.setCondition({ delayMs: 0, fails: false, ...condition });
+    return started;
   }
 
-  /** Starts an instance, again under the port that it had. */
+  /** Starts an instance. A restarted one gets its earlier port. */
   async start(at: number): Promise<void> {
     const child = fork(program, [String(this.ports[at] ?? 0)]);
     this.processes[at] = child;
@@ -66,17 +66,18 @@ export class Fleet {
     if (condition) child.send(condition);
   }
 
-  tell(condition: Condition, ...some: number[]): void {
-    for (const at of some.length > 0 ? some : this.processes.keys()) {
+  /** @param indexes - the instances to change. @defaultValue all */
+  setCondition(condition: Condition, ...indexes: number[]): void {
+    for (const at of indexes.length > 0 ? indexes : this.processes.keys()) {
       this.conditions[at] = condition;
       this.processes[at]?.send(condition);
     }
   }
 
-  /** A caller of them, as a service has one. */
-  caller(options: Partial<ServiceClientOptions> = {}) {
+  /** Creates a caller of these instances with the settings of a service. */
+  caller(options: Partial<ServiceCallerOptions> = {}) {
     const instances = this.ports.map((port, at) => instanceAt(at, port));
-    const directory = new Directory(new BlindRegistry(instances));
+    const directory = new Directory(new StaticRegistry(instances));
     directory.watch(letters.serviceName);
     const channel = rpcChannel({ connectTimeoutMs: 250, pingIntervalMs: 250, pingTimeoutMs: 750, logger: silent });
     const services = new ServiceClient<RpcRequest, RpcReply>(directory, channel, {
@@ -102,7 +103,7 @@ export class Fleet {
   }
 }
 
-export type FleetCaller = ReturnType<Fleet['caller']>;
+export type TestCaller = ReturnType<TestInstances['caller']>;
 
 const silent = { warn: () => undefined, error: () => undefined };
 

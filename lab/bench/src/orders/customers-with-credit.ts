@@ -4,11 +4,11 @@ import { clusterConnection } from '@signalbox/postgres-cluster';
 import type { StackState } from '@signalbox/stack';
 import pg from 'pg';
 
-// More than a benchmark can use up.
+// More than a benchmark can spend.
 const CREDIT_CENTS = 90_000_000_000;
 
-/** Signs customers up, one for each caller, as anyone would; only their credit is set in the database. */
-export async function richCustomers(stack: StackState, count: number): Promise<Customer[]> {
+/** Signs up one customer for each caller over the API, and sets their credit in the database. */
+export async function customersWithCredit(stack: StackState, count: number): Promise<Customer[]> {
   const [gateway = ''] = stack.gateways;
   const customers: Customer[] = [];
   while (customers.length < count) customers.push(await signUp(gateway));

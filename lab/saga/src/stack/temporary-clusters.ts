@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '@signalbox/postgres-cluster';
-import type { Clusters } from './lane.ts';
+import type { Clusters } from './saga-stack.ts';
 
 /** Two Postgres clusters in a temporary folder. */
 export interface TemporaryClusters extends AsyncDisposable {
   readonly clusters: Clusters;
 }
 
-/** @param durable - as in production; a quick test does without, as no machine crashes in it. */
+/** @param durable - true as in production. A quick test can use false, because no machine crashes in it. */
 export async function startClusters({ durable }: { readonly durable: boolean }): Promise<TemporaryClusters> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-saga-'));
   const start = (name: string) => startPostgres({ dataDir: join(folder, name), durable });

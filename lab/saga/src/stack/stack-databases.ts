@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { clusterConnection } from '@signalbox/postgres-cluster';
 import pg from 'pg';
 import { isSettled } from '../history/checker.ts';
-import type { Balance, History, KeyRow, OrderRow, ReservationRow, Rest } from '../history/history.ts';
-import { TokenMint, type SigningKeyRow } from './access-token.ts';
+import type { Balance, History, KeyRow, OrderRow, ReservationRow, Snapshot } from '../history/history.ts';
+import { AccessTokenSigner, type SigningKeyRow } from './access-token.ts';
 
-/** An account that was made for one schedule. */
+/** An account that was created for one schedule. */
 export interface Customer {
   readonly userId: string;
   readonly token: string;
@@ -20,25 +20,25 @@ export interface Product {
 const TOKEN_TTL_SECONDS = 3_600;
 const PAUSE_MS = 50;
 
-/** Reads and prepares both databases of a lane, beside the services. */
-export class LaneDatabases {
+/** Reads and prepares both databases of a stack, directly, without its services. */
+export class StackDatabases {
   private readonly orders: pg.Pool;
   private readonly users: pg.Pool;
-  private mint: TokenMint | undefined;
+  private tokenSigner: AccessTokenSigner | undefined;
   products: readonly Product[] = [];
 
   constructor(urls: { readonly orders: string; readonly users: string }) {
     const types = { getTypeParser: ((oid: number) => parserOf(oid)) as typeof pg.types.getTypeParser };
     this.orders = new pg.Pool({ ...clusterConnection(urls.orders), max: 2, types });
     this.users = new pg.Pool({ ...clusterConnection(urls.users), max: 2, types });
-    // Cut at the end of a cluster, which is nobody's concern then.
+    // A cluster that stops cuts idle connections; that is expected.
     for (const pool of [this.orders, this.users]) pool.on('error', () => {});
   }
 
-  /** To be called when the services have migrated and seeded them. */
+  /** Call it after the services have migrated and seeded the databases. */
   async open(): Promise<void> {
     const { rows } = await this.users.query<SigningKeyRow>('select kid, private_jwk from signing_keys limit 1');
-    this.mint = new TokenMint(rows[0]!);
+    this.tokenSigner = new AccessTokenSigner(rows[0]!);
     const products = await this.orders.query<Product>(
       'select id, price_cents as "priceCents" from products order by price_cents, id',
     );
@@ -53,7 +53,7 @@ export class LaneDatabases {
       [userId, `${userId}@example.com`, limitCents],
     );
     const issuedAt = Math.floor(Date.now() / 1000);
-    const token = this.mint!.tokenOf({
+    const token = this.tokenSigner!.sign({
       iss: 'signalbox',
       aud: 'signalbox-user',
       sub: userId,
@@ -65,8 +65,8 @@ export class LaneDatabases {
     return { userId, token };
   }
 
-  /** Reads both again and again, until it is told to stop. */
-  async watch(
+  /** Reads both databases repeatedly until the signal aborts. */
+  async poll(
     customers: readonly Customer[],
     history: History,
     signal: AbortSignal,
@@ -79,17 +79,17 @@ export class LaneDatabases {
       const rows = await this.ordersOf(ids);
       const endedAt = performance.now();
       for (const { id: orderId, status, reason } of rows) {
-        history.sightings.push({ orderId, status, reason, by: 'database', startedAt, endedAt });
+        history.reads.push({ orderId, status, reason, by: 'database', startedAt, endedAt });
       }
       await delay(intervalMs, undefined, { signal }).catch(() => {});
     }
   }
 
-  /** Waits until these customers' orders are settled, as long as that takes at most, and reads everything. */
-  async rest(customers: readonly Customer[], mostMs: number): Promise<Rest> {
+  /** Waits until these customers' orders are settled, for at most `timeoutMs`, and then reads all their rows. */
+  async settledSnapshot(customers: readonly Customer[], timeoutMs: number): Promise<Snapshot> {
     const ids = customers.map(({ userId }) => userId);
-    const until = performance.now() + mostMs;
-    while (performance.now() < until && !(await this.ordersOf(ids)).every(isSettled)) await delay(PAUSE_MS);
+    const deadline = performance.now() + timeoutMs;
+    while (performance.now() < deadline && !(await this.ordersOf(ids)).every(isSettled)) await delay(PAUSE_MS);
     const orders = await this.ordersOf(ids);
     return {
       orders,
@@ -130,7 +130,7 @@ export class LaneDatabases {
     return rows;
   }
 
-  /** Account and reservations in one statement, and so at one moment. */
+  /** Reads account and reservations in one statement, so they show the same moment. */
   private async balances(userIds: readonly string[]): Promise<Balance[]> {
     const { rows } = await this.users.query<Balance>(
       `select a.id as "userId", credit_limit_cents as "limitCents", credit_available_cents as "availableCents",

@@ -6,11 +6,11 @@ import { startTemporaryStack } from '@signalbox/lab-parts/temporary-stack';
 import { startRealConsul, whyNoRealConsul } from '@signalbox/testing/real-consul';
 import { atMost } from '../printed-checks.ts';
 
-const GONE_MS = 60_000;
+const OUTAGE_MS = 60_000;
 const REQUESTS_PER_SECOND = 200;
 
-/** The registry is gone for a minute under load, and an instance dies meanwhile: no read fails. */
-export async function verifyConsulGone(): Promise<Check[]> {
+/** The registry is down for a minute under load, and an instance dies meanwhile: no read fails. */
+export async function verifyConsulOutage(): Promise<Check[]> {
   const startConsul = whyNoRealConsul() === undefined ? startRealConsul : startConsulDev;
   let consul = await startConsul({});
   const env = { CONSUL_HTTP_ADDR: consul.url };
@@ -24,15 +24,15 @@ export async function verifyConsulGone(): Promise<Check[]> {
     const load = openLoop(read, { rate: () => REQUESTS_PER_SECOND, signal: stop.signal });
     await delay(2000);
     await consul.stop();
-    await delay(GONE_MS / 2);
+    await delay(OUTAGE_MS / 2);
     process.kill(services.find(({ service }) => service === 'orders')!.pid, 'SIGKILL');
-    await delay(GONE_MS / 2);
+    await delay(OUTAGE_MS / 2);
     consul = await startConsul({ port: consul.port });
     await delay(3000);
     stop.abort();
     await load;
     const failed = outcomes.filter((ok) => !ok).length;
-    const what = `Consul gone for ${GONE_MS / 1000} s at ${REQUESTS_PER_SECOND} requests/s, one of three instances killed: failed of ${outcomes.length} reads`;
+    const what = `Consul down for ${OUTAGE_MS / 1000} s at ${REQUESTS_PER_SECOND} requests/s, one of three instances killed: failed reads of ${outcomes.length}`;
     return [atMost(what, failed, 0)];
   } finally {
     await stack.stop();

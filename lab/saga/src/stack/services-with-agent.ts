@@ -8,9 +8,9 @@ const agent = fileURLToPath(new URL('../agent/agent.ts', import.meta.url));
 const folderOf = (service: string) => join('lab', 'saga', 'dist', service);
 
 /**
- * Bundles each service from its sources, with the agent before it: a bundle holds its own driver of the database and its own
- * caller, so only what is in the same bundle reaches them.
- * @returns how to run them.
+ * Bundles each service from its sources, with the agent as first entry. A bundle contains its own copy of the Postgres
+ * driver and of the caller, so the agent must be in the same bundle to reach them.
+ * @returns the command of each service.
  * @throws Error if the sources can't be bundled.
  */
 export async function servicesWithAgent(): Promise<ServiceCommand> {

@@ -10,17 +10,17 @@ import { descendants, isRunning } from '@signalbox/lab-parts/processes';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { readState, type StackState } from '@signalbox/stack';
 
-/** The launcher's file. */
-export const START = fileURLToPath(import.meta.resolve('@signalbox/stack/start'));
+/** The file of the launcher. */
+export const LAUNCHER = fileURLToPath(import.meta.resolve('@signalbox/stack/start'));
 
-/** One try to start the system, however it ends. */
-export class Attempt {
+/** One attempt to start the system, which may fail. */
+export class StartAttempt {
   readonly lines: string[] = [];
   readonly process: ChildProcess;
   readonly data: string;
   private readonly closed: Promise<unknown>;
 
-  /** @param args - every DATA in them becomes the data folder. */
+  /** @param args - DATA in them is replaced by the data folder. */
   constructor(
     file: string,
     args: readonly string[],
@@ -43,10 +43,10 @@ export class Attempt {
     return readState(this.data);
   }
 
-  /** Waits until it is ready, has ended, or a minute has passed. */
-  async settled(): Promise<'ready' | 'refused' | 'hangs'> {
-    const limit = performance.now() + 60_000;
-    while (performance.now() < limit) {
+  /** Waits until the system is ready, the process has exited, or a minute has passed. */
+  async outcome(): Promise<'ready' | 'refused' | 'hangs'> {
+    const deadline = performance.now() + 60_000;
+    while (performance.now() < deadline) {
       if (this.lines.some((line) => line.includes('Ctrl-C stops everything'))) return 'ready';
       if (this.process.exitCode !== null || this.process.signalCode !== null) {
         await Promise.race([this.closed, delay(1_000)]);
@@ -57,21 +57,22 @@ export class Attempt {
     return 'hangs';
   }
 
-  async says(text: string, withinMs = 30_000): Promise<boolean> {
-    const limit = performance.now() + withinMs;
-    while (performance.now() < limit) {
+  /** Whether a line contains the text within this time. */
+  async prints(text: string, timeoutMs = 30_000): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    while (performance.now() < deadline) {
       if (this.lines.some((line) => line.includes(text))) return true;
       await delay(20);
     }
     return false;
   }
 
-  /** The lines that say what is wrong. */
-  faults(): string {
+  /** The printed errors and warnings, or else the last lines. */
+  problems(): string {
     return this.lines.filter((line) => /^[✗!]/.test(line)).join(' ') || this.lines.slice(-2).join(' ');
   }
 
-  /** The launcher and all that it has started; empty when it is not ready. */
+  /** The ids of the launcher and its descendants; empty if the system is not ready. */
   processes(): number[] {
     try {
       return descendants(this.state.launcher.pid);
@@ -80,19 +81,19 @@ export class Attempt {
     }
   }
 
-  /** Ends it, and forgets its data. */
-  async end(): Promise<void> {
+  /** Stops the system and deletes its data. */
+  async dispose(): Promise<void> {
     await this.stop();
     rmSync(this.data, { recursive: true, force: true });
   }
 
-  /** Ends it, in good order where it is ready. */
+  /** Stops the system: gracefully if it is ready. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const pids = this.processes();
     const [launcher] = pids;
     if (launcher !== undefined && isRunning(launcher)) process.kill(launcher, signal);
     else if (this.process.exitCode === null) this.process.kill('SIGTERM');
-    await leftOf(pids, 15_000);
+    await waitForExit(pids, 15_000);
     if (this.process.exitCode === null) this.process.kill('SIGKILL');
   }
 }
@@ -105,13 +106,13 @@ interface AttemptOptions {
 
 export const newFolder = () => mkdtempSync(join(tmpdir(), 'signalbox-verify-'));
 
-/** The folders of the PATH for which this holds. */
-export const pathOf = (isWanted: (folder: string) => boolean) =>
+/** The PATH with only the folders that satisfy the condition. */
+export const filteredPath = (isWanted: (folder: string) => boolean) =>
   (process.env.PATH ?? '').split(delimiter).filter(isWanted).join(delimiter);
 
-/** How many of these processes are left after this time, or as soon as none is. */
-export async function leftOf(pids: readonly number[], withinMs: number): Promise<number> {
-  const limit = performance.now() + withinMs;
-  while (pids.some(isRunning) && performance.now() < limit) await delay(50);
+/** Waits until these processes have exited or the time is over. @returns how many still run. */
+export async function waitForExit(pids: readonly number[], timeoutMs: number): Promise<number> {
+  const deadline = performance.now() + timeoutMs;
+  while (pids.some(isRunning) && performance.now() < deadline) await delay(50);
   return pids.filter(isRunning).length;
 }

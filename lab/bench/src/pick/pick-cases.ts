@@ -4,30 +4,30 @@ import { createPolicy, Endpoint, IntRandom, Picker, policyNames, type PolicyName
 import { P2cBalancer, RandomBalancer } from 'load-balancers';
 import { BalancedPool } from 'undici';
 
-/** Something that picks one of many, and how. */
-export interface Contestant {
+/** A picker that the benchmark measures. */
+export interface PickCase {
   readonly name: string;
-  /** `choice`: it only says who is asked. `call`: it also counts the call, and records its outcome. */
+  /** `choice`: only chooses an instance. `call`: also counts the call and records its outcome. */
   readonly kind: 'choice' | 'call';
-  /** @returns a pick. What it returns is used, so that it can't be left out. */
+  /** @returns a function that picks. The benchmark uses the result, so the compiler can't remove the pick. */
   prepare(instances: number): () => unknown;
 }
 
 const require = createRequire(import.meta.url);
-/** Where Moleculer's own files are, which it does not export. */
+/** Loads a file that Moleculer does not export. */
 const moleculerFile = (file: string): unknown => require(join(dirname(require.resolve('moleculer')), 'src', file));
 
 function endpoints(count: number): Endpoint[] {
   return Array.from({ length: count }, (_, at) => {
     const about = { version: '1', zone: 'a', startedAt: '', weight: 1, status: 'passing' } as const;
     const endpoint = new Endpoint({ id: `i${at}`, service: 's', address: '127.0.0.1', port: 1024 + at, ...about });
-    // As if each had been asked before.
+    // As if each endpoint had answered a call.
     endpoint.latency.observe(10 + (at % 7), 0);
     return endpoint;
   });
 }
 
-const policy = (name: PolicyName): Contestant => ({
+const policy = (name: PolicyName): PickCase => ({
   name: `ours, ${name}`,
   kind: 'choice',
   prepare: (instances) => {
@@ -38,7 +38,7 @@ const policy = (name: PolicyName): Contestant => ({
   },
 });
 
-const picking = (name: PolicyName): Contestant => ({
+const picking = (name: PolicyName): PickCase => ({
   name: `ours, ${name}: pick, done, two clock reads`,
   kind: 'call',
   prepare: (instances) => {
@@ -59,8 +59,8 @@ interface MoleculerList {
   next(context: object): unknown;
 }
 
-/** By the list that a broker asks, which first sorts out who is available. Latencies and loads are known, and not low. */
-function moleculer(strategy: string, file: string): Contestant {
+/** Uses a broker's endpoint list, which first filters the available endpoints. Latencies and loads are known and not low. */
+function moleculer(strategy: string, file: string): PickCase {
   return {
     name: `Moleculer, ${strategy}`,
     kind: 'choice',
@@ -86,7 +86,7 @@ function moleculer(strategy: string, file: string): Contestant {
   };
 }
 
-const balancedPool: Contestant = {
+const balancedPool: PickCase = {
   name: "undici's BalancedPool",
   kind: 'choice',
   prepare: (instances) => {
@@ -97,7 +97,7 @@ const balancedPool: Contestant = {
   },
 };
 
-const p2c: Contestant = {
+const p2c: PickCase = {
   name: 'load-balancers, P2cBalancer',
   kind: 'choice',
   prepare: (instances) => {
@@ -106,7 +106,7 @@ const p2c: Contestant = {
   },
 };
 
-const randomBalancer: Contestant = {
+const randomBalancer: PickCase = {
   name: 'load-balancers, RandomBalancer',
   kind: 'choice',
   prepare: (instances) => {
@@ -115,13 +115,13 @@ const randomBalancer: Contestant = {
   },
 };
 
-const clock: Contestant = {
+const clock: PickCase = {
   name: 'two clock reads',
   kind: 'choice',
   prepare: () => () => performance.now() + performance.now(),
 };
 
-export const contestants: readonly Contestant[] = [
+export const pickCases: readonly PickCase[] = [
   ...policyNames.map(policy),
   picking('peak-ewma'),
   picking('two-choices'),

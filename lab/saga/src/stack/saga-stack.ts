@@ -2,102 +2,102 @@ import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
 import { plannedServices, serviceEnv, services, type ServiceCommand } from '@signalbox/stack';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
 import type { PlantedBug } from '../agent/planted-bugs.ts';
-import { instances, type AimedFault } from '../points/fault.ts';
-import { LaneDatabases } from './lane-databases.ts';
+import { instances, type TargetedFault } from '../points/fault.ts';
+import { StackDatabases } from './stack-databases.ts';
 import { ServiceProcess } from './service-process.ts';
 
-/** The clusters that all lanes share. */
+/** The Postgres clusters that all stacks share. */
 export interface Clusters {
   readonly orders: PostgresCluster;
   readonly users: PostgresCluster;
 }
 
-export interface LaneOptions {
+export interface SagaStackOptions {
   readonly clusters: Clusters;
-  /** Tells the lanes of one run apart. */
+  /** Unique among the stacks of one run. */
   readonly name: string;
   readonly commandOf: ServiceCommand;
-  /** How long an order may be pending. */
+  /** How long an order can be pending. */
   readonly expiryMs: number;
 }
 
-/** A whole system of real processes with databases of its own: two orders, two users, a gateway, a registry. */
-export class Lane {
-  /** What happened since the last {@link arm}. */
-  readonly struck: AimedFault[] = [];
-  /** Writes without a point, ever. */
+/** A stack of real processes with its own databases: two instances of orders, two of users, a gateway and a registry. */
+export class SagaStack {
+  /** The faults that were triggered since the last {@link arm}. */
+  readonly triggered: TargetedFault[] = [];
+  /** SQL of all writes without a point. */
   readonly unnamed: string[] = [];
-  readonly databases: LaneDatabases;
-  /** How long an order may be pending here. */
+  readonly databases: StackDatabases;
+  /** How long an order can be pending in this stack. */
   readonly expiryMs: number;
   private readonly registry: ConsulDev;
-  private faults: readonly AimedFault[] = [];
+  private faults: readonly TargetedFault[] = [];
   private readonly services = new Map<string, ServiceProcess>();
-  /** Where the gateway listens. */
+  /** The gateway's URL. */
   baseUrl = '';
 
-  private constructor(registry: ConsulDev, databases: LaneDatabases, expiryMs: number) {
+  private constructor(registry: ConsulDev, databases: StackDatabases, expiryMs: number) {
     this.registry = registry;
     this.databases = databases;
     this.expiryMs = expiryMs;
   }
 
-  /** Starts everything. */
-  static async start(options: LaneOptions): Promise<Lane> {
+  /** Starts the registry and all services. */
+  static async start(options: SagaStackOptions): Promise<SagaStack> {
     const { clusters, name } = options;
     const names = { orders: `orders_${name}`, users: `users_${name}` };
     await Promise.all([clusters.orders.ensureDatabase(names.orders), clusters.users.ensureDatabase(names.users)]);
     const urls = { orders: clusters.orders.url(names.orders), users: clusters.users.url(names.users) };
-    const lane = new Lane(await startConsulDev(), new LaneDatabases(urls), options.expiryMs);
+    const stack = new SagaStack(await startConsulDev(), new StackDatabases(urls), options.expiryMs);
     try {
-      await lane.startServices(options, urls);
+      await stack.startServices(options, urls);
     } catch (error) {
-      await lane.stop();
+      await stack.stop();
       throw error;
     }
-    return lane;
+    return stack;
   }
 
   service(name: string): ServiceProcess {
     const found = this.services.get(name);
-    if (!found) throw new Error(`there is no ${name}`);
+    if (!found) throw new Error(`expected one of ${[...this.services.keys()].join(', ')}, got ${name}`);
     return found;
   }
 
-  /** Has these faults happen from now on, and no others, in services that have this bug. */
-  async arm(faults: readonly AimedFault[], bug?: PlantedBug): Promise<void> {
-    this.struck.length = 0;
+  /** Replaces the faults and the planted bug of all instances. */
+  async arm(faults: readonly TargetedFault[], bug?: PlantedBug): Promise<void> {
+    this.triggered.length = 0;
     this.faults = faults;
-    await this.tellAgents(bug);
+    await this.armAgents(bug);
   }
 
-  /** Nothing goes wrong any more but by a bug, which what still arrives is to meet, and what died comes back. */
+  /** Removes all faults and restarts dead instances. Pass the planted bug to keep it for messages that arrive late. */
   async heal(bug?: PlantedBug): Promise<void> {
     this.faults = [];
-    await this.tellAgents(bug);
+    await this.armAgents(bug);
     await Promise.all([...this.services.values()].map((service) => service.ensureRunning()));
   }
 
-  /** What each process said last. */
+  /** The last log lines of each process. */
   logs(): string {
     return [...this.services.values()].map(({ name, log }) => [`--- ${name}`, ...log].join('\n')).join('\n');
   }
 
   async stop(): Promise<void> {
-    // Nothing here is worth a graceful end, and every second counts.
+    // There is nothing to save, and a graceful stop takes longer.
     await Promise.all([...this.services.values()].map((service) => service.kill()));
     await this.databases.close();
     await this.registry.stop();
   }
 
-  private async startServices({ commandOf, expiryMs }: LaneOptions, urls: Record<string, string>): Promise<void> {
+  private async startServices({ commandOf, expiryMs }: SagaStackOptions, urls: Record<string, string>): Promise<void> {
     const instances = Object.fromEntries(services.map((service) => [service.name, service.instances]));
     for (const service of plannedServices(services, { instances, port: 0 })) {
       for (let number = 1; number <= service.instances; number++) {
         const name = `${service.name}-${number}`;
-        const surroundings = { registryUrl: this.registry.url, databaseUrl: urls[service.name], port: 0 };
+        const settings = { registryUrl: this.registry.url, databaseUrl: urls[service.name], port: 0 };
         const env = {
-          ...serviceEnv(service, surroundings, process.env),
+          ...serviceEnv(service, settings, process.env),
           ...(service.name === 'orders' ? { ORDER_EXPIRY_MS: String(expiryMs) } : {}),
           LOG_LEVEL: 'warn',
           CHECK_INTERVAL_MS: '250',
@@ -116,19 +116,19 @@ export class Lane {
     await this.databases.open();
   }
 
-  private async tellAgents(bug?: PlantedBug): Promise<void> {
-    const aimedAt = (name: string) =>
+  private async armAgents(bug?: PlantedBug): Promise<void> {
+    const faultsFor = (name: string) =>
       this.faults.filter(({ target }) => target === name || name.startsWith(`${target}-`));
-    await Promise.all(instances.map((name) => this.service(name).arm(aimedAt(name), bug)));
+    await Promise.all(instances.map((name) => this.service(name).arm(faultsFor(name), bug)));
   }
 
   private readonly listener = {
-    struck: (process: ServiceProcess, fault: AimedFault) => {
-      this.struck.push(fault);
-      this.faults = this.faults.filter((left) => JSON.stringify(left) !== JSON.stringify(fault));
-      // Whichever came first has met with it: the others are spared.
+    triggered: (process: ServiceProcess, fault: TargetedFault) => {
+      this.triggered.push(fault);
+      this.faults = this.faults.filter((remaining) => JSON.stringify(remaining) !== JSON.stringify(fault));
+      // A fault of a service happens in one instance only: disarm it in the others.
       for (const name of instances) {
-        if (name !== process.name && name.startsWith(`${fault.target}-`)) this.service(name).spare(fault);
+        if (name !== process.name && name.startsWith(`${fault.target}-`)) this.service(name).disarm(fault);
       }
     },
     unnamed: (_: ServiceProcess, sql: string) => void this.unnamed.push(sql),

@@ -5,10 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 const POLL_MS = 20;
 
 /**
- * Resolves once something on the loopback takes connections at a port.
+ * Resolves when a port on the loopback interface accepts connections.
  * @throws an AbortError when the signal aborts.
  */
-export async function accepts(port: number, signal: AbortSignal): Promise<void> {
+export async function waitForPort(port: number, signal: AbortSignal): Promise<void> {
   for (;;) {
     const socket = connect({ port, host: '127.0.0.1' });
     try {

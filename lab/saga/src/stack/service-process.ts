@@ -2,26 +2,26 @@ import type { ChildProcess } from 'node:child_process';
 import { runChild, type Command, type Run } from '@signalbox/stack';
 import type { FromAgent, ToAgent } from '../agent/messages.ts';
 import type { PlantedBug } from '../agent/planted-bugs.ts';
-import type { AimedFault } from '../points/fault.ts';
+import type { TargetedFault } from '../points/fault.ts';
 
-const LAST_LINES = 30;
-const MOST_STARTS = 5;
+const MAX_LOG_LINES = 30;
+const MAX_STARTS = 5;
 
-/** What an instance says when it is ready. */
+/** The message that an instance sends when it is ready. */
 export interface Ready {
   readonly id: string;
   readonly port: number;
   readonly opsPort: number;
 }
 
-/** Hears of a process. */
+/** Receives events of a process. */
 export interface ProcessListener {
-  struck(process: ServiceProcess, fault: AimedFault): void;
-  /** It wrote something that no test can interrupt. */
+  triggered(process: ServiceProcess, fault: TargetedFault): void;
+  /** The process sent a write that has no point, so no test can interrupt it. */
   unnamed(process: ServiceProcess, sql: string): void;
 }
 
-/** One instance of a service with an agent in it, started again after each death when it is told to be. */
+/** One instance of a service with the agent. Call {@link ensureRunning} to restart it after it died. */
 export class ServiceProcess {
   readonly name: string;
   readonly log: string[] = [];
@@ -30,7 +30,7 @@ export class ServiceProcess {
   private run: Run<Ready> | undefined;
   private child: ChildProcess | undefined;
   private ready = false;
-  private confirm: () => void = () => {};
+  private onArmed: () => void = () => {};
 
   constructor(name: string, command: Omit<Command, 'ipc'>, listener: ProcessListener) {
     this.name = name;
@@ -38,12 +38,12 @@ export class ServiceProcess {
     this.listener = listener;
   }
 
-  /** Whether it is ready, and not only on its way there. */
+  /** Whether the instance is ready, not only starting. */
   get isReady(): boolean {
     return this.ready;
   }
 
-  /** Starts it if it does not run, again if it ends on its way, as a supervisor does. @returns once it is ready. */
+  /** Starts the instance if it is not running. Like a supervisor, starts it again if it exits before it is ready. */
   async ensureRunning(): Promise<Ready> {
     for (let starts = 1; ; starts += 1) {
       this.run ??= this.start();
@@ -51,27 +51,31 @@ export class ServiceProcess {
       try {
         return await ready;
       } catch (error) {
-        if (starts < MOST_STARTS) await ended;
-        else throw new Error(`${this.name} does not start; it said:\n${this.log.join('\n')}`, { cause: error });
+        if (starts < MAX_STARTS) await ended;
+        else
+          throw new Error(
+            `${this.name} does not start after ${MAX_STARTS} attempts; its last log lines:\n${this.log.join('\n')}`,
+            { cause: error },
+          );
       }
     }
   }
 
-  /** Replaces the faults that are to happen in it, and its bug. One that does not run has none. */
-  async arm(faults: readonly AimedFault[], bug?: PlantedBug): Promise<void> {
+  /** Replaces the faults and the bug of the instance. Does nothing if the instance is not running. */
+  async arm(faults: readonly TargetedFault[], bug?: PlantedBug): Promise<void> {
     const { child, run } = this;
     if (!child?.connected || !run) return;
-    const armed = new Promise<void>((resolve) => (this.confirm = resolve));
+    const armed = new Promise<void>((resolve) => (this.onArmed = resolve));
     child.send({ type: 'arm', faults, bug } satisfies ToAgent, () => {});
     await Promise.race([armed, run.ended]);
   }
 
-  /** Takes one fault back, without waiting for it. */
-  spare(fault: AimedFault): void {
-    if (this.child?.connected) this.child.send({ type: 'spare', fault } satisfies ToAgent, () => {});
+  /** Removes one fault, without waiting for a confirmation. */
+  disarm(fault: TargetedFault): void {
+    if (this.child?.connected) this.child.send({ type: 'disarm', fault } satisfies ToAgent, () => {});
   }
 
-  /** As `kill -9` does. */
+  /** Sends SIGKILL. */
   async kill(): Promise<void> {
     await this.end('kill');
   }
@@ -88,16 +92,16 @@ export class ServiceProcess {
   }
 
   private start(): Run<Ready> {
-    const said = (line: string) => {
-      if (this.log.push(line) > LAST_LINES) this.log.shift();
+    const addLine = (line: string) => {
+      if (this.log.push(line) > MAX_LOG_LINES) this.log.shift();
     };
     const run = runChild<Ready>(
       { ...this.command, ipc: true },
-      { spawned: () => {}, wroteLine: said, exited: () => {} },
-      (child) => this.becomesReady(child),
+      { spawned: () => {}, said: addLine, exited: () => {} },
+      (child) => this.whenReady(child),
     );
-    void run.ended.then(({ reason }) => {
-      said(`ended: ${reason}`);
+    void run.gone.then(({ reason }) => {
+      addLine(`ended: ${reason}`);
       if (this.run !== run) return;
       this.run = undefined;
       this.child = undefined;
@@ -106,7 +110,7 @@ export class ServiceProcess {
     return run;
   }
 
-  private becomesReady(child: ChildProcess): Promise<Ready> {
+  private whenReady(child: ChildProcess): Promise<Ready> {
     this.child = child;
     return new Promise((resolve) => {
       child.on('message', (message: FromAgent | ({ readonly type: 'ready' } & Ready)) => {
@@ -114,8 +118,8 @@ export class ServiceProcess {
           this.ready = true;
           resolve(message);
         }
-        if (message.type === 'armed') this.confirm();
-        if (message.type === 'struck') this.listener.struck(this, message.fault);
+        if (message.type === 'armed') this.onArmed();
+        if (message.type === 'triggered') this.listener.triggered(this, message.fault);
         if (message.type === 'unnamed') this.listener.unnamed(this, message.sql);
       });
     });
