@@ -11,7 +11,7 @@ import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 const honesty = [
   { defence: 'drain', drill: 'rolling-restart', besides: ['RETRIES=false'] },
   { defence: 'retries', drill: 'kill', besides: [] },
-  { defence: 'ejection', drill: 'sour', besides: ['BALANCING_POLICY=round-robin'] },
+  { defence: 'ejection', drill: 'failing', besides: ['BALANCING_POLICY=round-robin'] },
 ];
 
 // Not the usual one, whose results are recorded as those of the drill itself.
@@ -48,7 +48,7 @@ async function verdict(what: string, args: readonly string[], expected: boolean)
     const kept = code === 0 && broken.length === 0;
     const found = kept ? 'kept' : `broken (${broken.join('; ')})`;
     const ok = expected ? kept : broken.length > 0;
-    const check = { what, found, bound: expected ? 'kept' : 'broken', ok };
+    const check = { what, found, threshold: expected ? 'kept' : 'broken', ok };
     console.log(`  ${checkLine(check)}`);
     return check;
   } finally {

@@ -5,8 +5,8 @@ import { checkLine, type Check } from '@signalbox/lab-parts/check';
 
 export const atMost = printed(checks.atMost);
 export const atLeast = printed(checks.atLeast);
-export const exactly = printed(checks.exactly);
-export const same = printed(checks.same);
+export const exactly = printed(checks.equals);
+export const same = printed(checks.textEquals);
 
 function printed<Args extends unknown[]>(make: (...args: Args) => Check): (...args: Args) => Check {
   return (...args) => {
