@@ -7,7 +7,7 @@ interface FinishedJob<Tag> {
 }
 
 /**
- * First-come, first-served queues of many instances, and the job that ends next. Jobs are in typed arrays, and a binary heap
+ * First-come, first-served queues of many instances, and the job that ends next. Jobs are in typed arrays. A binary heap
  * orders the instances with jobs by the end of their first job. So a job needs no allocation.
  */
 export class Queues<Tag> {

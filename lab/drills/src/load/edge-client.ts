@@ -26,7 +26,7 @@ export interface Exchange {
 const ANSWER_TIMEOUT_MS = 15_000;
 
 /**
- * A well-behaved client: it keeps connections alive, uses the gateways in turn, tries the next gateway if a connection is
+ * A well-behaved client. It keeps connections alive, uses the gateways in turn, tries the next one if a connection is
  * refused, and repeats a read once if its connection breaks. Any other retry is up to the caller.
  */
 export class EdgeClient {
