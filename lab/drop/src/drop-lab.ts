@@ -8,7 +8,8 @@ const TEXT_FILES = '**/{*.{md,ts,js,json,yml,yaml},.ci/run,Dockerfile,.*ignore}'
 const EXCLUDED = new Set(['node_modules', 'dist', '.git', '.nx', '.data', '.reports', 'lab']);
 
 /**
- * Deletes `lab/` in a workspace and every mention of it: text blocks, workspaces, scripts, TypeScript sources, lockfile entries.
+ * Deletes `lab/` in a workspace and every mention of it: text blocks, workspaces, scripts, TypeScript sources and
+ * lockfile entries.
  * @returns the changed paths, relative to the workspace.
  * @throws Error before any change if a block in a file has no end; after the changes if npm can't update the lockfile.
  */

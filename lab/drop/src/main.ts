@@ -26,7 +26,7 @@ try {
   process.exitCode = 1;
 }
 
-/** @throws Error if there are uncommitted changes, or if `git status` fails. Passes if the workspace is not a git repository. */
+/** @throws Error if there are uncommitted changes, or `git status` fails. A workspace without git passes. */
 function rejectUncommittedChanges(): void {
   if (!existsSync(join(workspaceRoot, '.git'))) return;
   const status = ['status', '--short', '--untracked-files=all'];

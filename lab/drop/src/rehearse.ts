@@ -8,8 +8,8 @@ import { copyWorkspace } from '@signalbox/lab-parts/workspace-copy';
 import { workspaceRoot as root } from '@signalbox/lab-parts/workspace-root';
 import { dropLab, textFiles } from './drop-lab.ts';
 
-// Drops the lab in a copy of the workspace and checks that the rest still works. The copy uses the packages installed in
-// the workspace. The outcome counts as test results: .reports/without-lab.json
+// Deletes the lab in a copy of the workspace and checks that the rest still works. The copy uses the packages installed
+// in the workspace. Writes the results as test results: .reports/without-lab.json
 
 const MENTION =
   /\blab\b|@signalbox\/(?:bench|drills?|saga|simulator|verify)\b|npm run (?:bench|drill|simulate|verify)\b/i;

@@ -6,7 +6,7 @@ export interface Check {
   readonly ok: boolean;
 }
 
-/** A number that must not exceed a threshold. @param unit - printed after both numbers: `ms`, `%`; empty for a count. */
+/** A number that must not exceed a threshold. @param unit - follows both numbers: `ms`, `%`; empty for a count. */
 export const atMost = (what: string, value: number, threshold: number, unit = ''): Check => ({
   ...{ what, found: quantity(value, unit), threshold: `≤ ${quantity(threshold, unit)}` },
   // NaN, a value that could not be measured, meets no threshold.

@@ -7,8 +7,8 @@ interface FinishedJob<Tag> {
 }
 
 /**
- * First-come, first-served queues of many instances, and the job that ends next. Jobs are in typed arrays. A binary heap
- * orders the instances with jobs by the end of their first job. So a job needs no allocation.
+ * First-come, first-served queues of many instances, and the job that ends next. Jobs are in typed arrays, so a job needs
+ * no allocation. A binary heap orders the instances with jobs by the end of their first job.
  */
 export class Queues<Tag> {
   private readonly heap: Int32Array;

@@ -14,8 +14,8 @@ const FAILURE_TIME = 0.1;
 const SLOW_START_MS = 10_000;
 
 /**
- * Simulates calls to instances in virtual time. Calls arrive as a Poisson process, the real picker picks their instances, and
- * each instance serves one call at a time. The same scenario gives the same result.
+ * Simulates calls to instances in virtual time. Calls arrive as a Poisson process, the real picker picks their instances,
+ * and each instance serves one call at a time. The same scenario gives the same result.
  */
 export function simulate(scenario: Scenario): Result {
   const { policy, choices, instances, load, requests, seed, slow, fail, join } = scenario;

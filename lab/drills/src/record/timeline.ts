@@ -2,7 +2,7 @@ import { LoadRecord, type Mark } from './load-record.ts';
 
 /** One second of a drill. */
 export interface Second {
-  /** Tally from 0. */
+  /** Starts at 0. */
   readonly second: number;
   readonly requests: number;
   readonly failures: number;
@@ -33,7 +33,7 @@ export function timeline(
   });
 }
 
-/** Merges seconds into at most this number. Each has the highest p99 and the fewest passing instances of its seconds. */
+/** Merges seconds into fewer ones. Each has the highest p99 and the fewest passing instances of its seconds. */
 export function downsample(seconds: readonly Second[], maxCount: number): readonly Second[] {
   const size = Math.ceil(seconds.length / maxCount);
   if (size <= 1) return seconds;

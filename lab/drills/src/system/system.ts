@@ -29,7 +29,7 @@ export interface System {
   freeze(part: Part): Promise<void>;
   /** Sends SIGCONT. */
   resume(part: Part): Promise<void>;
-  /** Cuts an instance off from the network, so that its packets are lost. @throws Error if the system has no network. */
+  /** Cuts an instance off from the network, so its packets are lost. @throws Error if the system has no network. */
   cutOff(name: string): Promise<void>;
   reconnect(name: string): Promise<void>;
   /** Stops a process gracefully. It does not restart until {@link release}. */
