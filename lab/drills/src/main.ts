@@ -63,7 +63,8 @@ function optionsOrExit(): Options {
 }
 
 function selectedDrills(): (Drill | StandaloneDrill)[] {
-  const needsOtherSystem = (drill: Drill | StandaloneDrill) => 'only' in drill && drill.only !== undefined && drill.only !== kind;
+  const needsOtherSystem = (drill: Drill | StandaloneDrill) =>
+    'only' in drill && drill.only !== undefined && drill.only !== kind;
   if (options.compose && spawnSync('docker', ['version']).status !== 0)
     exitWithError('--compose needs Docker, but `docker version` failed: start Docker');
   if (options.all) return all.filter((one) => one.name !== 'soak' && one.name !== 'saga' && !needsOtherSystem(one));

@@ -84,7 +84,8 @@ export function parseOptions(args: readonly string[]): Options {
       report: { type: 'string' },
     },
   });
-  if (values.all && positionals.length > 0) throw new Error(`--all can't be combined with drill names: remove ${positionals.join(' ')}`);
+  if (values.all && positionals.length > 0)
+    throw new Error(`--all can't be combined with drill names: remove ${positionals.join(' ')}`);
   if (values.short && positionals.includes('soak')) throw new Error('soak has no short form: use --minutes 1');
   return {
     ...values,

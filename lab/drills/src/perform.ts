@@ -42,7 +42,18 @@ export async function perform(
   const monitor = new TopologyMonitor(system.gateways, now);
   const load = new Load(client, virtualUsers, rate, now);
   const pause = (ms: number) => delay(ms);
-  const context: DrillContext = { system, load, virtualUsers, monitor, short, minutes, random: seededRandom(seed), now, pause, mark };
+  const context: DrillContext = {
+    system,
+    load,
+    virtualUsers,
+    monitor,
+    short,
+    minutes,
+    random: seededRandom(seed),
+    now,
+    pause,
+    mark,
+  };
   try {
     await pause(WARM_UP_MS);
     const check = await drill.run(context);
@@ -92,14 +103,32 @@ export async function performStandalone(
 
 /** The verdict on a drill that could not finish. */
 export function failedVerdict(drill: Drill | StandaloneDrill, options: Options, error: Error): Verdict {
-  return { ...emptyVerdict(drill, options), checks: [textEquals('error that stopped the drill', error.message, 'none')] };
+  return {
+    ...emptyVerdict(drill, options),
+    checks: [textEquals('error that stopped the drill', error.message, 'none')],
+  };
 }
 
 function emptyVerdict(drill: Drill | StandaloneDrill, { rate, seed, without, compose }: Options): Verdict {
   const [loadAverage = 0] = loadavg();
   const system = 'perform' in drill ? 'standalone' : compose ? 'compose' : 'local';
   const totals = { requests: 0, failed: 0, refused: 0, broken: 0, p50Ms: 0, p99Ms: 0 };
-  return { ...descriptionOf(drill), system, loadAverage, rate, seed, without, checks: [], totals, failures: [], seconds: [] };
+  return {
+    ...descriptionOf(drill),
+    system,
+    loadAverage,
+    rate,
+    seed,
+    without,
+    checks: [],
+    totals,
+    failures: [],
+    seconds: [],
+  };
 }
 
-const descriptionOf = ({ name, fault, promise }: Pick<Drill, 'name' | 'fault' | 'promise'>) => ({ name, fault, promise });
+const descriptionOf = ({ name, fault, promise }: Pick<Drill, 'name' | 'fault' | 'promise'>) => ({
+  name,
+  fault,
+  promise,
+});

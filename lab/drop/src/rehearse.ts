@@ -79,7 +79,8 @@ async function checkMentions(copy: string): Promise<void> {
   const mentioning = textFiles(copy).filter(
     (file) => file !== 'CHANGELOG.md' && MENTION.test(readFileSync(join(copy, file), 'utf8')),
   );
-  if (mentioning.length > 0) throw new Error(`expected no mention of the lab outside CHANGELOG.md, found some in ${mentioning.join(', ')}`);
+  if (mentioning.length > 0)
+    throw new Error(`expected no mention of the lab outside CHANGELOG.md, found some in ${mentioning.join(', ')}`);
 }
 
 async function run(cwd: string, command: string, ...args: string[]): Promise<void> {
@@ -89,5 +90,6 @@ async function run(cwd: string, command: string, ...args: string[]): Promise<voi
     env: { ...process.env, NX_WORKSPACE_ROOT_PATH: undefined },
   });
   const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`${[command, ...args].join(' ')} failed with exit code ${code} in ${relative(tmpdir(), cwd)}`);
+  if (code !== 0)
+    throw new Error(`${[command, ...args].join(' ')} failed with exit code ${code} in ${relative(tmpdir(), cwd)}`);
 }

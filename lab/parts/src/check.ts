@@ -40,7 +40,8 @@ export const checkTable = (checks: readonly Check[]): readonly string[] => [
   '| what | found | threshold | met |',
   '| --- | --- | --- | --- |',
   ...checks.map(
-    ({ what, found, threshold, ok }) => `| ${[what, found, threshold].map(cell).join(' | ')} | ${ok ? 'yes' : '**no**'} |`,
+    ({ what, found, threshold, ok }) =>
+      `| ${[what, found, threshold].map(cell).join(' | ')} | ${ok ? 'yes' : '**no**'} |`,
   ),
 ];
 

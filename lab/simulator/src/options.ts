@@ -49,7 +49,10 @@ export function parseOptions(args: readonly string[]): Options {
     requests: wholeNumber('requests', values.requests, 10, 1e9),
     seed: wholeNumber('seed', values.seed, 0, 2 ** 31 - 1),
     service: parseService(values.service),
-    ...instanceEvent('slow', values.slow, /^(\d+):([\d.]+)x$/, '1:10x', instances, (count, factor) => ({ count, factor })),
+    ...instanceEvent('slow', values.slow, /^(\d+):([\d.]+)x$/, '1:10x', instances, (count, factor) => ({
+      count,
+      factor,
+    })),
     ...instanceEvent('fail', values.fail, /^(\d+):([\d.]+)$/, '1:0.5', instances, (count, part) => ({ count, part })),
     ...instanceEvent('join', values.join, /^(\d+)@([\d.]+)s$/, '1@60s', 100_000, (count, seconds) => ({
       count,

@@ -40,7 +40,11 @@ export const databaseRestart: Drill = {
           during.failed.filter((one) => !isExpected(one)).count,
           0,
         ),
-        atMost(`failed before an outage, or later than ${RECOVERY_MS / 1_000} s after Postgres answers`, outside.failed.count, 0),
+        atMost(
+          `failed before an outage, or later than ${RECOVERY_MS / 1_000} s after Postgres answers`,
+          outside.failed.count,
+          0,
+        ),
       ];
     };
   },

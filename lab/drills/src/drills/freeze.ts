@@ -27,7 +27,9 @@ export const freeze: Drill = {
     await system.resume(frozen.name);
     await pause(3_000);
     return (record) => {
-      const slow = record.between(frozenAt + TRAFFIC_STOPS_WITHIN_MS, resumedAt).filter(({ latencyMs }) => latencyMs > 500);
+      const slow = record
+        .between(frozenAt + TRAFFIC_STOPS_WITHIN_MS, resumedAt)
+        .filter(({ latencyMs }) => latencyMs > 500);
       return [
         atMost('reads failed', record.reads.failed.count, 0),
         atMost('longest request', record.latencyMs(1), DEADLINE_MS + 200, 'ms'),

@@ -41,7 +41,11 @@ describe('EdgeClient', () => {
   it('tries the next gateway if a connection is refused, and fails if all refuse', async () => {
     const unreachable = `http://127.0.0.1:${await freePort()}`;
     expect(await clientOf(unreachable, await gateway(answer)).send(order)).toMatchObject({ status: 200, refused: 1 });
-    expect(await clientOf(unreachable, unreachable).send(read)).toMatchObject({ status: 0, error: 'ECONNREFUSED', refused: 2 });
+    expect(await clientOf(unreachable, unreachable).send(read)).toMatchObject({
+      status: 0,
+      error: 'ECONNREFUSED',
+      refused: 2,
+    });
   });
 
   it('repeats a read once if its connection breaks, and never repeats an order', async () => {

@@ -16,7 +16,10 @@ type RequestFactory = (virtualUser: VirtualUser) => Omit<MixedRequest, 'virtualU
 
 const read =
   (path: (virtualUser: VirtualUser) => string): RequestFactory =>
-  (virtualUser) => ({ kind: 'read', request: { method: 'GET', path: path(virtualUser), headers: virtualUser.headers } });
+  (virtualUser) => ({
+    kind: 'read',
+    request: { method: 'GET', path: path(virtualUser), headers: virtualUser.headers },
+  });
 
 const me = read(() => '/api/me');
 const products = read(() => '/api/products');

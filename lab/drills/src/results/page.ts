@@ -56,9 +56,7 @@ const titleOf = ({ name, system }: Result) => (system === 'compose' ? `${name} i
 
 function section(result: Result): string {
   const { system, loadAverage, date, machine, rate, totals, checks, failures, plot } = result;
-  const target = { compose: 'containers behind nginx', local: 'the local stack', standalone: 'its own stacks' }[
-    system
-  ];
+  const target = { compose: 'containers behind nginx', local: 'the local stack', standalone: 'its own stacks' }[system];
   const numbers =
     totals.requests === 0
       ? []

@@ -124,7 +124,13 @@ class LocalSystem implements System {
 
   private instance(name: string): InstanceState {
     const found = this.stack.state().services.find((one) => one.name === name);
-    if (found === undefined) throw new Error(`expected a running instance ${name}, got ${this.stack.state().services.map((one) => one.name).join(', ')}`);
+    if (found === undefined)
+      throw new Error(
+        `expected a running instance ${name}, got ${this.stack
+          .state()
+          .services.map((one) => one.name)
+          .join(', ')}`,
+      );
     return found;
   }
 

@@ -7,7 +7,11 @@ import type { Counts, SystemInstance } from './system.ts';
  * Waits until the expected number of instances is ready, and every gateway sees as passing exactly the instances of the
  * services that it calls.
  */
-export async function waitUntilReady({ system, monitor, now }: DrillContext, counts: Counts, timeoutMs = 60_000): Promise<void> {
+export async function waitUntilReady(
+  { system, monitor, now }: DrillContext,
+  counts: Counts,
+  timeoutMs = 60_000,
+): Promise<void> {
   const expected = Object.values(counts).reduce((sum, count) => sum + count, 0);
   await until(
     async () => {
