@@ -1,52 +1,52 @@
 import type { Check } from '@signalbox/lab-parts/check';
 import type { Load } from './load/load.ts';
-import type { Shopper } from './load/shoppers.ts';
+import type { VirtualUser } from './load/virtual-users.ts';
 import type { Options } from './options.ts';
-import type { Record } from './record/record.ts';
+import type { LoadRecord } from './record/load-record.ts';
 import type { Counts, System } from './system/system.ts';
-import type { Watch } from './system/watch.ts';
+import type { TopologyMonitor } from './system/topology-monitor.ts';
 
-/** One fault, and what the system promises under it. */
+/** A named fault and what the system promises under it. */
 export interface Drill {
   readonly name: string;
-  /** What is done to the system. */
+  /** What the drill does to the system. */
   readonly fault: string;
-  /** What clients may expect meanwhile. */
+  /** What clients can expect during the fault. */
   readonly promise: string;
-  /** Instances to start with. @defaultValue two of each service */
+  /** Instances at the start. @defaultValue two of each service */
   readonly counts?: Counts;
-  /** What the services are told by their environment, besides the usual. */
+  /** Additional environment variables of the services. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Where it can be run. @defaultValue anywhere */
+  /** The only kind of system that the drill runs on. @defaultValue every kind */
   readonly only?: System['kind'];
-  /** Injects the fault under load, and heals it. @returns what to judge the record by, once the last answer is in. */
-  run(stage: Stage): Promise<(record: Record) => readonly Check[]>;
+  /** Injects the fault under load and ends it. @returns a function that checks the record after the last answer. */
+  run(context: DrillContext): Promise<(record: LoadRecord) => readonly Check[]>;
 }
 
-/** A drill that starts a system and load of its own, as that of another tool. */
-export interface OwnDrill extends Pick<Drill, 'name' | 'fault' | 'promise'> {
+/** A drill that starts its own system and load. */
+export interface StandaloneDrill extends Pick<Drill, 'name' | 'fault' | 'promise'> {
   /**
-   * @param say - told what happens, as it does.
-   * @param stop - has it tidy up and reject.
+   * @param log - prints a line of progress.
+   * @param stop - when it aborts, the drill stops its system and rejects.
    */
-  perform(options: Options, say: (line: string) => void, stop: AbortSignal): Promise<readonly Check[]>;
+  perform(options: Options, log: (line: string) => void, stop: AbortSignal): Promise<readonly Check[]>;
 }
 
-/** What a drill has to play with. Times are milliseconds since the load began. */
-export interface Stage {
+/** What a drill can use. Times are milliseconds since the load began. */
+export interface DrillContext {
   readonly system: System;
   readonly load: Load;
-  /** Those who send the load's requests. */
-  readonly shoppers: readonly Shopper[];
-  readonly watch: Watch;
-  /** Whether a form of few seconds is asked for. */
+  /** The clients that send the load's requests. */
+  readonly virtualUsers: readonly VirtualUser[];
+  readonly monitor: TopologyMonitor;
+  /** Whether to run the short form, which takes a few seconds. */
   readonly short: boolean;
-  /** How long a drill lasts that has no end of its own. */
+  /** The duration of a drill without its own end. */
   readonly minutes: number;
-  /** Seeded: from 0 to 1, less than 1. */
+  /** A seeded random number in [0, 1). */
   readonly random: () => number;
   now(): number;
   pause(ms: number): Promise<void>;
-  /** Notes on the timeline what happens. @returns when. */
+  /** Adds a text to the timeline. @returns the current time. */
   mark(text: string): number;
 }

@@ -5,24 +5,24 @@ import { isDeepStrictEqual } from 'node:util';
 import { writeJson } from '@signalbox/lab-parts/json-file';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { stopSignals } from '@signalbox/stack';
-import type { Drill, OwnDrill } from './drill.ts';
+import type { Drill, StandaloneDrill } from './drill.ts';
 import { drills } from './drills/drills.ts';
 import { twoOfEach } from './drills/two-of-each.ts';
-import { HELP, isUsual, parseOptions, type Options } from './options.ts';
-import { notPerformed, perform, performOwn } from './perform.ts';
-import { page } from './results/page.ts';
-import { keep, kept } from './results/results.ts';
+import { formatVerdict } from './format-verdict.ts';
+import { HELP, isFullRun, parseOptions, type Options } from './options.ts';
+import { failedVerdict, perform, performStandalone } from './perform.ts';
+import { drillsPage } from './results/page.ts';
+import { readResults, writeResult } from './results/results.ts';
 import { envWithout } from './resilience-off.ts';
 import { startComposeSystem } from './system/compose-system.ts';
 import { startLocalSystem } from './system/local-system.ts';
 import type { Counts, System } from './system/system.ts';
-import { told } from './tell.ts';
-import { isKept, type Verdict } from './verdict.ts';
+import { isPromiseKept, type Verdict } from './verdict.ts';
 
-const all: readonly (Drill | OwnDrill)[] = drills;
+const all: readonly (Drill | StandaloneDrill)[] = drills;
 const options = optionsOrExit();
 const kind = options.compose ? 'compose' : 'local';
-if (!options.compose) forgetSettings();
+if (!options.compose) deleteServiceSettings();
 if (options.page) {
   writePage();
 } else if (options.help || (options.names.length === 0 && !options.list && !options.all)) {
@@ -30,24 +30,24 @@ if (options.page) {
 } else if (options.list) {
   for (const { name, fault, promise } of all) console.log(`${name.padEnd(17)} ${fault}\n${' '.repeat(18)}→ ${promise}`);
 } else {
-  const queue = chosen();
+  const queue = selectedDrills();
   const { stop, stopImmediately } = stopSignals();
   stopImmediately.addEventListener('abort', () => process.exit(130));
-  const verdicts = await run(queue, stop).catch((error: unknown) => {
+  const verdicts = await runAll(queue, stop).catch((error: unknown) => {
     if (stop.aborted) process.exit(130);
     throw error;
   });
-  if (isUsual(options)) record(verdicts);
+  if (isFullRun(options)) recordVerdicts(verdicts);
   if (options.json) writeJson(options.json, verdicts);
-  if (options.report) writeJson(options.report, counts(verdicts));
-  if (!verdicts.every(isKept)) process.exitCode = 1;
+  if (options.report) writeJson(options.report, testReport(verdicts));
+  if (!verdicts.every(isPromiseKept)) process.exitCode = 1;
 }
 
 /**
- * What a shell sets for services (RETRIES=false, a CONSUL_HTTP_ADDR) would be recorded as what they do by themselves. Into
- * containers comes what the compose file names, and no more.
+ * Deletes environment variables that change the services (RETRIES=false, CONSUL_HTTP_ADDR): recorded results must be
+ * those of the default settings. Containers get only the variables that the compose file names.
  */
-function forgetSettings(): void {
+function deleteServiceSettings(): void {
   const known =
     /^(CI|HOME|LANG|LC_.*|LOGNAME|NO_COLOR|PATH|SHELL|TEMP|TERM|TMP|TMPDIR|TZ|USER|DOCKER_.*|NX_.*|npm_.*)$/;
   for (const name of Object.keys(process.env)) if (!known.test(name)) delete process.env[name];
@@ -62,35 +62,36 @@ function optionsOrExit(): Options {
   }
 }
 
-function chosen(): (Drill | OwnDrill)[] {
-  const isElsewhere = (drill: Drill | OwnDrill) => 'only' in drill && drill.only !== undefined && drill.only !== kind;
+function selectedDrills(): (Drill | StandaloneDrill)[] {
+  const needsOtherSystem = (drill: Drill | StandaloneDrill) =>
+    'only' in drill && drill.only !== undefined && drill.only !== kind;
   if (options.compose && spawnSync('docker', ['version']).status !== 0)
-    refuse('--compose needs Docker, which does not answer');
-  if (options.all) return all.filter((one) => one.name !== 'soak' && one.name !== 'saga' && !isElsewhere(one));
+    exitWithError('--compose needs Docker, but `docker version` failed: start Docker');
+  if (options.all) return all.filter((one) => one.name !== 'soak' && one.name !== 'saga' && !needsOtherSystem(one));
   const unknown = options.names.filter((name) => all.every((drill) => drill.name !== name));
-  if (unknown.length > 0) refuse(`there is no ${unknown.join(', ')}: --list says what there is`);
+  if (unknown.length > 0) exitWithError(`no drill is named ${unknown.join(', ')}: --list prints all names`);
   const queue = options.names.map((name) => all.find((drill) => drill.name === name)!);
-  const elsewhere = queue.filter(isElsewhere).map(({ name }) => name);
-  if (elsewhere.length > 0) {
-    refuse(`${elsewhere.join(', ')}: ${options.compose ? 'not with' : 'only with'} --compose`);
+  const refused = queue.filter(needsOtherSystem).map(({ name }) => name);
+  if (refused.length > 0) {
+    exitWithError(`${refused.join(', ')}: runs only ${options.compose ? 'without' : 'with'} --compose`);
   }
   return queue;
 }
 
-function refuse(why: string): never {
-  console.error(why);
+function exitWithError(message: string): never {
+  console.error(message);
   process.exit(2);
 }
 
-/** One after the other; in their short forms, those that start alike share a system. */
-async function run(queue: readonly (Drill | OwnDrill)[], stop: AbortSignal): Promise<Verdict[]> {
+/** Runs drills one after the other. Short forms with equal instances and settings share a system. */
+async function runAll(queue: readonly (Drill | StandaloneDrill)[], stop: AbortSignal): Promise<Verdict[]> {
   const stopped = new Promise<never>((_, reject) => {
     stop.addEventListener('abort', () => reject(new Error('stopped')));
   });
   stopped.catch(() => console.log('\nstopping'));
   const verdicts: Verdict[] = [];
-  let system: { running: System; plan: Plan } | undefined;
-  const clear = async () => {
+  let system: { running: System; setup: Setup } | undefined;
+  const stopSystem = async () => {
     const last = system;
     system = undefined;
     await last?.running.stop();
@@ -99,57 +100,57 @@ async function run(queue: readonly (Drill | OwnDrill)[], stop: AbortSignal): Pro
     for (const drill of queue) {
       console.log(`\n${drill.name}: ${drill.fault}\n  → ${drill.promise}`);
       const performed = async (): Promise<Verdict> => {
-        if ('perform' in drill) return performOwn(drill, options, console.log, stop);
-        const plan = planOf(drill);
-        if (system && !(options.short && isDeepStrictEqual(plan, system.plan))) await clear();
-        system ??= { plan, running: await startSystem(plan) };
+        if ('perform' in drill) return performStandalone(drill, options, console.log, stop);
+        const setup = setupOf(drill);
+        if (system && !(options.short && isDeepStrictEqual(setup, system.setup))) await stopSystem();
+        system ??= { setup, running: await startSystem(setup) };
         return perform(drill, system.running, options, console.log);
       };
       const performing = performed();
       try {
-        verdicts.push(tell(await Promise.race([performing, stopped])));
+        verdicts.push(printVerdict(await Promise.race([performing, stopped])));
       } catch (error) {
         if (stop.aborted) {
-          // It tidies up what is its own.
+          // The drill stops its own system first.
           if ('perform' in drill) await performing.catch(() => {});
           throw error;
         }
-        // The others are run and recorded all the same.
-        verdicts.push(tell(notPerformed(drill, options, error as Error)));
-        await clear();
+        // The other drills still run.
+        verdicts.push(printVerdict(failedVerdict(drill, options, error as Error)));
+        await stopSystem();
       }
     }
   } finally {
-    await clear();
+    await stopSystem();
   }
   return verdicts;
 }
 
-function startSystem({ counts, env }: Plan): Promise<System> {
+function startSystem({ counts, env }: Setup): Promise<System> {
   return options.compose ? startComposeSystem(counts, env) : startLocalSystem(counts, env);
 }
 
-interface Plan {
+interface Setup {
   readonly counts: Counts;
   readonly env: NodeJS.ProcessEnv;
 }
 
-function planOf(drill: Drill): Plan {
+function setupOf(drill: Drill): Setup {
   return { counts: drill.counts ?? twoOfEach, env: { ...drill.env, ...envWithout(options.without), ...options.set } };
 }
 
-function tell(verdict: Verdict): Verdict {
-  for (const line of told(verdict, !options.short)) console.log(line);
+function printVerdict(verdict: Verdict): Verdict {
+  for (const line of formatVerdict(verdict, !options.short)) console.log(line);
   return verdict;
 }
 
-/** As the gate reads what came of a suite: a check is a test. */
-function counts(verdicts: readonly Verdict[]) {
+/** A report in the format in which the gate reads test results: each check counts as a test. */
+function testReport(verdicts: readonly Verdict[]) {
   const assertionResults = verdicts.flatMap(({ name, checks }) =>
-    checks.map(({ what, found, bound, ok }) => ({
+    checks.map(({ what, found, threshold, ok }) => ({
       status: ok ? 'passed' : 'failed',
       fullName: `${name}: ${what}`,
-      failureMessages: ok ? [] : [`${found} (${bound})`],
+      failureMessages: ok ? [] : [`${found} (${threshold})`],
     })),
   );
   const failed = assertionResults.filter(({ status }) => status === 'failed').length;
@@ -161,11 +162,11 @@ function counts(verdicts: readonly Verdict[]) {
   };
 }
 
-function record(verdicts: readonly Verdict[]): void {
-  verdicts.forEach(keep);
+function recordVerdicts(verdicts: readonly Verdict[]): void {
+  verdicts.forEach(writeResult);
   writePage();
 }
 
 function writePage(): void {
-  writeFileSync(join(workspaceRoot, 'lab', 'docs', 'drills.md'), page(all, kept()));
+  writeFileSync(join(workspaceRoot, 'lab', 'docs', 'drills.md'), drillsPage(all, readResults()));
 }

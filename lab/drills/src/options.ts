@@ -1,66 +1,66 @@
 import { parseArgs } from 'node:util';
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Options {
   readonly names: readonly string[];
   readonly list: boolean;
   readonly help: boolean;
   readonly all: boolean;
-  /** Only write the page of what is recorded. */
+  /** Only write the page from the recorded results. */
   readonly page: boolean;
   readonly short: boolean;
   readonly compose: boolean;
-  readonly without: readonly Resilience[];
-  /** What the services are told by their environment, besides what a drill has them told. */
+  readonly without: readonly ResilienceFeature[];
+  /** Environment variables of the services, in addition to those that a drill sets. */
   readonly set: Readonly<Record<string, string>>;
   /** Requests a second. */
   readonly rate: number;
   readonly minutes: number;
   readonly seed: number;
-  /** How many schedules `saga` runs. */
+  /** The number of schedules that `saga` runs. */
   readonly runs: number;
-  /** The only one of them that it runs. */
+  /** The number of the only schedule that `saga` runs. */
   readonly run: number | undefined;
-  /** A file with the only schedule that it runs. */
+  /** A file with the only schedule that `saga` runs. */
   readonly schedule: string | undefined;
-  /** Where the numbers go as JSON. */
+  /** The file for the verdicts as JSON. */
   readonly json: string | undefined;
-  /** Where the counts go that the gate sums. */
+  /** The file for the test report that the gate reads. */
   readonly report: string | undefined;
 }
 
-const resilience = ['ejection', 'retries', 'drain'] as const;
-export type Resilience = (typeof resilience)[number];
+const resilienceFeatures = ['ejection', 'retries', 'drain'] as const;
+export type ResilienceFeature = (typeof resilienceFeatures)[number];
 
-const USUAL_RATE = 200;
+const DEFAULT_RATE = 200;
 const SHORT_RATE = 100;
-const USUAL_MINUTES = 30;
-const USUAL_RUNS = 1_000;
+const DEFAULT_MINUTES = 30;
+const DEFAULT_RUNS = 1_000;
 const SHORT_RUNS = 20;
 
-export const HELP = `Injects a fault into a running system under load, heals it, and says whether the promise was kept.
+export const HELP = `Injects a fault into a running system under load, ends it, and reports whether the system kept its promise.
 
-  npm run drill -- --list             what there is
-  npm run drill -- NAME … [options]   some of them; exit code 1 where a promise is broken
-  npm run drill -- --all              all but soak and saga
-  npm run drill -- --page             lab/docs/drills.md again, from what is recorded
+  npm run drill -- --list             lists all drills
+  npm run drill -- NAME … [options]   runs these drills; exit code 1 if a promise is broken
+  npm run drill -- --all              runs all drills except soak and saga
+  npm run drill -- --page             writes lab/docs/drills.md from the recorded results
 
-  --compose         on the containers, through nginx, instead of the local stack
-  --without WHAT    with ejection, retries or drain switched off, and what else would do in its place (a policy that looks at
-                    load, instead of ejection; retries, instead of drain): the promise should break
-  --set NAME=VALUE  what the services are told by their environment, as often as wanted; what the shell sets is not theirs
-  --short           a form of few seconds, as CI runs it
+  --compose         run on containers behind nginx instead of the local stack
+  --without WHAT    turn off ejection, retries or drain, and the feature that would replace it (for ejection, a policy that
+                    looks at load; for drain, retries): the promise should break
+  --set NAME=VALUE  an environment variable of the services; repeatable. Variables of the shell are not passed on
+  --short           the short form of a few seconds, as in CI
   --rate N          requests a second (default 200; 100 for --short)
-  --minutes N       how long soak lasts (default 30)
-  --runs N          how many schedules saga runs (default 1000; 20 for --short)
-  --run K           saga: the schedule of this number alone
-  --schedule FILE   saga: the schedule in this file alone, as a failure left it
-  --seed N          of what is random (default: another one each time; the verdict names it)
-  --json FILE       write the numbers there
+  --minutes N       duration of soak (default 30)
+  --runs N          number of schedules that saga runs (default 1000; 20 for --short)
+  --run K           saga: run only schedule number K
+  --schedule FILE   saga: run only the schedule in this file, which a failed run wrote
+  --seed N          seed of the random numbers (default: random; the verdict prints it)
+  --json FILE       write the verdicts to this file
 
-A full run on its usual terms is recorded in lab/docs/drills.md.`;
+A full run with default settings is recorded in lab/docs/drills.md.`;
 
-/** @throws Error that says what is wrong with the command line. */
+/** @throws Error if an option is invalid. */
 export function parseOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -75,7 +75,7 @@ export function parseOptions(args: readonly string[]): Options {
       without: { type: 'string', multiple: true, default: [] },
       set: { type: 'string', multiple: true, default: [] },
       rate: { type: 'string' },
-      minutes: { type: 'string', default: String(USUAL_MINUTES) },
+      minutes: { type: 'string', default: String(DEFAULT_MINUTES) },
       runs: { type: 'string' },
       run: { type: 'string' },
       schedule: { type: 'string' },
@@ -84,46 +84,47 @@ export function parseOptions(args: readonly string[]): Options {
       report: { type: 'string' },
     },
   });
-  if (values.all && positionals.length > 0) throw new Error(`--all takes no ${positionals.join(' ')}`);
-  if (values.short && positionals.includes('soak')) throw new Error('soak has no short form: --minutes 1 is the least');
+  if (values.all && positionals.length > 0)
+    throw new Error(`--all can't be combined with drill names: remove ${positionals.join(' ')}`);
+  if (values.short && positionals.includes('soak')) throw new Error('soak has no short form: use --minutes 1');
   return {
     ...values,
     names: positionals,
-    without: values.without.map(resilienceOf),
-    set: Object.fromEntries(values.set.map(settingOf)),
-    rate: whole('rate', values.rate ?? String(values.short ? SHORT_RATE : USUAL_RATE), [10, 5_000]),
-    minutes: whole('minutes', values.minutes, [1, 10_000]),
-    seed: whole('seed', values.seed ?? String(1 + Math.floor(Math.random() * 1e6))),
-    runs: whole('runs', values.runs ?? String(values.short ? SHORT_RUNS : USUAL_RUNS)),
-    run: values.run === undefined ? undefined : whole('run', values.run, [0, 2 ** 31]),
+    without: values.without.map(parseResilienceFeature),
+    set: Object.fromEntries(values.set.map(parseSetting)),
+    rate: parseWholeNumber('rate', values.rate ?? String(values.short ? SHORT_RATE : DEFAULT_RATE), [10, 5_000]),
+    minutes: parseWholeNumber('minutes', values.minutes, [1, 10_000]),
+    seed: parseWholeNumber('seed', values.seed ?? String(1 + Math.floor(Math.random() * 1e6))),
+    runs: parseWholeNumber('runs', values.runs ?? String(values.short ? SHORT_RUNS : DEFAULT_RUNS)),
+    run: values.run === undefined ? undefined : parseWholeNumber('run', values.run, [0, 2 ** 31]),
     schedule: values.schedule,
     json: values.json,
     report: values.report,
   };
 }
 
-/** Whether a run is on the terms whose results are recorded. */
-export const isUsual = (options: Options): boolean => {
+/** Whether a run has the default settings. Only such a run is recorded. */
+export const isFullRun = (options: Options): boolean => {
   const { short, without, set, rate, minutes, runs, run, schedule } = options;
-  const allSchedules = runs >= USUAL_RUNS && run === undefined && schedule === undefined;
-  const asTheyAre = without.length === 0 && Object.keys(set).length === 0;
-  return !short && asTheyAre && rate === USUAL_RATE && minutes >= USUAL_MINUTES && allSchedules;
+  const allSchedules = runs >= DEFAULT_RUNS && run === undefined && schedule === undefined;
+  const hasDefaultSettings = without.length === 0 && Object.keys(set).length === 0;
+  return !short && hasDefaultSettings && rate === DEFAULT_RATE && minutes >= DEFAULT_MINUTES && allSchedules;
 };
 
-function resilienceOf(text: string): Resilience {
-  const found = resilience.find((one) => one === text);
-  if (found === undefined) throw new Error(`--without expects ${resilience.join(', ')}; got ${text}`);
+function parseResilienceFeature(text: string): ResilienceFeature {
+  const found = resilienceFeatures.find((one) => one === text);
+  if (found === undefined) throw new Error(`--without expects one of ${resilienceFeatures.join(', ')}, got ${text}`);
   return found;
 }
 
-function settingOf(text: string): [name: string, value: string] {
+function parseSetting(text: string): [name: string, value: string] {
   const [, name, value] = /^([A-Z][A-Z0-9_]*)=(.*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) throw new Error(`--set expects NAME=VALUE, got ${text}`);
   return [name, value];
 }
 
-function whole(name: string, text: string, [least, most]: readonly [number, number] = [1, 2 ** 31]): number {
+function parseWholeNumber(name: string, text: string, [min, max]: readonly [number, number] = [1, 2 ** 31]): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new Error(`--${name} expects a whole number from ${least} to ${most}, got ${text}`);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new Error(`--${name} expects a whole number from ${min} to ${max}, got ${text}`);
 }

@@ -1,34 +1,34 @@
 import type { Check } from '@signalbox/lab-parts/check';
-import type { Counted } from './record/record.ts';
+import type { Tally } from './record/load-record.ts';
 import type { Second } from './record/timeline.ts';
 
-/** How a drill went, in full. */
+/** The complete result of a drill. */
 export interface Verdict {
   readonly name: string;
   readonly fault: string;
   readonly promise: string;
-  readonly system: 'local' | 'compose' | 'own';
-  /** How many processes of the machine wanted a core before, in the average of a minute: what else went on there. */
-  readonly loadBefore: number;
+  readonly system: 'local' | 'compose' | 'standalone';
+  /** The machine's one-minute load average before the drill: shows other work on the machine. */
+  readonly loadAverage: number;
   readonly rate: number;
   readonly seed: number;
   readonly without: readonly string[];
   readonly checks: readonly Check[];
   readonly totals: Totals;
-  /** The ways in which requests failed and connections broke. */
-  readonly failures: Counted;
+  /** Failed requests and broken connections by reason. */
+  readonly failures: Tally;
   readonly seconds: readonly Second[];
 }
 
 interface Totals {
   readonly requests: number;
   readonly failed: number;
-  /** Connections refused before another gateway took the request. */
+  /** Refused connections; the client then tried the next gateway. */
   readonly refused: number;
-  /** Connections that broke under a request. */
+  /** Connections that broke during a request. */
   readonly broken: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
 
-export const isKept = ({ checks }: Pick<Verdict, 'checks'>): boolean => checks.every(({ ok }) => ok);
+export const isPromiseKept = ({ checks }: Pick<Verdict, 'checks'>): boolean => checks.every(({ ok }) => ok);

@@ -4,18 +4,19 @@ import { join } from 'node:path';
 import { withoutBlocks, withoutLabPackages, withoutLabSources } from './without-lab.ts';
 
 /** The hand-written files, which can mention the lab. */
-const TEXTS = '**/{*.{md,ts,js,json,yml,yaml},.ci/run,Dockerfile,.*ignore}';
-const NOT_OURS = new Set(['node_modules', 'dist', '.git', '.nx', '.data', '.reports', 'lab']);
+const TEXT_FILES = '**/{*.{md,ts,js,json,yml,yaml},.ci/run,Dockerfile,.*ignore}';
+const EXCLUDED = new Set(['node_modules', 'dist', '.git', '.nx', '.data', '.reports', 'lab']);
 
 /**
- * Deletes `lab/` in a workspace and every mention of it: text blocks, workspaces, scripts, TypeScript sources, lockfile entries.
+ * Deletes `lab/` in a workspace and every mention of it: text blocks, workspaces, scripts, TypeScript sources and
+ * lockfile entries.
  * @returns the changed paths, relative to the workspace.
  * @throws Error before any change if a block in a file has no end; after the changes if npm can't update the lockfile.
  */
 export function dropLab(root: string): string[] {
-  const changes = texts(root).flatMap((file) => {
+  const changes = textFiles(root).flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8');
-    const rest = restOf(file, text);
+    const rest = withoutLab(file, text);
     return rest === text ? [] : [[file, rest] as const];
   });
   for (const [file, rest] of changes) writeFileSync(join(root, file), rest);
@@ -27,7 +28,7 @@ export function dropLab(root: string): string[] {
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
     throw new Error(
-      `the lab is deleted, but npm could not bring package-lock.json in step: run npm install --package-lock-only, or git restore . to start over\n${stderr}`,
+      `the lab is deleted, but npm could not update package-lock.json: run npm install --package-lock-only; to undo, run git restore .\n${stderr}`,
       { cause: error },
     );
   }
@@ -35,13 +36,13 @@ export function dropLab(root: string): string[] {
 }
 
 /** The hand-written files of a workspace except the lab's own, relative to the workspace. */
-export function texts(root: string): string[] {
-  const exclude = (name: string) => NOT_OURS.has(name);
-  const found = globSync(TEXTS, { cwd: root, exclude }).concat(globSync('.github/**/*.yml', { cwd: root }));
+export function textFiles(root: string): string[] {
+  const exclude = (name: string) => EXCLUDED.has(name);
+  const found = globSync(TEXT_FILES, { cwd: root, exclude }).concat(globSync('.github/**/*.yml', { cwd: root }));
   return found.filter((file) => file !== 'package-lock.json' && statSync(join(root, file)).isFile());
 }
 
-function restOf(file: string, text: string): string {
+function withoutLab(file: string, text: string): string {
   try {
     if (file === 'package.json') return json(withoutLabPackages(JSON.parse(text)));
     if (file === 'tsconfig.json') return json(withoutLabSources(JSON.parse(text)));

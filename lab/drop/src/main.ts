@@ -17,7 +17,7 @@ try {
   });
   if (values.help) console.log(help);
   else {
-    if (!values.force) refuseUncommitted();
+    if (!values.force) rejectUncommittedChanges();
     for (const file of dropLab(workspaceRoot)) console.log(`✓ ${file}`);
     console.log('\nThe lab is deleted. Install and test the rest: npm ci && npm test');
   }
@@ -26,13 +26,13 @@ try {
   process.exitCode = 1;
 }
 
-/** @throws Error if there are uncommitted changes, or if `git status` fails. Passes if the workspace is not a git repository. */
-function refuseUncommitted(): void {
+/** @throws Error if there are uncommitted changes, or `git status` fails. A workspace without git passes. */
+function rejectUncommittedChanges(): void {
   if (!existsSync(join(workspaceRoot, '.git'))) return;
   const status = ['status', '--short', '--untracked-files=all'];
   // If git fails, its error message goes to the terminal.
   const changes = execFileSync('git', status, { cwd: workspaceRoot, encoding: 'utf8' });
   if (changes === '') return;
-  throw new Error(`there are changes that are not committed, so git could not bring them back:
+  throw new Error(`expected no uncommitted changes, because git can't restore them; found:
 ${changes}Commit them, or run npm run drop-lab -- --force`);
 }

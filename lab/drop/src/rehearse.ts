@@ -6,19 +6,19 @@ import { dirname, join, relative } from 'node:path';
 import { writeJson } from '@signalbox/lab-parts/json-file';
 import { copyWorkspace } from '@signalbox/lab-parts/workspace-copy';
 import { workspaceRoot as root } from '@signalbox/lab-parts/workspace-root';
-import { dropLab, texts } from './drop-lab.ts';
+import { dropLab, textFiles } from './drop-lab.ts';
 
-// Drops the lab in a copy of the workspace and checks that the rest still works. The copy uses the packages installed in
-// the workspace. The outcome counts as test results: .reports/without-lab.json
+// Deletes the lab in a copy of the workspace and checks that the rest still works. The copy uses the packages installed
+// in the workspace. Writes the results as test results: .reports/without-lab.json
 
-const NAMES =
+const MENTION =
   /\blab\b|@signalbox\/(?:bench|drills?|saga|simulator|verify)\b|npm run (?:bench|drill|simulate|verify)\b/i;
 
 const steps: readonly (readonly [what: string, check: (copy: string) => Promise<void> | void])[] = [
   ['is dropped', (copy) => void dropLab(copy)],
-  ['is named in CHANGELOG.md alone', namesNoLab],
-  ['leaves a lockfile that npm ci takes', (copy) => run(copy, 'npm', 'ci', '--dry-run', '--ignore-scripts')],
-  ['leaves no dead export', (copy) => run(copy, 'knip', '--no-progress')],
+  ['is mentioned only in CHANGELOG.md', checkMentions],
+  ['leaves a lockfile that npm ci accepts', (copy) => run(copy, 'npm', 'ci', '--dry-run', '--ignore-scripts')],
+  ['leaves no unused export', (copy) => run(copy, 'knip', '--no-progress')],
   [
     'leaves sources that lint and the compiler accept',
     async (copy) => {
@@ -27,7 +27,7 @@ const steps: readonly (readonly [what: string, check: (copy: string) => Promise<
     },
   ],
   [
-    'leaves a system that starts and takes orders',
+    'leaves a system that starts and accepts orders',
     (copy) => run(copy, 'vitest', 'run', '--root', 'e2e', 'src/orders.spec.ts'),
   ],
 ];
@@ -75,11 +75,12 @@ function linkPackages(to: string): void {
   }
 }
 
-async function namesNoLab(copy: string): Promise<void> {
-  const naming = texts(copy).filter(
-    (file) => file !== 'CHANGELOG.md' && NAMES.test(readFileSync(join(copy, file), 'utf8')),
+async function checkMentions(copy: string): Promise<void> {
+  const mentioning = textFiles(copy).filter(
+    (file) => file !== 'CHANGELOG.md' && MENTION.test(readFileSync(join(copy, file), 'utf8')),
   );
-  if (naming.length > 0) throw new Error(`expected no mention of the lab, found some in ${naming.join(', ')}`);
+  if (mentioning.length > 0)
+    throw new Error(`expected no mention of the lab outside CHANGELOG.md, found some in ${mentioning.join(', ')}`);
 }
 
 async function run(cwd: string, command: string, ...args: string[]): Promise<void> {
@@ -89,5 +90,6 @@ async function run(cwd: string, command: string, ...args: string[]): Promise<voi
     env: { ...process.env, NX_WORKSPACE_ROOT_PATH: undefined },
   });
   const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`${[command, ...args].join(' ')} ended with ${code}, in ${relative(tmpdir(), cwd)}`);
+  if (code !== 0)
+    throw new Error(`${[command, ...args].join(' ')} failed with exit code ${code} in ${relative(tmpdir(), cwd)}`);
 }

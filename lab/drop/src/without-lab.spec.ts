@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { withoutBlocks, withoutLabPackages, withoutLabSources } from './without-lab.ts';
 
-describe('a text without the lab', () => {
+describe('withoutBlocks', () => {
   it.each([
     ['a script', 'a\n# begin lab\nb\n# end lab\nc', 'a\nc'],
     ['code', 'a\n  // begin lab: drills\n  b\n  // end lab\nc', 'a\nc'],
     ['a page', 'a\n\n<!-- begin lab -->\n\nb\n\n<!-- end lab -->\n\nc', 'a\n\nc'],
-    ['a page that ends with it', 'a\n\n<!-- begin lab -->\n\nb\n\n<!-- end lab -->\n', 'a\n'],
+    ['a page that ends with a block', 'a\n\n<!-- begin lab -->\n\nb\n\n<!-- end lab -->\n', 'a\n'],
     ['two blocks', '# begin lab\na\n# end lab\nb\n# begin lab\nc\n# end lab', 'b'],
-  ])('lacks the blocks of %s', (_, text, rest) => {
+  ])('removes the blocks of %s', (_, text, rest) => {
     expect(withoutBlocks(text)).toBe(rest);
   });
 
-  it('is the same where it has no block', () => {
+  it('returns a text without blocks unchanged', () => {
     const text = 'a laboratory\n\n\n  begin labels\n';
     expect(withoutBlocks(text)).toBe(text);
   });
@@ -21,12 +21,12 @@ describe('a text without the lab', () => {
     ['a block without an end', '# begin lab\na', 'got the end of the file'],
     ['an end without a block', 'a\n# end lab', 'line 2: expected "begin lab" and "end lab" in turn, got "# end lab"'],
     ['a block in a block', '# begin lab\n# begin lab\n# end lab', 'line 2: '],
-  ])('is refused with %s', (_, text, reason) => {
+  ])('throws if the text has %s', (_, text, reason) => {
     expect(() => withoutBlocks(text)).toThrow(reason);
   });
 });
 
-it('a package.json loses the lab’s workspaces and scripts, and nothing else', () => {
+it('withoutLabPackages removes only the lab’s workspaces and scripts from package.json', () => {
   const packageJson = {
     name: 'x',
     workspaces: ['apps/*', 'lab/*'],
@@ -44,7 +44,7 @@ it('a package.json loses the lab’s workspaces and scripts, and nothing else', 
   });
 });
 
-it("a tsconfig.json loses the lab's sources", () => {
+it("withoutLabSources removes the lab's sources from tsconfig.json", () => {
   const include = ['libs/*/src', 'lab/*/src'];
   expect(withoutLabSources({ extends: 'x', include })).toEqual({ extends: 'x', include: ['libs/*/src'] });
 });

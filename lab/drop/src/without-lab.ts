@@ -7,17 +7,17 @@ const END = /^\s*(?:#|\/\/|<!--)\s*end lab\b/;
  */
 export function withoutBlocks(text: string): string {
   if (!/(?:begin|end) lab\b/.test(text)) return text;
-  const kept: string[] = [];
+  const remaining: string[] = [];
   let isInside = false;
   for (const [index, line] of text.split('\n').entries()) {
-    const isMark = (isInside ? END : BEGIN).test(line);
-    if (!isMark && (BEGIN.test(line) || END.test(line))) throw unpaired(index, line);
-    if (!isInside && !isMark) kept.push(line);
-    if (isMark) isInside = !isInside;
+    const isMarker = (isInside ? END : BEGIN).test(line);
+    if (!isMarker && (BEGIN.test(line) || END.test(line))) throw unpaired(index, line);
+    if (!isInside && !isMarker) remaining.push(line);
+    if (isMarker) isInside = !isInside;
   }
   if (isInside) throw new Error('expected "end lab" after "begin lab", got the end of the file');
   // A removed block between two empty lines, or after an empty line at the end, must not leave an extra empty line.
-  return kept
+  return remaining
     .join('\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .replace(/\n{2,}$/, '\n');

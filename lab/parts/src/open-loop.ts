@@ -17,7 +17,7 @@ const MAX_PAUSE_MS = 5;
  * Makes calls at a constant rate, independent of how long earlier calls take. Measure a latency from the time when its
  * call was due: a stalled system then can't slow down the load that reveals the stall.
  * @param call - makes one call, given its number and the time when it was due. It must not reject.
- * @returns when the last call has ended.
+ * @returns a promise that resolves when the last call has ended.
  * @see G. Tene, "How NOT to Measure Latency", 2015: coordinated omission
  */
 export async function openLoop(
@@ -28,8 +28,8 @@ export async function openLoop(
   let dueAtMs = now();
   for (let number = 0; number < count && !signal?.aborted;) {
     for (; number < count && dueAtMs <= now(); dueAtMs += 1_000 / rate()) {
-      const ends = call(number, dueAtMs).finally(() => inFlight.delete(ends));
-      inFlight.add(ends);
+      const ending = call(number, dueAtMs).finally(() => inFlight.delete(ending));
+      inFlight.add(ending);
       number += 1;
     }
     await delay(Math.min(MAX_PAUSE_MS, Math.max(1, dueAtMs - now())));

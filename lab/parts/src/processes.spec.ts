@@ -7,7 +7,7 @@ describe('secondsIn', () => {
     expect(secondsIn(stat)).toBe(3);
   });
 
-  it('is not misled by a name with spaces and parentheses', () => {
+  it('accepts a process name with spaces and parentheses', () => {
     const stat = '1 (a) 9 (b c) S 1 1 1 0 -1 0 9000 0 3 0 100 25 7 8 20 0 11 0 12345 0 0';
     expect(secondsIn(stat)).toBe(1.25);
   });

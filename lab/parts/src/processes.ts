@@ -10,7 +10,7 @@ export function descendants(pid: number): number[] {
   return [pid, ...childrenOf(pid).flatMap(descendants)];
 }
 
-/** CPU time that a process and its running descendants have used, in seconds; undefined if /proc has no such process. */
+/** CPU time of a process and its running descendants in seconds; undefined if /proc has no such process. */
 export function processSeconds(pid: number): number | undefined {
   const stats = descendants(pid).map(statOf);
   return stats[0] === '' ? undefined : stats.filter(Boolean).reduce((sum, stat) => sum + secondsIn(stat), 0);
@@ -37,7 +37,7 @@ export function isRunning(pid: number): boolean {
 
 const statOf = (pid: number) => read(`/proc/${pid}/stat`);
 
-/** The fields of /proc/PID/stat from the third on. They follow the name, which can contain any character, including parentheses. */
+/** The fields of /proc/PID/stat from the third on. They follow the name, which can contain spaces and parentheses. */
 const fieldsIn = (stat: string) => stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 
 function childrenOf(pid: number): number[] {

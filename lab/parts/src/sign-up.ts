@@ -7,7 +7,7 @@ export interface Customer {
 }
 
 /**
- * Creates an account with the usual credit at a gateway, and signs it in.
+ * Creates an account with the default credit at a gateway, and signs it in.
  * @throws Error if one of the two responses is not 201.
  */
 export async function signUp(gateway: string): Promise<Customer> {

@@ -16,7 +16,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-it('tells why a stack does not start, and leaves nothing behind', async () => {
+it('reports why a stack does not start, and leaves no files', async () => {
   await expect(startTemporaryStack({ args: ['--nonsense'] })).rejects.toThrow("Unknown option '--nonsense'");
   expect(readdirSync(folder)).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { workspaceRoot } from './workspace-root.ts';
 
-/** Copies the workspace's current files, tracked and untracked but not ignored. @throws Error if it is not a git repository. */
+/** Copies the workspace's tracked and untracked files, but no ignored ones. @throws Error if it has no git repository. */
 export function copyWorkspace(to: string): void {
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const files = execFileSync('git', list, { cwd: workspaceRoot, encoding: 'utf8' }).split('\0').filter(Boolean);

@@ -4,8 +4,8 @@ import { report } from './report.ts';
 import { simulate } from './simulation.ts';
 
 try {
-  const { scenario, compare, json, help: asked } = parseOptions(process.argv.slice(2));
-  if (asked) console.log(help);
+  const { scenario, compare, json, help: wantsHelp } = parseOptions(process.argv.slice(2));
+  if (wantsHelp) console.log(help);
   else {
     const policies = compare ? policyNames : [scenario.policy];
     const results = policies.map((policy) => simulate({ ...scenario, policy }));
@@ -14,6 +14,6 @@ try {
   }
 } catch (error) {
   if (!(error instanceof OptionError)) throw error;
-  console.error(`${error.message}: see npm run simulate -- --help`);
+  console.error(`${error.message}; for help, run: npm run simulate -- --help`);
   process.exitCode = 2;
 }

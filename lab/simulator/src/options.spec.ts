@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OptionError, parseOptions } from './options.ts';
 
 describe('parseOptions', () => {
-  it('reads a scenario', () => {
+  it('returns a scenario', () => {
     const args = '--policy random --instances 10 --load 0.5 --requests 1000 --seed 7 --choices 3 --service pareto:3';
     const events = '--slow 1:10x --fail 2:0.5 --join 3@60s --json --compare';
     expect(parseOptions([...args.split(' '), ...events.split(' ')])).toEqual({
@@ -42,10 +42,10 @@ describe('parseOptions', () => {
     '--join 1@60',
     '--unknown',
     'two-choices',
-  ])('refuses %s in one line', (text) => {
+  ])('rejects %s with a one-line message', (text) => {
     const [name = '', ...value] = text.split(' ');
-    const refused = () => parseOptions([value.length > 0 ? `${name}=${value.join(' ')}` : name]);
-    expect(refused).toThrow(OptionError);
-    expect(refused).toThrow(/^[^\n]+$/);
+    const parse = () => parseOptions([value.length > 0 ? `${name}=${value.join(' ')}` : name]);
+    expect(parse).toThrow(OptionError);
+    expect(parse).toThrow(/^[^\n]+$/);
   });
 });

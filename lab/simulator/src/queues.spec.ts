@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Queues } from './queues.ts';
 
-it('serves first come, first served at each instance, and ends jobs in the order of time', () => {
+it('serves each instance first come, first served, and returns jobs in the order of their end', () => {
   const job = fc.record({
     instance: fc.nat({ max: 6 }),
     gap: fc.nat({ max: 9 }),
@@ -13,22 +13,22 @@ it('serves first come, first served at each instance, and ends jobs in the order
       const queues = new Queues<number>(7);
       const freeAt = new Array<number>(7).fill(0);
       const expected: number[] = [];
-      const ended: number[] = [];
+      const endTimes: number[] = [];
       let now = 0;
-      const end = (): void => {
+      const finish = (): void => {
         const at = queues.nextAt;
-        expect(at).toBe(expected[queues.take().tag]);
-        ended.push(at);
+        expect(at).toBe(expected[queues.takeNext().tag]);
+        endTimes.push(at);
       };
       jobs.forEach(({ instance, gap, service }, tag) => {
         now += gap;
-        while (queues.nextAt <= now) end();
+        while (queues.nextAt <= now) finish();
         freeAt[instance] = Math.max(now, freeAt[instance]!) + service;
         expected.push(freeAt[instance]);
         queues.add(instance, now, service, false, tag);
       });
-      while (queues.nextAt < Infinity) end();
-      expect(ended).toEqual([...expected].sort((one, other) => one - other));
+      while (queues.nextAt < Infinity) finish();
+      expect(endTimes).toEqual([...expected].sort((one, other) => one - other));
       expect([...queues.lengths]).toEqual(new Array(7).fill(0));
     }),
     { numRuns: 50, seed: 1 },

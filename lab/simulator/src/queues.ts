@@ -1,30 +1,30 @@
 const NONE = -1;
 
-interface Taken<Tag> {
-  cameAt: number;
+interface FinishedJob<Tag> {
+  arrivedAt: number;
   fails: boolean;
   tag: Tag;
 }
 
 /**
- * First come, first served, at each of many instances; and which of them is done next. A job lives in typed arrays, and the
- * instances that have one are a binary heap by when their first job ends: nothing is allocated for a job.
+ * First-come, first-served queues of many instances, and the job that ends next. Jobs are in typed arrays, so a job needs
+ * no allocation. A binary heap orders the instances with jobs by the end of their first job.
  */
 export class Queues<Tag> {
   private readonly heap: Int32Array;
-  /** By instance: its first and last job, how many it has, and when the last will be done. */
+  /** By instance: its first and last job, the end of its last job, and the number of its jobs. */
   private readonly first: Int32Array;
   private readonly last: Int32Array;
   private readonly freeAt: Float64Array;
   readonly lengths: Int32Array;
   private size = 0;
-  /** By job: when it ends, when it came, who comes after it. */
+  /** By job: its end, its arrival, the next job of its instance, and whether it fails. */
   private endsAt = new Float64Array(1024);
-  private cameAt = new Float64Array(1024);
+  private arrivedAt = new Float64Array(1024);
   private next = new Int32Array(1024);
   private fails = new Uint8Array(1024);
   private readonly tags: Tag[] = [];
-  private readonly taken: Taken<Tag> = { cameAt: 0.5, fails: false, tag: undefined as Tag };
+  private readonly finished: FinishedJob<Tag> = { arrivedAt: 0.5, fails: false, tag: undefined as Tag };
   private freeJob = NONE;
   private jobs = 0;
 
@@ -36,18 +36,18 @@ export class Queues<Tag> {
     this.lengths = new Int32Array(instances);
   }
 
-  /** When the next job ends; Infinity when there is none. */
+  /** The end of the next job; Infinity if there is none. */
   get nextAt(): number {
     return this.size === 0 ? Infinity : this.endOf(this.heap[0]!);
   }
 
-  /** A job comes to an instance, to be served when all before it are. */
+  /** Adds a job to the end of an instance's queue. */
   add(instance: number, now: number, serviceTime: number, fails: boolean, tag: Tag): void {
     const job = this.newJob();
     const endsAt = Math.max(now, this.freeAt[instance]!) + serviceTime;
     this.freeAt[instance] = endsAt;
     this.endsAt[job] = endsAt;
-    this.cameAt[job] = now;
+    this.arrivedAt[job] = now;
     this.next[job] = NONE;
     this.fails[job] = fails ? 1 : 0;
     this.tags[job] = tag;
@@ -56,13 +56,13 @@ export class Queues<Tag> {
     this.last[instance] = job;
     if (last === NONE) {
       this.first[instance] = job;
-      this.rise(this.size, instance);
+      this.siftUp(this.size, instance);
       this.size += 1;
     } else this.next[last] = job;
   }
 
-  /** Takes out the job that ends next. What it returns is good until the next one is taken. */
-  take(): Taken<Tag> {
+  /** Removes the job that ends next. @returns an object that the next call overwrites. */
+  takeNext(): FinishedJob<Tag> {
     const instance = this.heap[0]!;
     const job = this.first[instance]!;
     const after = this.next[job]!;
@@ -71,22 +71,22 @@ export class Queues<Tag> {
     if (after === NONE) {
       this.last[instance] = NONE;
       this.size -= 1;
-      if (this.size > 0) this.sink(this.heap[this.size]!);
-    } else this.sink(instance);
+      if (this.size > 0) this.siftDown(this.heap[this.size]!);
+    } else this.siftDown(instance);
     this.next[job] = this.freeJob;
     this.freeJob = job;
-    const taken = this.taken;
-    taken.cameAt = this.cameAt[job]!;
-    taken.fails = this.fails[job] === 1;
-    taken.tag = this.tags[job]!;
-    return taken;
+    const finished = this.finished;
+    finished.arrivedAt = this.arrivedAt[job]!;
+    finished.fails = this.fails[job] === 1;
+    finished.tag = this.tags[job]!;
+    return finished;
   }
 
   private endOf(instance: number): number {
     return this.endsAt[this.first[instance]!]!;
   }
 
-  private rise(from: number, instance: number): void {
+  private siftUp(from: number, instance: number): void {
     const heap = this.heap;
     const endsAt = this.endOf(instance);
     let at = from;
@@ -99,8 +99,8 @@ export class Queues<Tag> {
     heap[at] = instance;
   }
 
-  /** Puts an instance at the top, and lets it sink to where it belongs. */
-  private sink(instance: number): void {
+  /** Puts an instance at the top of the heap and moves it down to its place. */
+  private siftDown(instance: number): void {
     const [heap, size] = [this.heap, this.size];
     const endsAt = this.endOf(instance);
     let at = 0;
@@ -128,9 +128,9 @@ export class Queues<Tag> {
 
   private grow(): void {
     const size = this.jobs * 2;
-    const [endsAt, cameAt, next, fails] = [this.endsAt, this.cameAt, this.next, this.fails];
+    const [endsAt, arrivedAt, next, fails] = [this.endsAt, this.arrivedAt, this.next, this.fails];
     (this.endsAt = new Float64Array(size)).set(endsAt);
-    (this.cameAt = new Float64Array(size)).set(cameAt);
+    (this.arrivedAt = new Float64Array(size)).set(arrivedAt);
     (this.next = new Int32Array(size)).set(next);
     (this.fails = new Uint8Array(size)).set(fails);
   }

@@ -13,7 +13,7 @@ const columns: readonly [title: string, value: (result: Result) => string][] = [
 ];
 const BAR = 50;
 
-/** A table of what came of each policy, and bars to see it by: what the time of p50, p99 and p99.9 is. */
+/** A table with the results of each policy, and bars for p50, p99 and p99.9. */
 export function report(scenario: Scenario, results: readonly Result[]): string {
   const { instances, load, requests, service, seed } = scenario;
   const about = `${instances} instances, load ${load}, ${service.distribution} service, ${requests} requests, seed ${seed}`;
@@ -37,8 +37,8 @@ function table(results: readonly Result[]): string[] {
 }
 
 function plot(results: readonly Result[]): string[] {
-  const most = Math.max(...results.map(({ p999 }) => p999));
-  const cells = (time: number) => Math.max(1, Math.round((time / most) * BAR));
+  const max = Math.max(...results.map(({ p999 }) => p999));
+  const cells = (time: number) => Math.max(1, Math.round((time / max) * BAR));
   const bars = results.map(({ policy, p50, p99, p999 }) => {
     const [dark, grey, light] = [cells(p50), cells(p99), cells(p999)];
     return `${policy.padEnd(16)}${'█'.repeat(dark)}${'▒'.repeat(grey - dark)}${'░'.repeat(light - grey)} ${rounded(p999)}`;
@@ -46,13 +46,13 @@ function plot(results: readonly Result[]): string[] {
   return [`${' '.repeat(16)}█ up to p50  ▒ up to p99  ░ up to p99.9`, ...bars];
 }
 
-/** What queueing theory says of very many instances, where it says anything. */
+/** The mean time in queueing theory for a large number of instances, if the scenario has a known formula. */
 function theory({ policy, choices, load, service, slow, fail, join }: Scenario): string[] {
-  const isPlain = service.distribution === 'exponential' && load < 1 && !slow && !fail && !join;
-  const drawn = policy === 'random' ? 1 : choices;
-  if (!isPlain || (policy !== 'two-choices' && policy !== 'random')) return [];
+  const hasFormula = service.distribution === 'exponential' && load < 1 && !slow && !fail && !join;
+  const compared = policy === 'random' ? 1 : choices;
+  if (!hasFormula || (policy !== 'two-choices' && policy !== 'random')) return [];
   return [
-    `Theory, for the least loaded of ${drawn} among very many instances: mean time ${rounded(supermarketTime(load, drawn))}`,
+    `Theory for the least loaded of ${compared} instances, out of a large number: mean time ${rounded(supermarketTime(load, compared))}`,
   ];
 }
 

@@ -1,28 +1,30 @@
 import type { PolicyName } from '@signalbox/balancing';
 
-/** Some of the instances, and what is particular about them. */
+/** Slow instances. */
 interface Slow {
   readonly count: number;
-  /** How many times as long they take. */
+  /** Their service times are multiplied by this factor. */
   readonly factor: number;
 }
+/** Failing instances. */
 interface Failing {
   readonly count: number;
-  /** The part of their calls that fail, each after a tenth of a mean service time. */
+  /** The part of their calls that fails, each after a tenth of a mean service time. */
   readonly part: number;
 }
+/** Instances that join later. */
 interface Joining {
   readonly count: number;
   readonly atMs: number;
 }
 
-/** What is simulated. */
+/** The input of a simulation. */
 export interface Scenario {
   readonly policy: PolicyName;
   readonly choices: number;
-  /** How many there are at the start. */
+  /** Number of instances at the start. */
   readonly instances: number;
-  /** The part of all that the instances of the start can do, if none is slow, that is asked of them. */
+  /** Arrival rate divided by the service rate of the instances at the start, if none is slow. */
   readonly load: number;
   readonly requests: number;
   readonly seed: number;
@@ -32,20 +34,20 @@ export interface Scenario {
   readonly join?: Joining;
 }
 
-/** What came of it. Times are in mean service times. */
+/** The result of a simulation. Times are in mean service times. */
 export interface Result {
   readonly policy: PolicyName;
   readonly meanTimeInSystem: number;
   readonly p50: number;
   readonly p99: number;
   readonly p999: number;
-  /** Calls at an instance, the one it works on among them: the mean over time and instances, and the most there ever were. */
+  /** Calls at an instance, including the one in service: the mean over time and instances, and the maximum. */
   readonly meanQueue: number;
   readonly maxQueue: number;
-  /** Requests that were measured, after those of the warm-up. */
+  /** Number of measured requests, without the warm-up. */
   readonly measured: number;
-  /** The part of them that failed. */
+  /** The part of the measured requests that failed. */
   readonly failed: number;
-  /** How many of them each instance got. */
+  /** Number of measured requests by instance. */
   readonly picks: readonly number[];
 }

@@ -13,15 +13,13 @@ const scenario: Scenario = {
   seed: 1,
   service: { distribution: 'exponential', parameter: 0 },
 };
-const within = (part: number, expected: number) => [expected * (1 - part), expected * (1 + part)] as const;
-function expectWithin(part: number, value: number, expected: number) {
-  const [least, most] = within(part, expected);
-  expect(value).toBeGreaterThan(least);
-  expect(value).toBeLessThan(most);
+function expectWithin(tolerance: number, value: number, expected: number) {
+  expect(value).toBeGreaterThan(expected * (1 - tolerance));
+  expect(value).toBeLessThan(expected * (1 + tolerance));
 }
 
 describe('simulate', () => {
-  it('finds what an M/M/1 queue is known to do', () => {
+  it('agrees with the theory of the M/M/1 queue', () => {
     const { meanTimeInSystem, meanQueue, p50, p99 } = simulate({ ...scenario, instances: 1, load: 0.5 });
     expectWithin(0.03, meanTimeInSystem, 2);
     expectWithin(0.03, meanQueue, 1);
@@ -29,32 +27,32 @@ describe('simulate', () => {
     expectWithin(0.05, p99, 2 * Math.log(100));
   });
 
-  it('finds what an M/D/1 queue is known to do', () => {
+  it('agrees with the theory of the M/D/1 queue', () => {
     const service = { distribution: 'deterministic', parameter: 0 };
     expectWithin(0.03, simulate({ ...scenario, instances: 1, load: 0.5, service }).meanTimeInSystem, 1.5);
   });
 
-  it.each([2, 3])('agrees with the supermarket model of %d choices', (choices) => {
+  it.each([2, 3])('agrees with the supermarket model for %d choices', (choices) => {
     const { meanTimeInSystem } = simulate({ ...scenario, instances: 500, load: 0.8, choices });
     expectWithin(0.02, meanTimeInSystem, supermarketTime(0.8, choices));
   });
 
-  it('finds 2.64 for the less loaded of two distinct among 100 at a load of 0.9', () => {
+  it('finds a mean time of 2.64 for two distinct choices among 100 instances at a load of 0.9', () => {
     expectWithin(0.015, simulate({ ...scenario, requests: 1_000_000 }).meanTimeInSystem, 2.64);
   });
 
-  it('keeps to the law of Little: what is there is what comes, times how long it stays', () => {
+  it("satisfies Little's law: mean queue = arrival rate × mean time in system", () => {
     const { meanTimeInSystem, meanQueue } = simulate({ ...scenario, instances: 10, load: 0.7 });
     expectWithin(0.01, meanQueue, 0.7 * meanTimeInSystem);
   });
 
-  it('has the same result for the same seed, and another for another', () => {
+  it('returns the same result for the same seed, and a different one for a different seed', () => {
     const short = { ...scenario, requests: 10_000 };
     expect(simulate(short)).toEqual(simulate(short));
     expect(simulate({ ...short, seed: 2 }).meanTimeInSystem).not.toBe(simulate(short).meanTimeInSystem);
   });
 
-  it.each(policyNames)('runs %s, past an instance that is slow, one that fails, and one that joins', (policy) => {
+  it.each(policyNames)('runs %s with a slow, a failing and a joining instance', (policy) => {
     const events = { slow: { count: 1, factor: 2 }, fail: { count: 1, part: 0.5 }, join: { count: 1, atMs: 5_000 } };
     const result = simulate({ ...scenario, ...events, policy, instances: 10, load: 0.4, requests: 50_000 });
     expect(result.measured).toBe(45_000);
@@ -64,7 +62,7 @@ describe('simulate', () => {
     expect(result.picks.at(-1)).toBeGreaterThan(1000);
   });
 
-  it('sends less to an instance that is slow, where the policy looks at load', () => {
+  it('sends fewer calls to a slow instance if the policy looks at load', () => {
     const slow = { count: 1, factor: 10 };
     const { picks } = simulate({ ...scenario, instances: 10, load: 0.5, slow });
     expect(picks[0]!).toBeLessThan(picks[1]! / 3);

@@ -5,17 +5,17 @@ import type { Result, Scenario } from './scenario.ts';
 import { distributions } from './service-time.ts';
 import { TimeHistogram } from './time-histogram.ts';
 
-/** A mean service time on the picker's clock, whose own times are those of real services. */
+/** A mean service time on the picker's clock, because the picker's own settings are in milliseconds. */
 const MEAN_SERVICE_MS = 100;
-/** The part of the requests that only warms up. */
+/** The part of the requests that is a warm-up and not measured. */
 const WARM_UP = 0.1;
-/** How long a call that fails takes, in mean service times. */
+/** Service time of a failing call, in mean service times. */
 const FAILURE_TIME = 0.1;
 const SLOW_START_MS = 10_000;
 
 /**
- * Lets calls come at random (Poisson) to instances that serve them one after the other, in virtual time, and has the real
- * picker choose among them. The same scenario has the same result.
+ * Simulates calls to instances in virtual time. Calls arrive as a Poisson process, the real picker picks their instances,
+ * and each instance serves one call at a time. The same scenario gives the same result.
  */
 export function simulate(scenario: Scenario): Result {
   const { policy, choices, instances, load, requests, seed, slow, fail, join } = scenario;
@@ -29,7 +29,7 @@ export function simulate(scenario: Scenario): Result {
   const picker = new Picker<NumberedEndpoint>({
     ...{ policy, choices, random: choice },
     slowStartMs: join === undefined ? 0 : SLOW_START_MS,
-    // Where none fails, nothing stands between the policy and what is known of it.
+    // Without failures, ejection must not distort the comparison with theory.
     ejection: { enabled: fail !== undefined },
   });
   picker.update(endpoints.slice(0, instances), 0);
@@ -41,8 +41,8 @@ export function simulate(scenario: Scenario): Result {
   const measuredFrom = Math.floor(requests * WARM_UP);
   const rate = load * instances;
   const call = { idempotent: true, key: '' };
-  const keyed = policy === 'consistent-hash';
-  // Objects, since a number that a closure changes is allocated anew each time.
+  const usesKeys = policy === 'consistent-hash';
+  // Properties of an object: V8 allocates a number on the heap for each change of a variable in a closure.
   const tally = { area: 0.5, observedAt: 0.5, measuredAt: 0.5, inSystem: 0, maxQueue: 0, failed: 0 };
   Object.assign(tally, { area: 0, observedAt: 0, measuredAt: Infinity });
   let now = 0;
@@ -51,11 +51,11 @@ export function simulate(scenario: Scenario): Result {
     tally.area += tally.inSystem * (at - tally.observedAt);
     tally.observedAt = at;
     tally.inSystem -= 1;
-    const { cameAt, fails, tag } = queues.take();
+    const { arrivedAt, fails, tag } = queues.takeNext();
     tag.done(fails ? 'failure' : 'success', at * MEAN_SERVICE_MS);
-    if (cameAt < tally.measuredAt) return;
+    if (arrivedAt < tally.measuredAt) return;
     if (fails) tally.failed += 1;
-    times.add(at - cameAt);
+    times.add(at - arrivedAt);
   };
 
   for (let request = 0; request < requests; request += 1) {
@@ -68,13 +68,13 @@ export function simulate(scenario: Scenario): Result {
     tally.area += tally.inSystem * (now - tally.observedAt);
     tally.observedAt = now;
     if (request === measuredFrom) Object.assign(tally, { area: 0, measuredAt: now });
-    if (keyed) call.key = String(Math.floor(keys() * 1e6));
+    if (usesKeys) call.key = String(Math.floor(keys() * 1e6));
     const pick = picker.pick(call, now * MEAN_SERVICE_MS)!;
     const { number } = pick.endpoint;
-    const slower = slow !== undefined && number < slow.count ? slow.factor : 1;
-    // A call that is going to fail does so soon.
+    const slowFactor = slow !== undefined && number < slow.count ? slow.factor : 1;
+    // A failing call fails fast.
     const fails = fail !== undefined && number < fail.count && failures() < fail.part;
-    queues.add(number, now, fails ? FAILURE_TIME : serviceTime() * slower, fails, pick);
+    queues.add(number, now, fails ? FAILURE_TIME : serviceTime() * slowFactor, fails, pick);
     tally.inSystem += 1;
     if (request < measuredFrom) continue;
     picks[number]! += 1;

@@ -1,6 +1,6 @@
 /**
- * The mean time in system, in mean service times, of many instances where each call joins the shortest of d queues drawn at
- * random: T = Σ λ^((d^i − d)/(d − 1)) over i ≥ 1.
+ * The mean time in system, in mean service times, of many instances if each call joins the shortest of d random queues:
+ * T = Σ λ^((d^i − d)/(d − 1)) over i ≥ 1.
  * @param load - λ, the load of an instance, below 1.
  * @see Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", IEEE TPDS 12(10), 2001
  */

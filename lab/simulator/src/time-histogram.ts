@@ -1,8 +1,8 @@
-/** How many steps there are between a time and its double: a quantile is right to 0.5 %. */
+/** Number of steps between a time and its double. The error of a quantile is at most 0.5 %. */
 const STEPS = 128;
 const LOWEST_EXPONENT = -20;
 
-/** Collects times, and tells their mean and quantiles. */
+/** Collects times and calculates their mean and quantiles. */
 export class TimeHistogram {
   count = 0;
   private sum = 0;
@@ -19,7 +19,7 @@ export class TimeHistogram {
     return this.count === 0 ? 0 : this.sum / this.count;
   }
 
-  /** The time that this part of all does not exceed. @param part - 0.99 for p99. */
+  /** The time that this part of all times does not exceed. @param part - 0.99 for p99. */
   quantile(part: number): number {
     let left = part * this.count;
     if (left === 0) return 0;

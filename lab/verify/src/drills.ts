@@ -48,7 +48,7 @@ async function verdict(what: string, args: readonly string[], expectsPass: boole
     const passed = code === 0 && failed.length === 0;
     const found = passed ? 'passed' : `failed (${failed.join('; ')})`;
     const ok = expectsPass ? passed : failed.length > 0;
-    const check = { what, found, bound: expectsPass ? 'passed' : 'failed', ok };
+    const check = { what, found, threshold: expectsPass ? 'passed' : 'failed', ok };
     console.log(`  ${checkLine(check)}`);
     return check;
   } finally {

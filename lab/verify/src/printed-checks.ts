@@ -5,8 +5,8 @@ import { checkLine, type Check } from '@signalbox/lab-parts/check';
 
 export const atMost = printed(checks.atMost);
 export const atLeast = printed(checks.atLeast);
-export const equals = printed(checks.exactly);
-export const textEquals = printed(checks.same);
+export const equals = printed(checks.equals);
+export const textEquals = printed(checks.textEquals);
 
 function printed<Args extends unknown[]>(make: (...args: Args) => Check): (...args: Args) => Check {
   return (...args) => {

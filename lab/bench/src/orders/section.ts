@@ -1,4 +1,4 @@
-import { atLeast, atMost, checkTable, exactly, type Check } from '@signalbox/lab-parts/check';
+import { atLeast, atMost, checkTable, equals, type Check } from '@signalbox/lab-parts/check';
 import { median } from '@signalbox/lab-parts/statistics';
 import type { Recorded } from '../benchmark.ts';
 import type { CpuByPart } from './cpu.ts';
@@ -16,7 +16,7 @@ export function checks(rounds: readonly Round[]): readonly Check[] {
   return [
     atLeast('confirmed orders per second ÷ three commits per second, 16 callers', rate, MIN_RATE),
     atMost('p50 of an order with Prefer: wait ÷ p50 of three commits in a row, 1 caller', p50, MAX_P50),
-    exactly('orders not confirmed', failures, 0),
+    equals('orders not confirmed', failures, 0),
   ];
 }
 

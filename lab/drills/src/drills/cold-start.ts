@@ -1,23 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { atMost } from '@signalbox/lab-parts/check';
-import type { Drill, Stage } from '../drill.ts';
+import type { Drill, DrillContext } from '../drill.ts';
 import { EdgeClient } from '../load/edge-client.ts';
 import { failureOf } from '../load/load.ts';
-import { mixed } from '../load/mix.ts';
+import { mixedRequest } from '../load/mix.ts';
 
 const REGISTRY_LAST_MS = 3_000;
 const READY_WITHIN_MS = 60_000;
-// A whole cycle of the mix: every kind of request.
+// One cycle of the request mix: every kind of request.
 const REQUESTS = 20;
 
-/** A machine that comes up after a loss of power. */
+/** A machine that starts after a power failure. */
 export const coldStart: Drill = {
   name: 'cold-start',
-  fault: 'everything starts at once, the registry last',
+  fault: 'everything starts at the same time, the registry last',
   promise: 'the first request after a gateway is ready does not fail',
   only: 'local',
-  async run(stage) {
-    const { system, load, mark } = stage;
+  async run(context) {
+    const { system, load, mark } = context;
     await load.stop();
     const instances = (await system.instances()).map(({ name }) => name);
     const databases = ['users-database', 'orders-database'];
@@ -25,35 +25,35 @@ export const coldStart: Drill = {
     for (const parts of [instances, databases, ['registry']]) {
       await Promise.all(parts.map((part) => system.hold(part)));
     }
-    mark('all but the registry started');
+    mark('all except the registry started');
     for (const part of [...instances, ...databases]) await system.release(part);
     await delay(REGISTRY_LAST_MS);
     mark('the registry started');
     await system.release('registry');
-    const failures = (await Promise.all(system.gateways.map((gateway) => firstRequests(gateway, stage)))).flat();
+    const failures = (await Promise.all(system.gateways.map((gateway) => firstRequests(gateway, context)))).flat();
     mark('each gateway has answered');
     return () => [
-      atMost(`of the first ${REQUESTS} requests to each gateway failed`, failures.length, 0),
+      atMost(`failed of the first ${REQUESTS} requests to each gateway`, failures.length, 0),
       ...failures.map((failure) => atMost(failure, 1, 0)),
     ];
   },
 };
 
-/** Sends every kind of request as soon as the gateway is ready, all at once. @returns what failed. */
-async function firstRequests(gateway: string, { shoppers, now }: Stage): Promise<string[]> {
-  const giveUpAt = now() + READY_WITHIN_MS;
+/** Sends every kind of request at the same time, as soon as the gateway is ready. @returns the failures. */
+async function firstRequests(gateway: string, { virtualUsers, now }: DrillContext): Promise<string[]> {
+  const deadline = now() + READY_WITHIN_MS;
   const ready = () =>
     fetch(`${gateway}/health/ready`).then(
       ({ ok }) => ok,
       () => false,
     );
   while (!(await ready())) {
-    if (now() > giveUpAt) return [`${gateway} was not ready within ${READY_WITHIN_MS} ms`];
+    if (now() > deadline) return [`expected ${gateway} to be ready within ${READY_WITHIN_MS} ms`];
     await delay(10);
   }
   const client = new EdgeClient([gateway]);
   const failures = Array.from({ length: REQUESTS }, async (_, number) => {
-    const sent = mixed(number, shoppers);
+    const sent = mixedRequest(number, virtualUsers);
     return failureOf(sent, await client.send(sent.request)) ?? [];
   });
   try {

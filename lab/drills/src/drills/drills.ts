@@ -1,7 +1,7 @@
-import type { Drill, OwnDrill } from '../drill.ts';
-import { slow, sour } from './ailing.ts';
+import type { Drill, StandaloneDrill } from '../drill.ts';
 import { coldStart } from './cold-start.ts';
 import { databaseRestart } from './database-restart.ts';
+import { failing, slow } from './degraded.ts';
 import { freeze } from './freeze.ts';
 import { kill } from './kill.ts';
 import { overload } from './overload.ts';
@@ -12,13 +12,13 @@ import { saga } from './saga.ts';
 import { scale } from './scale.ts';
 import { soak } from './soak.ts';
 
-/** Every drill, in the order they are listed and run. */
-export const drills: readonly (Drill | OwnDrill)[] = [
+/** Every drill, in the order in which --list prints and --all runs them. */
+export const drills: readonly (Drill | StandaloneDrill)[] = [
   rollingRestart,
   kill,
   freeze,
   slow,
-  sour,
+  failing,
   registryPause,
   registryWipe,
   registryGone,

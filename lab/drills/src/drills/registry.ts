@@ -1,61 +1,61 @@
 import { atMost } from '@signalbox/lab-parts/check';
 import { until } from '@signalbox/testing/until';
-import type { Drill, Stage } from '../drill.ts';
+import type { Drill, DrillContext } from '../drill.ts';
 
 const PAUSED_MS = 30_000;
-const GONE_MS = 60_000;
+const DOWN_MS = 60_000;
 
 export const registryPause: Drill = {
   name: 'registry-pause',
   fault: `Consul is frozen for ${PAUSED_MS / 1_000} s`,
-  promise: 'no read fails; all are registered again 2 s after it answers',
-  run: async (stage) => {
-    const { system, mark, pause, short } = stage;
+  promise: 'no read fails; all instances are registered again 2 s after Consul answers',
+  run: async (context) => {
+    const { system, mark, pause, short } = context;
     mark('frozen');
     await system.freeze('registry');
     await pause(short ? 5_000 : PAUSED_MS);
-    mark('thawed');
-    await system.thaw('registry');
-    return judge(await registeredAgainMs(stage));
+    mark('resumed');
+    await system.resume('registry');
+    return checks(await registeredAgainMs(context));
   },
 };
 
 export const registryWipe: Drill = {
   name: 'registry-wipe',
-  fault: 'Consul is killed, and started again with nothing in it',
-  promise: 'no read fails; all are registered again 2 s after it answers',
+  fault: 'Consul is killed and restarted without its data',
+  promise: 'no read fails; all instances are registered again 2 s after Consul answers',
   only: 'local',
-  run: async (stage) => {
-    stage.mark('wiped');
-    await stage.system.kill('registry');
-    await until(async () => (await stage.system.registered()) === undefined);
-    const tookMs = await registeredAgainMs(stage);
-    await stage.pause(3_000);
-    return judge(tookMs);
+  run: async (context) => {
+    context.mark('killed');
+    await context.system.kill('registry');
+    await until(async () => (await context.system.registered()) === undefined);
+    const tookMs = await registeredAgainMs(context);
+    await context.pause(3_000);
+    return checks(tookMs);
   },
 };
 
 export const registryGone: Drill = {
   name: 'registry-gone',
-  fault: `Consul is gone for ${GONE_MS / 1_000} s, and meanwhile an instance is killed`,
-  promise: 'no read fails; all are registered again 2 s after it answers',
-  run: async (stage) => {
-    const { system, mark, pause, short } = stage;
-    const goneMs = short ? 6_000 : GONE_MS;
-    mark('gone');
+  fault: `Consul is down for ${DOWN_MS / 1_000} s, and an instance is killed during that time`,
+  promise: 'no read fails; all instances are registered again 2 s after Consul answers',
+  run: async (context) => {
+    const { system, mark, pause, short } = context;
+    const downMs = short ? 6_000 : DOWN_MS;
+    mark('stopped');
     await system.hold('registry');
-    await pause(goneMs / 3);
+    await pause(downMs / 3);
     mark('users-1 killed');
     await system.kill('users-1');
-    await pause((2 * goneMs) / 3);
-    mark('back');
+    await pause((2 * downMs) / 3);
+    mark('started');
     await system.release('registry');
-    return judge(await registeredAgainMs(stage));
+    return checks(await registeredAgainMs(context));
   },
 };
 
-/** Waits until the registry has every instance that runs as passing. @returns how long after its first answer that is. */
-async function registeredAgainMs({ system, now, mark, pause }: Stage): Promise<number> {
+/** Waits until the registry lists every running instance as passing. @returns the time since its first answer. */
+async function registeredAgainMs({ system, now, mark, pause }: DrillContext): Promise<number> {
   const answersAt = await until(async () => (await system.registered()) && now(), { timeoutMs: 60_000 });
   await until(
     async () => {
@@ -69,9 +69,9 @@ async function registeredAgainMs({ system, now, mark, pause }: Stage): Promise<n
   return tookMs;
 }
 
-const judge =
+const checks =
   (tookMs: number): Awaited<ReturnType<Drill['run']>> =>
   (record) => [
     atMost('reads failed', record.reads.failed.count, 0),
-    atMost('all registered again after its first answer', tookMs, 2_000, 'ms'),
+    atMost('time from its first answer until all are registered', tookMs, 2_000, 'ms'),
   ];

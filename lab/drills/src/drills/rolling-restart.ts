@@ -1,7 +1,7 @@
 import { atMost } from '@signalbox/lab-parts/check';
 import type { Drill } from '../drill.ts';
 
-/** What a rollout of a new version does to every service. */
+/** The restarts of a rollout of a new version. */
 export const rollingRestart: Drill = {
   name: 'rolling-restart',
   fault: 'every instance of every service gets SIGTERM and is replaced, one at a time, twice',
@@ -17,7 +17,7 @@ export const rollingRestart: Drill = {
     await pause(1_000);
     return (record) => [
       atMost('requests failed', record.failed.count, 0),
-      atMost('connections that broke under a request', record.broken, 0),
+      atMost('connections that broke during a request', record.broken, 0),
     ];
   },
 };

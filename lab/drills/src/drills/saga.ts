@@ -1,21 +1,21 @@
 import { atLeast, atMost } from '@signalbox/lab-parts/check';
 import { sagaDrill } from '@signalbox/saga';
-import type { OwnDrill } from '../drill.ts';
+import type { StandaloneDrill } from '../drill.ts';
 
-/** What goes wrong between the writes and calls of an order's saga, at random. */
-export const saga: OwnDrill = {
+/** Random faults between the writes and calls of an order's saga. */
+export const saga: StandaloneDrill = {
   name: 'saga',
   fault:
-    'schedules of orders, cancellations, expiry and low credit; at random crash points kills, losses, repetitions, delays',
-  promise: 'both databases agree about every order, and with everything that a client was ever told',
-  async perform({ seed, runs, run, schedule: scheduleFile, short }, say, signal) {
-    // Every point comes before what is random, unless something particular is asked for.
+    'schedules of orders, cancellations, expiry and low credit; kills, lost, repeated and delayed messages at random crash points',
+  promise: 'both databases agree about every order and with every answer that a client got',
+  async perform({ seed, runs, run, schedule: scheduleFile, short }, log, signal) {
+    // A full run first tries every crash point in turn, then the random schedules.
     const walk = !short && run === undefined && scheduleFile === undefined;
-    const verdict = await sagaDrill({ seed: String(seed), runs, run, scheduleFile, walk, say, signal });
+    const verdict = await sagaDrill({ seed: String(seed), runs, run, scheduleFile, walk, say: log, signal });
     return [
       atLeast('schedules run', verdict.schedules, run === undefined && scheduleFile === undefined ? runs : 1),
       atLeast('orders', verdict.orders, 1),
-      // About half is usual: a random fault may be aimed at a point that its schedule does not reach.
+      // About half is normal: a schedule may not reach the crash point of its random fault.
       atLeast(
         `schedules in which a fault happened, of ${verdict.withFaults} with faults`,
         verdict.interrupted,

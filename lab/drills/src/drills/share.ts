@@ -1,14 +1,14 @@
-import type { Stage } from '../drill.ts';
-import { callees } from '../system/whole.ts';
+import type { DrillContext } from '../drill.ts';
+import { calledIds } from '../system/wait-until-ready.ts';
 
-/** How many calls an instance of users got in the time before, where 1 is as many as each of them on the average. */
+/** The calls to an instance of users before a time, relative to the average instance of users: 1 is a fair share. */
 export async function shareOf(
   name: string,
-  { system, watch }: Stage,
-  until: number,
+  { system, monitor }: DrillContext,
+  toMs: number,
   duringMs = 3_000,
 ): Promise<number> {
   const users = (await system.instances()).filter(({ service }) => service === 'users');
   const own = users.find((one) => one.name === name)!.id;
-  return watch.share(own, [...callees(users)], until - duringMs, until);
+  return monitor.share(own, [...calledIds(users)], toMs - duringMs, toMs);
 }

@@ -1,29 +1,29 @@
 import { atMost } from '@signalbox/lab-parts/check';
 import { median } from '@signalbox/lab-parts/statistics';
 import type { Drill } from '../drill.ts';
-import { collecting } from '../system/local-system.ts';
+import { garbageCollectionEnv } from '../system/local-system.ts';
 
-const EVERY_MS = 30_000;
-const SETTLES_MS = 5 * 60_000;
-// What caches, compiled code and the allocator may differ by.
-const GROWTH = 1.1;
+const INTERVAL_MS = 30_000;
+const SETTLING_MS = 5 * 60_000;
+// Caches, compiled code and the allocator account for this difference.
+const MAX_GROWTH = 1.1;
 
-/** Nothing happens, for long. */
+/** A long run without a fault. */
 export const soak: Drill = {
   name: 'soak',
   fault: 'none, for --minutes',
-  promise: 'memory grows by no more than 10 % after the first 5 minutes, and nothing fails',
-  // Its clients sign in once.
-  env: { ACCESS_TOKEN_TTL_SECONDS: '86400', ...collecting },
+  promise: 'memory grows by at most 10 % after the first 5 minutes, and no request fails',
+  // The clients sign in only once.
+  env: { ACCESS_TOKEN_TTL_SECONDS: '86400', ...garbageCollectionEnv },
   only: 'local',
   async run({ system, pause, minutes, now }) {
     const memory = new Map<string, number[]>();
     const startedAt = now();
     const endsAt = startedAt + minutes * 60_000;
-    const settles = Math.min(SETTLES_MS, (endsAt - startedAt) / 3);
+    const settlingMs = Math.min(SETTLING_MS, (endsAt - startedAt) / 3);
     while (now() < endsAt) {
-      await pause(EVERY_MS);
-      if (now() < startedAt + settles) continue;
+      await pause(INTERVAL_MS);
+      if (now() < startedAt + settlingMs) continue;
       for (const { name } of await system.instances()) {
         memory.set(name, [...(memory.get(name) ?? []), await system.memoryMiB(name)]);
       }
@@ -36,7 +36,7 @@ export const soak: Drill = {
         return atMost(
           `memory of ${name} at the end (first ${first.toFixed(0)} MiB)`,
           median(values.slice(-part)),
-          first * GROWTH,
+          first * MAX_GROWTH,
           'MiB',
         );
       }),

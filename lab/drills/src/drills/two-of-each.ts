@@ -1,5 +1,5 @@
 import { services } from '@signalbox/stack';
 import type { Counts } from '../system/system.ts';
 
-/** What most drills start with. */
+/** The instances that most drills start with. */
 export const twoOfEach: Counts = Object.fromEntries(services.map(({ name }) => [name, 2]));

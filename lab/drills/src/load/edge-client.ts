@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
 
-/** A request as a shopper sends it. */
+/** A request of a client to the edge. */
 export interface EdgeRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -8,34 +8,34 @@ export interface EdgeRequest {
   readonly body?: unknown;
 }
 
-/** How it went: an answer, or a connection that broke. */
+/** A request's result: an answer, or a broken connection. */
 export interface Exchange {
-  /** 0 where there was no answer. */
+  /** 0 if there was no answer. */
   readonly status: number;
   readonly body: unknown;
   readonly retryAfter: string | undefined;
-  /** Why there was no answer. */
+  /** The reason if there was no answer. */
   readonly error?: string;
-  /** Gateways that refused the connection before one took it. */
+  /** Number of gateways that refused the connection. */
   readonly refused: number;
-  /** Why connections broke before the answer was there, one reason each. */
+  /** One reason for each connection that broke before the answer. */
   readonly broken: readonly string[];
 }
 
-// As long as the longest wait that a client may ask for, and the gateway's own deadline.
-const ANSWER_WITHIN_MS = 15_000;
+// The longest wait that a client can ask for, plus the gateway's own deadline.
+const ANSWER_TIMEOUT_MS = 15_000;
 
 /**
- * What a well-behaved client does: keeps connections alive, takes the gateways in turn, goes to the next one where a
- * connection is refused, and repeats a read, once, when its connection breaks. All else is the caller's to repeat.
+ * A well-behaved client. It keeps connections alive, uses the gateways in turn, tries the next one if a connection is
+ * refused, and repeats a read once if its connection breaks. Any other retry is up to the caller.
  */
 export class EdgeClient {
   private readonly gateways: readonly string[];
   private readonly agent = new Agent({
     connections: 64,
     connect: { timeout: 1_000 },
-    headersTimeout: ANSWER_WITHIN_MS,
-    bodyTimeout: ANSWER_WITHIN_MS,
+    headersTimeout: ANSWER_TIMEOUT_MS,
+    bodyTimeout: ANSWER_TIMEOUT_MS,
   });
   private turn = 0;
 
@@ -54,8 +54,8 @@ export class EdgeClient {
       const error = outcome.code ?? outcome.message;
       if (isRefused(error)) refused += 1;
       else broken.push(error);
-      const repeats = isRefused(error) ? refused < this.gateways.length : sent.method === 'GET' && broken.length < 2;
-      if (!repeats) return { status: 0, body: undefined, retryAfter: undefined, error, refused, broken };
+      const canRetry = isRefused(error) ? refused < this.gateways.length : sent.method === 'GET' && broken.length < 2;
+      if (!canRetry) return { status: 0, body: undefined, retryAfter: undefined, error, refused, broken };
     }
   }
 
@@ -76,14 +76,14 @@ export class EdgeClient {
     });
     const text = await response.body.text();
     const retryAfter = response.headers['retry-after'];
-    return { status: response.statusCode, body: parsed(text), retryAfter: retryAfter && String(retryAfter) };
+    return { status: response.statusCode, body: parseJson(text), retryAfter: retryAfter && String(retryAfter) };
   }
 }
 
-// Nothing was sent on a connection that never was.
+// No connection was established, so the gateway got no request.
 const isRefused = (error: string) => error === 'ECONNREFUSED' || error === 'UND_ERR_CONNECT_TIMEOUT';
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -33,42 +33,46 @@ function clientOf(...gateways: string[]): EdgeClient {
 
 const read = { method: 'GET', path: '/' } as const;
 const order = { method: 'POST', path: '/', body: {} } as const;
-const answers: RequestListener = (_, response) => response.end('{}');
+const answer: RequestListener = (_, response) => response.end('{}');
 const BROKEN = 'UND_ERR_SOCKET';
-const breaks: RequestListener = ({ socket }) => socket.destroy();
+const disconnect: RequestListener = ({ socket }) => socket.destroy();
 
-describe('the client', () => {
-  it('goes to the next gateway where a connection is refused, and fails when all refuse', async () => {
-    const gone = `http://127.0.0.1:${await freePort()}`;
-    expect(await clientOf(gone, await gateway(answers)).send(order)).toMatchObject({ status: 200, refused: 1 });
-    expect(await clientOf(gone, gone).send(read)).toMatchObject({ status: 0, error: 'ECONNREFUSED', refused: 2 });
+describe('EdgeClient', () => {
+  it('tries the next gateway if a connection is refused, and fails if all refuse', async () => {
+    const unreachable = `http://127.0.0.1:${await freePort()}`;
+    expect(await clientOf(unreachable, await gateway(answer)).send(order)).toMatchObject({ status: 200, refused: 1 });
+    expect(await clientOf(unreachable, unreachable).send(read)).toMatchObject({
+      status: 0,
+      error: 'ECONNREFUSED',
+      refused: 2,
+    });
   });
 
-  it('repeats a read whose connection breaks, once, and never an order', async () => {
-    const urls = [await gateway(breaks), await gateway(answers)] as const;
+  it('repeats a read once if its connection breaks, and never repeats an order', async () => {
+    const urls = [await gateway(disconnect), await gateway(answer)] as const;
     expect(await clientOf(...urls).send(read)).toMatchObject({ status: 200, broken: [BROKEN] });
     expect(await clientOf(urls[0]).send(read)).toMatchObject({ status: 0, broken: [BROKEN, BROKEN] });
     expect(await clientOf(...urls).send(order)).toMatchObject({ status: 0, broken: [BROKEN] });
   });
 });
 
-describe('the load', () => {
-  const shopper = { id: 'u-1', headers: { authorization: 'Bearer x' }, productId: 'p-1', lastOrderId: undefined };
-  const body = (method: string | undefined) => (method === 'POST' ? 201 : 200);
+describe('Load', () => {
+  const virtualUser = { id: 'u-1', headers: { authorization: 'Bearer x' }, productId: 'p-1', lastOrderId: undefined };
+  const statusOf = (method: string | undefined) => (method === 'POST' ? 201 : 200);
 
-  it('is sent when its time has come while nothing is answered, and latency counts from then', async () => {
-    const held: (() => void)[] = [];
+  it('sends requests when they are due, even if none is answered, and measures latency from then', async () => {
+    const pending: (() => void)[] = [];
     const url = await gateway(({ method }, response) => {
-      held.push(() => response.writeHead(body(method)).end('{"id":"o-1"}'));
+      pending.push(() => response.writeHead(statusOf(method)).end('{"id":"o-1"}'));
     });
     const clock = { now: 0 };
-    const load = new Load(clientOf(url), [shopper], 100, () => clock.now);
+    const load = new Load(clientOf(url), [virtualUser], 100, () => clock.now);
     clock.now = 95;
-    await until(() => held.length === 10);
+    await until(() => pending.length === 10);
     clock.now = 1_000;
     const stopped = load.stop();
-    await until(() => held.length >= 10);
-    const release = setInterval(() => held.splice(0).forEach((answer) => answer()), 5);
+    await until(() => pending.length >= 10);
+    const release = setInterval(() => pending.splice(0).forEach((respond) => respond()), 5);
     await stopped;
     clearInterval(release);
     const first = load.samples.filter(({ atMs }) => atMs < 100).sort((a, b) => a.atMs - b.atMs);
@@ -77,15 +81,15 @@ describe('the load', () => {
     );
   });
 
-  it('repeats an order that failed under its key until it is taken', async () => {
+  it('repeats a failed order with its key until it is accepted', async () => {
     const keys: unknown[] = [];
     const url = await gateway(({ method, headers }, response) => {
       const fails = method === 'POST' && keys.length === 0;
       if (method === 'POST') keys.push(headers['idempotency-key']);
-      response.writeHead(fails ? 503 : body(method)).end('{"id":"o-1"}');
+      response.writeHead(fails ? 503 : statusOf(method)).end('{"id":"o-1"}');
     });
     const startedAt = performance.now();
-    const load = new Load(clientOf(url), [shopper], 200, () => performance.now() - startedAt);
+    const load = new Load(clientOf(url), [virtualUser], 200, () => performance.now() - startedAt);
     await until(() => keys.length >= 1);
     await load.stop();
     expect(keys.filter((key) => key === keys[0])).toHaveLength(2);

@@ -1,41 +1,41 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openLoop } from '@signalbox/lab-parts/open-loop';
-import type { Sample } from '../record/record.ts';
+import type { Sample } from '../record/load-record.ts';
 import type { EdgeClient, Exchange } from './edge-client.ts';
-import { mixed, type MixedRequest } from './mix.ts';
-import type { Shopper } from './shoppers.ts';
+import { mixedRequest, type MixedRequest } from './mix.ts';
+import type { VirtualUser } from './virtual-users.ts';
 
-/** An order that a shopper asked for. */
+/** An order that a virtual user has sent. */
 export interface PlacedOrder {
   readonly key: string;
   readonly userId: string;
-  /** As the gateway answered, the first time it answered well. */
+  /** The id in the gateway's first successful answer. */
   orderId: string | undefined;
 }
 
-// How a shopper repeats an order that failed before their eyes, with its key.
-const REPEAT_EVERY_MS = 500;
-const REPEAT_FOR_MS = 30_000;
+// A virtual user repeats a failed order with its key.
+const RETRY_INTERVAL_MS = 500;
+const RETRY_TIMEOUT_MS = 30_000;
 
-/** The mix of requests in an open loop. Every order that fails is repeated under its key. */
+/** Sends the mix of requests in an open loop. Repeats every failed order with its key. */
 export class Load {
   readonly samples: Sample[] = [];
   readonly orders: PlacedOrder[] = [];
-  /** When orders were taken that had failed before: no requests of the load, but answered well. */
-  readonly takenLaterAtMs: number[] = [];
+  /** When a repeated order succeeded. These requests are not part of the open loop. */
+  readonly acceptedLaterAtMs: number[] = [];
   private readonly client: EdgeClient;
   private readonly now: () => number;
-  private readonly repeating = new Set<Promise<void>>();
+  private readonly retries = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
   private readonly sending: Promise<void>;
   private perSecond: number;
 
   /** @param rate - requests a second. */
-  constructor(client: EdgeClient, shoppers: readonly Shopper[], rate: number, now: () => number) {
+  constructor(client: EdgeClient, virtualUsers: readonly VirtualUser[], rate: number, now: () => number) {
     this.client = client;
     this.perSecond = rate;
     this.now = now;
-    const send = (number: number, dueAtMs: number) => this.exchange(mixed(number, shoppers), dueAtMs);
+    const send = (number: number, dueAtMs: number) => this.exchange(mixedRequest(number, virtualUsers), dueAtMs);
     this.sending = openLoop(send, { rate: () => this.perSecond, signal: this.stopping.signal, now });
   }
 
@@ -44,15 +44,15 @@ export class Load {
     this.perSecond = rate;
   }
 
-  /** Resolves when the last answer is in, and every order that failed has been repeated. */
+  /** Resolves after the last answer and the last retry of an order. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.sending;
-    await Promise.all(this.repeating);
+    await Promise.all(this.retries);
   }
 
   private async exchange(sent: MixedRequest, atMs: number): Promise<void> {
-    const order = sent.key && { key: sent.key, userId: sent.shopper.id, orderId: undefined };
+    const order = sent.key && { key: sent.key, userId: sent.virtualUser.id, orderId: undefined };
     if (order) this.orders.push(order);
     const exchange = await this.client.send(sent.request);
     const { status, refused, broken, retryAfter } = exchange;
@@ -60,34 +60,34 @@ export class Load {
     const latencyMs = this.now() - atMs;
     this.samples.push({ atMs, kind: sent.kind, latencyMs, status, failure, retryAfter, refused, broken });
     if (!order) return;
-    if (!failure) return taken(sent, order, exchange);
-    const repeating = this.repeat(sent, order).finally(() => this.repeating.delete(repeating));
-    this.repeating.add(repeating);
+    if (!failure) return accept(sent, order, exchange);
+    const retrying = this.retry(sent, order).finally(() => this.retries.delete(retrying));
+    this.retries.add(retrying);
   }
 
-  private async repeat(sent: MixedRequest, order: PlacedOrder): Promise<void> {
-    const until = this.now() + REPEAT_FOR_MS;
-    while (this.now() < until) {
-      await delay(REPEAT_EVERY_MS);
+  private async retry(sent: MixedRequest, order: PlacedOrder): Promise<void> {
+    const deadline = this.now() + RETRY_TIMEOUT_MS;
+    while (this.now() < deadline) {
+      await delay(RETRY_INTERVAL_MS);
       const exchange = await this.client.send(sent.request);
       if (failureOf(sent, exchange)) continue;
-      this.takenLaterAtMs.push(this.now());
-      return taken(sent, order, exchange);
+      this.acceptedLaterAtMs.push(this.now());
+      return accept(sent, order, exchange);
     }
   }
 }
 
-function taken({ shopper }: MixedRequest, order: PlacedOrder, { body }: Exchange): void {
+function accept({ virtualUser }: MixedRequest, order: PlacedOrder, { body }: Exchange): void {
   order.orderId = (body as { id: string }).id;
-  shopper.lastOrderId = order.orderId;
+  virtualUser.lastOrderId = order.orderId;
 }
 
-/** What is wrong with an answer, if anything. */
+/** Describes why an exchange is a failure; undefined if it is a success. */
 export function failureOf({ kind, request }: MixedRequest, { status, body, error }: Exchange): string | undefined {
   const expected = kind === 'order' ? 201 : 200;
-  const where = `${request.method} ${request.path.replace(/[0-9a-f-]{36}/, ':id')}`;
-  if (status !== expected) return `${where}: ${error ?? `${status} ${(body as { code?: string })?.code ?? ''}`.trim()}`;
-  // An overview that lacks a part is an answer, but not the one that was asked for.
+  const route = `${request.method} ${request.path.replace(/[0-9a-f-]{36}/, ':id')}`;
+  if (status !== expected) return `${route}: ${error ?? `${status} ${(body as { code?: string })?.code ?? ''}`.trim()}`;
+  // An overview with a missing part has status 200, but counts as a failure.
   const missing = (body as { missing?: readonly { part: string; code: string }[] })?.missing;
-  return missing?.length ? `${where}: ${missing.map(({ part, code }) => `${part} ${code}`).join(', ')}` : undefined;
+  return missing?.length ? `${route}: ${missing.map(({ part, code }) => `${part} ${code}`).join(', ')}` : undefined;
 }

@@ -1,22 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { EdgeRequest } from './edge-client.ts';
-import type { Shopper } from './shoppers.ts';
+import type { VirtualUser } from './virtual-users.ts';
 
 export type RequestKind = 'read' | 'order';
 
 export interface MixedRequest {
   readonly kind: RequestKind;
-  readonly shopper: Shopper;
+  readonly virtualUser: VirtualUser;
   readonly request: EdgeRequest;
-  /** Of an order. */
+  /** The idempotency key of an order. */
   readonly key?: string;
 }
 
-type Make = (shopper: Shopper) => Omit<MixedRequest, 'shopper'>;
+type RequestFactory = (virtualUser: VirtualUser) => Omit<MixedRequest, 'virtualUser'>;
 
 const read =
-  (path: (shopper: Shopper) => string): Make =>
-  (shopper) => ({ kind: 'read', request: { method: 'GET', path: path(shopper), headers: shopper.headers } });
+  (path: (virtualUser: VirtualUser) => string): RequestFactory =>
+  (virtualUser) => ({
+    kind: 'read',
+    request: { method: 'GET', path: path(virtualUser), headers: virtualUser.headers },
+  });
 
 const me = read(() => '/api/me');
 const products = read(() => '/api/products');
@@ -25,7 +28,7 @@ const overview = read(() => '/api/overview');
 const oneOrder = read(({ lastOrderId }) => (lastOrderId ? `/api/orders/${lastOrderId}` : '/api/me'));
 
 const order =
-  (prefer: Readonly<Record<string, string>>): Make =>
+  (prefer: Readonly<Record<string, string>>): RequestFactory =>
   ({ headers, productId }) => {
     const key = randomUUID();
     const body = { items: [{ productId, quantity: 1 }] };
@@ -33,15 +36,15 @@ const order =
     return { kind: 'order', key, request: { method: 'POST', path: '/api/orders', headers: sent, body } };
   };
 
-// 17 reads to 3 orders, evenly spread.
-const cycle: readonly Make[] = [
+// 17 reads and 3 orders. The orders are evenly spread.
+const cycle: readonly RequestFactory[] = [
   ...[me, products, oneOrder, me, latest, order({})],
   ...[me, oneOrder, products, me, overview, latest, order({ prefer: 'wait=2' })],
   ...[me, oneOrder, products, me, latest, me, order({})],
 ];
 
-/** The request that has this number: reads and orders in a fixed order, each shopper in turn. */
-export function mixed(number: number, shoppers: readonly Shopper[]): MixedRequest {
-  const shopper = shoppers[number % shoppers.length]!;
-  return { ...cycle[number % cycle.length]!(shopper), shopper };
+/** The request with this number. The sequence of reads and orders is fixed; the virtual users take turns. */
+export function mixedRequest(number: number, virtualUsers: readonly VirtualUser[]): MixedRequest {
+  const virtualUser = virtualUsers[number % virtualUsers.length]!;
+  return { ...cycle[number % cycle.length]!(virtualUser), virtualUser };
 }

@@ -1,12 +1,12 @@
 import { encodeError, MORE, startFrame, type Frame } from '@signalbox/rpc/protocol';
 
-/** A frame as it came: header and payload. */
+/** Encodes a decoded frame again: header and payload. */
 export function bytesOf({ type, id, payload, more }: Frame): Buffer {
   const header = startFrame(type, id, 0, payload.length);
   if (more) header[5] = MORE;
   return Buffer.concat([header, payload]);
 }
 
-/** What a service answers whose handler broke down. */
+/** The reply of a service whose handler throws an unexpected error. */
 export const failedCall = (id: number): Buffer =>
-  encodeError(id, { kind: 'failed', code: 'INTERNAL', message: 'sour' });
+  encodeError(id, { kind: 'failed', code: 'INTERNAL', message: 'failing' });

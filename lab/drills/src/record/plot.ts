@@ -1,10 +1,10 @@
 import type { Second } from './timeline.ts';
 
 const BARS = ' ▁▂▃▄▅▆▇█';
-// Each bar up doubles: 1 ms is the lowest, 128 ms and more the highest.
+// Each bar is twice the next lower one: the lowest is 1 ms, the highest 128 ms or more.
 const bar = (ms: number) => BARS[Math.max(1, Math.min(8, Math.floor(Math.log2(Math.max(1, ms))) + 1))]!;
 
-/** The drill at a glance: a column a second. */
+/** Plots a drill with one column per second. */
 export function plot(seconds: readonly Second[]): string[] {
   const row = (name: string, cell: (second: Second) => string) => `  ${name.padEnd(9)}${seconds.map(cell).join('')}`;
   return [
@@ -15,7 +15,7 @@ export function plot(seconds: readonly Second[]): string[] {
   ];
 }
 
-/** A line a second. */
+/** A table with one line per second. */
 export function table(seconds: readonly Second[]): string[] {
   const line = (cells: readonly string[], marks = '') =>
     `  ${cells.map((cell) => cell.padStart(9)).join('')}  ${marks}`.trimEnd();

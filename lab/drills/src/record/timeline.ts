@@ -1,27 +1,27 @@
-import { Record, type Mark } from './record.ts';
+import { LoadRecord, type Mark } from './load-record.ts';
 
 /** One second of a drill. */
 export interface Second {
-  /** Counted from 0. */
+  /** Starts at 0. */
   readonly second: number;
   readonly requests: number;
   readonly failures: number;
-  /** Milliseconds; null where nothing was sent. */
+  /** Milliseconds; null if no request was due. */
   readonly p99Ms: number | null;
-  /** Instances of users and orders that pass, as the gateways see them; null where none answered. */
+  /** Passing instances of users and orders, as the gateways see them; null if no gateway answered. */
   readonly passing: number | null;
   readonly marks: readonly string[];
 }
 
 export function timeline(
-  record: Record,
+  record: LoadRecord,
   marks: readonly Mark[],
   passing: (atMs: number) => number | undefined,
 ): readonly Second[] {
   const last = Math.max(0, ...marks.map(({ atMs }) => atMs), record.samples.at(-1)?.atMs ?? 0);
   const samples = Map.groupBy(record.samples, ({ atMs }) => Math.floor(atMs / 1_000));
   return Array.from({ length: Math.floor(last / 1_000) + 1 }, (_, second) => {
-    const part = new Record(samples.get(second) ?? []);
+    const part = new LoadRecord(samples.get(second) ?? []);
     return {
       second,
       requests: part.count,
@@ -33,9 +33,9 @@ export function timeline(
   });
 }
 
-/** The same in at most so many columns, each telling the worst of the seconds that it stands for. */
-export function coarser(seconds: readonly Second[], columns: number): readonly Second[] {
-  const size = Math.ceil(seconds.length / columns);
+/** Merges seconds into fewer ones. Each has the highest p99 and the fewest passing instances of its seconds. */
+export function downsample(seconds: readonly Second[], maxCount: number): readonly Second[] {
+  const size = Math.ceil(seconds.length / maxCount);
   if (size <= 1) return seconds;
   return Array.from({ length: Math.ceil(seconds.length / size) }, (_, index) => {
     const part = seconds.slice(index * size, (index + 1) * size);

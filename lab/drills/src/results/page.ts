@@ -1,42 +1,45 @@
 import { checkTable } from '@signalbox/lab-parts/check';
 import type { Drill } from '../drill.ts';
-import { isKept } from '../verdict.ts';
+import { isPromiseKept } from '../verdict.ts';
 import type { Result } from './results.ts';
 
 type Named = Pick<Drill, 'name' | 'fault' | 'promise'>;
 
 const INTRO = `# Drills
 
-A drill starts a system, puts it under constant load, injects one fault, heals it, and says with numbers whether the promise was kept. This page is
-written by the command that runs them, from what each last found in its full form.
+A drill starts a system under constant load, injects one fault, ends it, and checks with numbers whether the system
+kept its promise. The command that runs the drills writes this page from the last full run of each.
 
 \`\`\`sh
-npm run drill -- --list                  # what there is
-npm run drill -- kill freeze             # some; exit code 1 where a promise is broken
-npm run drill -- --all                   # all but soak and saga: ten minutes
+npm run drill -- --list                  # lists all drills
+npm run drill -- kill freeze             # runs two; exit code 1 if a promise is broken
+npm run drill -- --all                   # all except soak and saga: ten minutes
 npm run drill -- soak --minutes 30
-npm run drill -- partition --compose     # on the containers, through nginx
-npm run drill -- kill --without retries  # is the drill honest? The promise should break
+npm run drill -- partition --compose     # on containers behind nginx
+npm run drill -- kill --without retries  # can the drill fail? The promise should break
 \`\`\`
 
-The load is an open loop: a request is sent when its time has come, however long those before it take, and its latency counts from that time. 17 of 20 are reads, 3
-are orders with an \`Idempotency-Key\`. The client keeps connections alive, takes two gateways in turn (containers have one edge), goes to the other one where a connection is refused, and repeats a
-read, once, when its connection breaks; all that is counted. An order that failed before its client is repeated with its key. Afterwards both databases are read: no order
-lost, none there twice, each confirmed one paid for once, every account's credit adding up.
+The load is an open loop: the client sends each request when it is due, however long earlier requests take, and measures
+latency from that time. Of 20 requests, 17 are reads and 3 are orders with an \`Idempotency-Key\`. The client keeps
+connections alive and uses two gateways in turn (containers have one edge). It tries the other gateway if a connection is
+refused, and repeats a read once if its connection breaks; each result counts both. It repeats a failed order with its
+key. Afterwards the drill reads both databases: no order is lost, no order is stored twice, each confirmed order has one
+reservation, and the credit of every account is correct.
 
-In the plots a column is a second (or several, where there are many): the highest p99, in bars that double from 1 ms to 128 ms; requests that failed, \`#\` for more than 9; the fewest instances
-of users and orders that passed in the eyes of any gateway; \`^\` where something was done.
+In the plots a column is one second, or several in a long run. The rows are: the highest p99, in bars that double from
+1 ms to 128 ms; failed requests, \`#\` for more than 9; the lowest number of passing instances of users and orders that
+any gateway sees; \`^\` for an event of the drill.
 `;
 
-/** What lab/docs/drills.md says. */
-export function page(drills: readonly Named[], results: readonly Result[]): string {
+/** The text of lab/docs/drills.md. */
+export function drillsPage(drills: readonly Named[], results: readonly Result[]): string {
   const rows = drills.map(({ name, fault, promise }) => {
     const found = results.filter((result) => result.name === name);
-    const said = found.map((result) => {
-      const verdict = isKept(result) ? 'kept' : '**broken**';
+    const links = found.map((result) => {
+      const verdict = isPromiseKept(result) ? 'kept' : '**broken**';
       return `[${verdict}, ${result.date}](#${titleOf(result).replaceAll(' ', '-')})`;
     });
-    return `| ${name} | ${fault} | ${promise} | ${said.join('; ') || 'not run yet'} |`;
+    return `| ${name} | ${fault} | ${promise} | ${links.join('; ') || 'not run yet'} |`;
   });
   const sections = drills.flatMap(({ name }) => results.filter((result) => result.name === name).map(section));
   return [
@@ -52,15 +55,13 @@ export function page(drills: readonly Named[], results: readonly Result[]): stri
 const titleOf = ({ name, system }: Result) => (system === 'compose' ? `${name} in containers` : name);
 
 function section(result: Result): string {
-  const { system, loadBefore, date, machine, rate, totals, checks, failures, plot } = result;
-  const where = { compose: 'the containers, through nginx', local: 'the local stack', own: 'a system of its own' }[
-    system
-  ];
+  const { system, loadAverage, date, machine, rate, totals, checks, failures, plot } = result;
+  const target = { compose: 'containers behind nginx', local: 'the local stack', standalone: 'its own stacks' }[system];
   const numbers =
     totals.requests === 0
       ? []
       : [
-          `${totals.requests} requests, ${rate} a second; ${totals.failed} failed, ${totals.refused} were refused and taken elsewhere, ${totals.broken} broke. ` +
+          `${totals.requests} requests, ${rate} a second; ${totals.failed} failed, ${totals.refused} refused and sent to another gateway, ${totals.broken} connections broken. ` +
             `p50 ${totals.p50Ms.toFixed(1)} ms, p99 ${totals.p99Ms.toFixed(1)} ms.`,
           '',
           '```text',
@@ -71,7 +72,7 @@ function section(result: Result): string {
   return [
     `## ${titleOf(result)}`,
     '',
-    `${date}, ${where}, ${machine}, on which ${loadBefore.toFixed(1)} processes wanted a core before. ${numbers.shift() ?? ''}`.trim(),
+    `${date}, ${target}, ${machine}; load average before the run ${loadAverage.toFixed(1)}. ${numbers.shift() ?? ''}`.trim(),
     ...numbers,
     ...checkTable(checks),
     '',

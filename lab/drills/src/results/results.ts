@@ -3,31 +3,31 @@ import { fileURLToPath } from 'node:url';
 import { writeJson } from '@signalbox/lab-parts/json-file';
 import { machine } from '@signalbox/lab-parts/machine';
 import { plot } from '../record/plot.ts';
-import { coarser } from '../record/timeline.ts';
+import { downsample } from '../record/timeline.ts';
 import type { Verdict } from '../verdict.ts';
 
-/** A verdict on the usual terms, and where and when it was found. */
+/** The verdict of a full run, with its machine and date. */
 export interface Result extends Omit<Verdict, 'seconds'> {
-  /** ISO 8601, the day alone. */
+  /** ISO 8601 date. */
   readonly date: string;
   readonly machine: string;
-  /** The timeline at a glance. */
+  /** The plot of the timeline. */
   readonly plot: readonly string[];
 }
 
 const folder = new URL('../../results/', import.meta.url);
 const PLOT_COLUMNS = 100;
 
-/** Keeps a verdict in the place of the last one on the same drill and system. */
-export function keep({ seconds, ...verdict }: Verdict): void {
+/** Writes a verdict. Overwrites the previous result of the same drill on the same system. */
+export function writeResult({ seconds, ...verdict }: Verdict): void {
   const date = new Date().toISOString().slice(0, 10);
-  const result: Result = { date, machine: machine(), ...verdict, plot: plot(coarser(seconds, PLOT_COLUMNS)) };
+  const result: Result = { date, machine: machine(), ...verdict, plot: plot(downsample(seconds, PLOT_COLUMNS)) };
   const name = verdict.system === 'compose' ? `${verdict.name}.compose` : verdict.name;
   writeJson(fileURLToPath(new URL(`${name}.json`, folder)), result);
 }
 
-/** All that is kept, by name. */
-export function kept(): Result[] {
+/** Reads all results, sorted by file name. */
+export function readResults(): Result[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))

@@ -7,23 +7,23 @@ import type { Counts, Part, System, SystemInstance } from './system.ts';
 
 const PROJECT = 'signalbox-drill';
 
-/** Builds the images, and starts the system of docker-compose.yml on empty volumes, on a free port. */
+/** Builds the images and starts the system of docker-compose.yml with empty volumes on a free port. */
 export async function startComposeSystem(counts: Counts, env: NodeJS.ProcessEnv): Promise<System> {
   const port = await freePort();
   const project = { name: PROJECT, port, env: { LOG_LEVEL: 'warn', ...env } };
   const compose = (...args: string[]) => dockerCompose(project, ...args);
-  // What a run that was killed may have left.
+  // A killed run may have left containers and volumes.
   await compose('down', '--volumes', '--timeout', '0');
-  const remove = () => compose('down', '--volumes', '--timeout', '3');
+  const removeProject = () => compose('down', '--volumes', '--timeout', '3');
   try {
     await compose('build');
     const scales = Object.entries(counts).flatMap(([service, count]) => ['--scale', `${service}=${count}`]);
     await compose('up', '--detach', '--wait', ...scales);
   } catch (error) {
-    await remove();
+    await removeProject();
     throw error;
   }
-  return new ComposeSystem(`http://127.0.0.1:${port}`, remove);
+  return new ComposeSystem(`http://127.0.0.1:${port}`, removeProject);
 }
 
 const containerOf = (part: Part) =>
@@ -34,9 +34,9 @@ class ComposeSystem implements System {
   readonly gateways: readonly string[];
   private readonly removeProject: () => Promise<unknown>;
 
-  constructor(edge: string, remove: () => Promise<unknown>) {
+  constructor(edge: string, removeProject: () => Promise<unknown>) {
     this.gateways = [edge];
-    this.removeProject = remove;
+    this.removeProject = removeProject;
   }
 
   async instances(): Promise<readonly SystemInstance[]> {
@@ -57,15 +57,15 @@ class ComposeSystem implements System {
 
   async registered(): Promise<ReadonlySet<string> | undefined> {
     const entries = await this.entries();
-    return entries && new Set(entries.filter(({ passes }) => passes).map(({ id }) => id));
+    return entries && new Set(entries.filter(({ isPassing }) => isPassing).map(({ id }) => id));
   }
 
   async replace(name: string): Promise<void> {
     await docker('restart', containerOf(name));
-    await healthy(containerOf(name));
+    await untilHealthy(containerOf(name));
   }
 
-  /** From outside, as a crash: what `docker kill` ends counts as stopped on purpose, and stays away. */
+  /** Kills the process from the host, like a crash: Docker does not restart a container after `docker kill`. */
   async kill(part: Part): Promise<void> {
     const pid = Number(await docker('inspect', '--format', '{{.State.Pid}}', containerOf(part)));
     const script = ['--entrypoint', 'node', 'signalbox-users', '-e', `process.kill(${pid}, 'SIGKILL')`];
@@ -76,7 +76,7 @@ class ComposeSystem implements System {
     await docker('pause', containerOf(part));
   }
 
-  async thaw(part: Part): Promise<void> {
+  async resume(part: Part): Promise<void> {
     await docker('unpause', containerOf(part));
   }
 
@@ -98,7 +98,7 @@ class ComposeSystem implements System {
   }
 
   add(service: string): Promise<string> {
-    return Promise.reject(new Error(`containers of ${service} are counted by docker-compose.yml`));
+    return Promise.reject(new Error(`instances of ${service} can't be added: docker-compose.yml sets their number`));
   }
 
   async remove(name: string): Promise<void> {
@@ -120,8 +120,8 @@ class ComposeSystem implements System {
     await this.removeProject();
   }
 
-  /** What the registry knows, asked from inside: it has no port outside. */
-  private async entries(): Promise<{ id: string; service: string; address: string; passes: boolean }[] | undefined> {
+  /** The registry's entries, read from inside a container because the registry has no published port. */
+  private async entries(): Promise<{ id: string; service: string; address: string; isPassing: boolean }[] | undefined> {
     const script = `Promise.all(${JSON.stringify(services.map((service) => service.name))}.map((service) =>
       fetch('http://consul:8500/v1/health/service/' + service, { signal: AbortSignal.timeout(500) }).then((r) => r.json())))
       .then((lists) => process.stdout.write(JSON.stringify(lists.flat())))`;
@@ -133,7 +133,7 @@ class ComposeSystem implements System {
         id: Service.ID,
         service: Service.Service,
         address: Service.Address,
-        passes: Checks.every(({ Status }) => Status === 'passing'),
+        isPassing: Checks.every(({ Status }) => Status === 'passing'),
       }));
     }
     return undefined;
@@ -145,6 +145,6 @@ interface ConsulEntry {
   readonly Checks: readonly { readonly Status: string }[];
 }
 
-async function healthy(container: string): Promise<void> {
+async function untilHealthy(container: string): Promise<void> {
   while ((await docker('inspect', '--format', '{{.State.Health.Status}}', container)) !== 'healthy') await delay(100);
 }

@@ -12,12 +12,12 @@ import type { Counts, Part, System, SystemInstance } from './system.ts';
 
 const log = join(workspaceRoot, '.reports', 'drill-stack.log');
 
-/** For services whose memory is measured: it can be collected at a signal. */
-export const collecting: NodeJS.ProcessEnv = {
-  NODE_OPTIONS: `--expose-gc --import ${new URL('collects.ts', import.meta.url).href}`,
+/** Environment of services whose memory is measured: a signal starts a garbage collection. */
+export const garbageCollectionEnv: NodeJS.ProcessEnv = {
+  NODE_OPTIONS: `--expose-gc --import ${new URL('collect-garbage.ts', import.meta.url).href}`,
 };
 
-/** Starts the local stack on free ports, in a folder of its own that goes with it. */
+/** Starts the local stack on free ports, in its own temporary folder. */
 export async function startLocalSystem(counts: Counts, env: NodeJS.ProcessEnv): Promise<System> {
   mkdirSync(dirname(log), { recursive: true });
   return new LocalSystem(
@@ -25,7 +25,7 @@ export async function startLocalSystem(counts: Counts, env: NodeJS.ProcessEnv): 
   );
 }
 
-const COLLECTED_WITHIN_MS = 300;
+const COLLECTION_MS = 300;
 
 class LocalSystem implements System {
   readonly kind = 'local';
@@ -73,12 +73,12 @@ class LocalSystem implements System {
     process.kill(this.pid(part), 'SIGSTOP');
   }
 
-  async thaw(part: Part): Promise<void> {
+  async resume(part: Part): Promise<void> {
     process.kill(this.pid(part), 'SIGCONT');
   }
 
   cutOff(): Promise<void> {
-    return Promise.reject(new Error('processes of one machine have no network between them'));
+    return Promise.reject(new Error('the local stack has no network to cut: use --compose'));
   }
 
   reconnect(): Promise<void> {
@@ -104,7 +104,7 @@ class LocalSystem implements System {
   async memoryMiB(name: string): Promise<number> {
     const { pid } = this.instance(name);
     process.kill(pid, 'SIGUSR2');
-    await delay(COLLECTED_WITHIN_MS);
+    await delay(COLLECTION_MS);
     return memoryMiB([pid]);
   }
 
@@ -124,7 +124,13 @@ class LocalSystem implements System {
 
   private instance(name: string): InstanceState {
     const found = this.stack.state().services.find((one) => one.name === name);
-    if (found === undefined) throw new Error(`expected an instance ${name}`);
+    if (found === undefined)
+      throw new Error(
+        `expected a running instance ${name}, got ${this.stack
+          .state()
+          .services.map((one) => one.name)
+          .join(', ')}`,
+      );
     return found;
   }
 

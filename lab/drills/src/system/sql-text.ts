@@ -1,4 +1,4 @@
-/** A statement with its parameters written into it, for a `psql` that takes none: numbers, and lists of UUIDs. */
+/** Inserts parameters into a statement, because `psql -c` has none. They can be numbers and lists of UUIDs. */
 export function sqlText(sql: string, values: readonly unknown[]): string {
   return sql.replace(/\$(\d+)/g, (_, number: string) => literal(values[Number(number) - 1]));
 }

@@ -1,47 +1,48 @@
-/** How many instances of each service. */
+/** The number of instances of each service. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** What can be taken away: an instance by its name, or one of the parts behind the services. */
+/** A process that a drill can stop: an instance by its name, the registry or a database. */
 export type Part = 'registry' | `${string}-database` | (string & {});
 
 export interface SystemInstance {
-  /** The same before and after a restart: `users-1`. */
+  /** Stays the same after a restart: `users-1`. */
   readonly name: string;
   readonly service: string;
-  /** What it is called in the registry and in the topology; another one after a restart. */
+  /** Its id in the registry and in the topology. A restart changes it. */
   readonly id: string;
 }
 
-/** The system under a drill, and all that can be done to it. */
+/** The system under a drill, and the actions of a drill on it. */
 export interface System {
   readonly kind: 'local' | 'compose';
-  /** Where clients may send requests. */
+  /** The URLs for clients. */
   readonly gateways: readonly string[];
   /** The instances that are ready now. */
   instances(): Promise<readonly SystemInstance[]>;
-  /** The instances that the registry gives as passing, by id; undefined while it does not answer. */
+  /** The ids of the instances that the registry lists as passing; undefined while it does not answer. */
   registered(): Promise<ReadonlySet<string> | undefined>;
-  /** Has an instance end in good order, and starts it again. Resolves when it is ready again. */
+  /** Restarts an instance gracefully. Resolves when it is ready. */
   replace(name: string): Promise<void>;
-  /** SIGKILL. What dies is started again by the system. */
+  /** Sends SIGKILL. The system restarts the process. */
   kill(part: Part): Promise<void>;
-  /** SIGSTOP. */
+  /** Sends SIGSTOP. */
   freeze(part: Part): Promise<void>;
-  /** SIGCONT. */
-  thaw(part: Part): Promise<void>;
-  /** Takes an instance off the network, so that its packets vanish. @throws Error where there is no network to take it off. */
+  /** Sends SIGCONT. */
+  resume(part: Part): Promise<void>;
+  /** Cuts an instance off from the network, so its packets are lost. @throws Error if the system has no network. */
   cutOff(name: string): Promise<void>;
   reconnect(name: string): Promise<void>;
-  /** Has it end in good order, and keeps it away. */
+  /** Stops a process gracefully. It does not restart until {@link release}. */
   hold(part: Part): Promise<void>;
+  /** Starts a process that {@link hold} stopped. */
   release(part: Part): Promise<void>;
   /** Starts one more instance. @returns its name. */
   add(service: string, env?: Readonly<Record<string, string>>): Promise<string>;
-  /** Stops an instance for good. */
+  /** Stops an instance permanently. */
   remove(name: string): Promise<void>;
-  /** Memory that an instance holds, in MiB. */
+  /** The memory of an instance in MiB. */
   memoryMiB(name: string): Promise<number>;
-  /** Rows of a service's own database. */
+  /** Runs a statement in a service's own database. @returns its rows. */
   rows<Row extends object>(owner: string, sql: string, values?: unknown[]): Promise<Row[]>;
   stop(): Promise<void>;
 }

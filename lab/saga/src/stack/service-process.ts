@@ -97,10 +97,10 @@ export class ServiceProcess {
     };
     const run = runChild<Ready>(
       { ...this.command, ipc: true },
-      { spawned: () => {}, said: addLine, exited: () => {} },
+      { spawned: () => {}, wroteLine: addLine, exited: () => {} },
       (child) => this.whenReady(child),
     );
-    void run.gone.then(({ reason }) => {
+    void run.ended.then(({ reason }) => {
       addLine(`ended: ${reason}`);
       if (this.run !== run) return;
       this.run = undefined;

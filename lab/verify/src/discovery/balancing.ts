@@ -20,7 +20,7 @@ export async function verifyBalancing(): Promise<Check[]> {
 async function withInstances<T>(
   count: number,
   delayMs: number,
-  options: Partial<ServiceCallerOptions>,
+  options: Partial<ServiceClientOptions>,
   use: (instances: TestInstances, caller: TestCaller) => Promise<T>,
 ): Promise<T> {
   const instances = await TestInstances.startAll(count, { delayMs });
@@ -37,7 +37,7 @@ async function withInstances<T>(
 
 /** One of eleven instances takes 2 s instead of 167 ms for 30 s, at 1000 calls per second. */
 async function slowInstance(): Promise<Check[]> {
-  const answered = (options: Partial<ServiceCallerOptions>) =>
+  const answered = (options: Partial<ServiceClientOptions>) =>
     withInstances(11, 167, options, async (instances, { call }) => {
       const running = steadyCalls(call, 1_000, 60);
       await delay(15_000);

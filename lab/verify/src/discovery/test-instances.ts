@@ -75,7 +75,7 @@ export class TestInstances {
   }
 
   /** Creates a caller of these instances with the settings of a service. */
-  caller(options: Partial<ServiceCallerOptions> = {}) {
+  caller(options: Partial<ServiceClientOptions> = {}) {
     const instances = this.ports.map((port, at) => instanceAt(at, port));
     const directory = new Directory(new StaticRegistry(instances));
     directory.watch(letters.serviceName);

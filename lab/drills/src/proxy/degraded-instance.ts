@@ -1,21 +1,22 @@
-// The proxy reads frames by a library, whose sources Node alone can't read.
+// The proxy uses a library whose TypeScript sources need this loader.
 import '@signalbox/stack/typescript-loader';
 import { freePort } from '@signalbox/testing/free-port';
 import type { System } from '../system/system.ts';
-import type { Ailment } from './faulty-proxy.ts';
+import type { ProxyFault } from './faulty-proxy.ts';
 
-// On Linux all of 127.0.0.0/8 is this machine: the instance keeps its ports, and the registry tells another address.
+// On Linux all of 127.0.0.0/8 is this machine. The instance listens on its usual ports of 127.0.0.1 and registers the
+// proxy's address.
 const HOST = '127.0.0.2';
 
-/** An instance of users that can be made to ail from outside: it knows nothing of it. */
-export interface AilingInstance {
+/** An instance of users behind a proxy that can inject a fault. The instance itself is unchanged. */
+export interface DegradedInstance {
   readonly name: string;
-  ail(ailment: Ailment): void;
+  setFault(fault: ProxyFault): void;
   stop(): void;
 }
 
-/** Starts one more instance of users, which everybody reaches through a proxy. It is healthy at first. */
-export async function addAilingInstance(system: System): Promise<AilingInstance> {
+/** Starts one more instance of users behind a proxy, at first without a fault. */
+export async function addDegradedInstance(system: System): Promise<DegradedInstance> {
   const { FaultyProxy } = await import('./faulty-proxy.ts');
   const [port, opsPort] = [await freePort(), await freePort()];
   const calls = await FaultyProxy.start(HOST, port, 'frames');
@@ -24,7 +25,7 @@ export async function addAilingInstance(system: System): Promise<AilingInstance>
   const name = await system.add('users', env);
   return {
     name,
-    ail: (ailment) => (calls.ailment = ailment),
+    setFault: (fault) => (calls.fault = fault),
     stop: () => {
       calls.stop();
       health.stop();

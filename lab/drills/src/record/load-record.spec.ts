@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { plot } from './plot.ts';
-import { Record, type Sample } from './record.ts';
-import { coarser, timeline } from './timeline.ts';
+import { LoadRecord, type Sample } from './load-record.ts';
+import { downsample, timeline } from './timeline.ts';
 
 const sample = (atMs: number, latencyMs: number, failure?: string): Sample => ({
   ...{ atMs, latencyMs, failure, kind: 'read', retryAfter: undefined, refused: 0, broken: [] },
   status: failure ? 503 : 200,
 });
 
-describe('a record', () => {
-  const record = new Record([sample(0, 1), sample(999, 2, 'a'), sample(1_000, 3, 'b'), sample(2_500, 200, 'b')]);
+describe('LoadRecord', () => {
+  const record = new LoadRecord([sample(0, 1), sample(999, 2, 'a'), sample(1_000, 3, 'b'), sample(2_500, 200, 'b')]);
 
-  it('tells of a part of the load, from a time on and before another one', () => {
+  it('selects the requests of a time span, including its start and excluding its end', () => {
     expect(record.between(999, 2_500).count).toBe(2);
     expect(record.between(1_000).failures()).toEqual([['b', 2]]);
     expect(record.failures()).toEqual([
@@ -20,7 +20,7 @@ describe('a record', () => {
     ]);
   });
 
-  it('is shown by seconds, with what was done in each', () => {
+  it('becomes a timeline and a plot with one column per second', () => {
     const marks = [{ atMs: 1_100, text: 'killed' }];
     const seconds = timeline(record, marks, (atMs) => (atMs < 3_000 ? 4 : undefined));
     expect(seconds).toEqual([
@@ -29,7 +29,7 @@ describe('a record', () => {
       { second: 2, requests: 1, failures: 1, p99Ms: 200, passing: null, marks: [] },
     ]);
     expect(plot(seconds)).toEqual(['  p99      ▂▂█', '  failures 111', '  passing  44?', '            ^']);
-    expect(coarser(seconds, 2)).toMatchObject([
+    expect(downsample(seconds, 2)).toMatchObject([
       { second: 0, requests: 3, failures: 2, p99Ms: 3, passing: 4, marks: ['killed'] },
       { second: 2, requests: 1, failures: 1, p99Ms: 200, passing: null },
     ]);
