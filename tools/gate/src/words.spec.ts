@@ -14,19 +14,10 @@ const avoided = new Set(
 /** Where a word in bold may appear: the list itself, the names of earlier releases, and the name of a Unix user. */
 const allowed = new Set(['docs/glossary.md', 'CHANGELOG.md', 'tools/postgres-cluster/src/owner.ts']);
 
-/** Their language is not revised yet. */
-const unrevised = [
-  'tools/stack/',
-  'tools/consul-dev/',
-  // begin lab
-  'lab/',
-  // end lab
-];
-
 const files = globSync('**/*.{ts,js,mjs,cjs,json,md,yml,conf,hcl}', {
   cwd: root,
   exclude: ['**/node_modules', '**/dist', '**/.*', 'package-lock.json'],
-}).filter((file) => !allowed.has(file) && unrevised.every((folder) => !file.startsWith(folder)));
+}).filter((file) => !allowed.has(file));
 
 /** The words of a text; an identifier counts as the words that it consists of. */
 const words = (text: string) => (text.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? []).map((word) => word.toLowerCase());

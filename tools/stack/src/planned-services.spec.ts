@@ -22,21 +22,21 @@ describe('the planned services', () => {
 });
 
 describe('the environment of an instance', () => {
-  const surroundings = { registryUrl: 'http://registry', databaseUrl: 'postgres://db', poolSize: 10, port: 0 };
+  const settings = { registryUrl: 'http://registry', databaseUrl: 'postgres://db', poolSize: 10, port: 0 };
 
   it('contains the settings that only the local stack allows', () => {
-    expect(serviceEnv(named('gateway'), surroundings, {})).toMatchObject({
+    expect(serviceEnv(named('gateway'), settings, {})).toMatchObject({
       ALLOW_DEMO_SECRETS: 'true',
       TOPOLOGY_PUBLIC: 'true',
       CONSUL_HTTP_ADDR: 'http://registry',
       HOST: '127.0.0.1',
     });
-    expect(serviceEnv(named('users'), surroundings, {})).toMatchObject({ SEED_DEMO_DATA: 'true' });
+    expect(serviceEnv(named('users'), settings, {})).toMatchObject({ SEED_DEMO_DATA: 'true' });
   });
 
   it('contains the pool size that fits the database, unless the caller sets another', () => {
     const poolSize = (inherited: NodeJS.ProcessEnv) =>
-      serviceEnv(named('orders'), surroundings, inherited).DATABASE_POOL_SIZE;
+      serviceEnv(named('orders'), settings, inherited).DATABASE_POOL_SIZE;
     expect(poolSize({})).toBe('10');
     expect(poolSize({ DATABASE_POOL_SIZE: '' })).toBe('10');
     expect(poolSize({ DATABASE_POOL_SIZE: '40' })).toBe('40');
@@ -44,14 +44,14 @@ describe('the environment of an instance', () => {
 
   it('contains the installation name only if the registry is shared', () => {
     const inherited = { INSTALLATION: 'inherited' };
-    expect(serviceEnv(named('users'), surroundings, inherited).INSTALLATION).toBeUndefined();
-    const shared = { ...surroundings, installation: 'blue' };
+    expect(serviceEnv(named('users'), settings, inherited).INSTALLATION).toBeUndefined();
+    const shared = { ...settings, installation: 'blue' };
     expect(serviceEnv(named('users'), shared, inherited).INSTALLATION).toBe('blue');
   });
 
   it("ignores the caller's settings of another registry", () => {
     const inherited = { CONSUL_HTTP_ADDR: "https://other', CONSUL_HTTP_SSL: 'true", CONSUL_CACERT: '/other.pem' };
-    const found = (more: object) => serviceEnv(named('users'), { ...surroundings, ...more }, inherited);
+    const found = (more: object) => serviceEnv(named('users'), { ...settings, ...more }, inherited);
     const set = (env: NodeJS.ProcessEnv) =>
       Object.fromEntries(
         Object.entries(env).filter(([name, value]) => name.startsWith('CONSUL_') && value !== undefined),
@@ -66,7 +66,7 @@ describe('the environment of an instance', () => {
       DATABASE_PASSWORD: 'other',
       DATABASE_PASSWORD_FILE: '/other',
     };
-    const env = serviceEnv(named('users'), surroundings, inherited);
+    const env = serviceEnv(named('users'), settings, inherited);
     expect([env.DATABASE_URL, env.DATABASE_PASSWORD, env.DATABASE_PASSWORD_FILE]).toEqual([
       'postgres://db',
       undefined,
@@ -76,7 +76,7 @@ describe('the environment of an instance', () => {
 
   it("keeps the caller's settings for all services, and drops those that only one process may have", () => {
     const inherited = { LOG_LEVEL: 'debug', INSTANCE_ID: 'mine', PORT: '80', DATABASE_URL: 'postgres://other' };
-    const env = serviceEnv(named('users'), surroundings, inherited);
+    const env = serviceEnv(named('users'), settings, inherited);
     expect(env).toMatchObject({ LOG_LEVEL: 'debug', PORT: '0', DATABASE_URL: 'postgres://db' });
     expect(env.INSTANCE_ID).toBeUndefined();
   });

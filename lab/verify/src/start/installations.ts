@@ -47,7 +47,7 @@ async function withSameName({ state }: StartAttempt, url: string): Promise<Check
   const second = new StartAttempt(process.execPath, [LAUNCHER, '--port', '0', '--data', 'DATA'], { env });
   try {
     await second.outcome();
-    const expected = `✗ an installation ${state.installation} runs at ${url} already: stop it, or set INSTALLATION to another name`;
+    const expected = `✗ an installation named ${state.installation} already runs at ${url}: stop it, or set INSTALLATION to another name`;
     return textEquals('3: a second stack with the same name', second.problems(), expected);
   } finally {
     await second.dispose();

@@ -15,8 +15,8 @@ const withoutLocalNode = filteredPath((folder) => !folder.endsWith('node_modules
 /** Rows 6, 15, 16 and 17: unusual machines and data folders. */
 export async function verifyMachines(): Promise<Check[]> {
   return [
-    ...(await withConsul('prints nothing', '#!/bin/sh', 'prints no version of Consul, but ""')),
-    ...(await withConsul('hangs', '#!/bin/sh\nexec sleep 1000', 'does not tell its version within 5 s')),
+    ...(await withConsul('prints nothing', '#!/bin/sh', 'prints a text that is not a Consul version: ""')),
+    ...(await withConsul('hangs', '#!/bin/sh\nexec sleep 1000', 'does not print its version within 5 s')),
     ...(await withConsul(
       'has an agent that exits',
       agent('exit 3'),
@@ -38,7 +38,7 @@ export async function verifyMachines(): Promise<Check[]> {
       '15: a uid without a passwd entry',
       'unshare',
       [...asUser(54_321), ...OPTIONS],
-      /no user has uid 54321.*passwd/,
+      /the system has no user with uid 54321.*passwd/,
     ),
     await brokenDatabase(),
     ...(await withoutSomePackages()),
@@ -137,7 +137,7 @@ async function brokenDatabase(): Promise<Check> {
     await attempt.outcome();
     return textEquals(
       '6: a database that does not start: the reason',
-      reasonCheck(attempt, /the folder is not empty, and holds no Postgres/),
+      reasonCheck(attempt, /the folder is not empty, and contains no Postgres/),
       'reason printed',
     );
   } finally {
