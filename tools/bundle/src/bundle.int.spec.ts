@@ -1,9 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { appBundle } from './bundle.ts';
 import { writeBundle } from './write-bundle.ts';
 
@@ -12,7 +23,10 @@ const run = (...args: string[]) => spawnSync(process.execPath, args, { encoding:
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'bundle-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
 
 describe('the bundle of a program of this workspace', () => {
   it('injects providers across libraries, and names sources in stack traces', async () => {
@@ -23,7 +37,7 @@ describe('the bundle of a program of this workspace', () => {
       readFileSync(program, 'utf8')
         .split('\n')
         .findIndex((text) => text.startsWith('throw')) + 1;
-    expect(stderr).toContain(`program.fixture.ts:${line}`);
+    expect(stderr).toContain(`${program}:${line}`);
     expect(stdout).toContain('service="report"');
   });
 
@@ -62,11 +76,52 @@ describe('a bundle', () => {
     expect(await writeBundle(folder, bundle())).toBe(true);
   });
 
-  it('is rebuilt if a source was saved during the build', async () => {
-    const inAMinute = new Date(Date.now() + 60_000);
-    utimesSync(join(folder, 'src', 'answer.ts'), inAMinute, inAMinute);
+  it('is rebuilt if a package.json changes the file that an import loads', async () => {
+    const library = { name: 'library', exports: './one.ts' };
+    mkdirSync(join(folder, 'library'));
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(join(folder, 'library'), join(folder, 'node_modules', 'library'));
+    write('library/package.json', JSON.stringify(library));
+    for (const name of ['one', 'two']) write(`library/${name}.ts`, `export const answer = '${name}';\n`);
+    write('src/main.ts', `import { answer } from 'library';\nconsole.log(answer);\n`);
+    await writeBundle(folder, bundle());
+    write('library/package.json', JSON.stringify({ ...library, exports: './two.ts' }));
     expect(await writeBundle(folder, bundle())).toBe(true);
-    utimesSync(join(folder, 'src', 'answer.ts'), new Date(), new Date());
+    expect(run(join(folder, 'dist', 'main.mjs')).stdout).toBe('two\n');
+  });
+
+  it.each(['main.mjs', 'main.mjs.map'])('is rebuilt if %s is truncated', async (name) => {
+    await writeBundle(folder, bundle());
+    write(`dist/${name}`, '');
+    expect(await writeBundle(folder, bundle())).toBe(true);
+    expect(run(join(folder, 'dist', 'main.mjs')).stdout).toBe('1\n');
+  });
+
+  it('is rebuilt after a build that ended between two of its files', async () => {
+    await writeBundle(folder, bundle());
+    mkdirSync(join(folder, 'unreadable.txt'));
+    await expect(writeBundle(folder, { ...bundle(), assets: [join(folder, 'unreadable.txt')] })).rejects.toThrow();
+    expect(await writeBundle(folder, bundle())).toBe(true);
+    expect(readdirSync(join(folder, 'dist')).filter((name) => /\.\d+$/.test(name))).toEqual([]);
+  });
+
+  it('distinguishes the code of packages from that of sources in stack traces', async () => {
+    const called = join(folder, 'node_modules', 'called', 'index.js');
+    mkdirSync(dirname(called), { recursive: true });
+    writeFileSync(called, 'export function call(back) {\n\n\n  return back();\n}\n');
+    write('src/main.ts', `import { call } from 'called';\n\ncall(() => console.log(new Error().stack));\n`);
+    await writeBundle(folder, bundle());
+    const { stdout } = run('--enable-source-maps', join(folder, 'dist', 'main.mjs'));
+    const frames = stdout.split('\n').flatMap((line) => /\((.*):\d+\)|at (.*):\d+$/.exec(line)?.slice(1) ?? []);
+    const files = frames.filter((frame) => frame?.startsWith(folder));
+    const source = join(folder, 'src', 'main.ts');
+    expect(files).toEqual([`${source}:3`, `${called}:1`, `${source}:3`]);
+  });
+
+  it('is rebuilt if a source was replaced during the build, also by a file with an old date', async () => {
+    utimesSync(join(folder, 'src', 'answer.ts'), 0, 0);
+    vi.spyOn(performance, 'now').mockReturnValueOnce(performance.now() - 60_000);
+    expect(await writeBundle(folder, bundle())).toBe(true);
     expect(await writeBundle(folder, bundle())).toBe(true);
     expect(await writeBundle(folder, bundle())).toBe(false);
   });

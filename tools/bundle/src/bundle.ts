@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 
 /** A program in one file, `main.mjs`, with its source map, native packages and assets in the same folder. */
 export interface Bundle {
@@ -19,31 +19,48 @@ export interface Bundle {
  */
 export function appBundle(workspaceRoot: string, app: string): Bundle {
   const folder = join(workspaceRoot, 'apps', app);
-  const { bundle } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-    bundle?: Pick<Bundle, 'native' | 'assets'>;
-  };
+  const { bundle } = readManifest(join(folder, 'package.json')) as { bundle?: Pick<Bundle, 'native' | 'assets'> };
   return { ...bundle, entries: [join(folder, 'src', 'main.ts')], outDir: join(folder, 'dist') };
 }
 
-/** The inputs of a bundle. A file in its folder stores them. */
-export interface BundleInputs {
+interface BundleInputs {
   /** Paths relative to the workspace. */
   readonly sources: readonly string[];
   readonly hash: string;
 }
 
-const BUNDLER = 'tools/bundle/src/write-bundle.ts';
+/** What a bundle was built from, and the size of each file of it, in bytes. A file in its folder stores this. */
+export interface BundleRecord extends BundleInputs {
+  readonly outputs: Readonly<Record<string, number>>;
+}
+
+const BUNDLER = ['bundle', 'native-package', 'write-bundle'].map((name) => `tools/bundle/src/${name}.ts`);
 
 export const inputsPath = ({ outDir }: Bundle): string => join(outDir, 'inputs.json');
 
-/** Whether the existing bundle matches the current sources, settings and packages. */
+/** Whether the existing bundle is complete and matches the current sources, settings and packages. */
 export function isCurrent(workspaceRoot: string, bundle: Bundle): boolean {
   try {
-    const { sources, hash } = JSON.parse(readFileSync(inputsPath(bundle), 'utf8')) as BundleInputs;
-    return existsSync(join(bundle.outDir, 'main.mjs')) && hash === inputsOf(workspaceRoot, bundle, sources).hash;
+    const { sources, hash, outputs } = JSON.parse(readFileSync(inputsPath(bundle), 'utf8')) as BundleRecord;
+    const isComplete = Object.entries(outputs).every(([path, size]) => sizeOf(join(bundle.outDir, path)) === size);
+    return isComplete && hash === inputsOf(workspaceRoot, bundle, sources).hash;
   } catch {
     return false;
   }
+}
+
+const sizeOf = (path: string): number | undefined => {
+  const found = statSync(path);
+  return found.isFile() ? found.size : undefined;
+};
+
+/** The files of a bundle, without temporary files of an interrupted build. Paths are relative to the folder. */
+export function outputsIn(outDir: string): BundleRecord['outputs'] {
+  const files = readdirSync(outDir, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+  const paths = files.map(({ parentPath, name }) => relative(outDir, join(parentPath, name)));
+  return Object.fromEntries(
+    paths.filter((path) => !/\.\d+(\/|$)/.test(path)).map((path) => [path, statSync(join(outDir, path)).size]),
+  );
 }
 
 /** @throws Error if a source does not exist. */
@@ -52,9 +69,26 @@ export function inputsOf(workspaceRoot: string, bundle: Bundle, sources: readonl
   const entries = bundle.entries.map((path) => relative(workspaceRoot, path));
   const hash = createHash('sha256').update(JSON.stringify({ entries, native, assets }));
   // npm updates the second lockfile at each installation.
-  const settings = ['tsconfig.base.json', 'package-lock.json', 'node_modules/.package-lock.json', BUNDLER];
-  for (const path of [...settings.filter((name) => existsSync(join(workspaceRoot, name))), ...sources]) {
+  const settings = ['tsconfig.base.json', 'package-lock.json', 'node_modules/.package-lock.json', ...BUNDLER];
+  const manifests = new Set(sources.map((path) => manifestOf(workspaceRoot, dirname(path))));
+  const found = [...settings, ...manifests].filter((path) => existsSync(join(workspaceRoot, path)));
+  for (const path of [...found, ...sources]) {
     hash.update(`\0${path}\0`).update(readFileSync(join(workspaceRoot, path)));
   }
   return { sources, hash: hash.digest('hex') };
+}
+
+/** The package.json of the project that a folder belongs to. It decides which file an import of the project loads. */
+function manifestOf(workspaceRoot: string, folder: string): string {
+  const path = join(folder, 'package.json');
+  return folder === '.' || existsSync(join(workspaceRoot, path)) ? path : manifestOf(workspaceRoot, dirname(folder));
+}
+
+/** @throws Error with the path if the file is not JSON. */
+export function readManifest(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`cannot read ${path}: ${(error as Error).message}`, { cause: error });
+  }
 }

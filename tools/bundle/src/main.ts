@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appBundle } from './bundle.ts';
@@ -6,8 +6,14 @@ import { writeBundle } from './write-bundle.ts';
 
 // Bundles the named apps, or all apps, if their inputs have changed.
 const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
-const apps = readdirSync(join(workspaceRoot, 'apps'));
+const apps = readdirSync(join(workspaceRoot, 'apps')).filter((name) =>
+  existsSync(join(workspaceRoot, 'apps', name, 'package.json')),
+);
 const named = process.argv.slice(2);
+if (named.includes('--help')) {
+  console.log(`npm run build [-- APP…]   bundles these apps (default ${apps.join(', ')}) if their inputs have changed`);
+  process.exit(0);
+}
 const unknown = named.filter((name) => !apps.includes(name));
 if (unknown.length > 0) {
   console.error(`expected apps among ${apps.join(', ')}, got ${unknown.join(', ')}`);

@@ -39,14 +39,7 @@ Format, dead exports, lint and types run first, and each failure is reported imm
 that one run shows all failures. Results of unchanged parts come from caches.
 Counts of every suite: .reports/*.json`;
 
-const { values } = parseArgs({
-  options: {
-    help: { type: 'boolean', short: 'h' },
-    e2e: { type: 'boolean', default: true },
-    ...options,
-  },
-  allowNegative: true,
-});
+const { values } = parsedOptions();
 if (values.help) {
   console.log(HELP);
   process.exit(0);
@@ -78,6 +71,18 @@ for (const { option, command, step: name } of extras) {
 const { lines, ok } = summary(steps, readReports(reports));
 console.log(`\n${lines.join('\n')}`);
 process.exitCode = ok ? 0 : 1;
+
+function parsedOptions() {
+  try {
+    const help = { type: 'boolean', short: 'h' } as const;
+    const e2e = { type: 'boolean', default: true } as const;
+    return parseArgs({ options: { help, e2e, ...options }, allowNegative: true });
+  } catch (error) {
+    const [firstSentence] = (error as Error).message.split('. ');
+    console.error(`✗ ${firstSentence}: npm test -- --help lists the options`);
+    process.exit(1);
+  }
+}
 
 async function step(name: string, [command = '', ...args]: string[]): Promise<Step> {
   const started = performance.now();

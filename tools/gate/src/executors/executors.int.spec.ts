@@ -88,4 +88,21 @@ describe('test', () => {
     const results = await test(batch('test', 'wagons', 'lines'), {}, {}, { root });
     expect(Object.values(results).map(({ success }) => success)).toEqual([false, false]);
   });
+
+  it('fails all projects for an error outside a test even if a test fails too', async () => {
+    write({
+      'vitest.config.mjs': config,
+      'wagons/src/a.spec.ts': `it('fails', () => expect(1).toBe(2));`,
+      'lines/src/a.spec.ts': `it('passes', () => void Promise.reject(new Error('not handled')));`,
+      'other/src/a.spec.ts': passes,
+    });
+    const results = await test(batch('test', 'wagons', 'lines', 'other'), {}, {}, { root });
+    expect(Object.values(results).map(({ success }) => success)).toEqual([false, false, false]);
+  });
+
+  it('fails the projects with a test that runs alone', async () => {
+    write({ 'vitest.config.mjs': config, 'wagons/src/a.spec.ts': `it.only('passes', () => {});` });
+    const results = await test(batch('test', 'wagons'), {}, {}, { root });
+    expect(results['wagons:test']!.success).toBe(false);
+  });
 });

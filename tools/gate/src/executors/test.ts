@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 import type { TaskResult } from './lint.ts';
 import { reportOf, type JsonReport } from '../reports.ts';
+
+const REPORTER = fileURLToPath(new URL('unhandled-errors-reporter.ts', import.meta.url));
 
 /**
  * Runs the specs of the projects of a batch in one Vitest process. Projects in Nx's cache are not in the batch. Splits
@@ -22,25 +25,32 @@ export async function test(
     name: target.project,
     folder: join(root, projectRoot) + sep,
   }));
-  const file = join(root, '.reports', 'tests.json');
-  rmSync(file, { force: true });
-  const vitest = spawn('vitest', ['run', ...all.map(({ folder }) => folder)], {
+  const reports = join(root, '.reports');
+  const [file, errorsFile] = [join(reports, 'tests.json'), join(reports, 'unhandled-errors')];
+  mkdirSync(reports, { recursive: true });
+  for (const path of [file, errorsFile]) rmSync(path, { force: true });
+  const reporters = ['default', 'json', REPORTER].map((name) => `--reporter=${name}`);
+  // A cached result with `it.only` would also be used where it is not allowed.
+  const vitest = spawn('vitest', ['run', '--allowOnly=false', ...reporters, ...all.map(({ folder }) => folder)], {
     cwd: root,
+    env: { ...process.env, UNHANDLED_ERRORS_FILE: errorsFile },
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
   const [code] = (await once(vitest, 'exit')) as [number | null];
   const whole = JSON.parse(readFileSync(file, 'utf8')) as JsonReport;
-  rmSync(file);
+  const unhandledErrors = Number(readFileSync(errorsFile, 'utf8'));
+  for (const path of [file, errorsFile]) rmSync(path);
 
-  // A failure outside a test, such as an unhandled rejection, belongs to no project, so all projects fail.
-  const isExplained = code === 0 || whole.testResults?.some(({ status }) => status === 'failed');
+  // An error outside a test, such as an unhandled rejection, belongs to no project, so all projects fail.
+  const hasFailedTest = whole.testResults?.some(({ status }) => status === 'failed') === true;
+  const areOthersValid = unhandledErrors === 0 && (code === 0 || hasFailedTest);
   return Object.fromEntries(
     all.map(({ id, name, folder }) => {
       const report = reportOf(whole, folder);
-      writeFileSync(join(root, '.reports', `${name}.json`), JSON.stringify(report));
+      writeFileSync(join(reports, `${name}.json`), JSON.stringify(report));
       const terminalOutput = `${report.numPassedTests} passed, ${report.numFailedTests} failed\n`;
-      return [id, { success: isExplained === true && report.success === true, terminalOutput }];
+      return [id, { success: areOthersValid && report.success === true, terminalOutput }];
     }),
   );
 }
