@@ -31,5 +31,5 @@ function readRecord(benchmark: string): Recorded | undefined {
 
 const HEAD = `# Benchmarks
 
-Written by \`npm run bench -- NAME\`: do not edit it by hand. Raw numbers: \`lab/bench/results\`. Compare ratios between machines, not absolute numbers.
+Written by \`npm run bench -- NAME\`: do not edit it by hand. Raw numbers: \`lab/bench/results\`. Compare the ratios of one run: absolute numbers differ between machines, and ratios between processors.
 `;

@@ -3,5 +3,5 @@ import type { Target } from '../target.ts';
 
 export const fastifyAlone: Target = httpProxy(
   'fastify-alone',
-  'The floor: Fastify that answers by itself, without a backend: what HTTP alone costs in Node',
+  'The floor: Fastify answers without a backend, which shows the cost of HTTP alone in Node',
 );

@@ -3,5 +3,5 @@ import type { Target } from '../target.ts';
 
 export const nestAxios: Target = httpProxy(
   'nest-axios',
-  'Nest on Fastify, a controller that asks by `@nestjs/axios`: keep-alive agent, Promises, bodies as bytes, no log',
+  'Nest on Fastify, a controller that calls the backends with `@nestjs/axios`: keep-alive agent, Promises, bodies as bytes, no log',
 );

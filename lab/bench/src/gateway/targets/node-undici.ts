@@ -3,5 +3,5 @@ import type { Target } from '../target.ts';
 
 export const nodeUndici: Target = httpProxy(
   'node-undici',
-  'The reference: `node:http` that streams what an undici Pool for each backend answers; no router, log or check',
+  'The reference: `node:http` streams the responses of an undici Pool for each backend; no router, log or check',
 );

@@ -6,7 +6,7 @@ const preload = fileURLToPath(new URL('../programs/without-context.ts', import.m
 
 export const signalboxWithoutContext: Target = {
   name: 'signalbox-without-context',
-  what: 'The same gateway that keeps the latest request in a variable instead of each in an AsyncLocalStorage, and so mixes them up: what the request context costs',
+  what: 'The same gateway with the latest request in a variable instead of an AsyncLocalStorage, which is wrong for concurrent requests, but shows the cost of the request context',
   paths: signalbox.paths,
   start: (context) => startGateway({ ...context, nodeOptions: [...context.nodeOptions, '--import', preload] }),
 };

@@ -3,7 +3,7 @@ import { signalbox, startGateway } from './signalbox.ts';
 
 export const signalboxWithoutLog: Target = {
   name: 'signalbox-without-log',
-  what: 'The same gateway that logs nothing below a warning, so no line for a request: what the access log costs',
+  what: 'The same gateway with the log level warn, so without a line for each request, which shows the cost of the access log',
   paths: signalbox.paths,
   start: (context) => startGateway(context, { LOG_LEVEL: 'warn' }),
 };

@@ -14,8 +14,8 @@ const paths: Readonly<Record<Size, string>> = { small: '/api/me', large: '/api/o
 export const signalbox: Target = {
   name: 'signalbox',
   what:
-    'This project’s gateway as it is deployed: Nest controllers on Fastify, tokens verified (1000 in rotation), a log line for each request (to a file), ' +
-    'metrics, request id and trace, deadlines, cancellation, its default balancing over instances found in Consul’s stand-in',
+    'This project’s gateway with its production settings: Nest controllers on Fastify, tokens verified (1000 in rotation), a log line for each request (to a file), ' +
+    'metrics, request id and trace, deadlines, cancellation, its default balancing over instances found in consul-dev',
   paths,
   start: (context) => startGateway(context),
 };
