@@ -1,4 +1,4 @@
-import { connect, migrate, type Database } from '@signalbox/postgres';
+import { openDatabase, migrate, type Database } from '@signalbox/postgres';
 import { startTestDatabase } from '@signalbox/testing';
 import { migrations, type OrdersTables } from './database.ts';
 
@@ -15,7 +15,7 @@ export async function startOrdersDatabase(): Promise<OrdersDatabase> {
   const server = await startTestDatabase();
   const pools: Database<OrdersTables>[] = [];
   const open = () => {
-    const db = connect<OrdersTables>(server.url);
+    const db = openDatabase<OrdersTables>(server.url);
     pools.push(db);
     return db;
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connect, migrate, type Migrations } from '@signalbox/postgres';
+import { openDatabase, migrate, type Migrations } from '@signalbox/postgres';
 import { startTestDatabase, type TestDatabase } from '@signalbox/testing';
 import { sql, type Kysely } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -89,7 +89,7 @@ it('serves orders through old and new instances together, and through a restarte
   const again = await start(migrations);
   await orderThrough(again);
   await orderThrough(one, again, other);
-  const database = connect(server.url);
+  const database = openDatabase(server.url);
   expect(await migrate(database, migrations)).toEqual({ executed: [], unknown: ['9998-notes', '9999-notes-by-time'] });
   await database.destroy();
 });

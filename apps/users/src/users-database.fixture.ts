@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connect, migrate, type Database } from '@signalbox/postgres';
+import { openDatabase, migrate, type Database } from '@signalbox/postgres';
 import { startTestDatabase } from '@signalbox/testing';
 import { sql } from 'kysely';
 import { migrations, type UsersTables } from './database.ts';
@@ -20,7 +20,7 @@ const LONG_TIMEOUTS = { connectTimeoutMs: 20_000, statementTimeoutMs: 20_000 };
 
 export async function startUsersDatabase(): Promise<UsersDatabase> {
   const server = await startTestDatabase();
-  const db = connect<UsersTables>(server.url, LONG_TIMEOUTS);
+  const db = openDatabase<UsersTables>(server.url, LONG_TIMEOUTS);
   await migrate(db, migrations);
   return {
     url: server.url,

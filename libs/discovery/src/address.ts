@@ -14,7 +14,7 @@ export const withoutBrackets = (address: string): string => address.replace(/^\[
 export function invalidAddressReason(text: string): string | undefined {
   if (text.includes('%')) return 'expected an address without a zone';
   if (text === '0.0.0.0' || (isIPv6(text) && new URL(`http://[${text}]`).hostname === '[::]'))
-    return 'expected one address, not that of all of them';
+    return 'expected a specific address, got the wildcard address';
   if (isIP(text) !== 0) return undefined;
   if (isIP(withoutBrackets(text.replace(/:\d*$/, ''))) !== 0) return 'expected an address without a port';
   return 'expected an IP address like 10.1.2.3 or fd00::1: callers accept no names';

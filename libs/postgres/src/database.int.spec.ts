@@ -1,7 +1,7 @@
 import { startTestDatabase, type TestDatabase } from '@signalbox/testing';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type ConnectOptions, type Database } from './database.ts';
+import { openDatabase, type ConnectOptions, type Database } from './database.ts';
 import { startFreezingProxy } from './freezing-proxy.fixture.ts';
 import { DatabaseUnavailableError } from './postgres-errors.ts';
 
@@ -11,7 +11,7 @@ const opened: Database[] = [];
 
 beforeAll(async () => {
   server = await startTestDatabase();
-  admin = connect(server.url, { connectTimeoutMs: 10_000, statementTimeoutMs: 10_000 });
+  admin = openDatabase(server.url, { connectTimeoutMs: 10_000, statementTimeoutMs: 10_000 });
 });
 afterEach(() => Promise.all(opened.splice(0).map((database) => database.destroy())));
 afterAll(async () => {
@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 function open(options: ConnectOptions = {}, url = server.url): Database {
-  const database = connect(url, { connectTimeoutMs: 10_000, statementTimeoutMs: 10_000, ...options });
+  const database = openDatabase(url, { connectTimeoutMs: 10_000, statementTimeoutMs: 10_000, ...options });
   opened.push(database);
   return database;
 }

@@ -58,7 +58,7 @@ export class Database<Tables = any> extends Kysely<Tables> {
 }
 
 /** Opens a database. It connects at the first query. */
-export const connect = <Tables>(url: string, options?: ConnectOptions) => new Database<Tables>(url, options);
+export const openDatabase = <Tables>(url: string, options?: ConnectOptions) => new Database<Tables>(url, options);
 
 // Amounts and counts are integers well below 2^53, so a bigint is parsed as a number. pg returns a string by default.
 const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>

@@ -1,7 +1,7 @@
 import { startTestDatabase, until, type TestDatabase } from '@signalbox/testing';
 import { sql, type Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connect, type Database } from './database.ts';
+import { openDatabase, type Database } from './database.ts';
 import { migrate, type Migrations } from './migrate.ts';
 
 const create = (table: string) => ({
@@ -14,7 +14,7 @@ let server: TestDatabase;
 let database: Database;
 const opened: Database[] = [];
 const open = (statementTimeoutMs = 10_000) => {
-  const db = connect(server.url, { connectTimeoutMs: 10_000, statementTimeoutMs });
+  const db = openDatabase(server.url, { connectTimeoutMs: 10_000, statementTimeoutMs });
   opened.push(db);
   return db;
 };

@@ -1,7 +1,7 @@
 import { startTestDatabase, type TestDatabase } from '@signalbox/testing';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type Database } from './database.ts';
+import { openDatabase, type Database } from './database.ts';
 import { transaction } from './transaction.ts';
 
 interface Tables {
@@ -13,7 +13,7 @@ let database: Database<Tables>;
 
 beforeAll(async () => {
   server = await startTestDatabase();
-  database = connect<Tables>(server.url, { statementTimeoutMs: 10_000 });
+  database = openDatabase<Tables>(server.url, { statementTimeoutMs: 10_000 });
   await sql`create table accounts (id int primary key, cents bigint not null)`.execute(database);
   await sql`insert into accounts values (1, 0), (2, 0)`.execute(database);
 });

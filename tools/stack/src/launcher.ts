@@ -50,9 +50,9 @@ const REMIND_EVERY_MS = 10_000;
  * Runs the system until a stop signal. Afterwards no process and no lock remains.
  * @returns the exit code.
  */
-export async function launch(what: LaunchPlan, lock: StackLock, signals: StopSignals, output: Output): Promise<number> {
-  const { dataDir, fresh, restart, watch } = what.options;
-  const { stopBudget = STOP_BUDGET } = what;
+export async function launch(plan: LaunchPlan, lock: StackLock, signals: StopSignals, output: Output): Promise<number> {
+  const { dataDir, fresh, restart, watch } = plan.options;
+  const { stopBudget = STOP_BUDGET } = plan;
   // When the launcher has ended, its services stop on their own: a process that still runs then hangs.
   const guardBudget = { totalMs: stopBudget.totalMs / 2, reserveMs: stopBudget.reserveMs / 2 };
   const guard = new GuardClient(guardBudget, (pid) => lock.addGuard(pid));
@@ -62,8 +62,8 @@ export async function launch(what: LaunchPlan, lock: StackLock, signals: StopSig
   if (fresh) rmSync(clustersFolder(dataDir), { recursive: true, force: true });
 
   let isReady = false;
-  const report = stackReport(what.options, output);
-  const stack = new Stack({ ...what, dataDir, supervision: { restartOnExit: restart, waitsForChange: watch } }, guard, {
+  const report = stackReport(plan.options, output);
+  const stack = new Stack({ ...plan, dataDir, supervision: { restartOnExit: restart, waitsForChange: watch } }, guard, {
     ...report,
     changed: () => isReady && saveState(),
   });
@@ -77,7 +77,7 @@ export async function launch(what: LaunchPlan, lock: StackLock, signals: StopSig
   const failed = new AbortController();
   const cancelled = AbortSignal.any([signals.stop, failed.signal]);
   const run = async () => {
-    const productId = await start(what, { stack, guard, output, report, over: cancelled });
+    const productId = await start(plan, { stack, guard, output, report, cancelled });
     isReady = true;
     saveState();
     executeCommands(stack);
@@ -85,7 +85,7 @@ export async function launch(what: LaunchPlan, lock: StackLock, signals: StopSig
   };
 
   // Watch from the beginning, so that a user can fix a service that does not start.
-  what.watch?.({ changed: (services) => stack.restart(services), failed: report.failed }, cancelled);
+  plan.watch?.({ changed: (services) => stack.restart(services), failed: report.failed }, cancelled);
   run().catch((error: unknown) => failed.abort(error));
   if (!cancelled.aborted) await once(cancelled, 'abort');
   if (!signals.stop.aborted) report.failed(failed.signal.reason);
@@ -110,37 +110,37 @@ interface Parts {
   readonly output: Output;
   readonly report: ReturnType<typeof stackReport>;
   /** Aborts when the start is cancelled or has failed. */
-  readonly over: AbortSignal;
+  readonly cancelled: AbortSignal;
 }
 
 /** Starts everything, in parallel where possible. @returns the id of a product to order. */
-async function start(what: LaunchPlan, { stack, guard, output, report, over }: Parts): Promise<string> {
-  const count = what.services.reduce((sum, { instances }) => sum + instances, 0);
+async function start(plan: LaunchPlan, { stack, guard, output, report, cancelled }: Parts): Promise<string> {
+  const count = plan.services.reduce((sum, { instances }) => sum + instances, 0);
   const bundler = {
     spawned: (pid: number) => guard.started(pid, 0, 'SIGKILL'),
     exited: (pid: number) => guard.ended(pid),
   };
   await Promise.all([
-    what.build && output.step('bundled', build(what.build, bundler, over)),
-    startRegistry(what.registry, { stack, output, over }),
+    plan.build && output.step('bundled', build(plan.build, bundler, cancelled)),
+    startRegistry(plan.registry, { stack, output, cancelled }),
     output.step('databases', stack.startDatabases()),
   ]);
-  const reminder = setInterval(() => stack.notReady().forEach(report.notReady), what.remindEveryMs ?? REMIND_EVERY_MS);
+  const reminder = setInterval(() => stack.notReady().forEach(report.notReady), plan.remindEveryMs ?? REMIND_EVERY_MS);
   const started = stack.startServices().finally(() => clearInterval(reminder));
-  await output.step(`${count} instances of ${what.services.length} services`, started);
-  const inTime = AbortSignal.any([over, AbortSignal.timeout(ORDERABLE_WITHIN_MS)]);
+  await output.step(`${count} instances of ${plan.services.length} services`, started);
+  const inTime = AbortSignal.any([cancelled, AbortSignal.timeout(ORDERABLE_WITHIN_MS)]);
   return output.step('the system accepts orders', untilOrderable(stack.state().gateways, inTime));
 }
 
 /** @throws StartError if neither the choice nor its fallback becomes ready. */
 async function startRegistry(choice: RegistryChoice, parts: Omit<Parts, 'guard' | 'report'>): Promise<void> {
-  const { stack, output, over } = parts;
+  const { stack, output, cancelled } = parts;
   const { kind, url, note, fallback } = choice;
   if (note !== undefined) output.line(`${output.paint('yellow', '!')} ${note}: using ${kind} instead`);
   try {
     await output.step(`registry: ${kind} at ${url}`, stack.startRegistry(choice));
   } catch (error) {
-    if (fallback === undefined || over.aborted) throw error;
+    if (fallback === undefined || cancelled.aborted) throw error;
     await startRegistry({ ...fallback, note: (error as Error).message }, parts);
   }
 }

@@ -31,7 +31,7 @@ export interface StackListener {
   wroteLine(name: string, line: string): void;
   /** @param restarts - 0 for the first start. */
   ready(name: string, restarts: number): void;
-  exited(name: string, ending: ExitReport, cameUp: boolean, retryInMs: number | undefined): void;
+  exited(name: string, exit: ExitReport, wasReady: boolean, retryInMs: number | undefined): void;
   /** `Stack.state()` has changed. */
   changed(): void;
 }
@@ -252,8 +252,8 @@ export class Stack {
           this.listener.ready(name, restarts);
           this.listener.changed();
         },
-        exited: (ending, cameUp, retryInMs) => {
-          this.listener.exited(name, ending, cameUp, retryInMs);
+        exited: (exit, wasReady, retryInMs) => {
+          this.listener.exited(name, exit, wasReady, retryInMs);
           this.listener.changed();
         },
       },

@@ -1,4 +1,4 @@
-import { connect } from '@signalbox/postgres';
+import { openDatabase } from '@signalbox/postgres';
 import { until } from '@signalbox/testing';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -53,7 +53,7 @@ describe('PostgresSettledOrders', () => {
 
   it('sends pending notifications before it stops', async () => {
     const there = await listen();
-    const busy = connect<OrdersTables>(database.url, { poolSize: 1 });
+    const busy = openDatabase<OrdersTables>(database.url, { poolSize: 1 });
     const here = new PostgresSettledOrders(busy);
     const order = anOrder();
     const stopped = vi.fn();
@@ -76,7 +76,7 @@ describe('PostgresSettledOrders', () => {
   });
 
   it('notifies its own listeners without a database', async () => {
-    const nowhere = new PostgresSettledOrders(connect('postgres://127.0.0.1:1/x'));
+    const nowhere = new PostgresSettledOrders(openDatabase('postgres://127.0.0.1:1/x'));
     const received: unknown[] = [];
     nowhere.onModuleInit();
     nowhere.subscribe(into(received));

@@ -1,4 +1,4 @@
-import { connect, type Database } from '@signalbox/postgres';
+import { openDatabase, type Database } from '@signalbox/postgres';
 import { describe, expect, it, vi } from 'vitest';
 import type { OrdersTables } from '../database.ts';
 import { anOrder } from './order-repository.fixture.ts';
@@ -29,7 +29,7 @@ async function afterMicrotasks(count: number, then: () => void): Promise<void> {
 
 /** A database that reports the payload of each NOTIFY and replies immediately. */
 function databaseThat(notifies: (payload: unknown) => void): Database<OrdersTables> {
-  const database = connect<OrdersTables>('postgres://nowhere');
+  const database = openDatabase<OrdersTables>('postgres://nowhere');
   database.run = ({ values }) => {
     notifies(values[1]);
     return Promise.resolve({ command: 'SELECT', rowCount: 1, rows: [] });

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { connect } from '@signalbox/postgres';
+import { openDatabase } from '@signalbox/postgres';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CreditService } from '../credit/credit.service.ts';
@@ -79,7 +79,7 @@ describe('ExpiredRows', () => {
       database.db,
     );
     const pools = Array.from({ length: 3 }, () =>
-      connect<UsersTables>(database.url, { connectTimeoutMs: 20_000, statementTimeoutMs: 20_000 }),
+      openDatabase<UsersTables>(database.url, { connectTimeoutMs: 20_000, statementTimeoutMs: 20_000 }),
     );
     await Promise.all(
       pools.map(async (pool) => {

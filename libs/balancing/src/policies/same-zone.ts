@@ -1,6 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 import type { Policy, PolicyContext } from './policy.ts';
-import { PeakEwmaLoad, TwoChoices } from './two-choices.ts';
+import { loadOf, PeakEwmaLoad, TwoChoices } from './two-choices.ts';
 
 /** Calls overflow to another zone if `local > FACTOR · remote + SLACK`, in calls in flight. */
 const FACTOR = 2;
@@ -36,11 +36,9 @@ export class SameZone<E extends Endpoint> implements Policy<E> {
   pick(now: number): E {
     if (this.localCount === 0) return this.remote.pick(now);
     const near = this.local.pick(now);
-    if (this.remoteCount === 0 || near.inFlight + near.recentFailures.at(now) <= SLACK) return near;
+    if (this.remoteCount === 0 || loadOf(near, now) <= SLACK) return near;
     const far = this.remote.pick(now);
     const isOverflowing = loadOf(near, now) > FACTOR * loadOf(far, now) + SLACK;
     return isOverflowing ? far : near;
   }
 }
-
-const loadOf = ({ inFlight, recentFailures }: Endpoint, now: number): number => inFlight + recentFailures.at(now);

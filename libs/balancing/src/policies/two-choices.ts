@@ -63,6 +63,10 @@ export interface LoadMetric {
   isLessLoaded(one: Endpoint, other: Endpoint, now: number): boolean;
 }
 
+/** Calls in flight plus recent failures, which count like calls for a while. */
+export const loadOf = ({ inFlight, recentFailures }: Endpoint, now: number): number =>
+  inFlight + recentFailures.at(now);
+
 /**
  * Load by calls in flight: a slow instance accumulates calls in flight and so gets fewer new ones. A failed call stays
  * in the load for a while, as `inFlight + decayed failures`. Otherwise an instance that fails fast would always look
@@ -70,7 +74,7 @@ export interface LoadMetric {
  */
 export class InFlightLoad implements LoadMetric {
   isLessLoaded(one: Endpoint, other: Endpoint, now: number): boolean {
-    return one.inFlight + one.recentFailures.at(now) < other.inFlight + other.recentFailures.at(now);
+    return loadOf(one, now) < loadOf(other, now);
   }
 }
 

@@ -177,8 +177,8 @@ export class ServiceEndpoints<Request, Reply> {
   }
 
   private drain(endpoint: ChannelEndpoint<Request, Reply>): void {
-    const left = endpoint.close().finally(() => this.draining.delete(left));
-    this.draining.add(left);
+    const closed = endpoint.close().finally(() => this.draining.delete(closed));
+    this.draining.add(closed);
     this.context.observer.removed({ service: this.service, instanceId: endpoint.instance.id });
   }
 }

@@ -1,5 +1,5 @@
 import type { Instance } from '../instance.ts';
-import { RegistryRefusedError } from './registry-errors.ts';
+import { RegistryAccessDeniedError } from './registry-errors.ts';
 import { Registry, type Registration, type RegistryEntry } from './registry.ts';
 
 /** An in-memory registry. A test sets its state and faults. */
@@ -19,7 +19,7 @@ export class MemoryRegistry extends Registry {
   override async register({ check, ...registration }: Registration): Promise<void> {
     await this.answer(`register ${registration.id}`);
     await this.held;
-    if (this.refuses) throw new RegistryRefusedError('add the rule');
+    if (this.refuses) throw new RegistryAccessDeniedError('add the rule');
     this.known.set(registration.id, { ...registration, check: { status: 'passing', output: `GET ${check.url}` } });
   }
 

@@ -159,7 +159,7 @@ describe('Registrar', () => {
     registry.refuses = true;
     void registrar.start();
     await clock.advance(1000);
-    expect(registrar.state).toBe('refused');
+    expect(registrar.state).toBe('denied');
     expect(log.lines).toEqual(['warn: the registry denies the registration: retrying']);
     registry.refuses = false;
     await clock.advance(1000);

@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../timing/clock.ts';
 import { BackoffLogTimer } from '../timing/backoff-log-timer.ts';
 import { retryPauseMs } from '../timing/retry-pause.ts';
 import { entryDifferences, isOlder } from './entry-differences.ts';
-import { InstanceIdTakenError, RegistryRefusedError } from './registry-errors.ts';
+import { InstanceIdTakenError, RegistryAccessDeniedError } from './registry-errors.ts';
 import type { Registration, Registry, RegistryEntry } from './registry.ts';
 import { checkOwnerByHealth, healthAt, type IsRunning } from './entry-owner.ts';
 
@@ -27,10 +27,10 @@ export interface RegistrarOptions {
 }
 
 /**
- * State of a registration. `unreachable`: the registry does not answer. `refused`: the registry denies it. In both states the
- * registrar retries.
+ * State of a registration. `unreachable`: the registry does not answer. `denied`: it refuses the registration. In both
+ * states the registrar retries.
  */
-export type RegistrarState = 'new' | 'registered' | 'unreachable' | 'refused';
+export type RegistrarState = 'new' | 'registered' | 'unreachable' | 'denied';
 
 /**
  * Keeps one instance registered, with its check, from start to stop. It registers again when the registry loses the
@@ -48,7 +48,7 @@ export class Registrar {
   private readonly waiting: BackoffLogTimer;
   private readonly critical: BackoffLogTimer;
   private isRegistered = false;
-  private trouble: 'unreachable' | 'refused' | undefined;
+  private trouble: 'unreachable' | 'denied' | undefined;
   private started: Promise<void> | undefined;
   private loop: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
@@ -154,8 +154,8 @@ export class Registrar {
   private failed(error: unknown): number {
     if (error instanceof InstanceIdTakenError) throw error;
     if (this.stopping.signal.aborted) return 0;
-    const trouble = error instanceof RegistryRefusedError ? 'refused' : 'unreachable';
-    const what = trouble === 'refused' ? 'denies the registration' : 'does not answer';
+    const trouble = error instanceof RegistryAccessDeniedError ? 'denied' : 'unreachable';
+    const what = trouble === 'denied' ? 'denies the registration' : 'does not answer';
     if (this.trouble !== trouble) {
       this.waiting.restart();
       this.log('warn', `the registry ${what}: retrying`, { err: error });

@@ -1,5 +1,5 @@
 /** The registry denies access. The message names the remedy for the operator. Retrying does not help. */
-export class RegistryRefusedError extends Error {
+export class RegistryAccessDeniedError extends Error {
   readonly code = 'REGISTRY_REFUSED';
 
   constructor(message: string, options?: ErrorOptions) {

@@ -67,10 +67,10 @@ export class RpcClient {
           { name, metadata: this.metadata(message, context, serviceToken), body },
           limits,
         );
-      const answer =
+      const reply =
         message.auth.kind === 'service' ? await this.sendWithServiceToken(message, send, deadlineAt) : await send();
-      if (answer instanceof ServiceError) throw answer;
-      return answer;
+      if (reply instanceof ServiceError) throw reply;
+      return reply;
     } catch (error) {
       throw markRemote(isNotSent(error) ? new UnavailableError(error.message) : (error as Error));
     }
@@ -98,10 +98,10 @@ export class RpcClient {
     if (!credentials) throw new UnauthenticatedError(`${name} requires a service token, but no Credentials are bound`);
     const held = credentials.serviceToken();
     const token = typeof held === 'string' ? held : await withDeadline(held, deadlineAt);
-    const answer = await send(token);
-    if (!(answer instanceof UnauthenticatedError)) return answer;
+    const reply = await send(token);
+    if (!(reply instanceof UnauthenticatedError)) return reply;
     const other = await withDeadline(credentials.replacementFor(token), deadlineAt);
-    return other === undefined ? answer : send(other);
+    return other === undefined ? reply : send(other);
   }
 }
 

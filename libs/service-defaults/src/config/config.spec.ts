@@ -77,7 +77,7 @@ describe('serviceConfig', () => {
     ['HOST', 'http://localhost', 'expected an address or a name, without a port'],
     ['ADVERTISE_ADDRESS', 'users.internal', 'expected an IP address like 10.1.2.3 or fd00::1: callers accept no names'],
     ['ADVERTISE_ADDRESS', '127.0.0.1:7000', 'expected an address without a port'],
-    ['ADVERTISE_ADDRESS', '0.0.0.0', 'expected one address, not that of all of them'],
+    ['ADVERTISE_ADDRESS', '0.0.0.0', 'expected a specific address, got the wildcard address'],
     ['INSTALLATION', 'blue-1', 'expected 1 to 40 lower-case letters or digits'],
   ])('refuses %s=%s', (name, value, problem) => {
     expect(problemsOf({ [name]: value }, serviceConfig)).toEqual([`${name}: ${problem}, got "${value}"`]);

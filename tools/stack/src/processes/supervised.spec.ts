@@ -46,7 +46,7 @@ function supervise(options: Partial<SupervisionOptions> = {}) {
     },
     {
       ready: (...args) => told.push(['ready', ...args]),
-      exited: ({ reason }, cameUp, retryInMs) => told.push(['died', reason, cameUp, retryInMs]),
+      exited: ({ reason }, wasReady, retryInMs) => told.push(['died', reason, wasReady, retryInMs]),
     },
     { restartOnExit: true, backoffMs: [1, 4], ...options },
   );
@@ -139,7 +139,7 @@ describe('a supervised process', () => {
     const error = await started.catch((error: unknown) => error);
     expect(error).toBeInstanceOf(StartError);
     expect((error as StartError).message).toBe('users-1 ended before it was ready (exit code 78)');
-    expect((error as StartError).ending.lastLines).toEqual(['last line before exit code 78']);
+    expect((error as StartError).exit.lastLines).toEqual(['last line before exit code 78']);
     await supervised.ended;
     expect(runs).toHaveLength(1);
   });

@@ -5,11 +5,11 @@ import type { Stoppable } from './stop-in-order.ts';
 
 /** A process ended before it was ready. */
 export class StartError extends Error {
-  readonly ending: ExitReport;
+  readonly exit: ExitReport;
 
-  constructor(name: string, ending: ExitReport) {
-    super(`${name} ended before it was ready (${ending.reason})`);
-    this.ending = ending;
+  constructor(name: string, exit: ExitReport) {
+    super(`${name} ended before it was ready (${exit.reason})`);
+    this.exit = exit;
   }
 }
 
@@ -20,7 +20,7 @@ export interface SupervisionListener<Ready> {
    * @param wasReady - false if the process ended before it was ready.
    * @param retryInMs - the pause before the restart; undefined if there is no restart.
    */
-  exited(ending: ExitReport, wasReady: boolean, retryInMs: number | undefined): void;
+  exited(exit: ExitReport, wasReady: boolean, retryInMs: number | undefined): void;
 }
 
 export interface SupervisionOptions {
@@ -125,32 +125,32 @@ export class Supervised<Ready> implements Stoppable {
         },
         () => false,
       );
-      const ending = await this.run.ended;
+      const exit = await this.run.ended;
       this.current = undefined;
-      if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, ending));
+      if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, exit));
       if (this.held) {
-        this.listener.exited(ending, cameUp, undefined);
+        this.listener.exited(exit, cameUp, undefined);
         await this.held.promise;
-        if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, ending));
+        if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, exit));
       } else if (!this.restarting.signal.aborted) {
         if (!cameUp && this.restarts === 0 && !this.options.waitsForChange) {
-          return firstReady.reject(new StartError(this.name, ending));
+          return firstReady.reject(new StartError(this.name, exit));
         }
-        await this.pauseBeforeRestart(ending, cameUp, performance.now() - startedAt);
-        if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, ending));
+        await this.pauseBeforeRestart(exit, cameUp, performance.now() - startedAt);
+        if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, exit));
       }
       this.restarts += 1;
     }
   }
 
-  private async pauseBeforeRestart(ending: ExitReport, cameUp: boolean, ranForMs: number): Promise<void> {
+  private async pauseBeforeRestart(exit: ExitReport, cameUp: boolean, ranForMs: number): Promise<void> {
     const [firstMs, maxMs] = this.options.backoffMs;
     if (ranForMs > maxMs) this.consecutiveExits = 0;
     const willRestart = cameUp ? this.options.restartOnExit : !this.options.waitsForChange;
     const retryInMs = willRestart ? Math.min(maxMs, firstMs * 2 ** this.consecutiveExits) : undefined;
     this.consecutiveExits += 1;
     const wake = AbortSignal.any([this.stopping.signal, this.restarting.signal]);
-    this.listener.exited(ending, cameUp, retryInMs);
+    this.listener.exited(exit, cameUp, retryInMs);
     if (wake.aborted) return;
     if (retryInMs === undefined) await once(wake, 'abort');
     else await delay(retryInMs, undefined, { signal: wake }).catch(() => {});

@@ -18,9 +18,9 @@ export function stackReport({ verbose, watch }: Pick<Options, 'verbose' | 'watch
   const showLast = ({ lastLines }: ExitReport) => {
     if (!verbose) for (const line of lastLines) output.line(output.paint('dim', `    ${line}`));
   };
-  const whatNext = (cameUp: boolean, retryInMs: number | undefined) => {
+  const whatNext = (wasReady: boolean, retryInMs: number | undefined) => {
     if (retryInMs !== undefined) return `restarts in ${retryInMs / 1000} s`;
-    return watch && !cameUp ? 'waits for a change of its sources' : 'not restarted';
+    return watch && !wasReady ? 'waits for a change of its sources' : 'not restarted';
   };
   const show = verbose ? prefixedLogs(output) : () => {};
   const lastLines = new Map<string, string>();
@@ -36,14 +36,14 @@ export function stackReport({ verbose, watch }: Pick<Options, 'verbose' | 'watch
     ready(name, restarts) {
       if (restarts > 0) output.line(`${output.paint('green', '✓')} ${name} is ready again`);
     },
-    exited(name, ending, cameUp, retryInMs) {
-      const what = cameUp ? 'ended' : 'did not become ready';
-      printError(`${name} ${what} (${ending.reason}): ${whatNext(cameUp, retryInMs)}`);
-      if (!cameUp) showLast(ending);
+    exited(name, exit, wasReady, retryInMs) {
+      const what = wasReady ? 'ended' : 'did not become ready';
+      printError(`${name} ${what} (${exit.reason}): ${whatNext(wasReady, retryInMs)}`);
+      if (!wasReady) showLast(exit);
     },
     failed(error) {
       printError(error instanceof Error ? error.message : String(error));
-      if (error instanceof StartError) showLast(error.ending);
+      if (error instanceof StartError) showLast(error.exit);
     },
   };
 }

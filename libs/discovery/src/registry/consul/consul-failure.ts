@@ -1,4 +1,4 @@
-import { RegistryRefusedError } from '../registry-errors.ts';
+import { RegistryAccessDeniedError } from '../registry-errors.ts';
 import type { ConsulAccess } from './consul-access.ts';
 
 /** A failed call of the `consul` package: with a reply, or with an error from Node. */
@@ -25,14 +25,14 @@ export function consulFailure(error: unknown, access: ConsulAccess, needed?: str
   const { code } = failed;
   const response = failed.isResponse === true ? failed.response : undefined;
   const refusal = response === undefined ? undefined : refusalOf(response, access, needed);
-  if (refusal !== undefined) return new RegistryRefusedError(refusal, { cause: error });
+  if (refusal !== undefined) return new RegistryAccessDeniedError(refusal, { cause: error });
   const reason = response === undefined ? reasonOf(failed, access) : answerReason(response, access);
   return reason === undefined ? failed : Object.assign(new Error(reason, { cause: error }), { code });
 }
 
 /** The error for a missing rule. Consul reports none: it only omits what the token may not read. */
-export const missingRule = (needed: string, access: ConsulAccess): RegistryRefusedError =>
-  new RegistryRefusedError(`Consul at ${access.url} ${tokenRemedy(access, needed)}`);
+export const missingRule = (needed: string, access: ConsulAccess): RegistryAccessDeniedError =>
+  new RegistryAccessDeniedError(`Consul at ${access.url} ${tokenRemedy(access, needed)}`);
 
 const tokenRemedy = ({ token }: ConsulAccess, needed: string): string =>
   token === undefined
@@ -75,7 +75,7 @@ function reasonOf({ code = '', message, isCodec }: CallError, { url }: ConsulAcc
       ? `Consul does not speak TLS at ${url}: begin CONSUL_HTTP_ADDR with http://, and do not set CONSUL_HTTP_SSL`
       : `no TLS connection with Consul at ${url}: ${message}; a client certificate is set by CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY`;
   if (message.startsWith('request timed out'))
-    return `what listens at ${url} accepts connections and does not answer (${message}): correct CONSUL_HTTP_ADDR`;
+    return `the server at ${url} does not answer (${message}): correct CONSUL_HTTP_ADDR`;
   if (code.startsWith('HPE_')) return `${notConsul(url)}, got no HTTP: correct CONSUL_HTTP_ADDR`;
   if (code === 'ECONNREFUSED' || code === 'ENOENT') return `nothing listens at ${url} (${code}): start Consul there`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')

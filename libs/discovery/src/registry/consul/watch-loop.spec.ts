@@ -4,7 +4,7 @@ import type { Instance } from '../../instance.ts';
 import { RecordingLog } from '../../state-log.fixture.ts';
 import { FakeClock, settled } from '../../timing/fake-clock.fixture.ts';
 import { seededRandom } from '@signalbox/testing/seeded-random';
-import { RegistryRefusedError } from '../registry-errors.ts';
+import { RegistryAccessDeniedError } from '../registry-errors.ts';
 import { WatchLoop, type WatchResponse } from './watch-loop.ts';
 
 interface Query {
@@ -284,7 +284,7 @@ describe('WatchLoop', () => {
 
   it('distinguishes a refusal from an outage, and logs it repeatedly while it lasts', async () => {
     const watch = await startedWatch();
-    const refusal = new RegistryRefusedError('add the rule');
+    const refusal = new RegistryAccessDeniedError('add the rule');
     watch.always = ({ fail }) => void fail(refusal);
     await watch.last.fail(refusal);
     await watch.clock.advance(25_000);

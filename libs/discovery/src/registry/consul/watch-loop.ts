@@ -5,7 +5,7 @@ import type { Clock } from '../../timing/clock.ts';
 import { BackoffLogTimer } from '../../timing/backoff-log-timer.ts';
 import { retryPauseMs } from '../../timing/retry-pause.ts';
 import { TokenBucket } from '../../timing/token-bucket.ts';
-import { RegistryRefusedError } from '../registry-errors.ts';
+import { RegistryAccessDeniedError } from '../registry-errors.ts';
 import { EmptyListHold } from './empty-list-hold.ts';
 
 export interface WatchResponse {
@@ -45,7 +45,7 @@ const lines = {
   current: 'registry reachable again',
   old: 'registry has no leader: the list may be outdated',
   interrupted: 'registry not reachable: keeping the last list',
-  refused: 'registry denies access to the instances: keeping the last list',
+  denied: 'registry denies access to the instances: keeping the last list',
 };
 type State = keyof typeof lines;
 
@@ -128,11 +128,11 @@ export class WatchLoop {
   }
 
   private get hasFailed(): boolean {
-    return this.state === 'interrupted' || this.state === 'refused';
+    return this.state === 'interrupted' || this.state === 'denied';
   }
 
   private failed(error: unknown): void {
-    const state = error instanceof RegistryRefusedError ? 'refused' : 'interrupted';
+    const state = error instanceof RegistryAccessDeniedError ? 'denied' : 'interrupted';
     if (this.state !== state) this.failing.restart();
     const forMs = this.failing.due();
     if (forMs !== undefined) this.log('warn', lines[state], { forMs, err: error });
