@@ -1,13 +1,13 @@
-# One recipe for all apps: docker build --build-arg APP=users .
+# One Dockerfile for all apps: docker build --build-arg APP=users .
 ARG NODE_IMAGE=node:24-slim
 
-# Only the manifests: as long as they stay the same, the layers that install packages do too.
+# Only the manifests, so that the layers with installed packages are reused until a manifest changes.
 FROM ${NODE_IMAGE} AS manifests
 WORKDIR /app
 COPY . .
 RUN find . -type f ! -name package.json ! -name package-lock.json ! -name .npmrc -delete && find . -type d -empty -delete
 
-# Bundles all apps, each with its native packages and assets beside it.
+# Bundles all apps, each with its native packages and assets.
 FROM ${NODE_IMAGE} AS bundles
 WORKDIR /app
 COPY --from=manifests /app ./
@@ -26,8 +26,8 @@ WORKDIR /app
 COPY --from=bundle /bundle ./
 USER 1000:1000
 STOPSIGNAL SIGTERM
-# Looks often until it is well for the first time, and gives a busy machine time for that.
+# Checks often until the first success, and allows for a slow start on a busy machine.
 HEALTHCHECK --start-period=90s --start-interval=1s --interval=5s --timeout=5s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.OPS_PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# The option is explained in tools/stack/src/parts/service-run.ts.
+# tools/stack/src/parts/service-run.ts explains the option.
 CMD ["node", "--enable-source-maps", "--max-semi-space-size=16", "main.mjs"]

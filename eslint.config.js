@@ -22,7 +22,7 @@ const boundaries = [
     onlyDependOnLibsWithTags: ['type:lab', 'type:lib', 'type:contract', 'type:tool', 'type:testing'],
   },
   // end lab
-  // Each app is a scope of its own.
+  // Each app is its own scope.
   ...readdirSync(new URL('apps', import.meta.url)).map((app) => ({
     sourceTag: `scope:${app}`,
     onlyDependOnLibsWithTags: [`scope:${app}`, 'scope:shared', 'type:contract'],
@@ -31,11 +31,11 @@ const boundaries = [
 ];
 
 const syntax = [
-  { selector: 'PrivateIdentifier', message: 'Private members have the keyword private.' },
+  { selector: 'PrivateIdentifier', message: 'Use the keyword private for private members.' },
   {
     selector:
       ':matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind=const] > VariableDeclarator[init.type=Literal][id.name=/[a-z]/]',
-    message: 'A constant with a literal value is in UPPER_CASE.',
+    message: 'Write a constant with a literal value in UPPER_CASE.',
   },
 ];
 
@@ -80,13 +80,13 @@ export default tseslint.config(
         'error',
         {
           paths: [{ name: 'reflect-metadata', message: '@nestjs/common loads it, before any decorator runs.' }],
-          patterns: [{ group: ['@signalbox/testing', '**/*.fixture.ts'], message: 'Test support stays in specs.' }],
+          patterns: [{ group: ['@signalbox/testing', '**/*.fixture.ts'], message: 'Import test support only in specs.' }],
         },
       ],
     },
   },
   {
-    // Node runs these as they are: it takes types away, and translates nothing.
+    // Node runs these directly: it strips types, and compiles nothing.
     files: ['**/*.ts'],
     ignores: ['apps/**', 'libs/!(testing)/**'],
     rules: {
@@ -95,20 +95,20 @@ export default tseslint.config(
         ...syntax,
         {
           selector: ':matches(TSParameterProperty, TSEnumDeclaration, TSModuleDeclaration[declare!=true])',
-          message: 'Node does not translate this: it only takes types away.',
+          message: 'Node does not compile this syntax: it only strips types.',
         },
       ],
     },
   },
   {
-    // The one path that leads out of a project: the others import services from @signalbox/stack.
+    // The only path out of a project: other projects import services from @signalbox/stack.
     files: ['tools/stack/**/*.ts'],
     rules: {
       '@nx/enforce-module-boundaries': ['error', { ...layers, allow: ['^(\\.\\./)+topology\\.ts$'] }],
     },
   },
   {
-    // It runs wherever JavaScript does, in a browser, too.
+    // This library runs in any JavaScript environment, also in a browser.
     files: ['libs/balancing/src/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/*.fixture.ts'],
     rules: {
@@ -134,12 +134,12 @@ export default tseslint.config(
             {
               name: '@nestjs/microservices',
               importNames: ['MessagePattern', 'EventPattern', 'GrpcMethod'],
-              message: 'A handler is written with @Handle(contract.message).',
+              message: 'Declare handlers with @Handle(contract.message).',
             },
             {
               name: '@nestjs/common',
               importNames: ['Body', 'Query', 'Param', 'Headers'],
-              message: 'What a client sends is taken by ValidBody, ValidQuery, ValidParams or ValidHeaders.',
+              message: 'Read client input with ValidBody, ValidQuery, ValidParams or ValidHeaders.',
             },
           ],
         },

@@ -16,9 +16,9 @@ describe('a start on an old Node', () => {
   afterEach(() => rmSync(workspace, { recursive: true }));
 
   it.each([
-    ['no dependencies', [], /: run npm ci first, which brings its own$/],
+    ['no dependencies', [], /: run npm ci first, which installs its own$/],
     ['no Node among the dependencies', ['@signalbox/stack'], /: .*optional.*: run npm ci --include=optional, or/],
-    ['a Node among the dependencies', ['@signalbox/stack', '.bin/node'], /: use npm start, which takes the one/],
+    ['a Node among the dependencies', ['@signalbox/stack', '.bin/node'], /: use npm start, which runs the Node/],
   ])('says what to do if there is %s', (_, installed, line) => {
     const start = join(workspace, 'tools', 'stack', 'start.js');
     cpSync(START, start);
