@@ -1,3 +1,4 @@
+import { MAX_LIFETIME_SECONDS } from '@signalbox/auth';
 import { databaseSettings } from '@signalbox/postgres';
 import { flag, seconds, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
 import { z } from 'zod';
@@ -18,13 +19,13 @@ export const usersConfig = z
       description: 'The secret of each service, as `orders=SECRET,other=SECRET` or with one entry per line',
       secret: true,
     }),
-    ACCESS_TOKEN_TTL_SECONDS: seconds()
+    ACCESS_TOKEN_TTL_SECONDS: wholeNumber(1, MAX_LIFETIME_SECONDS)
       .default(900)
       .meta({ description: 'Lifetime of an access token. A sign-out does not end it', unit: 's' }),
     REFRESH_TOKEN_TTL_SECONDS: seconds()
       .default(2_592_000)
       .meta({ description: 'Lifetime of a session that is not refreshed', unit: 's' }),
-    SERVICE_TOKEN_TTL_SECONDS: wholeNumber(30, 86_400)
+    SERVICE_TOKEN_TTL_SECONDS: wholeNumber(30, MAX_LIFETIME_SECONDS)
       .default(300)
       .meta({ description: 'Lifetime of a service token', unit: 's' }),
     RESERVATION_TTL_SECONDS: wholeNumber(60, 315_360_000).default(604_800).meta({

@@ -1,5 +1,6 @@
 import { Test } from '@nestjs/testing';
 import { TokenSigner, TokenVerifier } from '@signalbox/auth';
+import { openDatabase } from '@signalbox/postgres';
 import { loadConfig } from '@signalbox/service-defaults';
 import { startTestDatabase, type TestDatabase } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import { AccountsService } from './accounts/accounts.service.ts';
 import { Passwords } from './accounts/passwords.ts';
 import { AppModule } from './app.module.ts';
 import { usersConfig } from './config.ts';
+import type { UsersTables } from './database.ts';
 
 let database: TestDatabase;
 
@@ -16,13 +18,13 @@ beforeAll(async () => {
 afterAll(() => database?.stop());
 
 /** An initialized instance of the service that does not listen. */
-async function startInstance(url: string, seed = true) {
+async function startInstance(url: string, seed = true, allowsDemo = true) {
   const config = loadConfig(usersConfig, {
     DATABASE_URL: url,
     SERVICE_SECRETS: 'orders=the-secret-of-orders',
     DATABASE_CONNECT_TIMEOUT_MS: '20000',
     DATABASE_STATEMENT_TIMEOUT_MS: '20000',
-    ALLOW_DEMO_SECRETS: 'true',
+    ALLOW_DEMO_SECRETS: String(allowsDemo),
     SEED_DEMO_DATA: String(seed),
   });
   const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config)] }).compile();
@@ -78,5 +80,30 @@ describe('a start on an empty database', () => {
     );
     await instance.close();
     await other.stop();
+  });
+});
+
+describe('a start without ALLOW_DEMO_SECRETS', () => {
+  let other: TestDatabase;
+  beforeAll(async () => {
+    other = await startTestDatabase();
+    await (await startInstance(other.url)).close();
+  });
+  afterAll(() => other?.stop());
+
+  it('fails if the database contains demo accounts, and names them', async () => {
+    const list = EMAILS.map((email) => `'${email}'`).join(', ');
+    await expect(startInstance(other.url, false, false)).rejects.toMatchObject({
+      problems: [expect.stringContaining(`delete from accounts where email in (${list})`)],
+    });
+  });
+
+  it('succeeds after their passwords have changed or they are deleted', async () => {
+    const db = openDatabase<UsersTables>(other.url);
+    const passwordHash = await new Passwords(1).hash('another password');
+    await db.updateTable('accounts').set({ password_hash: passwordHash }).where('email', '=', EMAILS[0]!).execute();
+    await db.deleteFrom('accounts').where('email', 'in', EMAILS.slice(1)).execute();
+    await db.destroy();
+    await (await startInstance(other.url, false, false)).close();
   });
 });

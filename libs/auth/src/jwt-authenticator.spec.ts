@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { admin, anyone, ForbiddenError, service, UnauthenticatedError, user } from '@signalbox/contract';
 import { describe, expect, it } from 'vitest';
 import { JwtAuthenticator } from './jwt-authenticator.ts';
@@ -8,8 +9,10 @@ import { TokenVerifier } from './tokens/token-verifier.ts';
 const key = await generateKey('key');
 const authenticator = new JwtAuthenticator(new TokenVerifier(new KeyRing(new InMemoryKeySource(key))));
 const signer = signerWith(key);
-const userToken = await signer.userToken({ userId: 'ada', sessionId: 'one', role: 'user' }, 60);
-const adminToken = await signer.userToken({ userId: 'grace', sessionId: 'two', role: 'admin' }, 60);
+const ada = { userId: randomUUID(), sessionId: randomUUID(), role: 'user' } as const;
+const grace = { userId: randomUUID(), sessionId: randomUUID(), role: 'admin' } as const;
+const userToken = await signer.userToken(ada, 60);
+const adminToken = await signer.userToken(grace, 60);
 const serviceToken = await signer.serviceToken({ name: 'orders' }, 60);
 
 describe('JwtAuthenticator', () => {
@@ -19,12 +22,12 @@ describe('JwtAuthenticator', () => {
 
   it('admits a user with a user token only', async () => {
     const caller = authenticator.authenticate(user(), { userToken, serviceToken: 'garbage' });
-    await expect(caller).resolves.toEqual({ kind: 'user', userId: 'ada', sessionId: 'one', role: 'user' });
+    await expect(caller).resolves.toEqual({ kind: 'user', ...ada });
   });
 
   it('admits an admin with an admin token only', async () => {
     const caller = authenticator.authenticate(admin(), { userToken: adminToken, serviceToken: 'garbage' });
-    await expect(caller).resolves.toEqual({ kind: 'user', userId: 'grace', sessionId: 'two', role: 'admin' });
+    await expect(caller).resolves.toEqual({ kind: 'user', ...grace });
   });
 
   it('forbids a user who is not an admin', async () => {

@@ -9,6 +9,7 @@ export { NestLogger } from './logging/nest-logger.ts';
 export { collected, type Labels, type Sample } from './metrics/collected.ts';
 export { DurationCounts } from './metrics/duration-counts.ts';
 export { Metrics } from './metrics/metrics.ts';
+export { AllowedHosts } from './run/allowed-hosts.ts';
 export { Drain } from './run/drain.ts';
 export { listenAddress } from './run/addresses.ts';
 export { rpcEdge } from './run/rpc-edge.ts';

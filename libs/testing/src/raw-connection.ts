@@ -56,4 +56,4 @@ export async function crowd(port: number, heads: number): Promise<RawConnection[
 
 const nextTick = promisify(process.nextTick);
 
-export const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+export const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;

@@ -19,7 +19,7 @@ export interface Signed {
 const request = (line: string, headers: readonly string[], version = 'HTTP/1.1'): string =>
   [`${line} ${version}`, ...headers, 'Connection: close', '', ''].join('\r\n');
 
-const hosted = (line: string, ...headers: string[]): string => request(line, ['Host: x', ...headers]);
+const hosted = (line: string, ...headers: string[]): string => request(line, ['Host: localhost', ...headers]);
 
 const CHUNK = '0\r\n\r\n';
 const EVERY_METHOD = 'DELETE, GET, HEAD, POST';
@@ -40,7 +40,7 @@ export const withoutHost: readonly RawRequest[] = [
   { what: '/api/products in HTTP/1.1', bytes: request('GET /api/products', []), answer: '400 BAD_REQUEST' },
   {
     what: '/api/products in HTTP/1.0 with a Host',
-    bytes: request('GET /api/products', ['Host: x'], 'HTTP/1.0'),
+    bytes: request('GET /api/products', ['Host: localhost'], 'HTTP/1.0'),
     answer: '200',
   },
 ];
@@ -69,23 +69,33 @@ export const refusedHeads: readonly RawRequest[] = [
   },
   {
     what: 'two Host lines',
-    bytes: request('GET /api/products', ['Host: x', 'Host: x']),
+    bytes: request('GET /api/products', ['Host: localhost', 'Host: localhost']),
     answer: '400 BAD_REQUEST',
   },
   {
     what: 'two Host lines at /health/ready',
-    bytes: request('GET /health/ready', ['Host: x', 'host: y']),
+    bytes: request('GET /health/ready', ['Host: localhost', 'host: y']),
     answer: '400 BAD_REQUEST',
   },
   { what: 'an empty Host', bytes: request('GET /api/products', ['Host:']), answer: '400 BAD_REQUEST' },
+  {
+    what: 'a Host that is not allowed',
+    bytes: request('GET /api/products', ['Host: evil.example']),
+    answer: '421 MISDIRECTED_REQUEST',
+  },
+  {
+    what: 'a Host that is not allowed at /health/ready',
+    bytes: request('GET /health/ready', ['Host: evil.example']),
+    answer: '421 MISDIRECTED_REQUEST',
+  },
   { what: 'a Host with a path', bytes: request('GET /api/products', ['Host: x/y']), answer: '400 BAD_REQUEST' },
   {
     what: 'a Host of HTTP/1.0 with a path',
     bytes: request('GET /health/ready', ['Host: x/y'], 'HTTP/1.0'),
     answer: '400 BAD_REQUEST',
   },
-  { what: 'HTTP/2.0', bytes: request('GET /api/products', ['Host: x'], 'HTTP/2.0'), answer: '400 BAD_REQUEST' },
-  { what: 'HTTP/1.2', bytes: request('GET /api/products', ['Host: x'], 'HTTP/1.2'), answer: '400 BAD_REQUEST' },
+  { what: 'HTTP/2.0', bytes: request('GET /api/products', ['Host: localhost'], 'HTTP/2.0'), answer: '400 BAD_REQUEST' },
+  { what: 'HTTP/1.2', bytes: request('GET /api/products', ['Host: localhost'], 'HTTP/1.2'), answer: '400 BAD_REQUEST' },
   {
     what: 'the preface of HTTP/2',
     bytes: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
@@ -113,7 +123,7 @@ export const refusedHeads: readonly RawRequest[] = [
   },
   {
     what: 'Transfer-Encoding: chunked in HTTP/1.0',
-    bytes: `${request('POST /api/users', ['Host: x', 'Transfer-Encoding: chunked'], 'HTTP/1.0')}${CHUNK}`,
+    bytes: `${request('POST /api/users', ['Host: localhost', 'Transfer-Encoding: chunked'], 'HTTP/1.0')}${CHUNK}`,
     answer: '400 BAD_REQUEST',
   },
   ...['http://h?/x', 'http://h?x', 'http:///x', 'http:/x', 'ftp://h/api/products', 'h:80'].map(

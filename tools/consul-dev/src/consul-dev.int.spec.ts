@@ -28,12 +28,12 @@ describe('startConsulDev', () => {
     ['bytes that are not HTTP', 'nonsense\r\n\r\n', /^HTTP\/1\.1 400 /],
     [
       'a body above the limit',
-      `PUT /v1/agent/service/register HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n${'x'.repeat(2_000_000)}`,
+      `PUT /v1/agent/service/register HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n${'x'.repeat(2_000_000)}`,
       /^HTTP\/1\.1 413 /,
     ],
     [
       'a URL instead of a path',
-      'GET http://other/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      'GET http://other/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
       /^HTTP\/1\.1 404 /,
     ],
   ])('keeps running after %s', async (_, bytes, answer) => {
@@ -43,8 +43,9 @@ describe('startConsulDev', () => {
 
   it('keeps running after a truncated body', async () => {
     const socket = connect(consul.port, '127.0.0.1', () => {
-      socket.write('PUT /v1/agent/service/register HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"Na', () =>
-        socket.destroy(),
+      socket.write(
+        'PUT /v1/agent/service/register HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"Na',
+        () => socket.destroy(),
       );
     });
     await new Promise((resolve) => socket.once('close', resolve));
@@ -90,6 +91,13 @@ describe('startConsulDev', () => {
       expect(reply.status).toBe(400);
       expect(await reply.text()).toMatch(/^consul-dev does not support \?/);
     }
+  });
+
+  it('answers only to localhost and IP addresses', async () => {
+    const request = (host: string) =>
+      raw(`GET /v1/agent/services HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    await expect(request('localhost:8500')).resolves.toMatch(/^HTTP\/1\.1 200 /);
+    await expect(request('evil.example')).resolves.toMatch(/^HTTP\/1\.1 421 /);
   });
 
   it('stops immediately while queries block', async () => {

@@ -19,4 +19,8 @@ describe('parseGoDuration', () => {
   it.each(['', '5', 's', '1d', '1s ', '1 s', '1s1', '--1s', '1e3s', 'Infinity', '٣s'])('refuses %j', (text) => {
     expect(parseGoDuration(text)).toBeUndefined();
   });
+
+  it('refuses half a megabyte of digits without delay', () => {
+    expect(parseGoDuration('1'.repeat(500_000))).toBeUndefined();
+  });
 });

@@ -2,12 +2,13 @@ import type { Socket } from 'node:net';
 import { NotFoundException } from '@nestjs/common';
 import { Cancellation } from '@signalbox/discovery';
 import { runInRequest } from '@signalbox/rpc';
+import type { AllowedHosts } from '@signalbox/service-defaults';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { problemAnswer } from '../problems/problem.ts';
+import { problemResponse } from '../problems/problem.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
 import { isLimited, type Admission } from './admission.ts';
 import type { Exchange } from './exchange.ts';
-import { needsHost, refusalOfHead } from './request-head.ts';
+import { needsHost, problemOfHead } from './request-head.ts';
 import { traceparent } from './request-ids.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -29,6 +30,7 @@ export interface FinishedExchange {
 export interface ExchangeOptions {
   readonly traffic: Traffic;
   readonly admission: Admission;
+  readonly allowedHosts: AllowedHosts;
   /** Maximum duration of a request, unless the client prefers to wait. */
   readonly requestTimeoutMs: number;
   /** How long after the deadline a client may still read the response. */
@@ -44,7 +46,7 @@ const MAX_PIPELINED = 64;
 const WAITING = Symbol('unanswered requests of a connection');
 type Pipelined = Socket & { [WAITING]?: number };
 
-const headersOfEveryAnswer = {
+const headersOfEveryResponse = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
 };
@@ -59,7 +61,8 @@ export class ExchangeHooks {
       this.begin(request, reply);
       if (!request.is404) return done();
       // Rejected before the body is read, because the body does not matter.
-      if (!refuseHead(request, reply, true)) done(new NotFoundException(`Cannot ${request.method} ${request.url}`));
+      if (!this.refusesHead(request, reply, true))
+        done(new NotFoundException(`Cannot ${request.method} ${request.url}`));
     });
     // Decided by the route, not by the request target: the router also accepts `/%61pi/me` and `http://host/api/me`.
     fastify.addHook('onRoute', (route) => {
@@ -70,9 +73,9 @@ export class ExchangeHooks {
       route.onRequest = [
         ...own,
         (request, reply, done) => {
-          if (refuseHead(request, reply, hostNeeded)) return;
+          if (this.refusesHead(request, reply, hostNeeded)) return;
           if (limited && !this.admits()) {
-            return sendProblem(reply, problemAnswer('OVERLOADED', { requestId: request.id }));
+            return sendProblem(reply, problemResponse('OVERLOADED', { requestId: request.id }));
           }
           request.exchange.route = url;
           done();
@@ -99,7 +102,7 @@ export class ExchangeHooks {
     };
     const exchange: Exchange = { startedAt, context, user: undefined, route: undefined, failure: undefined };
     request.exchange = exchange;
-    reply.headers(headersOfEveryAnswer).header('x-request-id', request.id);
+    reply.headers(headersOfEveryResponse).header('x-request-id', request.id);
     // After an upgrade request, Node does not read further requests of the same packet.
     if (traffic.draining || request.headers.upgrade !== undefined) reply.header('connection', 'close');
     const slot = traffic.inFlight.add(reply);
@@ -113,6 +116,17 @@ export class ExchangeHooks {
       if (!reply.raw.writableFinished) cancellation.abort();
       this.finish(request, reply);
     });
+  }
+
+  /** Rejects a request with an invalid head. It closes the connection, because the start of the next request is not known. */
+  private refusesHead(request: FastifyRequest, reply: FastifyReply, hostNeeded: boolean): boolean {
+    const refusal = problemOfHead(request.raw, hostNeeded, this.options.allowedHosts);
+    if (!refusal) return false;
+    sendProblem(
+      reply.header('connection', 'close'),
+      problemResponse(refusal.code, { requestId: request.id, detail: refusal.detail }),
+    );
+    return true;
   }
 
   private admits(): boolean {
@@ -132,15 +146,4 @@ export class ExchangeHooks {
       failure: exchange.failure,
     });
   }
-}
-
-/** Rejects a request with an invalid head. It closes the connection, because the start of the next request is not known. */
-function refuseHead(request: FastifyRequest, reply: FastifyReply, hostNeeded: boolean): boolean {
-  const refusal = refusalOfHead(request.raw, hostNeeded);
-  if (!refusal) return false;
-  sendProblem(
-    reply.header('connection', 'close'),
-    problemAnswer(refusal.code, { requestId: request.id, detail: refusal.detail }),
-  );
-  return true;
 }

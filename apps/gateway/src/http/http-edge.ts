@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TokenVerifier } from '@signalbox/auth';
-import { Metrics, type CreateEdge } from '@signalbox/service-defaults';
+import { AllowedHosts, Metrics, type CreateEdge } from '@signalbox/service-defaults';
 import { checkAccess } from '../access/check-access.ts';
 import type { GatewayConfig } from '../config.ts';
 import { Admission } from './admission.ts';
@@ -28,6 +28,7 @@ export const httpEdge =
         maxInFlight: limits.MAX_REQUESTS_IN_FLIGHT,
         maxPerSecond: limits.MAX_REQUESTS_PER_SECOND,
       }),
+      allowedHosts: new AllowedHosts(config.ALLOWED_HOSTS),
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
       responseTimeoutMs: limits.RESPONSE_TIMEOUT_MS,
       onFinished: (exchange) => finished.forEach((report) => report(exchange)),

@@ -42,7 +42,7 @@ describe.concurrent('an exchange ends soon after its deadline', () => {
   it('with 408 if the body does not arrive', async ({ expect }) => {
     await using gateway = await startGateway({ env });
     const connection = new RawConnection(gateway.port);
-    const head = ['POST /api/users HTTP/1.1', 'Host: x', 'Content-Type: application/json', 'Content-Length: 9'];
+    const head = ['POST /api/users HTTP/1.1', 'Host: localhost', 'Content-Type: application/json', 'Content-Length: 9'];
     connection.send([...head, 'X-Request-Id: r-1', '', '{'].join('\r\n'));
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 408 [^]*"code":"REQUEST_TIMEOUT"[^]*"requestId":"r-1"/);
     await vi.waitFor(async () => expect(await inFlight(gateway)).toBe('0'), soon);

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { problemAnswer } from '../problems/problem.ts';
+import { problemResponse } from '../problems/problem.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
 import { preferredWaitSeconds } from './prefer.ts';
 import type { Traffic } from './traffic.ts';
@@ -41,9 +41,9 @@ function answerLate(reply: FastifyReply): void {
   const { id: requestId, raw, exchange } = reply.request;
   if (raw.complete) {
     exchange.failure = 'no answer by the deadline';
-    sendProblem(reply, problemAnswer('DEADLINE_EXCEEDED', { requestId }));
+    sendProblem(reply, problemResponse('DEADLINE_EXCEEDED', { requestId }));
   } else {
-    sendProblem(reply.header('connection', 'close'), problemAnswer('REQUEST_TIMEOUT', { requestId }));
+    sendProblem(reply.header('connection', 'close'), problemResponse('REQUEST_TIMEOUT', { requestId }));
   }
   exchange.context.cancellation.abort();
 }

@@ -7,7 +7,7 @@ let gateway: Gateway;
 beforeAll(async () => void (gateway = await startGateway({ orders: { listProducts: () => ({ items: [] }) } })));
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-const HEAD = 'POST /api/orders HTTP/1.1\r\nHost: x\r\n';
+const HEAD = 'POST /api/orders HTTP/1.1\r\nHost: localhost\r\n';
 const JSON_TYPE = 'Content-Type: application/json\r\n';
 
 describe('an invalid request gets a problem and closes its connection', () => {
@@ -15,9 +15,9 @@ describe('an invalid request gets a problem and closes its connection', () => {
     ['no HTTP at all', 'hello\r\n\r\n', 400],
     ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
     ['no version, as in HTTP/0.9', 'GET /api/products\r\n\r\n', 400],
-    ['a header of 20 kB', `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
-    ['a NUL in a header', 'GET / HTTP/1.1\r\nHost: x\r\nCookie: a\0b\r\n\r\n', 400],
-    ['an unknown method', 'BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+    ['a header of 20 kB', `GET / HTTP/1.1\r\nHost: localhost\r\nCookie: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['a NUL in a header', 'GET / HTTP/1.1\r\nHost: localhost\r\nCookie: a\0b\r\n\r\n', 400],
+    ['an unknown method', 'BREW /pot HTTP/1.1\r\nHost: localhost\r\n\r\n', 400],
     ['two lengths', `${HEAD}${JSON_TYPE}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400],
     ['a length and chunks', `${HEAD}${JSON_TYPE}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
     [
@@ -39,7 +39,7 @@ describe('an invalid request gets a problem and closes its connection', () => {
 
   it.each(['GET', 'HEAD', 'POST', 'OPTIONS'])('a target without a resource: %s *', async (method) => {
     const connection = new RawConnection(gateway.port);
-    connection.send(`${method} * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    connection.send(`${method} * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 404 [^]*x-request-id: /);
   });
 
@@ -49,7 +49,7 @@ describe('an invalid request gets a problem and closes its connection', () => {
     ['POST', 'http://x/api/me', 405],
   ])('an unknown path or an unsupported method: %s %s', async (method, address, status) => {
     const connection = new RawConnection(gateway.port);
-    connection.send(`${method} ${address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    connection.send(`${method} ${address} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
     expect(await connection.untilClosed()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
@@ -63,7 +63,7 @@ describe('an invalid request gets a problem and closes its connection', () => {
 
   it.each([
     ['an invalid request line', 'hello\r\n\r\n'],
-    ['a CONNECT', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['a CONNECT', 'CONNECT x:1 HTTP/1.1\r\nHost: localhost\r\n\r\n'],
   ])('after an unanswered request: %s only closes the connection', async (_, behind) => {
     const connection = new RawConnection(gateway.port);
     connection.send(get('/api/products') + get('/api/products') + behind);
@@ -74,7 +74,7 @@ describe('an invalid request gets a problem and closes its connection', () => {
 
   it('does not read a request in the packet of an upgrade request, and closes the connection', async () => {
     const connection = new RawConnection(gateway.port);
-    const upgrade = 'GET /api/products HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
+    const upgrade = 'GET /api/products HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
     connection.send(upgrade + get('/api/products'));
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 [^]*connection: close/i);
   });
@@ -102,7 +102,7 @@ describe('an invalid request gets a problem and closes its connection', () => {
   it('an invalid chunk after the response does not count as another request', async () => {
     gateway.lines.splice(0);
     const connection = new RawConnection(gateway.port);
-    connection.send('POST /unknown HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+    connection.send('POST /unknown HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n');
     await vi.waitFor(() => expect(connection.received).toMatch(/^HTTP\/1.1 404 /));
     connection.send('zz\r\n');
     expect((await connection.untilClosed()).match(/HTTP\/1\.1/g)).toHaveLength(1);
@@ -128,7 +128,7 @@ describe('an invalid request gets a problem and closes its connection', () => {
     gateway.lines.splice(0);
     const silent = new RawConnection(gateway.port);
     const connection = new RawConnection(gateway.port);
-    connection.send('GET / HTTP/1.1\r\nHost: x\r\nCoo');
+    connection.send('GET / HTTP/1.1\r\nHost: localhost\r\nCoo');
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 408 [^]*"code":"REQUEST_TIMEOUT"/);
     await silent.untilClosed();
     // A connection without any data is not a request.

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyInstance } from 'fastify';
 import type { GatewayErrorCode } from '../problems/problem-table.ts';
-import { problemAnswer, type ProblemAnswer } from '../problems/problem.ts';
+import { problemResponse, type ProblemResponse } from '../problems/problem.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
 import type { ExchangeOptions, FinishedExchange } from './exchange-hooks.ts';
 import { newRequestId, requestId, traceparent } from './request-ids.ts';
@@ -44,10 +44,10 @@ export class RefusedRequests {
     if (last && !last.request.raw.complete) {
       // The head was read, so the error is in the body of this request. The response may already be sent.
       if (last.raw.headersSent) return socket.destroySoon();
-      return sendProblem(last.header('connection', 'close'), problemAnswer(code, { requestId: last.request.id }));
+      return sendProblem(last.header('connection', 'close'), problemResponse(code, { requestId: last.request.id }));
     }
     const id = newRequestId();
-    const problem = problemAnswer(code, { requestId: id });
+    const problem = problemResponse(code, { requestId: id });
     // The request id also serves as the trace id. Without any byte, there was no request.
     if (socket.bytesRead > 0) this.report(problem, { traceId: id, failure: error.message });
     this.answerIfNext(socket, problem);
@@ -57,7 +57,7 @@ export class RefusedRequests {
    * Sends a problem and closes the connection. HTTP/1.1 responses have the order of their requests: if earlier requests of
    * the connection are unanswered, they are answered instead, and then the connection closes.
    */
-  private answerIfNext(socket: Socket, problem: ProblemAnswer): void {
+  private answerIfNext(socket: Socket, problem: ProblemResponse): void {
     const last = this.options.traffic.of(socket).at(-1);
     if (!last) return void socket.end(asText(problem), () => socket.destroy());
     socket.pause();
@@ -70,17 +70,21 @@ export class RefusedRequests {
     socket.on('error', () => socket.destroy());
     const allow = [...this.methods].sort().join(', ');
     const detail = `expected ${allow}, got CONNECT`;
-    const problem = problemAnswer('METHOD_NOT_ALLOWED', { requestId: requestId(request), detail, headers: { allow } });
+    const problem = problemResponse('METHOD_NOT_ALLOWED', {
+      requestId: requestId(request),
+      detail,
+      headers: { allow },
+    });
     this.answerIfNext(socket as Socket, problem);
     this.report(problem, { method: 'CONNECT', traceId: traceparent(request).slice(3, 35) });
   }
 
-  private report({ body }: ProblemAnswer, facts: Pick<FinishedExchange, 'method' | 'traceId' | 'failure'>): void {
+  private report({ body }: ProblemResponse, facts: Pick<FinishedExchange, 'method' | 'traceId' | 'failure'>): void {
     this.options.onFinished({ ...facts, status: body.status, requestId: body.requestId });
   }
 }
 
-function asText({ body, headers }: ProblemAnswer): string {
+function asText({ body, headers }: ProblemResponse): string {
   const content = JSON.stringify(body);
   const fields = {
     ...headers,

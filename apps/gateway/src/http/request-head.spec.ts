@@ -1,10 +1,12 @@
+import { AllowedHosts } from '@signalbox/service-defaults';
 import { describe, expect, it } from 'vitest';
-import { refusalOfHead } from './request-head.ts';
+import { problemOfHead } from './request-head.ts';
 
 function head(headers: Record<string, string>, httpVersion = '1.1', rawHeaders = Object.entries(headers).flat()) {
   return { headers, httpVersion, rawHeaders };
 }
-const codeOf = (...args: Parameters<typeof head>) => refusalOfHead(head(...args), true)?.code;
+const hosts = new AllowedHosts(['x', 'a-b.c_d', 'xn--n8j.test', 'a%20b']);
+const codeOf = (...args: Parameters<typeof head>) => problemOfHead(head(...args), true, hosts)?.code;
 
 describe('Host', () => {
   it.each(['x', 'x:80', 'x:', 'a-b.c_d', '127.0.0.1:8080', '[::1]', '[::1]:8080', 'xn--n8j.test', 'a%20b'])(
@@ -17,9 +19,13 @@ describe('Host', () => {
   );
 
   it('is required, except in HTTP/1.0 for routes that do not need it', () => {
-    expect(refusalOfHead(head({}, '1.1'), false)).toMatchObject({ code: 'BAD_REQUEST' });
-    expect(refusalOfHead(head({}, '1.0'), true)).toMatchObject({ code: 'BAD_REQUEST' });
-    expect(refusalOfHead(head({}, '1.0'), false)).toBeUndefined();
+    expect(problemOfHead(head({}, '1.1'), false, hosts)).toMatchObject({ code: 'BAD_REQUEST' });
+    expect(problemOfHead(head({}, '1.0'), true, hosts)).toMatchObject({ code: 'BAD_REQUEST' });
+    expect(problemOfHead(head({}, '1.0'), false, hosts)).toBeUndefined();
+  });
+
+  it('must be localhost, an IP address or an allowed name', () => {
+    expect(codeOf({ host: 'evil.example' })).toBe('MISDIRECTED_REQUEST');
   });
 
   it('must occur once, in any case of its name', () => {

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import { AllowedHosts } from '@signalbox/service-defaults';
 import type { GatewayErrorCode } from '../problems/problem-table.ts';
 
 /** The reason to reject a request because of its head. */
-export interface HeadRefusal {
+export interface HeadProblem {
   readonly code: GatewayErrorCode;
   readonly detail: string;
 }
@@ -18,11 +19,13 @@ export const needsHost = (route: string): boolean => !route.startsWith('/health/
 /**
  * Checks the requirements of HTTP on a request head that Node does not check, or answers itself.
  * @param hostNeeded - whether an HTTP/1.0 request needs a `Host`.
+ * @param hosts - the allowed values of `Host`.
  */
-export function refusalOfHead(
+export function problemOfHead(
   { httpVersion, headers, rawHeaders }: Head,
   hostNeeded: boolean,
-): HeadRefusal | undefined {
+  hosts: AllowedHosts,
+): HeadProblem | undefined {
   const { host, expect, 'transfer-encoding': transfer } = headers;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return malformed(`expected HTTP/1.1, got ${httpVersion}`);
   if (host === undefined) {
@@ -31,6 +34,8 @@ export function refusalOfHead(
     return malformed(`expected Host to be a name or an address with a port, got ${host || 'nothing'}`);
   } else if (hasSecondHost(rawHeaders)) {
     return malformed('expected one Host header, got several');
+  } else if (!hosts.allows(host)) {
+    return { code: 'MISDIRECTED_REQUEST', detail: AllowedHosts.problemOf(host) };
   }
   if (transfer !== undefined) {
     if (httpVersion === '1.0') return malformed('expected a Content-Length, got a Transfer-Encoding of HTTP/1.0');
@@ -45,7 +50,7 @@ export function refusalOfHead(
   return undefined;
 }
 
-const malformed = (detail: string): HeadRefusal => ({ code: 'BAD_REQUEST', detail });
+const malformed = (detail: string): HeadProblem => ({ code: 'BAD_REQUEST', detail });
 
 /** Whether there is a second `Host`, which `headers` does not contain. */
 function hasSecondHost(rawHeaders: readonly string[]): boolean {

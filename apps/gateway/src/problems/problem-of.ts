@@ -2,15 +2,15 @@ import { HttpException } from '@nestjs/common';
 import { invalidField, InvalidRequestError, ServiceError, type InvalidField } from '@signalbox/contract';
 import { z } from 'zod';
 import { isProblemCode, problemKinds, type GatewayErrorCode, type ProblemKind } from './problem-table.ts';
-import { problemAnswer, type ProblemAnswer } from './problem.ts';
+import { problemResponse, type ProblemResponse } from './problem.ts';
 
 /** Converts any error to a problem: an error of a service, of the request, or of the gateway itself. */
-export function problemOf(error: unknown, requestId: string): ProblemAnswer {
+export function problemOf(error: unknown, requestId: string): ProblemResponse {
   if (error instanceof ServiceError) return serviceProblem(error, requestId);
   const status = clientErrorStatus(error);
-  if (status === undefined) return problemAnswer('INTERNAL', { requestId });
+  if (status === undefined) return problemResponse('INTERNAL', { requestId });
   const detail = (error as Error).message;
-  return problemAnswer(gatewayCodes[status] ?? 'BAD_REQUEST', { requestId, detail });
+  return problemResponse(gatewayCodes[status] ?? 'BAD_REQUEST', { requestId, detail });
 }
 
 /** Whether the gateway should log an error as its own. A service error with an unknown code counts as one. */
@@ -34,13 +34,13 @@ function clientErrorStatus(error: unknown): number | undefined {
 }
 
 // An unknown code comes from a newer service.
-function serviceProblem(error: ServiceError, requestId: string): ProblemAnswer {
+function serviceProblem(error: ServiceError, requestId: string): ProblemResponse {
   const code = isProblemCode(error.code) ? error.code : 'INTERNAL';
   const kind: ProblemKind = problemKinds[code];
   const detail = kind.internal ? undefined : error.message;
   const errors = kind.internal ? undefined : invalidFieldsOf(error, kind);
   const { retryAfterMs } = error.details ?? {};
-  return problemAnswer(code, {
+  return problemResponse(code, {
     requestId,
     detail,
     errors,

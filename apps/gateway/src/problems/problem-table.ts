@@ -10,6 +10,7 @@ export type GatewayErrorCode =
   | 'URI_TOO_LONG'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'EXPECTATION_FAILED'
+  | 'MISDIRECTED_REQUEST'
   | 'HEADERS_TOO_LARGE'
   | 'NOT_IMPLEMENTED'
   | 'OVERLOADED';
@@ -39,6 +40,7 @@ export const problemKinds = {
   URI_TOO_LONG: { status: 414, title: 'The request URI is too long' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The request body must be uncompressed JSON in UTF-8' },
   EXPECTATION_FAILED: { status: 417, title: 'The Expect header is not supported' },
+  MISDIRECTED_REQUEST: { status: 421, title: 'This server does not answer for the given Host' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The request headers are too large' },
   NOT_IMPLEMENTED: { status: 501, title: 'The Transfer-Encoding is not supported' },
   OVERLOADED: { status: 503, title: 'The server is overloaded', retry: true },

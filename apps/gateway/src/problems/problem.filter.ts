@@ -2,7 +2,7 @@ import { Catch, Logger, NotFoundException, type ArgumentsHost, type ExceptionFil
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EndpointCatalog } from '../api/endpoint-catalog.ts';
 import { isUnexpectedError, problemOf } from './problem-of.ts';
-import { problemAnswer, type ProblemAnswer } from './problem.ts';
+import { problemResponse, type ProblemResponse } from './problem.ts';
 
 /** Answers every error with a problem: errors of handlers, hooks, pipes, the router and the body parser. */
 @Catch()
@@ -21,13 +21,13 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   /** A 405 if the path exists but does not support the method. */
-  private wrongMethod(error: unknown, { id, method, url }: FastifyRequest): ProblemAnswer | undefined {
+  private wrongMethod(error: unknown, { id, method, url }: FastifyRequest): ProblemResponse | undefined {
     if (!(error instanceof NotFoundException)) return undefined;
     const allowed = this.catalog.methodsOf(pathOf(url));
     if (allowed.length === 0 || allowed.includes(method)) return undefined;
     const allow = allowed.join(', ');
     const detail = `expected ${allow}, got ${method}`;
-    return problemAnswer('METHOD_NOT_ALLOWED', { requestId: id, detail, headers: { allow } });
+    return problemResponse('METHOD_NOT_ALLOWED', { requestId: id, detail, headers: { allow } });
   }
 }
 
@@ -35,7 +35,7 @@ export class ProblemFilter implements ExceptionFilter {
 const pathOf = (url: string): string => decodeURI(url.split(/[?#]/, 1)[0]!);
 
 /** Sends bytes, because Fastify would add a charset to the media type of a text. RFC 9457 defines it without one. */
-export function sendProblem(reply: FastifyReply, { body, headers }: ProblemAnswer): void {
+export function sendProblem(reply: FastifyReply, { body, headers }: ProblemResponse): void {
   void reply
     .status(body.status)
     .headers(headers)

@@ -19,7 +19,7 @@ type Problem = z.output<typeof problem>;
 export const PROBLEM_JSON = 'application/problem+json';
 
 /** The body of a problem and the headers that its status requires. */
-export interface ProblemAnswer {
+export interface ProblemResponse {
   readonly body: Problem;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -37,10 +37,10 @@ export interface ProblemFacts {
 }
 
 /** Builds the problem for an error code. */
-export function problemAnswer(
+export function problemResponse(
   code: ProblemCode,
   { requestId, detail, errors, retryAfterMs, headers }: ProblemFacts,
-): ProblemAnswer {
+): ProblemResponse {
   const kind: ProblemKind = problemKinds[code];
   const { status, title } = kind;
   const body = { type: `urn:signalbox:problem:${code}`, title, status, detail: detail ?? title, code, requestId };

@@ -16,7 +16,7 @@ export class AccessTokenSigner {
 
   constructor({ kid, private_jwk: key }: SigningKeyRow) {
     this.key = createPrivateKey({ key, format: 'jwk' });
-    this.header = encode({ alg: 'EdDSA', kid });
+    this.header = encode({ alg: 'EdDSA', kid, typ: 'at+jwt' });
   }
 
   sign(claims: object): string {

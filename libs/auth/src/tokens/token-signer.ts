@@ -1,6 +1,6 @@
 import type { ServiceCaller, UserCaller } from '@signalbox/rpc';
 import { SignJWT, type CryptoKey, type JWTPayload } from 'jose';
-import { ALGORITHM, AUDIENCE, ISSUER } from './claims.ts';
+import { ALGORITHM, AUDIENCE, ISSUER, TOKEN_TYPE } from './claims.ts';
 
 /** A private Ed25519 key, and the id of its public key. */
 export interface SigningKey {
@@ -18,20 +18,20 @@ export class TokenSigner {
 
   /** Signs a token that identifies a user. */
   userToken(user: Omit<UserCaller, 'kind'>, ttlSeconds: number): Promise<string> {
-    return this.sign(AUDIENCE.user, user.userId, { sid: user.sessionId, role: user.role }, ttlSeconds);
+    return this.sign('user', user.userId, { sid: user.sessionId, role: user.role }, ttlSeconds);
   }
 
   /** Signs a token that identifies a service. */
   serviceToken(service: Omit<ServiceCaller, 'kind'>, ttlSeconds: number): Promise<string> {
-    return this.sign(AUDIENCE.service, service.name, {}, ttlSeconds);
+    return this.sign('service', service.name, {}, ttlSeconds);
   }
 
-  private sign(audience: string, subject: string, claims: JWTPayload, ttlSeconds: number): Promise<string> {
+  private sign(kind: keyof typeof AUDIENCE, subject: string, claims: JWTPayload, ttlSeconds: number): Promise<string> {
     const issuedAt = Math.floor(this.now() / 1000);
     return new SignJWT(claims)
-      .setProtectedHeader({ alg: ALGORITHM, kid: this.key.kid, typ: 'JWT' })
+      .setProtectedHeader({ alg: ALGORITHM, kid: this.key.kid, typ: TOKEN_TYPE[kind] })
       .setIssuer(ISSUER)
-      .setAudience(audience)
+      .setAudience(AUDIENCE[kind])
       .setSubject(subject)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + ttlSeconds)

@@ -1,3 +1,4 @@
+import { KeyObject, randomUUID, sign } from 'node:crypto';
 import { UnauthenticatedError, UnavailableError } from '@signalbox/contract';
 import fc from 'fast-check';
 import { SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
@@ -9,13 +10,18 @@ import { TokenVerifier } from './token-verifier.ts';
 const START = Date.UTC(2030, 0, 1);
 const key = await generateKey('key');
 const otherKey = await generateKey('key');
-const ada = { userId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff', sessionId: 'a session', role: 'admin' } as const;
+const ada = {
+  userId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff',
+  sessionId: '0b5a5bd8-54ee-4ef4-b1d8-3a1a1f0f2b59',
+  role: 'admin',
+} as const;
 const claims = {
   iss: 'signalbox',
   aud: 'signalbox-user',
   sub: ada.userId,
   sid: ada.sessionId,
   role: ada.role,
+  iat: START / 1000,
   exp: START / 1000 + 60,
 };
 
@@ -27,7 +33,7 @@ function setUp() {
 }
 
 const signed = (payload: JWTPayload, header: object = {}) =>
-  new SignJWT(payload).setProtectedHeader({ alg: 'EdDSA', kid: 'key', ...header }).sign(key.privateKey);
+  new SignJWT(payload).setProtectedHeader({ alg: 'EdDSA', kid: 'key', typ: 'at+jwt', ...header }).sign(key.privateKey);
 
 describe('TokenVerifier', () => {
   it('returns the user of a token', async () => {
@@ -54,7 +60,7 @@ describe('TokenVerifier', () => {
   it('accepts a token until its expiry and never after, cached or not', async () => {
     const { clock, verifier, signer } = setUp();
     const seen = await signer.userToken(ada, 60);
-    const unseen = await signer.userToken({ ...ada, sessionId: 'another' }, 60);
+    const unseen = await signer.userToken({ ...ada, sessionId: randomUUID() }, 60);
     clock.ms = START + 59_999;
     await expect(verifier.user(seen)).resolves.toMatchObject(ada);
     clock.ms = START + 60_000;
@@ -85,6 +91,15 @@ describe('TokenVerifier', () => {
     ['without an expiry', () => signed({ ...claims, exp: undefined })],
     ['without a subject', () => signed({ ...claims, sub: undefined })],
     ['without a session', () => signed({ ...claims, sid: undefined })],
+    ['with a session that is not a UUID', () => signed({ ...claims, sid: 'a session' })],
+    ['with a user that is not a UUID', () => signed({ ...claims, sub: 'ada' })],
+    ['without an issue time', () => signed({ ...claims, iat: undefined })],
+    ['of a lifetime above the maximum', () => signed({ ...claims, exp: claims.iat + 86_401 })],
+    ['that expires at 1e400', () => signedText(JSON.stringify(claims).replace(String(claims.exp), '1e400'))],
+    ['that was issued at -1e400', () => signedText(JSON.stringify(claims).replace(String(claims.iat), '-1e400'))],
+    ['without a type', () => signed(claims, { typ: undefined })],
+    ['of the type JWT', () => signed(claims, { typ: 'JWT' })],
+    ["of a service's type", () => signed(claims, { typ: 'svc+jwt' })],
     ['with a role that does not exist', () => signed({ ...claims, role: 'root' })],
     ['whose claims were changed', async () => forged(await signed({ ...claims, role: 'user' }))],
     ['that is empty', () => ''],
@@ -120,6 +135,13 @@ describe('TokenVerifier', () => {
     await expect(verifier.user(await signer.userToken(ada, 60))).rejects.toThrow(UnavailableError);
   });
 });
+
+/** Signs claims as text, because JSON.stringify does not write numbers such as 1e400. */
+function signedText(payload: string): string {
+  const header = JSON.stringify({ alg: 'EdDSA', kid: 'key', typ: 'at+jwt' });
+  const content = [header, payload].map((part) => Buffer.from(part).toString('base64url')).join('.');
+  return `${content}.${sign(null, Buffer.from(content), KeyObject.from(key.privateKey)).toString('base64url')}`;
+}
 
 function hmacSigned(): Promise<string> {
   const secret = Buffer.from(key.publicJwk.x as string, 'base64url');

@@ -1,8 +1,8 @@
-import { ForbiddenError, UnauthenticatedError } from '@signalbox/contract';
+import { ForbiddenError, id, UnauthenticatedError } from '@signalbox/contract';
 import type { ServiceCaller, UserCaller } from '@signalbox/rpc';
-import { errors, jwtVerify, type CryptoKey, type JWTPayload, type JWTHeaderParameters } from 'jose';
+import { errors, jwtVerify, type CryptoKey, type JWTHeaderParameters, type JWTVerifyResult } from 'jose';
 import type { KeyRing } from '../keys/key-ring.ts';
-import { ALGORITHM, AUDIENCE, ISSUER } from './claims.ts';
+import { ALGORITHM, AUDIENCE, ISSUER, MAX_LIFETIME_SECONDS, TOKEN_TYPE } from './claims.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 type Identity = UserCaller | ServiceCaller;
@@ -56,24 +56,24 @@ export class TokenVerifier {
   }
 
   private async identify(token: string): Promise<Identity> {
-    const payload = await this.verify(token);
-    const identity = identityOf(payload);
-    if (!identity || payload.exp === undefined)
+    const verified = await this.verify(token);
+    const identity = identityOf(verified);
+    const expiresAt = expiryOf(verified);
+    if (!identity || expiresAt === undefined)
       throw new UnauthenticatedError('the token identifies neither a user nor a service');
-    this.verified.remember(token, identity, payload.exp * 1000);
+    this.verified.remember(token, identity, expiresAt * 1000);
     return identity;
   }
 
-  private async verify(token: string): Promise<JWTPayload> {
+  private async verify(token: string): Promise<JWTVerifyResult> {
     if (!hasOneSpelling(token)) throw new UnauthenticatedError('the token is not valid');
     try {
-      const { payload } = await jwtVerify(token, (header) => this.keyOf(header), {
+      return await jwtVerify(token, (header) => this.keyOf(header), {
         algorithms: [ALGORITHM],
         issuer: ISSUER,
-        requiredClaims: ['exp', 'sub'],
+        requiredClaims: ['exp', 'iat', 'sub'],
         currentDate: new Date(this.now()),
       });
-      return payload;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new UnauthenticatedError('the token has expired');
       if (error instanceof errors.JOSEError) throw new UnauthenticatedError('the token is not valid');
@@ -112,10 +112,21 @@ function asService(identity: Identity): ServiceCaller {
   return identity;
 }
 
-/** A token with both audiences is invalid: a token has one purpose. */
-function identityOf({ aud, sub, sid, role }: JWTPayload): Identity | undefined {
+/** A token with both audiences is invalid: a token has one purpose, which its type repeats. */
+function identityOf({ payload, protectedHeader: { typ } }: JWTVerifyResult): Identity | undefined {
+  const { aud, sub, sid, role } = payload;
   if (typeof sub !== 'string') return undefined;
-  if (aud === AUDIENCE.service) return { kind: 'service', name: sub };
-  if (aud !== AUDIENCE.user || typeof sid !== 'string' || (role !== 'user' && role !== 'admin')) return undefined;
+  if (aud === AUDIENCE.service) return typ === TOKEN_TYPE.service ? { kind: 'service', name: sub } : undefined;
+  if (aud !== AUDIENCE.user || typ !== TOKEN_TYPE.user || (role !== 'user' && role !== 'admin')) return undefined;
+  if (!isId(sub) || !isId(sid)) return undefined;
   return { kind: 'user', userId: sub, sessionId: sid, role };
+}
+
+const uuid = id();
+const isId = (value: unknown): value is string => uuid.safeParse(value).success;
+
+/** The expiry in seconds, if the lifetime is valid. A number like 1e400 becomes Infinity, which never expires. */
+function expiryOf({ payload: { iat, exp } }: JWTVerifyResult): number | undefined {
+  if (!Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return undefined;
+  return exp! - iat! <= MAX_LIFETIME_SECONDS ? exp : undefined;
 }

@@ -11,6 +11,15 @@ const networks = () =>
     .transform((value) => value.split(',').map((network) => network.trim()))
     .refine(areNetworks, 'expected networks like 10.0.0.0/8,fd00::/8');
 
+const hostNames = () =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((name) => name.trim().toLowerCase()))
+    .refine(
+      (names) => names.every((name) => /^[a-z0-9._-]+$/.test(name)),
+      'expected names without ports, like a.example,b.example',
+    );
+
 const isHost = (value: string): boolean => isIP(value) !== 0 || /^[a-z0-9._-]+$/i.test(value);
 
 function areNetworks(values: readonly string[]): boolean {
@@ -66,6 +75,9 @@ export const serviceSettings = {
   SERVICE_VERSION: z.string().max(100).default('dev').meta({ description: 'Version in the registry' }),
   ZONE: z.string().max(100).default('local').meta({ description: 'Zone in the registry' }),
   ...consulSettings,
+  ALLOWED_HOSTS: hostNames().optional().meta({
+    description: 'Names that HTTP requests may have as Host, separated by commas, besides localhost and IP addresses',
+  }),
   ALLOWED_NETWORKS: networks()
     .default([...privateNetworks])
     .meta({ description: 'Networks in which instances may be called; other instances are ignored' }),

@@ -1,7 +1,8 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RegistrarState } from '@signalbox/discovery';
 import type { Metrics } from '../metrics/metrics.ts';
+import { AllowedHosts } from '../run/allowed-hosts.ts';
 import type { Readiness, ReadinessReport } from './readiness.ts';
 
 const starting: ReadinessReport = { ready: false, parts: { service: 'starting' } };
@@ -21,9 +22,12 @@ export class OpsServer {
   private readonly server: Server;
 
   /** @param service - undefined while the service starts. */
-  constructor(private readonly service: () => OpsParts | undefined) {
+  constructor(
+    private readonly service: () => OpsParts | undefined,
+    private readonly hosts: AllowedHosts,
+  ) {
     this.server = createServer((request, response) => {
-      this.answer(request.url ?? '', response).catch((error: unknown) => {
+      this.answer(request, response).catch((error: unknown) => {
         json(response, 500, { error: error instanceof Error ? error.message : String(error) });
       });
     });
@@ -44,7 +48,10 @@ export class OpsServer {
     await closed;
   }
 
-  private async answer(url: string, response: ServerResponse): Promise<void> {
+  private async answer({ url = '', headers: { host } }: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (host !== undefined && !this.hosts.allows(host)) {
+      return json(response, 421, { error: AllowedHosts.problemOf(host) });
+    }
     switch (url.split('?')[0]) {
       case '/health/live':
         return json(response, 200, { status: 'live' });

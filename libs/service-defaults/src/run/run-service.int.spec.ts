@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rpcChannel } from '@signalbox/rpc';
-import { freePort, startConsul, until, type TestConsul } from '@signalbox/testing';
+import { freePort, RawConnection, startConsul, until, type TestConsul } from '@signalbox/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startServiceProcess, type Ready, type ServiceProcess } from './service-process.fixture.ts';
 
@@ -93,6 +93,20 @@ describe('runService', () => {
     expect(await (await readiness(opsPort)).json()).toMatchObject({ registry: 'registered' });
     expect(service.log().split('the registry does not answer')).toHaveLength(2);
     await late.stop();
+  });
+
+  it('refuses a Host on its ops port that is neither localhost, an IP address nor allowed', async () => {
+    const service = await readyService({ ALLOWED_HOSTS: 'ops.example' });
+    for (const [host, status] of [
+      ['evil.example', 421],
+      ['ops.example', 200],
+    ] as const) {
+      const connection = new RawConnection(service.opsPort);
+      connection.send(`GET /metrics HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      expect(await connection.untilClosed()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    }
+    service.child.kill('SIGTERM');
+    await service.exit;
   });
 
   it('exits immediately at a second signal', async () => {

@@ -9,6 +9,7 @@ import { ServiceIdentity, serviceIdentity } from '../identity.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import { NestLogger } from '../logging/nest-logger.ts';
 import { Metrics } from '../metrics/metrics.ts';
+import { AllowedHosts } from './allowed-hosts.ts';
 import { advertisedAddress, assertCallable, listenAddress } from './addresses.ts';
 import { Drain } from './drain.ts';
 import { onStopRequest, type RequestStop } from './stop-request.ts';
@@ -74,12 +75,14 @@ class RunningService {
   private edge: Edge | undefined;
   private parts: OpsParts | undefined;
   private registrar: Registrar | undefined;
-  private readonly ops = new OpsServer(() => this.parts);
+  private readonly ops: OpsServer;
 
   constructor(
     private readonly definition: ServiceDefinition,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.ops = new OpsServer(() => this.parts, new AllowedHosts(definition.config.ALLOWED_HOSTS));
+  }
 
   get stopping(): boolean {
     return this.ended.signal.aborted;

@@ -1,4 +1,4 @@
-/** An answer other than 200, with the text that Consul sends as its body. */
+/** A response other than 200, with the text that Consul sends as its body. */
 export class HttpError extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { badRequest, HttpError } from './http-error.ts';
 
@@ -11,7 +12,7 @@ export interface Call {
   body(): Promise<Buffer>;
 }
 
-/** A route's answer. An empty object is a 200 without a body. */
+/** A route's response. An empty object is a 200 without a body. */
 export interface RouteResponse {
   readonly json?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -26,7 +27,7 @@ export interface Route {
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Finds the route of each request and writes its answer. No request content may stop the process. */
+/** Finds the route of each request and writes its response. No request content may stop the process. */
 export class Router {
   private readonly routes: readonly Route[];
 
@@ -46,6 +47,8 @@ export class Router {
   };
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<RouteResponse> {
+    const { host = '' } = request.headers;
+    if (!isLocal(host)) throw new HttpError(421, `expected Host to be localhost or an IP address, got ${host}`);
     const [rawPath = '', search = ''] = split(request.url ?? '', '?');
     // The most specific path decides: /v1/agent/service/register is not the service with the id "register".
     const route = this.routes.filter((each) => matches(each, rawPath)).sort(byPathLength)[0];
@@ -62,6 +65,12 @@ export class Router {
       body: () => readBody(request),
     });
   }
+}
+
+/** Stops DNS rebinding, in which the host name of a hostile web page resolves to this machine. */
+function isLocal(host: string): boolean {
+  const name = host.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1');
+  return name.toLowerCase() === 'localhost' || isIP(name) !== 0;
 }
 
 function split(text: string, at: string): [string, string] {

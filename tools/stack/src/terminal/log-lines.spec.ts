@@ -8,6 +8,18 @@ describe('a formatted log line', () => {
     expect(formatLogLine(JSON.stringify(record))).toBe('08:01:02.345 WARN  slow requestId=r1 ms=5');
   });
 
+  it('shows control characters as text', () => {
+    const record = {
+      level: 'info',
+      time: '2026-11-23T08:01:02.345Z',
+      msg: 'served',
+      path: '/\u001b]0;title\u0007\n\u009b2J',
+    };
+    const shown = '08:01:02.345 INFO  served path=/\\x1b]0;title\\x07\\x0a\\x9b2J';
+    expect(formatLogLine(JSON.stringify(record))).toBe(shown);
+    expect(formatLogLine('plain \u001b[2J\ttext')).toBe('plain \\x1b[2J\ttext');
+  });
+
   it.each(['plain text', '{"not":"a record"}', '{broken', '{"level":30,"time":5,"msg":"x"}', ''])(
     'is unchanged if it is %j',
     (line) => expect(formatLogLine(line)).toBe(line),

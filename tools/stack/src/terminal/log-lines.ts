@@ -14,14 +14,21 @@ export function prefixedLogs(output: Output): (name: string, line: string) => vo
   };
 }
 
-/** Formats a structured log line for people. Other lines stay unchanged. */
+/** Formats a structured log line for people. Other lines only have their control characters escaped. */
 export function formatLogLine(line: string): string {
   const record = recordOf(line);
-  if (record === undefined) return line;
+  if (record === undefined) return escapeControls(line);
   const fields = Object.entries(record).filter(([key]) => !HIDDEN.has(key));
   const rest = fields.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   // The time of day from the ISO 8601 timestamp.
-  return [record.time.slice(11, 23), record.level.toUpperCase().padEnd(5), record.msg, ...rest].join(' ');
+  const level = record.level.toUpperCase().padEnd(5);
+  return escapeControls([record.time.slice(11, 23), level, record.msg, ...rest].join(' '));
+}
+
+/** Replaces control characters, because a client can send terminal commands in a field that is logged. */
+export function escapeControls(text: string): string {
+  const controls = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
+  return text.replace(controls, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 interface LogRecord {

@@ -1,4 +1,4 @@
-import { prefixedLogs, formatLogLine } from './log-lines.ts';
+import { escapeControls, formatLogLine, prefixedLogs } from './log-lines.ts';
 import type { Options } from '../options.ts';
 import type { Output } from './output.ts';
 import type { ExitReport } from '../processes/run.ts';
@@ -16,7 +16,7 @@ type StackReport = Omit<StackListener, 'changed'> & {
 export function stackReport({ verbose, watch }: Pick<Options, 'verbose' | 'watch'>, output: Output): StackReport {
   const printError = (text: string) => output.line(`${output.paint('red', '✗')} ${text}`);
   const showLast = ({ lastLines }: ExitReport) => {
-    if (!verbose) for (const line of lastLines) output.line(output.paint('dim', `    ${line}`));
+    if (!verbose) for (const line of lastLines) output.line(output.paint('dim', `    ${escapeControls(line)}`));
   };
   const whatNext = (wasReady: boolean, retryInMs: number | undefined) => {
     if (retryInMs !== undefined) return `restarts in ${retryInMs / 1000} s`;
