@@ -80,7 +80,9 @@ export default tseslint.config(
         'error',
         {
           paths: [{ name: 'reflect-metadata', message: '@nestjs/common loads it, before any decorator runs.' }],
-          patterns: [{ group: ['@signalbox/testing', '**/*.fixture.ts'], message: 'Import test support only in specs.' }],
+          patterns: [
+            { group: ['@signalbox/testing', '**/*.fixture.ts'], message: 'Import test support only in specs.' },
+          ],
         },
       ],
     },

@@ -46,16 +46,16 @@ async function refusesAll(requests: readonly BadRequest[], client = customer.cli
   const defects: string[] = [];
   const before = await countsOf();
   for (const request of requests) {
-    const found = await faultsOf(request, client);
+    const found = await defectsOf(request, client);
     defects.push(...found.map((defect) => `${request.what}: ${defect}`));
   }
   expect(defects).toEqual([]);
   expect(await countsOf()).toEqual(before);
 }
 
-async function faultsOf(request: BadRequest, client = anonymous) {
+async function defectsOf(request: BadRequest, client = anonymous) {
   const { method, path, body, headers, status = 400 } = request;
-  const field = request.noAddress && !hasStack ? undefined : request.field;
+  const field = request.isInvalidUrl && !hasStack ? undefined : request.field;
   const sent = { body, headers: { 'x-request-id': randomUUID(), ...headers } };
   const answer = await client
     .send(method, path, sent)

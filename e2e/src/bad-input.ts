@@ -12,8 +12,8 @@ export interface BadRequest {
   readonly field?: string;
   /** @defaultValue 400 */
   readonly status?: number;
-  /** An invalid URL: a proxy in front of the gateway refuses it, and cannot name the field. */
-  readonly noAddress?: boolean;
+  /** Whether the URL is invalid: a proxy in front of the gateway refuses it, and cannot name the field. */
+  readonly isInvalidUrl?: boolean;
 }
 
 const account = () => ({ email: `${randomUUID()}@example.com`, name: 'Eve', password: 'correct horse' });

@@ -3,7 +3,7 @@ import type { Account, Order, OrderLine, OrderPage, Problem, Product, Session, T
 import { baseUrl } from './system.ts';
 
 /** A response of any status. */
-export interface Answer<Body> {
+export interface ClientResponse<Body> {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -27,27 +27,27 @@ export class Client {
     this.accessToken = accessToken;
   }
 
-  createUser(user: { email: string; name: string; password: string }): Promise<Answer<Account>> {
+  createUser(user: { email: string; name: string; password: string }): Promise<ClientResponse<Account>> {
     return this.send('POST', '/api/users', { body: user });
   }
 
-  signIn(credentials: { email: string; password: string }): Promise<Answer<Session>> {
+  signIn(credentials: { email: string; password: string }): Promise<ClientResponse<Session>> {
     return this.send('POST', '/api/sessions', { body: credentials });
   }
 
-  refresh(refreshToken: string): Promise<Answer<Session>> {
+  refresh(refreshToken: string): Promise<ClientResponse<Session>> {
     return this.send('POST', '/api/sessions/refresh', { body: { refreshToken } });
   }
 
-  signOut(): Promise<Answer<undefined>> {
+  signOut(): Promise<ClientResponse<undefined>> {
     return this.send('DELETE', '/api/sessions/current');
   }
 
-  me(): Promise<Answer<Account>> {
+  me(): Promise<ClientResponse<Account>> {
     return this.send('GET', '/api/me');
   }
 
-  products(): Promise<Answer<{ items: readonly Product[] }>> {
+  products(): Promise<ClientResponse<{ items: readonly Product[] }>> {
     return this.send('GET', '/api/products');
   }
 
@@ -57,30 +57,33 @@ export class Client {
    * @param how.waitSeconds - how long the gateway may wait until the order is settled.
    * @defaultValue no wait
    */
-  placeOrder(items: readonly OrderLine[], how: { key?: string; waitSeconds?: number } = {}): Promise<Answer<Order>> {
+  placeOrder(
+    items: readonly OrderLine[],
+    how: { key?: string; waitSeconds?: number } = {},
+  ): Promise<ClientResponse<Order>> {
     const headers: Record<string, string> = { 'idempotency-key': how.key ?? randomUUID() };
     if (how.waitSeconds !== undefined) headers.prefer = `wait=${how.waitSeconds}`;
     return this.send('POST', '/api/orders', { body: { items }, headers });
   }
 
-  order(id: string): Promise<Answer<Order>> {
+  order(id: string): Promise<ClientResponse<Order>> {
     return this.send('GET', `/api/orders/${id}`);
   }
 
-  orders(query = ''): Promise<Answer<OrderPage>> {
+  orders(query = ''): Promise<ClientResponse<OrderPage>> {
     return this.send('GET', `/api/orders${query}`);
   }
 
-  cancelOrder(id: string): Promise<Answer<Order>> {
+  cancelOrder(id: string): Promise<ClientResponse<Order>> {
     return this.send('POST', `/api/orders/${id}/cancel`);
   }
 
-  topology(): Promise<Answer<Topology>> {
+  topology(): Promise<ClientResponse<Topology>> {
     return this.send('GET', '/api/topology');
   }
 
   /** Sends any request, valid or not. */
-  async send<Body>(method: string, path: string, { body, headers = {} }: Sent = {}): Promise<Answer<Body>> {
+  async send<Body>(method: string, path: string, { body, headers = {} }: Sent = {}): Promise<ClientResponse<Body>> {
     const sent: Record<string, string> = { ...headers };
     if (this.accessToken) sent.authorization ??= `Bearer ${this.accessToken}`;
     if (body !== undefined) sent['content-type'] ??= 'application/json';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '@signalbox/testing';
 import type { Account, Order, OrderLine, Product } from './api.ts';
-import { Client, type Answer } from './client.ts';
+import { Client, type ClientResponse } from './client.ts';
 
 /** A signed-in user. */
 export interface Customer {
@@ -51,7 +51,7 @@ export async function smallOrder(): Promise<OrderLine[]> {
 /** Waits until an order is settled. @returns the order. */
 export async function settled(client: Client, orderId: string): Promise<Order> {
   const answer = await until(async () => {
-    const now: Answer<Order> = await client.order(orderId);
+    const now: ClientResponse<Order> = await client.order(orderId);
     return ['CONFIRMED', 'REJECTED', 'CANCELLED'].includes(now.body.status) ? now : undefined;
   });
   return answer.body;

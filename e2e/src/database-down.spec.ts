@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '@signalbox/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Answer } from './client.ts';
+import type { ClientResponse } from './client.ts';
 import { newCustomer, anonymous, settled, smallOrder } from './customers.ts';
 import { expectProblem, problemDefects } from './expectations.ts';
 import { withHangingDatabase, withoutDatabase } from './outage.ts';
@@ -92,7 +92,7 @@ describe.runIf(hasStack)('a database that hangs', () => {
   });
 });
 
-function expectUnavailable(answer: Answer<unknown>): void {
+function expectUnavailable(answer: ClientResponse<unknown>): void {
   expectProblem(answer, 503, 'UNAVAILABLE');
   expect(answer.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
 }

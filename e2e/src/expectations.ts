@@ -1,17 +1,17 @@
 import { expect } from 'vitest';
-import type { Answer } from './client.ts';
+import type { ClientResponse } from './client.ts';
 
 export const anId = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 export const aPointInTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 
 /** Expects a problem document (RFC 9457) with this status and code. */
-export function expectProblem(answer: Answer<unknown>, status: number, code: string): void {
+export function expectProblem(answer: ClientResponse<unknown>, status: number, code: string): void {
   const summary = { status: answer.status, code: answer.problem?.code, defects: problemDefects(answer) };
   expect(summary, answer.text.slice(0, 500)).toEqual({ status, code, defects: [] });
 }
 
 /** The errors of a response that should be a problem document. */
-export function problemDefects({ status, headers, text, problem }: Answer<unknown>): string[] {
+export function problemDefects({ status, headers, text, problem }: ClientResponse<unknown>): string[] {
   const defects: string[] = [];
   const type = headers.get('content-type') ?? 'none';
   if (!/^application\/problem\+json\b/.test(type)) defects.push(`content type ${type}`);

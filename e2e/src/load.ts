@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer } from './client.ts';
+import type { ClientResponse } from './client.ts';
 
 /** A repeated request. */
 export interface Load {
@@ -17,7 +17,7 @@ export interface Load {
  * @defaultValue 20
  */
 export function keepSending(
-  send: () => Promise<Answer<unknown>>,
+  send: () => Promise<ClientResponse<unknown>>,
   { status: expected = 200, pauseMs = 20 }: { status?: number; pauseMs?: number } = {},
 ): Load {
   const failures: string[] = [];

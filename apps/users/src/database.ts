@@ -41,7 +41,7 @@ interface ReservationsTable {
   amount_cents: number | null;
   outcome: Reservation['outcome'];
   refusal_reason: Extract<Reservation, { outcome: 'REFUSED' }>['reason'] | null;
-  /** The time of the answer. The row is deleted some time after it. */
+  /** The time of the reply. The row is deleted some time after it. */
   answered_at: Generated<Date>;
 }
 

@@ -27,9 +27,9 @@ const DECAY_FACTOR = 0.8;
 /**
  * Ejects failing instances and readmits them (outlier detection). As in gRPC and Envoy, it ejects after consecutive
  * failures or a success rate far below that of the other instances, for a time that grows with each ejection. Unlike
- * them, it ejects immediately when a connection is lost, compares success rates from two instances on, and never readmits an
- * instance because of time alone: only after a successful probe, a restored connection or, in panic mode, a successful
- * call.
+ * them, it ejects immediately when a connection is lost, compares success rates from two instances on, and never
+ * readmits an instance because of time alone: only after a successful probe, a restored connection or, in panic mode, a
+ * successful call.
  * @see gRPC A50, https://github.com/grpc/proposal/blob/master/A50-xds-outlier-detection.md
  * @see Envoy, outlier detection, https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier
  */

@@ -21,8 +21,8 @@ describe('addresses', () => {
     ['300.1.1.1', /no names/],
     ['127.0.0.1:7000', /without a port/],
     ['[::1]:7000', /without a port/],
-    ['0.0.0.0', /one address/],
-    ['::', /one address/],
+    ['0.0.0.0', /a specific address/],
+    ['::', /a specific address/],
   ])('are rejected if other processes cannot call them: %j', (text, expected) => {
     if (expected === undefined) expect(invalidAddressReason(text)).toBeUndefined();
     else expect(invalidAddressReason(text)).toMatch(expected);

@@ -15,8 +15,8 @@ export interface MigrationReport {
  * Migrates the schema to the version of the code, in one transaction. Kysely's advisory lock serializes instances that
  * start at the same time. A schema ahead of the code is allowed: during a rollout, instances of the old version must be
  * able to restart.
- * @throws DatabaseUnavailableError if the database does not answer. @throws Error if a migration fails. All are rolled
- * back.
+ * @throws DatabaseUnavailableError if the database does not answer.
+ * @throws Error if a migration fails. Then all migrations of this run are rolled back.
  */
 export async function migrate(database: Database, migrations: Migrations): Promise<MigrationReport> {
   // The lock wait and a migration may take longer than any statement of a request.

@@ -4,8 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Owner } from './owner.ts';
 
 // Descriptor 3 is a pipe that only this process keeps open. When this process ends, even by kill -9, the kernel closes
-// it, and
-// the background shell interrupts the command: Postgres shuts down gracefully, and initdb removes its files.
+// it, and the background shell interrupts the command: Postgres shuts down gracefully, and initdb removes its files.
 const TETHER = `
 (read _ <&3; kill -INT $$) >/dev/null 2>&1 &
 exec "$@" 3<&- <<END

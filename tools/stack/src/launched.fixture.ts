@@ -39,8 +39,8 @@ export class Launched {
   }
 
   async prints(text: string | RegExp): Promise<void> {
-    const said = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
-    await until(said, { timeoutMs: 40_000 }).catch(() => {
+    const isPrinted = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
+    await until(isPrinted, { timeoutMs: 40_000 }).catch(() => {
       throw new Error(`expected ${text} in:
 ${this.output}`);
     });

@@ -30,8 +30,8 @@ try {
   process.exit(options.help ? showHelp() : await start(options));
 } catch (error) {
   if (!(error instanceof StartRefusedError)) throw error;
-  const complaints = outputTo(process.stderr);
-  for (const problem of error.problems) complaints.line(`${complaints.paint('red', '✗')} ${problem}`);
+  const errorOutput = outputTo(process.stderr);
+  for (const problem of error.problems) errorOutput.line(`${errorOutput.paint('red', '✗')} ${problem}`);
   process.exit(1);
 }
 
@@ -42,15 +42,15 @@ function showHelp(): number {
 
 async function start(options: Options): Promise<number> {
   const signals = stopSignals();
-  const held: { lock?: StackLock } = {};
+  const acquired: { lock?: StackLock } = {};
   try {
-    const prepared = await Promise.race([prepare(options, held, signals.stop), aborted(signals.stop)]);
-    if (prepared !== undefined) return launch(prepared.what, prepared.lock, signals, output);
-  } catch (refusal) {
-    held.lock?.release();
-    throw refusal;
+    const prepared = await Promise.race([prepare(options, acquired, signals.stop), aborted(signals.stop)]);
+    if (prepared !== undefined) return launch(prepared.plan, prepared.lock, signals, output);
+  } catch (error) {
+    acquired.lock?.release();
+    throw error;
   }
-  held.lock?.release();
+  acquired.lock?.release();
   output.line('Stopped.');
   return 0;
 }
@@ -71,7 +71,7 @@ async function prepare(options: Options, held: { lock?: StackLock }, stop: Abort
   // Imported only now, after the check that the dependencies are installed.
   const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
   const how = options.watch ? fromSources() : bundled();
-  const what: LaunchPlan = {
+  const plan: LaunchPlan = {
     options,
     services: planned,
     connections,
@@ -81,24 +81,24 @@ async function prepare(options: Options, held: { lock?: StackLock }, stop: Abort
     env: process.env,
     ...how,
   };
-  return { what, lock };
+  return { plan, lock };
 }
 
 async function aborted(signal: AbortSignal): Promise<undefined> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-type How = Pick<LaunchPlan, 'commandOf' | 'build' | 'watch'>;
+type ServiceSource = Pick<LaunchPlan, 'commandOf' | 'build' | 'watch'>;
 const apps = services.map(({ name }) => name);
 
-function bundled(): How {
+function bundled(): ServiceSource {
   return {
     commandOf: bundledApp(workspaceRoot),
     build: buildCommand(workspaceRoot),
   };
 }
 
-function fromSources(): How {
+function fromSources(): ServiceSource {
   const sources = appSources(workspaceRoot, apps);
   return {
     commandOf: appFromSources(workspaceRoot),

@@ -56,7 +56,7 @@ const flags = {
 /**
  * Parses the command line.
  * @param workspaceRoot - the folder that a relative `--data` starts from.
- * @throws Refusal if an option is unknown, or its value out of range.
+ * @throws StartRefusedError if an option is unknown, or its value out of range.
  */
 export function parseOptions(args: readonly string[], workspaceRoot: string, services: readonly Service[]): Options {
   const values = valuesOf(args);
@@ -87,7 +87,7 @@ const listed = (services: readonly Service[]) => services.map(({ name }) => name
 const defaults = (services: readonly Service[]) =>
   services.map(({ name, instances }) => `${name}=${instances}`).join(', ');
 
-/** The service that clients connect to. @throws Refusal if there is not exactly one. */
+/** The service that clients connect to. @throws StartRefusedError if there is not exactly one. */
 function edgeOf(services: readonly Service[]): Service {
   const [edge, ...others] = services.filter(({ edgePort }) => edgePort !== undefined);
   if (edge !== undefined && others.length === 0) return edge;

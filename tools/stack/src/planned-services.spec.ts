@@ -50,7 +50,7 @@ describe('the environment of an instance', () => {
   });
 
   it("ignores the caller's settings of another registry", () => {
-    const inherited = { CONSUL_HTTP_ADDR: "https://other', CONSUL_HTTP_SSL: 'true", CONSUL_CACERT: '/other.pem' };
+    const inherited = { CONSUL_HTTP_ADDR: 'https://other', CONSUL_HTTP_SSL: 'true', CONSUL_CACERT: '/other.pem' };
     const found = (more: object) => serviceEnv(named('users'), { ...settings, ...more }, inherited);
     const set = (env: NodeJS.ProcessEnv) =>
       Object.fromEntries(

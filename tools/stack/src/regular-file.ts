@@ -5,7 +5,7 @@ export class NotRegularFileError extends Error {}
 
 /**
  * The text of a file; undefined if it does not exist. Does not block on a pipe.
- * @throws NoPlainFileError if the path is not a regular file, or is not readable.
+ * @throws NotRegularFileError if the path is not a regular file, or is not readable.
  */
 export function readRegularFile(path: string): string | undefined {
   try {

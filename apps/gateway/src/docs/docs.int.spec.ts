@@ -22,7 +22,8 @@ interface Document extends Record<string, unknown> {
 
 const INTRODUCTION =
   'All requests of the gateway. Its page `/api/docs` shows fields, errors and examples, and sends requests; ' +
-  '`/api/openapi.json` is the same as an OpenAPI document. A test writes this table.';
+  '`/api/openapi.json` is the same as an OpenAPI document. Any request can also get 400, 408, 414, 417, 421, 431 or 501 ' +
+  'if its head is invalid. A test writes this table.';
 
 let gateway: Gateway;
 let document: Document;
@@ -52,7 +53,8 @@ describe('the OpenAPI document', () => {
   it('documents every operation in docs/http-api.md (updated by vitest -u)', async () => {
     const rows = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { security, summary, responses }]) => {
-        const access = security.length > 0 ? 'signed in' : 'public';
+        const needs = '403' in responses ? 'admin' : 'signed in';
+        const access = security.length > 0 ? needs : 'public';
         return `| \`${method.toUpperCase()} ${path}\` | ${summary} | ${access} | ${Object.keys(responses).join(', ')} |`;
       }),
     );

@@ -12,7 +12,7 @@ type Request = RequestOf<typeof orders.placeOrder>;
 /** Most orders are settled within this time, so one call is enough. */
 const SETTLED_WITHIN_MS = 100;
 /** Time for the reply to arrive after the requested wait is over. */
-const ANSWER_MS = 500;
+const REPLY_MS = 500;
 /** Maximum duration of one more call while another request holds the key: orders waits up to 500 ms for it. */
 const KEY_IN_USE_MS = 700;
 const PAUSE_MS = 50;
@@ -62,7 +62,7 @@ export class OrderPlacement {
   /** The wait has its own deadline, because it may be longer than the timeout of a request. */
   private settled(orderId: string, remainingMs: number, affinity: Affinity): Promise<Order> {
     const waitMs = Math.max(0, Math.floor(remainingMs));
-    const timeoutMs = waitMs + ANSWER_MS;
+    const timeoutMs = waitMs + REPLY_MS;
     const context = currentRequest();
     const call = () => this.orders.getOrder({ orderId, waitMs }, { timeoutMs, affinity });
     return context ? runInRequest({ ...context, deadlineAt: performance.now() + timeoutMs }, call) : call();

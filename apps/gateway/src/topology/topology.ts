@@ -9,13 +9,13 @@ import type { topology } from './topology.api.ts';
 @Injectable()
 export class Topology {
   constructor(
-    private readonly caller: ServiceClient<unknown, unknown>,
+    private readonly client: ServiceClient<unknown, unknown>,
     private readonly identity: ServiceIdentity,
     @Inject(CONFIG) private readonly config: GatewayConfig,
   ) {}
 
   view(): z.output<typeof topology> {
-    const services = this.caller.view().map(({ instances, ...service }) => ({ ...service, instances: [...instances] }));
+    const services = this.client.view().map(({ instances, ...service }) => ({ ...service, instances: [...instances] }));
     return { gateway: { id: this.identity.instanceId, policy: this.config.BALANCING_POLICY }, services };
   }
 }

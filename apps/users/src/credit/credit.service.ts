@@ -8,7 +8,7 @@ import { ReservationMismatchError } from './credit-errors.ts';
 type Row = Omit<Selectable<UsersTables['reservations']>, 'answered_at'>;
 
 /**
- * Reserves credit of accounts for orders. The first answer for an order id is stored and returned to every retry, so a
+ * Reserves credit of accounts for orders. The first reply for an order id is stored and returned to every retry, so a
  * caller without a reply can retry safely.
  *
  * Each transaction locks one account and then writes one reservation, always in this order, which prevents deadlocks.

@@ -1,6 +1,6 @@
 /**
  * The agent runs inside a service's process. It is the first entry of the service's bundle, and the service's own code
- * does not depend on it. It adds crash points to the Postgres driver and to the caller of other services, so that the
+ * does not depend on it. It adds crash points to the Postgres driver and to the service client, so that the
  * harness can inject faults there.
  */
 import { listenToHarness } from './fault-injection.ts';

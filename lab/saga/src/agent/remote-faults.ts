@@ -12,7 +12,7 @@ const pointOfMessage: Readonly<Record<string, Point>> = {
 
 type Call = ServiceClient<{ readonly name: Buffer }, Buffer>['call'];
 
-/** Adds a point to each remote call of the saga, before the caller picks an instance. */
+/** Adds a point to each remote call of the saga, before the service client picks an instance. */
 export function interruptCalls(): void {
   const original = ServiceClient.prototype.call as Call;
   ServiceClient.prototype.call = function (this: ServiceClient<never, Buffer>, service, request, options) {

@@ -9,7 +9,7 @@ const folderOf = (service: string) => join('lab', 'saga', 'dist', service);
 
 /**
  * Bundles each service from its sources, with the agent as first entry. A bundle contains its own copy of the Postgres
- * driver and of the caller, so the agent must be in the same bundle to reach them.
+ * driver and of the service client, so the agent must be in the same bundle to reach them.
  * @returns the command of each service.
  * @throws Error if the sources can't be bundled.
  */

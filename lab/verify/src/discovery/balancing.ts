@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceClientOptions } from '@signalbox/discovery';
 import type { Check } from '@signalbox/lab-parts/check';
 import { atLeast, atMost, equals } from '../printed-checks.ts';
-import { TestInstances, type TestCaller } from './test-instances.ts';
+import { TestInstances, type TestClient } from './test-instances.ts';
 import { steadyCalls, percentWithin } from './steady-calls.ts';
 
 const healthy = { delayMs: 0, fails: false };
@@ -21,10 +21,10 @@ async function withInstances<T>(
   count: number,
   delayMs: number,
   options: Partial<ServiceClientOptions>,
-  use: (instances: TestInstances, caller: TestCaller) => Promise<T>,
+  use: (instances: TestInstances, caller: TestClient) => Promise<T>,
 ): Promise<T> {
   const instances = await TestInstances.startAll(count, { delayMs });
-  const caller = instances.caller(options);
+  const caller = instances.client(options);
   try {
     // Connects to each instance and measures it once. On a busy machine the first connection can take too long.
     await Promise.allSettled(Array.from({ length: 20 * count }, () => caller.call()));

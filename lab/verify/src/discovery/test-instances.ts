@@ -74,8 +74,8 @@ export class TestInstances {
     }
   }
 
-  /** Creates a caller of these instances with the settings of a service. */
-  caller(options: Partial<ServiceClientOptions> = {}) {
+  /** Creates a client of these instances with the settings of a service. */
+  client(options: Partial<ServiceClientOptions> = {}) {
     const instances = this.ports.map((port, at) => instanceAt(at, port));
     const directory = new Directory(new StaticRegistry(instances));
     directory.watch(letters.serviceName);
@@ -103,7 +103,7 @@ export class TestInstances {
   }
 }
 
-export type TestCaller = ReturnType<TestInstances['caller']>;
+export type TestClient = ReturnType<TestInstances['client']>;
 
 const silent = { warn: () => undefined, error: () => undefined };
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { until } from '@signalbox/testing/until';
 
 /** An answer of the gateway: its status and its JSON body. */
-export interface Answer {
+export interface ClientResponse {
   readonly status: number;
   readonly body: Record<string, unknown>;
 }
@@ -13,7 +13,7 @@ export async function send(
   method: string,
   path: string,
   { body, headers = {} }: { readonly body?: unknown; readonly headers?: Record<string, string> } = {},
-): Promise<Answer> {
+): Promise<ClientResponse> {
   try {
     const answer = await fetch(gateway + path, {
       method,
@@ -50,7 +50,7 @@ export async function cheapestProduct(gateway: string): Promise<string> {
 }
 
 /** Places an order of one piece and waits for its final state. */
-export const placeOrder = (gateway: string, token: string, productId: string): Promise<Answer> =>
+export const placeOrder = (gateway: string, token: string, productId: string): Promise<ClientResponse> =>
   send(gateway, 'POST', '/api/orders', {
     body: { items: [{ productId, quantity: 1 }] },
     headers: { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID(), prefer: 'wait=10' },

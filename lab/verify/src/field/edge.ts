@@ -51,7 +51,8 @@ async function withEmptyBodies(gateway: string, port: number): Promise<Check[]> 
 
 /** Exchanges that would never end: of clients that send no body, and of one that does not read. */
 async function stalledExchanges(port: number, opsPort: number): Promise<Check[]> {
-  const head = 'POST /api/users HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n';
+  const head =
+    'POST /api/users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n';
   const connections = Array.from({ length: STALLED }, () => new RawConnection(port));
   for (const connection of connections) connection.send(head);
   const answers = await Promise.all(connections.map((connection) => connection.untilClosed()));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Check } from '@signalbox/lab-parts/check';
 import { signUp } from '@signalbox/lab-parts/sign-up';
 import { textEquals } from '../printed-checks.ts';
-import { cheapestProduct, send, type Answer } from './customer.ts';
+import { cheapestProduct, send, type ClientResponse } from './customer.ts';
 
 // Letters with a dot below, in the two encodings of one text: composed (NFC) and decomposed (NFD).
 const COMPOSED = 'pass\u1e9d\u00e9w\u1ecdrd';
@@ -22,7 +22,7 @@ export async function verifyText(gateway: string): Promise<Check[]> {
   ];
 }
 
-const register = (gateway: string, account: object): Promise<Answer> =>
+const register = (gateway: string, account: object): Promise<ClientResponse> =>
   send(gateway, 'POST', '/api/users', {
     body: { email: `${randomUUID()}@example.com`, name: 'Field', password: 'correct horse', ...account },
   });

@@ -25,12 +25,12 @@ export class SameZone<E extends Endpoint> implements Policy<E> {
   }
 
   update(endpoints: readonly E[]): void {
-    const home = endpoints.filter(({ instance }) => instance.zone === this.context.zone);
-    const elsewhere = endpoints.filter(({ instance }) => instance.zone !== this.context.zone);
-    this.local.update(home);
-    this.remote.update(elsewhere);
-    this.localCount = home.length;
-    this.remoteCount = elsewhere.length;
+    const local = endpoints.filter(({ instance }) => instance.zone === this.context.zone);
+    const remote = endpoints.filter(({ instance }) => instance.zone !== this.context.zone);
+    this.local.update(local);
+    this.remote.update(remote);
+    this.localCount = local.length;
+    this.remoteCount = remote.length;
   }
 
   pick(now: number): E {

@@ -48,7 +48,7 @@ describe('TwoChoices', () => {
   });
 });
 
-describe('ExpectedWait', () => {
+describe('PeakEwmaLoad', () => {
   const metric = new PeakEwmaLoad();
 
   it('compares latency × (calls in flight + 1)', () => {

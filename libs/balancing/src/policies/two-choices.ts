@@ -97,12 +97,12 @@ export class PeakEwmaLoad implements LoadMetric {
     const isOtherUnmeasured = Number.isNaN(otherMs);
     if (isUnmeasured !== isOtherUnmeasured) return isUnmeasured ? one.inFlight === 0 : other.inFlight > 0;
     if (isUnmeasured || areSimilar(ms, otherMs)) return one.inFlight < other.inFlight;
-    const fadedMs = one.latency.decayedMs(now);
+    const decayedMs = one.latency.decayedMs(now);
     const otherDecayedMs = other.latency.decayedMs(now);
     // An endpoint without recent replies counts as equally fast, never as faster.
-    const isOvertaken = fadedMs < otherDecayedMs !== ms < otherMs;
-    if (isOvertaken || areSimilar(fadedMs, otherDecayedMs)) return one.inFlight < other.inFlight;
-    return fadedMs * (one.inFlight + 1) < otherDecayedMs * (other.inFlight + 1);
+    const isOvertaken = decayedMs < otherDecayedMs !== ms < otherMs;
+    if (isOvertaken || areSimilar(decayedMs, otherDecayedMs)) return one.inFlight < other.inFlight;
+    return decayedMs * (one.inFlight + 1) < otherDecayedMs * (other.inFlight + 1);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Instance } from '../instance.ts';
 import type { CancelSignal } from './cancellation.ts';
 
-/** The outcome of a call: a reply or a failure. A domain error is a reply. */
+/** The result of an attempt: a reply or a failure. A domain error is a reply. */
 export type AttemptResult<Reply> =
   | { readonly kind: 'answered'; readonly reply: Reply }
   | {

@@ -17,7 +17,7 @@ interface Faults {
   pings: boolean;
 }
 
-/** Up to five instances whose faults a test sets, with a caller and a fake clock. */
+/** Up to five instances whose faults a test sets, with a client and a fake clock. */
 function testBed(count: number) {
   const clock = new FakeClock();
   const registry = new MemoryRegistry();
@@ -29,7 +29,7 @@ function testBed(count: number) {
   let maxProbes = 0;
   const all = ids.slice(0, count).map((id, at) => instance(id, { port: at + 1 }));
   for (const { id } of all) faults[id] = { calls: false, pings: false };
-  const caller = new ServiceClient<string, string>(
+  const client = new ServiceClient<string, string>(
     directory,
     ({ id }, observer) => {
       observers[id] = observer;
@@ -53,10 +53,10 @@ function testBed(count: number) {
   );
   registry.notify('wagons', all);
   const call = (idempotent: boolean) =>
-    caller.call('wagons', 'x', { deadlineAt: clock.now() + 3_000, idempotent }).catch(() => 'failed');
-  const view = () => caller.view()[0]!.instances;
+    client.call('wagons', 'x', { deadlineAt: clock.now() + 3_000, idempotent }).catch(() => 'failed');
+  const view = () => client.view()[0]!.instances;
   view();
-  return { clock, registry, faults, observers, caller, all, call, view, maxProbes: () => maxProbes };
+  return { clock, registry, faults, observers, client, all, call, view, maxProbes: () => maxProbes };
 }
 
 type TestBed = ReturnType<typeof testBed>;
@@ -144,7 +144,7 @@ describe('after any sequence of events', () => {
         const before = some.view().map(({ picks }) => picks);
         for (let i = 0; i < 3 * count; i += 1) await some.call(idempotent);
         for (const [at, { picks }] of some.view().entries()) expect(picks).toBeGreaterThan(before[at]!);
-        await some.caller.close();
+        await some.client.close();
       }),
       { numRuns: 60, seed: 1 },
     );

@@ -3,7 +3,7 @@ import { a, answered, ServiceClientHarness, failed, type Answer } from './servic
 import { noopObserver } from './call-observer.ts';
 import type { AttemptResult } from './channel.ts';
 
-describe('ServiceCaller, picking and measuring:', () => {
+describe('ServiceClient, picking and measuring:', () => {
   let bench: ServiceClientHarness;
   beforeEach(() => {
     bench = new ServiceClientHarness();
@@ -113,7 +113,7 @@ describe('ServiceCaller, picking and measuring:', () => {
 
     it('shows every watched service, called or not', () => {
       bench.directory.watch('platforms');
-      expect(bench.caller.view()).toEqual([
+      expect(bench.client.view()).toEqual([
         {
           service: 'wagons',
           policy: 'round-robin',

@@ -21,7 +21,7 @@ export const a = instance('a');
 export const b = instance('b', { port: 2 });
 export const c = instance('c', { port: 3 });
 
-/** A caller of the service `wagons`. A test sets the replies of its instances a, b and c. The clock starts at 1000. */
+/** A client of the service `wagons`. A test sets the replies of its instances a, b and c. The clock starts at 1000. */
 export class ServiceClientHarness implements Clock {
   readonly registry = new MemoryRegistry();
   readonly directory = new Directory(this.registry);
@@ -33,7 +33,7 @@ export class ServiceClientHarness implements Clock {
   readonly closed: string[] = [];
   /** The reply of each instance by id. Without an entry it replies with its id. */
   answers: Record<string, Answer> = {};
-  caller: ServiceClient<string, string>;
+  client: ServiceClient<string, string>;
 
   constructor(options: Partial<ServiceClientOptions> = {}) {
     this.directory.watch('wagons');
@@ -47,7 +47,7 @@ export class ServiceClientHarness implements Clock {
       probe: () => Promise.resolve(true),
       close: () => void this.closed.push(id),
     });
-    this.caller = new ServiceClient(this.directory, open, {
+    this.client = new ServiceClient(this.directory, open, {
       policy: 'round-robin',
       attemptTimeoutMs: 800,
       // With this seed b is called first.
@@ -67,11 +67,11 @@ export class ServiceClientHarness implements Clock {
   }
 
   call(options: Partial<CallOptions> = {}): Promise<string> {
-    return this.caller.call('wagons', 'request', { deadlineAt: 4000, idempotent: false, ...options });
+    return this.client.call('wagons', 'request', { deadlineAt: 4000, idempotent: false, ...options });
   }
 
   measured(): readonly InstanceView[] {
-    return this.caller.view().find(({ service }) => service === 'wagons')?.instances ?? [];
+    return this.client.view().find(({ service }) => service === 'wagons')?.instances ?? [];
   }
 
   sleep(_ms: number, signal: AbortSignal): Promise<void> {

@@ -8,7 +8,7 @@ import { a, answered, b, c, ServiceClientHarness, failed } from './service-clien
 import { NoInstancesError } from './call-errors.ts';
 import type { AttemptResult } from './channel.ts';
 
-describe('ServiceCaller', () => {
+describe('ServiceClient', () => {
   let bench: ServiceClientHarness;
   beforeEach(() => {
     bench = new ServiceClientHarness();
@@ -39,7 +39,7 @@ describe('ServiceCaller', () => {
     it('rejects when no instance is known', async () => {
       bench.setInstances();
       await expect(bench.call()).rejects.toThrow(new NoInstancesError('wagons'));
-      await expect(bench.caller.call('unheard-of', 'x', { deadlineAt: 1, idempotent: true })).rejects.toMatchObject({
+      await expect(bench.client.call('unheard-of', 'x', { deadlineAt: 1, idempotent: true })).rejects.toMatchObject({
         code: 'NO_INSTANCES',
         service: 'unheard-of',
         message: 'no instance of unheard-of is known',
@@ -77,7 +77,7 @@ describe('ServiceCaller', () => {
     });
 
     it('treats an id at another address as another process', () => {
-      bench.caller.view();
+      bench.client.view();
       bench.setInstances({ ...a, port: 99 }, b, c);
       expect(bench.closed).toEqual(['a']);
       expect(bench.measured()).toMatchObject([{ id: 'a', port: 99, picks: 0 }, {}, {}]);
@@ -200,7 +200,7 @@ describe('ServiceCaller', () => {
     const isLate = { now: () => bench.at, sleep: () => Promise.resolve() };
     let signals: (AbortSignal | undefined)[];
 
-    /** A caller that has measured the latency, and whose next call gets no reply. */
+    /** A client that has measured the latency, and whose next call gets no reply. */
     async function oneHangs(policy: PolicyName = 'round-robin') {
       bench = new ServiceClientHarness({ hedging: true, clock: isLate, policy });
       bench.everyInstance(() => {
@@ -246,12 +246,12 @@ describe('ServiceCaller', () => {
   });
 
   describe('close', () => {
-    it('closes every channel and isLongPoll for calls in flight', async () => {
+    it('closes every channel and waits for calls in flight', async () => {
       const { promise, resolve } = Promise.withResolvers<AttemptResult<string>>();
       bench.answers['b'] = () => promise;
       const calling = bench.call();
       let isClosed = false;
-      const closing = bench.caller.close().then(() => (isClosed = true));
+      const closing = bench.client.close().then(() => (isClosed = true));
       expect([...bench.closed].sort()).toEqual(['a', 'b', 'c']);
       await Promise.resolve();
       expect(isClosed).toBe(false);
@@ -262,12 +262,12 @@ describe('ServiceCaller', () => {
 
     it('finds no instance afterwards, whatever the registry returns', async () => {
       await bench.call();
-      await bench.caller.close();
+      await bench.client.close();
       bench.setInstances(a);
       bench.directory.watch('platforms');
       bench.registry.notify('platforms', [instance('s')]);
       await expect(bench.call()).rejects.toThrow(NoInstancesError);
-      await expect(bench.caller.call('platforms', 'x', { deadlineAt: 1, idempotent: true })).rejects.toThrow(
+      await expect(bench.client.call('platforms', 'x', { deadlineAt: 1, idempotent: true })).rejects.toThrow(
         NoInstancesError,
       );
     });

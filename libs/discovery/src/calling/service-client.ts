@@ -76,12 +76,10 @@ export class ServiceClient<Request, Reply> {
     endpoints.budget.called(now);
     for (let attempt = 1; ; attempt += 1) {
       const lateMs = this.hedgesAfter(call, attempt);
-      const outcome = await (lateMs === undefined
-        ? this.attempt(call, attempt, now)
-        : this.attemptHedged(call, lateMs));
-      if (outcome.kind === 'answered') return outcome.reply;
+      const result = await (lateMs === undefined ? this.attempt(call, attempt, now) : this.attemptHedged(call, lateMs));
+      if (result.kind === 'answered') return result.reply;
       now = this.clock.now();
-      if (!this.takeRetry(call, attempt, outcome.processed, now)) throw outcome.error;
+      if (!this.takeRetry(call, attempt, result.processed, now)) throw result.error;
     }
   }
 

@@ -109,7 +109,8 @@ export class ServiceEndpoints<Request, Reply> {
 
   /**
    * Picks the endpoint to call next, preferably an untried one. The pick's `done` must run once.
-   * @throws NoInstancesError @throws OverloadedError
+   * @throws NoInstancesError
+   * @throws OverloadedError
    */
   pick(
     call: PickedCall & { readonly affinity?: Affinity },

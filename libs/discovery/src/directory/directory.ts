@@ -101,13 +101,13 @@ export class Directory {
   private entryOf(service: string): Entry {
     const known = this.entries.get(service);
     if (known !== undefined) return known;
-    const refused = new DisallowedInstances(this.allowed, this.logger);
+    const disallowed = new DisallowedInstances(this.allowed, this.logger);
     const entry: Entry = {
       instances: [],
       hasPassing: false,
       isListed: false,
       failure: undefined,
-      disallowed: refused,
+      disallowed,
       listeners: new Set(),
       watching: undefined,
     };

@@ -4,7 +4,7 @@ import type { AllowedAddresses } from './allowed-addresses.ts';
 
 /** Removes the instances of one service at disallowed addresses, and logs each of them once. */
 export class DisallowedInstances {
-  private refused: ReadonlySet<string> = new Set();
+  private disallowed: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly allowed: AllowedAddresses,
@@ -13,25 +13,25 @@ export class DisallowedInstances {
 
   /** Number of instances removed from the last list. */
   get count(): number {
-    return this.refused.size;
+    return this.disallowed.size;
   }
 
   /** The instances at allowed addresses. Returns the list itself if all are. */
   without(instances: readonly Instance[]): readonly Instance[] {
-    const refused = new Set<string>();
+    const disallowed = new Set<string>();
     const rest = instances.filter((instance) => {
       const reason = this.allowed.problemOf(instance);
       if (reason === undefined) return true;
       const { id, service, address, port } = instance;
       const key = `${id} ${address} ${port}`;
-      if (!this.refused.has(key)) {
-        const about = { refusedService: service, refusedId: id, address, port, reason };
+      if (!this.disallowed.has(key)) {
+        const about = { service: service, instanceId: id, address, port, reason };
         this.logger.warn(about, 'instance ignored: address not allowed');
       }
-      refused.add(key);
+      disallowed.add(key);
       return false;
     });
-    this.refused = refused;
+    this.disallowed = disallowed;
     return rest.length === instances.length ? instances : rest;
   }
 }

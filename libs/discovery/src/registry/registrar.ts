@@ -45,8 +45,8 @@ export class Registrar {
   private readonly clock: Clock;
   private readonly random: Random;
   private readonly stopping = new AbortController();
-  private readonly waiting: BackoffLogTimer;
-  private readonly critical: BackoffLogTimer;
+  private readonly troubleLog: BackoffLogTimer;
+  private readonly criticalLog: BackoffLogTimer;
   private isRegistered = false;
   private trouble: 'unreachable' | 'denied' | undefined;
   private started: Promise<void> | undefined;
@@ -64,8 +64,8 @@ export class Registrar {
     this.onTaken = options.onTaken ?? (() => undefined);
     this.clock = options.clock ?? systemClock;
     this.random = options.random ?? Math.random;
-    this.waiting = new BackoffLogTimer(this.clock);
-    this.critical = new BackoffLogTimer(this.clock);
+    this.troubleLog = new BackoffLogTimer(this.clock);
+    this.criticalLog = new BackoffLogTimer(this.clock);
   }
 
   /** Whether the registry had the instance's entry at its last reply. */
@@ -145,8 +145,8 @@ export class Registrar {
   }
 
   private noteCheck(entry: RegistryEntry | undefined): void {
-    if (entry?.check?.status !== 'critical') return this.critical.restart();
-    const forMs = this.critical.due();
+    if (entry?.check?.status !== 'critical') return this.criticalLog.restart();
+    const forMs = this.criticalLog.due();
     if (forMs === undefined) return;
     this.log('warn', "the registry's health check of this instance fails", { forMs, output: entry.check.output });
   }
@@ -157,10 +157,10 @@ export class Registrar {
     const trouble = error instanceof RegistryAccessDeniedError ? 'denied' : 'unreachable';
     const what = trouble === 'denied' ? 'denies the registration' : 'does not answer';
     if (this.trouble !== trouble) {
-      this.waiting.restart();
+      this.troubleLog.restart();
       this.log('warn', `the registry ${what}: retrying`, { err: error });
     } else {
-      const forMs = this.waiting.due();
+      const forMs = this.troubleLog.due();
       if (forMs !== undefined) this.log('warn', `the registry still ${what}: retrying`, { forMs, err: error });
     }
     this.trouble = trouble;

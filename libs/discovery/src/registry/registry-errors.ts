@@ -1,10 +1,10 @@
 /** The registry denies access. The message names the remedy for the operator. Retrying does not help. */
 export class RegistryAccessDeniedError extends Error {
-  readonly code = 'REGISTRY_REFUSED';
+  readonly code = 'REGISTRY_ACCESS_DENIED';
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = 'RegistryRefusedError';
+    this.name = 'RegistryAccessDeniedError';
   }
 }
 

@@ -26,7 +26,7 @@ export abstract class Registry {
   /**
    * Adds an instance (passing until its check reports another status) or updates a known one. Removes older entries of
    * the same service at the same address and port, which belong to crashed instances.
-   * @throws RegistryRefusedError if the registry does not allow it, Error if it can't be reached.
+   * @throws RegistryAccessDeniedError if the registry does not allow it, Error if it can't be reached.
    */
   abstract register(registration: Registration): Promise<void>;
 
@@ -35,7 +35,7 @@ export abstract class Registry {
 
   /**
    * The entry of an instance at the agent of this machine. Undefined if there is none.
-   * @throws RegistryRefusedError, Error if it can't be reached, or when the signal aborts.
+   * @throws RegistryAccessDeniedError, Error if it can't be reached, or when the signal aborts.
    */
   abstract entry(id: string, signal?: AbortSignal): Promise<RegistryEntry | undefined>;
 

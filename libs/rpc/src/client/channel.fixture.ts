@@ -81,9 +81,9 @@ export function call(
 }
 
 /** The reply, parsed. */
-export function replyOf(outcome: RpcAttemptResult): unknown {
-  expect(outcome).toMatchObject({ kind: 'answered', reply: expect.any(Buffer) as Buffer });
-  return outcome.kind === 'answered' && JSON.parse(String(outcome.reply));
+export function replyOf(result: RpcAttemptResult): unknown {
+  expect(result).toMatchObject({ kind: 'answered', reply: expect.any(Buffer) as Buffer });
+  return result.kind === 'answered' && JSON.parse(String(result.reply));
 }
 
 export function connectionsOf(server: RpcServer): Promise<number> {

@@ -27,14 +27,14 @@ export function clientToken({ serviceName }: AnyContract): string {
   return `RpcClient(${serviceName})`;
 }
 
-export function createClient<C extends AnyContract>(contract: C, caller: RpcClient): ClientOf<C> {
-  const methods = Object.entries(contract.messages).map(([key, message]) => [key, remoteMessage(message, caller)]);
+export function createClient<C extends AnyContract>(contract: C, client: RpcClient): ClientOf<C> {
+  const methods = Object.entries(contract.messages).map(([key, message]) => [key, remoteMessage(message, client)]);
   return Object.fromEntries(methods) as ClientOf<C>;
 }
 
-function remoteMessage(message: Message, caller: RpcClient): RemoteMessage<Message> {
+function remoteMessage(message: Message, client: RpcClient): RemoteMessage<Message> {
   const name = Buffer.from(message.name);
-  const bytes = (request: unknown, options?: RpcCallOptions) => caller.call(message, name, request, options);
+  const bytes = (request: unknown, options?: RpcCallOptions) => client.call(message, name, request, options);
   const parsed = async (request: unknown, options?: RpcCallOptions): Promise<unknown> =>
     JSON.parse((await bytes(request, options)).toString());
   return Object.assign(parsed, { bytes });

@@ -17,7 +17,7 @@ export class PendingCall {
     readonly id: number,
     readonly request: RpcRequest,
     limits: CallLimits,
-    private readonly resolve: (outcome: RpcAttemptResult) => void,
+    private readonly resolve: (result: RpcAttemptResult) => void,
     private readonly onAbort: (call: PendingCall) => void,
     onDeadline: (call: PendingCall) => void,
   ) {
@@ -53,9 +53,9 @@ export class PendingCall {
     this.settle({ kind: 'failed', processed, error });
   }
 
-  private settle(outcome: RpcAttemptResult): void {
+  private settle(result: RpcAttemptResult): void {
     clearTimeout(this.timer);
     this.signal?.removeEventListener('abort', this);
-    this.resolve(outcome);
+    this.resolve(result);
   }
 }

@@ -34,14 +34,14 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .setClassMethodName('forRoot')
   .build();
 
-const serviceCaller: Provider = {
+const serviceClient: Provider = {
   provide: ServiceClient,
   inject: [Directory, MODULE_OPTIONS_TOKEN],
   useFactory: (directory: Directory, { calling, ...channel }: RpcModuleOptions) =>
     new ServiceClient<RpcRequest, RpcReply>(directory, rpcChannel(channel), calling),
 };
 
-const rpcCaller: Provider = {
+const rpcClient: Provider = {
   provide: RpcClient,
   inject: [ServiceClient, MODULE_OPTIONS_TOKEN, ModuleRef],
   useFactory: (
@@ -56,7 +56,7 @@ const rpcCaller: Provider = {
  * clients.
  */
 @Global()
-@Module({ providers: [serviceCaller, rpcCaller], exports: [ServiceClient, RpcClient] })
+@Module({ providers: [serviceClient, rpcClient], exports: [ServiceClient, RpcClient] })
 export class RpcModule extends ConfigurableModuleClass implements OnApplicationShutdown {
   constructor(private readonly services: ServiceClient<RpcRequest, RpcReply>) {
     super();

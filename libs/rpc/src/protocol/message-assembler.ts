@@ -4,8 +4,7 @@ import { ProtocolError } from './protocol-error.ts';
 
 /**
  * Maximum number of unfinished messages of one side. Together with the message limit it bounds the memory that a peer
- * can occupy, without flow control windows per stream. A higher number needs more
- * memory and slows down each message.
+ * can occupy, without flow control windows per stream. A higher number needs more memory and slows down each message.
  */
 export const MAX_UNFINISHED = 4;
 

@@ -39,9 +39,9 @@ export function callMetrics(registry: Registry): CallObserver {
     labelNames: ['target', 'kind'],
     registers,
   });
-  const refused = new Counter({
-    name: 'signalbox_rpc_client_refused_total',
-    help: 'Calls refused because every instance has its maximum of concurrent calls',
+  const overloaded = new Counter({
+    name: 'signalbox_rpc_client_overloaded_total',
+    help: 'Calls that failed because every instance has its maximum of concurrent calls',
     labelNames: ['target'],
     registers,
   });
@@ -67,7 +67,7 @@ export function callMetrics(registry: Registry): CallObserver {
       counts.durations.add(durationMs / 1000);
     },
     retried: ({ service: target, kind }) => retries.inc({ target, kind }),
-    overloaded: ({ service: target }) => refused.inc({ target }),
+    overloaded: ({ service: target }) => overloaded.inc({ target }),
     ejected: ({ service: target, instanceId: target_instance, reason }) => {
       ejections.inc({ target, target_instance, reason });
       out.set({ target, target_instance }, 1);

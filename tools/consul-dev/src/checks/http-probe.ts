@@ -31,13 +31,13 @@ export async function probeHttp(definition: HttpCheckDefinition, signal: AbortSi
   }
 }
 
-interface Answer {
+interface ProbeResponse {
   readonly statusCode: number | undefined;
   readonly statusMessage: string | undefined;
   readonly body: Buffer;
 }
 
-function ask({ url, method, headers }: HttpCheckDefinition, signal: AbortSignal): Promise<Answer> {
+function ask({ url, method, headers }: HttpCheckDefinition, signal: AbortSignal): Promise<ProbeResponse> {
   return new Promise((resolve, reject) => {
     // Node reports each aborted request as an AbortError: use the signal's reason, which names a timeout.
     const fail = (error: unknown): void => reject(signal.aborted ? signal.reason : error);
@@ -60,7 +60,7 @@ function ask({ url, method, headers }: HttpCheckDefinition, signal: AbortSignal)
 }
 
 /** Reads the first bytes of a reply, as many as the output holds, and discards the rest. */
-async function readBeginning(reply: IncomingMessage): Promise<Answer> {
+async function readBeginning(reply: IncomingMessage): Promise<ProbeResponse> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of reply as AsyncIterable<Buffer>) {

@@ -15,7 +15,7 @@ interface Entry {
   Service: { ID: string; Address: string; Port: number; Meta: Record<string, string> | null };
   Checks: Check[];
 }
-export interface Answer {
+export interface ConsulResponse {
   readonly index: number;
   readonly body: Entry[];
   readonly headers: Headers;
@@ -87,7 +87,7 @@ export class ConsulUnderTest {
     expect(reply.status, await reply.text()).toBe(200);
   }
 
-  async ask(path: string): Promise<Answer> {
+  async ask(path: string): Promise<ConsulResponse> {
     const startedAt = performance.now();
     const reply = await this.get(path);
     const body = (await reply.json()) as Entry[];
@@ -95,7 +95,7 @@ export class ConsulUnderTest {
     return { index: Number(headers.get('X-Consul-Index')), body, headers, ms: performance.now() - startedAt };
   }
 
-  health(name: string, query = ''): Promise<Answer> {
+  health(name: string, query = ''): Promise<ConsulResponse> {
     return this.ask(`/v1/health/service/${name}${query}`);
   }
 

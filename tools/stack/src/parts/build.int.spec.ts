@@ -19,10 +19,10 @@ describe('a build', () => {
   });
 
   it('fails with the complete output of the compiler', async () => {
-    const words = Array.from({ length: 40 }, (_, index) => `main.ts(${index},1): error TS2304`);
-    const failing = build(node(`console.log(${JSON.stringify(words.join('\n'))}); process.exit(2)`), silent, never);
+    const lines = Array.from({ length: 40 }, (_, index) => `main.ts(${index},1): error TS2304`);
+    const failing = build(node(`console.log(${JSON.stringify(lines.join('\n'))}); process.exit(2)`), silent, never);
     await expect(failing).rejects.toBeInstanceOf(BuildError);
-    await expect(failing).rejects.toThrow(words.join('\n'));
+    await expect(failing).rejects.toThrow(lines.join('\n'));
   });
 
   it('stops when its signal aborts', async () => {

@@ -24,11 +24,11 @@ export async function build(
   listener: Omit<ChildListener, 'wroteLine'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const words: string[] = [];
-  const run = runChild(command, { ...listener, wroteLine: (line) => words.push(line) }, () => new Promise(() => {}));
+  const lines: string[] = [];
+  const run = runChild(command, { ...listener, wroteLine: (line) => lines.push(line) }, () => new Promise(() => {}));
   signal.addEventListener('abort', run.kill);
   if (signal.aborted) run.kill();
   const { reason } = await run.ended;
   signal.removeEventListener('abort', run.kill);
-  if (reason !== 'exit code 0') throw new BuildError(['bundling the sources failed:', ...words].join('\n'));
+  if (reason !== 'exit code 0') throw new BuildError(['bundling the sources failed:', ...lines].join('\n'));
 }

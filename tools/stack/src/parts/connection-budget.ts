@@ -20,7 +20,7 @@ const RESERVE = 20;
 // They take 180 MB of a cluster's memory.
 const MAX_CONNECTIONS = 5_000;
 
-/** @throws Refusal if the requested instances need more connections than a cluster can have. */
+/** @throws StartRefusedError if the requested instances need more connections than a cluster can have. */
 export function connectionBudget(
   services: readonly Pick<PlannedService, 'name' | 'instances' | 'hasDatabase'>[],
   env: NodeJS.ProcessEnv,

@@ -76,12 +76,12 @@ async function versionOf(
   const late = delay(withinMs, undefined, { signal: over.signal }).catch(() => {});
   stop?.addEventListener('abort', run.kill);
   if (stop?.aborted) run.kill();
-  const ending = await Promise.race([run.ended, late]);
+  const exit = await Promise.race([run.ended, late]);
   over.abort();
   stop?.removeEventListener('abort', run.kill);
   run.kill();
-  if (!ending) return `does not print its version within ${withinMs / 1000} s`;
-  if (ending.reason !== 'exit code 0') return `fails to print its version (${ending.reason})`;
+  if (!exit) return `does not print its version within ${withinMs / 1000} s`;
+  if (exit.reason !== 'exit code 0') return `fails to print its version (${exit.reason})`;
   const [, major, minor] = /^Consul v(\d+)\.(\d+)/m.exec(lines.join('\n')) ?? [];
   if (minor === undefined) return `prints a text that is not a Consul version: ${JSON.stringify(lines[0] ?? '')}`;
   return { path, version: Number(major) * 1000 + Number(minor) };

@@ -9,7 +9,7 @@ const NAME = /^[a-z0-9]{1,40}$/;
 /**
  * The name that distinguishes this stack from others in a shared registry: `INSTALLATION`, or else the name that the
  * first start stored in the data folder.
- * @throws Refusal if the name is invalid.
+ * @throws StartRefusedError if the name is invalid.
  */
 export function installationName(dataDir: string, env: NodeJS.ProcessEnv): string {
   if (env.INSTALLATION) {

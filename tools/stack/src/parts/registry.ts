@@ -32,7 +32,7 @@ const READY_WITHIN_MS = 20_000;
  * Chooses the Consul of `CONSUL_HTTP_ADDR` if that is set, else a private agent of the `consul` on the PATH, else
  * consul-dev.
  * @param names - the installation name (in a shared Consul), followed by the service names.
- * @throws Refusal if the Consul of `CONSUL_HTTP_ADDR` is not usable.
+ * @throws StartRefusedError if the Consul of `CONSUL_HTTP_ADDR` is not usable.
  */
 export async function chooseRegistry(
   workspaceRoot: string,
@@ -96,7 +96,7 @@ async function registryProblem(url: string): Promise<string | undefined> {
     if (!response.ok)
       return `it answers with status ${response.status}${text && `, ${JSON.stringify(text.slice(0, 200))}`}`;
     if (text.trim() === '""') return 'it has no leader';
-    return /^"[^"]+"$/.test(text.trim()) ? undefined : 'the answer is not from a Consul';
+    return /^"[^"]+"$/.test(text.trim()) ? undefined : 'the response is not from Consul';
   } catch (error) {
     const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
     return `it does not answer (${cause?.code ?? cause?.message ?? message})`;

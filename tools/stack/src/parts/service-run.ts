@@ -20,8 +20,7 @@ export type ServiceCommand = (service: string) => Omit<Command, 'ipc'>;
 /**
  * Limits the young generation to the size that it had before Node 24, in MB. Without this limit it grows under many
  * connections, more replies pile up between two collections, and V8 collects the whole heap more often: p99 of the
- * gateway
- * is 29 % higher afterwards (ADR 20). The Dockerfile sets the same limit.
+ * gateway is 29 % higher afterwards (ADR 20). The Dockerfile sets the same limit.
  */
 const YOUNG_GENERATION_LIMIT = '--max-semi-space-size=16';
 

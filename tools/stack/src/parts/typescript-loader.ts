@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type TypeScript from 'typescript';
 
 // A module hook (`node --import`) that compiles TypeScript with decorators and their metadata, file by file and without
-// type checks.
-// It caches its output, so that only changed files take time.
+// type checks. It caches its output, so that only changed files take time.
 
 const workspaceRoot = fileURLToPath(new URL('../../../..', import.meta.url));
 const configPath = join(workspaceRoot, 'tsconfig.base.json');

@@ -9,7 +9,7 @@ import { StartRefusedError } from './start-refused-error.ts';
 const NODE_MAJOR = 24;
 const NEEDED_MEGABYTES = 300;
 
-/** @throws Refusal if a stack cannot start on this machine or in this folder. */
+/** @throws StartRefusedError if a stack cannot start on this machine or in this folder. */
 export async function checkMachine(
   { dataDir, fresh }: Pick<Options, 'dataDir' | 'fresh'>,
   services: readonly PlannedService[],
@@ -27,7 +27,7 @@ export async function checkMachine(
   ]);
 }
 
-/** @throws Refusal if an instance of the edge service cannot listen on its port. */
+/** @throws StartRefusedError if an instance of the edge service cannot listen on its port. */
 export async function checkPorts(services: readonly PlannedService[], machine: Machine): Promise<void> {
   refuseIfAny(await Promise.all(edgePorts(services).map((port) => portProblem(port, machine))));
 }
@@ -56,16 +56,16 @@ function nodeProblem({ nodeVersion }: Machine): string | undefined {
 
 // Only initdb looks up the user: an existing database runs without an entry.
 async function userProblem(
-  madeIn: string | undefined,
+  existingDataDir: string | undefined,
   services: readonly PlannedService[],
   machine: Machine,
 ): Promise<string | undefined> {
   const { unlistedUser } = machine;
   // Root creates databases as another user.
   if (!unlistedUser) return undefined;
-  if (madeIn !== undefined) {
+  if (existingDataDir !== undefined) {
     const databases = services.filter(({ hasDatabase }) => hasDatabase);
-    const markers = databases.map(({ name }) => join(clustersFolder(madeIn), name, 'PG_VERSION'));
+    const markers = databases.map(({ name }) => join(clustersFolder(existingDataDir), name, 'PG_VERSION'));
     const problems = await Promise.all(markers.map((marker) => machine.accessError(marker)));
     if (problems.every((problem) => problem === undefined)) return undefined;
   }

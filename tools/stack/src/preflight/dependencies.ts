@@ -23,21 +23,21 @@ export async function missingDependencies(workspaceRoot: string, machine: Machin
   if (problem === 'ENOENT') return `dependencies are missing from ${workspaceRoot}: run npm ci first`;
   if (problem !== undefined) return `${modules} can't be read (${problem}): run npm start as the user that ran npm ci`;
 
-  const left: [kind: string, why: string, names: string[]][] = [];
+  const omitted: [kind: string, why: string, names: string[]][] = [];
   const development = await among(
     DEVELOPMENT.map((name) => [name] as const),
     isMissing,
   );
-  if (development.length > 0) left.push(['dev', 'NODE_ENV=production or omit=dev', development]);
+  if (development.length > 0) omitted.push(['dev', 'NODE_ENV=production or omit=dev', development]);
   const optional = await among(platformPackages(machine), isMissing);
   // If a development package is omitted, its optional packages are missing too: do not report them.
   if (optional.length > 0 && (development.length === 0 || optional.some((name) => name.startsWith('@node-rs/')))) {
-    left.push(['optional', 'omit=optional', optional]);
+    omitted.push(['optional', 'omit=optional', optional]);
   }
-  if (left.length === 0) return undefined;
-  const names = left.flatMap(([, , missing]) => missing).join(', ');
-  const reasons = left.map(([, why]) => why).join(', and with ');
-  const remedy = left.map(([kind]) => `--include=${kind}`).join(' ');
+  if (omitted.length === 0) return undefined;
+  const names = omitted.flatMap(([, , missing]) => missing).join(', ');
+  const reasons = omitted.map(([, why]) => why).join(', and with ');
+  const remedy = omitted.map(([kind]) => `--include=${kind}`).join(' ');
   return `${names} missing from ${modules}, which npm ci leaves out with ${reasons}: run npm ci ${remedy}`;
 }
 

@@ -16,7 +16,7 @@ const COUNT = 15_000;
 
 /**
  * Distinct ports that are free at the moment.
- * @throws Refusal if listening fails for another reason than a port in use.
+ * @throws StartRefusedError if listening fails for another reason than a port in use.
  */
 export async function freePorts(count: number, problemOf = listenError): Promise<number[]> {
   const ports = new Set<number>();

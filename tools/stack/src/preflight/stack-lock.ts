@@ -26,7 +26,7 @@ export class StackLock {
 
   /**
    * @param guardGraceMs - how long to wait for the guard of a crashed launcher, in milliseconds.
-   * @throws Refusal if a running launcher holds the folder, its guard does not finish in time, or the lock is not a
+   * @throws StartRefusedError if a running launcher holds the folder, its guard does not finish in time, or the lock is not a
    * file.
    */
   static async take(dataDir: string, { guardGraceMs = 15_000, pid = process.pid } = {}): Promise<StackLock> {

@@ -9,7 +9,7 @@ export type GuardMessage =
   | { kind: 'started'; pid: number; stage: number; signal: NodeJS.Signals }
   | { kind: 'ended'; pid: number }
   | { kind: 'leftover'; path: string }
-  | { kind: 'farewell' };
+  | { kind: 'close' };
 
 const GUARD = fileURLToPath(new URL('guard.ts', import.meta.url));
 
@@ -54,7 +54,7 @@ export class GuardClient {
   async close(): Promise<void> {
     this.closing = true;
     if (this.guard.exitCode !== null || this.guard.signalCode !== null) return;
-    this.send({ kind: 'farewell' });
+    this.send({ kind: 'close' });
     this.guard.stdin.end();
     await once(this.guard, 'exit');
   }

@@ -7,8 +7,7 @@ import { killGroup, send } from './signals.ts';
 import { stopInOrder, type StopBudget, type Stoppable } from './stop-in-order.ts';
 
 // A separate process that outlives the launcher. A pipe from the launcher reports the running processes. If the pipe
-// ends without a
-// `close` message (the launcher was killed), the guard stops them all.
+// ends without a `close` message (the launcher was killed), the guard stops them all.
 
 const POLL_MS = 25;
 
@@ -29,7 +28,7 @@ function handleMessage(message: GuardMessage): void {
     case 'leftover':
       leftovers.push(message.path);
       return;
-    case 'farewell':
+    case 'close':
       process.exit();
   }
 }

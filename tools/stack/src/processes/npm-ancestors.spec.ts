@@ -15,7 +15,7 @@ const found = (rows: Readonly<Record<number, ProcessRow>>, env: NodeJS.ProcessEn
   const { runners, isOrphan } = npmAncestors(self, (pid) => rows[pid]);
   return { npm: runners.map(({ pid }) => pid), isOrphan };
 };
-const shell = (ppid: number, args = `sh -c ${SCRIPT} --orders 8`) => ({ ppid, args });
+const shell = (ppid: number, args = `sh -c ${SCRIPT} --scale orders=8`) => ({ ppid, args });
 const LOGIN_SHELL = { ppid: 1, args: '-bash' };
 const INIT = { ppid: 0, args: '/sbin/init' };
 
@@ -36,8 +36,8 @@ describe('the npm above a script', () => {
   it('includes an npm whose script is npm start', () => {
     const rows = {
       10: shell(NPM),
-      [NPM]: { ppid: 30, args: 'npm start --orders 8' },
-      30: shell(OUTER, 'sh -c npm start -- --orders 8 > log 2>&1'),
+      [NPM]: { ppid: 30, args: 'npm start --scale orders=8' },
+      30: shell(OUTER, 'sh -c npm start -- --scale orders=8 > log 2>&1'),
       [OUTER]: { ppid: 50, args: 'npm run demo' },
       50: LOGIN_SHELL,
     };

@@ -22,7 +22,7 @@ export interface StopSignals {
 }
 
 /**
- * Converts SIGINT, SIGTERM and SIGHUP into abort signals: the first aborts `stop`, a later one `stopAtOnce`. The end of
+ * Converts SIGINT, SIGTERM and SIGHUP into abort signals: the first aborts `stop`, a later one `stopImmediately`. The end of
  * the IPC channel and the end of npm abort `stop` too, because a signal to npm only reaches the shell between npm and
  * this process.
  */
@@ -32,14 +32,14 @@ export function stopSignals({
   npm = npmAncestors(),
 }: StopSource = {}): StopSignals {
   const stop = new AbortController();
-  const stopAtOnce = new AbortController();
+  const stopImmediately = new AbortController();
   let firstAt = 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     emitter.on(signal, () => {
       if (!stop.signal.aborted) {
         firstAt = now();
         stop.abort();
-      } else if (now() - firstAt > SAME_KEYSTROKE_MS) stopAtOnce.abort();
+      } else if (now() - firstAt > SAME_KEYSTROKE_MS) stopImmediately.abort();
     });
   }
   // A closed channel means that the parent process has ended.
@@ -52,5 +52,5 @@ export function stopSignals({
       stop.abort();
     }, POLL_MS).unref();
   }
-  return { stop: stop.signal, stopImmediately: stopAtOnce.signal };
+  return { stop: stop.signal, stopImmediately: stopImmediately.signal };
 }

@@ -33,7 +33,7 @@ class ScriptedRun implements Run<string> {
 
 function supervise(options: Partial<SupervisionOptions> = {}) {
   const runs: ScriptedRun[] = [];
-  const told: unknown[][] = [];
+  const events: unknown[][] = [];
   let launched = Promise.withResolvers<ScriptedRun>();
   const supervised = new Supervised(
     'users-1',
@@ -45,12 +45,12 @@ function supervise(options: Partial<SupervisionOptions> = {}) {
       return run;
     },
     {
-      ready: (...args) => told.push(['ready', ...args]),
-      exited: ({ reason }, wasReady, retryInMs) => told.push(['died', reason, wasReady, retryInMs]),
+      ready: (...args) => events.push(['ready', ...args]),
+      exited: ({ reason }, wasReady, retryInMs) => events.push(['exited', reason, wasReady, retryInMs]),
     },
     { restartOnExit: true, backoffMs: [1, 4], ...options },
   );
-  return { supervised, runs, told, nextRun: () => launched.promise };
+  return { supervised, runs, events, nextRun: () => launched.promise };
 }
 
 async function upAndRunning(options: Partial<SupervisionOptions> = {}) {
@@ -87,16 +87,16 @@ describe('a supervised process', () => {
   });
 
   it('restarts when it exits, and reports the new process', async () => {
-    const { supervised, nextRun, first, told } = await upAndRunning();
+    const { supervised, nextRun, first, events } = await upAndRunning();
     const second = nextRun();
     first.end('signal SIGKILL');
     (await second).comeUp('second');
     await macrotask();
     expect(supervised.current).toBe('second');
     expect(supervised.restarts).toBe(1);
-    expect(told).toEqual([
+    expect(events).toEqual([
       ['ready', 'first', 0],
-      ['died', 'signal SIGKILL', true, 1],
+      ['exited', 'signal SIGKILL', true, 1],
       ['ready', 'second', 1],
     ]);
   });
@@ -110,22 +110,22 @@ describe('a supervised process', () => {
   });
 
   it('waits longer before each restart, up to a limit', async () => {
-    const { supervised, nextRun, first, told } = await upAndRunning();
+    const { supervised, nextRun, first, events } = await upAndRunning();
     let run = first;
     for (let death = 0; death < 4; death++) {
       const next = nextRun();
       run.end('exit code 1');
       run = await next;
     }
-    expect(told.slice(1).map(([, , , retryInMs]) => retryInMs)).toEqual([1, 2, 4, 4]);
+    expect(events.slice(1).map(([, , , retryInMs]) => retryInMs)).toEqual([1, 2, 4, 4]);
     supervised.stop();
   });
 
   it('does not restart without restartOnExit', async () => {
-    const { supervised, runs, first, told } = await upAndRunning({ restartOnExit: false });
+    const { supervised, runs, first, events } = await upAndRunning({ restartOnExit: false });
     first.end('signal SIGKILL');
     await macrotask();
-    expect(told.at(-1)).toEqual(['died', 'signal SIGKILL', true, undefined]);
+    expect(events.at(-1)).toEqual(['exited', 'signal SIGKILL', true, undefined]);
     expect(runs).toHaveLength(1);
     supervised.stop();
     await supervised.ended;
@@ -145,23 +145,23 @@ describe('a supervised process', () => {
   });
 
   it('retries if a later start fails', async () => {
-    const { nextRun, first, told, supervised } = await upAndRunning();
+    const { nextRun, first, events, supervised } = await upAndRunning();
     const second = nextRun();
     first.end('signal SIGKILL');
     const third = second.then(nextRun);
     (await second).end('exit code 1');
     (await third).comeUp('third');
     await macrotask();
-    expect(told.at(-2)).toEqual(['died', 'exit code 1', false, 2]);
+    expect(events.at(-2)).toEqual(['exited', 'exit code 1', false, 2]);
     expect(supervised.current).toBe('third');
   });
 
   it('stops on request, and does not restart', async () => {
-    const { supervised, runs, told } = await upAndRunning();
+    const { supervised, runs, events } = await upAndRunning();
     supervised.stop();
     await supervised.ended;
     expect(runs).toHaveLength(1);
-    expect(told).toHaveLength(1);
+    expect(events).toHaveLength(1);
   });
 
   it('stops immediately during the pause before a restart', async () => {
@@ -194,26 +194,26 @@ describe('a supervised process', () => {
 
 describe('restarting a supervised process', () => {
   it('stops the process, and starts it again without a pause', async () => {
-    const { supervised, nextRun, first, told } = await upAndRunning({ backoffMs: [60_000, 60_000] });
+    const { supervised, nextRun, first, events } = await upAndRunning({ backoffMs: [60_000, 60_000] });
     const second = nextRun();
     supervised.restart();
     expect(first.asked).toEqual(['stop']);
     (await second).comeUp('second');
     await macrotask();
-    expect(told).toEqual([
+    expect(events).toEqual([
       ['ready', 'first', 0],
       ['ready', 'second', 1],
     ]);
   });
 
   it('retries a failed start that waits for a change of its sources', async () => {
-    const { supervised, nextRun, told } = supervise({ waitsForChange: true });
+    const { supervised, nextRun, events } = supervise({ waitsForChange: true });
     const first = nextRun();
     const started = supervised.start();
     const second = first.then(nextRun);
     (await first).end('exit code 1');
     await macrotask();
-    expect(told).toEqual([['died', 'exit code 1', false, undefined]]);
+    expect(events).toEqual([['exited', 'exit code 1', false, undefined]]);
     supervised.restart();
     (await second).comeUp('second');
     await expect(started).resolves.toBe('second');

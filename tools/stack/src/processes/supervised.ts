@@ -29,7 +29,7 @@ export interface SupervisionOptions {
   /** Whether a failed start waits for `restart()`, because only a change of the sources can help. */
   readonly waitsForChange?: boolean;
   /** The pause before a restart. It doubles after each exit, up to the second number. */
-  readonly backoffMs?: readonly [first: number, most: number];
+  readonly backoffMs?: readonly [first: number, max: number];
   /** Time limit for the graceful stop of a restart. */
   readonly restartGraceMs?: number;
 }

@@ -77,7 +77,7 @@ describe.skipIf(whyNoRealConsul() !== undefined)('a Consul with access control',
   ])('refuses to %s without %s', async (_, missing, rules, call) => {
     const client = new ConsulClient({ url: consul.url, token: await tokenWith(...rules) });
     await expect(call(client)).rejects.toMatchObject({
-      code: 'REGISTRY_REFUSED',
+      code: 'REGISTRY_ACCESS_DENIED',
       message: expect.stringContaining(`add the rule ${missing}`) as string,
     });
   });

@@ -133,7 +133,7 @@ export class ConsulClient {
   /**
    * Checks that the token may read the service's instances and the nodes. Consul silently omits from its lists what a
    * token may not read, so an empty list is trusted only after this check.
-   * @throws RegistryRefusedError if instances of the service may be hidden.
+   * @throws RegistryAccessDeniedError if instances of the service may be hidden.
    */
   async assertMayRead(service: string, signal?: AbortSignal): Promise<void> {
     await this.read(`/agent/health/service/name/${service}`, signal, rule('service', 'read'));
@@ -143,7 +143,7 @@ export class ConsulClient {
 
   /**
    * Checks that the token may register services.
-   * @throws RegistryRefusedError with the missing rules. A Consul without access control accepts all.
+   * @throws RegistryAccessDeniedError with the missing rules. A Consul without access control accepts all.
    */
   async assertMayRegister(services: readonly string[]): Promise<void> {
     const body = services.map((Segment) => ({ Resource: 'service', Access: 'write', Segment }));

@@ -39,7 +39,7 @@ const answering =
   (_, response) =>
     response.writeHead(status, { 'Content-Type': type }).end(body);
 
-describe('consulProblem', () => {
+describe('diagnoseConsul', () => {
   it('is undefined with a path and a user, and over a Unix socket', async () => {
     const requests: IncomingMessage[] = [];
     const port = portOf(await listening(createServer(asLeader(requests))));

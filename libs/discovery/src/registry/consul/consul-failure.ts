@@ -17,7 +17,7 @@ export const rule = (kind: string, policy: 'read' | 'write', name = ''): string 
 
 /**
  * Converts the error of a call to one with a reason and, if known, a remedy. A refusal becomes a
- * `RegistryRefusedError`.
+ * `RegistryAccessDeniedError`.
  * @param needed - the rule that the call needs.
  */
 export function consulFailure(error: unknown, access: ConsulAccess, needed?: string): Error {

@@ -61,7 +61,7 @@ export class WatchLoop {
   /** Limits replies without a change: 10 queries in the first second, then 2 per second. */
   private readonly unchanged: TokenBucket;
   private readonly hold: EmptyListHold;
-  private readonly failing: BackoffLogTimer;
+  private readonly failureLog: BackoffLogTimer;
   private index = 0;
   private lastAnswer: readonly Instance[] | undefined;
   private reported: readonly Instance[] | undefined;
@@ -76,7 +76,7 @@ export class WatchLoop {
     this.queries = new TokenBucket({ capacity: 1, refillMs: 50 }, clock);
     this.unchanged = new TokenBucket({ capacity: 7, refillMs: 500 }, clock);
     this.hold = new EmptyListHold(emptyHoldMs, clock);
-    this.failing = new BackoffLogTimer(clock);
+    this.failureLog = new BackoffLogTimer(clock);
   }
 
   /**
@@ -133,8 +133,8 @@ export class WatchLoop {
 
   private failed(error: unknown): void {
     const state = error instanceof RegistryAccessDeniedError ? 'denied' : 'interrupted';
-    if (this.state !== state) this.failing.restart();
-    const forMs = this.failing.due();
+    if (this.state !== state) this.failureLog.restart();
+    const forMs = this.failureLog.due();
     if (forMs !== undefined) this.log('warn', lines[state], { forMs, err: error });
     this.enter(state, { err: error });
   }
