@@ -175,7 +175,7 @@ export function badAddresses(): BadRequest[] {
     list('offset=1', 'offset'),
     list('__proto__=1', '__proto__'),
     ...ids.flatMap((id): BadRequest[] => {
-      const at = { field: 'id', noAddress: id === '%00' };
+      const at = { field: 'id', isInvalidUrl: id === '%00' };
       return [
         { what: `/api/orders/${id}`, method: 'GET', path: `/api/orders/${id}`, ...at },
         { what: `/api/orders/${id}/cancel`, method: 'POST', path: `/api/orders/${id}/cancel`, ...at },
