@@ -70,7 +70,8 @@ export function inputsOf(workspaceRoot: string, bundle: Bundle, sources: readonl
   const hash = createHash('sha256').update(JSON.stringify({ entries, native, assets }));
   // npm updates the second lockfile at each installation.
   const settings = ['tsconfig.base.json', 'package-lock.json', 'node_modules/.package-lock.json', ...BUNDLER];
-  const manifests = new Set(sources.map((path) => manifestOf(workspaceRoot, dirname(path))));
+  const folders = [...new Set(sources.map((path) => dirname(path)))];
+  const manifests = new Set(folders.map((folder) => manifestOf(workspaceRoot, folder)));
   const found = [...settings, ...manifests].filter((path) => existsSync(join(workspaceRoot, path)));
   for (const path of [...found, ...sources]) {
     hash.update(`\0${path}\0`).update(readFileSync(join(workspaceRoot, path)));

@@ -97,23 +97,15 @@ const balancedPool: PickCase = {
   },
 };
 
-const p2c: PickCase = {
-  name: 'load-balancers, P2cBalancer',
+/** A class of the package `load-balancers`. */
+const loadBalancer = (Balancer: typeof P2cBalancer | typeof RandomBalancer): PickCase => ({
+  name: `load-balancers, ${Balancer.name}`,
   kind: 'choice',
   prepare: (instances) => {
-    const balancer = new P2cBalancer(instances);
+    const balancer = new Balancer(instances);
     return () => balancer.pick();
   },
-};
-
-const randomBalancer: PickCase = {
-  name: 'load-balancers, RandomBalancer',
-  kind: 'choice',
-  prepare: (instances) => {
-    const balancer = new RandomBalancer(instances);
-    return () => balancer.pick();
-  },
-};
+});
 
 const clock: PickCase = {
   name: 'two clock reads',
@@ -130,7 +122,7 @@ export const pickCases: readonly PickCase[] = [
   moleculer('cpu usage', 'cpu-usage'),
   moleculer('latency', 'latency'),
   balancedPool,
-  p2c,
-  randomBalancer,
+  loadBalancer(P2cBalancer),
+  loadBalancer(RandomBalancer),
   clock,
 ];

@@ -25,7 +25,8 @@ export class DisallowedInstances {
       const { id, service, address, port } = instance;
       const key = `${id} ${address} ${port}`;
       if (!this.disallowed.has(key)) {
-        const about = { service: service, instanceId: id, address, port, reason };
+        // Not `service`: that field of a log line is the service that logs.
+        const about = { refusedService: service, refusedId: id, address, port, reason };
         this.logger.warn(about, 'instance ignored: address not allowed');
       }
       disallowed.add(key);

@@ -6,18 +6,13 @@ import { withoutBrackets } from '@signalbox/discovery';
  * rebinding, in which the host name of a hostile web page resolves to this machine: a browser sends that name as `Host`.
  */
 export class AllowedHosts {
-  private lastAllowed: string | undefined;
-
   /** @param names - in lower case, without ports. */
   constructor(private readonly names: readonly string[] = []) {}
 
   /** @param host - the value of `Host`, with or without a port. */
   allows(host: string): boolean {
-    if (host === this.lastAllowed) return true;
     const name = host.replace(/:\d*$/, '').toLowerCase();
-    const isAllowed = name === 'localhost' || isIP(withoutBrackets(name)) !== 0 || this.names.includes(name);
-    if (isAllowed) this.lastAllowed = host;
-    return isAllowed;
+    return name === 'localhost' || isIP(withoutBrackets(name)) !== 0 || this.names.includes(name);
   }
 
   /** Why a host is refused, for the client. */

@@ -67,7 +67,10 @@ export class Router {
   }
 }
 
-/** Stops DNS rebinding, in which the host name of a hostile web page resolves to this machine. */
+/**
+ * Stops DNS rebinding, in which the host name of a hostile web page resolves to this machine. Node runs this program
+ * without the TypeScript loader, so it cannot import the services' `AllowedHosts`.
+ */
 function isLocal(host: string): boolean {
   const name = host.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1');
   return name.toLowerCase() === 'localhost' || isIP(name) !== 0;

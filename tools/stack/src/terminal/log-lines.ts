@@ -20,8 +20,8 @@ export function formatLogLine(line: string): string {
   if (record === undefined) return escapeControls(line);
   const fields = Object.entries(record).filter(([key]) => !HIDDEN.has(key));
   const rest = fields.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  // The time of day from the ISO 8601 timestamp.
   const level = record.level.toUpperCase().padEnd(5);
+  // The time of day from the ISO 8601 timestamp.
   return escapeControls([record.time.slice(11, 23), level, record.msg, ...rest].join(' '));
 }
 
