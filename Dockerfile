@@ -12,18 +12,21 @@ FROM ${NODE_IMAGE} AS bundles
 WORKDIR /app
 COPY --from=manifests /app ./
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --omit=dev --include-workspace-root=false \
-  --workspace apps --workspace tools/bundle
+  --workspace apps --workspace tools/bundle --workspace tools/authority
 COPY . .
-RUN node tools/bundle/src/main.ts && rm apps/*/dist/inputs.json
+RUN node tools/bundle/src/main.ts && rm apps/*/dist/inputs.json tools/authority/dist/inputs.json
 
 FROM bundles AS bundle
 ARG APP
-RUN mv "apps/${APP:?say which: --build-arg APP=users}/dist" /bundle
+RUN mv */"${APP:?say which: --build-arg APP=users}"/dist /bundle
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=bundle /bundle ./
+# A new volume gets the owner of the folder that it covers.
+ARG VOLUMES=/identity
+RUN mkdir -p $VOLUMES && chown 1000:1000 $VOLUMES && chmod 700 $VOLUMES
 USER 1000:1000
 STOPSIGNAL SIGTERM
 # Checks often until the first success, and allows for a slow start on a busy machine.

@@ -8,6 +8,7 @@ import { topology } from './topology/topology.api.ts';
 
 // Nothing listens at this address: the gateway starts before all other processes.
 const config = loadConfig(gatewayConfig, {
+  RPC_TLS: 'off',
   CONSUL_HTTP_ADDR: '127.0.0.1:1',
   TOPOLOGY_PUBLIC: 'true',
   REQUEST_TIMEOUT_MS: '500',

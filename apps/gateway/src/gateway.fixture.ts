@@ -47,7 +47,7 @@ const callers: Readonly<Record<string, UserCaller>> = {
 
 /** Starts a gateway on a free port, with in-memory services. */
 export async function startGateway({ env, ...answers }: GatewayFixtureOptions = {}) {
-  const config = loadConfig(gatewayConfig, { INSTANCE_ID: 'gateway-1', ...env });
+  const config = loadConfig(gatewayConfig, { INSTANCE_ID: 'gateway-1', RPC_TLS: 'off', ...env });
   const lines: Record<string, unknown>[] = [];
   const identity = serviceIdentity('gateway', config);
   const readiness = new Readiness(

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ordersConfig } from './config.ts';
 
 const environment = {
+  RPC_TLS: 'off',
   DATABASE_URL: 'postgres://orders:secret@127.0.0.1:5432/orders',
   SERVICE_SECRET: 'a secret of more than sixteen characters',
 };

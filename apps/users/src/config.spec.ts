@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { usersConfig } from './config.ts';
 
 const valid = {
+  RPC_TLS: 'off',
   DATABASE_URL: 'postgres://users:secret@127.0.0.1:5432/users',
   SERVICE_SECRETS: 'orders=a-secret-of-some-length',
 };
@@ -26,7 +27,7 @@ describe('the configuration of users', () => {
       MAX_CONCURRENT_HASHES: 2,
       SEED_DEMO_DATA: false,
     });
-    expect(problemsOf({})).toEqual([
+    expect(problemsOf({ RPC_TLS: 'off' })).toEqual([
       expect.stringContaining('DATABASE_URL is missing'),
       expect.stringContaining('SERVICE_SECRETS is missing'),
     ]);

@@ -20,6 +20,7 @@ afterAll(() => database?.stop());
 /** An initialized instance of the service that does not listen. */
 async function startInstance(url: string, seed = true, allowsDemo = true) {
   const config = loadConfig(usersConfig, {
+    RPC_TLS: 'off',
     DATABASE_URL: url,
     SERVICE_SECRETS: 'orders=the-secret-of-orders',
     DATABASE_CONNECT_TIMEOUT_MS: '20000',

@@ -30,6 +30,7 @@ async function start(modules: Parameters<typeof startCaller>[1]) {
 beforeAll(async () => {
   database = await startTestDatabase();
   const config = loadConfig(usersConfig, {
+    RPC_TLS: 'off',
     DATABASE_URL: database.url,
     SERVICE_SECRETS: [ORDERS, BILLING].map(({ name, secret }) => `${name}=${secret}`).join(','),
     DATABASE_CONNECT_TIMEOUT_MS: '20000',

@@ -5,7 +5,7 @@ import { containersOf } from './containers.ts';
 
 const MAX_ADDED_BYTES = 25e6;
 
-it.each(services.map(({ name }) => name))('the image of %s contains only its base and a bundle', async (name) => {
+it.each([...services.map(({ name }) => name), 'authority'])('the image of %s contains only its base and a bundle', async (name) => {
   const [container] = await containersOf(name);
   const base = process.env['NODE_IMAGE'] ?? 'node:24-slim';
   expect((await sizeOf(`signalbox-${name}`)) - (await sizeOf(base))).toBeLessThan(MAX_ADDED_BYTES);

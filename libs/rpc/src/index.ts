@@ -18,4 +18,6 @@ export {
 export { Handle } from './server/handle.ts';
 export { RpcServer } from './server/rpc-server.ts';
 export type { ServedCall, ServerObserver } from './server/server-observer.ts';
-export { matchesServiceName, matchesInstallationName, type RpcTls } from './tls/rpc-tls.ts';
+export type { CertificateSource } from './tls/certificates.ts';
+export { FileCertificates, type CertificatePaths } from './tls/file-certificates.ts';
+export type { RpcTls } from './tls/rpc-tls.ts';

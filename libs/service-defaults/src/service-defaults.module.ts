@@ -8,7 +8,7 @@ import { Readiness, type HealthCheck } from './health/readiness.ts';
 import { ServiceIdentity, serviceIdentity } from './identity.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Drain } from './run/drain.ts';
-import { rpcTls } from './run/rpc-edge.ts';
+import { ServiceTls } from './run/service-tls.ts';
 
 export interface ServiceDefaultsOptions {
   /** `users`: its name in the registry. */
@@ -61,14 +61,14 @@ const readiness: Provider = {
       }),
     }),
     RpcModule.forRootAsync({
-      inject: [MODULE_OPTIONS_TOKEN, Metrics],
-      useFactory: ({ config }: ServiceDefaultsOptions, metrics: Metrics) => ({
+      inject: [MODULE_OPTIONS_TOKEN, Metrics, ServiceTls],
+      useFactory: ({ config }: ServiceDefaultsOptions, metrics: Metrics, tls: ServiceTls) => ({
         calling: { ...callingOptions(config), observer: metrics.caller, logger: discoveryLog },
         requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
         connectTimeoutMs: config.CONNECT_TIMEOUT_MS,
         pingIntervalMs: config.PING_INTERVAL_MS,
         pingTimeoutMs: config.PING_TIMEOUT_MS,
-        tls: rpcTls(config),
+        tls: tls.rpc,
       }),
     }),
   ],
@@ -83,10 +83,15 @@ const readiness: Provider = {
       inject: [ServiceIdentity],
       useFactory: (identity: ServiceIdentity) => new Metrics(identity),
     },
+    {
+      provide: ServiceTls,
+      inject: [MODULE_OPTIONS_TOKEN, Metrics],
+      useFactory: ({ name, config }: ServiceDefaultsOptions, metrics: Metrics) => new ServiceTls(name, config, metrics),
+    },
     readiness,
     Drain,
   ],
   // Options for the imported modules.
-  exports: [MODULE_OPTIONS_TOKEN, ServiceIdentity, Metrics, Readiness, Drain],
+  exports: [MODULE_OPTIONS_TOKEN, ServiceIdentity, Metrics, Readiness, ServiceTls, Drain],
 })
 export class ServiceDefaultsModule extends ConfigurableModuleClass {}

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * Certificates for tests, valid until 2126. They are files, because Node can't create certificates and not every
- * machine has openssl. `wagons` has the SPIFFE ID `spiffe://signalbox/wagons`, `signals` a DNS name, both signed by
- * `ca`. `stranger` claims to be wagons and is signed by `other-ca`.
+ * Certificates for tests, valid until 2126. They are files, because Node can't create certificates. `wagons` and
+ * `signals` are services of the installation `signalbox`, `foreign` is a service `wagons` of another installation; `ca`
+ * has signed them. `stranger` claims to be wagons and is signed by `other-ca`.
  */
-export type CertificateName = 'wagons' | 'signals' | 'stranger';
+export type CertificateName = 'wagons' | 'signals' | 'foreign' | 'stranger';
 
 /** Paths of the files, for settings. */
 export function certificateFiles(name: CertificateName, ca: 'ca' | 'other-ca' = 'ca') {

@@ -13,12 +13,24 @@ export interface Bundle {
   readonly assets?: readonly string[];
 }
 
+/** A program outside `apps` that runs in a container. */
+const PROGRAMS: Readonly<Record<string, string>> = { authority: 'tools/authority' };
+
+/** The names of all programs that have a bundle. */
+export function bundledPrograms(workspaceRoot: string): string[] {
+  const apps = readdirSync(join(workspaceRoot, 'apps'));
+  return [...apps.filter((name) => existsSync(join(workspaceRoot, 'apps', name, 'package.json'))), ...Object.keys(PROGRAMS)];
+}
+
+/** The folder of a program, relative to the workspace. */
+export const folderOf = (name: string): string => PROGRAMS[name] ?? join('apps', name);
+
 /**
- * @returns the bundle of an app: `apps/NAME/dist`, with the packages and assets in the field `bundle` of its
+ * @returns the bundle of a program: `apps/NAME/dist`, with the packages and assets in the field `bundle` of its
  * package.json.
  */
-export function appBundle(workspaceRoot: string, app: string): Bundle {
-  const folder = join(workspaceRoot, 'apps', app);
+export function appBundle(workspaceRoot: string, name: string): Bundle {
+  const folder = join(workspaceRoot, folderOf(name));
   const { bundle } = readManifest(join(folder, 'package.json')) as { bundle?: Pick<Bundle, 'native' | 'assets'> };
   return { ...bundle, entries: [join(folder, 'src', 'main.ts')], outDir: join(folder, 'dist') };
 }

@@ -1,14 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { appBundle } from './bundle.ts';
+import { appBundle, bundledPrograms, folderOf } from './bundle.ts';
 import { writeBundle } from './write-bundle.ts';
 
 // Bundles the named apps, or all apps, if their inputs have changed.
 const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
-const apps = readdirSync(join(workspaceRoot, 'apps')).filter((name) =>
-  existsSync(join(workspaceRoot, 'apps', name, 'package.json')),
-);
+const apps = bundledPrograms(workspaceRoot);
 const named = process.argv.slice(2);
 if (named.includes('--help')) {
   console.log(`npm run build [-- APP…]   bundles these apps (default ${apps.join(', ')}) if their inputs have changed`);
@@ -29,5 +25,5 @@ try {
 
 async function bundled(app: string): Promise<void> {
   const isNew = await writeBundle(workspaceRoot, appBundle(workspaceRoot, app));
-  console.log(`apps/${app}/dist/main.mjs ${isNew ? 'written' : 'is current'}`);
+  console.log(`${folderOf(app)}/dist/main.mjs ${isNew ? 'written' : 'is current'}`);
 }

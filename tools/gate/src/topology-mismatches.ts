@@ -17,6 +17,7 @@ export interface ComposeService {
   readonly build?: { readonly args?: { readonly APP?: string } };
   readonly environment?: Readonly<Record<string, string | null>>;
   readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
   readonly depends_on?: Readonly<Record<string, unknown>>;
 }
 
@@ -24,7 +25,8 @@ export interface ComposeService {
 export function topologyMismatches(services: readonly Service[], written: Written): string[] {
   const names = services.map(({ name }) => name);
   const answering = services.filter(({ edgePort }) => edgePort === undefined).map(({ name }) => name);
-  const built = Object.values(written.compose).flatMap(({ build }) => build?.args?.APP ?? []);
+  const { [AUTHORITY]: authority, ...others } = written.compose;
+  const built = Object.values(others).flatMap(({ build }) => build?.args?.APP ?? []);
   return [
     ...differences('the folders of apps', written.apps, names),
     ...differences('the folders of libs/contracts', Object.keys(written.contracts), answering),
@@ -32,8 +34,17 @@ export function topologyMismatches(services: readonly Service[], written: Writte
     ...Object.entries(written.contracts).flatMap((entry) => contractMismatches(...entry, services, written.uses)),
     ...services.flatMap((service, at) => orderMismatches(service, names.slice(0, at), written.uses)),
     ...services.flatMap((service) => composeMismatches(service, written.compose)),
+    ...differences(
+      'the volumes of the authority',
+      (authority?.volumes ?? []).filter((volume) => !volume.startsWith(`${AUTHORITY}-`)),
+      names.map((name) => `${name}-identity:/identities/${name}`),
+    ),
+    ...differences('the identities of the authority', (authority?.environment?.IDENTITIES ?? '').split(','), names),
   ];
 }
+
+/** The service of docker-compose.yml that issues certificates. */
+const AUTHORITY = 'authority';
 
 function differences(what: string, found: readonly string[], expected: readonly string[]): string[] {
   const [one, other] = [found, expected].map((list) => list.toSorted().join(', '));
@@ -77,8 +88,11 @@ function composeMismatches(service: Service, compose: Written['compose']): strin
   const { name, hasDatabase, edgePort } = service;
   const written = Object.entries(compose).find(([, { build }]) => build?.args?.APP === name);
   if (written === undefined) return [];
-  const [composeName, { environment = {}, depends_on: dependsOn = {} }] = written;
+  const [composeName, { environment = {}, depends_on: dependsOn = {}, volumes = [] }] = written;
   const problems = composeName === name ? [] : [`docker-compose.yml calls ${name} ${composeName}`];
+  const identities = volumes.filter((volume) => volume.includes('-identity:'));
+  if (identities.join() !== `${name}-identity:/identity:ro`)
+    problems.push(`docker-compose.yml gives ${name} the identities "${identities.join()}"`);
   const expected = { ...demoSecrets(service), ...service.demoEnv };
   for (const [variable, value] of Object.entries(expected)) {
     const found = defaultOf(environment[variable] ?? '');

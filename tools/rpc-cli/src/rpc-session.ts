@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isLongPoll, type Message, type ReplyOf, type RequestOf } from '@signalbox/contract';
 import { diagnoseConsul, ConsulRegistry, Directory, ServiceClient } from '@signalbox/discovery';
-import { rpcChannel, type RpcReply, type RpcRequest } from '@signalbox/rpc';
+import { FileCertificates, rpcChannel, type CertificatePaths, type RpcReply, type RpcRequest } from '@signalbox/rpc';
 import { CommandError } from './command-error.ts';
 import type { RegistryAddress } from './registry-address.ts';
 
@@ -15,17 +15,28 @@ const TIMEOUT_MS = 15_000;
 const ATTEMPT_TIMEOUT_MS = 5_000;
 const LOOK_UP_MS = 3_000;
 
+function certificatesIn(paths: CertificatePaths): FileCertificates {
+  try {
+    return new FileCertificates(paths, { info: () => {}, warn: () => {} });
+  } catch (error) {
+    throw new CommandError(`cannot use the certificate in ${paths.cert}: ${(error as Error).message}`);
+  }
+}
+
 /** Sends messages to services that it finds in the registry. */
 export class RpcSession {
   private readonly directory: Directory;
   private readonly services: ServiceClient<RpcRequest, RpcReply>;
   private readonly registry: RegistryAddress;
+  private readonly certificates: FileCertificates | undefined;
 
   constructor(registry: RegistryAddress) {
     this.registry = registry;
     this.directory = new Directory(new ConsulRegistry(registry));
     const silent = { warn: () => {}, error: () => {} };
+    this.certificates = registry.identity && certificatesIn(registry.identity);
     const channel = rpcChannel({
+      tls: this.certificates && { certificates: this.certificates },
       connectTimeoutMs: 1_000,
       pingIntervalMs: 1_000,
       pingTimeoutMs: 3_000,
@@ -61,6 +72,7 @@ export class RpcSession {
   }
 
   async close(): Promise<void> {
+    this.certificates?.close();
     await Promise.all([this.services.close(), this.directory.close()]);
   }
 

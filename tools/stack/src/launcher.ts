@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import type { Authority } from '@signalbox/authority';
 import { banner } from './terminal/banner.ts';
 import { build } from './parts/build.ts';
 import { executeCommands } from './control/execute-commands.ts';
@@ -7,6 +8,7 @@ import type { ConnectionBudget } from './parts/connection-budget.ts';
 import { clustersFolder, type StartCluster } from './parts/database-run.ts';
 import { untilOrderable } from './parts/until-orderable.ts';
 import { GuardClient } from './processes/guard-client.ts';
+import { openAuthority, type IdentityPlan } from './parts/identities.ts';
 import type { Options } from './options.ts';
 import type { Output } from './terminal/output.ts';
 import type { RegistryChoice } from './parts/registry.ts';
@@ -30,6 +32,8 @@ export interface LaunchPlan {
   readonly installation?: string;
   readonly startCluster: StartCluster;
   readonly connections: ConnectionBudget;
+  /** The certificates of services. Absent if services use no TLS. */
+  readonly identities?: IdentityPlan;
   /** Environment variables that all services inherit. */
   readonly env: NodeJS.ProcessEnv;
   /** @defaultValue 11 s in total, of which 1 s is reserved for each later stage */
@@ -63,7 +67,8 @@ export async function launch(plan: LaunchPlan, lock: StackLock, signals: StopSig
 
   let isReady = false;
   const report = stackReport(plan.options, output);
-  const stack = new Stack({ ...plan, dataDir, supervision: { restartOnExit: restart, waitsForChange: watch } }, guard, {
+  const supervision = { restartOnExit: restart, waitsForChange: watch };
+  const stack = new Stack({ ...plan, dataDir, identities: plan.identities?.files, supervision }, guard, {
     ...report,
     changed: () => isReady && saveState(),
   });
@@ -76,11 +81,14 @@ export async function launch(plan: LaunchPlan, lock: StackLock, signals: StopSig
   };
   const failed = new AbortController();
   const cancelled = AbortSignal.any([signals.stop, failed.signal]);
+  let authority: Authority | undefined;
   const run = async () => {
+    authority = plan.identities && (await openAuthority({ ...plan.identities.authority, updated: (error) => error && report.failed(error) }));
+    authority?.start();
     const productId = await start(plan, { stack, guard, output, report, cancelled });
     isReady = true;
     saveState();
-    executeCommands(stack);
+    executeCommands(stack, authority);
     for (const line of ['', ...banner(stack.state(), productId, dataDir), '']) output.line(line);
   };
 
@@ -90,6 +98,7 @@ export async function launch(plan: LaunchPlan, lock: StackLock, signals: StopSig
   if (!cancelled.aborted) await once(cancelled, 'abort');
   if (!signals.stop.aborted) report.failed(failed.signal.reason);
 
+  authority?.close();
   output.line('Stopping …');
   const stopped = stack.stop(stopBudget);
   const killed = once(signals.stopImmediately, 'abort').then(() => stack.kill());

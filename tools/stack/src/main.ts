@@ -9,6 +9,7 @@ import { checkMachine, checkPorts } from './preflight/check-machine.ts';
 import { StartRefusedError } from './preflight/start-refused-error.ts';
 import { connectionBudget } from './parts/connection-budget.ts';
 import { chooseRegistry } from './parts/registry.ts';
+import { identityPlan } from './parts/identities.ts';
 import { installationName } from './parts/installation.ts';
 import { appFromSources, bundledApp } from './parts/service-run.ts';
 import { appSources, watchSources } from './parts/source-watch.ts';
@@ -65,11 +66,13 @@ async function prepare(options: Options, held: { lock?: StackLock }, stop: Abort
   const lock = (held.lock = await StackLock.take(options.dataDir));
   await checkPorts(planned, thisMachine);
   const connections = connectionBudget(planned, process.env);
-  const installation = process.env.CONSUL_HTTP_ADDR ? installationName(options.dataDir, process.env) : undefined;
+  const name = installationName(options.dataDir, process.env);
+  const installation = process.env.CONSUL_HTTP_ADDR ? name : undefined;
   const names = () => [installation ?? '', ...planned.map(({ name }) => name)];
   const registry = await chooseRegistry(workspaceRoot, process.env, names, { stop });
   // Imported only now, after the check that the dependencies are installed.
   const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
+  const identities = process.env.RPC_TLS === 'off' ? undefined : await identityPlan(options.dataDir, name, planned);
   const how = options.watch ? fromSources() : bundled();
   const plan: LaunchPlan = {
     options,
@@ -78,6 +81,7 @@ async function prepare(options: Options, held: { lock?: StackLock }, stop: Abort
     registry,
     installation,
     startCluster,
+    identities,
     env: process.env,
     ...how,
   };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
 import { clustersFolder, runDatabase, type StartCluster } from './parts/database-run.ts';
+import { OPERATOR, type IdentityPlan } from './parts/identities.ts';
 import type { GuardClient } from './processes/guard-client.ts';
 import type { ConnectionBudget } from './parts/connection-budget.ts';
 import { registryReady, type RegistryChoice } from './parts/registry.ts';
@@ -21,6 +22,8 @@ export interface StackPlan {
   readonly startCluster: StartCluster;
   readonly connections: ConnectionBudget;
   readonly dataDir: string;
+  /** The certificate of each service. Absent if services use no TLS. */
+  readonly identities?: IdentityPlan['files'];
   /** Environment variables that all services inherit. */
   readonly env: NodeJS.ProcessEnv;
   readonly supervision: SupervisionOptions;
@@ -178,6 +181,7 @@ export class Stack {
       launcher: { pid: process.pid },
       registry: { kind, url, pid: this.registry?.current?.pid },
       installation: this.plan.installation,
+      operatorIdentity: this.plan.identities?.[OPERATOR],
       gateways: ready.filter(({ service }) => service.isEdge).map(({ port }) => `http://127.0.0.1:${port}`),
       services: ready.map((instance) => ({ ...instance, service: instance.service.name })),
       databases: databases.flatMap(({ service, current }) =>
@@ -217,14 +221,15 @@ export class Stack {
   }
 
   private superviseInstance(service: PlannedService, number: number, stage: number): Supervised<ServiceReady> {
-    const { commandOf, connections, env, installation } = this.plan;
+    const { commandOf, connections, env, identities, installation } = this.plan;
     let port = service.firstPort === 0 ? 0 : service.firstPort + number - 1;
     return this.supervise(`${service.name}-${number}`, stage, (listener) => {
       const databaseUrl = this.databaseUrls.get(service.name);
       const { poolSize } = connections;
       const { kind, url } = this.registryChoice;
       const registryUrl = kind === 'consul' ? undefined : url;
-      const settings = { registryUrl, installation, databaseUrl, poolSize, port };
+      const identity = identities?.[service.name];
+      const settings = { registryUrl, installation, databaseUrl, poolSize, identity, port };
       const run = runService(commandOf(service.name), serviceEnv(service, settings, env), listener);
       // Restart it on the port of its first start, which clients know. Services look up the others in the registry.
       if (service.isEdge) void run.ready.then((ready) => (port = ready.port)).catch(() => {});

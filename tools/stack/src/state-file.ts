@@ -1,5 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { IdentityFiles } from '@signalbox/authority';
 import { isPid, isRecord, parseJson, readRegularFile } from './regular-file.ts';
 
 /** The content of `stack.json` in the data folder: a running stack. Times are in ISO 8601. */
@@ -10,6 +11,8 @@ export interface StackState {
    * The installation name, which prefixes service names in a shared registry. Absent if the stack has its own registry.
    */
   readonly installation?: string;
+  /** The certificate with which an operator calls services. Absent if services use no TLS. */
+  readonly operatorIdentity?: IdentityFiles;
   /** The URLs of the gateways. */
   readonly gateways: readonly string[];
   /** The instances that are ready. */

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
-import { assertIdentity, secureContext, type RpcTls } from '../tls/rpc-tls.ts';
+import { secureContext, verifiedService, type RpcTls } from '../tls/rpc-tls.ts';
 import type { Peer } from './channel-options.ts';
 
 /** Opens a socket to an instance. Over TLS nothing is sent before the instance has proven its service identity. */
@@ -14,7 +14,7 @@ export function openSocket({ address, port, service }: Peer, tls: RpcTls | undef
     // Verifies the service name, not the host: instances have changing addresses that no certificate contains.
     checkServerIdentity: (_, { raw }) => {
       try {
-        assertIdentity(tls, new X509Certificate(raw), [service]);
+        verifiedService(tls, new X509Certificate(raw), [service]);
         return undefined;
       } catch (error) {
         return error as Error;

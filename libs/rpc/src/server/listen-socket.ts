@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createSecureServer, type TLSSocket } from 'node:tls';
-import { assertIdentity, secureContext, WrongIdentityError, type RpcTls } from '../tls/rpc-tls.ts';
+import { secureContext, verifiedService, WrongIdentityError, type RpcTls } from '../tls/rpc-tls.ts';
 
 export interface ListenOptions {
   readonly tls: RpcTls | undefined;
@@ -22,13 +22,15 @@ export function listenSocket({ tls, handshakeTimeoutMs, accepted, refused }: Lis
     handshakeTimeout: handshakeTimeoutMs,
     noDelay: true,
   });
+  const removeListener = tls.certificates.onChange(() => server.setSecureContext(secureContext(tls)));
+  server.on('close', removeListener);
   server.on('secureConnection', (socket) => {
     try {
       const certificate = socket.getPeerX509Certificate();
       if (certificate && !socket.authorized) {
         throw new WrongIdentityError(`the certificate is not trusted: ${String(socket.authorizationError)}`);
       }
-      assertIdentity(tls, certificate, tls.callers ?? []);
+      verifiedService(tls, certificate, tls.callers);
     } catch (error) {
       refused(socket, error as Error);
       socket.destroy();

@@ -13,11 +13,34 @@ import {
   service,
 } from '../client/channel.fixture.ts';
 import type { RpcLogger } from '../rpc-logger.ts';
+import { loadedCertificates, type CertificateSource, type LoadedCertificates } from './certificates.ts';
 import type { RpcTls } from './rpc-tls.ts';
 
-function tls(name: CertificateName, ca: 'ca' | 'other-ca' = 'ca', changed: Partial<RpcTls> = {}): RpcTls {
+function certificates(name: CertificateName, ca: 'ca' | 'other-ca' = 'ca'): LoadedCertificates {
   const files = certificateFiles(name, ca);
-  return { cert: readFileSync(files.cert), key: readFileSync(files.key), ca: readFileSync(files.ca), ...changed };
+  const [cert, key, trusted] = [files.cert, files.key, files.ca].map((path) => readFileSync(path, 'utf8'));
+  return loadedCertificates({ cert: cert!, key: key!, ca: trusted! });
+}
+
+/** Certificates that a test can replace. */
+class TestCertificates implements CertificateSource {
+  private readonly listeners = new Set<() => void>();
+
+  constructor(public current: LoadedCertificates) {}
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  replace(next: LoadedCertificates): void {
+    this.current = next;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function tls(name: CertificateName, ca: 'ca' | 'other-ca' = 'ca', callers?: readonly string[]): RpcTls {
+  return { certificates: new TestCertificates(certificates(name, ca)), callers };
 }
 
 /** Records log lines as text. */
@@ -52,8 +75,8 @@ describe('TLS', () => {
 
     it('refuses a caller without a certificate', async () => {
       const { instance, logged } = await service({ tls: tls('wagons') });
-      const anonymous = { ...tls('signals'), cert: '', key: '' };
-      expect(await call(open(instance.port, { tls: anonymous }))).toMatchObject({ kind: 'failed' });
+      const anonymous = new TestCertificates({ ...certificates('signals'), cert: '', key: '' });
+      expect(await call(open(instance.port, { tls: { certificates: anonymous } }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
       expect(logged[0]?.error.message).toBe('there is no certificate');
     });
@@ -69,18 +92,36 @@ describe('TLS', () => {
     });
 
     it('refuses a caller that is not an allowed service', async () => {
-      const { instance, logged } = await service({ tls: tls('wagons', 'ca', { callers: ['gateway', 'orders'] }) });
+      const { instance, logged } = await service({ tls: tls('wagons', 'ca', ['gateway', 'orders']) });
       expect(await call(open(instance.port, { tls: tls('signals') }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
-      expect(logged[0]?.error.message).toBe('the certificate must name gateway or orders, got DNS:signals');
+      expect(logged[0]?.error.message).toBe(
+        'the certificate must name spiffe://signalbox/gateway or spiffe://signalbox/orders, got URI:spiffe://signalbox/signals',
+      );
     });
 
-    it('uses the given function to allow callers', async () => {
-      const checkIdentity = () => 'not today';
-      const { instance, logged } = await service({ tls: tls('wagons', 'ca', { checkIdentity }) });
-      expect(await call(open(instance.port, { tls: tls('signals') }))).toMatchObject({ kind: 'failed' });
+    it('refuses a caller of another installation with the same authority', async () => {
+      const { instance, logged } = await service({ tls: tls('wagons') });
+      const foreign = new TestCertificates({ ...certificates('foreign'), id: certificates('wagons').id });
+      expect(await call(open(instance.port, { tls: { certificates: foreign } }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
-      expect(logged[0]?.error.message).toBe('not today');
+      expect(logged[0]?.error.message).toBe(
+        'the certificate must name a service of signalbox, got URI:spiffe://elsewhere/wagons',
+      );
+    });
+
+    it('uses new certificates for new connections, and keeps those that exist', async () => {
+      const own = new TestCertificates(certificates('wagons'));
+      const { instance } = await service({ tls: { certificates: own } });
+      const early = open(instance.port, { tls: tls('signals') });
+      expect(replyOf(await call(early))).toMatchObject({ number: 'T1' });
+      // The certificate of the other authority; the service still trusts that of its callers.
+      own.replace({ ...certificates('stranger'), ca: certificates('wagons').ca });
+      expect(replyOf(await call(early))).toMatchObject({ number: 'T1' });
+      const { logger } = words();
+      expect(await call(open(instance.port, { tls: tls('signals'), logger }))).toMatchObject(notProcessed);
+      const late = open(instance.port, { tls: tls('signals', 'other-ca') });
+      expect(replyOf(await call(late))).toMatchObject({ number: 'T1' });
     });
 
     it('disconnects a caller that sends nothing', async () => {
@@ -117,7 +158,9 @@ describe('TLS', () => {
       const { instance } = await service({ tls: tls('signals') });
       const { logged, logger } = words();
       expect(await call(open(instance.port, { tls: tls('wagons'), logger }))).toMatchObject(notProcessed);
-      expect(logged).toEqual(['connection closed after an error: the certificate must name wagons, got DNS:signals']);
+      expect(logged).toEqual([
+        'connection closed after an error: the certificate must name spiffe://signalbox/wagons, got URI:spiffe://signalbox/signals',
+      ]);
     });
 
     it('fails if a service does not complete the handshake', async () => {

@@ -1,49 +1,40 @@
 import type { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { matchesServiceName, matchesInstallationName } from './rpc-tls.ts';
+import { verifiedService, WrongIdentityError, type RpcTls } from './rpc-tls.ts';
 
 const certificate = (subjectAltName?: string) => ({ subjectAltName }) as X509Certificate;
+const own = { current: { id: { installation: 'blue', service: 'gateway' } } };
+const tls = { certificates: own } as RpcTls;
 
-describe('matchesServiceName', () => {
-  it.each([
-    ['a SPIFFE ID', 'URI:spiffe://signalbox/users'],
-    ['a SPIFFE ID with a path', 'URI:spiffe://prod.example/ns/shop/users'],
-    ['a DNS name', 'DNS:localhost, DNS:users'],
-  ])('accepts a service by %s', (_, names) => {
-    expect(matchesServiceName(certificate(names), ['users'])).toBeUndefined();
-    expect(matchesServiceName(certificate(names), ['orders', 'users'])).toBeUndefined();
-    expect(matchesServiceName(certificate(names), [])).toBeUndefined();
-    expect(matchesServiceName(certificate(names), ['orders'])).toBe(`the certificate must name orders, got ${names}`);
+describe('verifiedService', () => {
+  it('returns the service of a certificate that names an accepted one', () => {
+    const users = certificate('URI:spiffe://blue/users');
+    expect(verifiedService(tls, users, ['users'])).toBe('users');
+    expect(verifiedService(tls, users, ['orders', 'users'])).toBe('users');
+    expect(verifiedService(tls, users, undefined)).toBe('users');
   });
 
   it.each([
+    ['another service', 'URI:spiffe://blue/orders'],
+    ['another installation', 'URI:spiffe://red/users'],
+    ['an installation that begins with the same text', 'URI:spiffe://blue.red/users'],
+    ['a longer path', 'URI:spiffe://blue/ns/users'],
+    ['a path that ends with the service', 'URI:spiffe://blue/x/../users'],
+    ['a DNS name', 'DNS:users'],
+    ['two names', 'URI:spiffe://blue/users, URI:spiffe://blue/orders'],
+    ['a SPIFFE ID and a DNS name', 'DNS:users, URI:spiffe://blue/users'],
+    ['a quoted name', 'URI:"spiffe://blue/users"'],
+    ['another scheme', 'URI:https://blue/users'],
+    ['upper case', 'URI:spiffe://BLUE/users'],
     ['no name', undefined],
-    ['an address', 'IP Address:127.0.0.1'],
-    ['a URI of another kind', 'URI:https://signalbox/users'],
-    ['a name that contains other names', 'URI:"spiffe://signalbox/x, DNS:users, x"'],
-    ['a longer name', 'DNS:users.example'],
   ])('refuses %s', (_, names) => {
-    expect(matchesServiceName(certificate(names), ['users'])).toMatch(/^the certificate must name users, got /);
+    expect(() => verifiedService(tls, certificate(names), ['users'])).toThrow(
+      `the certificate must name spiffe://blue/users, got ${names ?? 'no name'}`,
+    );
   });
-});
 
-describe('matchesInstallationName', () => {
-  const speaks = matchesInstallationName('blue');
-
-  it.each(['URI:spiffe://signalbox/blue-users', 'DNS:blue-users'])(
-    'accepts a service of the same installation by %s',
-    (names) => {
-      expect(speaks(certificate(names), ['users'])).toBeUndefined();
-      expect(speaks(certificate(names), [])).toBeUndefined();
-      expect(speaks(certificate(names), ['orders'])).toBe(`the certificate must name blue-orders, got ${names}`);
-    },
-  );
-
-  it.each(['DNS:users', 'DNS:green-users', 'DNS:blue', 'DNS:blue2-users'])(
-    'refuses a service of another installation, or of none: %s',
-    (names) => {
-      expect(speaks(certificate(names), ['users'])).toBe(`the certificate must name blue-users, got ${names}`);
-      expect(speaks(certificate(names), [])).toBe(`the certificate must name a service blue-…, got ${names}`);
-    },
-  );
+  it('accepts no service from an empty list, and none without a certificate', () => {
+    expect(() => verifiedService(tls, certificate('URI:spiffe://blue/users'), [])).toThrow(WrongIdentityError);
+    expect(() => verifiedService(tls, undefined, undefined)).toThrow('there is no certificate');
+  });
 });

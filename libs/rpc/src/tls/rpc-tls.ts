@@ -1,68 +1,19 @@
-import type { X509Certificate } from 'node:crypto';
+import { constants, type X509Certificate } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
-import { InstallationNames } from '@signalbox/discovery';
+import type { CertificateSource } from './certificates.ts';
+import { formatSpiffeId, spiffeIdOf } from './spiffe-id.ts';
 
 /** Mutual TLS: the identity of both sides. */
 export interface RpcTls {
-  /** Own certificate, own private key and trusted CA certificates, in PEM. */
-  readonly cert: string | Buffer;
-  readonly key: string | Buffer;
-  readonly ca: string | Buffer;
-  /** Services that may call. @defaultValue all with a valid certificate */
+  readonly certificates: CertificateSource;
+  /** Services that may call. @defaultValue all services of the installation */
   readonly callers?: readonly string[];
-  /** @defaultValue matchesServiceName */
-  readonly checkIdentity?: CheckIdentity;
 }
 
-/**
- * Checks the identity in a certificate that a trusted CA has signed.
- * @param services - the accepted services; for an outgoing call the called one. Empty accepts any.
- * @returns the problem, or undefined if the identity is accepted.
- */
-export type CheckIdentity = (certificate: X509Certificate, services: readonly string[]) => string | undefined;
-
-const ENTRY = /^(?:DNS:|URI:spiffe:\/\/[^/]+\/(?:[^/]+\/)*)([^/]+)$/;
-
-/**
- * Accepts a certificate with one of the services as subject alternative name: as a DNS name or as the last segment of a
- * SPIFFE ID (`spiffe://signalbox/users`).
- */
-export const matchesServiceName: CheckIdentity = (certificate, services) =>
-  services.length > 0
-    ? problem(certificate, (name) => services.includes(name), services.join(' or '))
-    : problem(certificate, () => true, 'a service');
-
-/**
- * Like `matchesServiceName`, but for the names in a shared registry: `blue-users` for `users`. Rejects services of
- * other installations.
- */
-export const matchesInstallationName = (installation: string): CheckIdentity => {
-  const names = new InstallationNames(installation);
-  const prefix = names.registered('');
-  return (certificate, services) =>
-    services.length > 0
-      ? matchesServiceName(
-          certificate,
-          services.map((service) => names.registered(service)),
-        )
-      : problem(certificate, (name) => name.startsWith(prefix), `a service ${prefix}…`);
-};
-
-function problem(
-  { subjectAltName = '' }: X509Certificate,
-  fits: (name: string) => boolean,
-  expected: string,
-): string | undefined {
-  // Node quotes a name that could be parsed as several names. No service has such a name.
-  const names = subjectAltName.includes('"')
-    ? []
-    : subjectAltName.split(', ').flatMap((entry) => ENTRY.exec(entry)?.[1] ?? []);
-  return names.some(fits) ? undefined : `the certificate must name ${expected}, got ${subjectAltName || 'no name'}`;
-}
-
-/** The TLS options of Node. */
-export function secureContext({ cert, key, ca }: RpcTls): SecureContextOptions {
-  return { cert, key, ca, minVersion: 'TLSv1.3' };
+/** The TLS options of Node. Without session tickets, each connection verifies the certificates. */
+export function secureContext({ certificates }: RpcTls): SecureContextOptions {
+  const { cert, key, ca } = certificates.current;
+  return { cert, key, ca, minVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_NO_TICKET };
 }
 
 /** The peer does not have the expected identity. */
@@ -70,14 +21,24 @@ export class WrongIdentityError extends Error {
   override readonly name = 'WrongIdentityError';
 }
 
-/** @throws WrongIdentityError */
-export function assertIdentity(
-  tls: RpcTls,
+/**
+ * Compares the whole SPIFFE ID in a certificate that a trusted authority has signed.
+ * @param services - the accepted services of the own installation: the called one, or those that may call. Undefined
+ *   accepts each of them.
+ * @returns the peer's service.
+ * @throws WrongIdentityError
+ */
+export function verifiedService(
+  { certificates }: RpcTls,
   certificate: X509Certificate | undefined,
-  services: readonly string[],
-): void {
-  const problem = certificate
-    ? (tls.checkIdentity ?? matchesServiceName)(certificate, services)
-    : 'there is no certificate';
-  if (problem !== undefined) throw new WrongIdentityError(problem);
+  services: readonly string[] | undefined,
+): string {
+  if (!certificate) throw new WrongIdentityError('there is no certificate');
+  const { installation } = certificates.current.id;
+  const peer = spiffeIdOf(certificate);
+  if (peer?.installation === installation && (services?.includes(peer.service) ?? true)) return peer.service;
+  const expected = services?.map((service) => formatSpiffeId({ installation, service })).join(' or ');
+  throw new WrongIdentityError(
+    `the certificate must name ${expected ?? `a service of ${installation}`}, got ${certificate.subjectAltName ?? 'no name'}`,
+  );
 }

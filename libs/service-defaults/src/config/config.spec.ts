@@ -63,9 +63,11 @@ describe('loadConfig', () => {
   });
 });
 
+const PLAIN = { RPC_TLS: 'off' };
+
 describe('serviceConfig', () => {
-  it('needs nothing to be set', () => {
-    expect(loadConfig(serviceConfig, {})).toMatchObject({
+  it('needs nothing to be set but the certificates, or RPC_TLS=off', () => {
+    expect(loadConfig(serviceConfig, PLAIN)).toMatchObject({
       HOST: '127.0.0.1',
       REQUEST_TIMEOUT_MS: 3000,
       CONSUL_HTTP_ADDR: 'http://127.0.0.1:8500',
@@ -80,16 +82,16 @@ describe('serviceConfig', () => {
     ['ADVERTISE_ADDRESS', '0.0.0.0', 'expected a specific address, got the wildcard address'],
     ['INSTALLATION', 'blue-1', 'expected 1 to 40 lower-case letters or digits'],
   ])('refuses %s=%s', (name, value, problem) => {
-    expect(problemsOf({ [name]: value }, serviceConfig)).toEqual([`${name}: ${problem}, got "${value}"`]);
+    expect(problemsOf({ ...PLAIN, [name]: value }, serviceConfig)).toEqual([`${name}: ${problem}, got "${value}"`]);
   });
 
   it.each(['localhost', '0.0.0.0', '::', '::1', '[::1]', 'host-1.internal'])('takes %s as HOST', (HOST) => {
-    expect(loadConfig(serviceConfig, { HOST }).HOST).toBe(HOST.replace(/[[\]]/g, ''));
+    expect(loadConfig(serviceConfig, { ...PLAIN, HOST }).HOST).toBe(HOST.replace(/[[\]]/g, ''));
   });
 
   it("rejects invalid Consul settings, without printing the address's password", () => {
     expect(
-      problemsOf({ CONSUL_HTTP_ADDR: 'ftp://u:hunter2@consul', CONSUL_HTTP_SSL: 'perhaps' }, serviceConfig),
+      problemsOf({ ...PLAIN, CONSUL_HTTP_ADDR: 'ftp://u:hunter2@consul', CONSUL_HTTP_SSL: 'perhaps' }, serviceConfig),
     ).toEqual([
       'CONSUL_HTTP_SSL: expected true or false, got "perhaps"',
       'CONSUL_HTTP_ADDR: expected host:port, http://…, https://… or unix:///path',

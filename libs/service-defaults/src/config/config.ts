@@ -1,6 +1,6 @@
 import { consulAccess, ConsulSettingsError } from '@signalbox/discovery';
 import type { z } from 'zod';
-import { ALLOW_DEMO_SECRETS } from './service-settings.ts';
+import { ALLOW_DEMO_SECRETS, RPC_TLS } from './service-settings.ts';
 import type { SettingMeta } from './setting.ts';
 
 /** EX_CONFIG of sysexits.h: invalid configuration. */
@@ -31,6 +31,7 @@ export function loadConfig<Schema extends z.ZodObject>(
   const result = schema.safeParse(given);
   const problems = result.success ? [] : result.error.issues.map((issue) => describe(issue, schema, given));
   problems.push(...halfGroups(schema, given));
+  if (RPC_TLS in schema.shape) problems.push(...tlsProblems(given));
   if ('CONSUL_HTTP_ADDR' in schema.shape) problems.push(...consulProblems(env));
   if (given[ALLOW_DEMO_SECRETS] !== 'true') problems.push(...demoSecrets(schema, given));
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
@@ -65,6 +66,15 @@ function halfGroups(schema: z.ZodObject, given: Given): string[] {
     const other = group && members.find((member) => member.group === group && given[member.name]);
     return other && !given[name] ? [`${name} is missing: it is required together with ${other.name}`] : [];
   });
+}
+
+/** Without certificates, a service starts only if this is intended. */
+function tlsProblems(given: Given): string[] {
+  const { RPC_TLS_CERT_FILE, RPC_TLS_KEY_FILE, RPC_TLS_CA_FILE } = given;
+  if (given[RPC_TLS] === 'off' || RPC_TLS_CERT_FILE || RPC_TLS_KEY_FILE || RPC_TLS_CA_FILE) return [];
+  return [
+    'RPC_TLS_CERT_FILE is missing: set it, RPC_TLS_KEY_FILE and RPC_TLS_CA_FILE, or RPC_TLS=off if the network encrypts calls and proves the identity of services',
+  ];
 }
 
 /** Problems of the Consul settings, separately and in combination. */

@@ -3,7 +3,7 @@ import { policyNames } from '@signalbox/balancing';
 import { AllowedAddresses, invalidAddressReason, privateNetworks, withoutBrackets } from '@signalbox/discovery';
 import { z } from 'zod';
 import { consulSettings } from './consul-settings.ts';
-import { fileContent, flag, listenPort, milliseconds, portRange, wholeNumber } from './setting.ts';
+import { flag, listenPort, milliseconds, portRange, readableFile, wholeNumber } from './setting.ts';
 
 const networks = () =>
   z
@@ -32,6 +32,9 @@ function areNetworks(values: readonly string[]): boolean {
 
 /** The setting that allows demo secrets. */
 export const ALLOW_DEMO_SECRETS = 'ALLOW_DEMO_SECRETS';
+
+/** The setting that switches TLS between services on, and the group of the settings that it needs. */
+export const RPC_TLS = 'RPC_TLS';
 
 /** The settings of every service. An app adds its own. */
 export const serviceSettings = {
@@ -125,22 +128,29 @@ export const serviceSettings = {
   PING_TIMEOUT_MS: milliseconds()
     .default(750)
     .meta({ description: 'Timeout of a PING, after which the connection counts as lost', unit: 'ms' }),
-  RPC_TLS_CERT_FILE: fileContent().optional().meta({
-    description: 'Certificate of this service for mutual TLS between services, PEM; without it calls are not encrypted',
-    group: 'RPC_TLS',
+  [RPC_TLS]: z.enum(['on', 'off'], 'expected on or off').default('on').meta({
+    description:
+      'Mutual TLS between services. off: calls are not encrypted and services do not prove their identity; only for networks that provide both',
   }),
-  RPC_TLS_KEY_FILE: fileContent()
+  RPC_TLS_CERT_FILE: readableFile().optional().meta({
+    description: 'Certificate of this service, PEM. The three files are loaded again when they change',
+    group: RPC_TLS,
+  }),
+  RPC_TLS_KEY_FILE: readableFile()
     .optional()
-    .meta({ description: 'Private key of that certificate, PEM', secret: true, group: 'RPC_TLS' }),
-  RPC_TLS_CA_FILE: fileContent()
+    .meta({ description: 'Private key of that certificate, PEM', group: RPC_TLS }),
+  RPC_TLS_CA_FILE: readableFile()
     .optional()
-    .meta({ description: 'CA certificates that other services are verified with, PEM', group: 'RPC_TLS' }),
+    .meta({
+      description: 'Certificates of the authorities that the other services have theirs from, PEM',
+      group: RPC_TLS,
+    }),
   RPC_TLS_CALLERS: z
     .string()
     .transform((names) => names.split(','))
     .optional()
     .meta({
-      description: 'Services that may call over TLS, separated by commas; by default all with a valid certificate',
+      description: 'Services that may call over TLS, separated by commas; by default all of the installation',
     }),
   CHECK_INTERVAL_MS: milliseconds()
     .default(1_000)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** Metadata of a setting for the reference table. */
@@ -52,5 +52,15 @@ export const fileContent = () =>
     } catch (error) {
       context.addIssue({ code: 'custom', message: `can't be read: ${(error as Error).message}` });
       return z.NEVER;
+    }
+  });
+
+/** The path of a file that can be read. */
+export const readableFile = () =>
+  z.string().check(({ value, issues }) => {
+    try {
+      accessSync(value, constants.R_OK);
+    } catch (error) {
+      issues.push({ code: 'custom', input: value, message: `can't be read: ${(error as Error).message}` });
     }
   });

@@ -7,7 +7,7 @@ import { advertisedAddress, assertCallable } from './addresses.ts';
 const at = (address: string, internal = false): NetworkInterfaceInfo =>
   ({ address, internal, family: address.includes(':') ? 'IPv6' : 'IPv4' }) as NetworkInterfaceInfo;
 const loopback = [at('127.0.0.1', true), at('::1', true)];
-const settings = (env: NodeJS.ProcessEnv = {}) => loadConfig(serviceConfig, env);
+const settings = (env: NodeJS.ProcessEnv = {}) => loadConfig(serviceConfig, { RPC_TLS: 'off', ...env });
 
 describe('advertisedAddress', () => {
   it.each<[what: string, host: string, interfaces: NetworkInterfaceInfo[], address: string]>([

@@ -1,23 +1,16 @@
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
-import {
-  matchesInstallationName,
-  RpcServer,
-  matchesServiceName,
-  type RpcTls,
-  type ServedCall,
-  type ServerObserver,
-} from '@signalbox/rpc';
-import type { ServiceConfig } from '../config/service-settings.ts';
+import { RpcServer, type ServedCall, type ServerObserver } from '@signalbox/rpc';
 import { Metrics } from '../metrics/metrics.ts';
 import type { CreateEdge } from './run-service.ts';
+import { ServiceTls } from './service-tls.ts';
 
 /** A service that handles messages of other services. */
 export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
   let server: RpcServer | undefined;
   const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(module, {
-    inject: [Metrics],
-    useFactory: ({ server: metrics }: Metrics) => {
+    inject: [Metrics, ServiceTls],
+    useFactory: ({ server: metrics }: Metrics, { rpc: tls }: ServiceTls) => {
       const write = logger.frequentLine('answered');
       const observer: ServerObserver = {
         started: metrics.started,
@@ -26,7 +19,7 @@ export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
           write?.(fieldsOf(call));
         },
       };
-      server = new RpcServer({ host: config.HOST, port: config.PORT, tls: rpcTls(config), observer });
+      server = new RpcServer({ host: config.HOST, port: config.PORT, tls, observer });
       return { strategy: server };
     },
     logger,
@@ -46,15 +39,6 @@ export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
     drain: (timeoutMs) => listening().drain(timeoutMs),
   };
 };
-
-/** The TLS identity of this service, if configured. */
-export function rpcTls(config: ServiceConfig): RpcTls | undefined {
-  const { RPC_TLS_CERT_FILE: cert, RPC_TLS_KEY_FILE: key, RPC_TLS_CA_FILE: ca, RPC_TLS_CALLERS: callers } = config;
-  if (!cert || !key || !ca) return undefined;
-  const { INSTALLATION: installation } = config;
-  const checkIdentity = installation === undefined ? matchesServiceName : matchesInstallationName(installation);
-  return { cert, key, ca, callers, checkIdentity };
-}
 
 /** Formats fields as JSON. Only the id may come from a client and needs escaping. */
 function fieldsOf({ message, requestId, code, durationMs }: ServedCall): string {

@@ -8,10 +8,12 @@ import { z } from 'zod';
 import { loadConfig } from '../config/config.ts';
 import { serviceConfig } from '../config/service-settings.ts';
 import { NestLogger } from '../logging/nest-logger.ts';
+import { Metrics } from '../metrics/metrics.ts';
 import { createLogger } from '../logging/logger.ts';
 import { serviceIdentity } from '../identity.ts';
 import { ServiceDefaultsModule } from '../service-defaults.module.ts';
 import { rpcEdge } from './rpc-edge.ts';
+import { ServiceTls } from './service-tls.ts';
 
 const message = { auth: anyone(), request: z.object({}), reply: z.object({ by: z.string() }) };
 const wagons = contract('wagons', { depart: query(message) });
@@ -89,7 +91,7 @@ describe('a service with RPC_TLS_… settings', () => {
   });
 
   it('rejects calls without TLS and from services that are not listed', async () => {
-    const plain = await chain({ wagons: settings('wagons'), signals: {} });
+    const plain = await chain({ wagons: settings('wagons'), signals: { RPC_TLS: 'off' } });
     await expect(plain.clear()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     const named = { ...settings('wagons'), RPC_TLS_CALLERS: 'gateway,orders' };
     const other = await chain({ wagons: named, signals: settings('signals') });
@@ -98,6 +100,26 @@ describe('a service with RPC_TLS_… settings', () => {
 });
 
 describe('RPC_TLS_… settings', () => {
+  it('are required, unless TLS is off', () => {
+    expect(() => loadConfig(serviceConfig, {})).toThrow(
+      'RPC_TLS_CERT_FILE is missing: set it, RPC_TLS_KEY_FILE and RPC_TLS_CA_FILE, or RPC_TLS=off if',
+    );
+    expect(() => loadConfig(serviceConfig, { RPC_TLS: 'off' })).not.toThrow();
+  });
+
+  it.each<[string, NodeJS.ProcessEnv, string]>([
+    ['of another service', settings('signals'), 'expected the certificate of wagons, got that of signals'],
+    [
+      'with the key of another certificate',
+      { ...settings('wagons'), RPC_TLS_KEY_FILE: certificateFiles('signals').key },
+      'the private key does not belong to the certificate',
+    ],
+  ])('must not be a certificate %s', (_, env, problem) => {
+    const config = loadConfig(serviceConfig, env);
+    const metrics = new Metrics(serviceIdentity('wagons', config));
+    expect(() => new ServiceTls('wagons', config, metrics)).toThrow(problem);
+  });
+
   it('must be set together and name readable files: all problems are reported', () => {
     const env = { RPC_TLS_CERT_FILE: '/no/such/file.pem', RPC_TLS_KEY_FILE: certificateFiles('wagons').key };
     expect(() => loadConfig(serviceConfig, env)).toThrow(

@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 const startService = (env: NodeJS.ProcessEnv = {}): ServiceProcess => {
-  const service = startServiceProcess({ ...process.env, CONSUL_HTTP_ADDR: consul.url, ...env });
+  const service = startServiceProcess({ ...process.env, RPC_TLS: 'off', CONSUL_HTTP_ADDR: consul.url, ...env });
   children.push(service.child);
   return service;
 };

@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 function startService(env: NodeJS.ProcessEnv): ServiceProcess {
-  const service = startServiceProcess({ ...process.env, CONSUL_HTTP_ADDR: consul.url, ...env });
+  const service = startServiceProcess({ ...process.env, RPC_TLS: 'off', CONSUL_HTTP_ADDR: consul.url, ...env });
   services.push(service);
   return service;
 }

@@ -8,7 +8,9 @@ export type StackCommand =
   /** Start one more instance of a service, with these additional environment variables. */
   | { readonly kind: 'add'; readonly service: string; readonly env: Readonly<Record<string, string>> }
   /** Stop an instance permanently. */
-  | { readonly kind: 'remove'; readonly name: string };
+  | { readonly kind: 'remove'; readonly name: string }
+  /** Renew the certificates of all services, or replace the root of the authority. */
+  | { readonly kind: 'renew-certificates' | 'replace-authority' };
 
 export interface NumberedCommand {
   readonly number: number;
@@ -18,7 +20,7 @@ export interface NumberedCommand {
 /** The result of a command, sent back to the parent process. */
 export interface CommandReport {
   readonly number: number;
-  /** The name of the process that the command concerned. */
+  /** The name of the process that the command concerned, if it concerned one. */
   readonly name?: string;
   readonly error?: string;
 }

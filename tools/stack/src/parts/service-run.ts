@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { IdentityFiles } from '@signalbox/authority';
 import { runChild, type ChildListener, type Command, type Run } from '../processes/run.ts';
 import type { PlannedService } from '../planned-services.ts';
 import { FROM_SOURCES } from './from-sources.ts';
@@ -64,6 +65,8 @@ export interface InstanceSettings {
   readonly databaseUrl?: string;
   /** DATABASE_POOL_SIZE, unless the caller sets it. */
   readonly poolSize?: number;
+  /** The service's certificate. Absent if services use no TLS. */
+  readonly identity?: IdentityFiles;
   /** 0: any free port. */
   readonly port: number;
 }
@@ -74,7 +77,7 @@ const STOP = { DRAIN_TIMEOUT_MS: '4000', STOP_TIMEOUT_MS: '6000' };
 /** The environment of one instance: the caller's variables, plus those of the local stack, with its demo secrets. */
 export function serviceEnv(
   service: Pick<PlannedService, 'env'>,
-  { registryUrl, installation, databaseUrl, poolSize, port }: InstanceSettings,
+  { registryUrl, installation, databaseUrl, poolSize, identity, port }: InstanceSettings,
   inherited: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   return {
@@ -88,6 +91,7 @@ export function serviceEnv(
     INSTANCE_ID: undefined,
     ADVERTISE_ADDRESS: undefined,
     INSTALLATION: installation,
+    ...tlsSettings(identity),
     DATABASE_URL: databaseUrl,
     DATABASE_PASSWORD: undefined,
     DATABASE_PASSWORD_FILE: undefined,
@@ -95,6 +99,13 @@ export function serviceEnv(
     ALLOW_DEMO_SECRETS: 'true',
     ...service.env,
   };
+}
+
+/** Settings for the service's own certificate. The caller's certificate is of one service only. */
+function tlsSettings(identity: IdentityFiles | undefined): NodeJS.ProcessEnv {
+  if (identity === undefined) return { RPC_TLS: 'off' };
+  const { cert, key, ca } = identity;
+  return { RPC_TLS: 'on', RPC_TLS_CERT_FILE: cert, RPC_TLS_KEY_FILE: key, RPC_TLS_CA_FILE: ca };
 }
 
 /** Settings for the stack's own Consul. The caller's CONSUL_* variables belong to another Consul and are removed. */

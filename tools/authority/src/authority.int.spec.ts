@@ -1,0 +1,159 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Authority } from './authority.ts';
+import { identityFiles } from './identity-files.ts';
+
+const HOUR_MS = 3_600_000;
+const PUBLISH_MS = 30_000;
+
+let folder: string;
+let now: number;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'authority-'));
+  now = Date.UTC(2026, 10, 1);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const open = (services = ['users', 'orders'], installation = 'blue') =>
+  Authority.open({
+    folder: join(folder, 'authority'),
+    installation,
+    folders: Object.fromEntries(services.map((name) => [name, join(folder, name)])),
+    publishMs: PUBLISH_MS,
+    now: () => now,
+    updated: () => expect.unreachable('it is not started'),
+  });
+
+const read = (name: string) => {
+  const { cert, key, ca } = identityFiles(join(folder, name));
+  const [certificate, privateKey, trusted] = [cert, key, ca].map((path) => readFileSync(path, 'utf8'));
+  const roots = trusted!.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g)!.map((pem) => new X509Certificate(pem));
+  return { certificate: new X509Certificate(certificate!), privateKey, roots };
+};
+
+/** Whether a service with the certificate of `one` is accepted by a service that trusts the roots of `other`. */
+const accepts = (other: string, one: string) =>
+  read(other).roots.some(({ publicKey }) => read(one).certificate.verify(publicKey));
+
+describe('Authority', () => {
+  it('issues a certificate whose only name is the SPIFFE ID, valid for 72 h and from an hour ago', async () => {
+    await open();
+    const { certificate } = read('users');
+    expect(certificate.subjectAltName).toBe('URI:spiffe://blue/users');
+    expect(Date.parse(certificate.validFrom)).toBe(now - HOUR_MS);
+    expect(Date.parse(certificate.validTo)).toBe(now + 72 * HOUR_MS);
+    expect(certificate.ca).toBe(false);
+    expect(accepts('orders', 'users')).toBe(true);
+  });
+
+  it('keeps private keys private', async () => {
+    await open();
+    for (const path of [identityFiles(join(folder, 'users')).key, join(folder, 'authority', 'roots.json')]) {
+      expect(statSync(path).mode & 0o077).toBe(0);
+    }
+    expect(statSync(join(folder, 'users')).mode & 0o077).toBe(0);
+  });
+
+  it('keeps a certificate for half of its lifetime, also after a restart, and then renews it', async () => {
+    await open();
+    const { certificate } = read('users');
+    now += 35 * HOUR_MS;
+    const authority = await open();
+    expect(read('users').certificate.raw).toEqual(certificate.raw);
+    now += 2 * HOUR_MS;
+    await authority.update();
+    expect(Date.parse(read('users').certificate.validTo)).toBe(now + 72 * HOUR_MS);
+    expect(read('users').privateKey).not.toBe(read('orders').privateKey);
+  });
+
+  it.each(['stopped', 'suspended'])('issues valid certificates after it was %s for 100 h', async (how) => {
+    const authority = await open();
+    now += 100 * HOUR_MS;
+    if (how === 'stopped') await open();
+    else await authority.update();
+    expect(Date.parse(read('users').certificate.validTo)).toBe(now + 72 * HOUR_MS);
+    expect(accepts('orders', 'users')).toBe(true);
+  });
+
+  it.each([
+    ['is lost', () => rmSync(join(folder, 'users'), { recursive: true })],
+    ['is invalid', () => writeFileSync(identityFiles(join(folder, 'users')).cert, 'x')],
+    [
+      'has the key of another',
+      () => writeFileSync(identityFiles(join(folder, 'users')).key, read('orders').privateKey!),
+    ],
+    ['trusts another authority', () => writeFileSync(identityFiles(join(folder, 'users')).ca, 'x')],
+  ])('repairs an identity that %s', async (_, spoil) => {
+    const authority = await open();
+    spoil();
+    await authority.update();
+    expect(read('users').certificate.subjectAltName).toBe('URI:spiffe://blue/users');
+    expect([accepts('users', 'orders'), accepts('orders', 'users')]).toEqual([true, true]);
+  });
+
+  it('issues new certificates if its own folder is lost, or the installation has another name', async () => {
+    await open();
+    rmSync(join(folder, 'authority'), { recursive: true });
+    await open();
+    expect([accepts('users', 'orders'), accepts('orders', 'users')]).toEqual([true, true]);
+    await open(['users', 'orders'], 'green');
+    expect(read('users').certificate.subjectAltName).toBe('URI:spiffe://green/users');
+  });
+
+  it('issues certificates that are valid now if the clock was wrong before', async () => {
+    const present = now;
+    now += 1_000 * HOUR_MS;
+    await open();
+    now = present;
+    await open();
+    const { certificate, roots } = read('users');
+    for (const { validFrom } of [certificate, ...roots]) expect(Date.parse(validFrom)).toBeLessThanOrEqual(now);
+    expect(accepts('orders', 'users')).toBe(true);
+  });
+
+  it('replaces its root in steps, each of which every service accepts', async () => {
+    const authority = await open();
+    const before = read('users').certificate;
+    await authority.rotate();
+    expect(read('users').roots).toHaveLength(2);
+    expect(read('users').certificate.raw).toEqual(before.raw);
+
+    now += PUBLISH_MS;
+    // Services load their files at different moments: the new certificate of one, the old one of another.
+    await authority.update();
+    const { certificate, roots } = read('users');
+    expect(certificate.verify(roots[0]!.publicKey)).toBe(true);
+    expect(before.verify(roots[1]!.publicKey)).toBe(true);
+
+    now += 73 * HOUR_MS;
+    await authority.update();
+    expect(read('users').roots).toHaveLength(1);
+    expect(accepts('orders', 'users')).toBe(true);
+    expect(before.verify(read('orders').roots[0]!.publicKey)).toBe(false);
+  });
+
+  it('replaces an old root by itself', async () => {
+    const authority = await open();
+    const [root] = read('users').roots;
+    for (let months = 0; months < 24; months += 3, now += 91 * 24 * HOUR_MS) await authority.update();
+    expect(read('users').roots[0]?.raw).not.toEqual(root?.raw);
+    expect(accepts('orders', 'users')).toBe(true);
+  });
+
+  it('renews all certificates on request', async () => {
+    const authority = await open();
+    const before = read('orders').certificate;
+    await authority.renew();
+    expect(read('orders').certificate.raw).not.toEqual(before.raw);
+    expect(accepts('users', 'orders')).toBe(true);
+  });
+
+  it('does not start with damaged roots, and says what to do', async () => {
+    await open();
+    writeFileSync(join(folder, 'authority', 'roots.json'), '[{"certificate":"x"}]');
+    await expect(open()).rejects.toThrow(/cannot read the authority in .*roots\.json: .*: remove the file/);
+  });
+});

@@ -1,0 +1,114 @@
+import { storedCertificate, writeIdentity, writeTrusted } from './identity-files.ts';
+import { BACKDATED_MS, Roots } from './roots.ts';
+import { issueCertificate } from './x509.ts';
+
+export interface AuthorityOptions {
+  /** The private folder of the authority's own keys. */
+  readonly folder: string;
+  /** The name of the installation: the trust domain of all SPIFFE IDs. */
+  readonly installation: string;
+  /** The folder of each service's identity. Only that service may read it. */
+  readonly folders: Readonly<Record<string, string>>;
+  /** @defaultValue 72 h */
+  readonly lifetimeMs?: number;
+  /** How long services have the certificate of a new root before it signs. @defaultValue 30 s */
+  readonly publishMs?: number;
+  /** Wall-clock time in milliseconds since 1970. @defaultValue `Date.now` */
+  readonly now?: () => number;
+  /** Receives the result of each later update. After an error, the next update tries again. */
+  readonly updated: (error?: Error) => void;
+}
+
+const LIFETIME_MS = 72 * 3_600_000;
+// Services look for new files every second.
+const PUBLISH_MS = 30_000;
+const UPDATE_INTERVAL_MS = 5_000;
+
+/**
+ * The certificate authority of one installation. It writes the certificate of each service to that service's folder, and
+ * replaces it after half of its lifetime. It compares with the wall clock at short intervals, so that it also renews
+ * immediately after the machine was suspended.
+ */
+export class Authority {
+  private readonly options: AuthorityOptions;
+  private readonly roots: Roots;
+  private readonly now: () => number;
+  private timer: NodeJS.Timeout | undefined;
+  private updating: Promise<void> = Promise.resolve();
+
+  private constructor(options: AuthorityOptions, roots: Roots) {
+    this.options = options;
+    this.roots = roots;
+    this.now = options.now ?? Date.now;
+  }
+
+  /**
+   * Issues all certificates that are missing or must be renewed.
+   * @throws Error that says what to do if a file cannot be read or written.
+   */
+  static async open(options: AuthorityOptions): Promise<Authority> {
+    const { folder, installation, publishMs = PUBLISH_MS, lifetimeMs = LIFETIME_MS, now = Date.now } = options;
+    const roots = await Roots.open({ folder, installation, publishMs, issuedLifetimeMs: lifetimeMs, now });
+    const authority = new Authority(options, roots);
+    await authority.update();
+    return authority;
+  }
+
+  /** Keeps all certificates valid until `close`. */
+  start(): void {
+    const { updated } = this.options;
+    this.timer = setInterval(() => this.update().then(() => updated(), updated), UPDATE_INTERVAL_MS).unref();
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Issues all certificates that are missing or must be renewed. */
+  update(): Promise<void> {
+    return this.inOrder(async () => {
+      await this.roots.update();
+      for (const service of this.services) await this.updateService(service, this.now() + this.lifetimeMs / 2);
+    });
+  }
+
+  /** Renews the certificates of all services now. */
+  renew(): Promise<void> {
+    return this.inOrder(async () => {
+      for (const service of this.services) await this.updateService(service, Infinity);
+    });
+  }
+
+  /** Replaces the root: services first get the new root, later certificates that it signs, and last lose the old one. */
+  async rotate(): Promise<void> {
+    await this.inOrder(() => this.roots.rotate());
+    await this.update();
+  }
+
+  private get services(): string[] {
+    return Object.keys(this.options.folders);
+  }
+
+  private get lifetimeMs(): number {
+    return this.options.lifetimeMs ?? LIFETIME_MS;
+  }
+
+  /** @param until - the time until which a stored certificate must be valid to be kept. */
+  private async updateService(service: string, until: number): Promise<void> {
+    const folder = this.options.folders[service]!;
+    const { signing, trusted } = this.roots;
+    const spiffeId = `spiffe://${this.options.installation}/${service}`;
+    const now = this.now();
+    const stored = storedCertificate(folder, spiffeId, signing.certificate);
+    if (stored && Date.parse(stored.validFrom) <= now && Date.parse(stored.validTo) >= until)
+      return writeTrusted(folder, trusted);
+    const validity = { from: now - BACKDATED_MS, to: now + this.lifetimeMs };
+    writeIdentity(folder, await issueCertificate(signing, spiffeId, validity), trusted);
+  }
+
+  private inOrder(action: () => Promise<void>): Promise<void> {
+    const result = this.updating.then(action);
+    this.updating = result.catch(() => {});
+    return result;
+  }
+}

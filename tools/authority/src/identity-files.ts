@@ -1,0 +1,61 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { placeFile } from './place-file.ts';
+import type { KeyedCertificate } from './x509.ts';
+
+/** The files of a service's identity, named as cert-manager names them. */
+export interface IdentityFiles {
+  /** The certificate of the service. */
+  readonly cert: string;
+  /** The private key of the certificate. */
+  readonly key: string;
+  /** The certificates of the authorities that the service trusts. */
+  readonly ca: string;
+}
+
+/** The paths of the files in a folder. */
+export function identityFiles(folder: string): IdentityFiles {
+  return { cert: join(folder, 'tls.crt'), key: join(folder, 'tls.key'), ca: join(folder, 'ca.crt') };
+}
+
+/**
+ * Writes an identity. Readers may see old and new files together for a moment. They find out, because a key does not
+ * match the other certificate. They trust a new authority before they see a certificate that it signed.
+ */
+export function writeIdentity(folder: string, { certificate, privateKey }: KeyedCertificate, trusted: string): void {
+  writeTrusted(folder, trusted);
+  const { cert, key } = identityFiles(folder);
+  placeFile(key, privateKey);
+  placeFile(cert, certificate);
+}
+
+/** Writes the certificates of the trusted authorities. Does nothing if the file already contains them. */
+export function writeTrusted(folder: string, trusted: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { ca } = identityFiles(folder);
+  if (contentOf(ca) !== trusted) placeFile(ca, trusted);
+}
+
+/** The stored certificate, if it is complete and has this SPIFFE ID and issuer; otherwise undefined. */
+export function storedCertificate(folder: string, spiffeId: string, issuer: string): X509Certificate | undefined {
+  const { cert, key } = identityFiles(folder);
+  try {
+    const certificate = new X509Certificate(readFileSync(cert));
+    const isComplete =
+      certificate.subjectAltName === `URI:${spiffeId}` &&
+      certificate.checkPrivateKey(createPrivateKey(readFileSync(key))) &&
+      certificate.verify(new X509Certificate(issuer).publicKey);
+    return isComplete ? certificate : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

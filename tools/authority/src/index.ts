@@ -1,0 +1,2 @@
+export { Authority, type AuthorityOptions } from './authority.ts';
+export type { IdentityFiles } from './identity-files.ts';
