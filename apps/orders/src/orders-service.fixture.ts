@@ -43,7 +43,9 @@ export async function startOrders({
   migrations,
 }: OrdersServiceOptions): Promise<OrdersService> {
   const testing = Test.createTestingModule({
-    imports: [AppModule.forRoot({ ...loadConfig(ordersConfig, { RPC_TLS: 'off', ...env }), ...(migrations && { migrations }) })],
+    imports: [
+      AppModule.forRoot({ ...loadConfig(ordersConfig, { RPC_TLS: 'off', ...env }), ...(migrations && { migrations }) }),
+    ],
   })
     .overrideProvider(Registry)
     .useValue(instances);

@@ -8,12 +8,19 @@ const EXIT_CONFIG = 78;
 const log = (level: 'info' | 'error', message: string, fields: object = {}) =>
   console.log(JSON.stringify({ level, time: new Date().toISOString(), service: 'authority', ...fields, message }));
 
-const { INSTALLATION = '', IDENTITIES = '', IDENTITIES_DIR = '/identities', AUTHORITY_DIR = '/authority' } = process.env;
+const {
+  INSTALLATION = '',
+  IDENTITIES = '',
+  IDENTITIES_DIR = '/identities',
+  AUTHORITY_DIR = '/authority',
+} = process.env;
 const names = IDENTITIES.split(',');
 const problems = [
   ...(/^[a-z0-9][a-z0-9._-]{0,99}$/.test(INSTALLATION)
     ? []
-    : [`INSTALLATION: expected 1 to 100 lower-case letters, digits, dots, dashes or underscores, got "${INSTALLATION}"`]),
+    : [
+        `INSTALLATION: expected 1 to 100 lower-case letters, digits, dots, dashes or underscores, got "${INSTALLATION}"`,
+      ]),
   ...(names.every((name) => /^[a-z0-9-]+$/.test(name))
     ? []
     : [`IDENTITIES: expected names of services, separated by commas, got "${IDENTITIES}"`]),

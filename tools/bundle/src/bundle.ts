@@ -19,7 +19,10 @@ const PROGRAMS: Readonly<Record<string, string>> = { authority: 'tools/authority
 /** The names of all programs that have a bundle. */
 export function bundledPrograms(workspaceRoot: string): string[] {
   const apps = readdirSync(join(workspaceRoot, 'apps'));
-  return [...apps.filter((name) => existsSync(join(workspaceRoot, 'apps', name, 'package.json'))), ...Object.keys(PROGRAMS)];
+  return [
+    ...apps.filter((name) => existsSync(join(workspaceRoot, 'apps', name, 'package.json'))),
+    ...Object.keys(PROGRAMS),
+  ];
 }
 
 /** The folder of a program, relative to the workspace. */

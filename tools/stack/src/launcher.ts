@@ -83,7 +83,9 @@ export async function launch(plan: LaunchPlan, lock: StackLock, signals: StopSig
   const cancelled = AbortSignal.any([signals.stop, failed.signal]);
   let authority: Authority | undefined;
   const run = async () => {
-    authority = plan.identities && (await openAuthority({ ...plan.identities.authority, updated: (error) => error && report.failed(error) }));
+    authority =
+      plan.identities &&
+      (await openAuthority({ ...plan.identities.authority, updated: (error) => error && report.failed(error) }));
     authority?.start();
     const productId = await start(plan, { stack, guard, output, report, cancelled });
     isReady = true;

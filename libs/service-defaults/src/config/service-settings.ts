@@ -139,12 +139,10 @@ export const serviceSettings = {
   RPC_TLS_KEY_FILE: readableFile()
     .optional()
     .meta({ description: 'Private key of that certificate, PEM', group: RPC_TLS }),
-  RPC_TLS_CA_FILE: readableFile()
-    .optional()
-    .meta({
-      description: 'Certificates of the authorities that the other services have theirs from, PEM',
-      group: RPC_TLS,
-    }),
+  RPC_TLS_CA_FILE: readableFile().optional().meta({
+    description: 'Certificates of the authorities that the other services have theirs from, PEM',
+    group: RPC_TLS,
+  }),
   RPC_TLS_CALLERS: z
     .string()
     .transform((names) => names.split(','))
