@@ -1,6 +1,6 @@
 import { consulAccess, ConsulSettingsError, type ConsulAccess } from '@signalbox/discovery';
 import type { CertificatePaths } from '@signalbox/rpc';
-import { readState, type StackState } from '@signalbox/stack';
+import { OPERATOR, readState, type StackState } from '@signalbox/stack';
 import { isAlive } from '@signalbox/postgres-cluster/is-alive';
 import { CommandError } from './command-error.ts';
 
@@ -22,7 +22,7 @@ export function registryAddress(dataDir: string, env: NodeJS.ProcessEnv): Regist
   const access = accessIn(env);
   const stack = stackAt(access.url, dataDir);
   const installation = env.INSTALLATION || stack?.installation;
-  return { ...access, installation, identity: identityIn(env) ?? stack?.operatorIdentity };
+  return { ...access, installation, identity: identityIn(env) ?? stack?.identities?.[OPERATOR] };
 }
 
 function accessIn(env: NodeJS.ProcessEnv): ConsulAccess {
@@ -39,7 +39,7 @@ function addressOfStack(dataDir: string): RegistryAddress {
   if (stack === undefined) {
     throw new CommandError(`no stack runs on ${dataDir}: start one with npm start, or set CONSUL_HTTP_ADDR`);
   }
-  return { url: stack.registry.url, installation: stack.installation, identity: stack.operatorIdentity };
+  return { url: stack.registry.url, installation: stack.installation, identity: stack.identities?.[OPERATOR] };
 }
 
 /** @throws CommandError unless all three files are named, or none. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
 import { clustersFolder, runDatabase, type StartCluster } from './parts/database-run.ts';
-import { OPERATOR, type IdentityPlan } from './parts/identities.ts';
+import type { IdentityPlan } from './parts/identities.ts';
 import type { GuardClient } from './processes/guard-client.ts';
 import type { ConnectionBudget } from './parts/connection-budget.ts';
 import { registryReady, type RegistryChoice } from './parts/registry.ts';
@@ -181,7 +181,7 @@ export class Stack {
       launcher: { pid: process.pid },
       registry: { kind, url, pid: this.registry?.current?.pid },
       installation: this.plan.installation,
-      operatorIdentity: this.plan.identities?.[OPERATOR],
+      identities: this.plan.identities,
       gateways: ready.filter(({ service }) => service.isEdge).map(({ port }) => `http://127.0.0.1:${port}`),
       services: ready.map((instance) => ({ ...instance, service: instance.service.name })),
       databases: databases.flatMap(({ service, current }) =>

@@ -11,8 +11,8 @@ export interface StackState {
    * The installation name, which prefixes service names in a shared registry. Absent if the stack has its own registry.
    */
   readonly installation?: string;
-  /** The certificate with which an operator calls services. Absent if services use no TLS. */
-  readonly operatorIdentity?: IdentityFiles;
+  /** The certificates of the services and of `operator`, the operator's commands. Absent if services use no TLS. */
+  readonly identities?: Readonly<Record<string, IdentityFiles>>;
   /** The URLs of the gateways. */
   readonly gateways: readonly string[];
   /** The instances that are ready. */

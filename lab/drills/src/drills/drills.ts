@@ -1,4 +1,5 @@
 import type { Drill, StandaloneDrill } from '../drill.ts';
+import { certificates } from './certificates.ts';
 import { coldStart } from './cold-start.ts';
 import { databaseRestart } from './database-restart.ts';
 import { failing, slow } from './degraded.ts';
@@ -19,6 +20,7 @@ export const drills: readonly (Drill | StandaloneDrill)[] = [
   freeze,
   slow,
   failing,
+  certificates,
   registryPause,
   registryWipe,
   registryGone,

@@ -19,7 +19,7 @@ export interface DegradedInstance {
 export async function addDegradedInstance(system: System): Promise<DegradedInstance> {
   const { FaultyProxy } = await import('./faulty-proxy.ts');
   const [port, opsPort] = [await freePort(), await freePort()];
-  const calls = await FaultyProxy.start(HOST, port, 'frames');
+  const calls = await FaultyProxy.start(HOST, port, 'frames', system.identity('users'));
   const health = await FaultyProxy.start(HOST, opsPort, 'bytes');
   const env = { ADVERTISE_ADDRESS: HOST, PORT: String(port), OPS_PORT: String(opsPort) };
   const name = await system.add('users', env);

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect as connectSecurely, createServer as createSecureServer } from 'node:tls';
+import type { IdentityFiles } from '@signalbox/authority';
 import { FrameDecoder, FrameType } from '@signalbox/rpc/protocol';
 import { bytesOf, failedCall } from './frames.ts';
 
@@ -20,12 +23,24 @@ export class FaultyProxy {
   /**
    * @param host - the proxy's address. The instance must listen on 127.0.0.1.
    * @param protocol - `frames` can have a fault; `bytes` pass unchanged.
+   * @param identity - the certificate of the instance's service: the proxy decrypts and encrypts. Only the lab can read
+   *   it, from the folder of its own stack. Without it, the instance uses no TLS.
    */
-  static async start(host: string, port: number, protocol: 'frames' | 'bytes'): Promise<FaultyProxy> {
-    const server = createServer({ noDelay: true });
+  static async start(
+    host: string,
+    port: number,
+    protocol: 'frames' | 'bytes',
+    identity?: IdentityFiles,
+  ): Promise<FaultyProxy> {
+    const tls = identity && tlsOptions(identity);
+    const server = tls
+      ? createSecureServer({ ...tls, requestCert: true, noDelay: true })
+      : createServer({ noDelay: true });
     const proxy = new FaultyProxy(server);
-    server.on('connection', (client) => {
-      const service = connect({ host: '127.0.0.1', port, noDelay: true });
+    server.on('tlsClientError', (_: Error, socket: Socket) => socket.destroy());
+    server.on(tls ? 'secureConnection' : 'connection', (client: Socket) => {
+      const upstream = { host: '127.0.0.1', port, noDelay: true };
+      const service = tls ? connectSecurely({ ...upstream, ...tls }) : connect(upstream);
       proxy.sockets.add(service);
       closeTogether(client, service, (socket) => proxy.sockets.delete(socket));
       if (protocol === 'frames') proxy.forwardFrames(client, service);
@@ -53,6 +68,12 @@ export class FaultyProxy {
       else client.write(chunk);
     });
   }
+}
+
+function tlsOptions({ cert, key, ca }: IdentityFiles) {
+  // The certificate names a service, not a host. The authority is that of the lab's own stack.
+  const checkServerIdentity = () => undefined;
+  return { cert: readFileSync(cert), key: readFileSync(key), ca: readFileSync(ca), checkServerIdentity };
 }
 
 /** Closes either socket when the other closes. */

@@ -105,6 +105,18 @@ class ComposeSystem implements System {
     await docker('rm', '--force', containerOf(name));
   }
 
+  identity(): undefined {
+    return undefined;
+  }
+
+  renewCertificates(): Promise<void> {
+    return Promise.reject(new Error('certificates are renewed only in the local stack'));
+  }
+
+  replaceAuthority(): Promise<void> {
+    return this.renewCertificates();
+  }
+
   async memoryMiB(name: string): Promise<number> {
     const bytes = await docker('exec', containerOf(name), 'cat', '/sys/fs/cgroup/memory.current');
     return Number(bytes) / 2 ** 20;

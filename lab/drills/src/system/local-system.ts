@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { IdentityFiles } from '@signalbox/authority';
 import { memoryMiB } from '@signalbox/lab-parts/processes';
 import { startTemporaryStack } from '@signalbox/lab-parts/temporary-stack';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
@@ -99,6 +100,21 @@ class LocalSystem implements System {
 
   async remove(name: string): Promise<void> {
     await this.stack.execute({ kind: 'remove', name });
+  }
+
+  identity(service: string): IdentityFiles | undefined {
+    return this.stack.state().identities?.[service];
+  }
+
+  async renewCertificates(): Promise<void> {
+    await this.stack.execute({ kind: 'renew-certificates' });
+  }
+
+  async replaceAuthority(): Promise<void> {
+    const certificate = () => readFileSync(this.identity('users')!.cert, 'utf8');
+    const before = certificate();
+    await this.stack.execute({ kind: 'replace-authority' });
+    await until(() => certificate() !== before, { timeoutMs: 60_000 });
   }
 
   async memoryMiB(name: string): Promise<number> {

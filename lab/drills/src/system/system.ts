@@ -1,3 +1,5 @@
+import type { IdentityFiles } from '@signalbox/authority';
+
 /** The number of instances of each service. */
 export type Counts = Readonly<Record<string, number>>;
 
@@ -40,6 +42,12 @@ export interface System {
   add(service: string, env?: Readonly<Record<string, string>>): Promise<string>;
   /** Stops an instance permanently. */
   remove(name: string): Promise<void>;
+  /** The files of a service's certificate. Undefined if services use no TLS, or if the files are not readable here. */
+  identity(service: string): IdentityFiles | undefined;
+  /** Renews the certificates of all services. */
+  renewCertificates(): Promise<void>;
+  /** Replaces the root of the authority. Resolves when services have certificates that the new one signed. */
+  replaceAuthority(): Promise<void>;
   /** The memory of an instance in MiB. */
   memoryMiB(name: string): Promise<number>;
   /** Runs a statement in a service's own database. @returns its rows. */

@@ -31,7 +31,7 @@ export class Cases {
     const child = fork(program, {
       cwd: workspaceRoot,
       execArgv: [...FROM_SOURCES],
-      env: { ...process.env, ...env },
+      env: { ...process.env, RPC_TLS: 'off', ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.processes.push(child);

@@ -93,6 +93,7 @@ async function accepts(url: string, { settings }: Case): Promise<boolean> {
 /** Starts users and waits until it logs a text or exits. @returns the text, or else the last line of its log. */
 async function lineOfUsers(databaseUrl: string, text: string): Promise<string> {
   const settings = {
+    RPC_TLS: 'off',
     DATABASE_URL: databaseUrl,
     SERVICE_SECRETS: `orders=${'s'.repeat(16)}`,
     CONSUL_HTTP_ADDR: '127.0.0.1:1',

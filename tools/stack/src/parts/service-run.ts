@@ -101,8 +101,8 @@ export function serviceEnv(
   };
 }
 
-/** Settings for the service's own certificate. The caller's certificate is of one service only. */
-function tlsSettings(identity: IdentityFiles | undefined): NodeJS.ProcessEnv {
+/** The settings for a service's own certificate. Without one, the service uses no TLS. */
+export function tlsSettings(identity: IdentityFiles | undefined): NodeJS.ProcessEnv {
   if (identity === undefined) return { RPC_TLS: 'off' };
   const { cert, key, ca } = identity;
   return { RPC_TLS: 'on', RPC_TLS_CERT_FILE: cert, RPC_TLS_KEY_FILE: key, RPC_TLS_CA_FILE: ca };

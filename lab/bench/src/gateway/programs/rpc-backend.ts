@@ -1,4 +1,6 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createSecureServer } from 'node:tls';
 import { bodies } from '../bodies.ts';
 
 // The backend of this project's gateway. It implements only the part of libs/rpc/PROTOCOL.md that an answer needs. Like
@@ -38,7 +40,7 @@ function answerTo(type: number, id: number, payload: Buffer): Buffer[] {
   return [frame(REPLY, id, answers.get(name)!)];
 }
 
-const server = createServer({ noDelay: true }, (socket) => {
+function serve(socket: Socket): void {
   let unread: Buffer = Buffer.alloc(0);
   socket.on('data', (chunk) => {
     let rest = unread.length > 0 ? Buffer.concat([unread, chunk]) : chunk;
@@ -52,6 +54,15 @@ const server = createServer({ noDelay: true }, (socket) => {
     if (replies.length > 0) socket.write(replies.length === 1 ? replies[0]! : Buffer.concat(replies));
   });
   socket.on('error', () => socket.destroy());
-});
+}
+
+const { RPC_TLS_CERT_FILE: cert, RPC_TLS_KEY_FILE: key, RPC_TLS_CA_FILE: ca } = process.env;
+const server =
+  cert && key && ca
+    ? createSecureServer(
+        { cert: readFileSync(cert), key: readFileSync(key), ca: readFileSync(ca), requestCert: true, noDelay: true },
+        serve,
+      )
+    : createServer({ noDelay: true }, serve);
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
 process.once('disconnect', () => process.exit());

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import type { IdentityFiles } from '@signalbox/authority';
 import { startConsulDev } from '@signalbox/consul-dev';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { calledServices, bundledApp, type ServiceReady } from '@signalbox/stack';
+import { calledServices, bundledApp, tlsSettings, type ServiceReady } from '@signalbox/stack';
 import type { Size } from '../bodies.ts';
 import { startProgram } from '../program.ts';
 import type { RunningTarget, TargetContext, Target } from '../target.ts';
@@ -15,19 +16,33 @@ export const signalbox: Target = {
   name: 'signalbox',
   what:
     'This project’s gateway with its production settings: Nest controllers on Fastify, tokens verified (1000 in rotation), a log line for each request (to a file), ' +
-    'metrics, request id and trace, deadlines, cancellation, its default balancing over instances found in consul-dev',
+    'metrics, request id and trace, deadlines, cancellation, its default balancing over instances found in consul-dev. ' +
+    'Without TLS to the services, as all others here',
   paths,
   start: (context) => startGateway(context),
 };
 
-/** @param env - settings that differ from those of a deployed gateway. */
-export async function startGateway(context: TargetContext, env: NodeJS.ProcessEnv = {}): Promise<RunningTarget> {
+/**
+ * @param env - settings that differ from those of a deployed gateway.
+ * @param identities - the certificate of each service. @defaultValue none: without TLS
+ */
+export async function startGateway(
+  context: TargetContext,
+  env: NodeJS.ProcessEnv = {},
+  identities?: Readonly<Record<string, IdentityFiles>>,
+): Promise<RunningTarget> {
   const PUBLIC_KEY = JSON.stringify(context.publicKey);
   const consul = await startConsulDev();
   context.processes.onStopped(() => consul.stop());
+  const names = calledServices.map(({ name }) => name);
+  // With TLS, each service has its own certificate and so its own backends. A size uses those of one service.
+  const groups = identities ? names.map((name) => [name]) : [names];
   for (const number of [1, 2]) {
-    const { port } = await startProgram(context, { name: 'rpc-backend', role: 'others', env: { PUBLIC_KEY } });
-    for (const { name } of calledServices) await register(consul.url, name, number, port);
+    for (const group of groups) {
+      const env = { PUBLIC_KEY, ...tlsSettings(identities?.[group[0]!]) };
+      const { port } = await startProgram(context, { name: 'rpc-backend', role: 'others', env });
+      for (const name of group) await register(consul.url, name, number, port);
+    }
   }
   const log = join(context.folder, `gateway-${randomUUID()}.log`);
   closeSync(openSync(log, 'w'));
@@ -39,7 +54,15 @@ export async function startGateway(context: TargetContext, env: NodeJS.ProcessEn
     args: ['-c', `exec "$@" >> '${log}'`, 'sh', ...node],
     cwd: workspaceRoot,
     ipc: true,
-    env: { NODE_ENV: 'production', CONSUL_HTTP_ADDR: consul.url, HOST: '127.0.0.1', PORT: '0', OPS_PORT: '0', ...env },
+    env: {
+      NODE_ENV: 'production',
+      CONSUL_HTTP_ADDR: consul.url,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      OPS_PORT: '0',
+      ...tlsSettings(identities?.gateway),
+      ...env,
+    },
   });
   return { pid, port: ready.port, afterTurn: () => truncateSync(log) };
 }
