@@ -100,6 +100,16 @@ describe('Ejector', () => {
     expect(changes).toEqual([]);
   });
 
+  it('ejects an instance that did not prove its identity, until it does, even when it is disabled', () => {
+    const some = ejector({ enabled: false });
+    some.unproven(one, 'another name', 1);
+    some.unproven(one, 'another name', 2);
+    some.lost(one, 'ECONNREFUSED', 3);
+    some.probed(one, false, 4);
+    some.alive(one, 5);
+    expect(changes).toEqual(['1: identity', '4: identity', '5: in']);
+  });
+
   it('ejects no instance when it is disabled', () => {
     const some = ejector({ enabled: false, failuresInRow: 1 });
     some.failed(one, false, 1);
@@ -129,6 +139,16 @@ describe('eligible', () => {
 
   it('returns none when there are none', () => {
     expect(selectEligible([])).toMatchObject({ endpoints: [], isPanic: false });
+  });
+
+  it('ignores instances that did not prove their identity, however many there are', () => {
+    const all = of('critical', 'critical', ...Array.from({ length: 8 }, () => 'passing' as const));
+    for (const { health } of all.slice(2)) {
+      health.ejection = { reason: 'identity', detail: '', since: 0, until: 1 };
+    }
+    expect(selectEligible(all)).toMatchObject({ isPanic: false });
+    expect(ids(all)).toEqual(['0', '1']);
+    expect(selectEligible(all.slice(2)).endpoints).toHaveLength(8);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type { BalancedInstance, Ejectable, EjectionReason } from './endpoint.ts';
+import { isUnconnected, type BalancedInstance, type Ejectable, type EjectionReason } from './endpoint.ts';
 import { outliers } from './outliers.ts';
 
 export interface EjectionOptions {
@@ -68,12 +68,19 @@ export class Ejector<E extends Ejectable> {
 
   /** Records that the connection is lost. */
   lost(endpoint: E, detail: string, now: number): void {
-    if (endpoint.health.ejection?.reason !== 'connection') this.eject(endpoint, 'connection', detail, now);
+    const { ejection } = endpoint.health;
+    if (!ejection || !isUnconnected(ejection)) this.eject(endpoint, 'connection', detail, now);
+  }
+
+  /** Records that the instance did not prove its identity. It is ejected even where no other reason ejects. */
+  unproven(endpoint: E, detail: string, now: number): void {
+    if (endpoint.health.ejection?.reason !== 'identity') this.eject(endpoint, 'identity', detail, now);
   }
 
   /** Records that the connection is restored. An instance that was ejected for failed calls stays ejected. */
   alive(endpoint: E, now: number): void {
-    if (endpoint.health.ejection?.reason === 'connection') this.readmit(endpoint, now);
+    const { ejection } = endpoint.health;
+    if (ejection && isUnconnected(ejection)) this.readmit(endpoint, now);
   }
 
   /** Records the result of a probe. */
@@ -101,7 +108,7 @@ export class Ejector<E extends Ejectable> {
   }
 
   private eject(endpoint: E, reason: EjectionReason, detail: string, now: number): void {
-    if (!this.options.enabled) return;
+    if (!this.options.enabled && reason !== 'identity') return;
     const { health } = endpoint;
     if (health.ejection === undefined) {
       health.level = Math.max(0, health.level - Math.floor((now - health.readmittedAt) / LEVEL_DECAY_MS));
@@ -111,12 +118,12 @@ export class Ejector<E extends Ejectable> {
     const { baseMs, maxMs } = this.options;
     // The level is capped where it has no further effect. Otherwise it would take as long to decrease as the outage
     // lasted.
-    const maxLevel = reason === 'connection' ? LOST_MAX_MS / LOST_BASE_MS : Math.ceil(maxMs / baseMs);
+    const unconnected = isUnconnected({ reason });
+    const maxLevel = unconnected ? LOST_MAX_MS / LOST_BASE_MS : Math.ceil(maxMs / baseMs);
     health.level = Math.max(health.level, Math.min(health.level + 1, maxLevel));
-    const durationMs =
-      reason === 'connection'
-        ? Math.min(LOST_BASE_MS * health.level, LOST_MAX_MS)
-        : Math.min(baseMs * health.level, maxMs);
+    const durationMs = unconnected
+      ? Math.min(LOST_BASE_MS * health.level, LOST_MAX_MS)
+      : Math.min(baseMs * health.level, maxMs);
     health.ejection = { reason, detail, since: health.ejection?.since ?? now, until: now + durationMs };
     this.onChange(endpoint, now);
   }
@@ -148,15 +155,18 @@ interface Eligible<E> {
  * health checks may be wrong, and an instance that can't serve returns an error that the caller understands. Ejected
  * endpoints are excluded, except in panic mode: when more than half are ejected (all, if there are up to three),
  * ejections are ignored. That many rarely fail independently, and the remaining few would be overloaded by the whole
- * traffic.
+ * traffic. Instances that did not prove their identity do not count: otherwise entries of an attacker in the registry could
+ * cause panic mode.
  * @see Envoy, panic threshold,
  * https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/panic_threshold
  */
 export function selectEligible<E extends Ejectable & { readonly instance: BalancedInstance }>(
   all: readonly E[],
 ): Eligible<E> {
-  const passing = all.filter(({ instance }) => instance.status === 'passing');
-  const listed = passing.length > 0 ? passing : all;
+  const proven = all.filter(({ health }) => health.ejection?.reason !== 'identity');
+  const known = proven.length > 0 ? proven : all;
+  const passing = known.filter(({ instance }) => instance.status === 'passing');
+  const listed = passing.length > 0 ? passing : known;
   const admitted = listed.filter(({ health }) => health.ejection === undefined);
   const minCount = listed.length <= 3 ? Math.min(1, listed.length) : listed.length / 2;
   const isPanic = admitted.length < minCount;

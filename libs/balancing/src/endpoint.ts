@@ -40,8 +40,15 @@ export class Endpoint<I extends BalancedInstance = BalancedInstance> {
  */
 export type CallOutcome = 'success' | 'failure' | 'cancelled';
 
-/** Reason of an ejection: lost connection, consecutive failures, or a low success rate. */
-export type EjectionReason = 'connection' | 'failures' | 'success-rate';
+/**
+ * Reason of an ejection: lost connection, not the instance that its registry entry claims, consecutive failures, or a low
+ * success rate.
+ */
+export type EjectionReason = 'connection' | 'identity' | 'failures' | 'success-rate';
+
+/** Whether only a new connection can end the ejection. A call can't, because there is no connection for it. */
+export const isUnconnected = ({ reason }: { readonly reason: EjectionReason }): boolean =>
+  reason === 'connection' || reason === 'identity';
 
 /** The ejection of an instance. Times are in milliseconds on the caller's clock. */
 interface Ejection {

@@ -1,6 +1,7 @@
 export { Ejector } from './ejector.ts';
 export {
   Endpoint,
+  isUnconnected,
   type BalancedInstance,
   type CallOutcome,
   type EjectionReason,

@@ -1,5 +1,5 @@
 import { Ejector, selectEligible, type EjectionOptions } from './ejector.ts';
-import { warmth, type CallOutcome, type Endpoint } from './endpoint.ts';
+import { isUnconnected, warmth, type CallOutcome, type Endpoint } from './endpoint.ts';
 import { IntRandom, type Random } from './int-random.ts';
 import { createPolicy, type PolicyName } from './policies/policies.ts';
 import type { Policy } from './policies/policy.ts';
@@ -240,7 +240,7 @@ export class Picker<E extends Endpoint> {
     this.probeAt = Number.POSITIVE_INFINITY;
     for (const endpoint of this.listed) {
       const { ejection, probing } = endpoint.health;
-      if (ejection === undefined || ejection.reason === 'connection' || probing) continue;
+      if (ejection === undefined || isUnconnected(ejection) || probing) continue;
       const isDue = now >= ejection.until && tried?.includes(endpoint) !== true;
       if (isDue && found === undefined) found = endpoint;
       else this.probeAt = Math.min(this.probeAt, ejection.until);

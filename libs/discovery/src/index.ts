@@ -1,7 +1,14 @@
 export { NoInstancesError, OverloadedError } from './calling/call-errors.ts';
 export { Cancellation, anySignal, signalOf, type CancelSignal } from './calling/cancellation.ts';
 export { type CallObserver } from './calling/call-observer.ts';
-export type { CallLimits, Channel, ChannelObserver, OpenChannel, AttemptResult } from './calling/channel.ts';
+export {
+  WrongIdentityError,
+  type AttemptResult,
+  type CallLimits,
+  type Channel,
+  type ChannelObserver,
+  type OpenChannel,
+} from './calling/channel.ts';
 export { ServiceClient, type CallOptions, type ServiceClientOptions } from './calling/service-client.ts';
 export type { Affinity } from './calling/service-endpoints.ts';
 export { invalidAddressReason, formatHostPort, withoutBrackets } from './address.ts';

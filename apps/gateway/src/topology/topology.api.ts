@@ -30,7 +30,9 @@ export const topology = z.object({
             .describe('warming: it gets fewer calls (slow start); ejected: no calls; probing: one call or PING'),
           ejection: z
             .object({
-              reason: z.enum(['connection', 'failures', 'success-rate']),
+              reason: z
+                .enum(['connection', 'identity', 'failures', 'success-rate'])
+                .describe('identity: its certificate does not prove that it is this service'),
               detail: z.string(),
               remainingMs: z.int().describe('Time until it may be probed'),
             })

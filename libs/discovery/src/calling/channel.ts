@@ -18,9 +18,17 @@ export interface CallLimits {
   readonly signal?: CancelSignal;
 }
 
+/** The other side of a connection did not prove that it is the expected service. */
+export class WrongIdentityError extends Error {
+  override readonly name = 'WrongIdentityError';
+}
+
 /** Observes the connection to an instance, whether calls are made or not. */
 export interface ChannelObserver {
-  /** Connecting failed, the connection was lost, or a PING was not answered. It may be reported repeatedly. */
+  /**
+   * Connecting failed, the connection was lost, or a PING was not answered. It may be reported repeatedly. The reason is
+   * a WrongIdentityError if the instance did not prove its identity.
+   */
   lost(reason: Error): void;
   /** The connection is established, or the instance answers again after an unanswered PING. */
   alive(): void;

@@ -1,4 +1,4 @@
-import type { Ejector, Health } from '@signalbox/balancing';
+import { isUnconnected, type Ejector, type Health } from '@signalbox/balancing';
 import type { Clock } from '../timing/clock.ts';
 import type { Channel } from './channel.ts';
 
@@ -31,8 +31,9 @@ export class Prober<E extends Probed> {
     if (this.followed.has(endpoint)) return;
     this.followed.add(endpoint);
     while (endpoint.health.ejection !== undefined && !endpoint.isClosed && !this.closing.signal.aborted) {
-      const { reason, until } = endpoint.health.ejection;
-      const pingAt = reason === 'connection' ? until : until + CALL_PROBE_WINDOW_MS;
+      const { ejection } = endpoint.health;
+      const { until } = ejection;
+      const pingAt = isUnconnected(ejection) ? until : until + CALL_PROBE_WINDOW_MS;
       if (this.clock.now() < pingAt) await this.clock.sleep(pingAt - this.clock.now(), this.closing.signal);
       else if (endpoint.health.probing) await this.clock.sleep(PROBE_TIMEOUT_MS, this.closing.signal);
       else await this.probe(endpoint);

@@ -11,7 +11,7 @@ import type { StateLog } from '../state-log.ts';
 import type { Clock } from '../timing/clock.ts';
 import { NoInstancesError, OverloadedError } from './call-errors.ts';
 import type { CallObserver } from './call-observer.ts';
-import type { Channel, OpenChannel } from './channel.ts';
+import { WrongIdentityError, type Channel, type OpenChannel } from './channel.ts';
 import { viewOf, type InstanceView } from './instance-view.ts';
 import { Prober } from './prober.ts';
 import { Quantile } from './quantile.ts';
@@ -147,8 +147,11 @@ export class ServiceEndpoints<Request, Reply> {
   private open(endpoint: ChannelEndpoint<Request, Reply>) {
     const { ejector } = this.picker;
     return this.openChannel(endpoint.instance, {
-      lost: ({ message }) => {
-        if (!endpoint.isClosed) ejector.lost(endpoint, message, this.context.clock.now());
+      lost: (reason) => {
+        if (endpoint.isClosed) return;
+        const now = this.context.clock.now();
+        if (reason instanceof WrongIdentityError) ejector.unproven(endpoint, reason.message, now);
+        else ejector.lost(endpoint, reason.message, now);
       },
       alive: () => ejector.alive(endpoint, this.context.clock.now()),
     });

@@ -1,4 +1,4 @@
-import type { Channel, ChannelObserver } from '@signalbox/discovery';
+import { WrongIdentityError, type Channel, type ChannelObserver } from '@signalbox/discovery';
 import type { Server } from 'node:net';
 import { afterEach, expect } from 'vitest';
 import { DEFAULT_LIMITS } from '../connection/limits.ts';
@@ -45,7 +45,8 @@ export class RecordingObserver implements ChannelObserver {
   readonly notifications: string[] = [];
 
   lost(reason: Error): void {
-    this.notifications.push(`lost: ${reason.message}`);
+    const kind = reason instanceof WrongIdentityError ? ' (WrongIdentityError)' : '';
+    this.notifications.push(`lost${kind}: ${reason.message}`);
   }
 
   alive(): void {

@@ -1,6 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CancelledError, DeadlineExceededError, InvalidRequestError, UnavailableError } from '@signalbox/contract';
-import { anySignal, formatHostPort, signalOf, type CallLimits, type ChannelObserver } from '@signalbox/discovery';
+import {
+  anySignal,
+  formatHostPort,
+  signalOf,
+  WrongIdentityError,
+  type CallLimits,
+  type ChannelObserver,
+} from '@signalbox/discovery';
 import { CallTable } from '../connection/call-table.ts';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
@@ -11,6 +18,7 @@ import type { Hello } from '../protocol/hello.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { encodeRequest } from '../protocol/request.ts';
 import type { ChannelOptions, Peer } from './channel-options.ts';
+import { identityError } from '../tls/rpc-tls.ts';
 import { openSocket } from './open-socket.ts';
 import { PendingCall } from './pending-call.ts';
 import { fromWireError } from './remote-error.ts';
@@ -118,11 +126,13 @@ export class ClientConnection implements ConnectionSide {
     if (this.drainReason === undefined) this.observer.alive();
   }
 
-  closed(reason: Error): void {
+  closed(cause: Error): void {
     clearTimeout(this.connectTimer);
     this.connected.resolve(false);
+    const reason = identityError(cause);
     if (this.drainReason === undefined) this.observer.lost(reason);
-    if (!(reason instanceof ConnectionLostError)) {
+    // A wrong identity is not logged here: the observer ejects the instance and reports it once.
+    if (!(reason instanceof ConnectionLostError) && !(reason instanceof WrongIdentityError)) {
       this.options.logger.warn({ instance: this.peer.id, err: reason }, 'connection closed after an error');
     }
     const lost = this.unavailable(this.drainReason ? `${this.drainReason}; ${reason.message}` : reason.message, reason);

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createSecureServer, type TLSSocket } from 'node:tls';
-import { secureContext, verifiedService, WrongIdentityError, type RpcTls } from '../tls/rpc-tls.ts';
+import { WrongIdentityError } from '@signalbox/discovery';
+import { secureContext, verifiedService, type RpcTls } from '../tls/rpc-tls.ts';
 
 export interface ListenOptions {
   readonly tls: RpcTls | undefined;

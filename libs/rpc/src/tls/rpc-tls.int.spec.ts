@@ -136,31 +136,35 @@ describe('TLS', () => {
   describe('at a caller', () => {
     it('refuses a service without TLS', async () => {
       const { instance, logged } = await service();
-      const { logged: told, logger } = words();
-      const heard = new RecordingObserver();
-      expect(await call(open(instance.port, { tls: tls('signals'), logger }, heard))).toMatchObject(notProcessed);
-      expect(told).toEqual([
-        expect.stringMatching(/connection closed after an error: .*(wrong version number|packet length)/),
+      const observer = new RecordingObserver();
+      expect(await call(open(instance.port, { tls: tls('signals') }, observer))).toMatchObject(notProcessed);
+      expect(observer.notifications).toEqual([
+        expect.stringMatching(
+          /^lost \(WrongIdentityError\): TLS handshake failed: (wrong version number|packet length)/,
+        ),
       ]);
-      expect(heard.notifications).toEqual([expect.stringMatching(/^lost/)]);
       await until(() => logged.length === 1);
       expect(logged[0]?.error.name).toBe('ProtocolError');
     });
 
     it('refuses a service with a certificate of an unknown authority', async () => {
       const { instance } = await service({ tls: tls('stranger', 'ca') });
-      const { logged, logger } = words();
-      expect(await call(open(instance.port, { tls: tls('signals'), logger }))).toMatchObject(notProcessed);
-      expect(logged).toEqual([expect.stringMatching(/connection closed after an error: unable to (verify|get)/)]);
+      const observer = new RecordingObserver();
+      expect(await call(open(instance.port, { tls: tls('signals') }, observer))).toMatchObject(notProcessed);
+      expect(observer.notifications).toEqual([
+        expect.stringMatching(/^lost \(WrongIdentityError\): TLS handshake failed: unable to (verify|get)/),
+      ]);
     });
 
     it('refuses an instance of another service', async () => {
       const { instance } = await service({ tls: tls('signals') });
       const { logged, logger } = words();
-      expect(await call(open(instance.port, { tls: tls('wagons'), logger }))).toMatchObject(notProcessed);
-      expect(logged).toEqual([
-        'connection closed after an error: the certificate must name spiffe://signalbox/wagons, got URI:spiffe://signalbox/signals',
+      const observer = new RecordingObserver();
+      expect(await call(open(instance.port, { tls: tls('wagons'), logger }, observer))).toMatchObject(notProcessed);
+      expect(observer.notifications).toEqual([
+        'lost (WrongIdentityError): the certificate must name spiffe://signalbox/wagons, got URI:spiffe://signalbox/signals',
       ]);
+      expect(logged).toEqual([]);
     });
 
     it('fails if a service does not complete the handshake', async () => {

@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { verifiedService, WrongIdentityError, type RpcTls } from './rpc-tls.ts';
+import { WrongIdentityError } from '@signalbox/discovery';
+import { verifiedService, type RpcTls } from './rpc-tls.ts';
 
 const certificate = (subjectAltName?: string) => ({ subjectAltName }) as X509Certificate;
 const own = { current: { id: { installation: 'blue', service: 'gateway' } } };

@@ -1,5 +1,6 @@
 import { constants, type X509Certificate } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
+import { WrongIdentityError } from '@signalbox/discovery';
 import type { CertificateSource } from './certificates.ts';
 import { formatSpiffeId, spiffeIdOf } from './spiffe-id.ts';
 
@@ -16,9 +17,16 @@ export function secureContext({ certificates }: RpcTls): SecureContextOptions {
   return { cert, key, ca, minVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_NO_TICKET };
 }
 
-/** The peer does not have the expected identity. */
-export class WrongIdentityError extends Error {
-  override readonly name = 'WrongIdentityError';
+/** Errors of a TLS handshake: of OpenSSL, of Node, and of the verification of the peer's certificate. */
+const HANDSHAKE_ERROR = /^(EPROTO$|ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/;
+
+/** The error as a WrongIdentityError if the peer did not prove its identity; otherwise the error itself. */
+export function identityError(error: Error): Error {
+  if (error instanceof WrongIdentityError || !HANDSHAKE_ERROR.test((error as NodeJS.ErrnoException).code ?? ''))
+    return error;
+  // OpenSSL's message is "write EPROTO …:SSL routines:FUNCTION:REASON:FILE:LINE:".
+  const reason = /:SSL routines:[^:]*:([^:]+):/.exec(error.message)?.[1] ?? error.message;
+  return new WrongIdentityError(`TLS handshake failed: ${reason}`, { cause: error });
 }
 
 /**
