@@ -55,6 +55,7 @@ export interface TopologyInstance {
   readonly inFlight: number;
   readonly latencyMs: number | null;
   readonly picks: number;
+  readonly ejection: { readonly reason: string; readonly detail: string } | null;
 }
 
 export interface Topology {
