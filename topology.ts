@@ -17,8 +17,6 @@ export interface Service {
   readonly hasDatabase: boolean;
   /** The HTTP port of its first instance for clients. Further instances use the following ports. */
   readonly edgePort?: number;
-  /** Environment variables with secrets. `{orders}` stands for the secret of the service orders. */
-  readonly secrets: Readonly<Record<string, string>>;
   /** Further environment variables of a demo system: the local stack and docker-compose.yml. */
   readonly demoEnv: Readonly<Record<string, string>>;
 }
@@ -28,14 +26,12 @@ export const services: readonly Service[] = [
     name: 'users',
     instances: 2,
     hasDatabase: true,
-    secrets: { SERVICE_SECRETS: 'orders={orders}' },
     demoEnv: { SEED_DEMO_DATA: 'true' },
   },
   {
     name: 'orders',
     instances: 2,
     hasDatabase: true,
-    secrets: { SERVICE_SECRET: '{orders}' },
     demoEnv: { SEED_DEMO_DATA: 'true' },
   },
   {
@@ -43,7 +39,6 @@ export const services: readonly Service[] = [
     instances: 1,
     hasDatabase: false,
     edgePort: 8080,
-    secrets: {},
     demoEnv: { TOPOLOGY_PUBLIC: 'true' },
   },
 ];

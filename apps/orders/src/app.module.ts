@@ -33,7 +33,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<OrdersConfig>(
     AuthModule.forRemoteKeys(),
     ServiceTokenModule.forRootAsync({
       inject: [CONFIG],
-      useFactory: ({ SERVICE_SECRET: secret }: OrdersConfig) => ({ name, secret }),
+      useFactory: ({ SERVICE_KEY_FILE: keyFile }: OrdersConfig) => ({ name, keyFile }),
     }),
     ProductsModule,
     OrdersModule,

@@ -1,12 +1,14 @@
 import { databaseSettings } from '@signalbox/postgres';
-import { flag, milliseconds, seconds, secret, serviceSettings } from '@signalbox/service-defaults';
+import { flag, milliseconds, readableFile, seconds, serviceSettings } from '@signalbox/service-defaults';
 import { z } from 'zod';
 
 /** The settings of orders, read from environment variables. */
 export const ordersConfig = z.object({
   ...serviceSettings,
   ...databaseSettings,
-  SERVICE_SECRET: secret().meta({ description: 'The secret that authenticates orders to users', secret: true }),
+  SERVICE_KEY_FILE: readableFile().meta({
+    description: 'The private key with which orders proves its identity to users: Ed25519, PEM. It is read at each use',
+  }),
   ORDER_EXPIRY_MS: milliseconds()
     .default(60_000)
     .meta({ description: 'Maximum time that an order stays pending before it is cancelled', unit: 'ms' }),

@@ -11,7 +11,6 @@ import type { Credit } from './ports/credit.ts';
 import { demoProducts } from './products/demo-products.ts';
 import { startUsers, type UsersService } from './users-service.fixture.ts';
 
-const SECRET = 'the secret that orders and users share';
 const ticket = demoProducts[0]!;
 const lines = (quantity = 1) => [{ productId: ticket.id, quantity }];
 
@@ -24,7 +23,7 @@ describe('the orders service', () => {
 
   beforeAll(async () => {
     database = await startOrdersDatabase();
-    users = await startUsers(SECRET);
+    users = await startUsers();
     instances.set('users', users.port);
     orders = await start();
   });
@@ -279,8 +278,8 @@ describe('the orders service', () => {
   });
 
   function start(env: Record<string, string> = {}, credit?: Credit): Promise<OrdersService> {
-    const common = { DATABASE_URL: database.url, SERVICE_SECRET: SECRET, SEED_DEMO_DATA: 'true', LOG_LEVEL: 'silent' };
-    return startOrders({ env: { ...common, ...env }, instances, credit });
+    const common = { DATABASE_URL: database.url, SEED_DEMO_DATA: 'true', LOG_LEVEL: 'silent' };
+    return startOrders({ env: { ...common, SERVICE_KEY_FILE: users.serviceKeyFile, ...env }, instances, credit });
   }
 
   async function another(env?: Record<string, string>, credit?: Credit): Promise<OrdersService> {

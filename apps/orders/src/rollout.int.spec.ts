@@ -9,8 +9,6 @@ import { startOrders, type OrdersService } from './orders-service.fixture.ts';
 import { demoProducts } from './products/demo-products.ts';
 import { startUsers, type UsersService } from './users-service.fixture.ts';
 
-const SECRET = 'the secret that orders and users share';
-
 /** The migrations of a next version. They expand the schema, and remove nothing that this version uses. */
 const next: Migrations = {
   ...migrations,
@@ -36,7 +34,7 @@ const started: OrdersService[] = [];
 
 beforeAll(async () => {
   server = await startTestDatabase();
-  users = await startUsers(SECRET);
+  users = await startUsers();
   instances.set('users', users.port);
 });
 afterEach(() => Promise.all(started.splice(0).map((service) => service.stop())));
@@ -53,7 +51,7 @@ async function start(known: Migrations): Promise<OrdersService> {
       DATABASE_URL: server.url,
       DATABASE_CONNECT_TIMEOUT_MS: '20000',
       DATABASE_STATEMENT_TIMEOUT_MS: '20000',
-      SERVICE_SECRET: SECRET,
+      SERVICE_KEY_FILE: users.serviceKeyFile,
       SEED_DEMO_DATA: 'true',
     },
   });

@@ -1,10 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Controller, Module, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { AuthModule, KeySource, TokenSigner } from '@signalbox/auth';
+import { AuthModule, KeySource, TokenSigner, verifyAssertion } from '@signalbox/auth';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
 import { users, type Account, type Reservation } from '@signalbox/contracts-users';
 import { currentRequest, Handle, RpcServer } from '@signalbox/rpc';
+import { createServiceKeys } from '@signalbox/testing';
 
 type Keys = ReplyOf<typeof users.getKeys>;
 interface Credit {
@@ -15,6 +17,8 @@ interface Credit {
 /** The part of the users service that orders calls: keys, tokens, and credit that repeats its first replies. */
 export interface UsersService {
   readonly port: number;
+  /** The key with which orders gets its token. */
+  readonly serviceKeyFile: string;
   /** The request ids of the credit reservations. */
   readonly askedBy: string[];
   /** Creates an account with this credit, and returns a token for it. @param role - @defaultValue user */
@@ -23,7 +27,9 @@ export interface UsersService {
   stop(): Promise<void>;
 }
 
-export async function startUsers(secret: string): Promise<UsersService> {
+export async function startUsers(): Promise<UsersService> {
+  const serviceKeys = createServiceKeys('orders');
+  const publicKeys = JSON.parse(readFileSync(serviceKeys.publicKeys, 'utf8')) as Record<string, object[]>;
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const { x } = publicKey.export({ format: 'jwk' });
   const signer = new TokenSigner({ kid: 'test', privateKey: privateKey.toCryptoKey('Ed25519', false, ['sign']) });
@@ -39,9 +45,9 @@ export async function startUsers(secret: string): Promise<UsersService> {
     }
 
     @Handle(users.issueServiceToken)
-    async issueServiceToken(request: ReceivedBy<typeof users.issueServiceToken>) {
-      if (request.secret !== secret) throw new Error('wrong secret');
-      return { token: await signer.serviceToken({ name: request.service }, 300), expiresInSeconds: 300 };
+    async issueServiceToken({ assertion }: ReceivedBy<typeof users.issueServiceToken>) {
+      const { service } = await verifyAssertion(assertion, (name) => publicKeys[name] ?? []);
+      return { token: await signer.serviceToken({ name: service }, 300), expiresInSeconds: 300 };
     }
 
     @Handle(users.reserveCredit)
@@ -95,12 +101,16 @@ export async function startUsers(secret: string): Promise<UsersService> {
   await app.listen();
   return {
     port: server.port,
+    serviceKeyFile: serviceKeys.privateKey('orders'),
     askedBy,
     async signIn(userId, creditCents, role = 'user') {
       accounts.set(userId, { availableCents: creditCents, reservations: new Map() });
       return signer.userToken({ userId, role, sessionId: userId }, 300);
     },
     availableCents: (userId) => accounts.get(userId)!.availableCents,
-    stop: () => app.close(),
+    stop: async () => {
+      serviceKeys.remove();
+      await app.close();
+    },
   };
 }

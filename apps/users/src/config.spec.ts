@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { type ConfigError, configReference, loadConfig } from '@signalbox/service-defaults';
 import { describe, expect, it } from 'vitest';
 import { usersConfig } from './config.ts';
@@ -5,7 +6,7 @@ import { usersConfig } from './config.ts';
 const valid = {
   RPC_TLS: 'off',
   DATABASE_URL: 'postgres://users:secret@127.0.0.1:5432/users',
-  SERVICE_SECRETS: 'orders=a-secret-of-some-length',
+  SERVICE_KEYS_FILE: fileURLToPath(import.meta.url),
 };
 
 const problemsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
@@ -18,9 +19,9 @@ const problemsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
 };
 
 describe('the configuration of users', () => {
-  it('requires a database and service secrets, and has defaults for the rest', () => {
+  it('requires a database and service keys, and has defaults for the rest', () => {
     expect(loadConfig(usersConfig, valid)).toMatchObject({
-      SERVICE_SECRETS: new Map([['orders', 'a-secret-of-some-length']]),
+      SERVICE_KEYS_FILE: valid.SERVICE_KEYS_FILE,
       ACCESS_TOKEN_TTL_SECONDS: 900,
       REFRESH_TOKEN_TTL_SECONDS: 30 * 24 * 3600,
       SERVICE_TOKEN_TTL_SECONDS: 300,
@@ -29,34 +30,29 @@ describe('the configuration of users', () => {
     });
     expect(problemsOf({ RPC_TLS: 'off' })).toEqual([
       expect.stringContaining('DATABASE_URL is missing'),
-      expect.stringContaining('SERVICE_SECRETS is missing'),
+      expect.stringContaining('SERVICE_KEYS_FILE is missing'),
     ]);
   });
 
   it('lists all invalid settings and reveals no secret', () => {
     const problems = problemsOf({
       ...valid,
-      SERVICE_SECRETS: 'orders=hunter2,billing',
+      SERVICE_KEYS_FILE: '/no/such/file',
       MAX_CONCURRENT_HASHES: '0',
       SEED_DEMO_DATA: 'true',
     });
     expect(problems).toEqual([
-      'SERVICE_SECRETS: the secret of orders must have at least 16 characters, got 7',
-      'SERVICE_SECRETS: entry 2 must look like service=secret',
+      expect.stringMatching(/^SERVICE_KEYS_FILE: can't be read: ENOENT/),
       'MAX_CONCURRENT_HASHES: expected at least 1, got "0"',
       expect.stringMatching(/^SEED_DEMO_DATA: .*ALLOW_DEMO_SECRETS=true/),
     ]);
   });
 
   it('rejects demo secrets and demo accounts unless they are allowed', () => {
-    const demo = {
-      ...valid,
-      SERVICE_SECRETS: 'orders=demo-secret-orders-do-not-use-elsewhere',
-      SEED_DEMO_DATA: 'true',
-    };
+    const demo = { ...valid, DATABASE_PASSWORD: 'demo-users', SEED_DEMO_DATA: 'true' };
     expect(problemsOf(demo)).toEqual([
       expect.stringMatching(/^SEED_DEMO_DATA: .*demo accounts/),
-      expect.stringMatching(/^SERVICE_SECRETS: demo secrets are public/),
+      expect.stringMatching(/^DATABASE_PASSWORD: demo secrets are public/),
     ]);
     expect(problemsOf({ ...demo, MAX_CONCURRENT_HASHES: '0' })).toHaveLength(3);
     expect(problemsOf({ ...demo, ALLOW_DEMO_SECRETS: 'true' })).toEqual([]);

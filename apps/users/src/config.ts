@@ -1,23 +1,16 @@
 import { MAX_LIFETIME_SECONDS } from '@signalbox/auth';
 import { databaseSettings } from '@signalbox/postgres';
-import { flag, seconds, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
+import { flag, readableFile, seconds, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
 import { z } from 'zod';
-import { parseServiceSecrets } from './tokens/service-secrets.ts';
-
-const serviceSecrets = z.string().transform((text, context) => {
-  const { secrets, problems } = parseServiceSecrets(text);
-  for (const message of problems) context.addIssue({ code: 'custom', message });
-  return secrets;
-});
 
 /** The settings of users, read from environment variables. */
 export const usersConfig = z
   .object({
     ...serviceSettings,
     ...databaseSettings,
-    SERVICE_SECRETS: serviceSecrets.meta({
-      description: 'The secret of each service, as `orders=SECRET,other=SECRET` or with one entry per line',
-      secret: true,
+    SERVICE_KEYS_FILE: readableFile().meta({
+      description:
+        'The public keys of the services that get tokens: `{"orders": [{"kty": "OKP", …}]}`, one or two for each',
     }),
     ACCESS_TOKEN_TTL_SECONDS: wholeNumber(1, MAX_LIFETIME_SECONDS)
       .default(900)

@@ -6,6 +6,7 @@ import * as sessions from './migrations/0002-sessions.ts';
 import * as reservations from './migrations/0003-reservations.ts';
 import * as signingKeys from './migrations/0004-signing-keys.ts';
 import * as retention from './migrations/0005-retention.ts';
+import * as usedAssertions from './migrations/0009-used-assertions.ts';
 
 /** The tables of the users database, as this version of the code expects them. */
 export interface UsersTables {
@@ -13,6 +14,7 @@ export interface UsersTables {
   sessions: SessionsTable;
   reservations: ReservationsTable;
   signing_keys: SigningKeysTable;
+  used_assertions: UsedAssertionsTable;
 }
 
 interface AccountsTable {
@@ -45,6 +47,11 @@ interface ReservationsTable {
   answered_at: Generated<Date>;
 }
 
+interface UsedAssertionsTable {
+  jti: string;
+  expires_at: Date;
+}
+
 interface SigningKeysTable {
   kid: string;
   private_jwk: ColumnType<Ed25519PrivateJwk, string, never>;
@@ -66,4 +73,5 @@ export const migrations: Record<string, Migration> = {
   '0003-reservations': reservations,
   '0004-signing-keys': signingKeys,
   '0005-retention': retention,
+  '0009-used-assertions': usedAssertions,
 };

@@ -2,7 +2,7 @@ import { Test } from '@nestjs/testing';
 import { TokenSigner, TokenVerifier } from '@signalbox/auth';
 import { openDatabase } from '@signalbox/postgres';
 import { loadConfig } from '@signalbox/service-defaults';
-import { startTestDatabase, type TestDatabase } from '@signalbox/testing';
+import { createServiceKeys, startTestDatabase, type TestDatabase } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AccountsService } from './accounts/accounts.service.ts';
 import { Passwords } from './accounts/passwords.ts';
@@ -15,14 +15,19 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await startTestDatabase();
 });
-afterAll(() => database?.stop());
+afterAll(async () => {
+  keys.remove();
+  await database?.stop();
+});
+
+const keys = createServiceKeys('orders');
 
 /** An initialized instance of the service that does not listen. */
 async function startInstance(url: string, seed = true, allowsDemo = true) {
   const config = loadConfig(usersConfig, {
     RPC_TLS: 'off',
     DATABASE_URL: url,
-    SERVICE_SECRETS: 'orders=the-secret-of-orders',
+    SERVICE_KEYS_FILE: keys.publicKeys,
     DATABASE_CONNECT_TIMEOUT_MS: '20000',
     DATABASE_STATEMENT_TIMEOUT_MS: '20000',
     ALLOW_DEMO_SECRETS: String(allowsDemo),

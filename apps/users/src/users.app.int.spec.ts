@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { INestMicroservice } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { AuthModule, ServiceTokenModule, TokenVerifier } from '@signalbox/auth';
+import { AuthModule, ServiceTokenModule, signAssertion, TokenVerifier } from '@signalbox/auth';
 import { ForbiddenError, InvalidRequestError, UnauthenticatedError } from '@signalbox/contract';
 import { Credentials, RpcServer } from '@signalbox/rpc';
 import { loadConfig } from '@signalbox/service-defaults';
-import { startTestDatabase, type TestDatabase } from '@signalbox/testing';
+import { createServiceKeys, startTestDatabase, type TestDatabase } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppModule } from './app.module.ts';
 import { usersConfig } from './config.ts';
 import { startCaller } from './users-client.fixture.ts';
 
-const ORDERS = { name: 'orders', secret: 'the-secret-of-orders' };
-const BILLING = { name: 'billing', secret: 'the-secret-of-billing' };
+const keys = createServiceKeys('orders', 'billing');
+const ORDERS = { name: 'orders', keyFile: keys.privateKey('orders') };
+const BILLING = { name: 'billing', keyFile: keys.privateKey('billing') };
 const PASSWORD = 'a password';
 
 let database: TestDatabase;
@@ -32,7 +34,7 @@ beforeAll(async () => {
   const config = loadConfig(usersConfig, {
     RPC_TLS: 'off',
     DATABASE_URL: database.url,
-    SERVICE_SECRETS: [ORDERS, BILLING].map(({ name, secret }) => `${name}=${secret}`).join(','),
+    SERVICE_KEYS_FILE: keys.publicKeys,
     DATABASE_CONNECT_TIMEOUT_MS: '20000',
     DATABASE_STATEMENT_TIMEOUT_MS: '20000',
     ALLOW_DEMO_SECRETS: 'true',
@@ -50,7 +52,10 @@ afterAll(async () => {
   for (const stop of stops) await stop();
   await app?.close();
   await database?.stop();
+  keys.remove();
 });
+
+const assertionOf = ({ name, keyFile }: typeof ORDERS) => signAssertion(name, readFileSync(keyFile, 'utf8'));
 
 const replacementFor = () => Promise.resolve(undefined);
 
@@ -91,8 +96,8 @@ describe('the users service', () => {
     await expect(signUp).rejects.toMatchObject({ code: 'EMAIL_TAKEN' });
     const signIn = client.users.signIn({ email, password: 'a wrong password' });
     await expect(signIn).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
-    const token = client.users.issueServiceToken({ service: 'orders', secret: 'not the secret' });
-    await expect(token).rejects.toMatchObject({ code: 'INVALID_SERVICE_SECRET' });
+    const token = client.users.issueServiceToken({ assertion: 'not an assertion' });
+    await expect(token).rejects.toMatchObject({ code: 'INVALID_ASSERTION' });
     await expect(client.users.createUser({ email: 'no address', name: '', password: 'short' })).rejects.toThrow(
       InvalidRequestError,
     );
@@ -129,9 +134,21 @@ describe('the users service', () => {
     await expect(billing.users.reserveCredit(request)).rejects.toThrow(ForbiddenError);
   });
 
+  it('accepts each assertion once, also if it arrives twice at the same time', async () => {
+    const assertion = await assertionOf(ORDERS);
+    const answers = await Promise.allSettled([1, 2, 3].map(() => client.users.issueServiceToken({ assertion })));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await expect(client.users.issueServiceToken({ assertion })).rejects.toMatchObject({ code: 'INVALID_ASSERTION' });
+  });
+
+  it('refuses an assertion that another service has signed', async () => {
+    const assertion = await assertionOf({ name: 'orders', keyFile: BILLING.keyFile });
+    await expect(client.users.issueServiceToken({ assertion })).rejects.toMatchObject({ code: 'INVALID_ASSERTION' });
+  });
+
   it('does not accept a service token as a user token', async () => {
     const { account } = await newUser();
-    const { token } = await client.users.issueServiceToken({ service: ORDERS.name, secret: ORDERS.secret });
+    const { token } = await client.users.issueServiceToken({ assertion: await assertionOf(ORDERS) });
     const seen = client.as(token, () => client.users.getUser({ userId: account.id }));
     await expect(seen).rejects.toThrow(UnauthenticatedError);
   });

@@ -7,5 +7,6 @@ export { crowd, get, RawConnection } from './raw-connection.ts';
 export { emptyBodies, refusedHeads, signOut, withoutHost } from './raw-requests.ts';
 export { startRealConsul, whyNoRealConsul } from './real-consul.ts';
 export { fromSources, startConsul, startPostgres, type TestConsul, type TestPostgres } from './servers.ts';
+export { createServiceKeys, type ServiceKeyFiles } from './service-keys.ts';
 export { startTestDatabase, type TestDatabase } from './test-database.ts';
 export { until } from './until.ts';

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPublicKey, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -141,6 +141,36 @@ describe('Authority', () => {
     for (let months = 0; months < 24; months += 3, now += 91 * 24 * HOUR_MS) await authority.update();
     expect(read('users').roots[0]?.raw).not.toEqual(root?.raw);
     expect(accepts('orders', 'users')).toBe(true);
+  });
+
+  it('gives each service a key for tokens, and all the public keys', async () => {
+    await open();
+    const { serviceKey, serviceKeys } = identityFiles(join(folder, 'orders'));
+    const published = JSON.parse(readFileSync(serviceKeys, 'utf8')) as Record<string, object[]>;
+    expect(Object.keys(published)).toEqual(['users', 'orders']);
+    const own = createPublicKey(readFileSync(serviceKey)).export({ format: 'jwk' });
+    expect(published.orders).toEqual([own]);
+    expect(published.users).not.toContainEqual(own);
+  });
+
+  it('replaces keys for tokens in steps: the public key first, then the private one, then no longer the old one', async () => {
+    const authority = await open();
+    const { serviceKey, serviceKeys } = identityFiles(join(folder, 'orders'));
+    const own = () => createPublicKey(readFileSync(serviceKey)).export({ format: 'jwk' });
+    const published = () => (JSON.parse(readFileSync(serviceKeys, 'utf8')) as { orders: object[] }).orders;
+    const before = own();
+    await authority.rotate();
+    expect(own()).toEqual(before);
+    expect(published()).toEqual([expect.anything(), before]);
+    now += PUBLISH_MS;
+    await authority.update();
+    expect(published()).toEqual([own(), before]);
+    now += 150_001;
+    await authority.update();
+    expect(published()).toEqual([own()]);
+    now += 31 * 24 * HOUR_MS;
+    await open();
+    expect(published()).toHaveLength(2);
   });
 
   it('renews all certificates on request', async () => {

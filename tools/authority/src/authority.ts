@@ -1,5 +1,6 @@
-import { storedCertificate, writeIdentity, writeTrusted } from './identity-files.ts';
+import { storedCertificate, writeIdentity, writeServiceKeys, writeTrusted } from './identity-files.ts';
 import { BACKDATED_MS, Roots } from './roots.ts';
+import { ServiceKeys } from './service-keys.ts';
 import { issueCertificate } from './x509.ts';
 
 export interface AuthorityOptions {
@@ -25,20 +26,22 @@ const PUBLISH_MS = 30_000;
 const UPDATE_INTERVAL_MS = 5_000;
 
 /**
- * The certificate authority of one installation. It writes the certificate of each service to that service's folder, and
- * replaces it after half of its lifetime. It compares with the wall clock at short intervals, so that it also renews
+ * The authority of one installation. It writes the certificate of each service and its key for tokens to that service's
+ * folder, and replaces them before they are old: a certificate after half of its lifetime. It compares with the wall clock at short intervals, so that it also renews
  * immediately after the machine was suspended.
  */
 export class Authority {
   private readonly options: AuthorityOptions;
   private readonly roots: Roots;
+  private readonly keys: ServiceKeys;
   private readonly now: () => number;
   private timer: NodeJS.Timeout | undefined;
   private updating: Promise<void> = Promise.resolve();
 
-  private constructor(options: AuthorityOptions, roots: Roots) {
+  private constructor(options: AuthorityOptions, roots: Roots, keys: ServiceKeys) {
     this.options = options;
     this.roots = roots;
+    this.keys = keys;
     this.now = options.now ?? Date.now;
   }
 
@@ -47,9 +50,10 @@ export class Authority {
    * @throws Error that says what to do if a file cannot be read or written.
    */
   static async open(options: AuthorityOptions): Promise<Authority> {
-    const { folder, installation, publishMs = PUBLISH_MS, lifetimeMs = LIFETIME_MS, now = Date.now } = options;
+    const { folder, folders, installation, publishMs = PUBLISH_MS, lifetimeMs = LIFETIME_MS, now = Date.now } = options;
     const roots = await Roots.open({ folder, installation, publishMs, issuedLifetimeMs: lifetimeMs, now });
-    const authority = new Authority(options, roots);
+    const keys = new ServiceKeys({ folder, services: Object.keys(folders), publishMs, now });
+    const authority = new Authority(options, roots, keys);
     await authority.update();
     return authority;
   }
@@ -68,6 +72,7 @@ export class Authority {
   update(): Promise<void> {
     return this.inOrder(async () => {
       await this.roots.update();
+      this.keys.update();
       for (const service of this.services) await this.updateService(service, this.now() + this.lifetimeMs / 2);
     });
   }
@@ -79,9 +84,15 @@ export class Authority {
     });
   }
 
-  /** Replaces the root: services first get the new root, later certificates that it signs, and last lose the old one. */
+  /**
+   * Replaces the root and the keys for tokens. Services first get what they verify others with, later what they prove
+   * their own identity with, and last lose the old ones.
+   */
   async rotate(): Promise<void> {
-    await this.inOrder(() => this.roots.rotate());
+    await this.inOrder(async () => {
+      await this.roots.rotate();
+      this.keys.rotate();
+    });
     await this.update();
   }
 
@@ -96,6 +107,7 @@ export class Authority {
   /** @param until - the time until which a stored certificate must be valid to be kept. */
   private async updateService(service: string, until: number): Promise<void> {
     const folder = this.options.folders[service]!;
+    writeServiceKeys(folder, this.keys.privateKeyOf(service), this.keys.published);
     const { signing, trusted } = this.roots;
     const spiffeId = `spiffe://${this.options.installation}/${service}`;
     const now = this.now();

@@ -12,11 +12,21 @@ export interface IdentityFiles {
   readonly key: string;
   /** The certificates of the authorities that the service trusts. */
   readonly ca: string;
+  /** The private key with which the service gets tokens. */
+  readonly serviceKey: string;
+  /** The public keys of all services. */
+  readonly serviceKeys: string;
 }
 
 /** The paths of the files in a folder. */
 export function identityFiles(folder: string): IdentityFiles {
-  return { cert: join(folder, 'tls.crt'), key: join(folder, 'tls.key'), ca: join(folder, 'ca.crt') };
+  return {
+    cert: join(folder, 'tls.crt'),
+    key: join(folder, 'tls.key'),
+    ca: join(folder, 'ca.crt'),
+    serviceKey: join(folder, 'service.key'),
+    serviceKeys: join(folder, 'service-keys.json'),
+  };
 }
 
 /**
@@ -30,11 +40,25 @@ export function writeIdentity(folder: string, { certificate, privateKey }: Keyed
   placeFile(cert, certificate);
 }
 
-/** Writes the certificates of the trusted authorities. Does nothing if the file already contains them. */
+/** Writes the certificates of the trusted authorities. */
 export function writeTrusted(folder: string, trusted: string): void {
+  place(folder, identityFiles(folder).ca, trusted);
+}
+
+/**
+ * Writes the keys for tokens.
+ * @param published - the public keys of all services, as JSON.
+ */
+export function writeServiceKeys(folder: string, privateKey: string, published: string): void {
+  const { serviceKey, serviceKeys } = identityFiles(folder);
+  place(folder, serviceKeys, published);
+  place(folder, serviceKey, privateKey);
+}
+
+/** Writes a file of a folder. Does nothing if it already has this content. */
+function place(folder: string, path: string, content: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { ca } = identityFiles(folder);
-  if (contentOf(ca) !== trusted) placeFile(ca, trusted);
+  if (contentOf(path) !== content) placeFile(path, content);
 }
 
 /** The stored certificate, if it is complete and has this SPIFFE ID and issuer; otherwise undefined. */

@@ -1,5 +1,5 @@
 import type { AnyContract } from '@signalbox/contract';
-import { demoSecrets, type Service } from '@signalbox/stack';
+import type { Service } from '@signalbox/stack';
 
 /** What the other places than topology.ts contain about the services. */
 export interface Written {
@@ -31,7 +31,7 @@ export function topologyMismatches(services: readonly Service[], written: Writte
     ...differences('the folders of apps', written.apps, names),
     ...differences('the folders of libs/contracts', Object.keys(written.contracts), answering),
     ...differences('the services that docker-compose.yml builds', built, names),
-    ...Object.entries(written.contracts).flatMap((entry) => contractMismatches(...entry, services, written.uses)),
+    ...Object.entries(written.contracts).flatMap((entry) => contractMismatches(...entry, written.uses)),
     ...services.flatMap((service, at) => orderMismatches(service, names.slice(0, at), written.uses)),
     ...services.flatMap((service) => composeMismatches(service, written.compose)),
     ...differences(
@@ -51,30 +51,13 @@ function differences(what: string, found: readonly string[], expected: readonly 
   return one === other ? [] : [`${what} are ${one}; topology.ts lists ${other}`];
 }
 
-/**
- * A contract's name is that of its folder. Each service that may call it depends on it, and has a secret that the token
- * issuer knows.
- */
-function contractMismatches(
-  folder: string,
-  { serviceName, messages }: AnyContract,
-  services: readonly Service[],
-  uses: Written['uses'],
-): string[] {
+/** A contract's name is that of its folder. Each service that may call it depends on it. */
+function contractMismatches(folder: string, { serviceName, messages }: AnyContract, uses: Written['uses']): string[] {
   const callers = new Set(Object.values(messages).flatMap(({ auth }) => (auth.kind === 'service' ? auth.names : [])));
   const problems = serviceName === folder ? [] : [`libs/contracts/${folder} is the contract of ${serviceName}`];
   for (const caller of callers) {
     if (!uses[caller]?.includes(serviceName))
       problems.push(`${serviceName} allows calls by ${caller}, which does not depend on its contract`);
-    const secrets = services.find(({ name }) => name === caller)?.secrets ?? {};
-    if (secrets.SERVICE_SECRET !== `{${caller}}`)
-      problems.push(
-        `${caller} calls ${serviceName}: expected SERVICE_SECRET {${caller}}, got ${secrets.SERVICE_SECRET}`,
-      );
-    if (!services.some((service) => service.secrets.SERVICE_SECRETS?.includes(`${caller}={${caller}}`)))
-      problems.push(
-        `${caller} calls ${serviceName}: expected its secret in the SERVICE_SECRETS of a service, found none`,
-      );
   }
   return problems;
 }
@@ -93,8 +76,7 @@ function composeMismatches(service: Service, compose: Written['compose']): strin
   const identities = volumes.filter((volume) => volume.includes('-identity:'));
   if (identities.join() !== `${name}-identity:/identity:ro`)
     problems.push(`docker-compose.yml gives ${name} the identities "${identities.join()}"`);
-  const expected = { ...demoSecrets(service), ...service.demoEnv };
-  for (const [variable, value] of Object.entries(expected)) {
+  for (const [variable, value] of Object.entries(service.demoEnv)) {
     const found = defaultOf(environment[variable] ?? '');
     if (found !== value)
       problems.push(`docker-compose.yml sets ${variable} of ${name} to "${found}", topology.ts to "${value}"`);

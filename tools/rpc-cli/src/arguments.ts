@@ -17,8 +17,8 @@ export interface Arguments {
 export interface Identity {
   /** The account that signs in first, if the message requires a user. */
   readonly account: { readonly email: string; readonly password: string };
-  /** The calling service, if the message requires one. @defaultValue the first allowed one, with its demo secret */
-  readonly service?: { readonly service: string; readonly secret: string };
+  /** The calling service, if the message requires one. @defaultValue the first allowed one */
+  readonly service?: string;
   /** A token that replaces both. */
   readonly token?: string;
 }
@@ -30,13 +30,16 @@ export const USAGE = `Sends a message to a service from the command line. It fin
   npm run rpc -- users.getUser '{"userId":"…"}'    sends a message
 
   --as EMAIL:PASSWORD      the account that signs in first, if a message requires a user (default demo@example.com)
-  --service NAME:SECRET    the calling service, if a message requires one (default an allowed one, with its demo secret)
+  --service NAME           the calling service, if a message requires one (default the first allowed one)
   --token TOKEN            a token that replaces both
   --data DIR               data folder of the running stack (default .data)
   --help                   this text, and all messages
 
 The registry is that of CONSUL_HTTP_ADDR if it is set, or else that of the running stack. If several installations share
-it, INSTALLATION selects one.`;
+it, INSTALLATION selects one.
+
+The command proves its identity with a certificate and a key of the running stack, or with the files in RPC_TLS_CERT_FILE,
+RPC_TLS_KEY_FILE, RPC_TLS_CA_FILE and SERVICE_KEY_FILE.`;
 
 const DEMO_ACCOUNT = 'demo@example.com:signalbox-demo';
 
@@ -59,7 +62,7 @@ export function parseArguments(args: readonly string[]): Arguments {
     request: json(request),
     identity: {
       account: { email, password },
-      service: values.service === undefined ? undefined : serviceIdentity(values.service),
+      service: values.service,
       token: values.token,
     },
     dataDir: values.data,
@@ -75,11 +78,6 @@ export function parsed<Flags extends NonNullable<ParseArgsConfig['options']>>(ar
     const [firstSentence] = (error as Error).message.split(/\.\s/);
     throw new CommandError(`${firstSentence}: --help lists the options`);
   }
-}
-
-function serviceIdentity(text: string): Identity['service'] {
-  const [service, secret] = pair('--service NAME:SECRET', text);
-  return { service, secret };
 }
 
 function pair(form: string, text: string): [string, string] {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createServiceKeys } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from './command.ts';
 import { Services, unanswered } from './services.fixture.ts';
@@ -9,18 +10,24 @@ const ID = '00000000-0000-4000-8000-000000000001';
 const userId = JSON.stringify({ userId: ID });
 const credit = JSON.stringify({ orderId: ID, userId: ID, amountCents: 100 });
 
+const keys = createServiceKeys('orders');
+const SERVICE_KEY_FILE = keys.privateKey('orders');
+
 describe('the command', () => {
   let services: Services;
   beforeAll(async () => {
     services = await Services.start();
   });
-  afterAll(() => services.stop());
+  afterAll(() => {
+    keys.remove();
+    return services.stop();
+  });
 
   async function output(...args: string[]) {
     const said: string[] = [];
     const complained: string[] = [];
     const terminal = { log: (text: string) => said.push(text), error: (text: string) => complained.push(text) };
-    const exitCode = await run(args, { CONSUL_HTTP_ADDR: services.registryUrl }, terminal);
+    const exitCode = await run(args, { CONSUL_HTTP_ADDR: services.registryUrl, SERVICE_KEY_FILE }, terminal);
     return { exitCode, said: said.join('\n'), complained: complained.join('\n') };
   }
 
@@ -45,8 +52,8 @@ describe('the command', () => {
   });
 
   it.each([
-    ['the allowed service of the local stack', [], 'orders by demo-secret-orders-do-not-use-elsewhere'],
-    ['a chosen service', ['--service', 'audit:secret'], 'audit by secret'],
+    ['the allowed service', [], 'token of orders'],
+    ['a chosen service', ['--service', 'audit'], 'token of audit'],
     ['a given token', ['--token', 'mine'], 'mine'],
   ])('sends a message for services as %s', async (_, args, token) => {
     const { complained } = await output('users.reserveCredit', credit, ...args);

@@ -1,9 +1,10 @@
 import { parseArguments, USAGE, type Arguments } from './arguments.ts';
+import { callerFiles } from './caller-files.ts';
 import { describe, isService, messageNamed, messages } from './catalogue.ts';
 import { failure } from './failure.ts';
 import { registryAddress } from './registry-address.ts';
 import { RpcSession } from './rpc-session.ts';
-import { tokensFor } from './tokens-for.ts';
+import { callerFor, tokensFor } from './tokens-for.ts';
 
 /** The output of the command. */
 export interface Terminal {
@@ -30,9 +31,11 @@ const list = (listed: typeof messages) => listed.map(describe).join('\n');
 
 async function send(asked: Arguments, name: string, env: NodeJS.ProcessEnv): Promise<unknown> {
   const message = messageNamed(name);
-  const session = new RpcSession(registryAddress(asked.dataDir, env));
+  const { dataDir, identity } = asked;
+  const caller = callerFor(message.auth, identity);
+  const session = new RpcSession(registryAddress(dataDir, env), callerFiles(caller, dataDir, env));
   try {
-    return await session.send(message, asked.request, await tokensFor(message.auth, asked.identity, session));
+    return await session.send(message, asked.request, await tokensFor(message.auth, identity, session));
   } finally {
     await session.close();
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isLongPoll, type Message, type ReplyOf, type RequestOf } from '@signalbox/contract';
 import { diagnoseConsul, ConsulRegistry, Directory, ServiceClient } from '@signalbox/discovery';
 import { FileCertificates, rpcChannel, type CertificatePaths, type RpcReply, type RpcRequest } from '@signalbox/rpc';
+import type { CallerFiles } from './caller-files.ts';
 import { CommandError } from './command-error.ts';
 import type { RegistryAddress } from './registry-address.ts';
 
@@ -29,12 +30,16 @@ export class RpcSession {
   private readonly services: ServiceClient<RpcRequest, RpcReply>;
   private readonly registry: RegistryAddress;
   private readonly certificates: FileCertificates | undefined;
+  /** The file with the key of the service that the command acts for. */
+  readonly serviceKey: string | undefined;
 
-  constructor(registry: RegistryAddress) {
+  /** @throws CommandError if the certificate can't be used. */
+  constructor(registry: RegistryAddress, { certificates, serviceKey }: CallerFiles) {
     this.registry = registry;
+    this.certificates = certificates && certificatesIn(certificates);
+    this.serviceKey = serviceKey;
     this.directory = new Directory(new ConsulRegistry(registry));
     const silent = { warn: () => {}, error: () => {} };
-    this.certificates = registry.identity && certificatesIn(registry.identity);
     const channel = rpcChannel({
       tls: this.certificates && { certificates: this.certificates },
       connectTimeoutMs: 1_000,

@@ -25,10 +25,10 @@ const answers: readonly (readonly [Message, Answer])[] = [
   ],
   [
     users.issueServiceToken,
-    ({ service, secret }: { service: string; secret: string }) => ({
-      token: `${service} by ${secret}`,
-      expiresInSeconds: 300,
-    }),
+    ({ assertion }: { assertion: string }) => {
+      const claims = Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString();
+      return { token: `token of ${(JSON.parse(claims) as { iss: string }).iss}`, expiresInSeconds: 300 };
+    },
   ],
   [
     users.getUser,

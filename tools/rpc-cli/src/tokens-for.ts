@@ -1,11 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { signAssertion } from '@signalbox/auth';
 import type { Auth } from '@signalbox/contract';
 import { users } from '@signalbox/contracts-users';
-import { demoSecret } from '@signalbox/stack';
+import { OPERATOR } from '@signalbox/stack';
 import type { Identity } from './arguments.ts';
+import { CommandError } from './command-error.ts';
 import type { RpcSession, Tokens } from './rpc-session.ts';
 
+/** The service that the command acts for, or `operator` if the message does not require a service. */
+export const callerFor = (auth: Auth, { service }: Pick<Identity, 'service'>): string =>
+  auth.kind === 'service' ? (service ?? auth.names[0] ?? OPERATOR) : OPERATOR;
+
 /** Gets the tokens that a message requires: signs in as the user, or authenticates as the service. */
-export async function tokensFor(auth: Auth, identity: Identity, session: Pick<RpcSession, 'send'>): Promise<Tokens> {
+export async function tokensFor(auth: Auth, identity: Identity, session: RpcSession): Promise<Tokens> {
   switch (auth.kind) {
     case 'public':
       return {};
@@ -17,10 +24,17 @@ export async function tokensFor(auth: Auth, identity: Identity, session: Pick<Rp
     }
     case 'service': {
       if (identity.token) return { serviceToken: identity.token };
-      const [service = ''] = auth.names;
-      const proof = identity.service ?? { service, secret: demoSecret(service) };
-      const { token } = await session.send(users.issueServiceToken, proof);
+      const service = callerFor(auth, identity);
+      const assertion = await signAssertion(service, await keyOf(service, session.serviceKey));
+      const { token } = await session.send(users.issueServiceToken, { assertion });
       return { serviceToken: token };
     }
   }
+}
+
+async function keyOf(service: string, path: string | undefined): Promise<string> {
+  if (path === undefined) throw new CommandError(`set SERVICE_KEY_FILE to the private key of ${service}`);
+  return readFile(path, 'utf8').catch((error: Error) => {
+    throw new CommandError(`cannot read the key of ${service}: ${error.message}`);
+  });
 }

@@ -1,7 +1,7 @@
 export { startStack, type RunningStack, type StackOptions } from './control/running-stack.ts';
 export { readState, type DatabaseState, type InstanceState, type StackState } from './state-file.ts';
 export { services, type Service } from '../../../topology.ts';
-export { calledServices, demoSecret, demoSecrets, plannedServices } from './planned-services.ts';
+export { calledServices, plannedServices } from './planned-services.ts';
 export { GuardClient } from './processes/guard-client.ts';
 export { runChild, type ChildListener, type Command, type Run } from './processes/run.ts';
 export { stopInOrder } from './processes/stop-in-order.ts';
@@ -9,4 +9,10 @@ export { stopSignals } from './processes/stop-signals.ts';
 export { buildCommand } from './parts/build.ts';
 export { OPERATOR } from './parts/identities.ts';
 export { FROM_SOURCES } from './parts/from-sources.ts';
-export { bundledApp, serviceEnv, tlsSettings, type ServiceCommand, type ServiceReady } from './parts/service-run.ts';
+export {
+  bundledApp,
+  identitySettings,
+  serviceEnv,
+  type ServiceCommand,
+  type ServiceReady,
+} from './parts/service-run.ts';

@@ -32,7 +32,7 @@ export interface LaunchPlan {
   readonly installation?: string;
   readonly startCluster: StartCluster;
   readonly connections: ConnectionBudget;
-  /** The certificates of services. Absent if services use no TLS. */
+  /** The certificates and keys of services. Absent if the services do not need any. */
   readonly identities?: IdentityPlan;
   /** Environment variables that all services inherit. */
   readonly env: NodeJS.ProcessEnv;

@@ -72,7 +72,7 @@ async function prepare(options: Options, held: { lock?: StackLock }, stop: Abort
   const registry = await chooseRegistry(workspaceRoot, process.env, names, { stop });
   // Imported only now, after the check that the dependencies are installed.
   const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
-  const identities = process.env.RPC_TLS === 'off' ? undefined : await identityPlan(options.dataDir, name, planned);
+  const identities = await identityPlan(options.dataDir, name, planned);
   const how = options.watch ? fromSources() : bundled();
   const plan: LaunchPlan = {
     options,

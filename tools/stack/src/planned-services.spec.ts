@@ -14,11 +14,6 @@ describe('the planned services', () => {
       ['gateway', 1],
     ]);
   });
-
-  it('give users and orders the same secret', () => {
-    expect(named('users').env.SERVICE_SECRETS).toBe(`orders=${named('orders').env.SERVICE_SECRET}`);
-    expect(named('orders').env.SERVICE_SECRET).toMatch(/^demo-/);
-  });
 });
 
 describe('the environment of an instance', () => {
@@ -32,6 +27,19 @@ describe('the environment of an instance', () => {
       HOST: '127.0.0.1',
     });
     expect(serviceEnv(named('users'), settings, {})).toMatchObject({ SEED_DEMO_DATA: 'true' });
+  });
+
+  it('contains the certificate and the keys of the service', () => {
+    const identity = { cert: 'c', key: 'k', ca: 'a', serviceKey: 's', serviceKeys: 'ss' };
+    const inherited = { RPC_TLS: 'off', RPC_TLS_CERT_FILE: 'another' };
+    expect(serviceEnv(named('orders'), { ...settings, identity }, inherited)).toMatchObject({
+      RPC_TLS: 'off',
+      RPC_TLS_CERT_FILE: 'c',
+      RPC_TLS_KEY_FILE: 'k',
+      RPC_TLS_CA_FILE: 'a',
+      SERVICE_KEY_FILE: 's',
+      SERVICE_KEYS_FILE: 'ss',
+    });
   });
 
   it('contains the pool size that fits the database, unless the caller sets another', () => {

@@ -13,9 +13,6 @@ export interface PlannedService extends Pick<Service, 'name' | 'instances' | 'ha
 /** The services that other services call. Each implements the contract of its name. */
 export const calledServices = services.filter(({ edgePort }) => edgePort === undefined);
 
-/** A secret for the local stack only: services refuse it unless `ALLOW_DEMO_SECRETS` is set. */
-export const demoSecret = (service: string) => `demo-secret-${service}-do-not-use-elsewhere`;
-
 /**
  * The services to run, in the order of topology.ts. All start at the same time (each waits for its dependencies), and
  * stop in reverse order.
@@ -30,12 +27,6 @@ export function plannedServices(
     hasDatabase: service.hasDatabase,
     isEdge: service.edgePort !== undefined,
     firstPort: service.edgePort === undefined ? 0 : port,
-    env: { ...demoSecrets(service), ...service.demoEnv },
+    env: service.demoEnv,
   }));
-}
-
-/** The variables for secrets, filled with demo secrets. */
-export function demoSecrets({ secrets }: Pick<Service, 'secrets'>): Record<string, string> {
-  const filled = (value: string) => value.replaceAll(/\{([\w-]+)\}/g, (_, service: string) => demoSecret(service));
-  return Object.fromEntries(Object.entries(secrets).map(([variable, value]) => [variable, filled(value)]));
 }

@@ -6,14 +6,12 @@ export const sampleServices: readonly Service[] = [
     name: 'users',
     instances: 2,
     hasDatabase: true,
-    secrets: { SERVICE_SECRETS: 'orders={orders}' },
     demoEnv: { SEED_DEMO_DATA: 'true' },
   },
   {
     name: 'orders',
     instances: 2,
     hasDatabase: true,
-    secrets: { SERVICE_SECRET: '{orders}' },
     demoEnv: { SEED_DEMO_DATA: 'true' },
   },
   {
@@ -21,7 +19,6 @@ export const sampleServices: readonly Service[] = [
     instances: 1,
     hasDatabase: false,
     edgePort: 8080,
-    secrets: {},
     demoEnv: { TOPOLOGY_PUBLIC: 'true' },
   },
 ];

@@ -22,7 +22,7 @@ export interface StackPlan {
   readonly startCluster: StartCluster;
   readonly connections: ConnectionBudget;
   readonly dataDir: string;
-  /** The certificate of each service. Absent if services use no TLS. */
+  /** The certificate and the keys of each service. */
   readonly identities?: IdentityPlan['files'];
   /** Environment variables that all services inherit. */
   readonly env: NodeJS.ProcessEnv;
@@ -181,6 +181,7 @@ export class Stack {
       launcher: { pid: process.pid },
       registry: { kind, url, pid: this.registry?.current?.pid },
       installation: this.plan.installation,
+      usesTls: this.plan.env.RPC_TLS !== 'off',
       identities: this.plan.identities,
       gateways: ready.filter(({ service }) => service.isEdge).map(({ port }) => `http://127.0.0.1:${port}`),
       services: ready.map((instance) => ({ ...instance, service: instance.service.name })),

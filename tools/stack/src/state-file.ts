@@ -11,7 +11,9 @@ export interface StackState {
    * The installation name, which prefixes service names in a shared registry. Absent if the stack has its own registry.
    */
   readonly installation?: string;
-  /** The certificates of the services and of `operator`, the operator's commands. Absent if services use no TLS. */
+  /** Whether services call each other over TLS. */
+  readonly usesTls?: boolean;
+  /** The certificates and keys of the services and of `operator`, the operator's commands. */
   readonly identities?: Readonly<Record<string, IdentityFiles>>;
   /** The URLs of the gateways. */
   readonly gateways: readonly string[];

@@ -59,7 +59,7 @@ export const problemKinds = {
   USER_NOT_FOUND: { status: 404, title: 'User not found' },
   INVALID_CREDENTIALS: { status: 401, title: 'The e-mail address or the password is incorrect' },
   INVALID_REFRESH_TOKEN: { status: 401, title: 'The refresh token is invalid' },
-  INVALID_SERVICE_SECRET: { status: 401, title: 'The service secret is incorrect' },
+  INVALID_ASSERTION: { status: 401, title: 'The assertion of the service is not valid' },
   RESERVATION_MISMATCH: { status: 409, title: 'The order already exists with a different user or amount' },
 
   UNKNOWN_PRODUCT: { status: 422, title: 'Product not found', field: 'items' },

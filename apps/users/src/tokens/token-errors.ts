@@ -1,10 +1,10 @@
 import { ServiceError } from '@signalbox/contract';
 
-/** The service is unknown, or its secret is incorrect. */
-export class InvalidServiceSecretError extends ServiceError<'INVALID_SERVICE_SECRET'> {
-  readonly code = 'INVALID_SERVICE_SECRET';
+/** The assertion is not valid, was used before, or belongs to another service than the caller. */
+export class InvalidAssertionError extends ServiceError<'INVALID_ASSERTION'> {
+  readonly code = 'INVALID_ASSERTION';
 
   constructor() {
-    super('the service or its secret is not known');
+    super('the assertion does not prove the identity of the calling service');
   }
 }

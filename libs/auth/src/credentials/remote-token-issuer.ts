@@ -1,7 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
+import { UnavailableError } from '@signalbox/contract';
 import { users } from '@signalbox/contracts-users';
 import { InjectClient, type ClientOf } from '@signalbox/rpc';
-import { TokenIssuer, type IssuedToken, type ServiceSecret } from './token-issuer.ts';
+import { signAssertion } from '../tokens/assertion.ts';
+import { TokenIssuer, type IssuedToken, type ServiceKey } from './token-issuer.ts';
+
+const MAX_ATTEMPTS = 3;
 
 /** The users service issues the tokens. */
 @Injectable()
@@ -10,7 +15,18 @@ export class RemoteTokenIssuer extends TokenIssuer {
     super();
   }
 
-  override issue({ name, secret }: ServiceSecret): Promise<IssuedToken> {
-    return this.client.issueServiceToken({ service: name, secret });
+  /**
+   * Retries with a new assertion if an instance fails, because the issuer accepts each assertion once.
+   * @throws Error if the key can't be read, and the errors of `users.issueServiceToken`
+   */
+  override async issue({ name, keyFile }: ServiceKey): Promise<IssuedToken> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const assertion = await signAssertion(name, await readFile(keyFile, 'utf8'));
+        return await this.client.issueServiceToken({ assertion });
+      } catch (error) {
+        if (!(error instanceof UnavailableError) || attempt === MAX_ATTEMPTS) throw error;
+      }
+    }
   }
 }

@@ -1,17 +1,17 @@
 import { currentRequest, runInRequest, type RequestContext } from '@signalbox/rpc';
 import { describe, expect, it } from 'vitest';
 import { ServiceTokenCredentials } from './service-token-credentials.ts';
-import { TokenIssuer, type IssuedToken, type ServiceSecret } from './token-issuer.ts';
+import { TokenIssuer, type IssuedToken, type ServiceKey } from './token-issuer.ts';
 import { FakeClock } from '../signing.fixture.ts';
 
-const orders = { name: 'orders', secret: 'a secret' };
+const orders = { name: 'orders', keyFile: 'a key' };
 
 class CountingIssuer extends TokenIssuer {
   issued = 0;
   failure: Error | undefined;
   askedIn: RequestContext | undefined;
 
-  override async issue(service: ServiceSecret): Promise<IssuedToken> {
+  override async issue(service: ServiceKey): Promise<IssuedToken> {
     expect(service).toBe(orders);
     this.issued += 1;
     this.askedIn = currentRequest();

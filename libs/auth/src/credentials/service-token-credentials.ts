@@ -1,6 +1,6 @@
 import { Credentials } from '@signalbox/rpc';
 import { withoutRequestContext } from '../without-request-context.ts';
-import type { ServiceSecret, TokenIssuer } from './token-issuer.ts';
+import type { ServiceKey, TokenIssuer } from './token-issuer.ts';
 
 interface Held {
   readonly token: string;
@@ -26,7 +26,7 @@ export class ServiceTokenCredentials extends Credentials {
   /** @param now - monotonic time in milliseconds. @defaultValue `performance.now` */
   constructor(
     private readonly issuer: TokenIssuer,
-    private readonly service: ServiceSecret,
+    private readonly service: ServiceKey,
     private readonly now: () => number = () => performance.now(),
   ) {
     super();

@@ -3,9 +3,9 @@ import { users } from '@signalbox/contracts-users';
 import { Credentials, RpcModule } from '@signalbox/rpc';
 import { RemoteTokenIssuer } from './remote-token-issuer.ts';
 import { ServiceTokenCredentials } from './service-token-credentials.ts';
-import { TokenIssuer, type ServiceSecret } from './token-issuer.ts';
+import { TokenIssuer, type ServiceKey } from './token-issuer.ts';
 
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<ServiceSecret>()
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<ServiceKey>()
   .setClassMethodName('forRoot')
   .build();
 
@@ -18,7 +18,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     {
       provide: Credentials,
       inject: [TokenIssuer, MODULE_OPTIONS_TOKEN],
-      useFactory: (issuer: TokenIssuer, service: ServiceSecret) => new ServiceTokenCredentials(issuer, service),
+      useFactory: (issuer: TokenIssuer, service: ServiceKey) => new ServiceTokenCredentials(issuer, service),
     },
   ],
   exports: [Credentials],

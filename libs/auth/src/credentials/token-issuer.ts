@@ -1,7 +1,8 @@
-/** A service, and the secret that proves its identity to the users service. */
-export interface ServiceSecret {
+/** A service, and the file with its private Ed25519 key in PEM, which proves its identity to the users service. */
+export interface ServiceKey {
   readonly name: string;
-  readonly secret: string;
+  /** Read at each use, because the key changes. */
+  readonly keyFile: string;
 }
 
 /** An issued token. */
@@ -10,7 +11,7 @@ export interface IssuedToken {
   readonly expiresInSeconds: number;
 }
 
-/** Issues a service's token in exchange for its secret. Port and injection token. */
+/** Issues a service's token in exchange for an assertion that its key has signed. Port and injection token. */
 export abstract class TokenIssuer {
-  abstract issue(service: ServiceSecret): Promise<IssuedToken>;
+  abstract issue(service: ServiceKey): Promise<IssuedToken>;
 }

@@ -112,12 +112,15 @@ export const users = contract('users', {
   }),
   /** Returns the public keys as a JSON Web Key Set (RFC 7517). */
   getKeys: query({ auth: anyone(), request: nothing(), reply: z.object({ keys: z.array(publicKey) }) }),
-  /** Issues a token that proves the identity of a service, in exchange for the service's secret. */
+  /**
+   * Issues a token that proves the identity of a service, in exchange for an assertion that the service's key has signed
+   * (RFC 7523). Each assertion is accepted once, so a repeated request fails.
+   */
   issueServiceToken: command({
     auth: anyone(),
-    idempotent: true,
-    request: z.object({ service: line(50), secret: z.string().max(200) }),
+    idempotent: false,
+    request: z.object({ assertion: z.string().max(2_000) }),
     reply: z.object({ token: z.string(), expiresInSeconds: z.int().positive() }),
-    errors: ['INVALID_SERVICE_SECRET'],
+    errors: ['INVALID_ASSERTION'],
   }),
 });

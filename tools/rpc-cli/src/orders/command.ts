@@ -1,6 +1,8 @@
 import type { ReplyOf } from '@signalbox/contract';
 import { isSettled, orders, type Order } from '@signalbox/contracts-orders';
+import { OPERATOR } from '@signalbox/stack';
 import type { Terminal } from '../command.ts';
+import { callerFiles } from '../caller-files.ts';
 import { failure } from '../failure.ts';
 import { registryAddress } from '../registry-address.ts';
 import { RpcSession } from '../rpc-session.ts';
@@ -20,7 +22,8 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv, termi
       terminal.log(USAGE);
       return 0;
     }
-    const session = new RpcSession(registryAddress(asked.dataDir, env));
+    const { dataDir } = asked;
+    const session = new RpcSession(registryAddress(dataDir, env), callerFiles(OPERATOR, dataDir, env));
     try {
       return await listOrRetry(asked, session, terminal);
     } finally {

@@ -65,7 +65,7 @@ export interface InstanceSettings {
   readonly databaseUrl?: string;
   /** DATABASE_POOL_SIZE, unless the caller sets it. */
   readonly poolSize?: number;
-  /** The service's certificate. Absent if services use no TLS. */
+  /** The service's certificate and keys. Absent for a service that the stack does not define. */
   readonly identity?: IdentityFiles;
   /** 0: any free port. */
   readonly port: number;
@@ -74,7 +74,7 @@ export interface InstanceSettings {
 // Shorter than the defaults, so that an instance that hangs leaves enough of the stop budget to the others.
 const STOP = { DRAIN_TIMEOUT_MS: '4000', STOP_TIMEOUT_MS: '6000' };
 
-/** The environment of one instance: the caller's variables, plus those of the local stack, with its demo secrets. */
+/** The environment of one instance: the caller's variables, plus those of the local stack. */
 export function serviceEnv(
   service: Pick<PlannedService, 'env'>,
   { registryUrl, installation, databaseUrl, poolSize, identity, port }: InstanceSettings,
@@ -91,7 +91,7 @@ export function serviceEnv(
     INSTANCE_ID: undefined,
     ADVERTISE_ADDRESS: undefined,
     INSTALLATION: installation,
-    ...tlsSettings(identity),
+    ...(identity && identitySettings(identity)),
     DATABASE_URL: databaseUrl,
     DATABASE_PASSWORD: undefined,
     DATABASE_PASSWORD_FILE: undefined,
@@ -101,12 +101,14 @@ export function serviceEnv(
   };
 }
 
-/** The settings for a service's own certificate. Without one, the service uses no TLS. */
-export function tlsSettings(identity: IdentityFiles | undefined): NodeJS.ProcessEnv {
-  if (identity === undefined) return { RPC_TLS: 'off' };
-  const { cert, key, ca } = identity;
-  return { RPC_TLS: 'on', RPC_TLS_CERT_FILE: cert, RPC_TLS_KEY_FILE: key, RPC_TLS_CA_FILE: ca };
-}
+/** The settings for a service's own certificate and keys. */
+export const identitySettings = ({ cert, key, ca, serviceKey, serviceKeys }: IdentityFiles): NodeJS.ProcessEnv => ({
+  RPC_TLS_CERT_FILE: cert,
+  RPC_TLS_KEY_FILE: key,
+  RPC_TLS_CA_FILE: ca,
+  SERVICE_KEY_FILE: serviceKey,
+  SERVICE_KEYS_FILE: serviceKeys,
+});
 
 /** Settings for the stack's own Consul. The caller's CONSUL_* variables belong to another Consul and are removed. */
 function onlyConsulAt(url: string, inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

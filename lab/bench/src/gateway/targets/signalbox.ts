@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { IdentityFiles } from '@signalbox/authority';
 import { startConsulDev } from '@signalbox/consul-dev';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { calledServices, bundledApp, tlsSettings, type ServiceReady } from '@signalbox/stack';
+import { calledServices, bundledApp, identitySettings, type ServiceReady } from '@signalbox/stack';
 import type { Size } from '../bodies.ts';
 import { startProgram } from '../program.ts';
 import type { RunningTarget, TargetContext, Target } from '../target.ts';
@@ -66,6 +66,9 @@ export async function startGateway(
   });
   return { pid, port: ready.port, afterTurn: () => truncateSync(log) };
 }
+
+const tlsSettings = (identity: IdentityFiles | undefined): NodeJS.ProcessEnv =>
+  identity ? identitySettings(identity) : { RPC_TLS: 'off' };
 
 async function register(consulUrl: string, service: string, number: number, port: number): Promise<void> {
   const registration = {

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@signalbox/postgres';
+import { sql } from 'kysely';
+import type { UsersTables } from '../database.ts';
+
+/** The assertions that were exchanged for a token and have not expired, of all instances. */
+@Injectable()
+export class UsedAssertions {
+  constructor(private readonly database: Database<UsersTables>) {}
+
+  /**
+   * Records the use of an assertion. @returns false if it was used before.
+   * @param expiresAt - in milliseconds since 1970.
+   */
+  async use(jti: string, expiresAt: number): Promise<boolean> {
+    const inserted = await this.database
+      .with('expired', (db) => db.deleteFrom('used_assertions').where('expires_at', '<', sql<Date>`now()`))
+      .insertInto('used_assertions')
+      .values({ jti, expires_at: new Date(expiresAt) })
+      .onConflict((conflict) => conflict.column('jti').doNothing())
+      .returning('jti')
+      .executeTakeFirst();
+    return inserted !== undefined;
+  }
+}

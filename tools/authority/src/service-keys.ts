@@ -1,0 +1,103 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { placeFile } from './place-file.ts';
+
+/** A key with which a service proves its identity to the token issuer. */
+interface ServiceKey {
+  /** PEM (PKCS #8). */
+  readonly privateKey: string;
+  /** A JSON Web Key. */
+  readonly publicKey: object;
+  /** In milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+export interface ServiceKeyOptions {
+  /** The private folder in which the keys are stored. */
+  readonly folder: string;
+  readonly services: readonly string[];
+  /** How long the token issuer has a new public key before the service gets the private one, in milliseconds. */
+  readonly publishMs: number;
+  readonly now: () => number;
+}
+
+const RENEW_AFTER_MS = 30 * 86_400_000;
+/** A service may have read its previous key just before it got the new one. */
+const OVERLAP_MS = 120_000;
+
+/** The keys of all services: one each, or two while a new one replaces another. */
+export class ServiceKeys {
+  private readonly options: ServiceKeyOptions;
+  private keys: Readonly<Record<string, readonly ServiceKey[]>>;
+
+  /** @throws Error that says what to do if the stored keys cannot be read. */
+  constructor(options: ServiceKeyOptions) {
+    this.options = options;
+    this.keys = readKeys(fileOf(options.folder));
+    this.update();
+  }
+
+  /** The public keys of all services, as JSON. */
+  get published(): string {
+    const entries = Object.entries(this.keys).map(([name, keys]) => [name, keys.map(({ publicKey }) => publicKey)]);
+    return JSON.stringify(Object.fromEntries(entries), null, 2);
+  }
+
+  /** The private key that a service uses: the newest that the token issuer knows. */
+  privateKeyOf(service: string): string {
+    const keys = this.keys[service]!;
+    const publishedBefore = this.options.now() - this.options.publishMs;
+    return (keys.find(({ createdAt }) => createdAt <= publishedBefore) ?? keys.at(-1)!).privateKey;
+  }
+
+  /** Creates missing keys, replaces old ones, and removes those that their services no longer use. */
+  update(): void {
+    this.replaceIf((newest, now) => now > newest.createdAt + RENEW_AFTER_MS);
+  }
+
+  /** Creates a new key for each service. */
+  rotate(): void {
+    this.replaceIf(() => true);
+  }
+
+  private replaceIf(isOld: (newest: ServiceKey, now: number) => boolean): void {
+    const { folder, services, publishMs, now: clock } = this.options;
+    const now = clock();
+    const keys = Object.fromEntries(
+      services.map((service): [string, readonly ServiceKey[]] => {
+        const [newest, previous] = this.keys[service] ?? [];
+        if (newest === undefined || newest.createdAt > now) return [service, [createKey(now)]];
+        if (isOld(newest, now)) return [service, [createKey(now), newest]];
+        const isReplaced = now > newest.createdAt + publishMs + OVERLAP_MS;
+        return [service, previous === undefined || isReplaced ? [newest] : [newest, previous]];
+      }),
+    );
+    if (JSON.stringify(keys) === JSON.stringify(this.keys)) return;
+    placeFile(fileOf(folder), JSON.stringify(keys, null, 2));
+    this.keys = keys;
+  }
+}
+
+const fileOf = (folder: string) => join(folder, 'service-keys.json');
+
+function createKey(createdAt: number): ServiceKey {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  return {
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+    publicKey: publicKey.export({ format: 'jwk' }),
+    createdAt,
+  };
+}
+
+function readKeys(path: string): Readonly<Record<string, readonly ServiceKey[]>> {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, readonly ServiceKey[]>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new Error(
+      `cannot read the keys in ${path}: ${(error as Error).message}: remove the file, and the next start creates other keys`,
+      { cause: error },
+    );
+  }
+}
