@@ -4,7 +4,7 @@ import { Test } from '@nestjs/testing';
 import { orders } from '@signalbox/contracts-orders';
 import { DiscoveryModule, Registry } from '@signalbox/discovery';
 import type { Migrations } from '@signalbox/postgres';
-import { InjectClient, RpcModule, RpcServer, runInRequest, type ClientOf } from '@signalbox/rpc';
+import { Authenticator, InjectClient, RpcModule, RpcServer, runInRequest, type ClientOf } from '@signalbox/rpc';
 import { Drain, loadConfig, Metrics } from '@signalbox/service-defaults';
 import { AppModule } from './app.module.ts';
 import { ordersConfig } from './config.ts';
@@ -48,8 +48,10 @@ export async function startOrders({
     .overrideProvider(Registry)
     .useValue(instances);
   if (credit) testing.overrideProvider(Credit).useValue(credit);
-  const server = new RpcServer({ host: '127.0.0.1', port: 0 });
-  const app = (await testing.compile()).createNestMicroservice({ strategy: server, logger: false });
+  const module = await testing.compile();
+  const authenticator = module.get(Authenticator, { strict: false });
+  const server = new RpcServer({ host: '127.0.0.1', port: 0, authenticator });
+  const app = module.createNestMicroservice({ strategy: server, logger: false });
   await app.listen();
   const remote = await startClient(server.port);
   return {

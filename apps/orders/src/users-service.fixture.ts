@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { Controller, Module, type INestMicroservice } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { Controller, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
 import { AuthModule, KeySource, TokenSigner } from '@signalbox/auth';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
 import { users, type Account, type Reservation } from '@signalbox/contracts-users';
-import { currentRequest, Handle, RpcServer } from '@signalbox/rpc';
+import { Authenticator, currentRequest, Handle, RpcServer } from '@signalbox/rpc';
 
 type Keys = ReplyOf<typeof users.getKeys>;
 interface Credit {
@@ -86,12 +86,10 @@ export async function startUsers(secret: string): Promise<UsersService> {
   })
   class UsersModule {}
 
-  const server = new RpcServer({ host: '127.0.0.1', port: 0 });
-  const app: INestMicroservice = await NestFactory.createMicroservice(UsersModule, {
-    strategy: server,
-    logger: false,
-    abortOnError: false,
-  });
+  const module = await Test.createTestingModule({ imports: [UsersModule] }).compile();
+  const authenticator = module.get(Authenticator, { strict: false });
+  const server = new RpcServer({ host: '127.0.0.1', port: 0, authenticator });
+  const app = module.createNestMicroservice({ strategy: server, logger: false });
   await app.listen();
   return {
     port: server.port,

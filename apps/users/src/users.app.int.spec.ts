@@ -3,7 +3,7 @@ import type { INestMicroservice } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { AuthModule, ServiceTokenModule, TokenVerifier } from '@signalbox/auth';
 import { ForbiddenError, InvalidRequestError, UnauthenticatedError } from '@signalbox/contract';
-import { Credentials, RpcServer } from '@signalbox/rpc';
+import { Authenticator, Credentials, RpcServer } from '@signalbox/rpc';
 import { loadConfig } from '@signalbox/service-defaults';
 import { startTestDatabase, type TestDatabase } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,8 +37,9 @@ beforeAll(async () => {
     ALLOW_DEMO_SECRETS: 'true',
     SEED_DEMO_DATA: 'true',
   });
-  const server = new RpcServer({ host: '127.0.0.1', port: 0 });
   const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config)] }).compile();
+  const authenticator = module.get(Authenticator, { strict: false });
+  const server = new RpcServer({ host: '127.0.0.1', port: 0, authenticator });
   app = module.createNestMicroservice({ strategy: server, logger: false });
   await app.listen();
   port = server.port;

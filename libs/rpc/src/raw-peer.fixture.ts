@@ -2,11 +2,12 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { once } from 'node:events';
 import { DEFAULT_LIMITS } from './connection/limits.ts';
 import { FrameDecoder } from './protocol/decoder.ts';
-import { FrameType, type Frame } from './protocol/frame.ts';
+import { FrameType, MORE, startFrame, type Frame } from './protocol/frame.ts';
 import { decodeGoaway } from './protocol/goaway.ts';
 import { encodeHello, type Hello } from './protocol/hello.ts';
 import type { Metadata } from './protocol/metadata.ts';
 import { encodeRequest } from './protocol/request.ts';
+import { decodeError } from './protocol/wire-error.ts';
 
 /** HELLO with the default limits, except the given ones. */
 export function helloOf(changed: Partial<Hello> = {}, version?: number): Buffer {
@@ -51,6 +52,32 @@ export class RawPeer {
   request(id: number, name: string, body: unknown, remainingMs = 5000, metadata: Metadata = {}): void {
     const request = { name: Buffer.from(name), metadata, body: Buffer.from(JSON.stringify(body)) };
     this.send(encodeRequest(id, request, remainingMs, { maxFrameBytes: MAX, maxMessageBytes: MAX }), request.body);
+  }
+
+  /** Sends the first part of a request with a body of this length, and no more. */
+  begin(id: number, name: string, bodyBytes: number, remainingMs = 5000, metadata: Metadata = {}): void {
+    const request = { name: Buffer.from(name), metadata, body: Buffer.alloc(bodyBytes, 'x') };
+    const start = encodeRequest(id, request, remainingMs, { maxFrameBytes: MAX, maxMessageBytes: MAX });
+    start[5] = MORE;
+    this.send(start, request.body);
+  }
+
+  /** Sends a further part of a request. */
+  continue(id: number, bodyBytes: number, more = true): void {
+    const part = startFrame(FrameType.DATA, id, 0, bodyBytes);
+    if (more) part[5] = MORE;
+    this.send(part, Buffer.alloc(bodyBytes, 'x'));
+  }
+
+  /** The error about the request, when it arrives. */
+  async error(id: number) {
+    return decodeError(await this.frame(FrameType.ERROR, id));
+  }
+
+  /** Waits until the other side has read everything that was sent. */
+  async wasRead(ping: number): Promise<void> {
+    this.send(startFrame(FrameType.PING, ping, 0));
+    await this.frame(FrameType.PONG, ping);
   }
 
   /** The first frame of the type about the request, when it arrives. */

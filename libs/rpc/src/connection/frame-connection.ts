@@ -6,6 +6,7 @@ import { decodeHello, encodeHello, type Hello } from '../protocol/hello.ts';
 import { MessageAssembler } from '../protocol/message-assembler.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { ConnectionLostError } from './connection-lost-error.ts';
+import { ByteBudget } from './byte-budget.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
 import type { RpcLimits } from './limits.ts';
@@ -24,8 +25,8 @@ export interface ConnectionSide {
   readonly appliesBackpressure: boolean;
   /** The peer sent a HELLO of this version, with its limits. */
   opened(peer: Hello): void;
-  /** A message in parts begins. Returns whether it is needed. */
-  expects(firstPart: Frame): boolean;
+  /** A part of a message that is not complete yet, or its last part. Returns whether the message is needed. */
+  expects(part: Frame): boolean;
   /** A complete message about a request. */
   received(frame: Frame): void;
   /** The peer did not answer a PING in time. */
@@ -39,6 +40,14 @@ export interface ConnectionSide {
   closed(reason: Error): void;
 }
 
+/** Budgets that the connection shares with others. */
+interface SharedBudgets {
+  /** Counts incomplete frames. The side counts incomplete messages. */
+  readonly unfinished?: ByteBudget;
+  /** Bytes that the peer has not read. */
+  readonly unread?: ByteBudget;
+}
+
 /**
  * A socket for frames. It exchanges HELLO, answers PING, detects a dead peer, splits and assembles long messages, and
  * ends with a reason.
@@ -48,6 +57,8 @@ export class FrameConnection {
   private readonly decoder: FrameDecoder;
   private readonly assembler: MessageAssembler;
   private heartbeat: Heartbeat | undefined;
+  private readonly unfinished: ByteBudget;
+  private partialBytes = 0;
   private opened = false;
   private paused = false;
   private ended: Error | undefined;
@@ -59,8 +70,10 @@ export class FrameConnection {
     private readonly side: ConnectionSide,
     private readonly limits: RpcLimits,
     private readonly heartbeatOptions: HeartbeatOptions,
+    { unfinished = new ByteBudget(), unread }: SharedBudgets = {},
   ) {
-    this.writer = new FrameWriter(socket);
+    this.writer = new FrameWriter(socket, unread);
+    this.unfinished = unfinished;
     const { maxFrameBytes, maxMessageBytes } = limits;
     this.decoder = new FrameDecoder(Math.min(maxFrameBytes, maxMessageBytes), (frame) => this.take(frame));
     this.assembler = new MessageAssembler(maxMessageBytes);
@@ -82,7 +95,7 @@ export class FrameConnection {
 
   /** Whether the send buffer has room for this many more bytes. */
   hasRoomFor(bytes: number): boolean {
-    return this.writer.bufferedBytes + bytes <= this.limits.maxBufferedBytes;
+    return this.writer.hasRoomFor(bytes, this.limits.maxBufferedBytes);
   }
 
   /**
@@ -144,11 +157,17 @@ export class FrameConnection {
     this.heartbeat?.alive();
     try {
       this.decoder.push(chunk);
+      if (this.decoder.partialBytes !== this.partialBytes) this.countPartial(this.decoder.partialBytes);
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(String(error));
       this.goaway(reason.message);
       this.end(reason);
     }
+  }
+
+  private countPartial(bytes: number): void {
+    this.unfinished.add(bytes - this.partialBytes);
+    this.partialBytes = bytes;
   }
 
   private take(frame: Frame): void {
@@ -162,7 +181,8 @@ export class FrameConnection {
       case FrameType.PONG:
         return this.pong(frame.id);
       case FrameType.DATA:
-        return this.takePart(frame);
+        if (this.side.expects(frame)) this.takePart(frame);
+        return;
       case FrameType.CANCEL:
         this.forget(frame.id);
         return this.side.received(frame);
@@ -230,6 +250,7 @@ export class FrameConnection {
 
   private close(): void {
     this.heartbeat?.stop();
+    this.countPartial(0);
     for (const answer of this.awaited.values()) answer(false);
     this.side.closed((this.ended ??= new ConnectionLostError('the connection was closed')));
   }

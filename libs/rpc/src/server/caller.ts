@@ -37,6 +37,8 @@ export interface CallContext<C extends Caller = Caller> {
   readonly messageName: string;
   readonly requestId: string;
   readonly caller: C;
+  /** The IP address of the process that sent it. */
+  readonly peerAddress: string;
   /** The caller's deadline in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
   /** Aborts when the caller cancels, its connection is lost, or the deadline passes. */
@@ -49,7 +51,7 @@ export interface Tokens {
   readonly serviceToken?: string;
 }
 
-/** Authenticates and authorizes calls. Without a binding, only public messages are served. */
+/** Authenticates and authorizes calls by their metadata, before the request is parsed. */
 export abstract class Authenticator {
   /**
    * @throws UnauthenticatedError if the required token is missing or invalid.

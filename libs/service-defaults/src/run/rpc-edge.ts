@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 import {
+  Authenticator,
   matchesInstallationName,
   RpcServer,
   matchesServiceName,
@@ -12,12 +13,12 @@ import type { ServiceConfig } from '../config/service-settings.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import type { CreateEdge } from './run-service.ts';
 
-/** A service that handles messages of other services. */
+/** A service that handles messages of other services. Its module binds an Authenticator. */
 export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
   let server: RpcServer | undefined;
   const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(module, {
-    inject: [Metrics],
-    useFactory: ({ server: metrics }: Metrics) => {
+    inject: [Metrics, Authenticator],
+    useFactory: ({ server: metrics }: Metrics, authenticator: Authenticator) => {
       const write = logger.frequentLine('answered');
       const observer: ServerObserver = {
         started: metrics.started,
@@ -25,8 +26,10 @@ export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
           metrics.served(call);
           write?.(fieldsOf(call));
         },
+        refused: metrics.refused,
       };
-      server = new RpcServer({ host: config.HOST, port: config.PORT, tls: rpcTls(config), observer });
+      server = new RpcServer({ host: config.HOST, port: config.PORT, tls: rpcTls(config), authenticator, observer });
+      metrics.measure(server);
       return { strategy: server };
     },
     logger,
