@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LongMessages } from '../connection/long-messages.ts';
@@ -78,5 +80,19 @@ describe('MessageAssembler', () => {
     const before = process.memoryUsage().arrayBuffers;
     for (let i = 0; i < 100_000; i++) assembler.add(data(1, 1, true));
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * 1024 * 1024);
+  });
+
+  it('does not retain the chunks of parts that are a small portion of them', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const assembler = new MessageAssembler(1 << 30);
+    assembler.begin(begin(1, 1));
+    collect();
+    const before = process.memoryUsage().arrayBuffers;
+    for (let i = 0; i < 100; i++) {
+      assembler.add({ ...data(1, 1, true), payload: Buffer.alloc(1 << 20).subarray(0, 20_000) });
+    }
+    collect();
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 * 1024 * 1024);
   });
 });

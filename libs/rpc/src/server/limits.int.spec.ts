@@ -206,7 +206,7 @@ describe('RpcServer, to many peers', () => {
     });
 
     it('that send no HELLO do not exclude one that does', async () => {
-      const { server, peers, refusals } = await start({ maxConnectionsBeforeHello: 5 });
+      const { server, peers, refusals } = await start({ maxConnectionsBeforeHello: 5, helloTimeoutMs: 60_000 });
       const silent = Array.from({ length: 50 }, () => connect(server.port, '127.0.0.1').on('error', () => undefined));
       afterwards(() => silent.forEach((socket) => socket.destroy()));
       await until(() => refusals.length >= 45);
