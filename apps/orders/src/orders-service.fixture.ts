@@ -13,6 +13,7 @@ import { Credit } from './ports/credit.ts';
 
 /** One instance of orders on a local port, and a client that calls only this instance. */
 export interface OrdersService {
+  readonly port: number;
   /** Calls with a user's token, within one request context. */
   as<T>(
     userToken: string | undefined,
@@ -55,6 +56,7 @@ export async function startOrders({
   await app.listen();
   const remote = await startClient(server.port);
   return {
+    port: server.port,
     as: (userToken, call, requestId = randomUUID()) =>
       runInRequest({ requestId, userToken }, () => call(remote.client)),
     metrics: () => app.get(Metrics).registry.metrics(),

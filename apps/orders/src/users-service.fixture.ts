@@ -15,6 +15,8 @@ interface Credit {
 /** The part of the users service that orders calls: keys, tokens, and credit that repeats its first replies. */
 export interface UsersService {
   readonly port: number;
+  /** Signs with the published key. */
+  readonly signer: TokenSigner;
   /** The request ids of the credit reservations. */
   readonly askedBy: string[];
   /** Creates an account with this credit, and returns a token for it. @param role - @defaultValue user */
@@ -93,6 +95,7 @@ export async function startUsers(secret: string): Promise<UsersService> {
   await app.listen();
   return {
     port: server.port,
+    signer,
     askedBy,
     async signIn(userId, creditCents, role = 'user') {
       accounts.set(userId, { availableCents: creditCents, reservations: new Map() });

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { INestMicroservice } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { AuthModule, ServiceTokenModule, TokenVerifier } from '@signalbox/auth';
+import { AuthModule, ServiceTokenModule, TokenSigner, TokenVerifier } from '@signalbox/auth';
+import { describeAccess } from '@signalbox/auth/access-matrix';
+import { users } from '@signalbox/contracts-users';
 import { ForbiddenError, InvalidRequestError, UnauthenticatedError } from '@signalbox/contract';
 import { Authenticator, Credentials, RpcServer } from '@signalbox/rpc';
+import { RawPeer } from '@signalbox/rpc/raw-peer';
 import { loadConfig } from '@signalbox/service-defaults';
 import { startTestDatabase, type TestDatabase } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -129,6 +132,22 @@ describe('the users service', () => {
     await expect(billing.users.reserveCredit(request)).rejects.toThrow(ForbiddenError);
   });
 
+  it('limits the guesses of a service secret per address, and issues tokens to other addresses meanwhile', async () => {
+    const attacker = await RawPeer.connectTo(port, undefined, '127.0.0.2');
+    const attempts = Array.from({ length: 1000 }, (_, n) => n + 1);
+    for (const id of attempts) {
+      attacker.request(id, 'users.issueServiceToken', { service: ORDERS.name, secret: `guess ${id}` });
+    }
+    const codes: string[] = [];
+    for (const id of attempts) codes.push((await attacker.answer(id)).code);
+    // A burst of 10, and 5 per second.
+    expect(codes.filter((code) => code === 'INVALID_SERVICE_SECRET').length).toBeLessThan(100);
+    expect(new Set(codes)).toEqual(new Set(['INVALID_SERVICE_SECRET', 'TOO_MANY_ATTEMPTS']));
+    attacker.socket.destroy();
+    const { token } = await client.users.issueServiceToken({ service: ORDERS.name, secret: ORDERS.secret });
+    expect(token).toMatch(/^ey/);
+  });
+
   it('does not accept a service token as a user token', async () => {
     const { account } = await newUser();
     const { token } = await client.users.issueServiceToken({ service: ORDERS.name, secret: ORDERS.secret });
@@ -141,4 +160,9 @@ describe('the users service', () => {
     const caller = client.app.get(TokenVerifier).user(session.accessToken);
     await expect(caller).resolves.toMatchObject({ kind: 'user', userId: account.id, role: 'user' });
   });
+});
+
+describeAccess(users, async () => {
+  const { account, session } = await newUser();
+  return { port, signer: app.get(TokenSigner), owner: { token: session.accessToken, ids: { userId: account.id } } };
 });

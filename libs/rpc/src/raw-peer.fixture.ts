@@ -17,6 +17,7 @@ export function helloOf(changed: Partial<Hello> = {}, version?: number): Buffer 
 const HELLO = helloOf();
 
 const MAX = 0xffff_ffff;
+const ANSWERS: readonly FrameType[] = [FrameType.REPLY, FrameType.ERROR];
 
 /** A side of a connection that a test controls frame by frame. */
 export class RawPeer {
@@ -37,8 +38,9 @@ export class RawPeer {
     });
   }
 
-  static async connectTo(port: number, hello: Buffer | undefined = HELLO): Promise<RawPeer> {
-    const socket = connect({ host: '127.0.0.1', port });
+  /** @param localAddress - the address of this peer. @defaultValue 127.0.0.1 */
+  static async connectTo(port: number, hello: Buffer | undefined = HELLO, localAddress?: string): Promise<RawPeer> {
+    const socket = connect({ host: '127.0.0.1', port, localAddress });
     await once(socket, 'connect');
     const peer = new RawPeer(socket);
     if (hello) peer.send(hello);
@@ -49,8 +51,10 @@ export class RawPeer {
     this.socket.write(Buffer.concat(bytes));
   }
 
+  /** @param body - is sent as JSON, or unchanged if it is a Buffer. */
   request(id: number, name: string, body: unknown, remainingMs = 5000, metadata: Metadata = {}): void {
-    const request = { name: Buffer.from(name), metadata, body: Buffer.from(JSON.stringify(body)) };
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+    const request = { name: Buffer.from(name), metadata, body: bytes };
     this.send(encodeRequest(id, request, remainingMs, { maxFrameBytes: MAX, maxMessageBytes: MAX }), request.body);
   }
 
@@ -74,6 +78,15 @@ export class RawPeer {
     return decodeError(await this.frame(FrameType.ERROR, id));
   }
 
+  /** The code and the text of the reply, when it arrives. */
+  async answer(id: number): Promise<{ code: string; text: string }> {
+    const answered = (frame: Frame) => frame.id === id && !frame.more && ANSWERS.includes(frame.type);
+    const frame = await this.find(answered, `an answer to ${id}`);
+    if (frame.type === FrameType.REPLY) return { code: 'OK', text: frame.payload.toString() };
+    const { code, message } = decodeError(frame);
+    return { code, text: message };
+  }
+
   /** Waits until the other side has read everything that was sent. */
   async wasRead(ping: number): Promise<void> {
     this.send(startFrame(FrameType.PING, ping, 0));
@@ -81,13 +94,8 @@ export class RawPeer {
   }
 
   /** The first frame of the type about the request, when it arrives. */
-  async frame(type: FrameType, id = 0): Promise<Frame> {
-    for (;;) {
-      const frame = this.frames.find((frame) => frame.type === type && frame.id === id);
-      if (frame) return frame;
-      if (this.closed) throw new Error(`closed before a frame of type ${type} with id ${id} arrived`);
-      await this.progress();
-    }
+  frame(type: FrameType, id = 0): Promise<Frame> {
+    return this.find((frame) => frame.type === type && frame.id === id, `a frame of type ${type} with id ${id}`);
   }
 
   async goaway() {
@@ -96,6 +104,15 @@ export class RawPeer {
 
   async end(): Promise<void> {
     while (!this.closed) await this.progress();
+  }
+
+  private async find(matches: (frame: Frame) => boolean, what: string): Promise<Frame> {
+    for (;;) {
+      const frame = this.frames.find(matches);
+      if (frame) return frame;
+      if (this.closed) throw new Error(`closed before ${what} arrived`);
+      await this.progress();
+    }
   }
 
   private progress(): Promise<void> {

@@ -8,3 +8,13 @@ export class InvalidServiceSecretError extends ServiceError<'INVALID_SERVICE_SEC
     super('the service or its secret is not known');
   }
 }
+
+/** The peer has made too many wrong guesses. */
+export class TooManyAttemptsError extends ServiceError<'TOO_MANY_ATTEMPTS'> {
+  readonly code = 'TOO_MANY_ATTEMPTS';
+
+  /** @param retryAfterMs - delay after which the caller may retry, in milliseconds. */
+  constructor(retryAfterMs: number) {
+    super('too many failed attempts', { retryAfterMs });
+  }
+}

@@ -2,14 +2,17 @@ import { Controller, Inject } from '@nestjs/common';
 import { TokenSigner } from '@signalbox/auth';
 import { users } from '@signalbox/contracts-users';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
-import { Handle } from '@signalbox/rpc';
+import { Handle, type CallContext } from '@signalbox/rpc';
 import { CONFIG, type UsersConfig } from '../config.ts';
+import { FailureThrottle } from './failure-throttle.ts';
 import { isServiceSecret } from './service-secrets.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { InvalidServiceSecretError } from './token-errors.ts';
 
 @Controller()
 export class TokensController {
+  private readonly throttle = new FailureThrottle();
+
   constructor(
     private readonly keys: SigningKeys,
     private readonly signer: TokenSigner,
@@ -22,11 +25,15 @@ export class TokensController {
   }
 
   @Handle(users.issueServiceToken)
-  async issueServiceToken({
-    service,
-    secret,
-  }: ReceivedBy<typeof users.issueServiceToken>): Promise<ReplyOf<typeof users.issueServiceToken>> {
-    if (!isServiceSecret(this.config.SERVICE_SECRETS, service, secret)) throw new InvalidServiceSecretError();
+  async issueServiceToken(
+    { service, secret }: ReceivedBy<typeof users.issueServiceToken>,
+    { peerAddress }: CallContext,
+  ): Promise<ReplyOf<typeof users.issueServiceToken>> {
+    this.throttle.check(peerAddress);
+    if (!isServiceSecret(this.config.SERVICE_SECRETS, service, secret)) {
+      this.throttle.failed(peerAddress);
+      throw new InvalidServiceSecretError();
+    }
     const expiresInSeconds = this.config.SERVICE_TOKEN_TTL_SECONDS;
     return { token: await this.signer.serviceToken({ name: service }, expiresInSeconds), expiresInSeconds };
   }

@@ -118,6 +118,6 @@ export const users = contract('users', {
     idempotent: true,
     request: z.object({ service: line(50), secret: z.string().max(200) }),
     reply: z.object({ token: z.string(), expiresInSeconds: z.int().positive() }),
-    errors: ['INVALID_SERVICE_SECRET'],
+    errors: ['INVALID_SERVICE_SECRET', 'TOO_MANY_ATTEMPTS'],
   }),
 });
