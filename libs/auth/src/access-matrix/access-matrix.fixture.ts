@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { TokenSigner } from '../tokens/token-signer.ts';
 import { expectedRefusal, matrixCallers } from './callers.fixture.ts';
 
+export { generateKey, InMemoryKeySource, signerWith } from '../signing.fixture.ts';
 export { expectedRefusal, matrixCallers } from './callers.fixture.ts';
 
 /** A running service. */
