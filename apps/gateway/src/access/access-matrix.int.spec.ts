@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { KeyRing, TokenVerifier } from '@signalbox/auth';
-import {
-  expectedRefusal,
-  generateKey,
-  InMemoryKeySource,
-  matrixCallers,
-  signerWith,
-} from '@signalbox/auth/access-matrix';
+import { generateKey, InMemoryKeySource, matrixRows, signerWith } from '@signalbox/auth/access-matrix';
 import { admin, anyone, user, type Auth } from '@signalbox/contract';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startGateway } from '../gateway.fixture.ts';
@@ -44,15 +38,14 @@ const operations = Object.entries(paths).flatMap(([path, methods]) =>
 );
 
 describe.each(operations)('$request', ({ method, path, auth }) => {
-  const rows = matrixCallers.map((caller) => ({ caller, answer: expectedRefusal(auth, caller) }));
-  it.each(rows)('admits from $caller.name only who may send it ($answer)', async ({ caller, answer }) => {
+  it.each(matrixRows(auth))('is $outcome with $caller.name', async ({ caller, refusal }) => {
     const { userToken, serviceToken } = await caller.tokens(signer);
     const token = userToken ?? serviceToken;
     const headers = token === undefined ? undefined : { authorization: `Bearer ${token}` };
     const response = await gateway.request(path, { method, headers });
     const problem = response.headers.get('content-type')?.includes('problem') ? await response.json() : undefined;
     const { code = 'none' } = (problem ?? {}) as { code?: string };
-    if (answer) expect([code, response.status]).toEqual([answer, answer === 'FORBIDDEN' ? 403 : 401]);
+    if (refusal) expect([code, response.status]).toEqual([refusal, refusal === 'FORBIDDEN' ? 403 : 401]);
     else expect(['UNAUTHENTICATED', 'FORBIDDEN']).not.toContain(code);
   });
 });

@@ -4,10 +4,10 @@ import type { Tokens } from '@signalbox/rpc';
 import { RawPeer } from '@signalbox/rpc/raw-peer';
 import { describe, expect, it } from 'vitest';
 import type { TokenSigner } from '../tokens/token-signer.ts';
-import { expectedRefusal, matrixCallers } from './callers.fixture.ts';
+import { matrixRows } from './callers.fixture.ts';
 
 export { generateKey, InMemoryKeySource, signerWith } from '../signing.fixture.ts';
-export { expectedRefusal, matrixCallers } from './callers.fixture.ts';
+export { matrixRows } from './callers.fixture.ts';
 
 /** A running service. */
 interface MatrixService {
@@ -30,12 +30,11 @@ export function describeAccess({ messages }: AnyContract, start: () => Promise<M
   const running = () => (service ??= start());
 
   describe.each(Object.values(messages))('$name', (message) => {
-    const rows = matrixCallers.map((caller) => ({ caller, answer: expectedRefusal(message.auth, caller) }));
-    it.each(rows)('admits from $caller.name only who may send it ($answer)', async ({ caller, answer }) => {
+    it.each(matrixRows(message.auth))('is $outcome with $caller.name', async ({ caller, refusal }) => {
       const { port, signer } = await running();
       // A body that is not JSON: an admitted call has no effect.
       const { code } = await send(port, message, Buffer.from('{'), await caller.tokens(signer));
-      expect(code).toBe(answer ?? 'INVALID_REQUEST');
+      expect(code).toBe(refusal ?? 'INVALID_REQUEST');
     });
   });
 

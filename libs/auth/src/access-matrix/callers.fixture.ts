@@ -6,7 +6,7 @@ import { ALGORITHM } from '../tokens/claims.ts';
 import { TokenSigner } from '../tokens/token-signer.ts';
 
 /** A caller of the matrix, and the token that it sends. */
-export interface MatrixCaller {
+interface MatrixCaller {
   readonly name: string;
   /** What its valid token proves, if it has one. */
   readonly proves?: 'user' | 'admin' | { readonly service: string };
@@ -38,7 +38,7 @@ function altered(token: string): string {
 }
 
 /** Every kind of token, at the place of a user's token and of a service's. */
-export const matrixCallers: readonly MatrixCaller[] = [
+const matrixCallers: readonly MatrixCaller[] = [
   { name: 'no token', tokens: () => ({}) },
   { name: 'malformed tokens', tokens: () => ({ userToken: 'a.b.c', serviceToken: 'garbage' }) },
   {
@@ -69,10 +69,14 @@ export const matrixCallers: readonly MatrixCaller[] = [
       serviceToken: await userToken(signer, 'admin'),
     }),
   },
-  { name: 'a user', proves: 'user', tokens: async (signer) => ({ userToken: await userToken(signer) }) },
-  { name: 'an admin', proves: 'admin', tokens: async (signer) => ({ userToken: await userToken(signer, 'admin') }) },
+  { name: 'the token of a user', proves: 'user', tokens: async (signer) => ({ userToken: await userToken(signer) }) },
+  {
+    name: 'the token of an admin',
+    proves: 'admin',
+    tokens: async (signer) => ({ userToken: await userToken(signer, 'admin') }),
+  },
   ...SERVICES.map((service) => ({
-    name: `the service ${service}`,
+    name: `the token of ${service}`,
     proves: { service },
     tokens: async (signer: TokenSigner) => ({
       serviceToken: await signer.serviceToken({ name: service }, TTL_SECONDS),
@@ -80,11 +84,16 @@ export const matrixCallers: readonly MatrixCaller[] = [
   })),
 ];
 
-/**
- * The refusal that follows from a declaration, or undefined if it admits the caller.
- * @throws TypeError for a message without a declaration.
- */
-export function expectedRefusal(auth: Auth, { proves }: MatrixCaller): 'UNAUTHENTICATED' | 'FORBIDDEN' | undefined {
+/** Each caller, with the outcome that follows from a declaration. */
+export function matrixRows(auth: Auth) {
+  return matrixCallers.map((caller) => {
+    const refusal = expectedRefusal(auth, caller);
+    return { caller, refusal, outcome: refusal ? `refused as ${refusal}` : 'admitted' };
+  });
+}
+
+/** @throws TypeError for a message without a declaration. */
+function expectedRefusal(auth: Auth, { proves }: MatrixCaller): 'UNAUTHENTICATED' | 'FORBIDDEN' | undefined {
   const isUser = proves === 'user' || proves === 'admin';
   switch (auth?.kind) {
     case 'public':
