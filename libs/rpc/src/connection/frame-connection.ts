@@ -2,10 +2,11 @@ import type { Socket } from 'node:net';
 import { FrameDecoder } from '../protocol/decoder.ts';
 import { frameName, FrameType, startFrame, type Frame } from '../protocol/frame.ts';
 import { encodeGoaway } from '../protocol/goaway.ts';
-import { decodeHello, encodeHello, type Hello } from '../protocol/hello.ts';
+import { decodeHello, encodeHello } from '../protocol/hello.ts';
 import { MessageAssembler } from '../protocol/message-assembler.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { ConnectionLostError } from './connection-lost-error.ts';
+import type { ConnectionSide } from './connection-side.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
@@ -13,32 +14,6 @@ import type { RpcLimits } from './limits.ts';
 
 /** Maximum time to send the last bytes after the end of the connection. */
 const LAST_BYTES_MS = 1000;
-
-/** The client or server side of a connection. An error thrown by `received` ends the connection. */
-export interface ConnectionSide {
-  /** The id of the last accepted request, for GOAWAY. */
-  readonly lastAcceptedId: number;
-  /**
-   * Whether reading stops while too much data waits to be sent (backpressure). Only one side may do so. If both did,
-   * they could deadlock.
-   */
-  readonly appliesBackpressure: boolean;
-  /** The peer sent a HELLO of this version, with its limits. */
-  opened(peer: Hello): void;
-  /** A part of a message that is not complete yet, or its last part. Returns whether the message is needed. */
-  expects(part: Frame): boolean;
-  /** A complete message about a request. */
-  received(frame: Frame): void;
-  /** The peer did not answer a PING in time. */
-  onPingTimeout(reason: Error): void;
-  /** The peer answered after it had missed a PING. */
-  onRecovered(): void;
-  /**
-   * The connection has ended. Called once, as the last call. Any error except ConnectionLostError is a misconfiguration
-   * or a violation.
-   */
-  closed(reason: Error): void;
-}
 
 /** Budgets that the connection shares with others. */
 interface SharedBudgets {
