@@ -23,22 +23,23 @@ function badTokens(good: string): Record<string, string | undefined> {
   };
 }
 
-/** Each invalid value, for every call that requires a signed-in user. */
-export function badIdentities(goodToken: string, items: unknown): BadRequest[] {
-  const id = randomUUID();
-  const calls = [
-    { method: 'GET', path: '/api/me' },
-    { method: 'GET', path: '/api/orders' },
-    { method: 'GET', path: `/api/orders/${id}` },
-    { method: 'POST', path: `/api/orders/${id}/cancel` },
-    { method: 'POST', path: '/api/orders', body: { items } },
-    { method: 'GET', path: '/api/overview' },
-    { method: 'DELETE', path: '/api/sessions/current' },
-  ] as const;
-  return calls.flatMap((call) =>
+/** The part of the OpenAPI document that says which calls require a token. */
+export interface Operations {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly security: readonly unknown[] }>>>>;
+}
+
+/** Each invalid value, for every call that requires a token. */
+export function badIdentities(goodToken: string, { paths }: Operations): BadRequest[] {
+  const calls = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([, { security }]) => security.length > 0)
+      .map(([method]) => ({ method: method.toUpperCase(), path })),
+  );
+  return calls.flatMap(({ method, path }) =>
     Object.entries(badTokens(goodToken)).map(([what, authorization]) => ({
-      ...call,
-      what: `${call.method} ${call.path.replace(id, ':id')}: ${what}`,
+      what: `${method} ${path}: ${what}`,
+      method,
+      path: path.replace(/\{\w+\}/g, randomUUID()),
       headers: { 'idempotency-key': randomUUID(), ...(authorization === undefined ? {} : { authorization }) },
       status: 401,
     })),

@@ -31,6 +31,8 @@ type AnswersOfServices = { readonly [C in (typeof services)[number] as C['servic
 
 export interface GatewayFixtureOptions extends AnswersOfServices {
   readonly env?: NodeJS.ProcessEnv;
+  /** @defaultValue accepts the tokens of `asUser` and `asAdmin` */
+  readonly tokens?: TokenVerifier;
 }
 
 export const USER_ID = '0d8b2fb5-6b5c-4a39-9f0c-2f6c9b3f4a01';
@@ -46,7 +48,7 @@ const callers: Readonly<Record<string, UserCaller>> = {
 };
 
 /** Starts a gateway on a free port, with in-memory services. */
-export async function startGateway({ env, ...answers }: GatewayFixtureOptions = {}) {
+export async function startGateway({ env, tokens = new FakeTokenVerifier(), ...answers }: GatewayFixtureOptions = {}) {
   const config = loadConfig(gatewayConfig, { INSTANCE_ID: 'gateway-1', RPC_TLS: 'off', ...env });
   const lines: Record<string, unknown>[] = [];
   const identity = serviceIdentity('gateway', config);
@@ -61,7 +63,7 @@ export async function startGateway({ env, ...answers }: GatewayFixtureOptions = 
       provide: tokenOf(contract),
       useValue: inMemory<AnyContract>(contract, answers[contract.serviceName]),
     })),
-    { provide: TokenVerifier, useClass: FakeTokenVerifier },
+    { provide: TokenVerifier, useValue: tokens },
     { provide: Readiness, useValue: readiness },
     { provide: ServiceClient, useValue: { view: () => [] } },
     { provide: ServiceIdentity, useValue: identity },

@@ -4,7 +4,7 @@ import { Test } from '@nestjs/testing';
 import { orders } from '@signalbox/contracts-orders';
 import { DiscoveryModule, Registry } from '@signalbox/discovery';
 import type { Migrations } from '@signalbox/postgres';
-import { InjectClient, RpcModule, RpcServer, runInRequest, type ClientOf } from '@signalbox/rpc';
+import { Authenticator, InjectClient, RpcModule, RpcServer, runInRequest, type ClientOf } from '@signalbox/rpc';
 import { Drain, loadConfig, Metrics } from '@signalbox/service-defaults';
 import { AppModule } from './app.module.ts';
 import { ordersConfig } from './config.ts';
@@ -13,6 +13,7 @@ import { Credit } from './ports/credit.ts';
 
 /** One instance of orders on a local port, and a client that calls only this instance. */
 export interface OrdersService {
+  readonly port: number;
   /** Calls with a user's token, within one request context. */
   as<T>(
     userToken: string | undefined,
@@ -50,11 +51,14 @@ export async function startOrders({
     .overrideProvider(Registry)
     .useValue(instances);
   if (credit) testing.overrideProvider(Credit).useValue(credit);
-  const server = new RpcServer({ host: '127.0.0.1', port: 0 });
-  const app = (await testing.compile()).createNestMicroservice({ strategy: server, logger: false });
+  const module = await testing.compile();
+  const authenticator = module.get(Authenticator, { strict: false });
+  const server = new RpcServer({ host: '127.0.0.1', port: 0, authenticator });
+  const app = module.createNestMicroservice({ strategy: server, logger: false });
   await app.listen();
   const remote = await startClient(server.port);
   return {
+    port: server.port,
     as: (userToken, call, requestId = randomUUID()) =>
       runInRequest({ requestId, userToken }, () => call(remote.client)),
     metrics: () => app.get(Metrics).registry.metrics(),

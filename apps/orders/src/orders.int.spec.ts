@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Order } from '@signalbox/contracts-orders';
+import { describeAccess } from '@signalbox/auth/access-matrix';
+import { orders as contract, type Order } from '@signalbox/contracts-orders';
 import { until } from '@signalbox/testing';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -35,6 +36,12 @@ describe('the orders service', () => {
     await orders?.stop();
     await users?.stop();
     await database?.stop();
+  });
+
+  describeAccess(contract, async () => {
+    const ada = await aCustomer();
+    const { id: orderId } = await ada.place();
+    return { port: orders.port, signer: users.signer, owner: { token: ada.token, ids: { orderId } } };
   });
 
   it('lists its products without a token', async () => {

@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Controller, Module, type INestMicroservice } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { Controller, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
 import { AuthModule, KeySource, TokenSigner, verifyAssertion } from '@signalbox/auth';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
 import { users, type Account, type Reservation } from '@signalbox/contracts-users';
-import { currentRequest, Handle, RpcServer } from '@signalbox/rpc';
+import { Authenticator, currentRequest, Handle, RpcServer } from '@signalbox/rpc';
 import { createServiceKeys } from '@signalbox/testing';
 
 type Keys = ReplyOf<typeof users.getKeys>;
@@ -19,6 +19,8 @@ export interface UsersService {
   readonly port: number;
   /** The key with which orders gets its token. */
   readonly serviceKeyFile: string;
+  /** Signs with the published key. */
+  readonly signer: TokenSigner;
   /** The request ids of the credit reservations. */
   readonly askedBy: string[];
   /** Creates an account with this credit, and returns a token for it. @param role - @defaultValue user */
@@ -92,16 +94,15 @@ export async function startUsers(): Promise<UsersService> {
   })
   class UsersModule {}
 
-  const server = new RpcServer({ host: '127.0.0.1', port: 0 });
-  const app: INestMicroservice = await NestFactory.createMicroservice(UsersModule, {
-    strategy: server,
-    logger: false,
-    abortOnError: false,
-  });
+  const module = await Test.createTestingModule({ imports: [UsersModule] }).compile();
+  const authenticator = module.get(Authenticator, { strict: false });
+  const server = new RpcServer({ host: '127.0.0.1', port: 0, authenticator });
+  const app = module.createNestMicroservice({ strategy: server, logger: false });
   await app.listen();
   return {
     port: server.port,
     serviceKeyFile: serviceKeys.privateKey('orders'),
+    signer,
     askedBy,
     async signIn(userId, creditCents, role = 'user') {
       accounts.set(userId, { availableCents: creditCents, reservations: new Map() });

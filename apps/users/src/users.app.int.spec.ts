@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { INestMicroservice } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { AuthModule, ServiceTokenModule, signAssertion, TokenVerifier } from '@signalbox/auth';
+import { AuthModule, ServiceTokenModule, signAssertion, TokenSigner, TokenVerifier } from '@signalbox/auth';
+import { describeAccess } from '@signalbox/auth/access-matrix';
+import { users } from '@signalbox/contracts-users';
 import { ForbiddenError, InvalidRequestError, UnauthenticatedError } from '@signalbox/contract';
-import { Credentials, RpcServer } from '@signalbox/rpc';
+import { Authenticator, Credentials, RpcServer } from '@signalbox/rpc';
+import { RawPeer } from '@signalbox/rpc/raw-peer';
 import { loadConfig } from '@signalbox/service-defaults';
 import { createServiceKeys, startTestDatabase, type TestDatabase } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,8 +43,9 @@ beforeAll(async () => {
     ALLOW_DEMO_SECRETS: 'true',
     SEED_DEMO_DATA: 'true',
   });
-  const server = new RpcServer({ host: '127.0.0.1', port: 0 });
   const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config)] }).compile();
+  const authenticator = module.get(Authenticator, { strict: false });
+  const server = new RpcServer({ host: '127.0.0.1', port: 0, authenticator });
   app = module.createNestMicroservice({ strategy: server, logger: false });
   await app.listen();
   port = server.port;
@@ -146,6 +150,20 @@ describe('the users service', () => {
     await expect(client.users.issueServiceToken({ assertion })).rejects.toMatchObject({ code: 'INVALID_ASSERTION' });
   });
 
+  it('limits invalid assertions per address, and issues tokens to other addresses meanwhile', async () => {
+    const attacker = await RawPeer.connectTo(port, undefined, '127.0.0.2');
+    const attempts = Array.from({ length: 1000 }, (_, n) => n + 1);
+    for (const id of attempts) attacker.request(id, 'users.issueServiceToken', { assertion: `guess ${id}` });
+    const codes: string[] = [];
+    for (const id of attempts) codes.push((await attacker.answer(id)).code);
+    // A burst of 50, and 5 per second.
+    expect(codes.filter((code) => code === 'INVALID_ASSERTION').length).toBeLessThan(100);
+    expect(new Set(codes)).toEqual(new Set(['INVALID_ASSERTION', 'TOO_MANY_ATTEMPTS']));
+    attacker.socket.destroy();
+    const { token } = await client.users.issueServiceToken({ assertion: await assertionOf(ORDERS) });
+    expect(token).toMatch(/^ey/);
+  });
+
   it('does not accept a service token as a user token', async () => {
     const { account } = await newUser();
     const { token } = await client.users.issueServiceToken({ assertion: await assertionOf(ORDERS) });
@@ -158,4 +176,9 @@ describe('the users service', () => {
     const caller = client.app.get(TokenVerifier).user(session.accessToken);
     await expect(caller).resolves.toMatchObject({ kind: 'user', userId: account.id, role: 'user' });
   });
+});
+
+describeAccess(users, async () => {
+  const { account, session } = await newUser();
+  return { port, signer: app.get(TokenSigner), owner: { token: session.accessToken, ids: { userId: account.id } } };
 });

@@ -40,6 +40,14 @@ describe('JwtAuthenticator', () => {
     await expect(caller).resolves.toEqual({ kind: 'service', name: 'orders' });
   });
 
+  it('refuses the token of another service than the one that the certificate names', async () => {
+    const as = (peer: string) => authenticator.authenticate(service('orders'), { serviceToken }, peer);
+    await expect(as('orders')).resolves.toEqual({ kind: 'service', name: 'orders' });
+    await expect(as('users')).rejects.toThrow(
+      new UnauthenticatedError('expected the token of users, got that of orders'),
+    );
+  });
+
   it('forbids a service that is not listed', async () => {
     const caller = authenticator.authenticate(service('billing'), { serviceToken });
     await expect(caller).rejects.toThrow(new ForbiddenError('expected a call by billing, got one by orders'));

@@ -9,10 +9,10 @@ export class JwtAuthenticator extends Authenticator {
   }
 
   /**
-   * @throws UnauthenticatedError if the required token is missing or invalid.
+   * @throws UnauthenticatedError if the required token is missing or invalid, or is the token of another service.
    * @throws ForbiddenError if the user is not an admin, or the message does not accept the calling service.
    */
-  override async authenticate(auth: Auth, tokens: Tokens): Promise<Caller> {
+  override async authenticate(auth: Auth, tokens: Tokens, peerService?: string): Promise<Caller> {
     switch (auth.kind) {
       case 'public':
         return { kind: 'public' };
@@ -22,6 +22,10 @@ export class JwtAuthenticator extends Authenticator {
         return this.verifier.admin(present(tokens.userToken, "a user's"));
       case 'service': {
         const caller = await this.verifier.service(present(tokens.serviceToken, "a service's"));
+        // A token that another service has seen is of no use to it.
+        if (peerService !== undefined && peerService !== caller.name) {
+          throw new UnauthenticatedError(`expected the token of ${peerService}, got that of ${caller.name}`);
+        }
         if (!auth.names.includes(caller.name)) {
           throw new ForbiddenError(`expected a call by ${auth.names.join(' or ')}, got one by ${caller.name}`);
         }

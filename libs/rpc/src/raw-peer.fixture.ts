@@ -2,11 +2,12 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { once } from 'node:events';
 import { DEFAULT_LIMITS } from './connection/limits.ts';
 import { FrameDecoder } from './protocol/decoder.ts';
-import { FrameType, type Frame } from './protocol/frame.ts';
+import { FrameType, MORE, startFrame, type Frame } from './protocol/frame.ts';
 import { decodeGoaway } from './protocol/goaway.ts';
 import { encodeHello, type Hello } from './protocol/hello.ts';
 import type { Metadata } from './protocol/metadata.ts';
 import { encodeRequest } from './protocol/request.ts';
+import { decodeError } from './protocol/wire-error.ts';
 
 /** HELLO with the default limits, except the given ones. */
 export function helloOf(changed: Partial<Hello> = {}, version?: number): Buffer {
@@ -16,6 +17,7 @@ export function helloOf(changed: Partial<Hello> = {}, version?: number): Buffer 
 const HELLO = helloOf();
 
 const MAX = 0xffff_ffff;
+const ANSWERS: readonly FrameType[] = [FrameType.REPLY, FrameType.ERROR];
 
 /** A side of a connection that a test controls frame by frame. */
 export class RawPeer {
@@ -36,8 +38,9 @@ export class RawPeer {
     });
   }
 
-  static async connectTo(port: number, hello: Buffer | undefined = HELLO): Promise<RawPeer> {
-    const socket = connect({ host: '127.0.0.1', port });
+  /** @param localAddress - the address of this peer. @defaultValue 127.0.0.1 */
+  static async connectTo(port: number, hello: Buffer | undefined = HELLO, localAddress?: string): Promise<RawPeer> {
+    const socket = connect({ host: '127.0.0.1', port, localAddress });
     await once(socket, 'connect');
     const peer = new RawPeer(socket);
     if (hello) peer.send(hello);
@@ -48,19 +51,51 @@ export class RawPeer {
     this.socket.write(Buffer.concat(bytes));
   }
 
+  /** @param body - is sent as JSON, or unchanged if it is a Buffer. */
   request(id: number, name: string, body: unknown, remainingMs = 5000, metadata: Metadata = {}): void {
-    const request = { name: Buffer.from(name), metadata, body: Buffer.from(JSON.stringify(body)) };
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+    const request = { name: Buffer.from(name), metadata, body: bytes };
     this.send(encodeRequest(id, request, remainingMs, { maxFrameBytes: MAX, maxMessageBytes: MAX }), request.body);
   }
 
+  /** Sends the first part of a request with a body of this length, and no more. */
+  begin(id: number, name: string, bodyBytes: number, remainingMs = 5000, metadata: Metadata = {}): void {
+    const request = { name: Buffer.from(name), metadata, body: Buffer.alloc(bodyBytes, 'x') };
+    const start = encodeRequest(id, request, remainingMs, { maxFrameBytes: MAX, maxMessageBytes: MAX });
+    start[5] = MORE;
+    this.send(start, request.body);
+  }
+
+  /** Sends a further part of a request. */
+  continue(id: number, bodyBytes: number, more = true): void {
+    const part = startFrame(FrameType.DATA, id, 0, bodyBytes);
+    if (more) part[5] = MORE;
+    this.send(part, Buffer.alloc(bodyBytes, 'x'));
+  }
+
+  /** The error about the request, when it arrives. */
+  async error(id: number) {
+    return decodeError(await this.frame(FrameType.ERROR, id));
+  }
+
+  /** The code and the text of the reply, when it arrives. */
+  async answer(id: number): Promise<{ code: string; text: string }> {
+    const answered = (frame: Frame) => frame.id === id && !frame.more && ANSWERS.includes(frame.type);
+    const frame = await this.find(answered, `an answer to ${id}`);
+    if (frame.type === FrameType.REPLY) return { code: 'OK', text: frame.payload.toString() };
+    const { code, message } = decodeError(frame);
+    return { code, text: message };
+  }
+
+  /** Waits until the other side has read everything that was sent. */
+  async wasRead(ping: number): Promise<void> {
+    this.send(startFrame(FrameType.PING, ping, 0));
+    await this.frame(FrameType.PONG, ping);
+  }
+
   /** The first frame of the type about the request, when it arrives. */
-  async frame(type: FrameType, id = 0): Promise<Frame> {
-    for (;;) {
-      const frame = this.frames.find((frame) => frame.type === type && frame.id === id);
-      if (frame) return frame;
-      if (this.closed) throw new Error(`closed before a frame of type ${type} with id ${id} arrived`);
-      await this.progress();
-    }
+  frame(type: FrameType, id = 0): Promise<Frame> {
+    return this.find((frame) => frame.type === type && frame.id === id, `a frame of type ${type} with id ${id}`);
   }
 
   async goaway() {
@@ -69,6 +104,15 @@ export class RawPeer {
 
   async end(): Promise<void> {
     while (!this.closed) await this.progress();
+  }
+
+  private async find(matches: (frame: Frame) => boolean, what: string): Promise<Frame> {
+    for (;;) {
+      const frame = this.frames.find(matches);
+      if (frame) return frame;
+      if (this.closed) throw new Error(`closed before ${what} arrived`);
+      await this.progress();
+    }
   }
 
   private progress(): Promise<void> {

@@ -40,7 +40,7 @@ function operation(endpoint: Endpoint) {
     tags: [tag],
     summary,
     ...(description ? { description } : {}),
-    security: access === 'anyone' ? [] : [{ accessToken: [] }],
+    security: access === 'anyone' ? [] : [{ accessToken: access === 'admin' ? ['admin'] : [] }],
     parameters: [...parameters('path', params), ...parameters('query', query), ...parameters('header', headers)],
     ...(body
       ? { requestBody: { required: true, content: { 'application/json': { schema: requestSchema(body) } } } }

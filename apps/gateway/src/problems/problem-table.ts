@@ -60,6 +60,7 @@ export const problemKinds = {
   INVALID_CREDENTIALS: { status: 401, title: 'The e-mail address or the password is incorrect' },
   INVALID_REFRESH_TOKEN: { status: 401, title: 'The refresh token is invalid' },
   INVALID_ASSERTION: { status: 401, title: 'The assertion of the service is not valid' },
+  TOO_MANY_ATTEMPTS: { status: 429, title: 'Too many failed attempts', retry: true },
   RESERVATION_MISMATCH: { status: 409, title: 'The order already exists with a different user or amount' },
 
   UNKNOWN_PRODUCT: { status: 422, title: 'Product not found', field: 'items' },

@@ -1,9 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
-import { TokenSigner, verifyAssertion, type Assertion } from '@signalbox/auth';
+import { TokenSigner, verifyAssertion } from '@signalbox/auth';
 import { users } from '@signalbox/contracts-users';
 import { UnauthenticatedError, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
-import { Handle } from '@signalbox/rpc';
+import { Handle, type CallContext } from '@signalbox/rpc';
 import { CONFIG, type UsersConfig } from '../config.ts';
+import { FailureThrottle } from './failure-throttle.ts';
 import { ServiceKeys } from './service-keys.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { InvalidAssertionError } from './token-errors.ts';
@@ -11,6 +12,8 @@ import { UsedAssertions } from './used-assertions.ts';
 
 @Controller()
 export class TokensController {
+  private readonly throttle = new FailureThrottle();
+
   constructor(
     private readonly keys: SigningKeys,
     private readonly signer: TokenSigner,
@@ -25,20 +28,26 @@ export class TokensController {
   }
 
   @Handle(users.issueServiceToken)
-  async issueServiceToken({
-    assertion,
-  }: ReceivedBy<typeof users.issueServiceToken>): Promise<ReplyOf<typeof users.issueServiceToken>> {
-    const { service, jti, expiresAt } = await this.verified(assertion);
-    if (!(await this.used.use(jti, expiresAt))) throw new InvalidAssertionError();
+  async issueServiceToken(
+    { assertion }: ReceivedBy<typeof users.issueServiceToken>,
+    { peerAddress, peerService }: CallContext,
+  ): Promise<ReplyOf<typeof users.issueServiceToken>> {
+    this.throttle.begin(peerAddress);
+    const service = await this.authenticated(assertion, peerService);
+    if (service === undefined) throw new InvalidAssertionError();
+    this.throttle.succeeded(peerAddress);
     const expiresInSeconds = this.config.SERVICE_TOKEN_TTL_SECONDS;
     return { token: await this.signer.serviceToken({ name: service }, expiresInSeconds), expiresInSeconds };
   }
 
-  private async verified(assertion: string): Promise<Assertion> {
+  /** The service that the assertion authenticates; undefined if it is invalid, repeated or of another service than the caller. */
+  private async authenticated(assertion: string, peerService: string | undefined): Promise<string | undefined> {
     try {
-      return await verifyAssertion(assertion, (service) => this.serviceKeys.of(service));
+      const { service, jti, expiresAt } = await verifyAssertion(assertion, (name) => this.serviceKeys.of(name));
+      if (peerService !== undefined && peerService !== service) return undefined;
+      return (await this.used.use(jti, expiresAt)) ? service : undefined;
     } catch (error) {
-      if (error instanceof UnauthenticatedError) throw new InvalidAssertionError();
+      if (error instanceof UnauthenticatedError) return undefined;
       throw error;
     }
   }

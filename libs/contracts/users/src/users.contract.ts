@@ -121,6 +121,6 @@ export const users = contract('users', {
     idempotent: false,
     request: z.object({ assertion: z.string().max(2_000) }),
     reply: z.object({ token: z.string(), expiresInSeconds: z.int().positive() }),
-    errors: ['INVALID_ASSERTION'],
+    errors: ['INVALID_ASSERTION', 'TOO_MANY_ATTEMPTS'],
   }),
 });

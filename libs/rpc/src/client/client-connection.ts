@@ -10,7 +10,8 @@ import {
 } from '@signalbox/discovery';
 import { CallTable } from '../connection/call-table.ts';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
-import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
+import type { ConnectionSide } from '../connection/connection-side.ts';
+import { FrameConnection } from '../connection/frame-connection.ts';
 import { decodeError, type WireError } from '../protocol/wire-error.ts';
 import { frameName, FrameType, MAX_ID, startFrame, type Frame } from '../protocol/frame.ts';
 import { decodeGoaway, isAfter, type Goaway } from '../protocol/goaway.ts';

@@ -52,9 +52,7 @@ describe('a call with a refused service token', () => {
     const registry = new MemoryRegistry();
     const authenticator = new OneToken();
     const credentials = new OutdatedCredentials(replacement);
-    const service = await startService(WagonsController, {
-      providers: [{ provide: Authenticator, useValue: authenticator }],
-    });
+    const service = await startService(WagonsController, { authenticator });
     afterwards(() => service.app.close());
     registry.set('wagons-1', service.instance);
     const app = await startCaller(callsTo(registry, [wagons]), [

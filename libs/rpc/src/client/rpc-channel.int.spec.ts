@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS } from '../connection/limits.ts';
 import { until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { encodeError } from '../protocol/wire-error.ts';
@@ -38,7 +39,8 @@ describe('rpcChannel', () => {
     });
 
     it('transfers long requests and replies', async () => {
-      const { controller, instance } = await service();
+      const { maxMessageBytes } = DEFAULT_LIMITS;
+      const { controller, instance } = await service({ limits: { maxPublicRequestBytes: maxMessageBytes } });
       controller.onGetWagon = ({ number, cars }) =>
         Promise.resolve({ number, stops: cars.map(({ seats }) => 'x'.repeat(seats)) });
       const seats = Array.from({ length: 20_000 }, (_, i) => 1 + (i % 300));

@@ -91,8 +91,7 @@ describe('RpcModule', () => {
   cleanUpAfterEach();
 
   async function wagonsService(registry: MemoryRegistry, id = 'wagons-1', authenticator?: Authenticator) {
-    const providers = authenticator ? [{ provide: Authenticator, useValue: authenticator }] : [];
-    const running = await startService(WagonsController, { providers });
+    const running = await startService(WagonsController, { authenticator });
     afterwards(() => running.app.close());
     registry.set(id, running.instance);
     return running;
@@ -118,10 +117,8 @@ describe('RpcModule', () => {
     const behind = await wagonsService(registry, 'wagons-1', authenticator);
     const between = await startService(SignalsController, {
       imports: callsTo(registry, [wagons]),
-      providers: [
-        { provide: Authenticator, useValue: authenticator },
-        { provide: Credentials, useValue: new FixedCredentials('signals') },
-      ],
+      providers: [{ provide: Credentials, useValue: new FixedCredentials('signals') }],
+      authenticator,
     });
     afterwards(() => between.app.close());
     registry.set('signals-1', { ...between.instance, service: 'signals' });

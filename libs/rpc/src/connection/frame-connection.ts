@@ -2,10 +2,12 @@ import type { Socket } from 'node:net';
 import { FrameDecoder } from '../protocol/decoder.ts';
 import { frameName, FrameType, startFrame, type Frame } from '../protocol/frame.ts';
 import { encodeGoaway } from '../protocol/goaway.ts';
-import { decodeHello, encodeHello, type Hello } from '../protocol/hello.ts';
+import { decodeHello, encodeHello } from '../protocol/hello.ts';
 import { MessageAssembler } from '../protocol/message-assembler.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { ConnectionLostError } from './connection-lost-error.ts';
+import type { ConnectionSide } from './connection-side.ts';
+import { ByteBudget } from './byte-budget.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
 import type { RpcLimits } from './limits.ts';
@@ -13,30 +15,12 @@ import type { RpcLimits } from './limits.ts';
 /** Maximum time to send the last bytes after the end of the connection. */
 const LAST_BYTES_MS = 1000;
 
-/** The client or server side of a connection. An error thrown by `received` ends the connection. */
-export interface ConnectionSide {
-  /** The id of the last accepted request, for GOAWAY. */
-  readonly lastAcceptedId: number;
-  /**
-   * Whether reading stops while too much data waits to be sent (backpressure). Only one side may do so. If both did,
-   * they could deadlock.
-   */
-  readonly appliesBackpressure: boolean;
-  /** The peer sent a HELLO of this version, with its limits. */
-  opened(peer: Hello): void;
-  /** A message in parts begins. Returns whether it is needed. */
-  expects(firstPart: Frame): boolean;
-  /** A complete message about a request. */
-  received(frame: Frame): void;
-  /** The peer did not answer a PING in time. */
-  onPingTimeout(reason: Error): void;
-  /** The peer answered after it had missed a PING. */
-  onRecovered(): void;
-  /**
-   * The connection has ended. Called once, as the last call. Any error except ConnectionLostError is a misconfiguration
-   * or a violation.
-   */
-  closed(reason: Error): void;
+/** Budgets that the connection shares with others. */
+interface SharedBudgets {
+  /** Counts incomplete frames. The side counts incomplete messages. */
+  readonly unfinished?: ByteBudget;
+  /** Bytes that the peer has not read. */
+  readonly unread?: ByteBudget;
 }
 
 /**
@@ -48,6 +32,8 @@ export class FrameConnection {
   private readonly decoder: FrameDecoder;
   private readonly assembler: MessageAssembler;
   private heartbeat: Heartbeat | undefined;
+  private readonly unfinished: ByteBudget;
+  private partialBytes = 0;
   private opened = false;
   private paused = false;
   private ended: Error | undefined;
@@ -59,8 +45,10 @@ export class FrameConnection {
     private readonly side: ConnectionSide,
     private readonly limits: RpcLimits,
     private readonly heartbeatOptions: HeartbeatOptions,
+    { unfinished = new ByteBudget(), unread }: SharedBudgets = {},
   ) {
-    this.writer = new FrameWriter(socket);
+    this.writer = new FrameWriter(socket, unread);
+    this.unfinished = unfinished;
     const { maxFrameBytes, maxMessageBytes } = limits;
     this.decoder = new FrameDecoder(Math.min(maxFrameBytes, maxMessageBytes), (frame) => this.take(frame));
     this.assembler = new MessageAssembler(maxMessageBytes);
@@ -82,7 +70,7 @@ export class FrameConnection {
 
   /** Whether the send buffer has room for this many more bytes. */
   hasRoomFor(bytes: number): boolean {
-    return this.writer.bufferedBytes + bytes <= this.limits.maxBufferedBytes;
+    return this.writer.hasRoomFor(bytes, this.limits.maxBufferedBytes);
   }
 
   /**
@@ -144,11 +132,17 @@ export class FrameConnection {
     this.heartbeat?.alive();
     try {
       this.decoder.push(chunk);
+      if (this.decoder.partialBytes !== this.partialBytes) this.countPartial(this.decoder.partialBytes);
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(String(error));
       this.goaway(reason.message);
       this.end(reason);
     }
+  }
+
+  private countPartial(bytes: number): void {
+    this.unfinished.add(bytes - this.partialBytes);
+    this.partialBytes = bytes;
   }
 
   private take(frame: Frame): void {
@@ -162,7 +156,8 @@ export class FrameConnection {
       case FrameType.PONG:
         return this.pong(frame.id);
       case FrameType.DATA:
-        return this.takePart(frame);
+        if (this.side.expects(frame)) this.takePart(frame);
+        return;
       case FrameType.CANCEL:
         this.forget(frame.id);
         return this.side.received(frame);
@@ -230,6 +225,7 @@ export class FrameConnection {
 
   private close(): void {
     this.heartbeat?.stop();
+    this.countPartial(0);
     for (const answer of this.awaited.values()) answer(false);
     this.side.closed((this.ended ??= new ConnectionLostError('the connection was closed')));
   }

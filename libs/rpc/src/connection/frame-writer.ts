@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { HEADER_BYTES, MAX_PART_BYTES } from '../protocol/frame.ts';
+import { ByteBudget } from './byte-budget.ts';
 import { LongMessages } from './long-messages.ts';
 
 /**
@@ -13,10 +14,19 @@ export class FrameWriter {
   private scheduled = false;
   private maxFrameBytes = MAX_PART_BYTES;
   private readonly long = new LongMessages();
+  private countedBytes = 0;
   private readonly flushNow = () => this.flush();
 
-  constructor(private readonly socket: Writable) {
-    socket.on('drain', () => this.writeParts());
+  /** @param unread - counts the bytes that wait because the peer does not read. */
+  constructor(
+    private readonly socket: Writable,
+    private readonly unread = new ByteBudget(),
+  ) {
+    socket.on('drain', () => {
+      this.writeParts();
+      this.count();
+    });
+    socket.on('close', () => this.unread.add(-this.countedBytes));
   }
 
   /** Bytes that are not sent yet. */
@@ -34,7 +44,10 @@ export class FrameWriter {
     // After the poll phase, when all input of this iteration has been handled.
     if (!this.scheduled) setImmediate(this.flushNow);
     this.scheduled = true;
-    if (body && frame.length - HEADER_BYTES + body.length > this.maxFrameBytes) return this.long.add(frame, body);
+    if (body && frame.length - HEADER_BYTES + body.length > this.maxFrameBytes) {
+      this.long.add(frame, body);
+      return this.count();
+    }
     this.pending.push(frame);
     this.pendingBytes += frame.length;
     if (body && body.length > 0) {
@@ -64,6 +77,13 @@ export class FrameWriter {
     for (const buffer of buffers) this.socket.write(buffer);
     this.writeParts();
     this.socket.uncork();
+    this.count();
+  }
+
+  /** Whether the peer may get this many more bytes. */
+  hasRoomFor(bytes: number, maxBytes: number): boolean {
+    const buffered = this.bufferedBytes;
+    return buffered + bytes <= maxBytes && this.unread.hasShareFor(bytes, buffered);
   }
 
   /** Passes all remaining data to the socket, ignoring backpressure. */
@@ -74,6 +94,15 @@ export class FrameWriter {
 
   private writeParts(): void {
     while (this.long.bytes > 0 && this.socket.writable && !this.socket.writableNeedDrain) this.writePart();
+  }
+
+  /** Counts only what waits for `drain`, so that the count is corrected when the peer reads. */
+  private count(): void {
+    const { writableLength, writableNeedDrain, destroyed } = this.socket;
+    const waiting = this.long.bytes + (writableNeedDrain ? writableLength : 0);
+    if (waiting === this.countedBytes || destroyed) return;
+    this.unread.add(waiting - this.countedBytes);
+    this.countedBytes = waiting;
   }
 
   private writePart(): void {

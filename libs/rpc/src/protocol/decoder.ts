@@ -16,6 +16,11 @@ export class FrameDecoder {
     private readonly onFrame: (frame: Frame) => void,
   ) {}
 
+  /** Bytes of the payload of an incomplete frame. */
+  get partialBytes(): number {
+    return this.gathered?.length ?? 0;
+  }
+
   /** @throws ProtocolError at the first invalid frame. The decoder must not be used after that. */
   push(chunk: Buffer): void {
     let offset = 0;

@@ -1,10 +1,11 @@
-/** Shorter pieces are copied. Otherwise each would retain the whole chunk that it arrived in. */
+/** Shorter pieces are copied. */
 const COPY_BELOW_BYTES = 16 * 1024;
 const FIRST_BYTES = 4 * 1024;
 
 /**
- * Collects bytes that arrive in pieces. Its memory is bounded by the received bytes, even for small pieces: long pieces
- * are kept without copying, and short ones are copied into a buffer that doubles.
+ * Collects bytes that arrive in pieces. It uses at most twice their memory: pieces that are most of the chunk that they
+ * arrived in are kept without copying, and others are copied into a buffer that doubles, because a kept piece retains
+ * its chunk.
  */
 export class GatheredBytes {
   private readonly pieces: Buffer[] = [];
@@ -18,7 +19,7 @@ export class GatheredBytes {
 
   append(piece: Buffer): void {
     this.bytes += piece.length;
-    if (piece.length < COPY_BELOW_BYTES) {
+    if (piece.length < COPY_BELOW_BYTES || 2 * piece.length < piece.buffer.byteLength) {
       this.runBytes += piece.copy(this.roomFor(piece.length), this.runBytes);
     } else {
       this.endRun();

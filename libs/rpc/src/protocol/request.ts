@@ -57,9 +57,6 @@ export function encodeRequest(
   return frame;
 }
 
-/** The remaining time of a request in milliseconds, from its first part. */
-export const remainingMsOf = (firstPart: Frame): number => new PayloadReader(firstPart).u32();
-
 export function decodeRequest(frame: Frame): Request {
   const payload = new PayloadReader(frame);
   const remainingMs = payload.u32();

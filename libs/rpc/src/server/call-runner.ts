@@ -1,12 +1,13 @@
-import type { RpcLimits } from '../connection/limits.ts';
-import { encodeError, type WireError } from '../protocol/wire-error.ts';
+import { UnauthenticatedError } from '@signalbox/contract';
+import { encodeError } from '../protocol/wire-error.ts';
 import { FrameType, HEADER_BYTES, startFrame } from '../protocol/frame.ts';
 import type { Hello } from '../protocol/hello.ts';
 import { runInRequest } from '../request-context.ts';
 import type { RpcLogger } from '../rpc-logger.ts';
+import type { Authenticator, Caller } from './caller.ts';
+import type { Refusal, RefusalReason } from './refusals.ts';
 import { toWireError, INTERNAL_ERROR } from './to-wire-error.ts';
 import type { IncomingCall } from './incoming-call.ts';
-import type { Route } from './route.ts';
 import type { ServerObserver } from './server-observer.ts';
 
 /** A REPLY or an ERROR, encoded. */
@@ -16,14 +17,16 @@ export interface EncodedReply {
   readonly body?: Buffer;
 }
 
-/** Runs handlers and encodes their results. */
+const PUBLIC: Caller = { kind: 'public' };
+
+/** Authenticates calls, runs their handlers and encodes the results. */
 export class CallRunner {
   private running = 0;
   private idle = Promise.withResolvers<void>();
 
   constructor(
-    readonly limits: RpcLimits,
     private readonly logger: RpcLogger,
+    private readonly authenticator?: Authenticator,
     private readonly observer?: ServerObserver,
   ) {}
 
@@ -43,7 +46,6 @@ export class CallRunner {
    * @param respond - receives the result, also for a cancelled call.
    */
   async run(
-    route: Route,
     call: IncomingCall,
     body: Buffer,
     callerLimits: Hello,
@@ -52,7 +54,7 @@ export class CallRunner {
     const startedAt = performance.now();
     this.running++;
     this.observer?.started(call.messageName);
-    const answer = await this.answer(route, call, body, callerLimits);
+    const answer = await this.answer(call, body, callerLimits);
     respond(answer);
     this.running--;
     this.served(call, call.endedBy?.code ?? answer.code, startedAt);
@@ -63,20 +65,57 @@ export class CallRunner {
   }
 
   /** Refuses a call without running its handler. */
-  refuse(call: IncomingCall, wireError: WireError): EncodedReply {
-    this.observer?.started(call.messageName);
-    this.served(call, wireError.code, performance.now());
-    return { code: wireError.code, frame: encodeError(call.id, wireError) };
+  refuse(call: IncomingCall, { error, reason }: Refusal): EncodedReply {
+    this.countRefusal(reason);
+    return this.unserved(call, { code: error.code, frame: encodeError(call.id, error) });
   }
 
-  private async answer(route: Route, call: IncomingCall, body: Buffer, callerLimits: Hello): Promise<EncodedReply> {
+  countRefusal(reason: RefusalReason): void {
+    this.observer?.refused?.(reason);
+  }
+
+  /**
+   * Authenticates a call whose body has not arrived. Never rejects.
+   * @returns the reply if the call is not authorized.
+   */
+  async admit(call: IncomingCall, callerLimits: Hello): Promise<EncodedReply | undefined> {
     try {
-      const reply = await runInRequest(call, () => route.answer(call, body));
+      await runInRequest(call, () => this.authenticate(call));
+      return undefined;
+    } catch (error) {
+      return this.unserved(call, this.errorReply(call, error, callerLimits.maxFrameBytes));
+    }
+  }
+
+  private async answer(call: IncomingCall, body: Buffer, callerLimits: Hello): Promise<EncodedReply> {
+    try {
+      const reply = await runInRequest(call, async () => {
+        // Before the body is parsed, because any peer can send a long one.
+        if (!call.isAdmitted) await this.authenticate(call);
+        return call.route.answer(call, body);
+      });
       assertFits(reply.length, callerLimits.maxMessageBytes);
       return { code: 'OK', frame: startFrame(FrameType.REPLY, call.id, 0, reply.length), body: reply };
     } catch (error) {
       return this.errorReply(call, error, callerLimits.maxFrameBytes);
     }
+  }
+
+  private async authenticate(call: IncomingCall): Promise<void> {
+    const { name, auth } = call.message;
+    if (auth.kind === 'public') return call.admit(PUBLIC);
+    if (!this.authenticator) {
+      throw new UnauthenticatedError(
+        `${name} is not public (auth: ${auth.kind}), and this service has no Authenticator`,
+      );
+    }
+    call.admit(await this.authenticator.authenticate(auth, call.tokens, call.peerService));
+  }
+
+  private unserved(call: IncomingCall, reply: EncodedReply): EncodedReply {
+    this.observer?.started(call.messageName);
+    this.served(call, reply.code, performance.now());
+    return reply;
   }
 
   private errorReply(call: IncomingCall, error: unknown, maxBytes: number): EncodedReply {

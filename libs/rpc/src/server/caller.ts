@@ -37,6 +37,10 @@ export interface CallContext<C extends Caller = Caller> {
   readonly messageName: string;
   readonly requestId: string;
   readonly caller: C;
+  /** The IP address of the process that sent it. */
+  readonly peerAddress: string;
+  /** The service that sent the call, as its certificate proves it. Undefined without TLS. */
+  readonly peerService: string | undefined;
   /** The caller's deadline in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
   /** Aborts when the caller cancels, its connection is lost, or the deadline passes. */
@@ -49,11 +53,12 @@ export interface Tokens {
   readonly serviceToken?: string;
 }
 
-/** Authenticates and authorizes calls. Without a binding, only public messages are served. */
+/** Authenticates and authorizes calls by their metadata, before the request is parsed. */
 export abstract class Authenticator {
   /**
-   * @throws UnauthenticatedError if the required token is missing or invalid.
+   * @param peerService - the service that the caller's certificate names. Undefined without TLS.
+   * @throws UnauthenticatedError if the required token is missing or invalid, or is the token of another service.
    * @throws ForbiddenError if the caller is authenticated but may not send this message.
    */
-  abstract authenticate(auth: Auth, tokens: Tokens): Promise<Caller> | Caller;
+  abstract authenticate(auth: Auth, tokens: Tokens, peerService?: string): Promise<Caller> | Caller;
 }

@@ -151,21 +151,23 @@ describe('@Handle', () => {
     }
   });
 
-  it('provides no caller to guards that run before authentication', async () => {
-    const early: CanActivate = {
-      canActivate: (context) => context.switchToRpc().getContext<CallContext>().caller.kind === 'public',
-    };
+  it('provides the caller to guards of the controller and the application', async () => {
+    const seen: string[] = [];
+    const sees = (where: string): CanActivate => ({
+      canActivate: (context) =>
+        seen.push(`${where} ${context.switchToRpc().getContext<CallContext>().caller.kind}`) > 0,
+    });
     @Controller()
-    @UseGuards(early)
+    @UseGuards(sees('controller'))
     class Wagons {
       @Handle(wagons.holdWagon)
       holdWagon(request: { number: string }) {
         return request;
       }
     }
-    const { send, logged } = await start(Wagons);
-    expect(await send(undefined, 'wagons.holdWagon')).toMatchObject({ error: { code: 'INTERNAL' } });
-    expect(logged[0]?.error.message).toMatch('the caller is not authenticated yet');
+    const { send } = await start(Wagons, (app) => app.useGlobalGuards(sees('application')));
+    replyOf(await send(undefined, 'wagons.holdWagon'));
+    expect(seen).toEqual(['application public', 'controller public']);
   });
 
   it('works with interceptors, pipes and filters at every level', async () => {

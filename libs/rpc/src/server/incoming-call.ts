@@ -4,6 +4,7 @@ import { Cancellation } from '@signalbox/discovery';
 import type { Metadata } from '../protocol/metadata.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { CallContext, Caller, Tokens } from './caller.ts';
+import type { Route } from './route.ts';
 
 /** A call in progress: the context of its handler and of the calls made for it. */
 export class IncomingCall implements CallContext, RequestContext {
@@ -14,22 +15,28 @@ export class IncomingCall implements CallContext, RequestContext {
   private identity: Caller | undefined;
   readonly cancellation = new Cancellation();
   private ended: ServiceError | undefined;
+  /** Size of its request body, once that is complete. */
+  bodyBytes = 0;
   /** Ends the call at its deadline. */
   timer: NodeJS.Timeout | undefined;
 
   constructor(
     readonly id: number,
-    /** The message as its contract declares it. */
-    readonly message: Message,
+    readonly route: Route,
     readonly deadlineAt: number,
     metadata: Metadata,
-    /** Size of its request body. */
-    readonly bodyBytes = 0,
+    readonly peerAddress: string,
+    readonly peerService: string | undefined,
   ) {
     this.requestId = metadata.requestId ?? randomUUID();
     this.traceparent = metadata.traceparent;
     this.userToken = metadata.userToken;
     this.serviceToken = metadata.serviceToken;
+  }
+
+  /** The message as its contract declares it. */
+  get message(): Message {
+    return this.route.message;
   }
 
   get messageName(): string {
@@ -40,12 +47,13 @@ export class IncomingCall implements CallContext, RequestContext {
     return { userToken: this.userToken, serviceToken: this.serviceToken };
   }
 
-  /** @throws Error before authentication, for example in guards of the controller and global guards. */
+  get isAdmitted(): boolean {
+    return this.identity !== undefined;
+  }
+
+  /** @throws Error before authentication, which no handler and no guard can observe. */
   get caller(): Caller {
-    if (!this.identity)
-      throw new Error(
-        'the caller is not authenticated yet: use a guard of the method, not of the controller or the application',
-      );
+    if (!this.identity) throw new Error('the caller is not authenticated yet');
     return this.identity;
   }
 

@@ -7,14 +7,15 @@ export interface ListenOptions {
   readonly tls: RpcTls | undefined;
   /** Maximum time of the TLS handshake, in milliseconds. */
   readonly handshakeTimeoutMs: number;
-  readonly accepted: (socket: Socket) => void;
+  /** @param service - the caller's service, as its certificate proves it. Undefined without TLS. */
+  readonly accepted: (socket: Socket, service?: string) => void;
   /** A caller was not authenticated. */
   readonly refused: (socket: Socket, reason: Error) => void;
 }
 
 /** Creates a server socket: plain TCP, or TLS with client certificates. */
 export function listenSocket({ tls, handshakeTimeoutMs, accepted, refused }: ListenOptions): Server {
-  if (!tls) return createServer({ noDelay: true }, accepted);
+  if (!tls) return createServer({ noDelay: true }, (socket) => accepted(socket));
   const server = createSecureServer({
     ...secureContext(tls),
     requestCert: true,
@@ -26,18 +27,19 @@ export function listenSocket({ tls, handshakeTimeoutMs, accepted, refused }: Lis
   const removeListener = tls.certificates.onChange(() => server.setSecureContext(secureContext(tls)));
   server.on('close', removeListener);
   server.on('secureConnection', (socket) => {
+    let service: string;
     try {
       const certificate = socket.getPeerX509Certificate();
       if (certificate && !socket.authorized) {
         throw new WrongIdentityError(`the certificate is not trusted: ${String(socket.authorizationError)}`);
       }
-      verifiedService(tls, certificate, tls.callers);
+      service = verifiedService(tls, certificate, tls.callers);
     } catch (error) {
       refused(socket, error as Error);
       socket.destroy();
       return;
     }
-    accepted(socket);
+    accepted(socket, service);
   });
   server.on('tlsClientError', (error: Error, socket: TLSSocket) => {
     refused(socket, error);

@@ -1,7 +1,7 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import { invalidFields, InvalidRequestError, type InvalidField, type Message } from '@signalbox/contract';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { IncomingCall } from './incoming-call.ts';
+import type { CallContext } from './caller.ts';
 
 /** A message and its handler, with guards, pipes, interceptors and filters. */
 export class Route {
@@ -11,7 +11,7 @@ export class Route {
   ) {}
 
   /** Returns the reply as JSON, with only the declared fields. */
-  async answer(call: IncomingCall, body: Buffer): Promise<Buffer> {
+  async answer(call: CallContext, body: Buffer): Promise<Buffer> {
     const request = parse(body);
     // Nest returns an Observable if an interceptor or a filter is involved, otherwise the plain value.
     const result: unknown = await this.handler(request, call);

@@ -4,16 +4,19 @@ import { Server, type CustomTransportStrategy, type MessageHandler } from '@nest
 import type { Message } from '@signalbox/contract';
 import { formatHostPort } from '@signalbox/discovery';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
+import { ByteBudget } from '../connection/byte-budget.ts';
 import type { HeartbeatOptions } from '../connection/heartbeat.ts';
 import { DEFAULT_LIMITS, type RpcLimits } from '../connection/limits.ts';
 import { nestLogger, type RpcLogger } from '../rpc-logger.ts';
 import type { RpcTls } from '../tls/rpc-tls.ts';
+import type { Authenticator } from './caller.ts';
 import { CallRunner } from './call-runner.ts';
+import { ConnectionsBeforeHello } from './connections-before-hello.ts';
 import { RPC_TRANSPORT } from './handle.ts';
 import { listenSocket } from './listen-socket.ts';
 import { Route } from './route.ts';
-import { ServerConnection } from './server-connection.ts';
-import type { ServerObserver } from './server-observer.ts';
+import { ServerConnection, type SharedByConnections } from './server-connection.ts';
+import type { ServerLoad, ServerObserver } from './server-observer.ts';
 
 /** Callers send PINGs more often, so this detects only callers that neither send nor answer nor read. */
 const HEARTBEAT: HeartbeatOptions = { pingIntervalMs: 15_000, pingTimeoutMs: 15_000, maxSilenceMs: 15_000 };
@@ -27,6 +30,8 @@ export interface RpcServerOptions {
   readonly heartbeat?: HeartbeatOptions;
   /** @defaultValue none: without TLS */
   readonly tls?: RpcTls;
+  /** @defaultValue none: serves only public messages */
+  readonly authenticator?: Authenticator;
   readonly observer?: ServerObserver;
   /** @defaultValue Nest's logger */
   readonly logger?: RpcLogger;
@@ -38,8 +43,10 @@ type ListenerEvents = Record<string, (...args: unknown[]) => void>;
 export class RpcServer extends Server<ListenerEvents> implements CustomTransportStrategy {
   private readonly routes = new Map<string, Route>();
   private readonly connections = new Set<ServerConnection>();
+  private readonly beforeHello: ConnectionsBeforeHello;
   private readonly log: RpcLogger;
   private readonly runner: CallRunner;
+  private readonly shared: SharedByConnections;
   private readonly listener: Listener;
   private closing: Promise<void> | undefined;
   private onLastClosed: () => void = () => undefined;
@@ -50,13 +57,30 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     super();
     this.setTransportId(RPC_TRANSPORT);
     this.log = options.logger ?? nestLogger;
-    this.runner = new CallRunner({ ...DEFAULT_LIMITS, ...options.limits }, this.log, options.observer);
+    const { authenticator, observer, heartbeat = HEARTBEAT } = options;
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.runner = new CallRunner(this.log, authenticator, observer);
+    this.shared = {
+      limits,
+      routes: this.routes,
+      runner: this.runner,
+      heartbeat,
+      unfinished: new ByteBudget(limits.maxUnfinishedBytes),
+      requests: new ByteBudget(limits.maxTotalBufferedBytes),
+      unread: new ByteBudget(limits.maxTotalBufferedBytes),
+    };
+    this.beforeHello = new ConnectionsBeforeHello(limits.maxConnectionsBeforeHello, () =>
+      this.runner.countRefusal('connections_before_hello'),
+    );
     this.listener = listenSocket({
       tls: options.tls,
-      handshakeTimeoutMs: this.runner.limits.helloTimeoutMs,
-      accepted: (socket) => this.accept(socket),
+      handshakeTimeoutMs: limits.helloTimeoutMs,
+      accepted: (socket, service) => this.accept(socket, service),
       refused: (socket, err) => this.log.warn({ peer: addressOf(socket), err }, 'connection refused'),
     });
+    this.listener.maxConnections = limits.maxConnections;
+    this.listener.on('connection', (socket: Socket) => this.beforeHello.add(addressOf(socket), socket));
+    this.listener.on('drop', () => this.runner.countRefusal('connections'));
   }
 
   /** The port it listens on. 0 before it listens. */
@@ -69,8 +93,15 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     return this.runner.inFlight;
   }
 
-  get connectionCount(): number {
-    return this.connections.size;
+  /** What its connections hold now. */
+  get load(): ServerLoad {
+    const { unfinished, requests, unread } = this.shared;
+    return {
+      connections: this.connections.size,
+      unfinishedBytes: unfinished.used,
+      requestBytes: requests.used,
+      unreadBytes: unread.used,
+    };
   }
 
   /** @throws Error for a handler without a contract, and for a second one of the same message. */
@@ -133,14 +164,16 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     if (this.connections.size > 0) await new Promise<void>((resolve) => (this.onLastClosed = resolve));
   }
 
-  private accept(socket: Socket): void {
+  private accept(socket: Socket, service: string | undefined): void {
     const peer = addressOf(socket);
-    const { heartbeat = HEARTBEAT } = this.options;
-    const connection = new ServerConnection(socket, this.routes, this.runner, heartbeat, (connection, reason) => {
-      this.connections.delete(connection);
-      if (this.connections.size === 0) this.onLastClosed();
-      if (!(reason instanceof ConnectionLostError))
-        this.log.warn({ peer, err: reason }, 'connection closed after an error');
+    const connection = new ServerConnection(socket, service, this.shared, {
+      onHello: () => this.beforeHello.delete(peer),
+      onClosed: (connection, reason) => {
+        this.connections.delete(connection);
+        if (this.connections.size === 0) this.onLastClosed();
+        if (!(reason instanceof ConnectionLostError))
+          this.log.warn({ peer, err: reason }, 'connection closed after an error');
+      },
     });
     this.connections.add(connection);
     // Its TLS handshake ended during the stop. Without this, the stop would wait for it.

@@ -1,28 +1,52 @@
 import type { Socket } from 'node:net';
 import { CancelledError, DeadlineExceededError, type ServiceError } from '@signalbox/contract';
+import type { ByteBudget } from '../connection/byte-budget.ts';
 import { CallTable } from '../connection/call-table.ts';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { atDeadline } from '../connection/deadlines.ts';
 import type { HeartbeatOptions } from '../connection/heartbeat.ts';
-import { FrameConnection, type ConnectionSide } from '../connection/frame-connection.ts';
+import type { ConnectionSide } from '../connection/connection-side.ts';
+import { FrameConnection } from '../connection/frame-connection.ts';
+import type { RpcLimits } from '../connection/limits.ts';
 import { encodeError, type WireError } from '../protocol/wire-error.ts';
 import { frameName, FrameType, type Frame } from '../protocol/frame.ts';
 import { isAfter } from '../protocol/goaway.ts';
 import type { Hello } from '../protocol/hello.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
-import { decodeRequest, remainingMsOf } from '../protocol/request.ts';
+import { decodeRequest, type Request } from '../protocol/request.ts';
 import type { EncodedReply, CallRunner } from './call-runner.ts';
 import { IncomingCall } from './incoming-call.ts';
+import { INCOMPLETE, SEND_BUFFER_FULL, STOPPING, tooLong, unavailable, type Refusal } from './refusals.ts';
 import type { Route } from './route.ts';
+import { UnfinishedRequests } from './unfinished-requests.ts';
+
+/** What the connections of a server share. */
+export interface SharedByConnections {
+  readonly limits: RpcLimits;
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly runner: CallRunner;
+  readonly heartbeat: HeartbeatOptions;
+  /** Bytes of requests whose last part has not arrived. */
+  readonly unfinished: ByteBudget;
+  /** Bodies of the requests in flight. */
+  readonly requests: ByteBudget;
+  /** Bytes of replies that callers have not read. */
+  readonly unread: ByteBudget;
+}
+
+export interface ServerConnectionListener {
+  onHello(): void;
+  onClosed(connection: ServerConnection, reason: Error): void;
+}
 
 /** The connection of one caller, with its pending calls. */
 export class ServerConnection implements ConnectionSide {
   lastAcceptedId = 0;
   readonly appliesBackpressure = true;
   private readonly connection: FrameConnection;
+  private readonly peerAddress: string;
   private readonly waiting = new CallTable<IncomingCall>();
-  /** Deadline timers of incomplete requests in parts. */
-  private readonly begun = new Map<number, NodeJS.Timeout>();
+  private readonly unfinished: UnfinishedRequests;
   private readonly helloTimer: NodeJS.Timeout;
   private running = 0;
   private heldBytes = 0;
@@ -31,13 +55,15 @@ export class ServerConnection implements ConnectionSide {
 
   constructor(
     socket: Socket,
-    private readonly routes: ReadonlyMap<string, Route>,
-    private readonly runner: CallRunner,
-    heartbeat: HeartbeatOptions,
-    private readonly onClosed: (connection: ServerConnection, reason: Error) => void,
+    private readonly peerService: string | undefined,
+    private readonly shared: SharedByConnections,
+    private readonly listener: ServerConnectionListener,
   ) {
-    this.connection = new FrameConnection(socket, this, runner.limits, heartbeat);
-    const { helloTimeoutMs } = runner.limits;
+    const { limits, heartbeat, unfinished, unread } = shared;
+    this.peerAddress = socket.remoteAddress ?? '';
+    this.connection = new FrameConnection(socket, this, limits, heartbeat, { unfinished, unread });
+    this.unfinished = new UnfinishedRequests(limits, unfinished, (call, refusal) => this.refuse(call, refusal));
+    const { helloTimeoutMs } = limits;
     this.helloTimer = setTimeout(
       () => this.connection.end(new ProtocolError(`HELLO must arrive within ${helloTimeoutMs} ms`)),
       helloTimeoutMs,
@@ -63,17 +89,15 @@ export class ServerConnection implements ConnectionSide {
   opened(peer: Hello): void {
     clearTimeout(this.helloTimer);
     this.peer = peer;
+    this.listener.onHello();
   }
 
-  expects(frame: Frame): boolean {
-    if (frame.type !== FrameType.REQUEST) return true;
-    const { id } = frame;
-    clearTimeout(this.begun.get(id));
-    const deadlineAt = performance.now() + remainingMsOf(frame);
-    this.begun.set(
-      id,
-      atDeadline(deadlineAt, () => this.giveUp(id)),
-    );
+  expects(part: Frame): boolean {
+    if (part.type === FrameType.DATA) return this.unfinished.grow(part.id, part.payload.length);
+    if (part.type !== FrameType.REQUEST) throw unexpected(part);
+    const call = this.open(part.id, decodeRequest(part));
+    if (!call || !this.unfinished.begin(call, part.payload.length)) return false;
+    void this.refuseUnauthorized(call);
     return true;
   }
 
@@ -87,77 +111,100 @@ export class ServerConnection implements ConnectionSide {
       case FrameType.REQUEST:
         return this.take(frame);
       case FrameType.CANCEL:
-        this.forgetBegun(frame.id);
+        this.unfinished.end(frame.id);
         return this.abandon(this.waiting.get(frame.id), new CancelledError('the caller cancelled'));
       case FrameType.GOAWAY:
         return;
       default:
-        throw new ProtocolError(`a caller sends no ${frameName(frame.type)}`);
+        throw unexpected(frame);
     }
   }
 
   closed(reason: Error): void {
     clearTimeout(this.helloTimer);
-    for (const id of this.begun.keys()) this.forgetBegun(id);
+    this.unfinished.clear();
     const lost = new CancelledError('the connection to the caller is lost');
     for (const call of this.waiting.values()) this.abandon(call, lost);
-    this.onClosed(this, reason);
+    this.listener.onClosed(this, reason);
   }
 
   private take(frame: Frame): void {
-    this.forgetBegun(frame.id);
-    const { name, remainingMs, metadata, body } = decodeRequest(frame);
-    if (frame.id === 0 || this.waiting.has(frame.id)) throw new ProtocolError(`request id ${frame.id} is in use`);
-    const route = this.routes.get(name);
-    if (!route) return this.connection.send(encodeError(frame.id, unknownMessage(name)));
-    const call = new IncomingCall(
-      frame.id,
-      route.message,
-      (frame.startedAt ?? performance.now()) + remainingMs,
-      metadata,
-      body.length,
-    );
-    const refusal = frame.startedAt === undefined ? this.refusal(call) : (expired(call) ?? this.refusal(call));
-    if (refusal) return this.connection.send(this.runner.refuse(call, refusal).frame);
+    const request = decodeRequest(frame);
+    const begun = frame.startedAt === undefined ? undefined : this.unfinished.end(frame.id);
+    const call = begun ?? this.open(frame.id, request);
+    if (!call) return;
+    const { limits, requests, runner } = this.shared;
+    call.bodyBytes = request.body.length;
+    const refusal =
+      (begun && expired(begun)) ?? tooLong(call, frame.payload.length, limits) ?? this.refusal(call.bodyBytes);
+    if (refusal) return this.refuse(call, refusal);
     // A request in parts may be accepted after requests with higher ids.
-    if (isAfter(frame.id, this.lastAcceptedId)) this.lastAcceptedId = frame.id;
+    if (isAfter(call.id, this.lastAcceptedId)) this.lastAcceptedId = call.id;
     this.waiting.add(call);
     call.timer = atDeadline(call.deadlineAt, () => this.expire(call));
     this.running++;
     this.heldBytes += call.bodyBytes;
-    void this.runner.run(route, call, body, this.peer!, (answer) => this.respond(call, answer));
+    requests.add(call.bodyBytes);
+    void runner.run(call, request.body, this.peer!, (answer) => this.respond(call, answer));
   }
 
-  private refusal({ bodyBytes }: IncomingCall): WireError | undefined {
-    if (this.draining) return unavailable('this instance is stopping');
-    const { maxCallsInFlight, maxBufferedBytes } = this.runner.limits;
-    if (this.running >= maxCallsInFlight) return unavailable(`at most ${maxCallsInFlight} concurrent calls`);
-    if (this.heldBytes + bodyBytes > maxBufferedBytes) {
-      return unavailable(`at most ${maxBufferedBytes} bytes of concurrent requests`);
+  /** The call of a new request, if there is a handler for it. */
+  private open(id: number, { name, remainingMs, metadata }: Request): IncomingCall | undefined {
+    if (id === 0 || this.waiting.has(id) || this.unfinished.get(id)) {
+      throw new ProtocolError(`request id ${id} is in use`);
+    }
+    const { routes, limits } = this.shared;
+    const route = routes.get(name);
+    if (!route) {
+      this.connection.send(encodeError(id, unknownMessage(name)));
+      return undefined;
+    }
+    const deadlineAt = performance.now() + Math.min(remainingMs, limits.maxDeadlineMs);
+    return new IncomingCall(id, route, deadlineAt, metadata, this.peerAddress, this.peerService);
+  }
+
+  /** Ends a request in parts before its body has arrived if its caller may not send it. */
+  private async refuseUnauthorized(call: IncomingCall): Promise<void> {
+    const answer = await this.shared.runner.admit(call, this.peer!);
+    if (!answer || this.unfinished.get(call.id) !== call) return;
+    this.unfinished.end(call.id);
+    this.connection.forget(call.id);
+    this.connection.send(answer.frame);
+  }
+
+  private refusal(bodyBytes: number): Refusal | undefined {
+    if (this.draining) return STOPPING;
+    const { limits, requests } = this.shared;
+    const { maxCallsInFlight, maxBufferedBytes } = limits;
+    if (this.running >= maxCallsInFlight) {
+      return unavailable('calls_in_flight', `at most ${maxCallsInFlight} concurrent calls`);
+    }
+    if (this.heldBytes + bodyBytes > maxBufferedBytes || !requests.hasShareFor(bodyBytes, this.heldBytes)) {
+      return unavailable('request_bytes', `at most ${maxBufferedBytes} bytes of concurrent requests`);
     }
     return undefined;
+  }
+
+  private refuse(call: IncomingCall, refusal: Refusal): void {
+    this.connection.forget(call.id);
+    this.connection.send(this.shared.runner.refuse(call, refusal).frame);
   }
 
   private respond(call: IncomingCall, answer: EncodedReply): void {
     this.running--;
     this.heldBytes -= call.bodyBytes;
+    this.shared.requests.add(-call.bodyBytes);
     if (this.waiting.get(call.id) !== call) return;
     this.forget(call);
-    if (this.connection.hasRoomFor(answer.body?.length ?? 0)) this.connection.send(answer.frame, answer.body);
-    else this.connection.send(encodeError(call.id, SEND_BUFFER_FULL));
+    if (this.connection.hasRoomFor(answer.body?.length ?? 0)) return this.connection.send(answer.frame, answer.body);
+    this.shared.runner.countRefusal('unread_bytes');
+    this.connection.send(encodeError(call.id, SEND_BUFFER_FULL));
   }
 
   private expire(call: IncomingCall): void {
     const late = new DeadlineExceededError('the deadline passed before the answer');
     this.abandon(call, late);
     this.connection.send(encodeError(call.id, { kind: 'failed', code: late.code, message: late.message }));
-  }
-
-  /** Drops a request that was not complete at its deadline. */
-  private giveUp(id: number): void {
-    this.forgetBegun(id);
-    this.connection.forget(id);
-    this.connection.send(encodeError(id, INCOMPLETE_REQUEST));
   }
 
   private abandon(call: IncomingCall | undefined, reason: ServiceError): void {
@@ -170,33 +217,13 @@ export class ServerConnection implements ConnectionSide {
     this.waiting.delete(call.id);
     clearTimeout(call.timer);
   }
-
-  private forgetBegun(id: number): void {
-    clearTimeout(this.begun.get(id));
-    this.begun.delete(id);
-  }
 }
 
-/** The handler has run, so the kind is not `unprocessed`. */
-const SEND_BUFFER_FULL: WireError = {
-  kind: 'failed',
-  code: 'UNAVAILABLE',
-  message: 'the send buffer is full: the caller must read its earlier replies',
-};
-
-const INCOMPLETE_REQUEST: WireError = {
-  kind: 'unprocessed',
-  code: 'DEADLINE_EXCEEDED',
-  message: 'the deadline passed before the request was complete',
-};
+const unexpected = ({ type }: Frame) => new ProtocolError(`a caller sends no ${frameName(type)}`);
 
 /** A request in parts may be complete only after its deadline. */
-function expired({ deadlineAt }: IncomingCall): WireError | undefined {
-  return deadlineAt > performance.now() ? undefined : INCOMPLETE_REQUEST;
-}
-
-function unavailable(message: string): WireError {
-  return { kind: 'unprocessed', code: 'UNAVAILABLE', message };
+function expired({ deadlineAt }: IncomingCall): Refusal | undefined {
+  return deadlineAt > performance.now() ? undefined : INCOMPLETE;
 }
 
 /** Maximum length of a name in a message, so that the error fits into the minimum frame. */

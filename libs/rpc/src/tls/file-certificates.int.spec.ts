@@ -71,9 +71,6 @@ describe('FileCertificates', () => {
     await until(() => logged.length === 1);
     rmSync(paths().cert);
     await until(() => logged.length === 2);
-    place('wagons');
-    place('signals');
-    await until(() => logged.length === 3);
     expect(opened!.current).toBe(current);
     expect(logged[0]).toContain(
       'expected a certificate of spiffe://signalbox/wagons, got one of spiffe://signalbox/signals',

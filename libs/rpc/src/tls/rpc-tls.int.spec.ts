@@ -131,6 +131,14 @@ describe('TLS', () => {
       await until(() => logged.length === 1);
       expect(logged[0]?.error.message).toMatch(/handshake timeout/i);
     });
+
+    it('accepts a caller while others connect and send nothing', async () => {
+      const { instance, server } = await service({ tls: tls('wagons'), limits: { maxConnectionsBeforeHello: 3 } });
+      const silent = Array.from({ length: 20 }, () => connect(server.port, '127.0.0.1').on('error', () => undefined));
+      afterwards(() => silent.forEach((socket) => socket.destroy()));
+      await until(() => silent.filter(({ closed }) => closed).length >= 17);
+      expect(replyOf(await call(open(instance.port, { tls: tls('signals') })))).toMatchObject({ number: 'T1' });
+    });
   });
 
   describe('at a caller', () => {

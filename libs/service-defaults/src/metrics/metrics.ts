@@ -1,15 +1,14 @@
 import type { CallObserver } from '@signalbox/discovery';
-import type { ServerObserver } from '@signalbox/rpc';
 import { collectDefaultMetrics, Counter, Gauge, Registry, type LabelValues } from 'prom-client';
 import type { ServiceIdentity } from '../identity.ts';
 import { callMetrics } from './call-metrics.ts';
-import { serverMetrics } from './server-metrics.ts';
+import { serverMetrics, type ServerMetrics } from './server-metrics.ts';
 
 /** The metrics of a process. Each sample has the labels `service` and `instance`. */
 export class Metrics {
   readonly registry = new Registry();
   /** Counts the requests that this process serves. */
-  readonly server: ServerObserver;
+  readonly server: ServerMetrics;
   /** Counts the calls that this process makes. */
   readonly caller: CallObserver;
 

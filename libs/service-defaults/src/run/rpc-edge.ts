@@ -1,16 +1,16 @@
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
-import { RpcServer, type ServedCall, type ServerObserver } from '@signalbox/rpc';
+import { Authenticator, RpcServer, type ServedCall, type ServerObserver } from '@signalbox/rpc';
 import { Metrics } from '../metrics/metrics.ts';
 import type { CreateEdge } from './run-service.ts';
 import { ServiceTls } from './service-tls.ts';
 
-/** A service that handles messages of other services. */
+/** A service that handles messages of other services. Its module binds an Authenticator. */
 export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
   let server: RpcServer | undefined;
   const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(module, {
-    inject: [Metrics, ServiceTls],
-    useFactory: ({ server: metrics }: Metrics, { rpc: tls }: ServiceTls) => {
+    inject: [Metrics, Authenticator, ServiceTls],
+    useFactory: ({ server: metrics }: Metrics, authenticator: Authenticator, { rpc: tls }: ServiceTls) => {
       const write = logger.frequentLine('answered');
       const observer: ServerObserver = {
         started: metrics.started,
@@ -18,8 +18,10 @@ export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
           metrics.served(call);
           write?.(fieldsOf(call));
         },
+        refused: metrics.refused,
       };
-      server = new RpcServer({ host: config.HOST, port: config.PORT, tls, observer });
+      server = new RpcServer({ host: config.HOST, port: config.PORT, tls, authenticator, observer });
+      metrics.measure(server);
       return { strategy: server };
     },
     logger,

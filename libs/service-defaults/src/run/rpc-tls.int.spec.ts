@@ -1,7 +1,7 @@
 import { Controller, Injectable, Module, type INestApplicationContext, type Type } from '@nestjs/common';
 import { anyone, contract, query } from '@signalbox/contract';
 import { Directory, Registry } from '@signalbox/discovery';
-import { Handle, InjectClient, RpcModule, type ClientOf } from '@signalbox/rpc';
+import { Authenticator, Handle, InjectClient, RpcModule, type ClientOf } from '@signalbox/rpc';
 import { certificateFiles, startConsul, until, type CertificateName } from '@signalbox/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -54,6 +54,8 @@ describe('a service with RPC_TLS_… settings', () => {
     @Module({
       imports: [ServiceDefaultsModule.forRoot({ name, config }), RpcModule.forClients(wagons, signals)],
       controllers: [controller],
+      // It serves only public messages.
+      providers: [{ provide: Authenticator, useValue: undefined }],
     })
     class ServiceModule {}
     const logger = new NestLogger(createLogger(serviceIdentity(name, config), config));

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Controller, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { anyone, command, contract } from '@signalbox/contract';
-import { Handle } from '@signalbox/rpc';
+import { Authenticator, Handle } from '@signalbox/rpc';
 import { z } from 'zod';
 import { loadConfigOrExit } from '../config/config.ts';
 import { serviceSettings } from '../config/service-settings.ts';
@@ -55,7 +55,8 @@ const needs = config.NEEDS ? [config.NEEDS] : [];
 @Module({
   imports: [ServiceDefaultsModule.forRoot({ name: 'wagons', config, needs, checks: [Database] })],
   controllers: [WagonsController],
-  providers: [Database],
+  // It serves only public messages.
+  providers: [Database, { provide: Authenticator, useValue: undefined }],
 })
 class WagonsModule {}
 
