@@ -153,7 +153,7 @@ describe('the documentation page', () => {
       const asset = await gateway.request(link);
       expect([link, asset.status]).toEqual([link, 200]);
       expect((await asset.arrayBuffer()).byteLength).toBeGreaterThan(100);
-      expect(asset.headers.get('cache-control')).toBe('public, max-age=3600');
+      expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     }
   });
 
