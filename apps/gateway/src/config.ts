@@ -27,7 +27,7 @@ export const gatewayConfig = z.object({
       'Maximum number of unanswered requests of one connection. The gateway answers the next one with 503 and closes the connection',
   }),
   MAX_RECEIVED_BYTES: wholeNumber(1, 2 ** 40)
-    .default(64 * 1024 * 1024)
+    .default(16 * 1024 * 1024)
     .meta({
       description:
         'Maximum size of all incomplete request bodies together. Above it, the gateway answers the largest one with 503',

@@ -9,6 +9,8 @@ interface Internals {
 }
 export type ClientSocket = Socket & Internals & { [CONNECTION]?: Connection };
 
+// Responses have the order of their requests, so more would not end sooner, but take the capacity of other connections.
+const MAX_STARTED = 8;
 // The index of Node's parser for the callback at the first byte of a message (kOnMessageBegin).
 const ON_MESSAGE_BEGIN = 0;
 const CONNECTION = Symbol('the connection of a socket');
@@ -26,6 +28,7 @@ export class Connection {
   private readonly held: (() => void)[] = [];
   private firstByteAt: number | undefined;
   private taken = 0;
+  private queued: number | undefined;
 
   /** @param maxUnreadBytes - with more bytes that the client has not read, further requests wait. */
   constructor(
@@ -71,10 +74,15 @@ export class Connection {
     return unread;
   }
 
-  /** Runs `start` now, or when the client has read enough of the responses to its earlier requests. */
-  startWhenRead(start: () => void): void {
-    if (this.replies.length > 1 && (this.held.length > 0 || this.unreadBytes() > this.maxUnreadBytes))
-      this.held.push(start);
+  /** Updates the time of the client's progress. @param bytes - in the kernel's send queue. Undefined if not known. */
+  lookAtQueue(bytes: number | undefined, now: number): void {
+    if (this.queued !== undefined && this.queued !== bytes) this.progressAt = now;
+    this.queued = bytes;
+  }
+
+  /** Runs `start` now, or when enough responses to its earlier requests are complete and read. */
+  startInTurn(start: () => void): void {
+    if (this.held.length > 0 || this.isBusy(this.replies.length - 1)) this.held.push(start);
     else start();
   }
 
@@ -82,6 +90,11 @@ export class Connection {
   answered(reply: FastifyReply): void {
     if (this.replies[0] === reply) this.replies.shift();
     else this.replies.splice(this.replies.indexOf(reply), 1);
-    while (this.held.length > 0 && this.unreadBytes() <= this.maxUnreadBytes) this.held.shift()!();
+    while (this.held.length > 0 && !this.isBusy(this.replies.length - this.held.length)) this.held.shift()!();
+  }
+
+  /** @param started - the number of its unanswered requests that have started. */
+  private isBusy(started: number): boolean {
+    return started >= MAX_STARTED || (started > 0 && this.unreadBytes() > this.maxUnreadBytes);
   }
 }

@@ -62,7 +62,7 @@ export class ExchangeHooks {
       if (!this.begin(request, reply)) return;
       const connection = Connection.of(request.raw.socket);
       if (connection && connection.replies.length > 1) {
-        connection.startWhenRead(() => {
+        connection.startInTurn(() => {
           if (!reply.sent) this.start(request, reply, done);
         });
       } else {

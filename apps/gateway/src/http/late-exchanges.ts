@@ -3,7 +3,7 @@ import { problemResponse } from '../problems/problem.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
 import type { ExchangeHooks, ExchangeOptions } from './exchange-hooks.ts';
 import { preferredWaitSeconds } from './prefer.ts';
-import { closeSlowReaders } from './slow-readers.ts';
+import { SlowReaders } from './slow-readers.ts';
 
 /** Interval between checks of all exchanges and connections, in milliseconds. */
 export const CHECK_INTERVAL_MS = 250;
@@ -19,6 +19,7 @@ export function endLateExchanges(
   { traffic, connections, readers }: ExchangeOptions,
   hooks: ExchangeHooks,
 ): void {
+  const slowReaders = new SlowReaders(connections, readers);
   // One timer for all exchanges: a timer for each request would add a cost to every request.
   const timer = setInterval(() => {
     const now = performance.now();
@@ -27,7 +28,7 @@ export function endLateExchanges(
       if (reply.raw.headersSent) hooks.releaseSlot(reply.request.exchange);
       else if (isLate(reply, now)) answerLate(reply);
     }
-    closeSlowReaders(connections, now, readers);
+    void slowReaders.check(now);
     connections.closeRefused();
   }, CHECK_INTERVAL_MS).unref();
   fastify.addHook('onClose', (_, done) => {

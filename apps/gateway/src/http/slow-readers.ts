@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
+import { queueKey, sendQueues } from './send-queues.ts';
 
 export interface ReaderLimits {
   /** Maximum time in which the client takes no byte of a response. */
@@ -10,28 +11,57 @@ export interface ReaderLimits {
   readonly maxUnreadBytes: number;
 }
 
+const QUEUE_INTERVAL_MS = 1_000;
+
 /**
- * Closes the connections of clients that do not read. If the unread bytes of all connections exceed their limit, it
- * closes those first that have waited longest for their client.
+ * Closes the connections of clients that do not read. The kernel buffers megabytes and asks for more only when a third of
+ * them is free, so for a connection without visible progress, its send queue in the kernel tells whether the client reads.
  */
-export function closeSlowReaders(connections: Connections, now: number, limits: ReaderLimits): void {
-  let total = 0;
-  const readers: { connection: Connection; unread: number }[] = [];
-  for (const connection of connections.open.values()) {
-    const unread = connection.look(now);
-    if (unread === 0) continue;
-    if (now - connection.progressAt > limits.responseTimeoutMs || now - connection.readAllAt > limits.maxResponseMs) {
-      connections.close(connection, 'response_timeout');
-      continue;
+export class SlowReaders {
+  private queuesReadAt = -Infinity;
+
+  /** @param queues - the kernel's send queues, by `queueKey`. */
+  constructor(
+    private readonly connections: Connections,
+    private readonly limits: ReaderLimits,
+    private readonly queues: typeof sendQueues = sendQueues,
+  ) {}
+
+  /** Call it repeatedly. @param now - in milliseconds. */
+  async check(now: number): Promise<void> {
+    const { responseTimeoutMs, maxResponseMs } = this.limits;
+    const readers: Connection[] = [];
+    for (const connection of this.connections.open.values()) {
+      if (connection.look(now) === 0) continue;
+      const { progressAt, readAllAt } = connection;
+      if (now - progressAt > responseTimeoutMs || now - readAllAt > maxResponseMs)
+        this.connections.close(connection, 'response_timeout');
+      else readers.push(connection);
     }
-    total += unread;
-    readers.push({ connection, unread });
+    this.closeLongestWaiting(readers);
+    await this.lookAtQueues(
+      readers.filter(({ progressAt }) => now - progressAt > responseTimeoutMs / 4),
+      now,
+    );
   }
-  if (total <= limits.maxUnreadBytes) return;
-  readers.sort((one, other) => one.connection.progressAt - other.connection.progressAt);
-  for (const { connection, unread } of readers) {
-    if (total <= limits.maxUnreadBytes) return;
-    connections.close(connection, 'unread_bytes');
-    total -= unread;
+
+  private closeLongestWaiting(readers: readonly Connection[]): void {
+    let unread = readers.reduce((sum, connection) => sum + connection.unreadBytes(), 0);
+    if (unread <= this.limits.maxUnreadBytes) return;
+    for (const connection of readers.toSorted((one, other) => one.progressAt - other.progressAt)) {
+      unread -= connection.unreadBytes();
+      this.connections.close(connection, 'unread_bytes');
+      if (unread <= this.limits.maxUnreadBytes) return;
+    }
+  }
+
+  private async lookAtQueues(suspects: readonly Connection[], now: number): Promise<void> {
+    if (suspects.length === 0 || now - this.queuesReadAt < QUEUE_INTERVAL_MS) return;
+    this.queuesReadAt = now;
+    const queues = await this.queues();
+    for (const connection of suspects) {
+      const { localPort, remotePort } = connection.socket;
+      connection.lookAtQueue(queues.get(queueKey(localPort, remotePort)), now);
+    }
   }
 }
