@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const gatewayConfig = z.object({
   ...serviceSettings,
   MAX_REQUESTS_IN_FLIGHT: wholeNumber(1, 1_000_000).default(1_000).meta({
-    description: 'Maximum number of concurrent requests. The gateway rejects further requests immediately with 503',
+    description: 'Maximum number of concurrent requests whose body is complete. The gateway rejects further requests immediately with 503',
   }),
   MAX_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000).default(0).meta({
     description:
@@ -18,9 +18,9 @@ export const gatewayConfig = z.object({
     description:
       'Maximum number of open connections from one address. The gateway answers further ones with 503 and closes them',
   }),
-  TRUSTED_PROXIES: networks().default([]).meta({
+  TRUSTED_PROXIES: networks().optional().meta({
     description:
-      'Addresses or networks of reverse proxies, such as 10.0.0.7,10.1.0.0/16. MAX_CONNECTIONS_PER_ADDRESS does not apply to them',
+      'Addresses or networks of reverse proxies, such as 10.0.0.7,10.1.0.0/16; by default none. MAX_CONNECTIONS_PER_ADDRESS does not apply to them',
   }),
   MAX_PIPELINED_REQUESTS: wholeNumber(1, 10_000).default(64).meta({
     description:

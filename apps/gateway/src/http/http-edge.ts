@@ -23,7 +23,7 @@ export const httpEdge =
       maxConnections: limits.MAX_CONNECTIONS,
       maxPerAddress: limits.MAX_CONNECTIONS_PER_ADDRESS,
       maxUnreadBytes: limits.MAX_UNREAD_BYTES_PER_CONNECTION,
-      trustedProxies: new AllowedAddresses({ networks: limits.TRUSTED_PROXIES }),
+      trustedProxies: new AllowedAddresses({ networks: limits.TRUSTED_PROXIES ?? [] }),
     });
     const write = logger.frequentLine('request answered');
     const finished: ((exchange: FinishedExchange) => void)[] = [];
