@@ -5,7 +5,8 @@ import { z } from 'zod';
 export const gatewayConfig = z.object({
   ...serviceSettings,
   MAX_REQUESTS_IN_FLIGHT: wholeNumber(1, 1_000_000).default(1_000).meta({
-    description: 'Maximum number of concurrent requests whose body is complete. The gateway rejects further requests immediately with 503',
+    description:
+      'Maximum number of concurrent requests whose body is complete. The gateway rejects further requests immediately with 503',
   }),
   MAX_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000).default(0).meta({
     description:

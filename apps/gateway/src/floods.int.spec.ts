@@ -58,7 +58,8 @@ it('keeps its memory below 256 MB and answers others while 75 clients read none 
 });
 
 it('answers others while 1100 clients do not send the rest of their bodies', async () => {
-  const head = 'POST /api/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n';
+  const head =
+    'POST /api/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n';
   attack(1_100, `${head}{"email":`);
   const body = JSON.stringify({ email: 'ada@example.com' });
   for (let number = 0; number < 20; number += 1) {

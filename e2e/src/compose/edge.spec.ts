@@ -38,7 +38,8 @@ describe('the edge answers with its own problem document', () => {
   });
 
   it('to a large body while many others are incomplete, and forwards small ones', async () => {
-    const head = 'POST /api/users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 900000';
+    const head =
+      'POST /api/users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 900000';
     const refused = await until(async () => {
       const slow = Array.from({ length: 20 }, () => new RawConnection(Number(new URL(baseUrl()).port)));
       for (const connection of slow) connection.send(`${head}\r\n\r\n${' '.repeat(100_000)}`);

@@ -92,13 +92,15 @@ describe('pipelined requests', () => {
 });
 
 describe('an incomplete request', () => {
-  const POST = 'POST /api/orders HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\n';
+  const POST =
+    'POST /api/orders HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\n';
 
   it('takes no slot of MAX_REQUESTS_IN_FLIGHT', async () => {
     const env = { MAX_REQUESTS_IN_FLIGHT: '1', REQUEST_TIMEOUT_MS: '60000' };
     await using gateway = await startGateway({ env, orders: { listProducts: () => ({ items: [] }) } });
     const connections = await occupy(gateway, 10);
-    for (const one of connections) one.send(`${POST}Authorization: ${asUser.authorization}\r\nContent-Length: 9\r\n\r\n{`);
+    for (const one of connections)
+      one.send(`${POST}Authorization: ${asUser.authorization}\r\nContent-Length: 9\r\n\r\n{`);
     const inFlight = /^signalbox_http_server_active_requests\{.*\} 10$/m;
     await vi.waitFor(async () => expect(await gateway.app.get(Metrics).registry.metrics()).toMatch(inFlight));
     expect((await gateway.request('/api/products')).status).toBe(200);

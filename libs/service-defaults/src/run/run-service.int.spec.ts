@@ -115,6 +115,8 @@ describe('runService', () => {
     await Promise.race(connections.map((connection) => connection.untilClosed()));
     connections.forEach((connection) => connection.destroy());
     await until(async () => (await readiness(service.opsPort)).status === 200);
+    service.child.kill('SIGTERM');
+    await service.exit;
   });
 
   it('exits immediately at a second signal', async () => {
