@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import { Metrics } from '@signalbox/service-defaults';
 import { get, RawConnection } from '@signalbox/testing';
 import { describe, expect, it, vi } from 'vitest';
@@ -154,16 +153,19 @@ describe('a response that the client does not read', () => {
   });
 
   it('holds no slot of MAX_REQUESTS_IN_FLIGHT', async () => {
-    await using gateway = await startGateway({ env: { MAX_REQUESTS_IN_FLIGHT: '9' }, orders: { listProducts } });
+    const release = Promise.withResolvers<void>();
+    const items = [{ id: line.productId, name: name.repeat(30), priceCents: 1 }];
+    await using gateway = await startGateway({
+      env: { MAX_REQUESTS_IN_FLIGHT: '1' },
+      orders: { listProducts: () => release.promise.then(() => ({ items })) },
+    });
     const connection = new RawConnection(gateway.port);
     connection.stopReading();
-    connection.send(get('/api/products').repeat(8));
-    const { port } = gateway.app.getHttpServer().address() as AddressInfo;
-    const other = new RawConnection(port);
-    other.stopReading();
-    other.send(get('/api/products').repeat(8));
-    await vi.waitFor(async () => expect((await gateway.request('/api/openapi.json')).status).toBe(200), 5_000);
+    connection.send(get('/api/products'));
+    const refused = async () => (await gateway.request('/api/openapi.json')).status === 503;
+    await vi.waitFor(async () => expect(await refused()).toBe(true));
+    release.resolve();
+    await vi.waitFor(async () => expect(await refused()).toBe(false), 5_000);
     connection.destroy();
-    other.destroy();
   });
 });
