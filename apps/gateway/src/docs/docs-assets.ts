@@ -6,7 +6,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import swaggerUi from 'swagger-ui-dist/absolute-path.js';
 
 /** A form of an asset: the same content in a content coding. */
-export interface AssetForm {
+interface AssetForm {
   /** Undefined if it is not compressed. */
   readonly encoding: 'br' | 'gzip' | undefined;
   readonly bytes: Buffer;

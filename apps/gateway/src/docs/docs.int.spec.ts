@@ -23,7 +23,7 @@ interface Document extends Record<string, unknown> {
 const INTRODUCTION =
   'All requests of the gateway. Its page `/api/docs` shows fields, errors and examples, and sends requests; ' +
   '`/api/openapi.json` is the same as an OpenAPI document. Any request can also get 400, 408, 414, 417, 421, 431 or 501 ' +
-  'if its head is invalid. A test writes this table.';
+  'if its head is invalid, and 503 above a limit of connections. A test writes this table.';
 
 let gateway: Gateway;
 let document: Document;
