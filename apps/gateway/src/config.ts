@@ -1,19 +1,60 @@
-import { flag, milliseconds, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
+import { flag, milliseconds, networks, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
 import { z } from 'zod';
 
 /** The settings of the gateway, read from environment variables. */
 export const gatewayConfig = z.object({
   ...serviceSettings,
   MAX_REQUESTS_IN_FLIGHT: wholeNumber(1, 1_000_000).default(1_000).meta({
-    description: 'Maximum number of concurrent requests. The gateway rejects further requests immediately with 503',
+    description:
+      'Maximum number of concurrent requests whose body is complete. The gateway rejects further requests immediately with 503',
   }),
   MAX_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000).default(0).meta({
     description:
       'Maximum number of requests per second. The gateway rejects further requests immediately with 503. 0 means no limit',
   }),
-  RESPONSE_TIMEOUT_MS: milliseconds().default(10_000).meta({
+  MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(10_000).meta({
+    description: 'Maximum number of open connections. The gateway answers further ones with 503 and closes them',
+  }),
+  MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(5_000).meta({
     description:
-      'How long after the deadline of a request the client may still read the response. Then the gateway closes the connection',
+      'Maximum number of open connections from one address. The gateway answers further ones with 503 and closes them',
+  }),
+  TRUSTED_PROXIES: networks().optional().meta({
+    description:
+      'Addresses or networks of reverse proxies, such as 10.0.0.7,10.1.0.0/16; by default none. MAX_CONNECTIONS_PER_ADDRESS does not apply to them',
+  }),
+  MAX_PIPELINED_REQUESTS: wholeNumber(1, 10_000).default(64).meta({
+    description:
+      'Maximum number of unanswered requests of one connection. The gateway answers the next one with 503 and closes the connection',
+  }),
+  MAX_RECEIVED_BYTES: wholeNumber(1, 2 ** 40)
+    .default(16 * 1024 * 1024)
+    .meta({
+      description:
+        'Maximum size of all incomplete request bodies together. Above it, the gateway answers the largest one with 503',
+      unit: 'bytes',
+    }),
+  MAX_UNREAD_BYTES: wholeNumber(1, 2 ** 40)
+    .default(64 * 1024 * 1024)
+    .meta({
+      description:
+        'Maximum size of all responses that clients have not read. Above it, the gateway closes the connections that have waited longest for their client',
+      unit: 'bytes',
+    }),
+  MAX_UNREAD_BYTES_PER_CONNECTION: wholeNumber(0, 2 ** 40)
+    .default(256 * 1024)
+    .meta({
+      description:
+        'With more unread bytes of responses, a connection starts no further request until the client has read them',
+      unit: 'bytes',
+    }),
+  RESPONSE_TIMEOUT_MS: milliseconds().default(10_000).meta({
+    description: 'Maximum time in which a client takes no byte of its response. Then the gateway closes the connection',
+    unit: 'ms',
+  }),
+  MAX_RESPONSE_MS: milliseconds().default(600_000).meta({
+    description:
+      'Maximum time in which a client reads its responses, if it always reads some. Then the gateway closes the connection',
     unit: 'ms',
   }),
   TOPOLOGY_PUBLIC: flag()

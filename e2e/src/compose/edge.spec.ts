@@ -1,7 +1,8 @@
-import { until } from '@signalbox/testing';
+import { RawConnection, until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { anonymous } from '../customers.ts';
 import { expectProblem, problemDefects } from '../expectations.ts';
+import { baseUrl } from '../system.ts';
 import { compose } from './containers.ts';
 
 const endless = 'x'.repeat(40_000);
@@ -34,6 +35,20 @@ describe('the edge answers with its own problem document', () => {
       const logged = lines.map((line) => JSON.parse(line) as { status: number; requestId: string });
       return logged.some(({ status, requestId }) => status === 400 && requestId === problem.requestId);
     });
+  });
+
+  it('to a large body while many others are incomplete, and forwards small ones', async () => {
+    const head =
+      'POST /api/users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 900000';
+    const refused = await until(async () => {
+      const slow = Array.from({ length: 20 }, () => new RawConnection(Number(new URL(baseUrl()).port)));
+      for (const connection of slow) connection.send(`${head}\r\n\r\n${' '.repeat(100_000)}`);
+      const large = await anonymous.send('POST', '/api/users', { body: endless });
+      expect((await anonymous.send('POST', '/api/users', { body: {} })).status).toBe(400);
+      slow.forEach((connection) => connection.destroy());
+      return large.status === 503 ? large : undefined;
+    });
+    expectProblem(refused, 503, 'UNAVAILABLE');
   });
 
   it('if no gateway runs', async () => {

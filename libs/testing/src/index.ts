@@ -5,6 +5,7 @@ export { freePort } from './free-port.ts';
 export { answeredOtherwise, answerTo } from './raw-answer.ts';
 export { crowd, get, RawConnection } from './raw-connection.ts';
 export { emptyBodies, refusedHeads, signOut, withoutHost } from './raw-requests.ts';
+export { seededRandom } from './seeded-random.ts';
 export { startRealConsul, whyNoRealConsul } from './real-consul.ts';
 export { fromSources, startConsul, startPostgres, type TestConsul, type TestPostgres } from './servers.ts';
 export { createServiceKeys, type ServiceKeyFiles } from './service-keys.ts';

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 
@@ -12,11 +11,17 @@ export class RawConnection {
     this.socket = connect(port, '127.0.0.1');
     this.socket.setEncoding('latin1').on('data', (text) => (this.received += String(text)));
     this.socket.on('error', () => {});
-    this.closed = once(this.socket, 'close');
+    // Also after a reset, for which `once` of node:events would reject.
+    this.closed = new Promise((resolve) => this.socket.once('close', resolve));
   }
 
   send(text: string): void {
     this.socket.write(text, 'latin1');
+  }
+
+  /** Ends the sending side. It continues to receive. */
+  end(): void {
+    this.socket.end();
   }
 
   /** Stops reading, so that input fills the kernel buffer and then blocks the sender. */

@@ -39,6 +39,11 @@ export const getDocsAsset = endpoint({
   tag: 'Documentation',
   summary: 'Get a file of the documentation page',
   params: z.object({ asset: z.string() }),
-  answer: { status: 200, description: 'A script, a style sheet or an icon', mediaType: '*/*' },
+  answer: {
+    status: 200,
+    description: 'A script, a style sheet or an icon',
+    mediaType: '*/*',
+    headers: { ETag: 'The validator of the content in its content coding' },
+  },
   errors: ['NOT_FOUND'],
 });

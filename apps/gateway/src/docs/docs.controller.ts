@@ -1,18 +1,22 @@
-import { Controller, NotFoundException, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, NotFoundException, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { EndpointCatalog } from '../api/endpoint-catalog.ts';
 import { Serve } from '../api/serve.ts';
 import { ValidParams } from '../http/valid-input.ts';
+import { acceptsEncoding, hasRepresentation } from './accepted-form.ts';
 import { getDocs, getDocsAsset, getOpenApi, getRoot } from './docs.api.ts';
-import { docsAsset, DOCS_PAGE, DOCS_POLICY } from './docs-page.ts';
+import { DocsAssets } from './docs-assets.ts';
+import { DOCS_POLICY, docsPage } from './docs-page.ts';
 import { openApiDocument } from './openapi.ts';
 
-const PUBLIC = 'public, max-age=3600';
+const HOUR = 'public, max-age=3600';
+const FOREVER = 'public, max-age=31536000, immutable';
 
 @Controller()
 export class DocsController {
   private document: Buffer | undefined;
+  private readonly assets = new DocsAssets();
 
   constructor(private readonly catalog: EndpointCatalog) {}
 
@@ -28,23 +32,33 @@ export class DocsController {
   }
 
   @Serve(getDocs)
-  page(@Res({ passthrough: true }) reply: FastifyReply): string {
+  async page(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     reply.headers({
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': DOCS_POLICY,
       'referrer-policy': 'no-referrer',
     });
-    return DOCS_PAGE;
+    return docsPage(await this.assets.hashedNames());
   }
 
   @Serve(getDocsAsset)
   async asset(
     @ValidParams(getDocsAsset.params) { asset: name }: z.output<typeof getDocsAsset.params>,
+    @Req() { headers }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Buffer> {
-    const asset = await docsAsset(name);
+  ): Promise<Buffer | undefined> {
+    const asset = await this.assets.find(name);
     if (!asset) throw new NotFoundException();
-    reply.header('content-type', asset.mediaType).header('cache-control', PUBLIC);
-    return asset.bytes;
+    const accepted = headers['accept-encoding']?.toString();
+    const form = asset.forms.find(({ encoding }) => encoding === undefined || acceptsEncoding(accepted, encoding))!;
+    reply.headers({
+      'cache-control': name === asset.hashedName ? FOREVER : HOUR,
+      etag: form.etag,
+      vary: 'accept-encoding',
+    });
+    if (hasRepresentation(headers['if-none-match'], form.etag)) return void reply.status(304);
+    reply.header('content-type', asset.mediaType);
+    if (form.encoding) reply.header('content-encoding', form.encoding);
+    return form.bytes;
   }
 }

@@ -23,7 +23,7 @@ interface Document extends Record<string, unknown> {
 const INTRODUCTION =
   'All requests of the gateway. Its page `/api/docs` shows fields, errors and examples, and sends requests; ' +
   '`/api/openapi.json` is the same as an OpenAPI document. Any request can also get 400, 408, 414, 417, 421, 431 or 501 ' +
-  'if its head is invalid. A test writes this table.';
+  'if its head is invalid, and 503 above a limit of connections. A test writes this table.';
 
 let gateway: Gateway;
 let document: Document;
@@ -153,7 +153,7 @@ describe('the documentation page', () => {
       const asset = await gateway.request(link);
       expect([link, asset.status]).toEqual([link, 200]);
       expect((await asset.arrayBuffer()).byteLength).toBeGreaterThan(100);
-      expect(asset.headers.get('cache-control')).toBe('public, max-age=3600');
+      expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     }
   });
 

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { NotFoundException } from '@nestjs/common';
 import { Cancellation } from '@signalbox/discovery';
 import { runInRequest } from '@signalbox/rpc';
@@ -7,9 +6,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problemResponse } from '../problems/problem.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
 import { isLimited, type Admission } from './admission.ts';
+import { Connection } from './connection.ts';
+import type { Connections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
 import { needsHost, problemOfHead } from './request-head.ts';
 import { traceparent } from './request-ids.ts';
+import type { ReaderLimits } from './slow-readers.ts';
 import type { Traffic } from './traffic.ts';
 
 /** A completed request. */
@@ -29,22 +31,21 @@ export interface FinishedExchange {
 
 export interface ExchangeOptions {
   readonly traffic: Traffic;
+  readonly connections: Connections;
   readonly admission: Admission;
   readonly allowedHosts: AllowedHosts;
-  /** Maximum duration of a request, unless the client prefers to wait. */
+  /** Time from the first byte of a request to its response, unless the client prefers to wait. */
   readonly requestTimeoutMs: number;
-  /** How long after the deadline a client may still read the response. */
-  readonly responseTimeoutMs: number;
+  /** Maximum number of unanswered requests of one connection. */
+  readonly maxPipelined: number;
+  readonly readers: ReaderLimits;
+  /** Maximum number of bytes of incomplete request bodies. */
+  readonly maxReceivedBytes: number;
   readonly onFinished: (exchange: FinishedExchange) => void;
 }
 
 // nginx's status for a client that disconnected before the response.
 const CLIENT_CLOSED_REQUEST = 499;
-
-// With more pipelined requests, one client could use the limit of concurrent requests of all clients.
-const MAX_PIPELINED = 64;
-const WAITING = Symbol('unanswered requests of a connection');
-type Pipelined = Socket & { [WAITING]?: number };
 
 const headersOfEveryResponse = {
   'cache-control': 'no-store',
@@ -58,11 +59,15 @@ export class ExchangeHooks {
   install(fastify: FastifyInstance): void {
     fastify.decorateRequest('exchange', null as never);
     fastify.addHook('onRequest', (request, reply, done) => {
-      this.begin(request, reply);
-      if (!request.is404) return done();
-      // Rejected before the body is read, because the body does not matter.
-      if (!this.refusesHead(request, reply, true))
-        done(new NotFoundException(`Cannot ${request.method} ${request.url}`));
+      if (!this.begin(request, reply)) return;
+      const connection = Connection.of(request.raw.socket);
+      if (connection && connection.replies.length > 1) {
+        connection.startInTurn(() => {
+          if (!reply.sent) this.start(request, reply, done);
+        });
+      } else {
+        this.start(request, reply, done);
+      }
     });
     // Decided by the route, not by the request target: the router also accepts `/%61pi/me` and `http://host/api/me`.
     fastify.addHook('onRoute', (route) => {
@@ -74,12 +79,18 @@ export class ExchangeHooks {
         ...own,
         (request, reply, done) => {
           if (this.refusesHead(request, reply, hostNeeded)) return;
-          if (limited && !this.admits()) {
-            return sendProblem(reply, problemResponse('OVERLOADED', { requestId: request.id }));
-          }
           request.exchange.route = url;
           done();
         },
+      ];
+      if (!limited) return;
+      // After the body is read: a request that is incomplete does not use the capacity of complete ones.
+      route.preValidation = [
+        (request, reply, done) => {
+          if (this.admits(request)) done();
+          else sendProblem(reply, problemResponse('OVERLOADED', { requestId: request.id }));
+        },
+        ...[route.preValidation ?? []].flat(),
       ];
     });
     // The context starts after the body is read, which does not need it. This costs less.
@@ -88,10 +99,19 @@ export class ExchangeHooks {
     });
   }
 
-  /** Also called for requests that the router rejects before any hook runs. */
-  begin(request: FastifyRequest, reply: FastifyReply): void {
-    const { traffic, requestTimeoutMs } = this.options;
-    const startedAt = performance.now();
+  /**
+   * Also called for requests that the router rejects before any hook runs.
+   * @returns false if the connection has too many unanswered requests. Then the request needs no other response.
+   */
+  begin(request: FastifyRequest, reply: FastifyReply): boolean {
+    const { traffic, requestTimeoutMs, maxPipelined } = this.options;
+    const connection = Connection.of(request.raw.socket);
+    // The connection closes after an earlier response.
+    if (connection?.isRefused) {
+      reply.hijack();
+      return false;
+    }
+    const startedAt = connection?.startOfRequest() ?? performance.now();
     const cancellation = new Cancellation();
     const context = {
       requestId: request.id,
@@ -100,22 +120,47 @@ export class ExchangeHooks {
       deadlineAt: startedAt + requestTimeoutMs,
       cancellation,
     };
-    const exchange: Exchange = { startedAt, context, user: undefined, route: undefined, failure: undefined };
+    const exchange: Exchange = {
+      startedAt,
+      context,
+      user: undefined,
+      route: undefined,
+      isAdmitted: false,
+      failure: undefined,
+    };
     request.exchange = exchange;
     reply.headers(headersOfEveryResponse).header('x-request-id', request.id);
     // After an upgrade request, Node does not read further requests of the same packet.
     if (traffic.draining || request.headers.upgrade !== undefined) reply.header('connection', 'close');
     const slot = traffic.inFlight.add(reply);
-    const socket: Pipelined = request.raw.socket;
-    const waiting = (socket[WAITING] = (socket[WAITING] ?? 0) + 1);
-    if (waiting > MAX_PIPELINED) socket.destroy();
+    connection?.replies.push(reply);
     // Node emits this event once.
     reply.raw.on('close', () => {
       traffic.inFlight.delete(slot);
-      socket[WAITING]! -= 1;
+      connection?.answered(reply);
+      this.releaseSlot(exchange);
       if (!reply.raw.writableFinished) cancellation.abort();
       this.finish(request, reply);
     });
+    if (!connection || connection.replies.length <= maxPipelined) return true;
+    connection.isRefused = true;
+    this.options.connections.count('pipelined_requests');
+    const detail = `expected at most ${maxPipelined} unanswered requests of a connection`;
+    sendProblem(reply.header('connection', 'close'), problemResponse('OVERLOADED', { requestId: request.id, detail }));
+    return false;
+  }
+
+  /** Lets another request use the slot of this one. */
+  releaseSlot(exchange: Exchange): void {
+    if (!exchange.isAdmitted) return;
+    exchange.isAdmitted = false;
+    this.options.traffic.admitted -= 1;
+  }
+
+  private start(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+    if (!request.is404) return done();
+    // Rejected before the body is read, because the body does not matter.
+    if (!this.refusesHead(request, reply, true)) done(new NotFoundException(`Cannot ${request.method} ${request.url}`));
   }
 
   /** Rejects a request with an invalid head. It closes the connection, because the start of the next request is not known. */
@@ -129,10 +174,12 @@ export class ExchangeHooks {
     return true;
   }
 
-  private admits(): boolean {
+  private admits({ exchange }: FastifyRequest): boolean {
     const { admission, traffic } = this.options;
-    // The current request is already counted.
-    return admission.admits(traffic.inFlight.size - 1);
+    if (!admission.admits(traffic.admitted)) return false;
+    exchange.isAdmitted = true;
+    traffic.admitted += 1;
+    return true;
   }
 
   private finish({ id, method, exchange }: FastifyRequest, { raw }: FastifyReply): void {

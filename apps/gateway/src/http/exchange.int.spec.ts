@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { UnavailableError } from '@signalbox/contract';
 import { currentRequest, type RequestContext } from '@signalbox/rpc';
 import { Metrics } from '@signalbox/service-defaults';
@@ -61,6 +62,27 @@ describe('the context of a request', () => {
     const { context } = await contextOf('/api/products', {}, { env: { REQUEST_TIMEOUT_MS: '1500' } });
     expect(context.deadlineAt).toBeGreaterThanOrEqual(startedAt + 1500);
     expect(context.deadlineAt).toBeLessThanOrEqual(performance.now() + 1500);
+  });
+
+  it('has a deadline that counts from the first byte of the request', async () => {
+    const { gateway, contexts, release } = await blockedGateway({ env: { REQUEST_TIMEOUT_MS: '60000' } });
+    await using _ = gateway;
+    const sockets: Socket[] = [];
+    gateway.app.getHttpServer().on('connection', (socket) => sockets.push(socket));
+    const connection = new RawConnection(gateway.port);
+    const bytes = get('/api/products');
+    for (const requests of [1, 2]) {
+      const before = sockets[0]?.bytesRead ?? 0;
+      connection.send(bytes.slice(0, 1));
+      await vi.waitFor(() => expect(sockets[0]?.bytesRead).toBe(before + 1));
+      const startedBefore = performance.now();
+      connection.send(bytes.slice(1));
+      await vi.waitFor(() => expect(contexts).toHaveLength(requests));
+      expect(contexts.at(-1)!.deadlineAt).toBeLessThanOrEqual(startedBefore + 60_000);
+      release();
+      await vi.waitFor(() => expect(connection.received.match(/HTTP\/1\.1 200/g)).toHaveLength(requests));
+    }
+    connection.destroy();
   });
 
   it('reaches handlers of requests with a token and a body', async () => {

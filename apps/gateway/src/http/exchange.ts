@@ -3,6 +3,7 @@ import type { RequestContext, UserCaller } from '@signalbox/rpc';
 
 /** One client request and its state in the gateway. */
 export interface Exchange {
+  /** When the first byte of the request arrived. */
   readonly startedAt: number;
   /** The context that calls to services inherit. */
   readonly context: { -readonly [Key in keyof RequestContext]: RequestContext[Key] } & {
@@ -14,6 +15,8 @@ export interface Exchange {
   user: UserCaller | undefined;
   /** The declared path of the endpoint. */
   route: string | undefined;
+  /** Whether it holds a slot of the admission control. */
+  isAdmitted: boolean;
   /** The error message of a failed service. The client does not see it. */
   failure: string | undefined;
 }

@@ -4,7 +4,8 @@ import { problemOf } from '../problems/problem-of.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
 import { ExchangeHooks, type ExchangeOptions } from './exchange-hooks.ts';
 import { acceptOnlyJson } from './json-body.ts';
-import { endLateExchanges } from './late-exchanges.ts';
+import { CHECK_INTERVAL_MS, endLateExchanges } from './late-exchanges.ts';
+import { ReceivedBodies } from './received-bodies.ts';
 import { RefusedRequests } from './refused-requests.ts';
 import { requestId } from './request-ids.ts';
 import { routable } from './request-target.ts';
@@ -13,13 +14,9 @@ import { refuseUnexpectedInput } from './unexpected-input.ts';
 
 const limits = {
   bodyBytes: 1024 * 1024,
-  // Time limit for a whole request: a slow client must not hold a connection forever.
-  requestMs: 10_000,
   // Longer than the keep-alive of a proxy in front (nginx: 60 s), so that the proxy closes idle connections first.
   keepAliveMs: 72_000,
   headerBytes: 16 * 1024,
-  headersMs: 5000,
-  timeoutCheckIntervalMs: 1000,
 };
 
 /** Sends the reply bytes of a service without parsing them. */
@@ -39,13 +36,14 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
     // Nest's middleware is not used and would add a cost to every request.
     skipMiddie: true,
     bodyLimit: limits.bodyBytes,
-    requestTimeout: limits.requestMs,
+    // From the first byte to the last byte of a request, also if there is no byte at all.
+    requestTimeout: options.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveMs,
     routerOptions: { maxParamLength: 200 },
     http: {
       maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersMs,
-      connectionsCheckingInterval: limits.timeoutCheckIntervalMs,
+      headersTimeout: options.requestTimeoutMs,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
       // The hooks check the Host header: Node would send a response without a body.
       requireHostHeader: false,
     },
@@ -54,15 +52,16 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
     genReqId: requestId,
     clientErrorHandler: (error, socket) => refused.refuseUnreadable(error, socket),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      hooks.begin(request, reply);
-      sendProblem(reply, problemOf(error, request.id));
+      if (hooks.begin(request, reply)) sendProblem(reply, problemOf(error, request.id));
     },
   });
   const fastify = adapter.getInstance();
   hooks.install(fastify);
   refused.install(fastify);
-  endLateExchanges(fastify, options.traffic, options.responseTimeoutMs);
+  options.connections.watch(fastify.server);
+  endLateExchanges(fastify, options, hooks);
   acceptOnlyJson(fastify);
+  new ReceivedBodies(options.connections, options.maxReceivedBytes).install(fastify);
   refuseUnexpectedInput(fastify);
   return adapter;
 }

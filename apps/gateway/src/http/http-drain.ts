@@ -1,8 +1,7 @@
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
+import type { Connections } from './connections.ts';
 import type { ReusePortListeners } from './reuse-port-listeners.ts';
-import { LiveSet } from './live-set.ts';
 import type { Traffic } from './traffic.ts';
 
 // How long an idle connection stays open: its next request may already be on its way.
@@ -10,20 +9,12 @@ const LINGER_MS = 1000;
 
 /** Drains an HTTP server without losing a request. */
 export class HttpDrain {
-  private readonly connections = new LiveSet<Socket>();
-  private accepted = 0;
-
   constructor(
     private readonly server: Server,
     private readonly listeners: ReusePortListeners,
+    private readonly connections: Connections,
     private readonly traffic: Traffic,
-  ) {
-    server.on('connection', (socket) => {
-      this.accepted += 1;
-      const slot = this.connections.add(socket);
-      socket.once('close', () => this.connections.delete(slot));
-    });
-  }
+  ) {}
 
   /** Resolves when no connection is open. After `timeoutMs`, it closes the remaining connections. */
   async drain(timeoutMs: number): Promise<void> {
@@ -33,7 +24,7 @@ export class HttpDrain {
     // first, before responses with `Connection: close` make clients reconnect.
     await this.closeListeners(lingerUntil);
     this.traffic.startDraining();
-    await this.connections.emptied(Math.max(0, lingerUntil - performance.now()));
+    await this.connections.open.emptied(Math.max(0, lingerUntil - performance.now()));
     // If the event loop was late, requests may have arrived that are not read yet.
     await eventLoopTurn();
     this.server.closeIdleConnections();
@@ -46,8 +37,8 @@ export class HttpDrain {
   private async closeListeners(until: number): Promise<void> {
     if (!this.listeners.areOpen) return;
     await eventLoopTurn();
-    for (let before = -1; before < this.accepted && performance.now() < until;) {
-      before = this.accepted;
+    for (let before = -1; before < this.connections.accepted && performance.now() < until;) {
+      before = this.connections.accepted;
       await eventLoopTurn();
     }
     this.listeners.close();

@@ -1,10 +1,12 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TokenVerifier } from '@signalbox/auth';
+import { AllowedAddresses } from '@signalbox/discovery';
 import { AllowedHosts, Metrics, type CreateEdge } from '@signalbox/service-defaults';
 import { checkAccess } from '../access/check-access.ts';
 import type { GatewayConfig } from '../config.ts';
 import { Admission } from './admission.ts';
+import { Connections } from './connections.ts';
 import { ReusePortListeners } from './reuse-port-listeners.ts';
 import type { FinishedExchange } from './exchange-hooks.ts';
 import { fastifyAdapter } from './fastify-adapter.ts';
@@ -12,25 +14,36 @@ import { HttpDrain } from './http-drain.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { Traffic } from './traffic.ts';
 
-type Limits = Pick<GatewayConfig, 'MAX_REQUESTS_IN_FLIGHT' | 'MAX_REQUESTS_PER_SECOND' | 'RESPONSE_TIMEOUT_MS'>;
-
 /** Creates the edge for HTTP clients. It counts and logs each request. */
 export const httpEdge =
-  (limits: Limits): CreateEdge =>
+  (limits: GatewayConfig): CreateEdge =>
   async ({ module, config, logger }) => {
     const traffic = new Traffic();
+    const connections = new Connections({
+      maxConnections: limits.MAX_CONNECTIONS,
+      maxPerAddress: limits.MAX_CONNECTIONS_PER_ADDRESS,
+      maxUnreadBytes: limits.MAX_UNREAD_BYTES_PER_CONNECTION,
+      trustedProxies: new AllowedAddresses({ networks: limits.TRUSTED_PROXIES ?? [] }),
+    });
     const write = logger.frequentLine('request answered');
     const finished: ((exchange: FinishedExchange) => void)[] = [];
     if (write) finished.push((exchange) => write(fieldsOf(exchange)));
     const adapter = fastifyAdapter({
       traffic,
+      connections,
       admission: new Admission({
         maxInFlight: limits.MAX_REQUESTS_IN_FLIGHT,
         maxPerSecond: limits.MAX_REQUESTS_PER_SECOND,
       }),
       allowedHosts: new AllowedHosts(config.ALLOWED_HOSTS),
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
-      responseTimeoutMs: limits.RESPONSE_TIMEOUT_MS,
+      maxPipelined: limits.MAX_PIPELINED_REQUESTS,
+      maxReceivedBytes: limits.MAX_RECEIVED_BYTES,
+      readers: {
+        responseTimeoutMs: limits.RESPONSE_TIMEOUT_MS,
+        maxResponseMs: limits.MAX_RESPONSE_MS,
+        maxUnreadBytes: limits.MAX_UNREAD_BYTES,
+      },
       onFinished: (exchange) => finished.forEach((report) => report(exchange)),
     });
     const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -39,11 +52,11 @@ export const httpEdge =
       abortOnError: false,
     });
     checkAccess(adapter.getInstance(), app.get(TokenVerifier));
-    const metrics = new HttpMetrics(app.get(Metrics).registry, traffic);
+    const metrics = new HttpMetrics(app.get(Metrics).registry, traffic, connections);
     finished.push((exchange) => metrics.count(exchange));
     const server = app.getHttpServer();
     const listeners = new ReusePortListeners(server);
-    const drain = new HttpDrain(server, listeners, traffic);
+    const drain = new HttpDrain(server, listeners, connections, traffic);
     return {
       app,
       listen: () => listeners.open({ port: config.PORT, host: config.HOST }, (at) => app.listen(at)),

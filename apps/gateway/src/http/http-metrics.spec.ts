@@ -1,5 +1,6 @@
 import type { Metrics } from '@signalbox/service-defaults';
 import { expect, it } from 'vitest';
+import type { Connections } from './connections.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { Traffic } from './traffic.ts';
 
@@ -11,7 +12,7 @@ interface Registered {
 it('counts each duration in its bucket and in all larger ones', async () => {
   const registered: Registered[] = [];
   const registry = { registerMetric: (metric: Registered) => registered.push(metric) };
-  const metrics = new HttpMetrics(registry as unknown as Metrics['registry'], new Traffic());
+  const metrics = new HttpMetrics(registry as unknown as Metrics['registry'], new Traffic(), {} as Connections);
   for (const durationMs of [0.4, 0.5, 40, 20_000]) {
     metrics.count({
       method: 'GET',

@@ -1,4 +1,5 @@
 import { collected, DurationCounts, type Labels, type Metrics, type Sample } from '@signalbox/service-defaults';
+import type { Connections } from './connections.ts';
 import type { FinishedExchange } from './exchange-hooks.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -7,7 +8,7 @@ export class HttpMetrics {
   private readonly routes = new Map<string, Map<string, RouteCounts>>();
 
   /** @param registry - the registry that exposes the metrics. */
-  constructor(registry: Metrics['registry'], traffic: Traffic) {
+  constructor(registry: Metrics['registry'], traffic: Traffic, connections: Connections) {
     const requests = 'signalbox_http_server_requests_total';
     collected(registry, 'counter', requests, 'HTTP requests served, by method, route and status', () =>
       this.each((labels, { byStatus }) =>
@@ -22,6 +23,14 @@ export class HttpMetrics {
     collected(registry, 'gauge', inFlight, 'HTTP requests in progress', () => [
       { metricName: inFlight, labels: {}, value: traffic.inFlight.size },
     ]);
+    const open = 'signalbox_http_server_connections';
+    collected(registry, 'gauge', open, 'Open HTTP connections', () => [
+      { metricName: open, labels: {}, value: connections.open.size },
+    ]);
+    const limited = 'signalbox_http_server_limited_connections_total';
+    collected(registry, 'counter', limited, 'HTTP connections that a limit refused or closed, by limit', () =>
+      [...connections.limited].map(([limit, value]) => ({ metricName: limited, labels: { limit }, value })),
+    );
   }
 
   count({ method = 'none', route = 'none', status, durationMs }: FinishedExchange): void {

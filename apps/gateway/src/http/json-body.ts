@@ -37,7 +37,8 @@ function isPlainJson(type: string, { 'content-encoding': coding = 'identity' }: 
   return /^application\/json\s*(?:;|$)/i.test(type) && /^utf-?8$/i.test(charset) && /^identity$/i.test(coding);
 }
 
-const isWithoutBody = ({
+/** Whether a request has no body. */
+export const isWithoutBody = ({
   'content-length': length = '0',
   'transfer-encoding': transfer,
 }: IncomingHttpHeaders): boolean => length === '0' && transfer === undefined;

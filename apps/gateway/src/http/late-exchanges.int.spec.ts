@@ -77,7 +77,7 @@ describe.concurrent('an exchange ends soon after its deadline', () => {
   it('for any number of late exchanges, so that new requests are accepted', async ({ expect }) => {
     let held = true;
     const listProducts = () => (held ? never : { items: [] });
-    const limits = { ...env, MAX_REQUESTS_IN_FLIGHT: '20' };
+    const limits = { ...env, REQUEST_TIMEOUT_MS: '2000', MAX_REQUESTS_IN_FLIGHT: '20' };
     await using gateway = await startGateway({ env: limits, orders: { listProducts } });
     const answers = Array.from({ length: 20 }, () => gateway.request('/api/products'));
     expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([504]));

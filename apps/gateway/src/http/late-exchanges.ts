@@ -1,23 +1,35 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { problemResponse } from '../problems/problem.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
+import type { ExchangeHooks, ExchangeOptions } from './exchange-hooks.ts';
 import { preferredWaitSeconds } from './prefer.ts';
-import type { Traffic } from './traffic.ts';
+import { SlowReaders } from './slow-readers.ts';
 
-const CHECK_INTERVAL_MS = 500;
+/** Interval between checks of all exchanges and connections, in milliseconds. */
+export const CHECK_INTERVAL_MS = 250;
 // Calls to services end at the deadline, and then their response is sent. This much later, no other response will come.
 const SLACK_MS = 500;
 
 /**
- * Ends every exchange after its deadline: answers 408 if the request body is incomplete, answers 504 if the handler is
- * late, and closes the connection if the client does not read the response.
- * @param responseTimeoutMs - how long after the deadline a client may still read.
+ * Ends every exchange: answers 504 if the handler is late, and closes the connection if the client does not read the
+ * response. Node's timeout ends requests that do not arrive.
  */
-export function endLateExchanges(fastify: FastifyInstance, traffic: Traffic, responseTimeoutMs: number): void {
+export function endLateExchanges(
+  fastify: FastifyInstance,
+  { traffic, connections, readers }: ExchangeOptions,
+  hooks: ExchangeHooks,
+): void {
+  const slowReaders = new SlowReaders(connections, readers);
   // One timer for all exchanges: a timer for each request would add a cost to every request.
   const timer = setInterval(() => {
     const now = performance.now();
-    for (const reply of traffic.inFlight.values()) endIfLate(reply, now, responseTimeoutMs);
+    for (const reply of traffic.inFlight.values()) {
+      // What waits for a slow reader is only bytes, which have their own limits.
+      if (reply.raw.headersSent) hooks.releaseSlot(reply.request.exchange);
+      else if (isLate(reply, now)) answerLate(reply);
+    }
+    void slowReaders.check(now);
+    connections.closeRefused();
   }, CHECK_INTERVAL_MS).unref();
   fastify.addHook('onClose', (_, done) => {
     clearInterval(timer);
@@ -25,26 +37,15 @@ export function endLateExchanges(fastify: FastifyInstance, traffic: Traffic, res
   });
 }
 
-function endIfLate(reply: FastifyReply, now: number, responseTimeoutMs: number): void {
-  const { raw, request } = reply;
-  const { context } = request.exchange;
-  if (now < context.deadlineAt + SLACK_MS) return;
-  const lateMs = now - context.deadlineAt - SLACK_MS - preferredWaitMs(request.headers.prefer);
-  if (raw.headersSent) {
-    if (lateMs > responseTimeoutMs) request.raw.socket.destroy();
-  } else if (lateMs >= 0) {
-    answerLate(reply);
-  }
+function isLate({ request: { raw, exchange, headers } }: FastifyReply, now: number): boolean {
+  const lateMs = now - exchange.context.deadlineAt - SLACK_MS;
+  return lateMs >= 0 && raw.complete && lateMs >= preferredWaitMs(headers.prefer);
 }
 
 function answerLate(reply: FastifyReply): void {
-  const { id: requestId, raw, exchange } = reply.request;
-  if (raw.complete) {
-    exchange.failure = 'no answer by the deadline';
-    sendProblem(reply, problemResponse('DEADLINE_EXCEEDED', { requestId }));
-  } else {
-    sendProblem(reply.header('connection', 'close'), problemResponse('REQUEST_TIMEOUT', { requestId }));
-  }
+  const { id: requestId, exchange } = reply.request;
+  exchange.failure = 'no answer by the deadline';
+  sendProblem(reply, problemResponse('DEADLINE_EXCEEDED', { requestId }));
   exchange.context.cancellation.abort();
 }
 

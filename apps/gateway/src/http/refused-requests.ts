@@ -1,10 +1,12 @@
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyInstance } from 'fastify';
+import { problemText } from '../problems/problem-text.ts';
 import type { GatewayErrorCode } from '../problems/problem-table.ts';
 import { problemResponse, type ProblemResponse } from '../problems/problem.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
+import { Connection } from './connection.ts';
 import type { ExchangeOptions, FinishedExchange } from './exchange-hooks.ts';
 import { newRequestId, requestId, traceparent } from './request-ids.ts';
 
@@ -24,7 +26,7 @@ interface Exchanging {
 export class RefusedRequests {
   private readonly methods = new Set<string>();
 
-  constructor(private readonly options: Pick<ExchangeOptions, 'traffic' | 'onFinished'>) {}
+  constructor(private readonly options: Pick<ExchangeOptions, 'onFinished'>) {}
 
   install(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', ({ method }) => [method].flat().forEach((one) => this.methods.add(one)));
@@ -40,7 +42,7 @@ export class RefusedRequests {
     const { _httpMessage: response, parser } = socket;
     // Its request is already answered: the response did not wait for the body.
     if (!response && parser?.incoming?.complete === false) return socket.destroySoon();
-    const last = this.options.traffic.of(socket).at(-1);
+    const last = Connection.of(socket)?.replies.at(-1);
     if (last && !last.request.raw.complete) {
       // The head was read, so the error is in the body of this request. The response may already be sent.
       if (last.raw.headersSent) return socket.destroySoon();
@@ -58,8 +60,8 @@ export class RefusedRequests {
    * the connection are unanswered, they are answered instead, and then the connection closes.
    */
   private answerIfNext(socket: Socket, problem: ProblemResponse): void {
-    const last = this.options.traffic.of(socket).at(-1);
-    if (!last) return void socket.end(asText(problem), () => socket.destroy());
+    const last = Connection.of(socket)?.replies.at(-1);
+    if (!last) return void socket.end(problemText(problem), () => socket.destroy());
     socket.pause();
     if (!last.raw.headersSent) last.raw.setHeader('connection', 'close');
     last.raw.once('close', () => socket.destroySoon());
@@ -82,16 +84,4 @@ export class RefusedRequests {
   private report({ body }: ProblemResponse, facts: Pick<FinishedExchange, 'method' | 'traceId' | 'failure'>): void {
     this.options.onFinished({ ...facts, status: body.status, requestId: body.requestId });
   }
-}
-
-function asText({ body, headers }: ProblemResponse): string {
-  const content = JSON.stringify(body);
-  const fields = {
-    ...headers,
-    'x-request-id': body.requestId,
-    'content-length': String(Buffer.byteLength(content)),
-    connection: 'close',
-  };
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
-  return [`HTTP/1.1 ${body.status} ${STATUS_CODES[body.status]}`, ...lines, '', content].join('\r\n');
 }

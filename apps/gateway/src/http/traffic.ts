@@ -1,20 +1,15 @@
-import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import { LiveSet } from './live-set.ts';
 
 /** The requests in flight. */
 export class Traffic {
   readonly inFlight = new LiveSet<FastifyReply>();
+  /** The number of requests that hold a slot of the admission control. */
+  admitted = 0;
   private isDraining = false;
 
   get draining(): boolean {
     return this.isDraining;
-  }
-
-  /** The requests of one connection, in the order of their arrival. */
-  of(socket: Socket): FastifyReply[] {
-    const replies = this.inFlight.values().filter(({ request }) => request.raw.socket === socket);
-    return replies.sort((one, other) => one.request.exchange.startedAt - other.request.exchange.startedAt);
   }
 
   /** From now on, every response contains `Connection: close`. */

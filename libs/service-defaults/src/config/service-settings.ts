@@ -1,15 +1,9 @@
 import { isIP } from 'node:net';
 import { policyNames } from '@signalbox/balancing';
-import { AllowedAddresses, invalidAddressReason, privateNetworks, withoutBrackets } from '@signalbox/discovery';
+import { invalidAddressReason, privateNetworks, withoutBrackets } from '@signalbox/discovery';
 import { z } from 'zod';
 import { consulSettings } from './consul-settings.ts';
-import { flag, listenPort, milliseconds, portRange, readableFile, wholeNumber } from './setting.ts';
-
-const networks = () =>
-  z
-    .string()
-    .transform((value) => value.split(',').map((network) => network.trim()))
-    .refine(areNetworks, 'expected networks like 10.0.0.0/8,fd00::/8');
+import { flag, listenPort, milliseconds, networks, portRange, readableFile, wholeNumber } from './setting.ts';
 
 const hostNames = () =>
   z
@@ -21,14 +15,6 @@ const hostNames = () =>
     );
 
 const isHost = (value: string): boolean => isIP(value) !== 0 || /^[a-z0-9._-]+$/i.test(value);
-
-function areNetworks(values: readonly string[]): boolean {
-  try {
-    return new AllowedAddresses({ networks: values }) !== undefined;
-  } catch {
-    return false;
-  }
-}
 
 /** The setting that allows demo secrets. */
 export const ALLOW_DEMO_SECRETS = 'ALLOW_DEMO_SECRETS';

@@ -1,4 +1,5 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
+import { AllowedAddresses } from '@signalbox/discovery';
 import { z } from 'zod';
 
 /** Metadata of a setting for the reference table. */
@@ -37,6 +38,21 @@ export const portRange = () =>
       ([lowest, highest]) => lowest >= 1 && lowest <= highest && highest <= 65_535,
       'expected ports from 1 to 65535',
     );
+
+/** Networks such as `10.0.0.0/8,fd00::/8`; an address alone is a network of one. */
+export const networks = () =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((network) => network.trim()))
+    .refine(areNetworks, 'expected networks like 10.0.0.0/8,fd00::/8');
+
+function areNetworks(values: readonly string[]): boolean {
+  try {
+    return new AllowedAddresses({ networks: values }) !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 /** `true` or `false`. */
 export const flag = () => z.enum(['true', 'false'], 'expected true or false').transform((value) => value === 'true');

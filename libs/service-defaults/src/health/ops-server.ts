@@ -5,6 +5,12 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { AllowedHosts } from '../run/allowed-hosts.ts';
 import type { Readiness, ReadinessReport } from './readiness.ts';
 
+// Health checks and scrapes are small and few.
+const MAX_CONNECTIONS = 256;
+const REQUEST_TIMEOUT_MS = 5_000;
+// Without any progress, in either direction.
+const IDLE_TIMEOUT_MS = 10_000;
+
 const starting: ReadinessReport = { ready: false, parts: { service: 'starting' } };
 
 /** The data of a service that the ops server exposes. */
@@ -26,11 +32,14 @@ export class OpsServer {
     private readonly service: () => OpsParts | undefined,
     private readonly hosts: AllowedHosts,
   ) {
-    this.server = createServer((request, response) => {
+    const timeouts = { headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS };
+    this.server = createServer({ ...timeouts, connectionsCheckingInterval: 1_000 }, (request, response) => {
       this.answer(request, response).catch((error: unknown) => {
         json(response, 500, { error: error instanceof Error ? error.message : String(error) });
       });
     });
+    this.server.maxConnections = MAX_CONNECTIONS;
+    this.server.timeout = IDLE_TIMEOUT_MS;
   }
 
   /** @returns the port it listens on. @throws the system's error if the port is taken. */

@@ -109,6 +109,16 @@ describe('runService', () => {
     await service.exit;
   });
 
+  it('closes connections to its ops port above a maximum', async () => {
+    const service = await readyService();
+    const connections = Array.from({ length: 257 }, () => new RawConnection(service.opsPort));
+    await Promise.race(connections.map((connection) => connection.untilClosed()));
+    connections.forEach((connection) => connection.destroy());
+    await until(async () => (await readiness(service.opsPort)).status === 200);
+    service.child.kill('SIGTERM');
+    await service.exit;
+  });
+
   it('exits immediately at a second signal', async () => {
     const service = await readyService();
     const { outcome } = await callInFlight(service);

@@ -1,0 +1,84 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { fromSources, get, RawConnection } from '@signalbox/testing';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+
+const program = fileURLToPath(new URL('flooded-gateway.fixture.ts', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const MEGABYTE = 1024 * 1024;
+
+let child: ChildProcess;
+let port: number;
+const connections: RawConnection[] = [];
+
+const message = async (): Promise<number> => ((await once(child, 'message')) as [number])[0];
+
+beforeAll(async () => {
+  child = fork(program, {
+    cwd: root,
+    execArgv: [...(await fromSources()), '--max-old-space-size=192'],
+    env: { ...process.env, LOG_LEVEL: 'error', CONSUL_HTTP_ADDR: '127.0.0.1:1' },
+  });
+  port = await message();
+});
+afterEach(() => connections.splice(0).forEach((connection) => connection.destroy()));
+afterAll(() => void child.kill('SIGKILL'));
+
+/** The memory of the gateway, in megabytes. */
+async function rss(): Promise<number> {
+  const answer = message();
+  child.send('rss');
+  return (await answer) / MEGABYTE;
+}
+
+/** Opens connections that send the bytes, and by default read nothing. */
+function attack(count: number, bytes: string, reads = false): void {
+  for (let number = 0; number < count; number += 1) {
+    const connection = new RawConnection(port);
+    if (!reads) connection.stopReading();
+    connection.send(bytes);
+    connections.push(connection);
+  }
+}
+
+const answers = async (path: string, init?: RequestInit): Promise<number> => {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, init);
+  await response.arrayBuffer();
+  return response.status;
+};
+
+it('keeps its memory below 256 MB and answers others while 75 clients read none of 20 large assets each', async () => {
+  attack(75, get('/api/docs/swagger-ui-bundle.js').repeat(20));
+  for (let number = 0; number < 20; number += 1) {
+    expect(await answers('/api/docs/swagger-ui-bundle.js')).toBe(200);
+    expect(await answers('/api/openapi.json')).toBe(200);
+    expect(await rss()).toBeLessThan(256);
+  }
+});
+
+it('answers others while 1100 clients do not send the rest of their bodies', async () => {
+  const head =
+    'POST /api/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n';
+  attack(1_100, `${head}{"email":`);
+  const body = JSON.stringify({ email: 'ada@example.com' });
+  for (let number = 0; number < 20; number += 1) {
+    expect(await answers('/api/openapi.json')).toBe(200);
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+    expect(await answers('/api/sessions', init)).toBe(400);
+  }
+});
+
+it('uses half of the memory of the bodies at most while 300 clients send all but the last byte of the largest body', async () => {
+  const head = `POST /api/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${MEGABYTE}\r\n\r\n`;
+  const before = await rss();
+  attack(300, head + ' '.repeat(MEGABYTE - 1), true);
+  const body = JSON.stringify({ email: 'ada@example.com' });
+  let isOpen = true;
+  void Promise.all(connections.map((connection) => connection.untilClosed())).then(() => (isOpen = false));
+  while (isOpen) {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+    expect(await answers('/api/sessions', init)).toBe(400);
+    expect((await rss()) - before).toBeLessThan(150);
+  }
+});

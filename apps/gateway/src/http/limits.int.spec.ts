@@ -1,0 +1,171 @@
+import { Metrics } from '@signalbox/service-defaults';
+import { get, RawConnection } from '@signalbox/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { asUser, startGateway, type Gateway } from '../gateway.fixture.ts';
+import { line, order } from '../samples.fixture.ts';
+
+const limited = async (gateway: Gateway): Promise<Record<string, number>> => {
+  const metrics = await gateway.app.get(Metrics).registry.metrics();
+  const counts = metrics.matchAll(/^signalbox_http_server_limited_connections_total\{limit="(\w+)".*\} (\d+)$/gm);
+  return Object.fromEntries([...counts].map(([, limit, count]) => [limit!, Number(count)]));
+};
+
+const open = async (gateway: Gateway): Promise<number> => {
+  const metrics = await gateway.app.get(Metrics).registry.metrics();
+  return Number(/^signalbox_http_server_connections\{.*\} (\d+)$/m.exec(metrics)![1]);
+};
+
+/** Opens idle connections, and waits until the gateway has accepted them. */
+async function occupy(gateway: Gateway, count: number): Promise<RawConnection[]> {
+  const connections = Array.from({ length: count }, () => new RawConnection(gateway.port));
+  await vi.waitFor(async () => expect(await open(gateway)).toBe(count));
+  return connections;
+}
+
+const REFUSAL = /^HTTP\/1\.1 503 [^]*retry-after: 1\r\n[^]*connection: close\r\n\r\n\{[^]*"code":"OVERLOADED"[^]*\}$/;
+
+describe('connections above a limit', () => {
+  it.each([
+    ['connections', { MAX_CONNECTIONS: '2' }],
+    ['connections_per_address', { MAX_CONNECTIONS_PER_ADDRESS: '2' }],
+  ])('are answered with 503 and closed: %s', async (limit, env) => {
+    await using gateway = await startGateway({ env });
+    const [first] = await occupy(gateway, 2);
+    const refused = new RawConnection(gateway.port);
+    refused.send(get('/health/live'));
+    expect(await refused.untilClosed()).toMatch(REFUSAL);
+    expect(await limited(gateway)).toEqual({ [limit]: 1 });
+    first!.destroy();
+    await vi.waitFor(async () => expect(await open(gateway)).toBe(1));
+    const admitted = new RawConnection(gateway.port);
+    admitted.send(get('/health/live'));
+    await vi.waitFor(() => expect(admitted.received).toMatch(/^HTTP\/1\.1 200 /));
+  });
+
+  it('are closed also if the client never closes its side', async () => {
+    await using gateway = await startGateway({ env: { MAX_CONNECTIONS: '1' } });
+    await occupy(gateway, 1);
+    const server = gateway.app.getHttpServer();
+    const sockets: { destroyed: boolean }[] = [];
+    server.on('connection', (socket) => sockets.push(socket));
+    new RawConnection(gateway.port).stopReading();
+    await vi.waitFor(() => expect(sockets).toMatchObject([{ destroyed: true }]), 5_000);
+  });
+
+  it('are accepted from a trusted proxy, whose address has many clients', async () => {
+    const env = { MAX_CONNECTIONS_PER_ADDRESS: '1', TRUSTED_PROXIES: '10.0.0.1,127.0.0.0/8' };
+    await using gateway = await startGateway({ env });
+    await occupy(gateway, 5);
+    expect(await limited(gateway)).toEqual({});
+  });
+});
+
+describe('pipelined requests', () => {
+  it('above MAX_PIPELINED_REQUESTS are answered with 503 after the others, and the connection closes', async () => {
+    const release = Promise.withResolvers<{ items: [] }>();
+    await using gateway = await startGateway({
+      env: { MAX_PIPELINED_REQUESTS: '3' },
+      orders: { listProducts: () => release.promise },
+    });
+    const connection = new RawConnection(gateway.port);
+    connection.send(get('/api/products').repeat(6));
+    await vi.waitFor(async () => expect(await limited(gateway)).toEqual({ pipelined_requests: 1 }));
+    release.resolve({ items: [] });
+    const received = await connection.untilClosed();
+    expect(received.match(/(?<=HTTP\/1\.1 )\d+/g)).toEqual(['200', '200', '200', '503']);
+  });
+
+  it('of one connection do not all start at once', async () => {
+    const replies: ((reply: { items: [] }) => void)[] = [];
+    const listProducts = () => new Promise<{ items: [] }>((resolve) => replies.push(resolve));
+    await using gateway = await startGateway({ orders: { listProducts } });
+    const connection = new RawConnection(gateway.port);
+    connection.send(get('/api/products').repeat(20));
+    for (let answered = 0; answered < 20; answered += 1) {
+      await vi.waitFor(() => expect(replies).toHaveLength(Math.min(20, 8 + answered)));
+      replies[answered]!({ items: [] });
+    }
+    await vi.waitFor(() => expect(connection.received.match(/HTTP\/1\.1 200/g)).toHaveLength(20));
+    connection.destroy();
+  });
+});
+
+describe('an incomplete request', () => {
+  const POST =
+    'POST /api/orders HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\n';
+
+  it('takes no slot of MAX_REQUESTS_IN_FLIGHT', async () => {
+    const env = { MAX_REQUESTS_IN_FLIGHT: '1', REQUEST_TIMEOUT_MS: '60000' };
+    await using gateway = await startGateway({ env, orders: { listProducts: () => ({ items: [] }) } });
+    const connections = await occupy(gateway, 10);
+    for (const one of connections)
+      one.send(`${POST}Authorization: ${asUser.authorization}\r\nContent-Length: 9\r\n\r\n{`);
+    const inFlight = /^signalbox_http_server_active_requests\{.*\} 10$/m;
+    await vi.waitFor(async () => expect(await gateway.app.get(Metrics).registry.metrics()).toMatch(inFlight));
+    expect((await gateway.request('/api/products')).status).toBe(200);
+    connections.forEach((one) => one.destroy());
+  });
+
+  it('is answered with 401 before its body arrives if it has no valid token', async () => {
+    await using gateway = await startGateway({ env: { REQUEST_TIMEOUT_MS: '60000' } });
+    for (const token of ['', 'Authorization: Bearer garbage\r\n']) {
+      const connection = new RawConnection(gateway.port);
+      connection.send(`${POST}${token}Content-Length: 1000\r\n\r\n{`);
+      await vi.waitFor(() => expect(connection.received).toMatch(/^HTTP\/1\.1 401 /));
+      connection.destroy();
+    }
+  });
+
+  it('is answered with 503 if it holds the most of MAX_RECEIVED_BYTES', async () => {
+    const env = { MAX_RECEIVED_BYTES: '10000', REQUEST_TIMEOUT_MS: '60000' };
+    await using gateway = await startGateway({ env, orders: { placeOrder: () => order } });
+    const head = `${POST}Authorization: ${asUser.authorization}\r\nContent-Length: 20000\r\n\r\n`;
+    const [small, large] = await occupy(gateway, 2);
+    small!.send(head + ' '.repeat(4_000));
+    large!.send(head + ' '.repeat(6_500));
+    expect(await large!.untilClosed()).toMatch(/^HTTP\/1\.1 503 [^]*connection: close[^]*"code":"OVERLOADED"/i);
+    expect(small!.received).toBe('');
+    expect(await limited(gateway)).toEqual({ received_bytes: 1 });
+    const headers = { ...asUser, 'content-type': 'application/json', 'idempotency-key': 'k' };
+    const body = JSON.stringify({ items: [line] });
+    for (let number = 0; number < 20; number += 1) {
+      expect((await gateway.request('/api/orders', { method: 'POST', headers, body })).status).toBe(201);
+    }
+    small!.destroy();
+  });
+});
+
+describe('a response that the client does not read', () => {
+  const name = 'x'.repeat(1_000_000);
+  const listProducts = () => ({ items: [{ id: line.productId, name, priceCents: 1 }] });
+
+  it('closes its connection if MAX_UNREAD_BYTES is exceeded, the longest waiting first', async () => {
+    await using gateway = await startGateway({ env: { MAX_UNREAD_BYTES: '2000000' }, orders: { listProducts } });
+    const connections: RawConnection[] = [];
+    while (!(await limited(gateway))['unread_bytes']) {
+      const connection = new RawConnection(gateway.port);
+      connection.stopReading();
+      connection.send(get('/api/products').repeat(8));
+      connections.push(connection);
+      expect((await gateway.request('/health/live')).status).toBe(200);
+    }
+    connections.forEach((connection) => connection.destroy());
+  });
+
+  it('holds no slot of MAX_REQUESTS_IN_FLIGHT', async () => {
+    const release = Promise.withResolvers<void>();
+    const items = [{ id: line.productId, name: name.repeat(30), priceCents: 1 }];
+    await using gateway = await startGateway({
+      env: { MAX_REQUESTS_IN_FLIGHT: '1' },
+      orders: { listProducts: () => release.promise.then(() => ({ items })) },
+    });
+    const connection = new RawConnection(gateway.port);
+    connection.stopReading();
+    connection.send(get('/api/products'));
+    const refused = async () => (await gateway.request('/api/openapi.json')).status === 503;
+    await vi.waitFor(async () => expect(await refused()).toBe(true));
+    release.resolve();
+    await vi.waitFor(async () => expect(await refused()).toBe(false), 5_000);
+    connection.destroy();
+  });
+});
