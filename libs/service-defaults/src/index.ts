@@ -1,9 +1,13 @@
 export { configReference } from './config/config-reference.ts';
 export { ConfigError, loadConfig, loadConfigOrExit } from './config/config.ts';
-export { serviceSettings, type ServiceConfig } from './config/service-settings.ts';
+export { networks, serviceSettings, type ServiceConfig } from './config/service-settings.ts';
 export { fileContent, flag, milliseconds, seconds, secret, wholeNumber } from './config/setting.ts';
 export { Readiness } from './health/readiness.ts';
 export { ServiceIdentity, serviceIdentity } from './identity.ts';
+export { LeakyBuckets } from './limits/leaky-buckets.ts';
+export { networkOf } from './limits/network-of.ts';
+export { quota, refillMs, type Quota } from './limits/quota.ts';
+export { audit } from './logging/audit.ts';
 export { createLogger } from './logging/logger.ts';
 export { NestLogger } from './logging/nest-logger.ts';
 export { collected, type Labels, type Sample } from './metrics/collected.ts';

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { consulSettings } from './consul-settings.ts';
 import { fileContent, flag, listenPort, milliseconds, portRange, wholeNumber } from './setting.ts';
 
-const networks = () =>
+/** Networks such as `10.0.0.0/8`, separated by commas. */
+export const networks = () =>
   z
     .string()
     .transform((value) => value.split(',').map((network) => network.trim()))
