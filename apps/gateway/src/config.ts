@@ -1,5 +1,13 @@
-import { flag, milliseconds, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
+import { flag, milliseconds, networks, quota, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
 import { z } from 'zod';
+
+const clientLimit = (standard: string, what: string) =>
+  quota()
+    .prefault(standard)
+    .meta({
+      description: `Maximum number of ${what}. The gateway answers further requests with 429. 0 means no limit`,
+      unit: 'requests/s',
+    });
 
 /** The settings of the gateway, read from environment variables. */
 export const gatewayConfig = z.object({
@@ -10,6 +18,18 @@ export const gatewayConfig = z.object({
   MAX_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000).default(0).meta({
     description:
       'Maximum number of requests per second. The gateway rejects further requests immediately with 503. 0 means no limit',
+  }),
+  SIGN_IN_LIMIT: clientLimit('30/60', 'sign-ins and changes of the password from one address'),
+  SIGN_UP_LIMIT: clientLimit('10/100', 'new accounts from one address'),
+  REFRESH_LIMIT: clientLimit('300/60', 'refreshed sessions from one address'),
+  ORDER_LIMIT: clientLimit('120/60', 'orders from one address, and of one user'),
+  REQUEST_LIMIT: clientLimit('2000/10', 'other requests from one address'),
+  NETWORK_LIMIT_FACTOR: wholeNumber(1, 1_000).default(4).meta({
+    description: 'How many times the limit of one address applies to its network (/24 or /56)',
+  }),
+  TRUSTED_PROXIES: networks().default([]).meta({
+    description:
+      'Networks of the proxies in front, separated by commas. Only their X-Forwarded-For decides which address a client has',
   }),
   RESPONSE_TIMEOUT_MS: milliseconds().default(10_000).meta({
     description:

@@ -8,4 +8,10 @@ export { stopInOrder } from './processes/stop-in-order.ts';
 export { stopSignals } from './processes/stop-signals.ts';
 export { buildCommand } from './parts/build.ts';
 export { FROM_SOURCES } from './parts/from-sources.ts';
-export { bundledApp, serviceEnv, type ServiceCommand, type ServiceReady } from './parts/service-run.ts';
+export {
+  bundledApp,
+  NO_CLIENT_LIMITS,
+  serviceEnv,
+  type ServiceCommand,
+  type ServiceReady,
+} from './parts/service-run.ts';

@@ -4,9 +4,13 @@ import { Cancellation } from '@signalbox/discovery';
 import { runInRequest } from '@signalbox/rpc';
 import type { AllowedHosts } from '@signalbox/service-defaults';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { LimitName } from '../api/endpoint.ts';
+import { endpointOf } from '../api/serve.ts';
 import { problemResponse } from '../problems/problem.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
 import { isLimited, type Admission } from './admission.ts';
+import type { ClientAddresses } from './client-address.ts';
+import { limitOf, type ClientLimits } from './client-limits.ts';
 import type { Exchange } from './exchange.ts';
 import { needsHost, problemOfHead } from './request-head.ts';
 import { traceparent } from './request-ids.ts';
@@ -31,6 +35,8 @@ export interface ExchangeOptions {
   readonly traffic: Traffic;
   readonly admission: Admission;
   readonly allowedHosts: AllowedHosts;
+  readonly clientAddresses: ClientAddresses;
+  readonly clientLimits: ClientLimits;
   /** Maximum duration of a request, unless the client prefers to wait. */
   readonly requestTimeoutMs: number;
   /** How long after the deadline a client may still read the response. */
@@ -61,19 +67,24 @@ export class ExchangeHooks {
       this.begin(request, reply);
       if (!request.is404) return done();
       // Rejected before the body is read, because the body does not matter.
-      if (!this.refusesHead(request, reply, true))
+      if (!this.refusesHead(request, reply, true) && !this.refusesRate(request, reply, 'requests'))
         done(new NotFoundException(`Cannot ${request.method} ${request.url}`));
     });
     // Decided by the route, not by the request target: the router also accepts `/%61pi/me` and `http://host/api/me`.
     fastify.addHook('onRoute', (route) => {
       const { url } = route;
       const limited = isLimited(url);
+      const limit = limitOf(endpointOf(route));
       const hostNeeded = needsHost(url);
       const own = [route.onRequest ?? []].flat();
       route.onRequest = [
         ...own,
         (request, reply, done) => {
           if (this.refusesHead(request, reply, hostNeeded)) return;
+          if (limit && this.refusesRate(request, reply, limit)) {
+            request.exchange.route = url;
+            return;
+          }
           if (limited && !this.admits()) {
             return sendProblem(reply, problemResponse('OVERLOADED', { requestId: request.id }));
           }
@@ -90,13 +101,14 @@ export class ExchangeHooks {
 
   /** Also called for requests that the router rejects before any hook runs. */
   begin(request: FastifyRequest, reply: FastifyReply): void {
-    const { traffic, requestTimeoutMs } = this.options;
+    const { traffic, clientAddresses, requestTimeoutMs } = this.options;
     const startedAt = performance.now();
     const cancellation = new Cancellation();
     const context = {
       requestId: request.id,
       traceparent: traceparent(request.raw),
       userToken: undefined,
+      clientAddress: clientAddresses.of(request.raw),
       deadlineAt: startedAt + requestTimeoutMs,
       cancellation,
     };
@@ -127,6 +139,13 @@ export class ExchangeHooks {
       problemResponse(refusal.code, { requestId: request.id, detail: refusal.detail }),
     );
     return true;
+  }
+
+  /** Rejects a request of a client that has reached a limit. */
+  private refusesRate({ id: requestId, exchange }: FastifyRequest, reply: FastifyReply, limit: LimitName): boolean {
+    const reached = this.options.clientLimits.takeForAddress(limit, exchange.context.clientAddress);
+    if (reached) sendProblem(reply, problemResponse('TOO_MANY_REQUESTS', { requestId, ...reached }));
+    return reached !== undefined;
   }
 
   private admits(): boolean {

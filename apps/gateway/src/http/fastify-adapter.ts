@@ -2,6 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from '../problems/problem-of.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
+import { limitUsers } from './client-limits.ts';
 import { ExchangeHooks, type ExchangeOptions } from './exchange-hooks.ts';
 import { acceptOnlyJson } from './json-body.ts';
 import { endLateExchanges } from './late-exchanges.ts';
@@ -61,6 +62,7 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
   const fastify = adapter.getInstance();
   hooks.install(fastify);
   refused.install(fastify);
+  limitUsers(fastify, options.clientLimits);
   endLateExchanges(fastify, options.traffic, options.responseTimeoutMs);
   acceptOnlyJson(fastify);
   refuseUnexpectedInput(fastify);

@@ -5,6 +5,8 @@ import { AllowedHosts, Metrics, type CreateEdge } from '@signalbox/service-defau
 import { checkAccess } from '../access/check-access.ts';
 import type { GatewayConfig } from '../config.ts';
 import { Admission } from './admission.ts';
+import { ClientAddresses } from './client-address.ts';
+import { ClientLimits, type ClientLimitsConfig } from './client-limits.ts';
 import { ReusePortListeners } from './reuse-port-listeners.ts';
 import type { FinishedExchange } from './exchange-hooks.ts';
 import { fastifyAdapter } from './fastify-adapter.ts';
@@ -12,7 +14,8 @@ import { HttpDrain } from './http-drain.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { Traffic } from './traffic.ts';
 
-type Limits = Pick<GatewayConfig, 'MAX_REQUESTS_IN_FLIGHT' | 'MAX_REQUESTS_PER_SECOND' | 'RESPONSE_TIMEOUT_MS'>;
+type Limits = ClientLimitsConfig &
+  Pick<GatewayConfig, 'MAX_REQUESTS_IN_FLIGHT' | 'MAX_REQUESTS_PER_SECOND' | 'RESPONSE_TIMEOUT_MS' | 'TRUSTED_PROXIES'>;
 
 /** Creates the edge for HTTP clients. It counts and logs each request. */
 export const httpEdge =
@@ -29,6 +32,8 @@ export const httpEdge =
         maxPerSecond: limits.MAX_REQUESTS_PER_SECOND,
       }),
       allowedHosts: new AllowedHosts(config.ALLOWED_HOSTS),
+      clientAddresses: new ClientAddresses(limits.TRUSTED_PROXIES),
+      clientLimits: new ClientLimits(limits),
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
       responseTimeoutMs: limits.RESPONSE_TIMEOUT_MS,
       onFinished: (exchange) => finished.forEach((report) => report(exchange)),

@@ -68,4 +68,46 @@ describe('Bulkhead', () => {
     const bulkhead = new Bulkhead(1, 1);
     await expect(bulkhead.run(async () => 'ran', AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
   });
+
+  /** Fills the queue with tasks of attackers that have all had tasks before. @returns the names of the started tasks. */
+  async function flooded(attackers: number, queueLength: number) {
+    const bulkhead = new Bulkhead(1, queueLength);
+    const names = Array.from({ length: attackers }, (_, number) => `attacker ${number}`);
+    const earlier = names.map((name) => bulkhead.run(async () => name, undefined, [name]));
+    await Promise.allSettled(earlier);
+    const running = aTask();
+    const log: string[] = [];
+    const first = bulkhead.run(running.run);
+    const flood = names.map((name) => bulkhead.run(async () => void log.push(name), undefined, [name]));
+    const outcomes = Promise.allSettled([first, ...flood]);
+    return { bulkhead, log, end: () => (running.end(), outcomes) };
+  }
+
+  it('starts a task of a new key before those of keys with many recent tasks, even if they fill the queue', async () => {
+    const { bulkhead, log, end } = await flooded(200, 64);
+    const honest = Array.from({ length: 19 }, (_, number) =>
+      bulkhead.run(async () => void log.push('honest'), undefined, [`honest ${number}`]),
+    );
+    const outcomes = await end();
+    await Promise.all(honest);
+    expect(log.slice(0, 19)).toEqual(Array(19).fill('honest'));
+    expect(log).toHaveLength(64);
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(200 - 64 + 19);
+  });
+
+  it('ranks a task by the key with the most recent tasks', async () => {
+    const bulkhead = new Bulkhead(1, 10);
+    const running = aTask();
+    const log: string[] = [];
+    const run = (name: string, ...keys: string[]) => bulkhead.run(async () => void log.push(name), undefined, keys);
+    const tasks = [
+      bulkhead.run(running.run),
+      run('first guess', 'network 1', 'account'),
+      run('second guess', 'network 2', 'account'),
+      run('another account', 'network 3', 'another account'),
+    ];
+    running.end();
+    await Promise.all(tasks);
+    expect(log).toEqual(['first guess', 'another account', 'second guess']);
+  });
 });

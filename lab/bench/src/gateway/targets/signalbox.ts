@@ -39,7 +39,17 @@ export async function startGateway(context: TargetContext, env: NodeJS.ProcessEn
     args: ['-c', `exec "$@" >> '${log}'`, 'sh', ...node],
     cwd: workspaceRoot,
     ipc: true,
-    env: { NODE_ENV: 'production', CONSUL_HTTP_ADDR: consul.url, HOST: '127.0.0.1', PORT: '0', OPS_PORT: '0', ...env },
+    env: {
+      NODE_ENV: 'production',
+      CONSUL_HTTP_ADDR: consul.url,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      OPS_PORT: '0',
+      // Counts the requests of a client as by default, but all of them come from one address.
+      REQUEST_LIMIT: '1000000/1',
+      ORDER_LIMIT: '1000000/1',
+      ...env,
+    },
   });
   return { pid, port: ready.port, afterTurn: () => truncateSync(log) };
 }
