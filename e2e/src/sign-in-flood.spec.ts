@@ -1,0 +1,86 @@
+import { until } from '@signalbox/testing';
+import { describe, expect, it } from 'vitest';
+import { anonymous, freshEmail, newCustomer } from './customers.ts';
+import { AddressedClient } from './from-address.ts';
+import { hasStack } from './system.ts';
+
+const ATTACKERS = 200;
+const HONEST = 19;
+
+/** Clients, each in its own network, that sign in with wrong passwords all the time. */
+function startFlood(victim: string) {
+  const clients = Array.from({ length: ATTACKERS }, (_, number) => new AddressedClient(`127.1.${number}.1`));
+  const statuses = new Map<number, number>();
+  let stopped = false;
+  const attack = async (client: AddressedClient, number: number) => {
+    while (!stopped) {
+      const email = number % 2 === 0 ? victim : freshEmail();
+      const { status } = await client.post('/api/sessions', { email, password: `guess ${number}` });
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+  };
+  const attacks = Promise.allSettled(clients.map(attack));
+  return {
+    statuses,
+    answered: () => [...statuses.values()].reduce((sum, count) => sum + count, 0),
+    stop: async () => {
+      stopped = true;
+      await attacks;
+      for (const client of clients) client.close();
+    },
+  };
+}
+
+// A local stack has no limits on client addresses, so all attackers reach the users service.
+describe.runIf(hasStack && process.platform === 'linux')('a flood of sign-ins', () => {
+  it('neither stops honest sign-ins nor refreshed sessions', async () => {
+    const victim = await newCustomer();
+    const honest = [];
+    for (let number = 0; number < HONEST; number += 1) honest.push(await newCustomer());
+    let { refreshToken } = await newCustomer();
+    const flood = startFlood(victim.account.email);
+    try {
+      await until(() => flood.answered() > 6 * ATTACKERS, { timeoutMs: 30_000 });
+      const signedIn = [];
+      const refreshed = [];
+      for (const [number, { account, password }] of honest.entries()) {
+        const client = new AddressedClient(`127.2.${number}.1`);
+        signedIn.push((await client.post('/api/sessions', { email: account.email, password })).status);
+        client.close();
+        const session = await anonymous.refresh(refreshToken);
+        refreshed.push(session.status);
+        if (session.status === 201) ({ refreshToken } = session.body);
+      }
+      expect(signedIn.filter((status) => status === 201).length, String(signedIn)).toBeGreaterThanOrEqual(
+        0.95 * HONEST,
+      );
+      expect(refreshed).toEqual(Array(HONEST).fill(201));
+      expect(flood.statuses.has(201)).toBe(false);
+    } finally {
+      await flood.stop();
+    }
+  });
+
+  it('ends the guesses at one account after a burst, with the time of the next attempt', async () => {
+    const { account, password } = await newCustomer();
+    const attacker = new AddressedClient('127.3.0.1');
+    const owner = new AddressedClient('127.4.0.1');
+    const answers = [];
+    for (let number = 0; number < 223; number += 1) {
+      answers.push(await attacker.post('/api/sessions', { email: account.email, password: `guess ${number}` }));
+    }
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(213);
+    expect(answers.at(-1)).toMatchObject({
+      headers: {
+        'retry-after': expect.stringMatching(/^\d+$/),
+        'ratelimit-policy': '"attempts";q=10;w=300',
+        ratelimit: expect.stringMatching(/^"attempts";r=0;t=\d+$/),
+      },
+      body: { code: 'TOO_MANY_ATTEMPTS' },
+    });
+    expect((await owner.post('/api/sessions', { email: account.email, password })).status).toBe(201);
+    attacker.close();
+    owner.close();
+  });
+});
