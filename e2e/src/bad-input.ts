@@ -4,7 +4,7 @@ import type { OrderLine } from './api.ts';
 /** A request that the gateway must refuse. */
 export interface BadRequest {
   readonly what: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Record<string, string>;

@@ -34,6 +34,8 @@ export function badIdentities(goodToken: string, items: unknown): BadRequest[] {
     { method: 'POST', path: '/api/orders', body: { items } },
     { method: 'GET', path: '/api/overview' },
     { method: 'DELETE', path: '/api/sessions/current' },
+    { method: 'DELETE', path: '/api/sessions' },
+    { method: 'PUT', path: '/api/me/password' },
   ] as const;
   return calls.flatMap((call) =>
     Object.entries(badTokens(goodToken)).map(([what, authorization]) => ({

@@ -33,7 +33,7 @@ function startFlood(victim: string) {
 
 // A local stack has no limits on client addresses, so all attackers reach the users service.
 describe.runIf(hasStack && process.platform === 'linux')('a flood of sign-ins', () => {
-  it('neither stops honest sign-ins nor refreshed sessions', async () => {
+  it('neither stops honest sign-ins nor refreshed sessions', { timeout: 60_000 }, async () => {
     const victim = await newCustomer();
     const honest = [];
     for (let number = 0; number < HONEST; number += 1) honest.push(await newCustomer());

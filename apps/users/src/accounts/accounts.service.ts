@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { emailAddress } from '@signalbox/contract';
 import type { Account } from '@signalbox/contracts-users';
 import { Database } from '@signalbox/postgres';
-import { sql, type Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import type { UsersTables } from '../database.ts';
 import { EmailTakenError, UserNotFoundError } from './account-errors.ts';
 import { Passwords, refuseCommonPassword } from './passwords.ts';
@@ -63,7 +63,7 @@ export class AccountsService {
         .returning(columns)
         .executeTakeFirst();
     };
-    const created = await this.passwords.inTurn(email, insert, signal);
+    const created = await this.passwords.inTurn(insert, signal);
     if (!created) throw new EmailTakenError(email);
     return toAccount(created);
   }
@@ -91,8 +91,12 @@ export class AccountsService {
   }
 
   /** Replaces the hash of a password. @returns whether it was still the given one. */
-  async replacePasswordHash({ userId, passwordHash }: Credentials, replacement: string): Promise<boolean> {
-    const { numUpdatedRows } = await this.database
+  async replacePasswordHash(
+    { userId, passwordHash }: Credentials,
+    replacement: string,
+    database: Kysely<UsersTables> = this.database,
+  ): Promise<boolean> {
+    const { numUpdatedRows } = await database
       .updateTable('accounts')
       .set({ password_hash: replacement })
       .where('id', '=', userId)

@@ -95,6 +95,15 @@ describe('Bulkhead', () => {
     expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(200 - 64 + 19);
   });
 
+  it('does not count tasks that are to be forgotten', async () => {
+    const { bulkhead, log, end } = await flooded(2, 10);
+    for (let number = 0; number < 3; number += 1) bulkhead.forget(['attacker 1']);
+    const last = bulkhead.run(async () => void log.push('forgiven'), undefined, ['attacker 1']);
+    await end();
+    await last;
+    expect(log).toEqual(['forgiven', 'attacker 0', 'attacker 1']);
+  });
+
   it('ranks a task by the key with the most recent tasks', async () => {
     const bulkhead = new Bulkhead(1, 10);
     const running = aTask();

@@ -47,6 +47,11 @@ export class Bulkhead {
     }
   }
 
+  /** Does not count a finished task as a recent one of its keys any more. */
+  forget(keys: readonly string[]): void {
+    for (const key of keys) this.recent.add(key, -1);
+  }
+
   /** A logarithm, so that similar numbers of recent tasks have the same rank. */
   private rankOf(keys: readonly string[]): number {
     return Math.floor(Math.log2(Math.max(1, ...keys.map((key) => Math.ceil(this.recent.add(key))))));

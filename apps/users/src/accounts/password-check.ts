@@ -23,7 +23,9 @@ export class PasswordCheck {
    */
   async check(event: string, email: string, password: string, signal?: AbortSignal): Promise<Credentials | undefined> {
     const address = emailAddress().safeParse(email).data ?? email;
-    return this.passwords.inTurn(address, () => this.compare(event, address, password), signal);
+    const account = await this.passwords.inTurn(() => this.compare(event, address, password), signal, address);
+    if (account) this.passwords.forget(address);
+    return account;
   }
 
   private async compare(event: string, email: string, password: string): Promise<Credentials | undefined> {

@@ -59,7 +59,7 @@ describe('Passwords', () => {
   it('rejects immediately if the queue is full', async () => {
     const abort = new AbortController();
     const attempts = Array.from({ length: 70 }, () =>
-      passwords.inTurn('ada@example.com', () => passwords.hash('a password'), abort.signal),
+      passwords.inTurn(() => passwords.hash('a password'), abort.signal),
     );
     const rejected = await Promise.allSettled(attempts.slice(65));
     abort.abort(new Error('seen enough'));

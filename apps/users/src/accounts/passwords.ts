@@ -33,13 +33,18 @@ export class Passwords {
   }
 
   /**
-   * Runs work that hashes when it is its turn, fairly between accounts and client networks. Also the queries that belong
-   * to it run only then, so a flood of sign-ins leaves connections to the database for other calls.
-   * @param email - identifies the account.
+   * Runs work that hashes when it is its turn, fairly between client networks and between accounts. Also the queries that
+   * belong to it run only then, so a flood of sign-ins leaves connections to the database for other calls.
+   * @param email - the account, if the work compares its password.
    * @throws UnavailableError when the queue is full.
    */
-  inTurn<T>(email: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return this.bulkhead.run(work, signal, [`account ${email.toLowerCase()}`, `network ${clientNetwork()}`]);
+  inTurn<T>(work: () => Promise<T>, signal?: AbortSignal, email?: string): Promise<T> {
+    return this.bulkhead.run(work, signal, keysOf(email));
+  }
+
+  /** Does not count work any more that compared the right password, so that honest clients of one network stay in front. */
+  forget(email: string): void {
+    this.bulkhead.forget(keysOf(email));
   }
 
   hash(password: string): Promise<string> {
@@ -77,3 +82,8 @@ export function refuseCommonPassword(password: string, field: string): void {
 
 /** Normalizes to NFC, because input methods produce different Unicode encodings of the same text (RFC 8265, 4.2). */
 const normalForm = (password: string): string => password.normalize('NFC');
+
+const keysOf = (email: string | undefined): string[] => [
+  `network ${clientNetwork()}`,
+  ...(email === undefined ? [] : [`account ${email}`]),
+];

@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { Database, transaction } from '@signalbox/postgres';
 import type { UserCaller } from '@signalbox/rpc';
 import { WrongPasswordError } from '../accounts/account-errors.ts';
 import { AccountsService } from '../accounts/accounts.service.ts';
 import { PasswordCheck } from '../accounts/password-check.ts';
 import { Passwords, refuseCommonPassword } from '../accounts/passwords.ts';
+import type { UsersTables } from '../database.ts';
 import { SessionsService } from './sessions.service.ts';
 
 /** Changes the password of the signed-in user, and ends all other sessions. */
 @Injectable()
 export class PasswordChange {
   constructor(
+    private readonly database: Database<UsersTables>,
     private readonly accounts: AccountsService,
     private readonly passwordCheck: PasswordCheck,
     private readonly passwords: Passwords,
@@ -25,12 +28,12 @@ export class PasswordChange {
     refuseCommonPassword(replacement, 'newPassword');
     const { email } = await this.accounts.get(caller.userId);
     const account = await this.passwordCheck.check('password-change', email, current, signal);
-    const hash = () => this.passwords.hash(replacement);
-    if (
-      !account ||
-      !(await this.accounts.replacePasswordHash(account, await this.passwords.inTurn(email, hash, signal)))
-    )
-      throw new WrongPasswordError();
-    await this.sessions.signOutEverywhere(caller, caller.sessionId);
+    if (!account) throw new WrongPasswordError();
+    const passwordHash = await this.passwords.inTurn(() => this.passwords.hash(replacement), signal);
+    await transaction(this.database, async (changes) => {
+      const isReplaced = await this.accounts.replacePasswordHash(account, passwordHash, changes);
+      if (!isReplaced) throw new WrongPasswordError();
+      await this.sessions.endOthers(caller, changes);
+    });
   }
 }

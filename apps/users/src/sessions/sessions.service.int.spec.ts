@@ -41,7 +41,7 @@ beforeAll(async () => {
   accounts = new AccountsService(database.db, passwords);
   const check = new PasswordCheck(accounts, passwords, new FailedSignIns(database.db, config));
   sessions = new SessionsService(database.db, check, signer, config);
-  passwordChange = new PasswordChange(accounts, check, passwords, sessions);
+  passwordChange = new PasswordChange(database.db, accounts, check, passwords, sessions);
   const passwordHash = await passwords.hash(PASSWORD);
   userId = await database.addAccount({ email: 'ada@example.com', passwordHash });
 });

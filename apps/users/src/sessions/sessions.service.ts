@@ -4,7 +4,7 @@ import { TokenSigner } from '@signalbox/auth';
 import { Database } from '@signalbox/postgres';
 import type { UserCaller } from '@signalbox/rpc';
 import { audit } from '@signalbox/service-defaults';
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { clientNetwork } from '../accounts/client-network.ts';
 import { PasswordCheck } from '../accounts/password-check.ts';
 import { CONFIG, type UsersConfig } from '../config.ts';
@@ -95,15 +95,20 @@ export class SessionsService {
     audit({ event: 'sign-out', outcome: 'success', userId });
   }
 
-  /** Ends all sessions of a user. @param except - a session that continues. */
-  async signOutEverywhere({ userId }: Pick<UserCaller, 'userId'>, except?: string): Promise<void> {
-    await this.end(sql`user_id = ${userId} and id is distinct from ${except ?? null}`);
+  /** Ends all sessions of the caller. */
+  async signOutEverywhere({ userId }: UserCaller): Promise<void> {
+    await this.end(sql`user_id = ${userId}`);
     audit({ event: 'sign-out-everywhere', outcome: 'success', userId });
   }
 
+  /** Ends the other sessions of the caller, in the transaction of a change that requires it. */
+  async endOthers({ userId, sessionId }: UserCaller, transaction: Kysely<UsersTables>): Promise<void> {
+    await this.end(sql`user_id = ${userId} and id <> ${sessionId}`, transaction);
+  }
+
   /** Every session that ends before its expiry ends here. */
-  private async end(which: RawBuilder<unknown>): Promise<void> {
-    await sql`delete from sessions where ${which}`.execute(this.database);
+  private async end(which: RawBuilder<unknown>, database: Kysely<UsersTables> = this.database): Promise<void> {
+    await sql`delete from sessions where ${which}`.execute(database);
   }
 
   private async session(owner: Omit<UserCaller, 'kind'>, refreshToken: string): Promise<Session> {

@@ -17,6 +17,12 @@ it('does not fill a bucket beyond its capacity', () => {
   expect([buckets.add('a'), buckets.add('a'), buckets.add('a')]).toEqual([1, 2, 2]);
 });
 
+it('removes units, but not more than there are', () => {
+  const buckets = new LeakyBuckets({ drainMs: 100, now: () => 0 });
+  buckets.add('a');
+  expect([buckets.add('a'), buckets.add('a', -1), buckets.add('a', -2)]).toEqual([2, 1, 0]);
+});
+
 it('keeps keys apart', () => {
   const buckets = new LeakyBuckets({ drainMs: 100, now: () => 0 });
   buckets.add('a');

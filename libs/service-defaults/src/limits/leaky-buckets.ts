@@ -35,9 +35,9 @@ export class LeakyBuckets {
     return Math.max(0, emptyAt - this.now()) / this.drainMs;
   }
 
-  /** Adds one unit to a bucket. @returns the new level. */
-  add(key: string): number {
-    const level = Math.min(this.level(key) + 1, this.capacity);
+  /** Adds one unit to a bucket, or removes units if it is negative. @returns the new level. */
+  add(key: string, units = 1): number {
+    const level = Math.max(0, Math.min(this.level(key) + units, this.capacity));
     if (this.young.size >= this.maxKeys / 2 && !this.young.has(key)) {
       this.old = this.young;
       this.young = new Map();
