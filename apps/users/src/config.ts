@@ -42,7 +42,7 @@ export const usersConfig = z
     }),
     MAX_CONCURRENT_HASHES: wholeNumber(1, 64).default(2).meta({
       description:
-        'Maximum number of passwords that are hashed at the same time. Each hash uses one core and its memory',
+        'Maximum number of passwords that are hashed at the same time. Each hash uses one core and its memory. It must be less than UV_THREADPOOL_SIZE (4 unless set), so that sessions are refreshed meanwhile',
     }),
     PASSWORD_HASH_MEMORY_KIB: wholeNumber(8, 4_194_304).default(RECOMMENDED_COST.memoryKib).meta({
       description:

@@ -6,11 +6,11 @@ type Request = Pick<IncomingMessage, 'headers' | 'socket'>;
 
 /** Finds the address of the client that sent a request, also behind proxies. */
 export class ClientAddresses {
-  private readonly proxies: AllowedAddresses;
+  private readonly proxies: AllowedAddresses | undefined;
 
   /** @param trustedProxies - networks of the proxies whose `X-Forwarded-For` is believed. */
   constructor(trustedProxies: readonly string[]) {
-    this.proxies = new AllowedAddresses({ networks: trustedProxies });
+    this.proxies = trustedProxies.length > 0 ? new AllowedAddresses({ networks: trustedProxies }) : undefined;
   }
 
   /**
@@ -19,7 +19,7 @@ export class ClientAddresses {
    */
   of({ headers, socket }: Request): string {
     let address = withoutMapping(socket.remoteAddress ?? '');
-    if (!this.proxies.contains(address)) return address;
+    if (!this.proxies?.contains(address)) return address;
     const forwarded = (headers['x-forwarded-for'] as string | undefined)?.split(',') ?? [];
     for (const text of forwarded.reverse()) {
       const sender = withoutMapping(text.trim());

@@ -104,7 +104,7 @@ describe('Bulkhead', () => {
     expect(log).toEqual(['forgiven', 'attacker 0', 'attacker 1']);
   });
 
-  it('ranks a task by the key with the most recent tasks', async () => {
+  it('ranks tasks by their first key, and those of equal rank by the next', async () => {
     const bulkhead = new Bulkhead(1, 10);
     const running = aTask();
     const log: string[] = [];
@@ -112,11 +112,13 @@ describe('Bulkhead', () => {
     const tasks = [
       bulkhead.run(running.run),
       run('first guess', 'network 1', 'account'),
-      run('second guess', 'network 2', 'account'),
-      run('another account', 'network 3', 'another account'),
+      run('second guess', 'network 1', 'another account'),
+      run('third guess', 'network 1', 'account'),
+      run('the owner', 'network 2', 'account'),
+      run('another user', 'network 3', 'a third account'),
     ];
     running.end();
     await Promise.all(tasks);
-    expect(log).toEqual(['first guess', 'another account', 'second guess']);
+    expect(log).toEqual(['first guess', 'another user', 'the owner', 'second guess', 'third guess']);
   });
 });

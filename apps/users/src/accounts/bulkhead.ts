@@ -4,6 +4,8 @@ import { LeakyBuckets } from '@signalbox/service-defaults';
 /** For each key, recent tasks are counted up to this number. One is forgotten every 5 s. */
 const MAX_RECENT = 64;
 const FORGET_MS = 5_000;
+/** More than a rank by one key can be. */
+const RANKS = 8;
 
 /** A queued task. */
 interface Waiting {
@@ -17,8 +19,8 @@ interface Waiting {
  * Limits concurrent tasks and queues a bounded number. Further tasks are rejected immediately, because their callers would
  * give up before they run (Nygard, "Release It!": bulkheads).
  *
- * The queue is fair between the keys of tasks, such as networks: a task whose keys had few recent tasks starts before one
- * whose keys had many, and takes its place in a full queue. Tasks with similar numbers start in order of arrival.
+ * The queue is fair between the keys of tasks, such as networks: a task whose key had few recent tasks starts before one
+ * whose key had many, and takes its place in a full queue. Tasks with similar numbers start in order of arrival.
  */
 export class Bulkhead {
   private running = 0;
@@ -35,6 +37,7 @@ export class Bulkhead {
   ) {}
 
   /**
+   * @param keys - the most important one first.
    * @param signal - removes the task from the queue when it is aborted. It does not stop a running task.
    * @throws UnavailableError when the queue is full.
    */
@@ -52,9 +55,10 @@ export class Bulkhead {
     for (const key of keys) this.recent.add(key, -1);
   }
 
-  /** A logarithm, so that similar numbers of recent tasks have the same rank. */
+  /** Logarithms, so that similar numbers of recent tasks have the same rank. A further key decides between equal ranks. */
   private rankOf(keys: readonly string[]): number {
-    return Math.floor(Math.log2(Math.max(1, ...keys.map((key) => Math.ceil(this.recent.add(key))))));
+    const ranks = keys.map((key) => Math.floor(Math.log2(Math.max(1, Math.ceil(this.recent.add(key))))));
+    return ranks.reduce((sum, rank, at) => sum + rank / RANKS ** at, 0);
   }
 
   private async acquire(rank: number, signal?: AbortSignal): Promise<void> {

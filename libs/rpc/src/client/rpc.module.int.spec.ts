@@ -184,8 +184,7 @@ describe('RpcModule', () => {
   describe('a call made for a request', () => {
     it('carries request id, trace and user through every hop, and each token only to messages that require it', async () => {
       const { behind, authenticator, signals: client } = await chain();
-      const clientAddress = '203.0.113.7';
-      const context = { requestId: 'r7', traceparent: '00-1-2-03', clientAddress, userToken: 'user:ada' };
+      const context = { requestId: 'r7', traceparent: '00-1-2-03', clientAddress: '::1', userToken: 'user:ada' };
       let seen: unknown;
       behind.controller.onGetWagon = (_, call) => {
         const { requestId, traceparent, clientAddress, userToken } = currentRequest()!;
