@@ -1,9 +1,9 @@
 import { UnavailableError } from '@signalbox/contract';
 import { LeakyBuckets } from '@signalbox/service-defaults';
 
-/** For each key, recent tasks are counted up to this number. One is forgotten every 5 s. */
-const MAX_RECENT = 64;
-const FORGET_MS = 5_000;
+/** For each key, recent tasks are counted up to this number. One is forgotten each minute: a slow attacker stays behind. */
+const MAX_RECENT = 32;
+const FORGET_MS = 60_000;
 /** More than a rank by one key can be. */
 const RANKS = 8;
 
