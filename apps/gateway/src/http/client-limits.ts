@@ -31,7 +31,7 @@ class Limit {
   /** The time until the next request is allowed, in milliseconds. */
   waitMs(key: string): number {
     const { requests } = this.quota;
-    return Math.ceil((this.buckets.level(key) - (requests - 1)) * refillMs(this.quota));
+    return Math.round((this.buckets.level(key) - (requests - 1)) * refillMs(this.quota));
   }
 
   add(key: string): void {

@@ -102,9 +102,9 @@ describe('signing in', () => {
   });
 
   it('deletes the expired sessions of the same user', async () => {
-    const old = sessionIdOf(await sessions.signIn('ada@example.com', PASSWORD));
+    const old = sessionIdOf(await signedIn('ada@example.com'));
     await expire(old);
-    const current = sessionIdOf(await sessions.signIn('ada@example.com', PASSWORD));
+    const current = sessionIdOf(await signedIn('ada@example.com'));
     const left = await sessionIds();
     expect(left).toContain(current);
     expect(left).not.toContain(old);
@@ -133,7 +133,7 @@ describe('signing in', () => {
   });
 
   it('does not store the secret of a refresh token', async () => {
-    const { refreshToken } = await sessions.signIn('ada@example.com', PASSWORD);
+    const { refreshToken } = await signedIn('ada@example.com');
     const secret = Buffer.from(refreshToken, 'base64url').toString('hex').slice(-64);
     const rows = await database.db.selectFrom('sessions').selectAll().execute();
     expect(JSON.stringify(rows.map((row) => row.refresh_secret_hash.toString('hex')))).not.toContain(secret);
@@ -142,7 +142,7 @@ describe('signing in', () => {
 
 describe('refreshing', () => {
   it('returns new tokens of the same session', async () => {
-    const first = await sessions.signIn('ada@example.com', PASSWORD);
+    const first = await signedIn('ada@example.com');
     const second = await sessions.refresh(first.refreshToken);
     const third = await sessions.refresh(second.refreshToken);
     expect(sessionIdOf(third)).toBe(sessionIdOf(first));
@@ -150,7 +150,7 @@ describe('refreshing', () => {
   });
 
   it('ends the session when a refresh token is used twice', async () => {
-    const first = await sessions.signIn('ada@example.com', PASSWORD);
+    const first = await signedIn('ada@example.com');
     const second = await sessions.refresh(first.refreshToken);
     await expect(sessions.refresh(first.refreshToken)).rejects.toThrow(InvalidRefreshTokenError);
     await expect(sessions.refresh(second.refreshToken)).rejects.toThrow(InvalidRefreshTokenError);
@@ -158,26 +158,20 @@ describe('refreshing', () => {
   });
 
   it('accepts only one of two concurrent uses of a token', async () => {
-    const { refreshToken } = await sessions.signIn('ada@example.com', PASSWORD);
+    const { refreshToken } = await signedIn('ada@example.com');
     const attempts = await Promise.allSettled([sessions.refresh(refreshToken), sessions.refresh(refreshToken)]);
     expect(attempts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
   it('does not affect other sessions of the user', async () => {
-    const [phone, laptop] = [
-      await sessions.signIn('ada@example.com', PASSWORD),
-      await sessions.signIn('ada@example.com', PASSWORD),
-    ];
+    const [phone, laptop] = [await signedIn('ada@example.com'), await signedIn('ada@example.com')];
     await sessions.refresh(phone.refreshToken);
     await expect(sessions.refresh(phone.refreshToken)).rejects.toThrow(InvalidRefreshTokenError);
     await expect(sessions.refresh(laptop.refreshToken)).resolves.toBeDefined();
   });
 
   it('refuses the token of a session that has expired or ended', async () => {
-    const [expired, ended] = [
-      await sessions.signIn('ada@example.com', PASSWORD),
-      await sessions.signIn('ada@example.com', PASSWORD),
-    ];
+    const [expired, ended] = [await signedIn('ada@example.com'), await signedIn('ada@example.com')];
     await expire(sessionIdOf(expired));
     await sessions.signOut(callerOf(ended));
     await expect(sessions.refresh(expired.refreshToken)).rejects.toThrow(InvalidRefreshTokenError);
@@ -208,7 +202,7 @@ describe('refreshing', () => {
 
 describe('ending a session', () => {
   it('succeeds if the session has already ended', async () => {
-    const session = callerOf(await sessions.signIn('ada@example.com', PASSWORD));
+    const session = callerOf(await signedIn('ada@example.com'));
     await sessions.signOut(session);
     await expect(sessions.signOut(session)).resolves.toBeUndefined();
   });
