@@ -70,11 +70,7 @@ const age = (session: { accessToken: string }, seconds: number) =>
   );
 const sessionIds = async () => (await database.db.selectFrom('sessions').select('id').execute()).map(({ id }) => id);
 const expire = (sessionId: string) =>
-  database.db
-    .updateTable('sessions')
-    .set({ expires_at: new Date(0) })
-    .where('id', '=', sessionId)
-    .execute();
+  sql`update sessions set expires_at = to_timestamp(0) where id = ${sessionId}`.execute(database.db);
 
 describe('signing in', () => {
   it('creates a session and puts the user and session ids into the access token', async () => {
