@@ -76,6 +76,40 @@ describe('accounts and sessions', () => {
     expect((await anonymous.refresh(refreshToken)).status).toBe(401);
   });
 
+  it('ends all sessions of the user', async () => {
+    const { account, password, client, refreshToken } = await newCustomer();
+    const other = await signedIn(account.email, password);
+
+    expect((await client.signOutEverywhere()).status).toBe(204);
+    expect((await anonymous.refresh(refreshToken)).status).toBe(401);
+    expect((await anonymous.refresh(other.refreshToken)).status).toBe(401);
+  });
+
+  it('changes the password, and ends all other sessions', async () => {
+    const { account, password, client, refreshToken } = await newCustomer();
+    const other = await signedIn(account.email, password);
+    const newPassword = 'another horse';
+
+    const wrong = await client.changePassword({ currentPassword: 'not the password', newPassword });
+    expectProblem(wrong, 403, 'WRONG_PASSWORD');
+    expect(wrong.problem.errors).toEqual([{ field: 'currentPassword', message: expect.any(String) }]);
+    const common = await client.changePassword({ currentPassword: password, newPassword: 'Password1' });
+    expectProblem(common, 400, 'INVALID_REQUEST');
+    expect(common.problem.errors).toEqual([{ field: 'newPassword', message: expect.any(String) }]);
+    expect((await client.changePassword({ currentPassword: password, newPassword })).status).toBe(204);
+
+    expect((await anonymous.refresh(other.refreshToken)).status).toBe(401);
+    expect((await anonymous.refresh(refreshToken)).status).toBe(201);
+    expect((await anonymous.signIn({ email: account.email, password })).status).toBe(401);
+    await signedIn(account.email, newPassword);
+  });
+
+  it('refuses a common password for a new account', async () => {
+    const answer = await anonymous.createUser({ email: freshEmail(), name: 'Ada', password: 'Sunshine1' });
+    expectProblem(answer, 400, 'INVALID_REQUEST');
+    expect(answer.problem.errors).toEqual([{ field: 'password', message: expect.any(String) }]);
+  });
+
   it('returns the same error for a wrong password and an unknown address, in the same time', async () => {
     const { account } = await newCustomer();
     const attempt = async (email: string) => {

@@ -43,6 +43,14 @@ export class Client {
     return this.send('DELETE', '/api/sessions/current');
   }
 
+  signOutEverywhere(): Promise<ClientResponse<undefined>> {
+    return this.send('DELETE', '/api/sessions');
+  }
+
+  changePassword(body: { currentPassword: string; newPassword: string }): Promise<ClientResponse<undefined>> {
+    return this.send('PUT', '/api/me/password', { body });
+  }
+
   me(): Promise<ClientResponse<Account>> {
     return this.send('GET', '/api/me');
   }

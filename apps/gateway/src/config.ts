@@ -1,5 +1,13 @@
-import { flag, milliseconds, networks, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
+import { flag, milliseconds, networks, quota, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
 import { z } from 'zod';
+
+const clientLimit = (standard: string, what: string) =>
+  quota()
+    .prefault(standard)
+    .meta({
+      description: `Maximum number of ${what}. The gateway answers further requests with 429. 0 means no limit`,
+      unit: 'requests/s',
+    });
 
 /** The settings of the gateway, read from environment variables. */
 export const gatewayConfig = z.object({
@@ -12,6 +20,14 @@ export const gatewayConfig = z.object({
     description:
       'Maximum number of requests per second. The gateway rejects further requests immediately with 503. 0 means no limit',
   }),
+  SIGN_IN_LIMIT: clientLimit('30/60', 'sign-ins and changes of the password from one address'),
+  SIGN_UP_LIMIT: clientLimit('10/100', 'new accounts from one address'),
+  REFRESH_LIMIT: clientLimit('300/60', 'refreshed sessions from one address'),
+  ORDER_LIMIT: clientLimit('120/60', 'orders from one address, and of one user'),
+  REQUEST_LIMIT: clientLimit('2000/10', 'other requests from one address'),
+  NETWORK_LIMIT_FACTOR: wholeNumber(1, 1_000).default(4).meta({
+    description: 'How many times the limit of one address applies to its network (/24 or /56)',
+  }),
   MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(10_000).meta({
     description: 'Maximum number of open connections. The gateway answers further ones with 503 and closes them',
   }),
@@ -19,9 +35,9 @@ export const gatewayConfig = z.object({
     description:
       'Maximum number of open connections from one address. The gateway answers further ones with 503 and closes them',
   }),
-  TRUSTED_PROXIES: networks().optional().meta({
+  TRUSTED_PROXIES: networks().default([]).meta({
     description:
-      'Addresses or networks of reverse proxies, such as 10.0.0.7,10.1.0.0/16; by default none. MAX_CONNECTIONS_PER_ADDRESS does not apply to them',
+      'Networks of the proxies in front, separated by commas. Only their X-Forwarded-For decides which address a client has. MAX_CONNECTIONS_PER_ADDRESS does not apply to them',
   }),
   MAX_PIPELINED_REQUESTS: wholeNumber(1, 10_000).default(64).meta({
     description:

@@ -4,7 +4,7 @@ import { gatewayConfig } from './config.ts';
 import { httpEdge } from './http/http-edge.ts';
 
 // A gateway without services, in its own process, so that a test can measure its memory.
-const config = loadConfig(gatewayConfig, { RPC_TLS: 'off', ...process.env });
+const config = loadConfig(gatewayConfig);
 const logger = new NestLogger(createLogger(serviceIdentity(NAME, config), config));
 const edge = await httpEdge(config)({ module: AppModule.forRoot(config), config, logger });
 const port = await edge.listen();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { fromSources, get, RawConnection } from '@signalbox/testing';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { noLimits } from './gateway.fixture.ts';
 
 const program = fileURLToPath(new URL('flooded-gateway.fixture.ts', import.meta.url));
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -18,7 +19,7 @@ beforeAll(async () => {
   child = fork(program, {
     cwd: root,
     execArgv: [...(await fromSources()), '--max-old-space-size=192'],
-    env: { ...process.env, LOG_LEVEL: 'error', CONSUL_HTTP_ADDR: '127.0.0.1:1' },
+    env: { ...process.env, RPC_TLS: 'off', ...noLimits, LOG_LEVEL: 'error', CONSUL_HTTP_ADDR: '127.0.0.1:1' },
   });
   port = await message();
 });

@@ -47,9 +47,16 @@ const callers: Readonly<Record<string, UserCaller>> = {
   'admin-token': { kind: 'user', userId: ADMIN_ID, role: 'admin', sessionId: 's-2' },
 };
 
+/** All clients of a test share an address. */
+export const noLimits = Object.fromEntries(
+  Object.keys(gatewayConfig.shape)
+    .filter((name) => name.endsWith('_LIMIT'))
+    .map((name) => [name, '0']),
+);
+
 /** Starts a gateway on a free port, with in-memory services. */
 export async function startGateway({ env, tokens = new FakeTokenVerifier(), ...answers }: GatewayFixtureOptions = {}) {
-  const config = loadConfig(gatewayConfig, { INSTANCE_ID: 'gateway-1', RPC_TLS: 'off', ...env });
+  const config = loadConfig(gatewayConfig, { INSTANCE_ID: 'gateway-1', RPC_TLS: 'off', ...noLimits, ...env });
   const lines: Record<string, unknown>[] = [];
   const identity = serviceIdentity('gateway', config);
   const readiness = new Readiness(

@@ -25,6 +25,8 @@ beforeAll(async () => {
       signIn: record('signIn', session),
       refreshSession: record('refreshSession', session),
       signOut: record('signOut', {}),
+      signOutEverywhere: record('signOutEverywhere', {}),
+      changePassword: record('changePassword', {}),
       getKeys: record('getKeys', { keys: [...keys.keys] }),
     },
     orders: {
@@ -94,6 +96,17 @@ describe('a request is converted to a message, and the reply to the response', (
   it('DELETE /api/sessions/current has no response body', async () => {
     const answer = await gateway.request('/api/sessions/current', { method: 'DELETE', headers: asUser });
     expect([answer.status, await answer.text(), received]).toEqual([204, '', [['signOut', {}]]]);
+  });
+
+  it('DELETE /api/sessions has no response body', async () => {
+    const answer = await gateway.request('/api/sessions', { method: 'DELETE', headers: asUser });
+    expect([answer.status, await answer.text(), received]).toEqual([204, '', [['signOutEverywhere', {}]]]);
+  });
+
+  it('PUT /api/me/password has no response body', async () => {
+    const change = { currentPassword: 'correct horse', newPassword: 'another horse' };
+    const answer = await gateway.request('/api/me/password', { ...body(change, asUser), method: 'PUT' });
+    expect([answer.status, await answer.text(), received]).toEqual([204, '', [['changePassword', change]]]);
   });
 
   it.each([

@@ -24,7 +24,11 @@ describe('the configuration of users', () => {
       SERVICE_KEYS_FILE: valid.SERVICE_KEYS_FILE,
       ACCESS_TOKEN_TTL_SECONDS: 900,
       REFRESH_TOKEN_TTL_SECONDS: 30 * 24 * 3600,
+      SESSION_MAX_LIFETIME_SECONDS: 90 * 24 * 3600,
+      MAX_SESSIONS_PER_USER: 20,
       SERVICE_TOKEN_TTL_SECONDS: 300,
+      FAILED_SIGN_IN_LIMIT: { requests: 10, seconds: 300 },
+      FAILED_SIGN_IN_TOTAL_LIMIT: { requests: 100, seconds: 3600 },
       MAX_CONCURRENT_HASHES: 2,
       SEED_DEMO_DATA: false,
     });

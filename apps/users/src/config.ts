@@ -1,7 +1,8 @@
 import { MAX_LIFETIME_SECONDS } from '@signalbox/auth';
 import { databaseSettings } from '@signalbox/postgres';
-import { flag, readableFile, seconds, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
+import { flag, quota, readableFile, seconds, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
 import { z } from 'zod';
+import { RECOMMENDED_COST } from './accounts/passwords.ts';
 
 /** The settings of users, read from environment variables. */
 export const usersConfig = z
@@ -18,6 +19,12 @@ export const usersConfig = z
     REFRESH_TOKEN_TTL_SECONDS: seconds()
       .default(2_592_000)
       .meta({ description: 'Lifetime of a session that is not refreshed', unit: 's' }),
+    SESSION_MAX_LIFETIME_SECONDS: seconds()
+      .default(7_776_000)
+      .meta({ description: 'Maximum lifetime of a session, however often it is refreshed', unit: 's' }),
+    MAX_SESSIONS_PER_USER: wholeNumber(1, 10_000)
+      .default(20)
+      .meta({ description: 'Maximum number of sessions of a user. A further sign-in ends the oldest' }),
     SERVICE_TOKEN_TTL_SECONDS: wholeNumber(30, MAX_LIFETIME_SECONDS)
       .default(300)
       .meta({ description: 'Lifetime of a service token', unit: 's' }),
@@ -27,7 +34,25 @@ export const usersConfig = z
       unit: 's',
     }),
     MAX_CONCURRENT_HASHES: wholeNumber(1, 64).default(2).meta({
-      description: 'Maximum number of passwords that are hashed at the same time. Each hash uses one core and 19 MiB',
+      description:
+        'Maximum number of passwords that are hashed at the same time. Each hash uses one core and its memory. It must be less than UV_THREADPOOL_SIZE (4 unless set), so that sessions are refreshed meanwhile',
+    }),
+    PASSWORD_HASH_MEMORY_KIB: wholeNumber(8, 4_194_304).default(RECOMMENDED_COST.memoryKib).meta({
+      description:
+        'Memory of a password hash (argon2id). After a change, each password is hashed again at its next sign-in',
+      unit: 'KiB',
+    }),
+    PASSWORD_HASH_PASSES: wholeNumber(1, 100)
+      .default(RECOMMENDED_COST.passes)
+      .meta({ description: 'Passes of a password hash (argon2id)' }),
+    FAILED_SIGN_IN_LIMIT: quota().prefault('10/300').meta({
+      description: 'Maximum number of failed sign-ins to one account from one network (/24 or /56). 0 means no limit',
+      unit: 'sign-ins/s',
+    }),
+    FAILED_SIGN_IN_TOTAL_LIMIT: quota().prefault('100/3600').meta({
+      description:
+        'Maximum number of failed sign-ins to one account from networks without a session of its user. 0 means no limit',
+      unit: 'sign-ins/s',
     }),
     SEED_DEMO_DATA: flag()
       .default(false)

@@ -6,7 +6,8 @@ import * as sessions from './migrations/0002-sessions.ts';
 import * as reservations from './migrations/0003-reservations.ts';
 import * as signingKeys from './migrations/0004-signing-keys.ts';
 import * as retention from './migrations/0005-retention.ts';
-import * as usedAssertions from './migrations/0009-used-assertions.ts';
+import * as accountSecurity from './migrations/0006-account-security.ts';
+import * as usedAssertions from './migrations/0007-used-assertions.ts';
 
 /** The tables of the users database, as this version of the code expects them. */
 export interface UsersTables {
@@ -15,6 +16,7 @@ export interface UsersTables {
   reservations: ReservationsTable;
   signing_keys: SigningKeysTable;
   used_assertions: UsedAssertionsTable;
+  failed_sign_ins: FailedSignInsTable;
 }
 
 interface AccountsTable {
@@ -34,6 +36,16 @@ interface SessionsTable {
   refresh_family: string;
   refresh_secret_hash: Buffer;
   expires_at: Date;
+  created_at: Generated<Date>;
+  /** The network of the sign-in. `null` if it is not known. */
+  network: string | null;
+}
+
+/** A leaky bucket of failed sign-ins, as the time at which it is empty. Then its row is deleted. */
+interface FailedSignInsTable {
+  /** SHA-256 of the address, or of the address and a network. */
+  key: Buffer;
+  empty_at: Date;
 }
 
 interface ReservationsTable {
@@ -73,5 +85,6 @@ export const migrations: Record<string, Migration> = {
   '0003-reservations': reservations,
   '0004-signing-keys': signingKeys,
   '0005-retention': retention,
-  '0009-used-assertions': usedAssertions,
+  '0006-account-security': accountSecurity,
+  '0007-used-assertions': usedAssertions,
 };

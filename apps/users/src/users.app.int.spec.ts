@@ -85,6 +85,23 @@ describe('the users service', () => {
     });
   });
 
+  it('ends all sessions of a user, and changes the password', async () => {
+    const { email, session } = await newUser();
+    const change = (currentPassword: string) =>
+      client.as(session.accessToken, () =>
+        client.users.changePassword({ currentPassword, newPassword: 'another one' }),
+      );
+    await expect(change('a wrong one')).rejects.toMatchObject({ code: 'WRONG_PASSWORD' });
+    await expect(change(PASSWORD)).resolves.toEqual({});
+    const other = await client.users.signIn({ email, password: 'another one' });
+    await expect(client.as(other.accessToken, () => client.users.signOutEverywhere({}))).resolves.toEqual({});
+    for (const { refreshToken } of [session, other]) {
+      await expect(client.users.refreshSession({ refreshToken })).rejects.toMatchObject({
+        code: 'INVALID_REFRESH_TOKEN',
+      });
+    }
+  });
+
   it('shows an account only to its owner and to an admin', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const admin = await client.users.signIn({ email: 'admin@example.com', password: 'signalbox-demo' });
@@ -100,6 +117,8 @@ describe('the users service', () => {
     await expect(signUp).rejects.toMatchObject({ code: 'EMAIL_TAKEN' });
     const signIn = client.users.signIn({ email, password: 'a wrong password' });
     await expect(signIn).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    const common = client.users.createUser({ email: `x${email}`, name: 'Ada', password: 'QwertyUiop' });
+    await expect(common).rejects.toMatchObject({ code: 'INVALID_REQUEST', invalidFields: [{ field: 'password' }] });
     const token = client.users.issueServiceToken({ assertion: 'not an assertion' });
     await expect(token).rejects.toMatchObject({ code: 'INVALID_ASSERTION' });
     await expect(client.users.createUser({ email: 'no address', name: '', password: 'short' })).rejects.toThrow(

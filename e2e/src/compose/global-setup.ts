@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { NO_CLIENT_LIMITS } from '@signalbox/stack';
 import { freePort } from '@signalbox/testing';
 import { dockerCompose, type ComposeProject } from '@signalbox/testing/docker';
 import type { TestProject } from 'vitest/node';
@@ -15,7 +16,7 @@ const reports = fileURLToPath(new URL('../../../.reports', import.meta.url));
 
 /** Builds the images, starts the whole system on empty volumes, and removes everything afterwards. */
 export default async function setup(vitest: TestProject): Promise<() => Promise<void>> {
-  const project: ComposeProject = { name: 'signalbox-e2e', port: await freePort() };
+  const project: ComposeProject = { name: 'signalbox-e2e', port: await freePort(), env: NO_CLIENT_LIMITS };
   const remove = async () => {
     mkdirSync(reports, { recursive: true });
     writeFileSync(`${reports}/e2e-compose.log`, await dockerCompose(project, 'logs', '--no-color', '--timestamps'));

@@ -8,6 +8,8 @@ export interface RequestContext {
   readonly traceparent?: string;
   /** The user's access token. Sent only with messages that require a user. */
   readonly userToken?: string;
+  /** The IP address of the client that sent the request. */
+  readonly clientAddress?: string;
   /** Deadline in milliseconds of `performance.now()`. */
   readonly deadlineAt?: number;
   /** Aborts when the request is cancelled. */

@@ -13,6 +13,10 @@ export {
 } from './config/setting.ts';
 export { Readiness } from './health/readiness.ts';
 export { ServiceIdentity, serviceIdentity } from './identity.ts';
+export { LeakyBuckets } from './limits/leaky-buckets.ts';
+export { networkOf } from './limits/network-of.ts';
+export { quota, refillMs, type Quota } from './limits/quota.ts';
+export { audit } from './logging/audit.ts';
 export { createLogger } from './logging/logger.ts';
 export { NestLogger } from './logging/nest-logger.ts';
 export { collected, type Labels, type Sample } from './metrics/collected.ts';

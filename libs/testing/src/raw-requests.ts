@@ -22,7 +22,7 @@ const request = (line: string, headers: readonly string[], version = 'HTTP/1.1')
 const hosted = (line: string, ...headers: string[]): string => request(line, ['Host: localhost', ...headers]);
 
 const CHUNK = '0\r\n\r\n';
-const EVERY_METHOD = 'DELETE, GET, HEAD, POST';
+const EVERY_METHOD = 'DELETE, GET, HEAD, POST, PUT';
 
 /** Health requests from HTTP/1.0 clients, such as HAProxy's check. Other URLs need a Host. */
 export const withoutHost: readonly RawRequest[] = [

@@ -12,6 +12,7 @@ export { FROM_SOURCES } from './parts/from-sources.ts';
 export {
   bundledApp,
   identitySettings,
+  NO_CLIENT_LIMITS,
   serviceEnv,
   type ServiceCommand,
   type ServiceReady,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serviceEnv } from './parts/service-run.ts';
+import { NO_CLIENT_LIMITS, serviceEnv } from './parts/service-run.ts';
 import { plannedServices } from './planned-services.ts';
 import { sampleServices } from './sample-services.fixture.ts';
 
@@ -40,6 +40,12 @@ describe('the environment of an instance', () => {
       SERVICE_KEY_FILE: 's',
       SERVICE_KEYS_FILE: 'ss',
     });
+  });
+
+  it('turns the limits on clients off, unless the caller sets them', () => {
+    expect(serviceEnv(named('gateway'), settings, {})).toMatchObject(NO_CLIENT_LIMITS);
+    const inherited = { SIGN_IN_LIMIT: '10/60' };
+    expect(serviceEnv(named('gateway'), settings, inherited)).toMatchObject({ ...NO_CLIENT_LIMITS, ...inherited });
   });
 
   it('contains the pool size that fits the database, unless the caller sets another', () => {

@@ -5,6 +5,9 @@ import type { ProblemCode } from '../problems/problem-table.ts';
 /** Who may use an endpoint. */
 type Access = 'anyone' | 'user' | 'admin';
 
+/** A limit on the requests of one client. Each has a setting. */
+export type LimitName = 'sign-in' | 'sign-up' | 'refresh' | 'orders' | 'requests';
+
 /** The headers of a response and their descriptions. */
 type HeaderDescriptions = Readonly<Record<string, string>>;
 
@@ -23,10 +26,12 @@ export interface SuccessResponse {
  * from it, and the parameters of its handler are validated against its schemas.
  */
 export interface Endpoint {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** In the router's syntax: `/api/orders/:id`. */
   readonly path: string;
   readonly access: Access;
+  /** The limit on the requests of one client. @defaultValue requests */
+  readonly limit?: LimitName;
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;

@@ -53,7 +53,7 @@ describe('the OpenAPI document', () => {
   it('documents every operation in docs/http-api.md (updated by vitest -u)', async () => {
     const rows = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { security, summary, responses }]) => {
-        const needs = '403' in responses ? 'admin' : 'signed in';
+        const needs = /FORBIDDEN/.test(responses['403']?.description ?? '') ? 'admin' : 'signed in';
         const access = security.length > 0 ? needs : 'public';
         return `| \`${method.toUpperCase()} ${path}\` | ${summary} | ${access} | ${Object.keys(responses).join(', ')} |`;
       }),
@@ -109,7 +109,7 @@ describe('the OpenAPI document', () => {
 
   it('lists the errors of each operation as problems', () => {
     const { responses } = operation('post', '/api/orders');
-    const statuses = ['201', '400', '401', '408', '409', '413', '415', '422', '500', '503', '504'];
+    const statuses = ['201', '400', '401', '408', '409', '413', '415', '422', '429', '500', '503', '504'];
     expect(Object.keys(responses)).toEqual(statuses);
     expect(responses['422']!.description).toMatch(/UNKNOWN_PRODUCT[^]*ORDER_TOO_LARGE[^]*IDEMPOTENCY_KEY_REUSED/);
     expect(responses['409']!.headers).toHaveProperty('Retry-After');
@@ -119,6 +119,7 @@ describe('the OpenAPI document', () => {
       '400',
       '401',
       '403',
+      '429',
       '500',
       '503',
       '504',

@@ -1,5 +1,6 @@
 import { isPage, type Endpoint } from '../api/endpoint.ts';
 import { isLimited } from '../http/admission.ts';
+import { limitOf } from '../http/client-limits.ts';
 import { isProblemCode, problemKinds, type ProblemCode, type ProblemKind } from '../problems/problem-table.ts';
 import { PROBLEM_JSON, problem } from '../problems/problem.ts';
 import { replyRef, textHeader } from './json-schemas.ts';
@@ -15,6 +16,7 @@ function errorCodes(endpoint: Endpoint): Set<ProblemCode> {
   const codes = new Set<ProblemCode>(['INTERNAL', ...errors]);
   const add = (...more: ProblemCode[]) => more.forEach((code) => codes.add(code));
   if (isLimited(path)) add('OVERLOADED');
+  if (limitOf(endpoint)) add('TOO_MANY_REQUESTS');
   // Also for an endpoint without input: any input is unexpected.
   if (params || !isPage(endpoint)) add('INVALID_REQUEST');
   if (body) add('REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
@@ -38,7 +40,15 @@ function errorResponse(status: number, codes: readonly ProblemCode[]) {
 function errorHeaders(status: number, codes: readonly ProblemCode[]) {
   if (status === 401) return { 'WWW-Authenticate': textHeader('The authentication scheme (RFC 6750)') };
   if (codes.some((code) => (problemKinds[code] as ProblemKind).retry)) {
-    return { 'Retry-After': textHeader('The delay before a retry, in seconds') };
+    return {
+      'Retry-After': textHeader('The delay before a retry, in seconds'),
+      ...(status === 429
+        ? {
+            'RateLimit-Policy': textHeader('The limit: q requests per w seconds'),
+            RateLimit: textHeader('The rest of the limit: r requests, more in t seconds'),
+          }
+        : {}),
+    };
   }
   return undefined;
 }

@@ -3,9 +3,13 @@ import { Cancellation } from '@signalbox/discovery';
 import { runInRequest } from '@signalbox/rpc';
 import type { AllowedHosts } from '@signalbox/service-defaults';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { LimitName } from '../api/endpoint.ts';
+import { endpointOf } from '../api/serve.ts';
 import { problemResponse } from '../problems/problem.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
 import { isLimited, type Admission } from './admission.ts';
+import type { ClientAddresses } from './client-address.ts';
+import { limitOf, type ClientLimits } from './client-limits.ts';
 import { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
@@ -34,6 +38,8 @@ export interface ExchangeOptions {
   readonly connections: Connections;
   readonly admission: Admission;
   readonly allowedHosts: AllowedHosts;
+  readonly clientAddresses: ClientAddresses;
+  readonly clientLimits: ClientLimits;
   /** Time from the first byte of a request to its response, unless the client prefers to wait. */
   readonly requestTimeoutMs: number;
   /** Maximum number of unanswered requests of one connection. */
@@ -73,12 +79,17 @@ export class ExchangeHooks {
     fastify.addHook('onRoute', (route) => {
       const { url } = route;
       const limited = isLimited(url);
+      const limit = limitOf(endpointOf(route));
       const hostNeeded = needsHost(url);
       const own = [route.onRequest ?? []].flat();
       route.onRequest = [
         ...own,
         (request, reply, done) => {
           if (this.refusesHead(request, reply, hostNeeded)) return;
+          if (limit && this.refusesRate(request, reply, limit)) {
+            request.exchange.route = url;
+            return;
+          }
           request.exchange.route = url;
           done();
         },
@@ -104,7 +115,7 @@ export class ExchangeHooks {
    * @returns false if the connection has too many unanswered requests. Then the request needs no other response.
    */
   begin(request: FastifyRequest, reply: FastifyReply): boolean {
-    const { traffic, requestTimeoutMs, maxPipelined } = this.options;
+    const { traffic, clientAddresses, requestTimeoutMs, maxPipelined } = this.options;
     const connection = Connection.of(request.raw.socket);
     // The connection closes after an earlier response.
     if (connection?.isRefused) {
@@ -117,6 +128,7 @@ export class ExchangeHooks {
       requestId: request.id,
       traceparent: traceparent(request.raw),
       userToken: undefined,
+      clientAddress: clientAddresses.of(request.raw),
       deadlineAt: startedAt + requestTimeoutMs,
       cancellation,
     };
@@ -160,7 +172,8 @@ export class ExchangeHooks {
   private start(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
     if (!request.is404) return done();
     // Rejected before the body is read, because the body does not matter.
-    if (!this.refusesHead(request, reply, true)) done(new NotFoundException(`Cannot ${request.method} ${request.url}`));
+    if (!this.refusesHead(request, reply, true) && !this.refusesRate(request, reply, 'requests'))
+      done(new NotFoundException(`Cannot ${request.method} ${request.url}`));
   }
 
   /** Rejects a request with an invalid head. It closes the connection, because the start of the next request is not known. */
@@ -172,6 +185,13 @@ export class ExchangeHooks {
       problemResponse(refusal.code, { requestId: request.id, detail: refusal.detail }),
     );
     return true;
+  }
+
+  /** Rejects a request of a client that has reached a limit. */
+  private refusesRate({ id: requestId, exchange }: FastifyRequest, reply: FastifyReply, limit: LimitName): boolean {
+    const reached = this.options.clientLimits.takeForAddress(limit, exchange.context.clientAddress);
+    if (reached) sendProblem(reply, problemResponse('TOO_MANY_REQUESTS', { requestId, ...reached }));
+    return reached !== undefined;
   }
 
   private admits({ exchange }: FastifyRequest): boolean {

@@ -53,7 +53,7 @@ describe('the context of a request', () => {
   it('carries no other headers of the request', async () => {
     const headers = { 'x-forwarded-for': '1.2.3.4', cookie: 'a=b', tracestate: 'a=b', 'x-user-id': 'admin' };
     const { context } = await contextOf('/api/products', { headers });
-    const carried = ['cancellation', 'deadlineAt', 'requestId', 'traceparent', 'userToken'];
+    const carried = ['cancellation', 'clientAddress', 'deadlineAt', 'requestId', 'traceparent', 'userToken'];
     expect(Object.keys(context).sort()).toEqual(carried);
   });
 

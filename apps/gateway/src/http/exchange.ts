@@ -8,6 +8,7 @@ export interface Exchange {
   /** The context that calls to services inherit. */
   readonly context: { -readonly [Key in keyof RequestContext]: RequestContext[Key] } & {
     readonly traceparent: string;
+    readonly clientAddress: string;
     readonly deadlineAt: number;
     readonly cancellation: Cancellation;
   };

@@ -2,6 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from '../problems/problem-of.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
+import { limitUsers } from './client-limits.ts';
 import { ExchangeHooks, type ExchangeOptions } from './exchange-hooks.ts';
 import { acceptOnlyJson } from './json-body.ts';
 import { CHECK_INTERVAL_MS, endLateExchanges } from './late-exchanges.ts';
@@ -59,6 +60,7 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
   hooks.install(fastify);
   refused.install(fastify);
   options.connections.watch(fastify.server);
+  limitUsers(fastify, options.clientLimits);
   endLateExchanges(fastify, options, hooks);
   acceptOnlyJson(fastify);
   new ReceivedBodies(options.connections, options.maxReceivedBytes).install(fastify);

@@ -6,6 +6,8 @@ import { AllowedHosts, Metrics, type CreateEdge } from '@signalbox/service-defau
 import { checkAccess } from '../access/check-access.ts';
 import type { GatewayConfig } from '../config.ts';
 import { Admission } from './admission.ts';
+import { ClientAddresses } from './client-address.ts';
+import { ClientLimits } from './client-limits.ts';
 import { Connections } from './connections.ts';
 import { ReusePortListeners } from './reuse-port-listeners.ts';
 import type { FinishedExchange } from './exchange-hooks.ts';
@@ -23,7 +25,7 @@ export const httpEdge =
       maxConnections: limits.MAX_CONNECTIONS,
       maxPerAddress: limits.MAX_CONNECTIONS_PER_ADDRESS,
       maxUnreadBytes: limits.MAX_UNREAD_BYTES_PER_CONNECTION,
-      trustedProxies: new AllowedAddresses({ networks: limits.TRUSTED_PROXIES ?? [] }),
+      trustedProxies: new AllowedAddresses({ networks: limits.TRUSTED_PROXIES }),
     });
     const write = logger.frequentLine('request answered');
     const finished: ((exchange: FinishedExchange) => void)[] = [];
@@ -36,6 +38,8 @@ export const httpEdge =
         maxPerSecond: limits.MAX_REQUESTS_PER_SECOND,
       }),
       allowedHosts: new AllowedHosts(config.ALLOWED_HOSTS),
+      clientAddresses: new ClientAddresses(limits.TRUSTED_PROXIES),
+      clientLimits: new ClientLimits(limits),
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
       maxPipelined: limits.MAX_PIPELINED_REQUESTS,
       maxReceivedBytes: limits.MAX_RECEIVED_BYTES,

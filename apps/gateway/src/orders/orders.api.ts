@@ -28,6 +28,7 @@ export const placeOrder = endpoint({
   method: 'POST',
   path: '/api/orders',
   access: 'user',
+  limit: 'orders',
   tag: 'Orders',
   summary: 'Place an order',
   description:

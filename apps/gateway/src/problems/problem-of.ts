@@ -39,15 +39,17 @@ function serviceProblem(error: ServiceError, requestId: string): ProblemResponse
   const kind: ProblemKind = problemKinds[code];
   const detail = kind.internal ? undefined : error.message;
   const errors = kind.internal ? undefined : invalidFieldsOf(error, kind);
-  const { retryAfterMs } = error.details ?? {};
+  const { retryAfterMs, quota } = error.details ?? {};
   return problemResponse(code, {
     requestId,
     detail,
     errors,
     retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : undefined,
+    quota: quotaDetails.safeParse(quota).data,
   });
 }
 
+const quotaDetails = z.object({ requests: z.int().positive(), seconds: z.int().positive() });
 const invalidFields = z.array(invalidField).min(1);
 
 function invalidFieldsOf(error: ServiceError, { field }: ProblemKind): readonly InvalidField[] | undefined {

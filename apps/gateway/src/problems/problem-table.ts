@@ -12,6 +12,7 @@ export type GatewayErrorCode =
   | 'EXPECTATION_FAILED'
   | 'MISDIRECTED_REQUEST'
   | 'HEADERS_TOO_LARGE'
+  | 'TOO_MANY_REQUESTS'
   | 'NOT_IMPLEMENTED'
   | 'OVERLOADED';
 
@@ -41,6 +42,7 @@ export const problemKinds = {
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The request body must be uncompressed JSON in UTF-8' },
   EXPECTATION_FAILED: { status: 417, title: 'The Expect header is not supported' },
   MISDIRECTED_REQUEST: { status: 421, title: 'This server does not answer for the given Host' },
+  TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests', retry: true },
   HEADERS_TOO_LARGE: { status: 431, title: 'The request headers are too large' },
   NOT_IMPLEMENTED: { status: 501, title: 'The Transfer-Encoding is not supported' },
   OVERLOADED: { status: 503, title: 'The server is overloaded', retry: true },
@@ -58,9 +60,10 @@ export const problemKinds = {
   EMAIL_TAKEN: { status: 409, title: 'An account with this e-mail address already exists', field: 'email' },
   USER_NOT_FOUND: { status: 404, title: 'User not found' },
   INVALID_CREDENTIALS: { status: 401, title: 'The e-mail address or the password is incorrect' },
+  TOO_MANY_ATTEMPTS: { status: 429, title: 'Too many failed attempts', retry: true },
+  WRONG_PASSWORD: { status: 403, title: 'The current password is incorrect', field: 'currentPassword' },
   INVALID_REFRESH_TOKEN: { status: 401, title: 'The refresh token is invalid' },
   INVALID_ASSERTION: { status: 401, title: 'The assertion of the service is not valid' },
-  TOO_MANY_ATTEMPTS: { status: 429, title: 'Too many failed attempts', retry: true },
   RESERVATION_MISMATCH: { status: 409, title: 'The order already exists with a different user or amount' },
 
   UNKNOWN_PRODUCT: { status: 422, title: 'Product not found', field: 'items' },

@@ -9,6 +9,7 @@ export const signIn = endpoint({
   method: 'POST',
   path: '/api/sessions',
   access: 'anyone',
+  limit: 'sign-in',
   tag: 'Sessions',
   summary: 'Sign in',
   description: 'A wrong password and an unknown e-mail address return the same error after the same time.',
@@ -21,6 +22,7 @@ export const refreshSession = endpoint({
   method: 'POST',
   path: '/api/sessions/refresh',
   access: 'anyone',
+  limit: 'refresh',
   tag: 'Sessions',
   summary: 'Refresh a session',
   description:
@@ -38,6 +40,16 @@ export const signOut = endpoint({
   summary: 'Sign out',
   answer: { status: 204, description: 'The session has ended' },
   calls: [users.signOut],
+});
+
+export const signOutEverywhere = endpoint({
+  method: 'DELETE',
+  path: '/api/sessions',
+  access: 'user',
+  tag: 'Sessions',
+  summary: 'Sign out everywhere',
+  answer: { status: 204, description: 'All your sessions have ended' },
+  calls: [users.signOutEverywhere],
 });
 
 export const getKeys = endpoint({

@@ -3,7 +3,7 @@ import type { ReceivedBy } from '@signalbox/contract';
 import { users } from '@signalbox/contracts-users';
 import { InjectClient, type ClientOf } from '@signalbox/rpc';
 import { Serve } from '../api/serve.ts';
-import { getKeys, refreshSession, signIn, signOut } from './sessions.api.ts';
+import { getKeys, refreshSession, signIn, signOut, signOutEverywhere } from './sessions.api.ts';
 import { ValidBody } from '../http/valid-input.ts';
 
 type UsersClient = ClientOf<typeof users>;
@@ -25,6 +25,11 @@ export class SessionsController {
   @Serve(signOut)
   async signOut(): Promise<void> {
     await this.users.signOut.bytes({});
+  }
+
+  @Serve(signOutEverywhere)
+  async signOutEverywhere(): Promise<void> {
+    await this.users.signOutEverywhere.bytes({});
   }
 
   @Serve(getKeys)

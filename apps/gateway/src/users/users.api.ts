@@ -8,6 +8,7 @@ export const createUser = endpoint({
   method: 'POST',
   path: '/api/users',
   access: 'anyone',
+  limit: 'sign-up',
   tag: 'Users',
   summary: 'Create an account',
   body: strict(users.createUser.request),
@@ -23,4 +24,17 @@ export const getMe = endpoint({
   summary: 'Get your account and its available credit',
   answer: { status: 200, description: 'The account', body: users.getUser.reply },
   calls: [users.getUser],
+});
+
+export const changePassword = endpoint({
+  method: 'PUT',
+  path: '/api/me/password',
+  access: 'user',
+  limit: 'sign-in',
+  tag: 'Users',
+  summary: 'Change your password',
+  description: 'All your other sessions end.',
+  body: strict(users.changePassword.request),
+  answer: { status: 204, description: 'The password has changed' },
+  calls: [users.changePassword],
 });

@@ -4,7 +4,7 @@ import { users } from '@signalbox/contracts-users';
 import { InjectClient, type ClientOf, type UserCaller } from '@signalbox/rpc';
 import { CurrentUser } from '../access/current-user.ts';
 import { Serve } from '../api/serve.ts';
-import { createUser, getMe } from './users.api.ts';
+import { changePassword, createUser, getMe } from './users.api.ts';
 import { ValidBody } from '../http/valid-input.ts';
 
 type UsersClient = ClientOf<typeof users>;
@@ -21,5 +21,10 @@ export class UsersController {
   @Serve(getMe)
   getMe(@CurrentUser() { userId }: UserCaller): Promise<Buffer> {
     return this.users.getUser.bytes({ userId });
+  }
+
+  @Serve(changePassword)
+  async changePassword(@ValidBody(changePassword.body) body: ReceivedBy<typeof users.changePassword>): Promise<void> {
+    await this.users.changePassword.bytes(body);
   }
 }

@@ -3,10 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { emailAddress } from '@signalbox/contract';
 import type { Account } from '@signalbox/contracts-users';
 import { Database } from '@signalbox/postgres';
-import { sql, type Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import type { UsersTables } from '../database.ts';
 import { EmailTakenError, UserNotFoundError } from './account-errors.ts';
-import { Passwords } from './passwords.ts';
+import { Passwords, refuseCommonPassword } from './passwords.ts';
 
 /** The expression of the unique index. */
 const lowerCaseEmail = sql<string>`lower(email)`;
@@ -26,7 +26,7 @@ interface NewAccount {
 }
 
 /** The data that a sign-in needs. */
-interface Credentials {
+export interface Credentials {
   readonly userId: string;
   readonly role: Account['role'];
   readonly passwordHash: string;
@@ -39,24 +39,31 @@ export class AccountsService {
     private readonly passwords: Passwords,
   ) {}
 
-  /** @throws EmailTakenError also for the second of two concurrent calls: the unique index on the address decides. */
+  /**
+   * @throws EmailTakenError also for the second of two concurrent calls: the unique index on the address decides.
+   * @throws InvalidRequestError if the password is common.
+   */
   async create(account: NewAccount, signal?: AbortSignal): Promise<Account> {
     const { email, name, password, role = 'user', creditLimitCents = CREDIT_LIMIT_CENTS } = account;
-    if (await this.credentials(email)) throw new EmailTakenError(email);
-    const created = await this.database
-      .insertInto('accounts')
-      .values({
-        id: randomUUID(),
-        email,
-        name,
-        role,
-        password_hash: await this.passwords.hash(password, signal),
-        credit_limit_cents: creditLimitCents,
-        credit_available_cents: creditLimitCents,
-      })
-      .onConflict((conflict) => conflict.expression(lowerCaseEmail).doNothing())
-      .returning(columns)
-      .executeTakeFirst();
+    refuseCommonPassword(password, 'password');
+    const insert = async () => {
+      if (await this.credentials(email)) throw new EmailTakenError(email);
+      return this.database
+        .insertInto('accounts')
+        .values({
+          id: randomUUID(),
+          email,
+          name,
+          role,
+          password_hash: await this.passwords.hash(password),
+          credit_limit_cents: creditLimitCents,
+          credit_available_cents: creditLimitCents,
+        })
+        .onConflict((conflict) => conflict.expression(lowerCaseEmail).doNothing())
+        .returning(columns)
+        .executeTakeFirst();
+    };
+    const created = await this.passwords.inTurn(insert, signal);
     if (!created) throw new EmailTakenError(email);
     return toAccount(created);
   }
@@ -81,6 +88,21 @@ export class AccountsService {
       .select(['id as userId', 'role', 'password_hash as passwordHash'])
       .where(lowerCaseEmail, '=', address.data)
       .executeTakeFirst();
+  }
+
+  /** Replaces the hash of a password. @returns whether it was still the given one. */
+  async replacePasswordHash(
+    { userId, passwordHash }: Credentials,
+    replacement: string,
+    database: Kysely<UsersTables> = this.database,
+  ): Promise<boolean> {
+    const { numUpdatedRows } = await database
+      .updateTable('accounts')
+      .set({ password_hash: replacement })
+      .where('id', '=', userId)
+      .where('password_hash', '=', passwordHash)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
   }
 }
 

@@ -68,4 +68,57 @@ describe('Bulkhead', () => {
     const bulkhead = new Bulkhead(1, 1);
     await expect(bulkhead.run(async () => 'ran', AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
   });
+
+  /** Fills the queue with tasks of attackers that have all had tasks before. @returns the names of the started tasks. */
+  async function flooded(attackers: number, queueLength: number) {
+    const bulkhead = new Bulkhead(1, queueLength);
+    const names = Array.from({ length: attackers }, (_, number) => `attacker ${number}`);
+    const earlier = names.map((name) => bulkhead.run(async () => name, undefined, [name]));
+    await Promise.allSettled(earlier);
+    const running = aTask();
+    const log: string[] = [];
+    const first = bulkhead.run(running.run);
+    const flood = names.map((name) => bulkhead.run(async () => void log.push(name), undefined, [name]));
+    const outcomes = Promise.allSettled([first, ...flood]);
+    return { bulkhead, log, end: () => (running.end(), outcomes) };
+  }
+
+  it('starts a task of a new key before those of keys with many recent tasks, even if they fill the queue', async () => {
+    const { bulkhead, log, end } = await flooded(200, 64);
+    const honest = Array.from({ length: 19 }, (_, number) =>
+      bulkhead.run(async () => void log.push('honest'), undefined, [`honest ${number}`]),
+    );
+    const outcomes = await end();
+    await Promise.all(honest);
+    expect(log.slice(0, 19)).toEqual(Array(19).fill('honest'));
+    expect(log).toHaveLength(64);
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(200 - 64 + 19);
+  });
+
+  it('does not count tasks that are to be forgotten', async () => {
+    const { bulkhead, log, end } = await flooded(2, 10);
+    for (let number = 0; number < 3; number += 1) bulkhead.forget(['attacker 1']);
+    const last = bulkhead.run(async () => void log.push('forgiven'), undefined, ['attacker 1']);
+    await end();
+    await last;
+    expect(log).toEqual(['forgiven', 'attacker 0', 'attacker 1']);
+  });
+
+  it('ranks tasks by their first key, and those of equal rank by the next', async () => {
+    const bulkhead = new Bulkhead(1, 10);
+    const running = aTask();
+    const log: string[] = [];
+    const run = (name: string, ...keys: string[]) => bulkhead.run(async () => void log.push(name), undefined, keys);
+    const tasks = [
+      bulkhead.run(running.run),
+      run('first guess', 'network 1', 'account'),
+      run('second guess', 'network 1', 'another account'),
+      run('third guess', 'network 1', 'account'),
+      run('the owner', 'network 2', 'account'),
+      run('another user', 'network 3', 'a third account'),
+    ];
+    running.end();
+    await Promise.all(tasks);
+    expect(log).toEqual(['first guess', 'another user', 'the owner', 'second guess', 'third guess']);
+  });
 });

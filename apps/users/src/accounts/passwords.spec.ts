@@ -1,7 +1,8 @@
 import { hash } from '@node-rs/argon2';
 import { UnavailableError } from '@signalbox/contract';
 import { describe, expect, it } from 'vitest';
-import { Passwords } from './passwords.ts';
+import { commonPasswords } from './common-passwords.ts';
+import { Passwords, refuseCommonPassword } from './passwords.ts';
 
 const passwords = new Passwords(1);
 
@@ -33,9 +34,33 @@ describe('Passwords', () => {
     await expect(passwords.matches('a password', undefined)).resolves.toBe(false);
   });
 
+  it('hashes at the configured cost, and recognizes hashes of another cost', async () => {
+    const cheap = new Passwords(1, { memoryKib: 64, passes: 1 });
+    const stored = await cheap.hash('a password');
+    expect(stored).toMatch(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/);
+    await expect(passwords.matches('a password', stored)).resolves.toBe(true);
+    expect([cheap.isCurrent(stored), passwords.isCurrent(stored)]).toEqual([true, false]);
+    expect(passwords.isCurrent(await passwords.hash('a password'))).toBe(true);
+  });
+
+  it.each(['password1', 'PassWord1', 'qwertyuiop', '12345678'])('refuses the common password %s', (common) => {
+    expect(() => refuseCommonPassword(common, 'newPassword')).toThrow(
+      expect.objectContaining({ invalidFields: [{ field: 'newPassword', message: expect.stringContaining('3000') }] }),
+    );
+  });
+
+  it('refuses 3000 passwords of at least 8 characters, and no others', () => {
+    expect(commonPasswords.size).toBe(3000);
+    for (const common of commonPasswords) expect(common).toBe(common.normalize('NFC').toLowerCase());
+    expect([...commonPasswords].filter((common) => [...common].length < 8)).toEqual([]);
+    expect(() => refuseCommonPassword('signalbox-demo', 'password')).not.toThrow();
+  });
+
   it('rejects immediately if the queue is full', async () => {
     const abort = new AbortController();
-    const attempts = Array.from({ length: 70 }, () => passwords.hash('a password', abort.signal));
+    const attempts = Array.from({ length: 70 }, () =>
+      passwords.inTurn(() => passwords.hash('a password'), abort.signal),
+    );
     const rejected = await Promise.allSettled(attempts.slice(65));
     abort.abort(new Error('seen enough'));
     await Promise.allSettled(attempts);

@@ -62,6 +62,15 @@ describe('ExpiredRows', () => {
     expect(await database.creditOf(ada)).toEqual({ availableCents: 400, heldCents: 600 });
   });
 
+  it('deletes only counts of failed sign-ins that are 0', async () => {
+    await sql`
+      insert into failed_sign_ins (key, empty_at)
+      values ('ended', now() - interval '1 second'), ('lasting', now() + interval '1 minute')`.execute(database.db);
+    await expired.delete();
+    const left = await database.db.selectFrom('failed_sign_ins').select('key').execute();
+    expect(left.map(({ key }) => key.toString())).toEqual(['lasting']);
+  });
+
   it('measures the age of a release from the release, not from the grant', async () => {
     const ada = await database.addAccount();
     const order = randomUUID();

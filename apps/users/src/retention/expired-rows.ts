@@ -8,8 +8,8 @@ import type { UsersTables } from '../database.ts';
 const BATCH = 1_000;
 
 /**
- * Deletes expired sessions, and refusals and tombstones that no call can need any more. It never deletes held credit, and it
- * skips rows that another instance is deleting.
+ * Deletes expired sessions, counts of failed sign-ins that are 0, and refusals and tombstones that no call can need any
+ * more. It never deletes held credit, and it skips rows that another instance is deleting.
  */
 @Injectable()
 export class ExpiredRows {
@@ -24,12 +24,16 @@ export class ExpiredRows {
       delete from sessions where id in (
         select id from sessions where expires_at <= now() order by expires_at limit ${BATCH} for update skip locked
       )`.execute(this.database);
+    const failures = await sql`
+      delete from failed_sign_ins where key in (
+        select key from failed_sign_ins where empty_at <= now() order by empty_at limit ${BATCH} for update skip locked
+      )`.execute(this.database);
     const reservations = await sql`
       delete from reservations where order_id in (
         select order_id from reservations
         where outcome <> 'GRANTED' and answered_at <= now() - make_interval(secs => ${this.config.RESERVATION_TTL_SECONDS})
         order by answered_at limit ${BATCH} for update skip locked
       )`.execute(this.database);
-    return [sessions, reservations].some(({ numAffectedRows }) => numAffectedRows === BigInt(BATCH));
+    return [sessions, failures, reservations].some(({ numAffectedRows }) => numAffectedRows === BigInt(BATCH));
   }
 }

@@ -2,11 +2,15 @@ import { Controller } from '@nestjs/common';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
 import { users } from '@signalbox/contracts-users';
 import { Handle, type CallContext, type UserCaller } from '@signalbox/rpc';
+import { PasswordChange } from './password-change.ts';
 import { SessionsService } from './sessions.service.ts';
 
 @Controller()
 export class SessionsController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly passwordChange: PasswordChange,
+  ) {}
 
   @Handle(users.signIn)
   signIn(
@@ -28,7 +32,25 @@ export class SessionsController {
     _request: ReceivedBy<typeof users.signOut>,
     { caller }: CallContext<UserCaller>,
   ): Promise<ReplyOf<typeof users.signOut>> {
-    await this.sessions.end(caller.sessionId);
+    await this.sessions.signOut(caller);
+    return {};
+  }
+
+  @Handle(users.signOutEverywhere)
+  async signOutEverywhere(
+    _request: ReceivedBy<typeof users.signOutEverywhere>,
+    { caller }: CallContext<UserCaller>,
+  ): Promise<ReplyOf<typeof users.signOutEverywhere>> {
+    await this.sessions.signOutEverywhere(caller);
+    return {};
+  }
+
+  @Handle(users.changePassword)
+  async changePassword(
+    { currentPassword, newPassword }: ReceivedBy<typeof users.changePassword>,
+    { caller, signal }: CallContext<UserCaller>,
+  ): Promise<ReplyOf<typeof users.changePassword>> {
+    await this.passwordChange.change(caller, currentPassword, newPassword, signal);
     return {};
   }
 }

@@ -3,9 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { TokenSigner } from '@signalbox/auth';
 import { Database } from '@signalbox/postgres';
 import type { UserCaller } from '@signalbox/rpc';
-import { sql, type RawBuilder } from 'kysely';
-import { AccountsService } from '../accounts/accounts.service.ts';
-import { Passwords } from '../accounts/passwords.ts';
+import { audit } from '@signalbox/service-defaults';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { clientNetwork } from '../accounts/client-network.ts';
+import { PasswordCheck } from '../accounts/password-check.ts';
 import { CONFIG, type UsersConfig } from '../config.ts';
 import type { UsersTables } from '../database.ts';
 import { newRefreshToken, parseRefreshToken } from './refresh-token.ts';
@@ -21,37 +22,41 @@ interface Session {
   readonly expiresInSeconds: number;
 }
 
+type Limits = Pick<
+  UsersConfig,
+  'ACCESS_TOKEN_TTL_SECONDS' | 'REFRESH_TOKEN_TTL_SECONDS' | 'SESSION_MAX_LIFETIME_SECONDS' | 'MAX_SESSIONS_PER_USER'
+>;
+
 @Injectable()
 export class SessionsService {
   constructor(
     private readonly database: Database<UsersTables>,
-    private readonly accounts: AccountsService,
-    private readonly passwords: Passwords,
+    private readonly passwordCheck: PasswordCheck,
     private readonly signer: TokenSigner,
-    @Inject(CONFIG)
-    private readonly config: Pick<UsersConfig, 'ACCESS_TOKEN_TTL_SECONDS' | 'REFRESH_TOKEN_TTL_SECONDS'>,
+    @Inject(CONFIG) private readonly config: Limits,
   ) {}
 
-  /** @throws InvalidCredentialsError for an unknown address and a wrong password alike, after the same work. */
+  /**
+   * Ends the oldest sessions of the user if there are too many.
+   * @throws InvalidCredentialsError for an unknown address and a wrong password alike, after the same work.
+   * @throws TooManyAttemptsError after too many failures, for both alike.
+   */
   async signIn(email: string, password: string, signal?: AbortSignal): Promise<Session> {
-    const account = await this.accounts.credentials(email);
-    const matches = await this.passwords.matches(password, account?.passwordHash, signal);
-    if (!account || !matches) throw new InvalidCredentialsError();
-
+    const account = await this.passwordCheck.check('sign-in', email, password, signal);
+    if (!account) throw new InvalidCredentialsError();
     const { userId, role } = account;
     const sessionId = randomUUID();
     const token = newRefreshToken();
-    await this.database
-      .with('expired', (db) => db.deleteFrom('sessions').where('user_id', '=', userId).where('expires_at', '<=', NOW))
-      .insertInto('sessions')
-      .values({
-        id: sessionId,
-        user_id: userId,
-        refresh_family: token.family,
-        refresh_secret_hash: token.secretHash,
-        expires_at: this.refreshTokenExpiry(),
-      })
-      .execute();
+    // Locks the account, so that a concurrent change of the password ends this session, or comes first and prevents it.
+    const { numAffectedRows } = await sql`
+      insert into sessions (id, user_id, refresh_family, refresh_secret_hash, expires_at, network)
+      select ${sessionId}, id, ${token.family}, ${token.secretHash}, ${this.refreshTokenExpiry(NOW)}, ${clientNetwork()}
+      from accounts where id = ${userId} and password_hash = ${account.passwordHash} for share`.execute(this.database);
+    if (numAffectedRows === 0n) throw new InvalidCredentialsError();
+    await this.end(sql`
+      user_id = ${userId} and (expires_at <= now() or id in (
+        select id from sessions where user_id = ${userId} and expires_at > now()
+        order by created_at desc, id offset ${this.config.MAX_SESSIONS_PER_USER}))`);
     return this.session({ userId, sessionId, role }, token.text);
   }
 
@@ -65,24 +70,45 @@ export class SessionsService {
     const next = newRefreshToken(used.family);
     const owner = await this.database
       .updateTable('sessions')
-      .set({ refresh_secret_hash: next.secretHash, expires_at: this.refreshTokenExpiry() })
+      .set({
+        refresh_secret_hash: next.secretHash,
+        expires_at: this.refreshTokenExpiry(sql.ref('sessions.created_at')),
+      })
       .from('accounts')
       .whereRef('accounts.id', '=', 'sessions.user_id')
       .where('refresh_family', '=', used.family)
       .where('refresh_secret_hash', '=', used.secretHash)
       .where('expires_at', '>', NOW)
+      .where(this.endOfLifetime(sql.ref('sessions.created_at')), '>', NOW)
       .returning(['sessions.id as sessionId', 'accounts.id as userId', 'accounts.role'])
       .executeTakeFirst();
     if (!owner) {
-      await this.database.deleteFrom('sessions').where('refresh_family', '=', used.family).execute();
+      await this.end(sql`refresh_family = ${used.family}`);
       throw new InvalidRefreshTokenError();
     }
     return this.session(owner, next.text);
   }
 
-  /** Ends a session. Its refresh token becomes invalid; its access tokens stay valid until they expire. */
-  async end(sessionId: string): Promise<void> {
-    await this.database.deleteFrom('sessions').where('id', '=', sessionId).execute();
+  /** Ends the caller's session. Its refresh token becomes invalid; its access tokens stay valid until they expire. */
+  async signOut({ sessionId, userId }: UserCaller): Promise<void> {
+    await this.end(sql`id = ${sessionId}`);
+    audit({ event: 'sign-out', outcome: 'success', userId });
+  }
+
+  /** Ends all sessions of the caller. */
+  async signOutEverywhere({ userId }: UserCaller): Promise<void> {
+    await this.end(sql`user_id = ${userId}`);
+    audit({ event: 'sign-out-everywhere', outcome: 'success', userId });
+  }
+
+  /** Ends the other sessions of the caller, in the transaction of a change that requires it. */
+  async endOthers({ userId, sessionId }: UserCaller, transaction: Kysely<UsersTables>): Promise<void> {
+    await this.end(sql`user_id = ${userId} and id <> ${sessionId}`, transaction);
+  }
+
+  /** Every session that ends before its expiry ends here. */
+  private async end(which: RawBuilder<unknown>, database: Kysely<UsersTables> = this.database): Promise<void> {
+    await sql`delete from sessions where ${which}`.execute(database);
   }
 
   private async session(owner: Omit<UserCaller, 'kind'>, refreshToken: string): Promise<Session> {
@@ -91,7 +117,13 @@ export class SessionsService {
     return { accessToken, refreshToken, tokenType: 'Bearer', expiresInSeconds };
   }
 
-  private refreshTokenExpiry(): RawBuilder<Date> {
-    return sql<Date>`${NOW} + make_interval(secs => ${this.config.REFRESH_TOKEN_TTL_SECONDS})`;
+  /** When a session expires that started at `createdAt` and is refreshed now. */
+  private refreshTokenExpiry(createdAt: RawBuilder<Date>): RawBuilder<Date> {
+    const unused = sql`${NOW} + make_interval(secs => ${this.config.REFRESH_TOKEN_TTL_SECONDS})`;
+    return sql<Date>`least(${unused}, ${this.endOfLifetime(createdAt)})`;
+  }
+
+  private endOfLifetime(createdAt: RawBuilder<Date>): RawBuilder<Date> {
+    return sql<Date>`${createdAt} + make_interval(secs => ${this.config.SESSION_MAX_LIFETIME_SECONDS})`;
   }
 }

@@ -8,13 +8,3 @@ export class InvalidAssertionError extends ServiceError<'INVALID_ASSERTION'> {
     super('the assertion does not prove the identity of the calling service');
   }
 }
-
-/** The peer has made too many wrong guesses. */
-export class TooManyAttemptsError extends ServiceError<'TOO_MANY_ATTEMPTS'> {
-  readonly code = 'TOO_MANY_ATTEMPTS';
-
-  /** @param retryAfterMs - delay after which the caller may retry, in milliseconds. */
-  constructor(retryAfterMs: number) {
-    super('too many failed attempts', { retryAfterMs });
-  }
-}

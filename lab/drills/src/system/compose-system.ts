@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { services } from '@signalbox/stack';
+import { NO_CLIENT_LIMITS, services } from '@signalbox/stack';
 import { docker, dockerCompose } from '@signalbox/testing/docker';
 import { freePort } from '@signalbox/testing/free-port';
 import { sqlText } from './sql-text.ts';
@@ -10,7 +10,7 @@ const PROJECT = 'signalbox-drill';
 /** Builds the images and starts the system of docker-compose.yml with empty volumes on a free port. */
 export async function startComposeSystem(counts: Counts, env: NodeJS.ProcessEnv): Promise<System> {
   const port = await freePort();
-  const project = { name: PROJECT, port, env: { LOG_LEVEL: 'warn', ...env } };
+  const project = { name: PROJECT, port, env: { ...NO_CLIENT_LIMITS, LOG_LEVEL: 'warn', ...env } };
   const compose = (...args: string[]) => dockerCompose(project, ...args);
   // A killed run may have left containers and volumes.
   await compose('down', '--volumes', '--timeout', '0');

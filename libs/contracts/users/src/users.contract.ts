@@ -16,6 +16,10 @@ import {
 } from '@signalbox/contract';
 import { z } from 'zod';
 
+const newPassword = () => text(8, 200).refine(isWellFormed, 'expected well-formed Unicode text');
+/** A password that is compared. It may be older than the rules for new ones. */
+const password = () => text(0, 1000);
+
 const role = z.enum(['user', 'admin']);
 
 /** An account as its owner sees it. `creditAvailableCents` is the limit minus all reservations. */
@@ -65,7 +69,7 @@ export const users = contract('users', {
     request: z.object({
       email: emailAddress(),
       name: line(200),
-      password: text(8, 200).refine(isWellFormed, 'expected well-formed Unicode text'),
+      password: newPassword(),
     }),
     reply: account,
     errors: ['EMAIL_TAKEN'],
@@ -80,9 +84,9 @@ export const users = contract('users', {
   }),
   signIn: command({
     auth: anyone(),
-    request: z.object({ email: text(0, 254), password: text(0, 1000) }),
+    request: z.object({ email: text(0, 254), password: password() }),
     reply: session,
-    errors: ['INVALID_CREDENTIALS'],
+    errors: ['INVALID_CREDENTIALS', 'TOO_MANY_ATTEMPTS'],
   }),
   refreshSession: command({
     auth: anyone(),
@@ -92,6 +96,15 @@ export const users = contract('users', {
   }),
   /** Ends the session that the caller's access token belongs to. */
   signOut: command({ auth: user(), idempotent: true, request: nothing(), reply: nothing() }),
+  /** Ends all sessions of the caller. */
+  signOutEverywhere: command({ auth: user(), idempotent: true, request: nothing(), reply: nothing() }),
+  /** Changes the caller's password and ends all other sessions. */
+  changePassword: command({
+    auth: user(),
+    request: z.object({ currentPassword: password(), newPassword: newPassword() }),
+    reply: nothing(),
+    errors: ['WRONG_PASSWORD', 'TOO_MANY_ATTEMPTS', 'USER_NOT_FOUND'],
+  }),
   /** Reserves credit for an order. */
   reserveCredit: command({
     auth: service('orders'),

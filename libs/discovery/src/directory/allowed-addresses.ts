@@ -39,13 +39,16 @@ export class AllowedAddresses {
 
   /** The reason why an address is not allowed. Undefined if it is. */
   problemOf({ address, port }: { readonly address: string; readonly port: number }): string | undefined {
-    const family = isIP(address);
-    if (family === 0) return 'the address is not an IP address';
-    if (!this.networks.check(address, family === 6 ? 'ipv6' : 'ipv4'))
-      return 'the address is outside the allowed networks';
+    if (isIP(address) === 0) return 'the address is not an IP address';
+    if (!this.contains(address)) return 'the address is outside the allowed networks';
     const [lowest, highest] = this.ports;
     if (!Number.isInteger(port) || port < lowest || port > highest) return `the port is not in ${lowest}-${highest}`;
     return undefined;
+  }
+
+  /** Whether an IP address is in one of the networks. */
+  contains(address: string): boolean {
+    return this.networks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   }
 
   private add(network: string): void {

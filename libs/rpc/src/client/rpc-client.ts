@@ -82,6 +82,7 @@ export class RpcClient {
       traceparent: context?.traceparent,
       userToken: auth.kind === 'user' || auth.kind === 'admin' ? context?.userToken : undefined,
       serviceToken,
+      clientAddress: context?.clientAddress,
     };
   }
 

@@ -181,17 +181,17 @@ describe('RpcModule', () => {
   describe('a call made for a request', () => {
     it('carries request id, trace and user through every hop, and each token only to messages that require it', async () => {
       const { behind, authenticator, signals: client } = await chain();
-      const context = { requestId: 'r7', traceparent: '00-1-2-03', userToken: 'user:ada' };
+      const context = { requestId: 'r7', traceparent: '00-1-2-03', clientAddress: '::1', userToken: 'user:ada' };
       let seen: unknown;
       behind.controller.onGetWagon = (_, call) => {
-        const { requestId, traceparent, userToken } = currentRequest()!;
-        seen = { call: call.requestId, requestId, traceparent, userToken };
+        const { requestId, traceparent, clientAddress, userToken } = currentRequest()!;
+        seen = { call: call.requestId, requestId, traceparent, clientAddress, userToken };
         return Promise.resolve({ number: 'T1', stops: ['Harbour'] });
       };
       const reply = await runInRequest(context, () => client.setRoute({ number: 'T1' }));
       expect(reply).toEqual({ stops: ['Harbour'], bookedFor: 'ada', switchedBy: 'signals' });
       // getWagon accepts anonymous callers, so it gets no token.
-      expect(seen).toEqual({ call: 'r7', requestId: 'r7', traceparent: '00-1-2-03', userToken: undefined });
+      expect(seen).toEqual({ call: 'r7', ...context, userToken: undefined });
       expect(authenticator.shown).toEqual([
         { userToken: 'user:ada', serviceToken: undefined },
         { userToken: 'user:ada', serviceToken: undefined },

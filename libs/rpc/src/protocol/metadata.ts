@@ -6,6 +6,7 @@ export interface Metadata {
   readonly traceparent?: string;
   readonly userToken?: string;
   readonly serviceToken?: string;
+  readonly clientAddress?: string;
 }
 
 /**
@@ -16,6 +17,7 @@ const KEYS = [
   [2, 'traceparent'],
   [3, 'userToken'],
   [4, 'serviceToken'],
+  [5, 'clientAddress'],
 ] as const satisfies readonly (readonly [number, keyof Metadata])[];
 
 const FIELDS = new Map<number, keyof Metadata>(KEYS);

@@ -22,7 +22,13 @@ const id = fc.integer({ min: 1, max: 0xffff_ffff });
 const text = (maxLength: number) => fc.string({ unit: 'grapheme', maxLength });
 const optional = (maxLength: number) => fc.option(text(maxLength), { nil: undefined });
 const metadata = fc.record(
-  { requestId: text(60), traceparent: text(60), userToken: text(900), serviceToken: text(900) },
+  {
+    requestId: text(60),
+    traceparent: text(60),
+    userToken: text(900),
+    serviceToken: text(900),
+    clientAddress: text(60),
+  },
   { requiredKeys: [] },
 );
 

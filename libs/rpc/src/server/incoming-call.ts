@@ -11,6 +11,7 @@ export class IncomingCall implements CallContext, RequestContext {
   readonly requestId: string;
   readonly traceparent: string | undefined;
   readonly userToken: string | undefined;
+  readonly clientAddress: string | undefined;
   private readonly serviceToken: string | undefined;
   private identity: Caller | undefined;
   readonly cancellation = new Cancellation();
@@ -31,6 +32,7 @@ export class IncomingCall implements CallContext, RequestContext {
     this.requestId = metadata.requestId ?? randomUUID();
     this.traceparent = metadata.traceparent;
     this.userToken = metadata.userToken;
+    this.clientAddress = metadata.clientAddress;
     this.serviceToken = metadata.serviceToken;
   }
 

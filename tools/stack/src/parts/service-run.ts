@@ -74,6 +74,15 @@ export interface InstanceSettings {
 // Shorter than the defaults, so that an instance that hangs leaves enough of the stop budget to the others.
 const STOP = { DRAIN_TIMEOUT_MS: '4000', STOP_TIMEOUT_MS: '6000' };
 
+/** On one machine, all clients share an address, so the limits of the gateway on one client are off. */
+export const NO_CLIENT_LIMITS = {
+  SIGN_IN_LIMIT: '0',
+  SIGN_UP_LIMIT: '0',
+  REFRESH_LIMIT: '0',
+  ORDER_LIMIT: '0',
+  REQUEST_LIMIT: '0',
+};
+
 /** The environment of one instance: the caller's variables, plus those of the local stack. */
 export function serviceEnv(
   service: Pick<PlannedService, 'env'>,
@@ -81,6 +90,7 @@ export function serviceEnv(
   inherited: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   return {
+    ...NO_CLIENT_LIMITS,
     ...inherited,
     ...(registryUrl === undefined ? {} : onlyConsulAt(registryUrl, inherited)),
     ...STOP,

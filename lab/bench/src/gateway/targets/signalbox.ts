@@ -61,6 +61,9 @@ export async function startGateway(
       PORT: '0',
       OPS_PORT: '0',
       ...tlsSettings(identities?.gateway),
+      // Counts the requests of a client as by default, but all of them come from one address.
+      REQUEST_LIMIT: '1000000/1',
+      ORDER_LIMIT: '1000000/1',
       ...env,
     },
   });

@@ -1,0 +1,18 @@
+import { Logger } from '@nestjs/common';
+import { currentRequest } from '@signalbox/rpc';
+
+/** A security event. */
+export interface AuditEvent {
+  /** What was attempted: `sign-in`. */
+  readonly event: string;
+  readonly outcome: 'success' | 'failure' | 'limited';
+  /** The account concerned, if it is known. */
+  readonly userId?: string;
+}
+
+const logger = new Logger('Audit');
+
+/** Logs who attempted what, from where and with which outcome. Never pass a secret. */
+export function audit(event: AuditEvent): void {
+  logger.log({ message: 'audit', ...event, address: currentRequest()?.clientAddress });
+}
