@@ -26,7 +26,6 @@ export {
 } from './registry/consul/consul-access.ts';
 export { diagnoseConsul } from './registry/consul/consul-diagnosis.ts';
 export { ConsulRegistry } from './registry/consul/consul-registry.ts';
-export { InstallationNames } from './registry/consul/installation-names.ts';
 export { Registrar, type RegistrarState } from './registry/registrar.ts';
 export { Registry, type Registration } from './registry/registry.ts';
 export { checkOwnerByHealth } from './registry/entry-owner.ts';

@@ -19,6 +19,5 @@ export { Handle } from './server/handle.ts';
 export { RpcServer } from './server/rpc-server.ts';
 export type { RefusalReason } from './server/refusals.ts';
 export type { ServedCall, ServerLoad, ServerObserver } from './server/server-observer.ts';
-export type { CertificateSource } from './tls/certificates.ts';
 export { FileCertificates, type CertificatePaths } from './tls/file-certificates.ts';
 export type { RpcTls } from './tls/rpc-tls.ts';

@@ -1,16 +1,7 @@
 export { configReference } from './config/config-reference.ts';
 export { ConfigError, loadConfig, loadConfigOrExit } from './config/config.ts';
 export { serviceSettings, type ServiceConfig } from './config/service-settings.ts';
-export {
-  fileContent,
-  flag,
-  milliseconds,
-  networks,
-  readableFile,
-  seconds,
-  secret,
-  wholeNumber,
-} from './config/setting.ts';
+export { fileContent, flag, milliseconds, networks, readableFile, seconds, wholeNumber } from './config/setting.ts';
 export { Readiness } from './health/readiness.ts';
 export { ServiceIdentity, serviceIdentity } from './identity.ts';
 export { LeakyBuckets } from './limits/leaky-buckets.ts';

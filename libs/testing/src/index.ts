@@ -8,6 +8,6 @@ export { emptyBodies, refusedHeads, signOut, withoutHost } from './raw-requests.
 export { seededRandom } from './seeded-random.ts';
 export { startRealConsul, whyNoRealConsul } from './real-consul.ts';
 export { fromSources, startConsul, startPostgres, type TestConsul, type TestPostgres } from './servers.ts';
-export { createServiceKeys, type ServiceKeyFiles } from './service-keys.ts';
+export { createServiceKeys } from './service-keys.ts';
 export { startTestDatabase, type TestDatabase } from './test-database.ts';
 export { until } from './until.ts';

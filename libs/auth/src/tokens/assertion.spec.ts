@@ -1,4 +1,4 @@
-import { generateKeyPairSync, KeyObject } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { UnauthenticatedError } from '@signalbox/contract';
 import { SignJWT, type JWK, type JWTPayload } from 'jose';
 import { describe, expect, it } from 'vitest';

@@ -57,9 +57,6 @@ function areNetworks(values: readonly string[]): boolean {
 /** `true` or `false`. */
 export const flag = () => z.enum(['true', 'false'], 'expected true or false').transform((value) => value === 'true');
 
-/** A secret of at least 16 characters. It is never printed. */
-export const secret = () => z.string().min(16, 'expected at least 16 characters');
-
 /** The content of the file at the given path. */
 export const fileContent = () =>
   z.string().transform((path, context) => {
