@@ -52,7 +52,7 @@ describe('loadConfig', () => {
   ])('rejects the public demo secret %s unless demo secrets are allowed', (KEY) => {
     expect(problemsOf({ COPIES: 'x', KEY })).toEqual([
       'COPIES: expected a whole number, got "x"',
-      'KEY: demo secrets are public: set another or ALLOW_DEMO_SECRETS=true for a demo',
+      'KEY: demo secrets are public: set another secret, or ALLOW_DEMO_SECRETS=true for a demo',
     ]);
     const demo = schema.extend({ ALLOW_DEMO_SECRETS: flag().default(false) });
     expect(loadConfig(demo, { COPIES: '3', KEY, ALLOW_DEMO_SECRETS: 'true' }).KEY).toBe(KEY);
