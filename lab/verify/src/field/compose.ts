@@ -18,7 +18,6 @@ export async function verifyCompose(): Promise<Check[]> {
   const secrets = {
     USERS_DB_PASSWORD: users,
     ORDERS_DB_PASSWORD: orders,
-    ORDERS_SERVICE_SECRET: 'a,b=c/d#e@f, a secret with all of these',
   };
   const project = { name: PROJECT, port, env: { ...secrets, LOG_LEVEL: 'warn' } };
   const compose = (...args: string[]) => dockerCompose(project, ...args);
