@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Authority } from '@signalbox/authority';
 import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
-import { plannedServices, serviceEnv, services, type ServiceCommand } from '@signalbox/stack';
+import { identityPlan, plannedServices, serviceEnv, services, type ServiceCommand } from '@signalbox/stack';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
 import type { PlantedBug } from '../agent/planted-bugs.ts';
 import { instances, type TargetedFault } from '../points/fault.ts';
@@ -31,6 +35,7 @@ export class SagaStack {
   /** How long an order can be pending in this stack. */
   readonly expiryMs: number;
   private readonly registry: ConsulDev;
+  private readonly folder = mkdtempSync(join(tmpdir(), 'signalbox-saga-'));
   private faults: readonly TargetedFault[] = [];
   private readonly services = new Map<string, ServiceProcess>();
   /** The gateway's URL. */
@@ -88,17 +93,23 @@ export class SagaStack {
     await Promise.all([...this.services.values()].map((service) => service.kill()));
     await this.databases.close();
     await this.registry.stop();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   private async startServices({ commandOf, expiryMs }: SagaStackOptions, urls: Record<string, string>): Promise<void> {
+    const { authority, files } = await identityPlan(this.folder, 'saga', services);
+    await Authority.open({ ...authority, updated: () => {} });
     const instances = Object.fromEntries(services.map((service) => [service.name, service.instances]));
     for (const service of plannedServices(services, { instances, port: 0 })) {
       for (let number = 1; number <= service.instances; number++) {
         const name = `${service.name}-${number}`;
-        const settings = { registryUrl: this.registry.url, databaseUrl: urls[service.name], port: 0 };
+        const identity = files[service.name];
+        const settings = { registryUrl: this.registry.url, databaseUrl: urls[service.name], identity, port: 0 };
         const env = {
           ...serviceEnv(service, settings, process.env),
           ...(service.name === 'orders' ? { ORDER_EXPIRY_MS: String(expiryMs) } : {}),
+          // The faults are at messages and statements, whatever carries them.
+          RPC_TLS: 'off',
           LOG_LEVEL: 'warn',
           CHECK_INTERVAL_MS: '250',
           NODE_ENV: undefined,
