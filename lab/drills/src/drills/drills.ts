@@ -4,6 +4,7 @@ import { coldStart } from './cold-start.ts';
 import { databaseRestart } from './database-restart.ts';
 import { failing, slow } from './degraded.ts';
 import { freeze } from './freeze.ts';
+import { hostileClients } from './hostile-clients.ts';
 import { kill } from './kill.ts';
 import { overload } from './overload.ts';
 import { partition } from './partition.ts';
@@ -28,6 +29,7 @@ export const drills: readonly (Drill | StandaloneDrill)[] = [
   partition,
   scale,
   overload,
+  hostileClients,
   coldStart,
   soak,
   saga,

@@ -122,6 +122,10 @@ class ComposeSystem implements System {
     return Number(bytes) / 2 ** 20;
   }
 
+  residentMiB(name: string): Promise<number> {
+    return this.memoryMiB(name);
+  }
+
   async rows<Row extends object>(owner: string, sql: string, values: unknown[] = []): Promise<Row[]> {
     const text = `with answer as (${sqlText(sql, values)}) select coalesce(json_agg(answer), '[]') from answer`;
     const json = await docker('exec', containerOf(`${owner}-database`), 'psql', '-U', owner, '-Atc', text);

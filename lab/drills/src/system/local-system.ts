@@ -124,6 +124,10 @@ class LocalSystem implements System {
     return memoryMiB([pid]);
   }
 
+  async residentMiB(name: string): Promise<number> {
+    return memoryMiB([this.instance(name).pid]);
+  }
+
   async rows<Row extends object>(owner: string, sql: string, values: unknown[] = []): Promise<Row[]> {
     const connection = new pg.Client(clusterConnection(this.databases.get(owner) ?? ''));
     await connection.connect();

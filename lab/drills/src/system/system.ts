@@ -48,8 +48,10 @@ export interface System {
   renewCertificates(): Promise<void>;
   /** Replaces the root of the authority. Resolves when services have certificates that the new one signed. */
   replaceAuthority(): Promise<void>;
-  /** The memory of an instance in MiB. */
+  /** The memory of an instance in MiB, after a garbage collection. */
   memoryMiB(name: string): Promise<number>;
+  /** The memory of an instance in MiB as it is. */
+  residentMiB(name: string): Promise<number>;
   /** Runs a statement in a service's own database. @returns its rows. */
   rows<Row extends object>(owner: string, sql: string, values?: unknown[]): Promise<Row[]>;
   stop(): Promise<void>;
