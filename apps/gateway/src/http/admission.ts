@@ -1,5 +1,8 @@
-/** Whether requests to this route may be rejected. Health checks are not: they matter most under overload. */
-export const isLimited = (route: string): boolean => route.startsWith('/api/');
+/**
+ * Whether requests to this route may be rejected. Health checks are not: they matter most under overload. Files of the
+ * documentation page are not either: they cost almost nothing, and a client that asks for many would take the capacity.
+ */
+export const isLimited = (route: string): boolean => route.startsWith('/api/') && !route.startsWith('/api/docs');
 
 /** The load that a gateway accepts. */
 interface AdmissionLimits {
