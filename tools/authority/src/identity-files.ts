@@ -65,8 +65,10 @@ function place(folder: string, path: string, content: string): void {
 export function storedCertificate(folder: string, spiffeId: string, issuer: string): X509Certificate | undefined {
   const { cert, key } = identityFiles(folder);
   try {
-    const certificate = new X509Certificate(readFileSync(cert));
+    const text = readFileSync(cert, 'utf8');
+    const certificate = new X509Certificate(text);
     const isComplete =
+      text.split('-----BEGIN').length === 2 &&
       certificate.subjectAltName === `URI:${spiffeId}` &&
       certificate.checkPrivateKey(createPrivateKey(readFileSync(key))) &&
       certificate.verify(new X509Certificate(issuer).publicKey);

@@ -1,4 +1,5 @@
 import type { AddressInfo, Server as Listener, Socket } from 'node:net';
+import { setTimeout as setTimer } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Message } from '@signalbox/contract';
@@ -13,7 +14,7 @@ import type { Authenticator } from './caller.ts';
 import { CallRunner } from './call-runner.ts';
 import { ConnectionsBeforeHello } from './connections-before-hello.ts';
 import { RPC_TRANSPORT } from './handle.ts';
-import { listenSocket } from './listen-socket.ts';
+import { listenSocket, type CertifiedPeer } from './listen-socket.ts';
 import { Route } from './route.ts';
 import { ServerConnection, type SharedByConnections } from './server-connection.ts';
 import type { ServerLoad, ServerObserver } from './server-observer.ts';
@@ -75,7 +76,7 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     this.listener = listenSocket({
       tls: options.tls,
       handshakeTimeoutMs: limits.helloTimeoutMs,
-      accepted: (socket, service) => this.accept(socket, service),
+      accepted: (socket, peer) => this.accept(socket, peer),
       refused: (socket, err) => this.log.warn({ peer: addressOf(socket), err }, 'connection refused'),
     });
     this.listener.maxConnections = limits.maxConnections;
@@ -164,9 +165,9 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     if (this.connections.size > 0) await new Promise<void>((resolve) => (this.onLastClosed = resolve));
   }
 
-  private accept(socket: Socket, service: string | undefined): void {
+  private accept(socket: Socket, certified: CertifiedPeer | undefined): void {
     const peer = addressOf(socket);
-    const connection = new ServerConnection(socket, service, this.shared, {
+    const connection = new ServerConnection(socket, certified?.service, this.shared, {
       onHello: () => this.beforeHello.delete(peer),
       onClosed: (connection, reason) => {
         this.connections.delete(connection);
@@ -176,6 +177,7 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
       },
     });
     this.connections.add(connection);
+    if (certified) drainAtExpiry(connection, certified.expiresAt, socket);
     // Its TLS handshake ended during the stop. Without this, the stop would wait for it.
     if (this.closing) connection.close('this instance stops');
     else if (this.draining) connection.drain('this instance is stopping');
@@ -184,4 +186,15 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
 
 function addressOf({ remoteAddress = '', remotePort = 0 }: Socket): string {
   return formatHostPort(remoteAddress, remotePort);
+}
+
+/** The longest time of a timer, in milliseconds. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Ends a connection when the caller's certificate expires: the caller opens another one with its present certificate. */
+function drainAtExpiry(connection: ServerConnection, expiresAt: number, socket: Socket): void {
+  const leftMs = expiresAt - Date.now();
+  if (leftMs > MAX_TIMER_MS) return;
+  const timer = setTimer(() => connection.drain('the certificate of the caller has expired'), leftMs).unref();
+  socket.once('close', () => clearTimeout(timer));
 }

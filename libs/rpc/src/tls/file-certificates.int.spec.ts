@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { certificateFiles, until, type CertificateName } from '@signalbox/testing';
@@ -20,6 +20,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+const DAMAGED = '-----BEGIN CERTIFICATE-----\nMIIBqzCCAV==\n-----END CERTIFICATE-----\n';
+
 const paths = () => ({ cert: join(folder, 'tls.crt'), key: join(folder, 'tls.key'), ca: join(folder, 'ca.crt') });
 
 function place(name: CertificateName, files: ('cert' | 'key' | 'ca')[] = ['cert', 'key', 'ca'], ca?: 'other-ca'): void {
@@ -37,8 +39,10 @@ describe('FileCertificates', () => {
 
   it.each([
     ['a key of another certificate', () => place('signals', ['key']), /private key does not belong/],
-    ['no PEM', () => writeFileSync(paths().ca, 'x'), /certificate of the authority is not valid PEM/],
+    ['no PEM', () => writeFileSync(paths().ca, 'x'), /certificate of an authority is not valid PEM/],
     ['a missing file', () => rmSync(paths().key), /ENOENT/],
+    ['a damaged second certificate', () => appendFileSync(paths().cert, DAMAGED), /certificate or its chain is not/],
+    ['a damaged second authority', () => appendFileSync(paths().ca, DAMAGED), /certificate of an authority is not/],
   ])('refuses %s at the start', (_, spoil, expected) => {
     place('wagons');
     spoil();

@@ -59,8 +59,8 @@ export class FileCertificates implements CertificateSource {
         throw new Error(`expected a certificate of ${was}, got one of ${is}: restart the service to use it`);
       this.loaded = next;
       this.recovered();
-      this.logger.info({ expiresAt: new Date(next.expiresAt).toISOString() }, 'certificates loaded');
       for (const listener of this.listeners) listener();
+      this.logger.info({ expiresAt: new Date(next.expiresAt).toISOString() }, 'certificates loaded');
     } catch (error) {
       this.failed(error as Error);
     }

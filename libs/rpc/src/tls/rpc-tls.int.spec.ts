@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { certificateFiles, until, type CertificateName } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import {
@@ -75,7 +76,10 @@ describe('TLS', () => {
 
     it('refuses a caller without a certificate', async () => {
       const { instance, logged } = await service({ tls: tls('wagons') });
-      const anonymous = new TestCertificates({ ...certificates('signals'), cert: '', key: '' });
+      const anonymous = new TestCertificates({
+        ...certificates('signals'),
+        context: createSecureContext({ ca: certificates('signals').ca }),
+      });
       expect(await call(open(instance.port, { tls: { certificates: anonymous } }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
       expect(logged[0]?.error.message).toBe('there is no certificate');

@@ -1,7 +1,7 @@
-import { constants, type X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
 import { WrongIdentityError } from '@signalbox/discovery';
-import type { CertificateSource } from './certificates.ts';
+import { TLS_OPTIONS, type CertificateSource } from './certificates.ts';
 import { formatSpiffeId, spiffeIdOf } from './spiffe-id.ts';
 
 /** Mutual TLS: the identity of both sides. */
@@ -11,10 +11,10 @@ export interface RpcTls {
   readonly callers?: readonly string[];
 }
 
-/** The TLS options of Node. Without session tickets, each connection verifies the certificates. */
-export function secureContext({ certificates }: RpcTls): SecureContextOptions {
+/** The TLS options of a server socket. */
+export function serverOptions({ certificates }: RpcTls): SecureContextOptions {
   const { cert, key, ca } = certificates.current;
-  return { cert, key, ca, minVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_NO_TICKET };
+  return { cert, key, ca, ...TLS_OPTIONS };
 }
 
 /** Errors of a TLS handshake: of OpenSSL, of Node, and of the verification of the peer's certificate. */
