@@ -81,7 +81,7 @@ describe.runIf(hasStack && process.platform === 'linux')('a flood of sign-ins', 
     expect(answers.at(-1)).toMatchObject({
       headers: {
         'retry-after': expect.stringMatching(/^\d+$/),
-        'ratelimit-policy': '"attempts";q=10;w=300',
+        'ratelimit-policy': '"attempts";q=10;w=1800',
         ratelimit: expect.stringMatching(/^"attempts";r=0;t=\d+$/),
       },
       body: { code: 'TOO_MANY_ATTEMPTS' },

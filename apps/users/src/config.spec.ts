@@ -52,6 +52,13 @@ describe('the configuration of users', () => {
     ]);
   });
 
+  it('rejects limits with which one network could lock out the owner of an account', () => {
+    expect(problemsOf({ ...valid, FAILED_SIGN_IN_LIMIT: '10/300' })).toEqual([
+      expect.stringMatching(/^FAILED_SIGN_IN_LIMIT: one network could lock out/),
+    ]);
+    expect(problemsOf({ ...valid, FAILED_SIGN_IN_LIMIT: '0' })).toEqual([]);
+  });
+
   it('rejects demo secrets and demo accounts unless they are allowed', () => {
     const demo = { ...valid, DATABASE_PASSWORD: 'demo-users', SEED_DEMO_DATA: 'true' };
     expect(problemsOf(demo)).toEqual([

@@ -1,8 +1,18 @@
 import { MAX_LIFETIME_SECONDS } from '@signalbox/auth';
 import { databaseSettings } from '@signalbox/postgres';
-import { flag, quota, readableFile, seconds, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
+import {
+  flag,
+  quota,
+  readableFile,
+  seconds,
+  serviceSettings,
+  wholeNumber,
+  type Quota,
+} from '@signalbox/service-defaults';
 import { z } from 'zod';
 import { RECOMMENDED_COST } from './accounts/passwords.ts';
+
+const rate = ({ requests, seconds }: Quota): number => requests / seconds;
 
 /** The settings of users, read from environment variables. */
 export const usersConfig = z
@@ -45,7 +55,7 @@ export const usersConfig = z
     PASSWORD_HASH_PASSES: wholeNumber(1, 100)
       .default(RECOMMENDED_COST.passes)
       .meta({ description: 'Passes of a password hash (argon2id)' }),
-    FAILED_SIGN_IN_LIMIT: quota().prefault('10/300').meta({
+    FAILED_SIGN_IN_LIMIT: quota().prefault('10/1800').meta({
       description: 'Maximum number of failed sign-ins to one account from one network (/24 or /56). 0 means no limit',
       unit: 'sign-ins/s',
     }),
@@ -58,6 +68,16 @@ export const usersConfig = z
       .default(false)
       .meta({ description: 'When true, the service creates the demo accounts at startup' }),
   })
+  .refine(
+    ({ FAILED_SIGN_IN_LIMIT: one, FAILED_SIGN_IN_TOTAL_LIMIT: total }) =>
+      !one || !total || rate(one) <= rate(total) / 4,
+    {
+      path: ['FAILED_SIGN_IN_LIMIT'],
+      error:
+        'one network could lock out the owner of an account: expected at most a quarter of the rate of FAILED_SIGN_IN_TOTAL_LIMIT',
+      when: ({ value, issues }) => typeof value === 'object' && issues.length === 0,
+    },
+  )
   .refine(({ SEED_DEMO_DATA, ALLOW_DEMO_SECRETS }) => ALLOW_DEMO_SECRETS || !SEED_DEMO_DATA, {
     path: ['SEED_DEMO_DATA'],
     error: 'the password of the demo accounts is public: set ALLOW_DEMO_SECRETS=true if this is a demo',

@@ -1,5 +1,5 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -181,9 +181,41 @@ describe('Authority', () => {
     expect(accepts('users', 'orders')).toBe(true);
   });
 
-  it('does not start with damaged roots, and says what to do', async () => {
+  it.each([
+    ['roots.json', 'null'],
+    ['roots.json', '[{"certificate":"x"}]'],
+    ['service-keys.json', 'null'],
+    ['service-keys.json', '{"users":"x"}'],
+    ['service-keys.json', '{"users":[null]}'],
+    ['service-keys.json', '{"users":[{"privateKey":"x","publicKey":{},"createdAt":1}]}'],
+  ])('does not start with a damaged %s (%s), and says what to do', async (file, content) => {
     await open();
-    writeFileSync(join(folder, 'authority', 'roots.json'), '[{"certificate":"x"}]');
-    await expect(open()).rejects.toThrow(/cannot read the authority in .*roots\.json: .*: remove the file/);
+    writeFileSync(join(folder, 'authority', file), content);
+    await expect(open()).rejects.toThrow(new RegExp(`cannot read .*${file}: .*: remove the file`));
+  });
+
+  it('does not replace keys for tokens again before the previous change is complete', async () => {
+    const authority = await open();
+    const { serviceKey, serviceKeys } = identityFiles(join(folder, 'orders'));
+    const own = () => createPublicKey(readFileSync(serviceKey)).export({ format: 'jwk' });
+    const published = () => (JSON.parse(readFileSync(serviceKeys, 'utf8')) as { orders: object[] }).orders;
+    for (let step = 0; step < 20; step += 1) {
+      const before = own();
+      await authority.rotate();
+      expect(published()).toContainEqual(before);
+      expect(published()).toContainEqual(own());
+      expect(published().length).toBeLessThanOrEqual(2);
+      now += PUBLISH_MS / 2;
+    }
+  });
+
+  it('renews the other certificates if one folder cannot be written, and reports it', async () => {
+    const authority = await open(['broken', 'users']);
+    const { key } = identityFiles(join(folder, 'broken'));
+    rmSync(key);
+    mkdirSync(join(key, 'occupied'), { recursive: true });
+    rmSync(identityFiles(join(folder, 'users')).cert);
+    await expect(authority.update()).rejects.toThrow(/tls\.key/);
+    expect(read('users').certificate.subjectAltName).toBe('URI:spiffe://blue/users');
   });
 });

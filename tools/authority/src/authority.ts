@@ -27,7 +27,8 @@ const UPDATE_INTERVAL_MS = 5_000;
 
 /**
  * The authority of one installation. It writes the certificate of each service and its key for tokens to that service's
- * folder, and replaces them before they are old: a certificate after half of its lifetime. It compares with the wall clock at short intervals, so that it also renews
+ * folder, and replaces them before they are old: a certificate after half of its lifetime. It compares with the wall
+ * clock at short intervals, so that it also renews
  * immediately after the machine was suspended.
  */
 export class Authority {
@@ -73,15 +74,13 @@ export class Authority {
     return this.inOrder(async () => {
       await this.roots.update();
       this.keys.update();
-      for (const service of this.services) await this.updateService(service, this.now() + this.lifetimeMs / 2);
+      await this.updateServices(this.now() + this.lifetimeMs / 2);
     });
   }
 
   /** Renews the certificates of all services now. */
   renew(): Promise<void> {
-    return this.inOrder(async () => {
-      for (const service of this.services) await this.updateService(service, Infinity);
-    });
+    return this.inOrder(() => this.updateServices(Infinity));
   }
 
   /**
@@ -96,12 +95,15 @@ export class Authority {
     await this.update();
   }
 
-  private get services(): string[] {
-    return Object.keys(this.options.folders);
-  }
-
   private get lifetimeMs(): number {
     return this.options.lifetimeMs ?? LIFETIME_MS;
+  }
+
+  /** Updates all services, also if one of them fails. @throws the first error */
+  private async updateServices(until: number): Promise<void> {
+    const services = Object.keys(this.options.folders);
+    const results = await Promise.allSettled(services.map((service) => this.updateService(service, until)));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
   /** @param until - the time until which a stored certificate must be valid to be kept. */

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRoot, type KeyedCertificate } from './x509.ts';
@@ -94,8 +94,10 @@ const fileOf = (folder: string) => join(folder, 'roots.json');
 function readRoots(path: string): readonly Root[] {
   try {
     const roots = JSON.parse(readFileSync(path, 'utf8')) as Root[];
-    for (const { certificate, createdAt } of roots) {
-      if (!new X509Certificate(certificate).ca || !Number.isFinite(createdAt)) throw new TypeError('not an authority');
+    for (const { certificate, privateKey, createdAt } of roots) {
+      const parsed = new X509Certificate(certificate);
+      const isAuthority = parsed.ca && parsed.checkPrivateKey(createPrivateKey(privateKey));
+      if (!isAuthority || !Number.isFinite(createdAt)) throw new TypeError('a root is damaged');
     }
     return roots;
   } catch (error) {

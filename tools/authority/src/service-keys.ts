@@ -1,14 +1,15 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeFile } from './place-file.ts';
+import { BACKDATED_MS } from './roots.ts';
 
 /** A key with which a service proves its identity to the token issuer. */
 interface ServiceKey {
   /** PEM (PKCS #8). */
   readonly privateKey: string;
   /** A JSON Web Key. */
-  readonly publicKey: object;
+  readonly publicKey: JsonWebKey;
   /** In milliseconds since 1970. */
   readonly createdAt: number;
 }
@@ -56,7 +57,7 @@ export class ServiceKeys {
     this.replaceIf((newest, now) => now > newest.createdAt + RENEW_AFTER_MS);
   }
 
-  /** Creates a new key for each service. */
+  /** Creates a new key for each service, unless the previous change of its key is not complete. */
   rotate(): void {
     this.replaceIf(() => true);
   }
@@ -67,9 +68,11 @@ export class ServiceKeys {
     const keys = Object.fromEntries(
       services.map((service): [string, readonly ServiceKey[]] => {
         const [newest, previous] = this.keys[service] ?? [];
-        if (newest === undefined || newest.createdAt > now) return [service, [createKey(now)]];
-        if (isOld(newest, now)) return [service, [createKey(now), newest]];
+        // A key from the future was created while the clock was wrong.
+        if (newest === undefined || newest.createdAt > now + BACKDATED_MS) return [service, [createKey(now)]];
         const isReplaced = now > newest.createdAt + publishMs + OVERLAP_MS;
+        // Until then, the service may use the previous key.
+        if (isOld(newest, now) && (isReplaced || previous === undefined)) return [service, [createKey(now), newest]];
         return [service, previous === undefined || isReplaced ? [newest] : [newest, previous]];
       }),
     );
@@ -92,7 +95,12 @@ function createKey(createdAt: number): ServiceKey {
 
 function readKeys(path: string): Readonly<Record<string, readonly ServiceKey[]>> {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, readonly ServiceKey[]>;
+    const keys = JSON.parse(readFileSync(path, 'utf8')) as Record<string, readonly ServiceKey[]>;
+    for (const { privateKey, publicKey, createdAt } of Object.values(keys).flat()) {
+      const found = createPublicKey(privateKey).export({ format: 'jwk' });
+      if (found.x !== publicKey.x || !Number.isFinite(createdAt)) throw new TypeError('a key is damaged');
+    }
+    return keys;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new Error(

@@ -24,7 +24,8 @@ interface Counter {
 
 /**
  * Limits the failed sign-ins of an account: strictly for one network, loosely in total. Networks in which the user has a
- * session are exempt from the total, so an attacker elsewhere cannot lock the user out. All instances share the counters,
+ * session are exempt from the total. One network cannot fill the total, but many together can: then the user can sign in only
+ * from networks with a session. All instances share the counters,
  * and addresses without an account have the same ones. A sign-in without failures before it writes nothing.
  */
 @Injectable()
