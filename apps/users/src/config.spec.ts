@@ -27,7 +27,7 @@ describe('the configuration of users', () => {
       SESSION_MAX_LIFETIME_SECONDS: 90 * 24 * 3600,
       MAX_SESSIONS_PER_USER: 20,
       SERVICE_TOKEN_TTL_SECONDS: 300,
-      FAILED_SIGN_IN_LIMIT: { requests: 10, seconds: 300 },
+      FAILED_SIGN_IN_LIMIT: { requests: 10, seconds: 1800 },
       FAILED_SIGN_IN_TOTAL_LIMIT: { requests: 100, seconds: 3600 },
       MAX_CONCURRENT_HASHES: 2,
       SEED_DEMO_DATA: false,

@@ -155,8 +155,7 @@ interface Eligible<E> {
  * health checks may be wrong, and an instance that can't serve returns an error that the caller understands. Ejected
  * endpoints are excluded, except in panic mode: when more than half are ejected (all, if there are up to three),
  * ejections are ignored. That many rarely fail independently, and the remaining few would be overloaded by the whole
- * traffic. Instances that did not prove their identity do not count: otherwise entries of an attacker in the registry could
- * cause panic mode.
+ * traffic. Instances that did not prove their identity do not count, because calls to them cannot succeed.
  * @see Envoy, panic threshold,
  * https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/panic_threshold
  */

@@ -28,8 +28,7 @@ const UPDATE_INTERVAL_MS = 5_000;
 /**
  * The authority of one installation. It writes the certificate of each service and its key for tokens to that service's
  * folder, and replaces them before they are old: a certificate after half of its lifetime. It compares with the wall
- * clock at short intervals, so that it also renews
- * immediately after the machine was suspended.
+ * clock at short intervals, so that it also renews immediately after the machine was suspended.
  */
 export class Authority {
   private readonly options: AuthorityOptions;
