@@ -4,7 +4,7 @@ import { Authority } from './authority.ts';
 import { AccessControl } from './consul/access-control.ts';
 import { CLIENT_RULES, serviceRules } from './consul/rules.ts';
 import { writeDatabasePasswords } from './database-passwords.ts';
-import { parseSettings } from './settings.ts';
+import { parseSettings, type Settings } from './settings.ts';
 
 /** EX_CONFIG of sysexits.h: invalid configuration. */
 const EXIT_CONFIG = 78;
@@ -12,11 +12,7 @@ const EXIT_CONFIG = 78;
 const log = (level: 'info' | 'error', message: string, fields: object = {}) =>
   console.log(JSON.stringify({ level, time: new Date().toISOString(), service: 'authority', ...fields, message }));
 
-const settings = parseSettings(process.env);
-if ('length' in settings) {
-  console.error(settings.join('\n'));
-  process.exit(EXIT_CONFIG);
-}
+const settings = settingsOf(process.env);
 const { installation, identities, authorityDir, identitiesDir, consulUrl, registryPrefix } = settings;
 const folderOf = (name: string) => join(identitiesDir, name);
 
@@ -58,6 +54,15 @@ try {
 } catch (error) {
   log('error', 'the authority does not start', { error: (error as Error).message });
   process.exit(1);
+}
+
+function settingsOf(env: NodeJS.ProcessEnv): Settings {
+  try {
+    return parseSettings(env);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(EXIT_CONFIG);
+  }
 }
 
 /** Tokens for the services beside their certificates, and for other clients in the authority's own folder. */

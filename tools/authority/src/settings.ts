@@ -24,8 +24,8 @@ export interface Settings {
 
 const NAMES = 'names of services, separated by commas';
 
-/** @returns the settings, or all problems in the environment. */
-export function parseSettings(env: NodeJS.ProcessEnv): Settings | readonly string[] {
+/** @throws TypeError with all problems in the environment, one a line. */
+export function parseSettings(env: NodeJS.ProcessEnv): Settings {
   const problems: string[] = [];
   const check = (isValid: boolean, name: string, expected: string) => {
     if (!isValid) problems.push(`${name}: expected ${expected}, got "${env[name] ?? ''}"`);
@@ -51,7 +51,7 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings | readonly strin
     'CALLS',
     'a JSON object of names of IDENTITIES, such as {"orders":["users"]}',
   );
-  if (problems.length > 0) return problems;
+  if (problems.length > 0) throw new TypeError(problems.join('\n'));
   return {
     installation,
     identities,
