@@ -56,8 +56,8 @@ describe('the role of a database', () => {
   });
 
   it('takes over the data of an earlier version, whose service was a superuser with a fixed password', async () => {
-    await cluster.ensureDatabase('trains');
-    const old = cluster.url('trains').replace(/:[^:@]*@/, ':signalbox@');
+    await cluster.ensureDatabase('depots');
+    const old = cluster.url('depots').replace(/:[^:@]*@/, ':signalbox@');
     await query(cluster.url(), "ALTER ROLE signalbox PASSWORD 'signalbox'");
     await query(
       old,
@@ -72,7 +72,7 @@ describe('the role of a database', () => {
     rmSync(join(dataDir(), 'signalbox-passwords.json'));
     await restart();
 
-    const owned = await cluster.ensureOwnedDatabase('trains');
+    const owned = await cluster.ensureOwnedDatabase('depots');
     await expect(query(old, 'SELECT 1')).rejects.toThrow(/password authentication failed/);
     await query(
       owned,
