@@ -20,14 +20,19 @@ const folderOf = (name: string) => join(identitiesDir, name);
 process.on('SIGTERM', () => process.exit(0));
 process.on('SIGINT', () => process.exit(0));
 
-/** What does not work now. */
-const failing = new Set(consulUrl === undefined ? [] : ['the access control of Consul']);
+const CERTIFICATES = 'certificates';
+const CONSUL = 'the access control of Consul';
+/**
+ * What makes this process unhealthy: that it cannot renew certificates, or that Consul was never updated. A later outage
+ * of Consul does not: Compose would start nothing that depends on this process.
+ */
+const failing = new Set(consulUrl === undefined ? [] : [CONSUL]);
 /** Notes the result of an update, and logs the first failure and the recovery. */
 const updated = (what: string) => {
   let known: string | undefined;
   return (error?: Error) => {
     if (error === undefined) failing.delete(what);
-    else failing.add(what);
+    else if (what === CERTIFICATES) failing.add(what);
     if (error !== undefined && known === undefined) log('error', `${what} cannot be updated`, { error: error.message });
     if (error === undefined && known !== undefined) log('info', `${what} can be updated again`);
     known = error?.message;
@@ -40,7 +45,7 @@ try {
     folder: authorityDir,
     installation,
     folders: Object.fromEntries(identities.map((name) => [name, folderOf(name)])),
-    updated: updated('certificates'),
+    updated: updated(CERTIFICATES),
   });
   authority.start();
   process.on('SIGHUP', () => {
@@ -48,7 +53,7 @@ try {
     authority.rotate().catch((error: Error) => log('error', 'the root is not replaced', { error: error.message }));
   });
   for (const name of settings.databases) writeDatabasePasswords(join(settings.databasesDir, name), folderOf(name));
-  if (consulUrl !== undefined) void accessControl(consulUrl).keep(updated('the access control of Consul'));
+  if (consulUrl !== undefined) void accessControl(consulUrl).keep(updated(CONSUL));
   health.listen(settings.opsPort, '127.0.0.1');
   log('info', 'ready', { installation, identities });
 } catch (error) {

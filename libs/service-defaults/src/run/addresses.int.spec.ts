@@ -24,6 +24,14 @@ describe('addressTowards', () => {
     ['unix:///run/consul.sock', undefined],
     ['http://no-such-host.invalid:8500', undefined],
   ])('returns the address of this machine from which it reaches %s', async (url, address) => {
-    expect(await addressTowards(url)).toBe(address);
+    expect(await addressTowards(url, { timeoutMs: 0 })).toBe(address);
+  });
+
+  it('waits for the address of a host that starts later', async () => {
+    let calls = 0;
+    const lookup = () =>
+      (calls += 1) < 3 ? Promise.reject(new Error('ENOTFOUND')) : Promise.resolve({ address: '127.0.0.1', family: 4 });
+    expect(await addressTowards('http://consul:8500', { lookup, pauseMs: 0 })).toBe('127.0.0.1');
+    expect(calls).toBe(3);
   });
 });
