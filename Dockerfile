@@ -26,7 +26,7 @@ WORKDIR /app
 COPY --from=bundle /bundle ./
 # A new volume gets the owner of the folder that it covers.
 ARG VOLUMES=/identity
-RUN mkdir -p $VOLUMES && chown 1000:1000 $VOLUMES && chmod 700 $VOLUMES
+RUN mkdir -p $VOLUMES && chown 1000:1000 $VOLUMES && chmod 750 $VOLUMES
 USER 1000:1000
 STOPSIGNAL SIGTERM
 # Checks often until the first success, and allows for a slow start on a busy machine.

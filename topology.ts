@@ -11,6 +11,8 @@ export interface Service {
    * `libs/contracts/NAME`.
    */
   readonly name: string;
+  /** The services that it calls. In docker-compose.yml its token lets it read their instances. */
+  readonly calls: readonly string[];
   /** The number of instances that `npm start` runs by default. `--scale NAME=N` changes it. */
   readonly instances: number;
   /** Whether it owns a database. It gets the URL as `DATABASE_URL`. */
@@ -24,18 +26,21 @@ export interface Service {
 export const services: readonly Service[] = [
   {
     name: 'users',
+    calls: [],
     instances: 2,
     hasDatabase: true,
     demoEnv: { SEED_DEMO_DATA: 'true' },
   },
   {
     name: 'orders',
+    calls: ['users'],
     instances: 2,
     hasDatabase: true,
     demoEnv: { SEED_DEMO_DATA: 'true' },
   },
   {
     name: 'gateway',
+    calls: ['users', 'orders'],
     instances: 1,
     hasDatabase: false,
     edgePort: 8080,

@@ -1,3 +1,5 @@
+import { clusterConnection } from '@signalbox/postgres-cluster';
+import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { newCustomer, settled, smallOrder } from './customers.ts';
 import { rowsOf, tablesOf } from './databases.ts';
@@ -14,6 +16,14 @@ describe.runIf(hasStack)('the databases', () => {
     expect(tables.users).toContain('accounts');
     expect(tables.orders).toContain('orders');
     expect(tables.users.filter((table) => tables.orders.includes(table))).toEqual([]);
+  });
+
+  it.each(['users', 'orders'])('give a local user neither a fixed password nor programs: %s', async (service) => {
+    const attack = "copy (select 1) to program 'true'";
+    await expect(rowsOf(service, attack)).rejects.toThrow('permission denied');
+    const { port } = stack().databases.find((database) => database.service === service)!;
+    const fixed = new Client(clusterConnection(`postgres://signalbox:signalbox@127.0.0.1:${port}/${service}`));
+    await expect(fixed.connect()).rejects.toThrow('password authentication failed');
   });
 
   it('contain what the API returned: each its own part of an order', async () => {

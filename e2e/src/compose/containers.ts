@@ -12,10 +12,21 @@ export async function containersOf(service: string): Promise<string[]> {
   return out.split('\n').filter(Boolean);
 }
 
-/** Sends a GET request from within a container, because ops ports are not published. */
-export function fetchInside(container: string, url: string): Promise<string> {
-  const script = 'fetch(process.argv[1]).then((r) => r.text()).then((text) => process.stdout.write(text))';
-  return docker('exec', container, 'node', '-e', script, url);
+/**
+ * Sends a request from within a container, because ops ports and Consul are not published.
+ * @param init - the options of `fetch`.
+ * @returns the body of the response.
+ */
+export function fetchInside(container: string, url: string, init: object = {}): Promise<string> {
+  const script =
+    'fetch(process.argv[1], JSON.parse(process.argv[2])).then((r) => r.text()).then((text) => process.stdout.write(text))';
+  return docker('exec', container, 'node', '-e', script, url, JSON.stringify(init));
+}
+
+/** Sends a request to Consul from within a container, with the token in that container. */
+export async function consulInside(container: string, path: string, init: object = {}): Promise<string> {
+  const token = await docker('exec', container, 'cat', '/identity/consul-token');
+  return fetchInside(container, `http://consul:8500/v1/${path}`, { ...init, headers: { 'X-Consul-Token': token } });
 }
 
 /** The instances of a service that one gateway lists as passing. */

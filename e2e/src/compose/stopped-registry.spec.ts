@@ -1,7 +1,7 @@
 import { services } from '@signalbox/stack';
 import { until } from '@signalbox/testing';
 import { expect, it } from 'vitest';
-import { allPassing, compose, containersOf, fetchInside } from './containers.ts';
+import { allPassing, compose, consulInside, containersOf } from './containers.ts';
 import { calledServices } from '@signalbox/stack';
 import { lightLoad } from './light-load.ts';
 
@@ -29,8 +29,9 @@ async function registered(): Promise<string[]> {
   const [gateway] = await containersOf('gateway');
   const lists = await Promise.all(
     services.map(async ({ name }) => {
-      const url = `http://consul:8500/v1/health/service/${name}?passing`;
-      const entries = JSON.parse(await fetchInside(gateway!, url)) as { Service: { ID: string } }[];
+      const entries = JSON.parse(await consulInside(gateway!, `health/service/${name}?passing`)) as {
+        Service: { ID: string };
+      }[];
       return entries.map((entry) => entry.Service.ID);
     }),
   );

@@ -17,6 +17,8 @@ const migrations = {
 
 let folder: string;
 let port: number;
+/** Its password is known after the first start of the cluster. */
+let url: string;
 let cluster: TestPostgres | undefined;
 let module: TestingModule | undefined;
 let lines: unknown[];
@@ -24,6 +26,7 @@ let lines: unknown[];
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'signalbox-postgres-module-'));
   port = await freePort();
+  url = `postgres://signalbox@127.0.0.1:${port}/postgres`;
   lines = [];
 });
 afterEach(async () => {
@@ -35,6 +38,7 @@ afterEach(async () => {
 
 const startCluster = async () => {
   cluster = await startPostgres({ dataDir: join(folder, 'wagons'), port });
+  url = cluster.url('postgres');
 };
 
 /** Injects the database during startup, like a service's own providers. */
@@ -51,7 +55,7 @@ class WagonsModule {}
 
 async function start(retry: PostgresModuleOptions['retry']): Promise<TestingModule> {
   const config = {
-    DATABASE_URL: `postgres://signalbox:signalbox@127.0.0.1:${port}/postgres`,
+    DATABASE_URL: url,
     DATABASE_POOL_SIZE: 2,
     DATABASE_CONNECT_TIMEOUT_MS: 1_000,
     DATABASE_STATEMENT_TIMEOUT_MS: 1_500,
@@ -69,6 +73,8 @@ const messages = () => lines.map((line) => (line as { message?: string }).messag
 
 describe('PostgresModule', () => {
   it('waits for a database that does not answer yet, logs it once, and provides it migrated', async () => {
+    await startCluster();
+    await cluster?.stop();
     const starting = start({ attempts: 1_000, firstPauseMs: 20, maxPauseMs: 100 });
     await until(() => lines.length > 0);
     await startCluster();

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { placeFile } from './place-file.ts';
+import { placeFile, keepFile } from './place-file.ts';
 import type { KeyedCertificate } from './x509.ts';
 
 /** The files of a service's identity, named as cert-manager names them. */
@@ -42,7 +42,7 @@ export function writeIdentity(folder: string, { certificate, privateKey }: Keyed
 
 /** Writes the certificates of the trusted authorities. */
 export function writeTrusted(folder: string, trusted: string): void {
-  place(folder, identityFiles(folder).ca, trusted);
+  keepFile(identityFiles(folder).ca, trusted);
 }
 
 /**
@@ -51,14 +51,8 @@ export function writeTrusted(folder: string, trusted: string): void {
  */
 export function writeServiceKeys(folder: string, privateKey: string, published: string): void {
   const { serviceKey, serviceKeys } = identityFiles(folder);
-  place(folder, serviceKeys, published);
-  place(folder, serviceKey, privateKey);
-}
-
-/** Writes a file of a folder. Does nothing if it already has this content. */
-function place(folder: string, path: string, content: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (contentOf(path) !== content) placeFile(path, content);
+  keepFile(serviceKeys, published);
+  keepFile(serviceKey, privateKey);
 }
 
 /** The stored certificate, if it is complete and has this SPIFFE ID and issuer; otherwise undefined. */
@@ -73,14 +67,6 @@ export function storedCertificate(folder: string, spiffeId: string, issuer: stri
       certificate.checkPrivateKey(createPrivateKey(readFileSync(key))) &&
       certificate.verify(new X509Certificate(issuer).publicKey);
     return isComplete ? certificate : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function contentOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }

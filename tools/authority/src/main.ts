@@ -1,6 +1,10 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Authority } from './authority.ts';
+import { AccessControl } from './consul/access-control.ts';
+import { CLIENT_RULES, serviceRules } from './consul/rules.ts';
+import { writeDatabasePasswords } from './database-passwords.ts';
+import { parseSettings, type Settings } from './settings.ts';
 
 /** EX_CONFIG of sysexits.h: invalid configuration. */
 const EXIT_CONFIG = 78;
@@ -8,53 +12,82 @@ const EXIT_CONFIG = 78;
 const log = (level: 'info' | 'error', message: string, fields: object = {}) =>
   console.log(JSON.stringify({ level, time: new Date().toISOString(), service: 'authority', ...fields, message }));
 
-const {
-  INSTALLATION = '',
-  IDENTITIES = '',
-  IDENTITIES_DIR = '/identities',
-  AUTHORITY_DIR = '/authority',
-} = process.env;
-const names = IDENTITIES.split(',');
-const problems = [
-  ...(/^[a-z0-9][a-z0-9._-]{0,99}$/.test(INSTALLATION)
-    ? []
-    : [
-        `INSTALLATION: expected 1 to 100 lower-case letters, digits, dots, dashes or underscores, got "${INSTALLATION}"`,
-      ]),
-  ...(names.every((name) => /^[a-z0-9-]+$/.test(name))
-    ? []
-    : [`IDENTITIES: expected names of services, separated by commas, got "${IDENTITIES}"`]),
-];
-if (problems.length > 0) {
-  console.error(problems.join('\n'));
-  process.exit(EXIT_CONFIG);
-}
+const settings = settingsOf(process.env);
+const { installation, identities, authorityDir, identitiesDir, consulUrl, registryPrefix } = settings;
+const folderOf = (name: string) => join(identitiesDir, name);
 
 // Without a listener, a process with the id 1 ignores this signal.
 process.on('SIGTERM', () => process.exit(0));
 process.on('SIGINT', () => process.exit(0));
 
-let isHealthy = true;
-const health = createServer((_, response) => response.writeHead(isHealthy ? 200 : 503).end());
+const CERTIFICATES = 'certificates';
+const CONSUL = 'the access control of Consul';
+/**
+ * What makes this process unhealthy: that it cannot renew certificates, or that Consul was never updated. A later outage
+ * of Consul does not: Compose would start nothing that depends on this process.
+ */
+const failing = new Set(consulUrl === undefined ? [] : [CONSUL]);
+/** Notes the result of an update, and logs the first failure and the recovery. */
+const updated = (what: string) => {
+  let known: string | undefined;
+  return (error?: Error) => {
+    if (error === undefined) failing.delete(what);
+    else if (what === CERTIFICATES) failing.add(what);
+    if (error !== undefined && known === undefined) log('error', `${what} cannot be updated`, { error: error.message });
+    if (error === undefined && known !== undefined) log('info', `${what} can be updated again`);
+    known = error?.message;
+  };
+};
+const health = createServer((_, response) => response.writeHead(failing.size === 0 ? 200 : 503).end());
 
 try {
   const authority = await Authority.open({
-    folder: AUTHORITY_DIR,
-    installation: INSTALLATION,
-    folders: Object.fromEntries(names.map((name) => [name, join(IDENTITIES_DIR, name)])),
-    updated: (error) => {
-      if (error !== undefined && isHealthy) log('error', 'certificates cannot be renewed', { error: error.message });
-      isHealthy = error === undefined;
-    },
+    folder: authorityDir,
+    installation,
+    folders: Object.fromEntries(identities.map((name) => [name, folderOf(name)])),
+    updated: updated(CERTIFICATES),
   });
   authority.start();
   process.on('SIGHUP', () => {
     log('info', 'replaces the root certificate');
     authority.rotate().catch((error: Error) => log('error', 'the root is not replaced', { error: error.message }));
   });
-  health.listen(Number(process.env.OPS_PORT ?? 9100), '127.0.0.1');
-  log('info', 'ready', { installation: INSTALLATION, identities: names });
+  for (const name of settings.databases) writeDatabasePasswords(join(settings.databasesDir, name), folderOf(name));
+  if (consulUrl !== undefined) void accessControl(consulUrl).keep(updated(CONSUL));
+  health.listen(settings.opsPort, '127.0.0.1');
+  log('info', 'ready', { installation, identities });
 } catch (error) {
   log('error', 'the authority does not start', { error: (error as Error).message });
   process.exit(1);
+}
+
+function settingsOf(env: NodeJS.ProcessEnv): Settings {
+  try {
+    return parseSettings(env);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(EXIT_CONFIG);
+  }
+}
+
+/** Tokens for the services beside their certificates, and for other clients in the authority's own folder. */
+function accessControl(url: string): AccessControl {
+  const registered = (name: string) => registryPrefix + name;
+  return new AccessControl({
+    url,
+    folder: authorityDir,
+    consulData: settings.consulDir,
+    tokens: [
+      ...identities.map((name) => ({
+        name,
+        folder: folderOf(name),
+        rules: serviceRules(name, settings.calls[name] ?? [], registered),
+      })),
+      ...Object.entries(CLIENT_RULES).map(([name, rules]) => ({
+        name,
+        folder: join(authorityDir, 'clients', name),
+        rules,
+      })),
+    ],
+  });
 }

@@ -68,8 +68,11 @@ describe('the topology', () => {
       'has another name',
       'orders',
       { name: 'billing' },
-      /the volumes of the authority are .*orders.*; topology.ts lists .*billing/,
+      /the volumes of the authority for services are .*orders.*; topology.ts lists .*billing/,
     ],
+    ['calls another', 'users', { calls: ['orders'] }, /the calls of users at the authority are ; .* lists orders/],
+    ['uses a contract without calling', 'orders', { calls: [] }, /the contracts that orders depends on are users;/],
+    ['must not be in the network of the edge', 'gateway', { edgePort: undefined }, /the networks of gateway are edge/],
     ['has a variable that docker-compose.yml lacks', 'users', { demoEnv: { X: '1' } }, /sets X of users to ""/],
   ])('is rejected if a service %s', (_, name, change, problem) => {
     expect(mismatchesWith(name, change)).toContainEqual(expect.stringMatching(problem));

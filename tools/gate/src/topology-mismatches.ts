@@ -18,6 +18,7 @@ export interface ComposeService {
   readonly environment?: Readonly<Record<string, string | null>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly networks?: readonly string[];
   readonly depends_on?: Readonly<Record<string, unknown>>;
 }
 
@@ -33,18 +34,53 @@ export function topologyMismatches(services: readonly Service[], written: Writte
     ...differences('the services that docker-compose.yml builds', built, names),
     ...Object.entries(written.contracts).flatMap((entry) => contractMismatches(...entry, written.uses)),
     ...services.flatMap((service, at) => orderMismatches(service, names.slice(0, at), written.uses)),
+    ...services.flatMap((service) => callMismatches(service, written.uses)),
     ...services.flatMap((service) => composeMismatches(service, written.compose)),
-    ...differences(
-      'the volumes of the authority',
-      (authority?.volumes ?? []).filter((volume) => !volume.startsWith(`${AUTHORITY}-`)),
-      names.map((name) => `${name}-identity:/identities/${name}`),
-    ),
-    ...differences('the identities of the authority', (authority?.environment?.IDENTITIES ?? '').split(','), names),
+    ...services.flatMap((service) => networkMismatches(service, written.compose)),
+    ...authorityMismatches(services, authority),
   ];
 }
 
 /** The service of docker-compose.yml that issues certificates. */
 const AUTHORITY = 'authority';
+
+/** The authority issues to each service exactly what topology.ts says that it needs. */
+function authorityMismatches(services: readonly Service[], authority: ComposeService = {}): string[] {
+  const { environment = {}, volumes = [] } = authority;
+  const names = services.map(({ name }) => name);
+  const databases = services.filter(({ hasDatabase }) => hasDatabase).map(({ name }) => name);
+  const calls = JSON.parse(environment.CALLS ?? '{}') as Record<string, readonly string[]>;
+  return [
+    ...differences(
+      'the volumes of the authority for services',
+      volumes.filter((volume) => volume.includes(':/identities/') || volume.includes(':/databases/')),
+      [
+        ...names.map((name) => `${name}-identity:/identities/${name}`),
+        ...databases.map((name) => `${name}-db-secrets:/databases/${name}`),
+      ],
+    ),
+    ...differences('the identities of the authority', (environment.IDENTITIES ?? '').split(','), names),
+    ...differences('the databases of the authority', (environment.DATABASES ?? '').split(','), databases),
+    ...services.flatMap((service) =>
+      differences(`the calls of ${service.name} at the authority`, calls[service.name] ?? [], service.calls),
+    ),
+  ];
+}
+
+function callMismatches({ name, calls }: Service, uses: Written['uses']): string[] {
+  const used = (uses[name] ?? []).filter((contract) => contract !== name);
+  return differences(`the contracts that ${name} depends on`, used, calls);
+}
+
+/** Only a service reaches its database, and only services with an edge port are in the network of the edge. */
+function networkMismatches({ name, hasDatabase, edgePort }: Service, compose: Written['compose']): string[] {
+  const database = `${name}-db`;
+  const expected = ['services', ...(edgePort === undefined ? [] : ['edge']), ...(hasDatabase ? [database] : [])];
+  return [
+    ...differences(`the networks of ${name}`, compose[name]?.networks ?? [], expected),
+    ...(hasDatabase ? differences(`the networks of ${database}`, compose[database]?.networks ?? [], [database]) : []),
+  ];
+}
 
 function differences(what: string, found: readonly string[], expected: readonly string[]): string[] {
   const [one, other] = [found, expected].map((list) => list.toSorted().join(', '));

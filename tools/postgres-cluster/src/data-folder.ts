@@ -12,10 +12,8 @@ import {
 import { dirname, join } from 'node:path';
 import { isAlive } from './is-alive.ts';
 import type { Owner } from './owner.ts';
+import { randomPassword, storedPassword, storePassword, SUPERUSER } from './passwords.ts';
 import { spawnTethered } from './tethered-process.ts';
-
-/** The superuser of every cluster, and its password: clusters hold demo and test data, and listen on loopback only. */
-export const superuser = { name: 'signalbox', password: 'signalbox' };
 
 /**
  * The data path for a Postgres whose working directory is that folder. As another user, Postgres may be unable to
@@ -43,12 +41,13 @@ export async function ensureDataFolder(
   mkdirSync(dirname(dataDir), { recursive: true });
   mkdirSync(fresh, { mode: 0o700 });
   if (owner) chownSync(fresh, owner.uid, owner.gid);
+  const password = randomPassword();
   let problem: string | undefined;
   const initdb = await spawnTethered({
     file: join(binaries, 'initdb'),
     args: [
       `--pgdata=${pathForPostgres(fresh, owner)}`,
-      `--username=${superuser.name}`,
+      `--username=${SUPERUSER}`,
       '--pwfile=/dev/stdin',
       '--auth=scram-sha-256',
       '--encoding=UTF8',
@@ -60,7 +59,7 @@ export async function ensureDataFolder(
     ],
     cwd: fresh,
     owner,
-    input: superuser.password,
+    input: password,
     onLine: (line) => {
       problem ??= problemOf(line);
       options.onLog(line);
@@ -71,11 +70,39 @@ export async function ensureDataFolder(
     rmSync(fresh, { recursive: true, force: true });
     throw new Error(problem ?? `initdb ended with ${signal ?? `code ${code}`}`);
   }
+  storePassword(fresh, SUPERUSER, password);
   renameSync(fresh, dataDir);
 }
 
+/**
+ * Gives the superuser a random password if none is stored: clusters of earlier versions had a fixed one. It needs the
+ * data folder, and no other Postgres that uses it.
+ * @returns why it failed; undefined if it did not.
+ */
+export async function ensureSuperuserPassword(
+  dataDir: string,
+  { binaries, owner }: { binaries: string; owner?: Owner },
+): Promise<string | undefined> {
+  if (storedPassword(dataDir, SUPERUSER) !== undefined) return undefined;
+  const password = randomPassword();
+  let problem: string | undefined;
+  // A Postgres without a port.
+  const single = await spawnTethered({
+    file: join(binaries, 'postgres'),
+    args: ['--single', '-D', pathForPostgres(dataDir, owner), 'postgres'],
+    cwd: dataDir,
+    owner,
+    input: `ALTER ROLE ${SUPERUSER} PASSWORD '${password}'`,
+    onLine: (line) => (problem ??= problemOf(line)),
+  });
+  const { code, signal } = await single.exited;
+  if (code !== 0) problem ??= `it ended with ${signal ?? `code ${code}`}`;
+  if (problem === undefined) storePassword(dataDir, SUPERUSER, password);
+  return problem;
+}
+
 /** The reason of an exit in a log line. */
-export const problemOf = (line: string) => /(?:FATAL|PANIC|error): +(.*)/.exec(line)?.[1];
+export const problemOf = (line: string) => /(?:FATAL|PANIC|ERROR|error): +(.*)/.exec(line)?.[1];
 
 /** The Postgres that uses a data folder. */
 export interface Holder {

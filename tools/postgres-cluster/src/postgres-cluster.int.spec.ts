@@ -85,6 +85,28 @@ describe('startPostgres', () => {
     expect(cluster.port).toBeLessThan(32_768);
   });
 
+  it('has a random password for each cluster, in a file that only this user can read', async () => {
+    const cluster = await start();
+    const fixed = cluster.url().replace(/:[^:@]*@/, ':signalbox@');
+    await expect(query(fixed, "COPY (SELECT 1) TO PROGRAM 'true'")).rejects.toThrow(/password authentication failed/);
+    const file = join(dataDir, 'signalbox-passwords.json');
+    expect(statSync(file).mode & 0o077).toBe(0);
+    expect(statSync(file).uid).toBe(process.getuid?.());
+    const other = await startPostgres({ dataDir: join(folder, 'orders'), durable: false });
+    running.push(other);
+    expect(new URL(other.url()).password).not.toBe(new URL(cluster.url()).password);
+  });
+
+  it.each([
+    ['is lost', (file: string) => rmSync(file)],
+    ['is damaged', (file: string) => writeFileSync(file, 'x')],
+  ])('sets the password again if the file %s', async (_, spoil) => {
+    await (await start()).stop();
+    spoil(join(dataDir, 'signalbox-passwords.json'));
+    const cluster = await start();
+    expect(await query(cluster.url(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
   it('accepts the configured number of connections and no more', async () => {
     const cluster = await start({ maxConnections: 80 });
     const clients = Array.from({ length: 80 }, () => new pg.Client(clusterConnection(cluster.url())));

@@ -1,10 +1,12 @@
 import { rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { findBinaries } from './binaries.ts';
-import { ensureDataFolder, problemOf, holderOf, pathForPostgres, superuser } from './data-folder.ts';
+import { ensureDataFolder, ensureSuperuserPassword, holderOf, pathForPostgres, problemOf } from './data-folder.ts';
+import { ensureOwnedDatabase, withClient } from './owned-database.ts';
 import { unprivilegedOwner, type Owner } from './owner.ts';
+import { storedPassword, SUPERUSER } from './passwords.ts';
 import { spawnTethered, type TetheredProcess } from './tethered-process.ts';
 
 export interface PostgresOptions {
@@ -20,7 +22,7 @@ export interface PostgresOptions {
   readonly onLog?: (line: string) => void;
 }
 
-/** The databases of a running Postgres. */
+/** The databases of a running Postgres, for its superuser. */
 export interface PostgresDatabases {
   /** `postgres://USER:PASSWORD@127.0.0.1:PORT`. */
   readonly server: string;
@@ -35,6 +37,11 @@ export interface PostgresCluster extends PostgresDatabases {
   readonly dataDir: string;
   readonly port: number;
   readonly pid: number;
+  /**
+   * Creates a database if it does not exist, and a role of the same name that owns it and has no other right.
+   * @returns its URL for that role.
+   */
+  ensureOwnedDatabase(name: string): Promise<string>;
   /** Resolves when Postgres has ended, by a stop or unexpectedly. */
   readonly exited: Promise<void>;
   /** Stops it gracefully: closes open connections, keeps committed data. */
@@ -138,6 +145,8 @@ async function tryLaunch(
   { dataDir, owner, binaries, durable, maxConnections, onLog }: Launch,
   port: number,
 ): Promise<{ server: TetheredProcess } | { reason: string }> {
+  const reason = await ensureSuperuserPassword(dataDir, { binaries, owner });
+  if (reason !== undefined) return { reason };
   let problem: string | undefined;
   const ready = Promise.withResolvers<void>();
   const started = await spawnTethered({
@@ -180,11 +189,18 @@ function settings(dataDir: string, durable: boolean, maxConnections: number): st
 
 function clusterOf(dataDir: string, port: number, server: TetheredProcess): PostgresCluster {
   const exited = server.exited.then(() => undefined);
+  const at = `127.0.0.1:${port}`;
+  const databases = databasesAt(`postgres://${SUPERUSER}:${storedPassword(dataDir, SUPERUSER)}@${at}`);
   return {
-    ...databasesAt(`postgres://${superuser.name}:${superuser.password}@127.0.0.1:${port}`),
+    ...databases,
     dataDir,
     port,
     pid: server.pid,
+    async ensureOwnedDatabase(name) {
+      const connection = (database?: string) => clusterConnection(databases.url(database));
+      const password = await ensureOwnedDatabase(dataDir, name, connection);
+      return `postgres://${encodeURIComponent(name)}:${password}@${at}/${encodeURIComponent(name)}`;
+    },
     exited,
     async stop() {
       server.kill('SIGINT');
@@ -206,17 +222,13 @@ export function databasesAt(server: string): PostgresDatabases {
     server,
     url,
     async ensureDatabase(name) {
-      const client = new pg.Client(clusterConnection(url()));
-      await client.connect();
-      try {
+      await withClient(clusterConnection(url()), async (client) => {
         const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
         if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
-      } catch (error) {
+      }).catch((error: { code?: string }) => {
         const duplicate = '42P04';
-        if ((error as { code?: string }).code !== duplicate) throw error;
-      } finally {
-        await client.end();
-      }
+        if (error.code !== duplicate) throw error;
+      });
     },
   };
 }

@@ -4,18 +4,21 @@ import type { Service } from '../../../topology.ts';
 export const sampleServices: readonly Service[] = [
   {
     name: 'users',
+    calls: [],
     instances: 2,
     hasDatabase: true,
     demoEnv: { SEED_DEMO_DATA: 'true' },
   },
   {
     name: 'orders',
+    calls: ['users'],
     instances: 2,
     hasDatabase: true,
     demoEnv: { SEED_DEMO_DATA: 'true' },
   },
   {
     name: 'gateway',
+    calls: ['users', 'orders'],
     instances: 1,
     hasDatabase: false,
     edgePort: 8080,

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { PostgresCluster } from '@signalbox/postgres-cluster';
-import { clustersFolder, runDatabase, type StartCluster } from './parts/database-run.ts';
+import { clustersFolder, runDatabase, type RunningDatabase, type StartCluster } from './parts/database-run.ts';
 import type { IdentityPlan } from './parts/identities.ts';
 import type { GuardClient } from './processes/guard-client.ts';
 import type { ConnectionBudget } from './parts/connection-budget.ts';
@@ -60,7 +59,7 @@ export class Stack {
   private readonly listener: StackListener;
   private registry: Supervised<{ pid: number }> | undefined;
   private registryChoice: RegistryChoice;
-  private readonly databases = new Map<string, Supervised<PostgresCluster>>();
+  private readonly databases = new Map<string, Supervised<RunningDatabase>>();
   private readonly databaseUrls = new Map<string, string>();
   private readonly instances: Instance[];
 
@@ -95,7 +94,7 @@ export class Stack {
   async startDatabases(): Promise<void> {
     await Promise.all(
       [...this.databases].map(async ([service, database]) => {
-        this.databaseUrls.set(service, (await database.start()).url(service));
+        this.databaseUrls.set(service, (await database.start()).url);
       }),
     );
   }
@@ -185,9 +184,7 @@ export class Stack {
       identities: this.plan.identities,
       gateways: ready.filter(({ service }) => service.isEdge).map(({ port }) => `http://127.0.0.1:${port}`),
       services: ready.map((instance) => ({ ...instance, service: instance.service.name })),
-      databases: databases.flatMap(({ service, current }) =>
-        current === undefined ? [] : [{ service, url: current.url(service), port: current.port, pid: current.pid }],
-      ),
+      databases: databases.flatMap(({ service, current }) => (current === undefined ? [] : [{ service, ...current }])),
     };
   }
 
@@ -209,14 +206,14 @@ export class Stack {
     );
   }
 
-  private superviseDatabase(service: string): Supervised<PostgresCluster> {
+  private superviseDatabase(service: string): Supervised<RunningDatabase> {
     const dataDir = join(clustersFolder(this.plan.dataDir), service);
     const { maxConnections } = this.plan.connections;
     let port: number | undefined;
     return this.supervise(`postgres-${service}`, DATABASES, (listener) => {
       const run = runDatabase(this.plan.startCluster, { name: service, dataDir, port, maxConnections }, listener);
       // Restart it on the port of its first start, which the services know.
-      void run.ready.then((cluster) => (port = cluster.port)).catch(() => {});
+      void run.ready.then((database) => (port = database.port)).catch(() => {});
       return run;
     });
   }

@@ -6,6 +6,8 @@ import { sqlText } from './sql-text.ts';
 import type { Counts, Part, System, SystemInstance } from './system.ts';
 
 const PROJECT = 'signalbox-drill';
+/** The network in which services call each other. */
+const NETWORK = `${PROJECT}_services`;
 
 /** Builds the images and starts the system of docker-compose.yml with empty volumes on a free port. */
 export async function startComposeSystem(counts: Counts, env: NodeJS.ProcessEnv): Promise<System> {
@@ -47,7 +49,7 @@ class ComposeSystem implements System {
       const name = container.slice(PROJECT.length + 1);
       const service = services.find((one) => name.replace(/-\d+$/, '') === one.name)?.name;
       if (service === undefined) return [];
-      const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
+      const format = `{{with index .NetworkSettings.Networks "${NETWORK}"}}{{.IPAddress}}{{end}}`;
       const address = await docker('inspect', '--format', format, container);
       const id = entries?.find((entry) => entry.service === service && entry.address === address)?.id;
       return { name, service, id: id ?? `${name} is not registered` };
@@ -81,12 +83,12 @@ class ComposeSystem implements System {
   }
 
   async cutOff(name: string): Promise<void> {
-    await docker('network', 'disconnect', `${PROJECT}_default`, containerOf(name));
+    await docker('network', 'disconnect', NETWORK, containerOf(name));
   }
 
   async reconnect(name: string): Promise<void> {
     const alias = name.replace(/-\d+$/, '');
-    await docker('network', 'connect', '--alias', alias, `${PROJECT}_default`, containerOf(name));
+    await docker('network', 'connect', '--alias', alias, NETWORK, containerOf(name));
   }
 
   async hold(part: Part): Promise<void> {
@@ -138,8 +140,9 @@ class ComposeSystem implements System {
 
   /** The registry's entries, read from inside a container because the registry has no published port. */
   private async entries(): Promise<{ id: string; service: string; address: string; isPassing: boolean }[] | undefined> {
-    const script = `Promise.all(${JSON.stringify(services.map((service) => service.name))}.map((service) =>
-      fetch('http://consul:8500/v1/health/service/' + service, { signal: AbortSignal.timeout(500) }).then((r) => r.json())))
+    const token = "{ 'X-Consul-Token': require('fs').readFileSync('/identity/consul-token', 'utf8') }";
+    const script = `const headers = ${token}; Promise.all(${JSON.stringify(services.map((service) => service.name))}.map((service) =>
+      fetch('http://consul:8500/v1/health/service/' + service, { headers, signal: AbortSignal.timeout(500) }).then((r) => r.json())))
       .then((lists) => process.stdout.write(JSON.stringify(lists.flat())))`;
     const edge = services.find(({ edgePort }) => edgePort !== undefined)?.name;
     for (const container of [1, 2].map((number) => containerOf(`${edge}-${number}`))) {

@@ -43,7 +43,7 @@ export const serviceSettings = {
     })
     .optional()
     .meta({
-      description: 'IP address in the registry; by default HOST, or the first allowed address of the machine',
+      description: 'IP address in the registry; by default HOST, or an allowed address of the machine',
     }),
   INSTALLATION: z
     .string()

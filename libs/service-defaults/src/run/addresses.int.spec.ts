@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listenAddress } from './addresses.ts';
+import { addressTowards, listenAddress } from './addresses.ts';
 
 describe('listenAddress', () => {
   it.each(['127.0.0.1', '0.0.0.0'])('returns %s unchanged', async (host) => {
@@ -14,5 +14,24 @@ describe('listenAddress', () => {
     await expect(listenAddress(host)).rejects.toMatchObject({
       problems: [expect.stringContaining(`HOST: this machine can't listen on ${host} (`)],
     });
+  });
+});
+
+describe('addressTowards', () => {
+  it.each([
+    ['http://127.0.0.1:8500', '127.0.0.1'],
+    ['http://127.0.0.9', '127.0.0.1'],
+    ['unix:///run/consul.sock', undefined],
+    ['http://no-such-host.invalid:8500', undefined],
+  ])('returns the address of this machine from which it reaches %s', async (url, address) => {
+    expect(await addressTowards(url, { timeoutMs: 0 })).toBe(address);
+  });
+
+  it('waits for the address of a host that starts later', async () => {
+    let calls = 0;
+    const lookup = () =>
+      (calls += 1) < 3 ? Promise.reject(new Error('ENOTFOUND')) : Promise.resolve({ address: '127.0.0.1', family: 4 });
+    expect(await addressTowards('http://consul:8500', { lookup, pauseMs: 0 })).toBe('127.0.0.1');
+    expect(calls).toBe(3);
   });
 });

@@ -21,11 +21,20 @@ describe('advertisedAddress', () => {
     ['all, without IPv4', '::', [at('::1', true), at('fe80::1'), at('fd00::2')], 'fd00::2'],
     ['all, without IPv4 and network', '::', [at('::1', true)], '::1'],
   ])('is, for %s, an address that callers accept, if any', (_, host, interfaces, address) => {
-    expect(advertisedAddress(host, settings(), interfaces)).toBe(address);
+    expect(advertisedAddress(host, settings(), undefined, interfaces)).toBe(address);
+  });
+
+  it.each<[what: string, preferred: string, address: string]>([
+    ['if callers accept it', '10.0.0.3', '10.0.0.3'],
+    ['but not if callers ignore it', '203.0.113.5', '10.0.0.2'],
+    ['but not if it is loopback', '127.0.0.1', '10.0.0.2'],
+  ])('is the one in the network of the registry, %s', (_, preferred, address) => {
+    const interfaces = [...loopback, at('10.0.0.2'), at('10.0.0.3'), at('203.0.113.5')];
+    expect(advertisedAddress('0.0.0.0', settings(), preferred, interfaces)).toBe(address);
   });
 
   it('is ADVERTISE_ADDRESS, without the brackets that IPv6 has in URLs', () => {
-    expect(advertisedAddress('0.0.0.0', settings({ ADVERTISE_ADDRESS: '[::1]' }), loopback)).toBe('::1');
+    expect(advertisedAddress('0.0.0.0', settings({ ADVERTISE_ADDRESS: '[::1]' }), '10.0.0.2', loopback)).toBe('::1');
   });
 });
 

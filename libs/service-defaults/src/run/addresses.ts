@@ -1,8 +1,10 @@
+import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { createServer, isIP } from 'node:net';
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
-import { AllowedAddresses, formatHostPort } from '@signalbox/discovery';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AllowedAddresses, formatHostPort, withoutBrackets } from '@signalbox/discovery';
 import { ConfigError } from '../config/config.ts';
 import type { ServiceConfig } from '../config/service-settings.ts';
 
@@ -50,25 +52,69 @@ async function listenError(host: string): Promise<string | undefined> {
 
 type Settings = Pick<ServiceConfig, 'ADVERTISE_ADDRESS' | 'ALLOWED_NETWORKS' | 'ALLOWED_PORTS'>;
 
+export interface RouteOptions {
+  /** How long a name may have no address, in milliseconds. @defaultValue 10 s: its container may start later */
+  readonly timeoutMs?: number;
+  readonly pauseMs?: number;
+  readonly lookup?: (name: string) => Promise<{ address: string; family: number }>;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The address of this machine from which it reaches the host of a URL. Undefined if the host has no address.
+ * @param url - `http://consul:8500`. Other schemes have no host.
+ */
+export async function addressTowards(url: string, options: RouteOptions = {}): Promise<string | undefined> {
+  const { timeoutMs = 10_000, pauseMs = 250, lookup: addressOf = lookup, signal } = options;
+  const { hostname } = new URL(url);
+  if (hostname === '') return undefined;
+  const giveUpAt = performance.now() + timeoutMs;
+  const find = () => addressOf(withoutBrackets(hostname)).catch(() => undefined);
+  let found = await find();
+  while (found === undefined && performance.now() < giveUpAt && signal?.aborted !== true) {
+    await delay(pauseMs);
+    found = await find();
+  }
+  if (found === undefined) return undefined;
+  const socket = createSocket(found.family === 6 ? 'udp6' : 'udp4');
+  try {
+    // This chooses a route, and sends no packet.
+    const connected = once(socket, 'connect');
+    socket.connect(9, found.address);
+    await connected;
+    return socket.address().address;
+  } catch {
+    return undefined;
+  } finally {
+    socket.close();
+  }
+}
+
 /**
  * The address at which others reach a process that listens on `host`. For all addresses, it is the first one that
  * callers accept. A machine with only loopback advertises loopback.
+ * @param preferred - is tried first: the address in the network of the registry, if the machine has several networks.
  */
 export function advertisedAddress(
   host: string,
   settings: Settings,
+  preferred?: string,
   interfaces: readonly NetworkInterfaceInfo[] = ownInterfaces(),
 ): string {
   if (settings.ADVERTISE_ADDRESS !== undefined) return settings.ADVERTISE_ADDRESS;
-  if (host !== '0.0.0.0' && host !== '::') return host;
+  if (!isWildcard(host)) return host;
   const ofHost = interfaces.filter(({ family }) => host === '::' || family === 'IPv4');
   const external = ofHost.filter(({ internal }) => !internal);
   const usable = external.length > 0 ? external : ofHost;
-  const addresses = [...usable].sort(ipv4First).map(({ address }) => address);
+  const isPreferred = ({ address }: NetworkInterfaceInfo) => address === preferred;
+  const addresses = [...usable.filter(isPreferred), ...[...usable].sort(ipv4First)].map(({ address }) => address);
   const allowed = new AllowedAddresses({ networks: settings.ALLOWED_NETWORKS });
   const accepted = addresses.find((address) => allowed.problemOf({ address, port: 1 }) === undefined);
   return accepted ?? addresses[0] ?? host;
 }
+
+/** Whether a process that listens on this address listens on all addresses of the machine. */
+export const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::';
 
 const ipv4First = (one: NetworkInterfaceInfo, other: NetworkInterfaceInfo): number =>
   Number(one.family === 'IPv6') - Number(other.family === 'IPv6');

@@ -1,6 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
 import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
-import { AllowedAddresses, checkOwnerByHealth, formatHostPort, Registrar, Registry } from '@signalbox/discovery';
+import {
+  AllowedAddresses,
+  checkOwnerByHealth,
+  consulAccess,
+  formatHostPort,
+  Registrar,
+  Registry,
+} from '@signalbox/discovery';
 import { ConfigError, EXIT_CONFIG } from '../config/config.ts';
 import type { ServiceConfig } from '../config/service-settings.ts';
 import { OpsServer, type OpsParts } from '../health/ops-server.ts';
@@ -10,7 +17,7 @@ import { createLogger, type Logger } from '../logging/logger.ts';
 import { NestLogger } from '../logging/nest-logger.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import { AllowedHosts } from './allowed-hosts.ts';
-import { advertisedAddress, assertCallable, listenAddress } from './addresses.ts';
+import { addressTowards, advertisedAddress, assertCallable, isWildcard, listenAddress } from './addresses.ts';
 import { Drain } from './drain.ts';
 import { onStopRequest, type RequestStop } from './stop-request.ts';
 
@@ -94,7 +101,10 @@ class RunningService {
     const opsPort = await this.ops.listen(host, config.OPS_PORT);
     this.edge = await edge({ module, config: { ...config, HOST: host }, logger: new NestLogger(this.logger) });
     const { app, isCalledByInstances = false } = this.edge;
-    const address = advertisedAddress(host, config);
+    const route = isWildcard(host)
+      ? addressTowards(consulAccess(config).url, { signal: this.ended.signal })
+      : undefined;
+    const address = advertisedAddress(host, config, await route);
     if (isCalledByInstances) assertCallable(address, config.PORT, config);
     const readiness = app.get(Readiness);
     const { instanceId: id, version, zone, startedAt, incarnation } = app.get(ServiceIdentity);

@@ -11,7 +11,13 @@ function run(cluster: Partial<PostgresCluster>, logged: readonly string[] = []) 
   const startCluster: StartCluster = async ({ onLog }) => {
     logged.forEach(onLog);
     const stop = async () => end.resolve();
-    return { pid: 1, exited: end.promise, stop, ensureDatabase: async () => {}, ...cluster } as PostgresCluster;
+    return {
+      pid: 1,
+      exited: end.promise,
+      stop,
+      ensureOwnedDatabase: async () => 'postgres://h/users',
+      ...cluster,
+    } as PostgresCluster;
   };
   return { database: runDatabase(startCluster, where, silent), end: end.resolve };
 }
@@ -19,7 +25,7 @@ function run(cluster: Partial<PostgresCluster>, logged: readonly string[] = []) 
 describe('the exit report of a database', () => {
   it('contains the reason why the launcher stopped it', async () => {
     const refused = new Error('The server does not support SSL connections');
-    const { database } = run({ ensureDatabase: () => Promise.reject(refused) });
+    const { database } = run({ ensureOwnedDatabase: () => Promise.reject(refused) });
     await expect(database.ready).rejects.toBe(refused);
     await expect(database.ended).resolves.toMatchObject({
       reason: 'cannot create its database users: The server does not support SSL connections',

@@ -16,14 +16,20 @@ export type StartCluster = (options: {
 /** The folder that contains the clusters of a stack. */
 export const clustersFolder = (dataDir: string) => join(dataDir, 'postgres');
 
+/** A database that accepts connections. */
+export interface RunningDatabase extends Pick<PostgresCluster, 'pid' | 'port'> {
+  /** For the role that owns it. */
+  readonly url: string;
+}
+
 const LAST_LINES = 15;
 
-/** Runs a cluster, with a database of this name, as a process of the stack. */
+/** Runs a cluster, with a database of this name and a role that owns it, as a process of the stack. */
 export function runDatabase(
   startCluster: StartCluster,
   where: { name: string; dataDir: string; port?: number; maxConnections: number },
   listener: ChildListener,
-): Run<PostgresCluster> {
+): Run<RunningDatabase> {
   const lastLines: string[] = [];
   const onLog = (line: string) => {
     if (lastLines.push(line) > LAST_LINES) lastLines.shift();
@@ -34,13 +40,13 @@ export function runDatabase(
   const started = startCluster({ ...cluster, onLog });
   const ready = started.then(async (cluster) => {
     try {
-      await cluster.ensureDatabase(name);
+      const { pid, port } = cluster;
+      return { pid, port, url: await cluster.ensureOwnedDatabase(name) };
     } catch (error) {
       problem = `cannot create its database ${name}: ${(error as Error).message}`;
       await cluster.stop();
       throw error;
     }
-    return cluster;
   });
   ready.catch(() => {});
   const ended = started.then(

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { startRealConsul, whyNoRealConsul, type TestConsul } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RecordingLog } from '../../state-log.fixture.ts';
+import { Registrar } from '../registrar.ts';
 import type { Registration } from '../registry.ts';
 import { diagnoseConsul } from './consul-diagnosis.ts';
 import { ConsulClient } from './consul-client.ts';
@@ -63,6 +65,22 @@ describe.skipIf(whyNoRealConsul() !== undefined)('a Consul with access control',
     expect(await problems(randomUUID())).toContain('does not know the token of CONSUL_HTTP_TOKEN');
     expect(await problems(await tokenWith(READ_SERVICES))).toContain(`add the rule ${WRITE}`);
     expect(await problems(await tokenWith(WRITE))).toContain(`add the rule ${READ_NODES}`);
+  });
+
+  it.each([
+    ['a rule', WRITE, () => tokenWith(READ_SERVICES, READ_NODES)],
+    ['the rule for its own name', WRITE, () => tokenWith('service "orders" { policy = "write" }', READ_NODES)],
+  ])('makes the registrar log the rule that its token lacks: %s', async (_, missing, token) => {
+    const log = new RecordingLog();
+    const registry = new ConsulRegistry({ url: consul.url, token: await token() });
+    const registrar = new Registrar(registry, registration, { logger: log });
+    void registrar.start();
+    await expect.poll(() => log.lines).toEqual(['warn: the registry denies the registration: retrying']);
+    await registrar.stop();
+    expect(registrar.state).toBe('denied');
+    expect(log.fields[0]).toMatchObject({
+      err: { code: 'REGISTRY_ACCESS_DENIED', message: expect.stringContaining(`add the rule ${missing}`) as string },
+    });
   });
 
   it.each([
