@@ -85,6 +85,7 @@ describe('the limits of clients', () => {
     await using gateway = await startGateway({ env: { REQUEST_LIMIT: '2/60' } });
     const get = (path: string) => send(gateway, '127.0.6.1', path, { method: 'GET' });
     expect(await statuses(3, () => get('/api/unknown'))).toEqual([404, 404, 429]);
+    expect(await statuses(1, () => get('/%zz'))).toEqual([429]);
     expect(await statuses(3, () => get('/health/live'))).toEqual([200, 200, 200]);
   });
 

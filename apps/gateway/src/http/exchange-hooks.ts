@@ -188,7 +188,7 @@ export class ExchangeHooks {
   }
 
   /** Rejects a request of a client that has reached a limit. */
-  private refusesRate({ id: requestId, exchange }: FastifyRequest, reply: FastifyReply, limit: LimitName): boolean {
+  refusesRate({ id: requestId, exchange }: FastifyRequest, reply: FastifyReply, limit: LimitName): boolean {
     const reached = this.options.clientLimits.takeForAddress(limit, exchange.context.clientAddress);
     if (reached) sendProblem(reply, problemResponse('TOO_MANY_REQUESTS', { requestId, ...reached }));
     return reached !== undefined;

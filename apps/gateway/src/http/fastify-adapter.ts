@@ -53,7 +53,8 @@ export function fastifyAdapter(options: ExchangeOptions): FastifyAdapter {
     genReqId: requestId,
     clientErrorHandler: (error, socket) => refused.refuseUnreadable(error, socket),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      if (hooks.begin(request, reply)) sendProblem(reply, problemOf(error, request.id));
+      if (hooks.begin(request, reply) && !hooks.refusesRate(request, reply, 'requests'))
+        sendProblem(reply, problemOf(error, request.id));
     },
   });
   const fastify = adapter.getInstance();

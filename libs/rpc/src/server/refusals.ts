@@ -7,6 +7,7 @@ import type { IncomingCall } from './incoming-call.ts';
 export type RefusalReason =
   | 'connections'
   | 'connections_before_hello'
+  | 'identity'
   | 'stopping'
   | 'calls_in_flight'
   | 'request_bytes'

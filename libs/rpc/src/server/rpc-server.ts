@@ -38,6 +38,8 @@ export interface RpcServerOptions {
   readonly logger?: RpcLogger;
 }
 
+const REFUSAL_LOG_INTERVAL_MS = 1_000;
+
 type ListenerEvents = Record<string, (...args: unknown[]) => void>;
 
 /** The transport between services, for `NestFactory.createMicroservice(AppModule, { strategy: new RpcServer(…) })`. */
@@ -53,6 +55,9 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
   private onLastClosed: () => void = () => undefined;
   private boundPort = 0;
   private draining = false;
+  private loggedAt = -Infinity;
+  /** Refused callers since the last log line. */
+  private unlogged = 0;
 
   constructor(private readonly options: RpcServerOptions) {
     super();
@@ -77,7 +82,7 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
       tls: options.tls,
       handshakeTimeoutMs: limits.helloTimeoutMs,
       accepted: (socket, peer) => this.accept(socket, peer),
-      refused: (socket, err) => this.log.warn({ peer: addressOf(socket), err }, 'connection refused'),
+      refused: (socket, err) => this.refused(addressOf(socket), err),
     });
     this.listener.maxConnections = limits.maxConnections;
     this.listener.on('connection', (socket: Socket) => this.beforeHello.add(addressOf(socket), socket));
@@ -163,6 +168,17 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     this.listener.close();
     for (const connection of this.connections) connection.close('this instance stops');
     if (this.connections.size > 0) await new Promise<void>((resolve) => (this.onLastClosed = resolve));
+  }
+
+  /** Counts a caller without a valid identity. Logs one per second: a flood must not fill the log. */
+  private refused(peer: string, err: Error): void {
+    this.runner.countRefusal('identity');
+    const now = performance.now();
+    this.unlogged += 1;
+    if (now < this.loggedAt + REFUSAL_LOG_INTERVAL_MS) return;
+    this.log.warn({ peer, err, refused: this.unlogged }, 'connection refused');
+    this.loggedAt = now;
+    this.unlogged = 0;
   }
 
   private accept(socket: Socket, certified: CertifiedPeer | undefined): void {

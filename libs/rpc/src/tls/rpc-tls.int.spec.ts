@@ -74,6 +74,18 @@ describe('TLS', () => {
       expect(logged[0]?.error.message).toMatch(/wrong version number|http request|unknown protocol/i);
     });
 
+    it('counts callers without a valid identity, and logs one of them per second', async () => {
+      const refusals: string[] = [];
+      const observer = { started: () => {}, served: () => {}, refused: (reason: string) => refusals.push(reason) };
+      const { instance, logged } = await service({ tls: tls('wagons'), observer });
+      for (let number = 0; number < 20; number += 1) {
+        const socket = connect(instance.port, '127.0.0.1', () => socket.write('no TLS')).on('error', () => undefined);
+        afterwards(() => socket.destroy());
+      }
+      await until(() => refusals.filter((reason) => reason === 'identity').length === 20);
+      expect(logged.filter(({ message }) => message === 'connection refused').length).toBeLessThan(10);
+    });
+
     it('refuses a caller without a certificate', async () => {
       const { instance, logged } = await service({ tls: tls('wagons') });
       const anonymous = new TestCertificates({

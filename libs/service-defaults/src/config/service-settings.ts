@@ -131,7 +131,8 @@ export const serviceSettings = {
   }),
   RPC_TLS_CALLERS: z
     .string()
-    .transform((names) => names.split(','))
+    .transform((names) => names.split(',').map((name) => name.trim()))
+    .refine((names) => names.every((name) => /^[\w.-]+$/.test(name)), 'expected names of services like gateway,orders')
     .optional()
     .meta({
       description: 'Services that may call over TLS, separated by commas; by default all of the installation',
