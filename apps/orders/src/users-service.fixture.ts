@@ -4,7 +4,7 @@ import { Controller, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { AuthModule, KeySource, TokenSigner, verifyAssertion } from '@signalbox/auth';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
-import { users, type Account, type Reservation } from '@signalbox/contracts-users';
+import { users, type Account, type Reservation, type TokenState } from '@signalbox/contracts-users';
 import { Authenticator, currentRequest, Handle, RpcServer } from '@signalbox/rpc';
 import { createServiceKeys } from '@signalbox/testing';
 
@@ -26,6 +26,8 @@ export interface UsersService {
   /** Creates an account with this credit, and returns a token for it. @param role - @defaultValue user */
   signIn(userId: string, creditCents: number, role?: Account['role']): Promise<string>;
   availableCents(userId: string): number;
+  /** Ends the session of a user, who has one. */
+  signOut(userId: string): void;
   stop(): Promise<void>;
 }
 
@@ -38,12 +40,22 @@ export async function startUsers(): Promise<UsersService> {
   const keys: Keys = { keys: [{ kty: 'OKP', crv: 'Ed25519', x: x!, kid: 'test', use: 'sig', alg: 'EdDSA' }] };
   const accounts = new Map<string, Credit>();
   const askedBy: string[] = [];
+  const revoked: TokenState['revoked'] = [];
+  let changed = Promise.withResolvers<void>();
 
   @Controller()
   class UsersController {
     @Handle(users.getKeys)
     getKeys(): Keys {
       return keys;
+    }
+
+    @Handle(users.watchTokens)
+    async watchTokens({ version, waitMs }: ReceivedBy<typeof users.watchTokens>): Promise<TokenState> {
+      const timer = setTimeout(() => changed.resolve(), waitMs);
+      if (version === String(revoked.length)) await changed.promise;
+      clearTimeout(timer);
+      return { version: String(revoked.length), keys: keys.keys, revoked, complete: true };
     }
 
     @Handle(users.issueServiceToken)
@@ -108,8 +120,14 @@ export async function startUsers(): Promise<UsersService> {
       accounts.set(userId, { availableCents: creditCents, reservations: new Map() });
       return signer.userToken({ userId, role, sessionId: userId }, 300);
     },
+    signOut(userId) {
+      revoked.push({ sid: userId, until: Date.now() + 300_000 });
+      changed.resolve();
+      changed = Promise.withResolvers();
+    },
     availableCents: (userId) => accounts.get(userId)!.availableCents,
     stop: async () => {
+      changed.resolve();
       serviceKeys.remove();
       await app.close();
     },

@@ -7,6 +7,7 @@ const valid = {
   RPC_TLS: 'off',
   DATABASE_URL: 'postgres://users:secret@127.0.0.1:5432/users',
   SERVICE_KEYS_FILE: fileURLToPath(import.meta.url),
+  SIGNING_KEY_ENCRYPTION_KEY_FILE: fileURLToPath(import.meta.url),
 };
 
 const problemsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
@@ -27,6 +28,7 @@ describe('the configuration of users', () => {
       SESSION_MAX_LIFETIME_SECONDS: 90 * 24 * 3600,
       MAX_SESSIONS_PER_USER: 20,
       SERVICE_TOKEN_TTL_SECONDS: 300,
+      SIGNING_KEY_ROTATION_DAYS: 30,
       FAILED_SIGN_IN_LIMIT: { requests: 10, seconds: 300 },
       FAILED_SIGN_IN_TOTAL_LIMIT: { requests: 100, seconds: 3600 },
       MAX_CONCURRENT_HASHES: 2,
@@ -35,6 +37,7 @@ describe('the configuration of users', () => {
     expect(problemsOf({ RPC_TLS: 'off' })).toEqual([
       expect.stringContaining('DATABASE_URL is missing'),
       expect.stringContaining('SERVICE_KEYS_FILE is missing'),
+      expect.stringContaining('SIGNING_KEY_ENCRYPTION_KEY_FILE is missing'),
     ]);
   });
 

@@ -28,6 +28,7 @@ async function startInstance(url: string, seed = true, allowsDemo = true) {
     RPC_TLS: 'off',
     DATABASE_URL: url,
     SERVICE_KEYS_FILE: keys.publicKeys,
+    SIGNING_KEY_ENCRYPTION_KEY_FILE: keys.storageKey,
     DATABASE_CONNECT_TIMEOUT_MS: '20000',
     DATABASE_STATEMENT_TIMEOUT_MS: '20000',
     ALLOW_DEMO_SECRETS: String(allowsDemo),

@@ -9,7 +9,7 @@ import { ForbiddenError, InvalidRequestError, UnauthenticatedError } from '@sign
 import { Authenticator, Credentials, RpcServer } from '@signalbox/rpc';
 import { RawPeer } from '@signalbox/rpc/raw-peer';
 import { loadConfig } from '@signalbox/service-defaults';
-import { createServiceKeys, startTestDatabase, type TestDatabase } from '@signalbox/testing';
+import { createServiceKeys, startTestDatabase, until, type TestDatabase } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppModule } from './app.module.ts';
 import { usersConfig } from './config.ts';
@@ -38,6 +38,7 @@ beforeAll(async () => {
     RPC_TLS: 'off',
     DATABASE_URL: database.url,
     SERVICE_KEYS_FILE: keys.publicKeys,
+    SIGNING_KEY_ENCRYPTION_KEY_FILE: keys.storageKey,
     DATABASE_CONNECT_TIMEOUT_MS: '20000',
     DATABASE_STATEMENT_TIMEOUT_MS: '20000',
     ALLOW_DEMO_SECRETS: 'true',
@@ -188,6 +189,63 @@ describe('the users service', () => {
     const { token } = await client.users.issueServiceToken({ assertion: await assertionOf(ORDERS) });
     const seen = client.as(token, () => client.users.getUser({ userId: account.id }));
     await expect(seen).rejects.toThrow(UnauthenticatedError);
+  });
+
+  it.each<[string, (user: Awaited<ReturnType<typeof newUser>>) => Promise<unknown>]>([
+    ['a sign-out', ({ session }) => client.as(session.accessToken, () => client.users.signOut({}))],
+    [
+      'a sign-out everywhere',
+      ({ session }) => client.as(session.accessToken, () => client.users.signOutEverywhere({})),
+    ],
+    [
+      'a changed password, on other devices',
+      async ({ email }) => {
+        const other = await client.users.signIn({ email, password: PASSWORD });
+        const change = { currentPassword: PASSWORD, newPassword: 'another one' };
+        await client.as(other.accessToken, () => client.users.changePassword(change));
+      },
+    ],
+    [
+      'the reuse of a refresh token',
+      async ({ session: { refreshToken } }) => {
+        await client.users.refreshSession({ refreshToken });
+        await expect(client.users.refreshSession({ refreshToken })).rejects.toMatchObject({
+          code: 'INVALID_REFRESH_TOKEN',
+        });
+      },
+    ],
+    [
+      'a sign-in beyond the maximum number of sessions',
+      async ({ email }) => {
+        for (let number = 0; number < 20; number += 1) await client.users.signIn({ email, password: PASSWORD });
+      },
+    ],
+  ])('ends access tokens after %s, in users and in its callers', async (_, end) => {
+    const user = await newUser();
+    const { accessToken } = user.session;
+    const verifier = client.app.get(TokenVerifier);
+    await expect(verifier.user(accessToken)).resolves.toMatchObject({ userId: user.account.id });
+    await end(user);
+    const refused = async (use: () => unknown) => {
+      try {
+        await use();
+        return false;
+      } catch (error) {
+        return (error as { code?: string }).code === 'UNAUTHENTICATED';
+      }
+    };
+    const getUser = () => client.as(accessToken, () => client.users.getUser({ userId: user.account.id }));
+    await until(() => refused(getUser));
+    await until(() => refused(() => verifier.user(accessToken)));
+  });
+
+  it('rotates the signing key for an admin', async () => {
+    const admin = await client.users.signIn({ email: 'admin@example.com', password: 'signalbox-demo' });
+    const { kid, signsFrom } = await client.as(admin.accessToken, () => client.users.rotateSigningKey({}));
+    expect(Date.parse(signsFrom)).toBeGreaterThan(Date.now());
+    const { keys } = await client.users.getKeys({});
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toMatchObject({ kid });
   });
 
   it('publishes the keys that verify its tokens', async () => {

@@ -1,10 +1,12 @@
-import { Global, Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
+import { Global, Module, type DynamicModule, type ModuleMetadata, type Provider, type Type } from '@nestjs/common';
 import { users } from '@signalbox/contracts-users';
 import { Authenticator, RpcModule } from '@signalbox/rpc';
+import { Metrics } from '@signalbox/service-defaults';
 import { JwtAuthenticator } from './jwt-authenticator.ts';
 import { KeyRing } from './keys/key-ring.ts';
 import { KeySource } from './keys/key-source.ts';
 import { RemoteKeySource } from './keys/remote-key-source.ts';
+import { TokenWatch } from './token-watch.ts';
 import { TokenVerifier } from './tokens/token-verifier.ts';
 
 /** The keys of a service that holds them itself. */
@@ -24,8 +26,17 @@ export interface OwnKeys {
   providers: [
     {
       provide: TokenVerifier,
-      inject: [KeySource],
-      useFactory: (source: KeySource) => new TokenVerifier(new KeyRing(source)),
+      inject: [KeySource, { token: Metrics, optional: true }],
+      useFactory: (source: KeySource, metrics?: Metrics) => {
+        const verifier = new TokenVerifier(new KeyRing(source));
+        metrics?.gauge(
+          'signalbox_token_state_age_seconds',
+          'How long ago the keys and the ended sessions were up to date, in seconds',
+          [],
+          async (set) => set({}, verifier.stateAgeMs / 1000),
+        );
+        return verifier;
+      },
     },
     {
       provide: Authenticator,
@@ -36,13 +47,21 @@ export interface OwnKeys {
   exports: [Authenticator, TokenVerifier],
 })
 export class AuthModule {
-  /** Verifies with the keys that the users service publishes. */
+  /** Verifies with the keys that the users service publishes. `TokenWatch` is the health check. */
   static forRemoteKeys(): DynamicModule {
-    const providers = [{ provide: KeySource, useClass: RemoteKeySource }];
+    const providers: Provider[] = [
+      RemoteKeySource,
+      { provide: KeySource, useExisting: RemoteKeySource },
+      {
+        provide: TokenWatch,
+        inject: [RemoteKeySource, TokenVerifier],
+        useFactory: (source: RemoteKeySource, verifier: TokenVerifier) => new TokenWatch(source, verifier),
+      },
+    ];
     return { module: AuthModule, imports: [RpcModule.forClients(users)], providers };
   }
 
-  /** Verifies with the keys that the service itself holds. */
+  /** Verifies with the keys that the service itself holds. The service updates the TokenVerifier. */
   static forOwnKeys({ imports, useExisting }: OwnKeys): DynamicModule {
     return { module: AuthModule, imports, providers: [{ provide: KeySource, useExisting }] };
   }

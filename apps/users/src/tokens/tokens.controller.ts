@@ -2,12 +2,14 @@ import { Controller, Inject } from '@nestjs/common';
 import { TokenSigner, verifyAssertion } from '@signalbox/auth';
 import { users } from '@signalbox/contracts-users';
 import { UnauthenticatedError, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
-import { Handle, type CallContext } from '@signalbox/rpc';
+import { Handle, type CallContext, type UserCaller } from '@signalbox/rpc';
+import { audit } from '@signalbox/service-defaults';
 import { CONFIG, type UsersConfig } from '../config.ts';
 import { FailureThrottle } from './failure-throttle.ts';
 import { ServiceKeys } from './service-keys.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { InvalidAssertionError } from './token-errors.ts';
+import { TokenFeed } from './token-feed.ts';
 import { UsedAssertions } from './used-assertions.ts';
 
 @Controller()
@@ -16,6 +18,7 @@ export class TokensController {
 
   constructor(
     private readonly keys: SigningKeys,
+    private readonly feed: TokenFeed,
     private readonly signer: TokenSigner,
     private readonly serviceKeys: ServiceKeys,
     private readonly used: UsedAssertions,
@@ -25,6 +28,24 @@ export class TokensController {
   @Handle(users.getKeys)
   getKeys(): Promise<ReplyOf<typeof users.getKeys>> {
     return this.keys.keys();
+  }
+
+  @Handle(users.watchTokens)
+  watchTokens(
+    request: ReceivedBy<typeof users.watchTokens>,
+    call: CallContext,
+  ): Promise<ReplyOf<typeof users.watchTokens>> {
+    return this.feed.watch(request, call);
+  }
+
+  @Handle(users.rotateSigningKey)
+  async rotateSigningKey(
+    _request: ReceivedBy<typeof users.rotateSigningKey>,
+    { caller: { userId } }: CallContext<UserCaller>,
+  ): Promise<ReplyOf<typeof users.rotateSigningKey>> {
+    const { kid, signsFrom } = await this.keys.rotate();
+    audit({ event: 'signing-key-rotation', outcome: 'success', userId, target: kid });
+    return { kid, signsFrom: signsFrom.toISOString() };
   }
 
   @Handle(users.issueServiceToken)

@@ -14,11 +14,16 @@ const PING = 6;
 const PONG = 7;
 const NAME_LENGTH_AT = 4;
 const NAME_AT = 7;
+const POLL_MS = 2_000;
+
+const keys = [JSON.parse(process.env['PUBLIC_KEY']!)];
+const tokens = JSON.stringify({ version: '1', keys, revoked: [], complete: true });
 
 const answers = new Map([
   ['users.getUser', Buffer.from(bodies.small)],
   ['orders.listOrders', Buffer.from(bodies.large)],
-  ['users.getKeys', Buffer.from(JSON.stringify({ keys: [JSON.parse(process.env['PUBLIC_KEY']!)] }))],
+  ['users.getKeys', Buffer.from(JSON.stringify({ keys }))],
+  ['users.watchTokens', Buffer.from(tokens)],
 ]);
 
 function frame(type: number, id: number, payload: Buffer): Buffer {
@@ -31,13 +36,17 @@ function frame(type: number, id: number, payload: Buffer): Buffer {
   return bytes;
 }
 
-function answerTo(type: number, id: number, payload: Buffer): Buffer[] {
+function answerTo(socket: Socket, type: number, id: number, payload: Buffer): Buffer[] {
   // Returns the caller's own HELLO: the same version and limits.
   if (type === HELLO) return [frame(HELLO, 0, payload)];
   if (type === PING) return [frame(PONG, id, Buffer.alloc(0))];
   if (type !== REQUEST) return [];
   const name = payload.toString('latin1', NAME_AT, NAME_AT + payload.readUInt8(NAME_LENGTH_AT));
-  return [frame(REPLY, id, answers.get(name)!)];
+  const reply = frame(REPLY, id, answers.get(name)!);
+  if (name !== 'users.watchTokens' || !payload.includes('"version"')) return [reply];
+  // A long poll of a caller that has this version.
+  setTimeout(() => socket.write(reply), POLL_MS);
+  return [];
 }
 
 function serve(socket: Socket): void {
@@ -47,7 +56,7 @@ function serve(socket: Socket): void {
     const replies: Buffer[] = [];
     while (rest.length >= HEAD_BYTES && rest.length >= HEAD_BYTES + rest.readUInt32BE(0)) {
       const end = HEAD_BYTES + rest.readUInt32BE(0);
-      replies.push(...answerTo(rest.readUInt8(4), rest.readUInt32BE(6), rest.subarray(HEAD_BYTES, end)));
+      replies.push(...answerTo(socket, rest.readUInt8(4), rest.readUInt32BE(6), rest.subarray(HEAD_BYTES, end)));
       rest = rest.subarray(end);
     }
     unread = rest;
