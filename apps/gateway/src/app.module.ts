@@ -44,7 +44,7 @@ const connections: NonNullable<ModuleMetadata['imports']> = [
     }),
   }),
   RpcModule.forClients(...services),
-  AuthModule.forRemoteKeys(),
+  AuthModule.forRemoteKeys({ inject: [CONFIG], useFactory: (config: GatewayConfig) => config }),
 ];
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<GatewayConfig>({

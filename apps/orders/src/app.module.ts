@@ -35,7 +35,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<OrdersConfig>(
         checks: [DatabaseHealth, TokenWatch],
       }),
     }),
-    AuthModule.forRemoteKeys(),
+    AuthModule.forRemoteKeys({ inject: [CONFIG], useFactory: (config: OrdersConfig) => config }),
     ServiceTokenModule.forRootAsync({
       inject: [CONFIG],
       useFactory: ({ SERVICE_KEY_FILE: keyFile }: OrdersConfig) => ({ name, keyFile }),

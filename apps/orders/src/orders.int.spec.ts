@@ -271,39 +271,6 @@ describe('the orders service', () => {
     stuck.answer({ outcome: 'REFUSED', reason: 'UNKNOWN_USER' });
   });
 
-  it('refuses the access token of an ended session, also one that it has accepted before', async () => {
-    const ada = await aCustomer();
-    await ada.place();
-    users.signOut(ada.userId);
-    await until(() => isRefused(ada.token));
-    const bob = await aCustomer();
-    await expect(bob.place()).resolves.toMatchObject({ status: 'PENDING' });
-  });
-
-  it('still refuses it, and accepts others, while users is unavailable', async () => {
-    const [ada, bob] = [await aCustomer(), await aCustomer()];
-    users.signOut(ada.userId);
-    await until(() => isRefused(ada.token));
-    instances.set('users');
-    expect(await isRefused(ada.token)).toBe(true);
-    await expect(bob.place()).resolves.toMatchObject({ status: 'PENDING' });
-  });
-
-  it('is ready only when it knows the ended sessions', async () => {
-    const ada = await aCustomer();
-    users.signOut(ada.userId);
-    instances.set('users');
-    const other = await another();
-    expect(await other.lacks()).toHaveProperty('tokens');
-    instances.set('users', users.port);
-    await until(async () => !('tokens' in (await other.lacks())));
-    expect(await isRefused(ada.token, other)).toBe(true);
-  });
-
-  it('exports the age of what it knows about tokens', async () => {
-    expect(await orders.metrics()).toMatch(/signalbox_token_state_age_seconds\{.*\} \d/);
-  });
-
   it('stops only after its running orders are settled', async () => {
     const answerable = new AnswerableCredit();
     const stopping = await another({}, answerable);
@@ -317,17 +284,13 @@ describe('the orders service', () => {
     expect(await ada.get(placed)).toMatchObject({ status: 'REJECTED', reason: 'UNKNOWN_USER' });
   });
 
-  const isRefused = (token: string, at = orders) =>
-    at
-      .as(token, (client) => client.listOrders({ limit: 1 }))
-      .then(
-        () => false,
-        (error: { code?: string }) => error.code === 'UNAUTHENTICATED',
-      );
-
   function start(env: Record<string, string> = {}, credit?: Credit): Promise<OrdersService> {
     const common = { DATABASE_URL: database.url, SEED_DEMO_DATA: 'true', LOG_LEVEL: 'silent' };
-    return startOrders({ env: { ...common, SERVICE_KEY_FILE: users.serviceKeyFile, ...env }, instances, credit });
+    return startOrders({
+      env: { ...common, SERVICE_KEY_FILE: users.serviceKeyFile, SERVICE_KEYS_FILE: users.serviceKeysFile, ...env },
+      instances,
+      credit,
+    });
   }
 
   async function another(env?: Record<string, string>, credit?: Credit): Promise<OrdersService> {
@@ -342,7 +305,6 @@ describe('the orders service', () => {
     const userId = randomUUID();
     const token = await users.signIn(userId, creditCents);
     return {
-      userId,
       token,
       availableCents: () => users.availableCents(userId),
       place: (items?: ReturnType<typeof lines>, key?: string) =>

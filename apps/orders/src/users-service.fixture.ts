@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Controller, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { AuthModule, KeySource, TokenSigner, verifyAssertion } from '@signalbox/auth';
+import { AuthModule, KeySource, signKeys, TokenSigner, verifyAssertion } from '@signalbox/auth';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
 import { users, type Account, type Reservation, type TokenState } from '@signalbox/contracts-users';
 import { Authenticator, currentRequest, Handle, RpcServer } from '@signalbox/rpc';
@@ -19,6 +19,8 @@ export interface UsersService {
   readonly port: number;
   /** The key with which orders gets its token. */
   readonly serviceKeyFile: string;
+  /** The keys with which orders verifies what users signs. */
+  readonly serviceKeysFile: string;
   /** Signs with the published key. */
   readonly signer: TokenSigner;
   /** The request ids of the credit reservations. */
@@ -32,7 +34,7 @@ export interface UsersService {
 }
 
 export async function startUsers(): Promise<UsersService> {
-  const serviceKeys = createServiceKeys('orders');
+  const serviceKeys = createServiceKeys('users', 'orders');
   const publicKeys = JSON.parse(readFileSync(serviceKeys.publicKeys, 'utf8')) as Record<string, object[]>;
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const { x } = publicKey.export({ format: 'jwk' });
@@ -55,7 +57,8 @@ export async function startUsers(): Promise<UsersService> {
       const timer = setTimeout(() => changed.resolve(), waitMs);
       if (version === String(revoked.length)) await changed.promise;
       clearTimeout(timer);
-      return { version: String(revoked.length), keys: keys.keys, revoked, complete: true };
+      const signedKeys = await signKeys(keys.keys, readFileSync(serviceKeys.privateKey('users'), 'utf8'));
+      return { version: String(revoked.length), keys: keys.keys, signedKeys, revoked, complete: true };
     }
 
     @Handle(users.issueServiceToken)
@@ -114,6 +117,7 @@ export async function startUsers(): Promise<UsersService> {
   return {
     port: server.port,
     serviceKeyFile: serviceKeys.privateKey('orders'),
+    serviceKeysFile: serviceKeys.publicKeys,
     signer,
     askedBy,
     async signIn(userId, creditCents, role = 'user') {

@@ -6,6 +6,7 @@ import { usersConfig } from './config.ts';
 const valid = {
   RPC_TLS: 'off',
   DATABASE_URL: 'postgres://users:secret@127.0.0.1:5432/users',
+  SERVICE_KEY_FILE: fileURLToPath(import.meta.url),
   SERVICE_KEYS_FILE: fileURLToPath(import.meta.url),
   SIGNING_KEY_ENCRYPTION_KEY_FILE: fileURLToPath(import.meta.url),
 };
@@ -38,6 +39,7 @@ describe('the configuration of users', () => {
       expect.stringContaining('DATABASE_URL is missing'),
       expect.stringContaining('SERVICE_KEYS_FILE is missing'),
       expect.stringContaining('SIGNING_KEY_ENCRYPTION_KEY_FILE is missing'),
+      'SERVICE_KEY_FILE is missing: it is required with RPC_TLS=off',
     ]);
   });
 

@@ -13,9 +13,15 @@ export const usersConfig = z
       description:
         'The public keys of the services that get tokens: `{"orders": [{"kty": "OKP", …}]}`, one or two for each',
     }),
-    ACCESS_TOKEN_TTL_SECONDS: wholeNumber(1, MAX_LIFETIME_SECONDS)
-      .default(900)
-      .meta({ description: 'Lifetime of an access token. It ends earlier, within 5 s, when its session ends', unit: 's' }),
+    SERVICE_KEY_FILE: readableFile().optional().meta({
+      description:
+        'The private key of users: Ed25519, PEM. Required with RPC_TLS=off: then users signs the keys that verify tokens. It is read at each use',
+      isRequiredWithoutTls: true,
+    }),
+    ACCESS_TOKEN_TTL_SECONDS: wholeNumber(1, MAX_LIFETIME_SECONDS).default(900).meta({
+      description: 'Lifetime of an access token. It ends earlier, within 5 s, when its session ends',
+      unit: 's',
+    }),
     REFRESH_TOKEN_TTL_SECONDS: seconds()
       .default(2_592_000)
       .meta({ description: 'Lifetime of a session that is not refreshed', unit: 's' }),

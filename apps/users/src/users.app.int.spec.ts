@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { INestMicroservice } from '@nestjs/common';
+import type { DynamicModule, INestMicroservice } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { AuthModule, ServiceTokenModule, signAssertion, TokenSigner, TokenVerifier } from '@signalbox/auth';
-import { describeAccess } from '@signalbox/auth/access-matrix';
-import { users } from '@signalbox/contracts-users';
-import { ForbiddenError, InvalidRequestError, UnauthenticatedError } from '@signalbox/contract';
+import {
+  AuthModule,
+  ServiceTokenModule,
+  signAssertion,
+  signKeys,
+  TokenSigner,
+  TokenVerifier,
+  TokenWatch,
+} from '@signalbox/auth';
+import { describeAccess, generateKey, signerWith } from '@signalbox/auth/access-matrix';
+import { users, type TokenState } from '@signalbox/contracts-users';
+import { ForbiddenError, InvalidRequestError, UnauthenticatedError, UnavailableError } from '@signalbox/contract';
 import { Authenticator, Credentials, RpcServer } from '@signalbox/rpc';
 import { RawPeer } from '@signalbox/rpc/raw-peer';
 import { loadConfig } from '@signalbox/service-defaults';
@@ -15,10 +23,12 @@ import { AppModule } from './app.module.ts';
 import { usersConfig } from './config.ts';
 import { startCaller } from './users-client.fixture.ts';
 
-const keys = createServiceKeys('orders', 'billing');
+const keys = createServiceKeys('users', 'orders', 'billing');
 const ORDERS = { name: 'orders', keyFile: keys.privateKey('orders') };
 const BILLING = { name: 'billing', keyFile: keys.privateKey('billing') };
 const PASSWORD = 'a password';
+const remoteKeys = (SERVICE_KEYS_FILE: string) =>
+  AuthModule.forRemoteKeys({ useFactory: () => ({ RPC_TLS: 'off', SERVICE_KEYS_FILE }) });
 
 let database: TestDatabase;
 let app: INestMicroservice;
@@ -37,6 +47,7 @@ beforeAll(async () => {
   const config = loadConfig(usersConfig, {
     RPC_TLS: 'off',
     DATABASE_URL: database.url,
+    SERVICE_KEY_FILE: keys.privateKey('users'),
     SERVICE_KEYS_FILE: keys.publicKeys,
     SIGNING_KEY_ENCRYPTION_KEY_FILE: keys.storageKey,
     DATABASE_CONNECT_TIMEOUT_MS: '20000',
@@ -50,7 +61,7 @@ beforeAll(async () => {
   app = module.createNestMicroservice({ strategy: server, logger: false });
   await app.listen();
   port = server.port;
-  client = await start({ imports: [AuthModule.forRemoteKeys()] });
+  client = await start({ imports: [remoteKeys(keys.publicKeys)] });
 });
 
 afterAll(async () => {
@@ -246,6 +257,33 @@ describe('the users service', () => {
     const { keys } = await client.users.getKeys({});
     expect(keys).toHaveLength(2);
     expect(keys[0]).toMatchObject({ kid });
+  });
+
+  it('is not impersonated by an instance that an attacker wrote into the registry', async () => {
+    const key = await generateKey('forged');
+    const forged = await signerWith(key).userToken(
+      { userId: randomUUID(), sessionId: randomUUID(), role: 'admin' },
+      60,
+    );
+    const published = [key.publicJwk] as TokenState['keys'];
+    const signedKeys = await signKeys(published, readFileSync(keys.privateKey('billing'), 'utf8'));
+    const attacker = new RpcServer({ host: '127.0.0.1', port: 0, authenticator: app.get(Authenticator) });
+    const state = { version: '1', keys: published, signedKeys, revoked: [], complete: true };
+    attacker.addHandler(users.watchTokens.name, () => Promise.resolve(state) as never, false, {
+      message: users.watchTokens,
+    });
+    await new Promise<void>((resolve) => attacker.listen(() => resolve()));
+    const victim = async (module: DynamicModule) => {
+      const caller = await startCaller(attacker.port, { imports: [module] });
+      stops.unshift(() => caller.app.close());
+      return caller.app;
+    };
+    const deceived = await victim(AuthModule.forRemoteKeys({ useFactory: () => ({ RPC_TLS: 'on' }) }));
+    await expect(deceived.get(TokenVerifier).admin(forged)).resolves.toMatchObject({ role: 'admin' });
+    const careful = await victim(remoteKeys(keys.publicKeys));
+    await expect(careful.get(TokenVerifier).admin(forged)).rejects.toThrow(UnavailableError);
+    await expect(careful.get(TokenWatch).check()).rejects.toThrow();
+    await attacker.close();
   });
 
   it('publishes the keys that verify its tokens', async () => {

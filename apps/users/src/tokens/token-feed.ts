@@ -26,7 +26,7 @@ export class TokenFeed implements OnModuleInit, BeforeApplicationShutdown {
   private readonly log = new TokenLog();
   private readonly connection: ListenConnection;
   private readAt = new Date(0);
-  private failure: unknown;
+  private failure: Error | undefined;
   private reading: Promise<void> | undefined;
   private isNotified = false;
   private timer: NodeJS.Timeout | undefined;
@@ -68,7 +68,7 @@ export class TokenFeed implements OnModuleInit, BeforeApplicationShutdown {
     { version, waitMs = 0 }: ReceivedBy<typeof users.watchTokens>,
     { deadlineAt, signal }: { readonly deadlineAt: number; readonly signal: AbortSignal },
   ): Promise<TokenState> {
-    if (this.failure !== undefined) throw this.failure;
+    if (this.failure) throw this.failure;
     await this.log.changed(version, Math.min(waitMs, deadlineAt - REPLY_MS - performance.now()), signal);
     return this.log.since(version);
   }
@@ -84,12 +84,12 @@ export class TokenFeed implements OnModuleInit, BeforeApplicationShutdown {
       this.isNotified = false;
       try {
         await this.readOnce();
-        if (this.failure !== undefined) this.logger.log({ message: 'the state of tokens is up to date again' });
+        if (this.failure) this.logger.log({ message: 'the state of tokens is up to date again' });
         this.failure = undefined;
       } catch (error) {
-        if (this.failure === undefined) this.logger.warn({ message: 'the state of tokens is not read', error });
-        this.failure = error;
-        this.log.fail(error);
+        if (!this.failure) this.logger.warn({ message: 'the state of tokens is not read', error });
+        this.failure = error as Error;
+        this.log.fail(this.failure);
       }
     }
     this.reading = undefined;

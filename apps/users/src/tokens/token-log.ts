@@ -74,7 +74,7 @@ export class TokenLog {
   }
 
   /** Ends all waits with an error: changes can't be seen. */
-  fail(error: unknown): void {
+  fail(error: Error): void {
     for (const { reject } of this.waiting) reject(error);
   }
 

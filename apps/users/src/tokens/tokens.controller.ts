@@ -1,12 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { Controller, Inject } from '@nestjs/common';
-import { TokenSigner, verifyAssertion } from '@signalbox/auth';
+import { ServiceKeys, signKeys, TokenSigner, verifyAssertion } from '@signalbox/auth';
 import { users } from '@signalbox/contracts-users';
 import { UnauthenticatedError, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
 import { Handle, type CallContext, type UserCaller } from '@signalbox/rpc';
 import { audit } from '@signalbox/service-defaults';
 import { CONFIG, type UsersConfig } from '../config.ts';
 import { FailureThrottle } from './failure-throttle.ts';
-import { ServiceKeys } from './service-keys.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { InvalidAssertionError } from './token-errors.ts';
 import { TokenFeed } from './token-feed.ts';
@@ -31,11 +31,13 @@ export class TokensController {
   }
 
   @Handle(users.watchTokens)
-  watchTokens(
+  async watchTokens(
     request: ReceivedBy<typeof users.watchTokens>,
     call: CallContext,
   ): Promise<ReplyOf<typeof users.watchTokens>> {
-    return this.feed.watch(request, call);
+    const state = await this.feed.watch(request, call);
+    if (this.config.RPC_TLS === 'on') return state;
+    return { ...state, signedKeys: await signKeys(state.keys, await readFile(this.config.SERVICE_KEY_FILE!, 'utf8')) };
   }
 
   @Handle(users.rotateSigningKey)

@@ -1,10 +1,9 @@
 import { Module } from '@nestjs/common';
-import { TokenSigner } from '@signalbox/auth';
+import { ServiceKeys, TokenSigner } from '@signalbox/auth';
 import { Database } from '@signalbox/postgres';
 import { CONFIG, type UsersConfig } from '../config.ts';
 import type { UsersTables } from '../database.ts';
 import { readEncryptionKey } from './key-encryption.ts';
-import { ServiceKeys } from './service-keys.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { TokenFeed } from './token-feed.ts';
 import { TokensController } from './tokens.controller.ts';

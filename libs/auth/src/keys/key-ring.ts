@@ -23,7 +23,7 @@ export class KeyRing {
   private fetched: Promise<void> | undefined;
   private known: ReadonlyMap<string, KnownKey> = new Map();
   private current: ReadonlySet<CryptoKey> = new Set();
-  private replacements = 0;
+  private replacement: Promise<void> | undefined;
   private nextFetchAt = -Infinity;
 
   /** @param now - monotonic time in milliseconds. @defaultValue `performance.now` */
@@ -47,12 +47,16 @@ export class KeyRing {
   }
 
   /** Replaces all keys. A key that is not in the list verifies no token any more. */
-  async replace(keys: readonly JWK[]): Promise<void> {
-    const replacement = ++this.replacements;
-    const known = new Map(await Promise.all(keys.filter(isUsable).map((jwk) => this.imported(jwk))));
-    if (replacement !== this.replacements) return;
-    this.known = known;
-    this.current = new Set([...known.values()].map(({ key }) => key));
+  replace(keys: readonly JWK[]): Promise<void> {
+    const imported = Promise.all(keys.filter(isUsable).map((jwk) => this.imported(jwk)));
+    const replacement: Promise<void> = imported.then((entries) => {
+      // A later list replaces this one.
+      if (replacement !== this.replacement) return this.replacement;
+      this.known = new Map(entries);
+      this.current = new Set(entries.map(([, { key }]) => key));
+    });
+    this.replacement = replacement;
+    return replacement;
   }
 
   private refetched(): Promise<void> {
@@ -65,11 +69,11 @@ export class KeyRing {
 
   private async fetch(): Promise<void> {
     let interval = RETRY_INTERVAL_MS;
-    const before = this.replacements;
+    const before = this.replacement;
     try {
       const { keys } = await withoutRequestContext(() => this.source.keys());
       // Keys that came meanwhile are newer.
-      if (before === this.replacements) await this.replace(keys);
+      await (before === this.replacement ? this.replace(keys) : this.replacement);
       interval = REFETCH_INTERVAL_MS;
     } catch (error) {
       throw new KeysUnavailableError(error);

@@ -61,6 +61,8 @@ const tokenState = z.object({
   version: z.string(),
   /** All public keys that verify tokens now. */
   keys: z.array(publicKey),
+  /** The same keys as a JWS (RFC 7515) that users has signed, if connections do not prove who answers. */
+  signedKeys: z.string().optional(),
   /** Sessions that ended before their access tokens expire: since the version of the request, or all. */
   revoked: z.array(z.object({ sid: id(), until: z.int() })).max(MAX_REVOKED_PER_REPLY),
   /** Whether the reply contains all of them. When false, the next request returns more. */

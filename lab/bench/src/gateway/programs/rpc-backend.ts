@@ -1,3 +1,4 @@
+import { createPrivateKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
@@ -17,13 +18,12 @@ const NAME_AT = 7;
 const POLL_MS = 2_000;
 
 const keys = [JSON.parse(process.env['PUBLIC_KEY']!)];
-const tokens = JSON.stringify({ version: '1', keys, revoked: [], complete: true });
+const rootKey = createPrivateKey(readFileSync(process.env['SERVICE_KEY_FILE']!));
 
 const answers = new Map([
   ['users.getUser', Buffer.from(bodies.small)],
   ['orders.listOrders', Buffer.from(bodies.large)],
   ['users.getKeys', Buffer.from(JSON.stringify({ keys }))],
-  ['users.watchTokens', Buffer.from(tokens)],
 ]);
 
 function frame(type: number, id: number, payload: Buffer): Buffer {
@@ -36,16 +36,27 @@ function frame(type: number, id: number, payload: Buffer): Buffer {
   return bytes;
 }
 
+/** The keys, signed as services require it without TLS. */
+function tokenState(): Buffer {
+  const parts = [
+    { alg: 'EdDSA', typ: 'keys+jwt' },
+    { iss: 'signalbox', iat: Math.floor(Date.now() / 1000), keys },
+  ];
+  const content = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  const signedKeys = `${content}.${sign(null, Buffer.from(content), rootKey).toString('base64url')}`;
+  return Buffer.from(JSON.stringify({ version: '1', keys, signedKeys, revoked: [], complete: true }));
+}
+
 function answerTo(socket: Socket, type: number, id: number, payload: Buffer): Buffer[] {
   // Returns the caller's own HELLO: the same version and limits.
   if (type === HELLO) return [frame(HELLO, 0, payload)];
   if (type === PING) return [frame(PONG, id, Buffer.alloc(0))];
   if (type !== REQUEST) return [];
   const name = payload.toString('latin1', NAME_AT, NAME_AT + payload.readUInt8(NAME_LENGTH_AT));
-  const reply = frame(REPLY, id, answers.get(name)!);
-  if (name !== 'users.watchTokens' || !payload.includes('"version"')) return [reply];
-  // A long poll of a caller that has this version.
-  setTimeout(() => socket.write(reply), POLL_MS);
+  if (name !== 'users.watchTokens') return [frame(REPLY, id, answers.get(name)!)];
+  // A caller that has this version waits.
+  const waitMs = payload.includes('"version"') ? POLL_MS : 0;
+  setTimeout(() => socket.write(frame(REPLY, id, tokenState())), waitMs);
   return [];
 }
 
