@@ -1,87 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { DynamicModule, INestMicroservice } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
-import {
-  AuthModule,
-  ServiceTokenModule,
-  signAssertion,
-  signKeys,
-  TokenSigner,
-  TokenVerifier,
-  TokenWatch,
-} from '@signalbox/auth';
-import { describeAccess, generateKey, signerWith } from '@signalbox/auth/access-matrix';
-import { users, type TokenState } from '@signalbox/contracts-users';
-import { ForbiddenError, InvalidRequestError, UnauthenticatedError, UnavailableError } from '@signalbox/contract';
-import { Authenticator, Credentials, RpcServer } from '@signalbox/rpc';
+import { ServiceTokenModule, signAssertion, TokenSigner, TokenVerifier } from '@signalbox/auth';
+import { describeAccess } from '@signalbox/auth/access-matrix';
+import { users } from '@signalbox/contracts-users';
+import { ForbiddenError, InvalidRequestError, UnauthenticatedError } from '@signalbox/contract';
+import { Credentials } from '@signalbox/rpc';
 import { RawPeer } from '@signalbox/rpc/raw-peer';
-import { loadConfig } from '@signalbox/service-defaults';
-import { createServiceKeys, startTestDatabase, until, type TestDatabase } from '@signalbox/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AppModule } from './app.module.ts';
-import { usersConfig } from './config.ts';
-import { startCaller } from './users-client.fixture.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startUsersApp } from './users-app.fixture.ts';
 
-const keys = createServiceKeys('users', 'orders', 'billing');
+const PASSWORD = 'a password';
+
+const service = await startUsersApp(PASSWORD);
+const { app, port, keys, client, start, newUser } = service;
+afterAll(() => service.stop());
+
 const ORDERS = { name: 'orders', keyFile: keys.privateKey('orders') };
 const BILLING = { name: 'billing', keyFile: keys.privateKey('billing') };
-const PASSWORD = 'a password';
-const remoteKeys = (SERVICE_KEYS_FILE: string) =>
-  AuthModule.forRemoteKeys({ useFactory: () => ({ RPC_TLS: 'off', SERVICE_KEYS_FILE }) });
-
-let database: TestDatabase;
-let app: INestMicroservice;
-let port: number;
-let client: Awaited<ReturnType<typeof startCaller>>;
-const stops: (() => Promise<void>)[] = [];
-
-async function start(modules: Parameters<typeof startCaller>[1]) {
-  const caller = await startCaller(port, modules);
-  stops.unshift(() => caller.app.close());
-  return caller;
-}
-
-beforeAll(async () => {
-  database = await startTestDatabase();
-  const config = loadConfig(usersConfig, {
-    RPC_TLS: 'off',
-    DATABASE_URL: database.url,
-    SERVICE_KEY_FILE: keys.privateKey('users'),
-    SERVICE_KEYS_FILE: keys.publicKeys,
-    SIGNING_KEY_ENCRYPTION_KEY_FILE: keys.storageKey,
-    DATABASE_CONNECT_TIMEOUT_MS: '20000',
-    DATABASE_STATEMENT_TIMEOUT_MS: '20000',
-    ALLOW_DEMO_SECRETS: 'true',
-    SEED_DEMO_DATA: 'true',
-  });
-  const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config)] }).compile();
-  const authenticator = module.get(Authenticator, { strict: false });
-  const server = new RpcServer({ host: '127.0.0.1', port: 0, authenticator });
-  app = module.createNestMicroservice({ strategy: server, logger: false });
-  await app.listen();
-  port = server.port;
-  client = await start({ imports: [remoteKeys(keys.publicKeys)] });
-});
-
-afterAll(async () => {
-  for (const stop of stops) await stop();
-  await app?.close();
-  await database?.stop();
-  keys.remove();
-});
 
 const assertionOf = ({ name, keyFile }: typeof ORDERS) => signAssertion(name, readFileSync(keyFile, 'utf8'));
 
 const replacementFor = () => Promise.resolve(undefined);
-
-/** Signs a new user up and in. */
-async function newUser() {
-  const email = `${randomUUID()}@example.com`;
-  const account = await client.users.createUser({ email, name: 'Ada', password: PASSWORD });
-  const session = await client.users.signIn({ email, password: PASSWORD });
-  return { email, account, session };
-}
 
 describe('the users service', () => {
   it('supports a user from sign-up to sign-out', async () => {
@@ -200,90 +139,6 @@ describe('the users service', () => {
     const { token } = await client.users.issueServiceToken({ assertion: await assertionOf(ORDERS) });
     const seen = client.as(token, () => client.users.getUser({ userId: account.id }));
     await expect(seen).rejects.toThrow(UnauthenticatedError);
-  });
-
-  it.each<[string, (user: Awaited<ReturnType<typeof newUser>>) => Promise<unknown>]>([
-    ['a sign-out', ({ session }) => client.as(session.accessToken, () => client.users.signOut({}))],
-    [
-      'a sign-out everywhere',
-      ({ session }) => client.as(session.accessToken, () => client.users.signOutEverywhere({})),
-    ],
-    [
-      'a changed password, on other devices',
-      async ({ email }) => {
-        const other = await client.users.signIn({ email, password: PASSWORD });
-        const change = { currentPassword: PASSWORD, newPassword: 'another one' };
-        await client.as(other.accessToken, () => client.users.changePassword(change));
-      },
-    ],
-    [
-      'the reuse of a refresh token',
-      async ({ session: { refreshToken } }) => {
-        await client.users.refreshSession({ refreshToken });
-        await expect(client.users.refreshSession({ refreshToken })).rejects.toMatchObject({
-          code: 'INVALID_REFRESH_TOKEN',
-        });
-      },
-    ],
-    [
-      'a sign-in beyond the maximum number of sessions',
-      async ({ email }) => {
-        for (let number = 0; number < 20; number += 1) await client.users.signIn({ email, password: PASSWORD });
-      },
-    ],
-  ])('ends access tokens after %s, in users and in its callers', async (_, end) => {
-    const user = await newUser();
-    const { accessToken } = user.session;
-    const verifier = client.app.get(TokenVerifier);
-    await expect(verifier.user(accessToken)).resolves.toMatchObject({ userId: user.account.id });
-    await end(user);
-    const refused = async (use: () => unknown) => {
-      try {
-        await use();
-        return false;
-      } catch (error) {
-        return (error as { code?: string }).code === 'UNAUTHENTICATED';
-      }
-    };
-    const getUser = () => client.as(accessToken, () => client.users.getUser({ userId: user.account.id }));
-    await until(() => refused(getUser));
-    await until(() => refused(() => verifier.user(accessToken)));
-  });
-
-  it('rotates the signing key for an admin', async () => {
-    const admin = await client.users.signIn({ email: 'admin@example.com', password: 'signalbox-demo' });
-    const { kid, signsFrom } = await client.as(admin.accessToken, () => client.users.rotateSigningKey({}));
-    expect(Date.parse(signsFrom)).toBeGreaterThan(Date.now());
-    const { keys } = await client.users.getKeys({});
-    expect(keys).toHaveLength(2);
-    expect(keys[0]).toMatchObject({ kid });
-  });
-
-  it('is not impersonated by an instance that an attacker wrote into the registry', async () => {
-    const key = await generateKey('forged');
-    const forged = await signerWith(key).userToken(
-      { userId: randomUUID(), sessionId: randomUUID(), role: 'admin' },
-      60,
-    );
-    const published = [key.publicJwk] as TokenState['keys'];
-    const signedKeys = await signKeys(published, readFileSync(keys.privateKey('billing'), 'utf8'));
-    const attacker = new RpcServer({ host: '127.0.0.1', port: 0, authenticator: app.get(Authenticator) });
-    const state = { version: '1', keys: published, signedKeys, revoked: [], complete: true };
-    attacker.addHandler(users.watchTokens.name, () => Promise.resolve(state) as never, false, {
-      message: users.watchTokens,
-    });
-    await new Promise<void>((resolve) => attacker.listen(() => resolve()));
-    const victim = async (module: DynamicModule) => {
-      const caller = await startCaller(attacker.port, { imports: [module] });
-      stops.unshift(() => caller.app.close());
-      return caller.app;
-    };
-    const deceived = await victim(AuthModule.forRemoteKeys({ useFactory: () => ({ RPC_TLS: 'on' }) }));
-    await expect(deceived.get(TokenVerifier).admin(forged)).resolves.toMatchObject({ role: 'admin' });
-    const careful = await victim(remoteKeys(keys.publicKeys));
-    await expect(careful.get(TokenVerifier).admin(forged)).rejects.toThrow(UnavailableError);
-    await expect(careful.get(TokenWatch).check()).rejects.toThrow();
-    await attacker.close();
   });
 
   it('publishes the keys that verify its tokens', async () => {

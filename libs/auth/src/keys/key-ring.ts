@@ -49,11 +49,14 @@ export class KeyRing {
   /** Replaces all keys. A key that is not in the list verifies no token any more. */
   replace(keys: readonly JWK[]): Promise<void> {
     const imported = Promise.all(keys.filter(isUsable).map((jwk) => this.imported(jwk)));
-    const replacement: Promise<void> = imported.then((entries) => {
-      // A later list replaces this one.
-      if (replacement !== this.replacement) return this.replacement;
-      this.known = new Map(entries);
-      this.current = new Set(entries.map(([, { key }]) => key));
+    const replacement: Promise<void> = imported.then(async (entries) => {
+      if (replacement === this.replacement) {
+        this.known = new Map(entries);
+        this.current = new Set(entries.map(([, { key }]) => key));
+      } else {
+        // A later list has replaced this one.
+        await this.replacement;
+      }
     });
     this.replacement = replacement;
     return replacement;
