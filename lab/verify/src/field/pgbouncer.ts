@@ -9,6 +9,7 @@ import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { bundledApp } from '@signalbox/stack';
 import { clusterConnection, startTemporaryPostgres, type PostgresCluster } from '@signalbox/postgres-cluster';
 import { freePort } from '@signalbox/testing/free-port';
+import { createServiceKeys } from '@signalbox/testing/service-keys';
 import { until } from '@signalbox/testing/until';
 import pg from 'pg';
 import { textEquals } from '../printed-checks.ts';
@@ -92,10 +93,13 @@ async function accepts(url: string, { settings }: Case): Promise<boolean> {
 
 /** Starts users and waits until it logs a text or exits. @returns the text, or else the last line of its log. */
 async function lineOfUsers(databaseUrl: string, text: string): Promise<string> {
+  const keys = createServiceKeys('users');
   const settings = {
     RPC_TLS: 'off',
     DATABASE_URL: databaseUrl,
-    SERVICE_SECRETS: `orders=${'s'.repeat(16)}`,
+    SERVICE_KEY_FILE: keys.privateKey('users'),
+    SERVICE_KEYS_FILE: keys.publicKeys,
+    SIGNING_KEY_ENCRYPTION_KEY_FILE: keys.storageKey,
     CONSUL_HTTP_ADDR: '127.0.0.1:1',
   };
   const { file, args, cwd } = bundledApp(workspaceRoot)('users');
@@ -113,6 +117,7 @@ async function lineOfUsers(databaseUrl: string, text: string): Promise<string> {
     return last;
   } finally {
     await end(users);
+    keys.remove();
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { IdentityFiles } from '@signalbox/authority';
 import { startConsulDev } from '@signalbox/consul-dev';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { createServiceKeys } from '@signalbox/testing';
+import { createServiceKeys } from '@signalbox/testing/service-keys';
 import { calledServices, bundledApp, identitySettings, type ServiceReady } from '@signalbox/stack';
 import type { Size } from '../bodies.ts';
 import { startProgram } from '../program.ts';
