@@ -9,15 +9,12 @@ import { clientNetwork } from '../accounts/client-network.ts';
 import { PasswordCheck } from '../accounts/password-check.ts';
 import { CONFIG, type UsersConfig } from '../config.ts';
 import type { UsersTables } from '../database.ts';
-import { ENDED_SESSIONS } from '../tokens/token-feed.ts';
+import { CLOCK_TOLERANCE_SECONDS, ENDED_SESSIONS } from '../tokens/token-feed.ts';
 import { newRefreshToken, parseRefreshToken } from './refresh-token.ts';
 import { InvalidCredentialsError, InvalidRefreshTokenError } from './session-errors.ts';
 
 /** Uses the clock of the database, because the clocks of instances may differ. */
 const NOW = sql<Date>`now()`;
-
-/** Clocks of machines may differ by this time. */
-const CLOCK_TOLERANCE_SECONDS = 60;
 
 interface Session {
   readonly accessToken: string;

@@ -28,16 +28,19 @@ export interface SigningKeyRow {
   readonly isRetired: boolean;
 }
 
-/** The stored keys, newest first. All times are those of the database, so that all instances agree. */
+/**
+ * The stored keys, newest first. All times are those of the database, so that all instances agree. `now()` would be the
+ * start of the transaction, before it waited for the lock.
+ */
 export async function readRows(
   database: Kysely<UsersTables>,
   { periodSeconds, lifetimeSeconds }: RotationTimes,
 ): Promise<readonly SigningKeyRow[]> {
   const { rows } = await sql<SigningKeyRow>`
     select kid, private_jwk as stored, signs_from as "signsFrom",
-      signs_from <= now() as "isDue",
-      ${periodSeconds} > 0 and signs_from + make_interval(secs => ${periodSeconds}) <= now() as "isOld",
-      coalesce(successor + make_interval(secs => ${lifetimeSeconds}) <= now(), false) as "isRetired"
+      signs_from <= statement_timestamp() as "isDue",
+      ${periodSeconds} > 0 and signs_from + make_interval(secs => ${periodSeconds}) <= statement_timestamp() as "isOld",
+      coalesce(successor + make_interval(secs => ${lifetimeSeconds}) <= statement_timestamp(), false) as "isRetired"
     from (select *, lead(signs_from) over (order by signs_from, kid) as successor from signing_keys) as keys
     order by signs_from desc, kid desc`.execute(database);
   return rows;
@@ -57,7 +60,7 @@ export async function insertRow(
     .values({
       kid,
       private_jwk: JSON.stringify(await encryptKey(jwk, kid, encryptionKey)),
-      signs_from: sql<Date>`now() + make_interval(secs => ${delaySeconds})`,
+      signs_from: sql<Date>`statement_timestamp() + make_interval(secs => ${delaySeconds})`,
     })
     .returning('signs_from')
     .executeTakeFirstOrThrow();

@@ -6,6 +6,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signingKeysOptions, startUsersDatabase, type UsersDatabase } from '../users-database.fixture.ts';
+import { readRows } from './signing-key-rows.ts';
 import { SigningKeys, type SigningKeysOptions } from './signing-keys.ts';
 
 let database: UsersDatabase;
@@ -31,6 +32,18 @@ describe('SigningKeys', () => {
     instances.push(await load());
     expect(new Set(instances.map(({ kid }) => kid)).size).toBe(1);
     await expect(database.db.selectFrom('signing_keys').selectAll().execute()).resolves.toHaveLength(1);
+  });
+
+  it('is not created again by an instance whose transaction began earlier', async () => {
+    await database.db.connection().execute(async (connection) => {
+      await sql`begin`.execute(connection);
+      // The time of its transaction begins here.
+      await sql`select now()`.execute(connection);
+      await load();
+      const [row] = await readRows(connection, signingKeysOptions);
+      expect(row).toMatchObject({ isDue: true });
+      await sql`rollback`.execute(connection);
+    });
   });
 
   it('verifies a token that another instance signed', async () => {

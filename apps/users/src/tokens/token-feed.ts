@@ -12,6 +12,9 @@ import { TokenLog } from './token-log.ts';
 /** The channel on which instances tell each other that sessions have ended. */
 export const ENDED_SESSIONS = 'users_ended_sessions';
 
+/** Clocks of machines may differ by this time, so a token counts as valid for this time after its expiry. */
+export const CLOCK_TOLERANCE_SECONDS = 60;
+
 /** How often the database is read without a notification, for example behind a pooler that does not support LISTEN. */
 const READ_INTERVAL_MS = 1_000;
 /** No transaction takes longer, so no row appears later than this after its time. */

@@ -5,15 +5,13 @@ import { CONFIG, type UsersConfig } from '../config.ts';
 import type { UsersTables } from '../database.ts';
 import { readEncryptionKey } from './key-encryption.ts';
 import { SigningKeys } from './signing-keys.ts';
-import { TokenFeed } from './token-feed.ts';
+import { CLOCK_TOLERANCE_SECONDS, TokenFeed } from './token-feed.ts';
 import { TokensController } from './tokens.controller.ts';
 import { UsedAssertions } from './used-assertions.ts';
 
 const DAY_SECONDS = 86_400;
 /** Services get a new key within about a second. */
 const PUBLISH_SECONDS = 30;
-/** Clocks of machines may differ by this time. */
-const CLOCK_TOLERANCE_SECONDS = 60;
 
 @Module({
   controllers: [TokensController],
