@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { until } from '@signalbox/testing';
+import { sendMessage } from './rpc-command.ts';
+import { hasStack } from './system.ts';
 import { freshEmail, newCustomer, anonymous, signedIn } from './customers.ts';
 import { aPointInTime, anId, expectProblem } from './expectations.ts';
 
@@ -74,6 +77,20 @@ describe('accounts and sessions', () => {
     expect(ended.status).toBe(204);
     expect(ended.text).toBe('');
     expect((await anonymous.refresh(refreshToken)).status).toBe(401);
+  });
+
+  it('refuses the access token of an ended session within 5 s, at the gateway and at orders', async () => {
+    const { client } = await newCustomer();
+    const atOrders = async () => {
+      if (!hasStack) return 401;
+      const { code } = await sendMessage('orders.listOrders', { limit: 1 }, client.accessToken!);
+      return code === 'UNAUTHENTICATED' ? 401 : code;
+    };
+    expect(hasStack ? await atOrders() : 'OK').toBe('OK');
+    await client.signOut();
+    await until(async () => (await client.me()).status === 401, { timeoutMs: 5_000 });
+    await until(async () => (await atOrders()) === 401);
+    expect((await client.orders()).status).toBe(401);
   });
 
   it('ends all sessions of the user', async () => {

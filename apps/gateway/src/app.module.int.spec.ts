@@ -1,4 +1,5 @@
 import { loadConfig } from '@signalbox/service-defaults';
+import { createServiceKeys } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppModule, services } from './app.module.ts';
 import { gatewayConfig } from './config.ts';
@@ -6,9 +7,12 @@ import { loggerInto } from './gateway.fixture.ts';
 import { httpEdge } from './http/http-edge.ts';
 import { topology } from './topology/topology.api.ts';
 
+const keys = createServiceKeys('users');
+
 // Nothing listens at this address: the gateway starts before all other processes.
 const config = loadConfig(gatewayConfig, {
   RPC_TLS: 'off',
+  SERVICE_KEYS_FILE: keys.publicKeys,
   CONSUL_HTTP_ADDR: '127.0.0.1:1',
   TOPOLOGY_PUBLIC: 'true',
   REQUEST_TIMEOUT_MS: '500',
@@ -22,6 +26,7 @@ beforeAll(async () => {
   stop = async () => {
     await edge.drain(0);
     await edge.app.close();
+    keys.remove();
   };
 });
 afterAll(() => stop());

@@ -1,6 +1,6 @@
 import { ConfigurableModuleBuilder, Global, Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { AuthModule } from '@signalbox/auth';
+import { AuthModule, TokenWatch } from '@signalbox/auth';
 import type { AnyContract, Message } from '@signalbox/contract';
 import { orders } from '@signalbox/contracts-orders';
 import { users } from '@signalbox/contracts-users';
@@ -40,10 +40,11 @@ const connections: NonNullable<ModuleMetadata['imports']> = [
       name: NAME,
       config,
       needs: services.map(({ serviceName }) => serviceName),
+      checks: [TokenWatch],
     }),
   }),
   RpcModule.forClients(...services),
-  AuthModule.forRemoteKeys(),
+  AuthModule.forRemoteKeys({ inject: [CONFIG], useFactory: (config: GatewayConfig) => config }),
 ];
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<GatewayConfig>({

@@ -1,3 +1,4 @@
+import { keySettings } from '@signalbox/auth';
 import { flag, milliseconds, networks, quota, serviceSettings, wholeNumber } from '@signalbox/service-defaults';
 import { z } from 'zod';
 
@@ -12,6 +13,7 @@ const clientLimit = (standard: string, what: string) =>
 /** The settings of the gateway, read from environment variables. */
 export const gatewayConfig = z.object({
   ...serviceSettings,
+  ...keySettings,
   MAX_REQUESTS_IN_FLIGHT: wholeNumber(1, 1_000_000).default(1_000).meta({
     description:
       'Maximum number of concurrent requests whose body is complete. The gateway rejects further requests immediately with 503',

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { fromSources, get, RawConnection } from '@signalbox/testing';
+import { createServiceKeys, fromSources, get, RawConnection } from '@signalbox/testing';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { noLimits } from './gateway.fixture.ts';
 
@@ -9,6 +9,7 @@ const program = fileURLToPath(new URL('flooded-gateway.fixture.ts', import.meta.
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const MEGABYTE = 1024 * 1024;
 
+const keys = createServiceKeys('users');
 let child: ChildProcess;
 let port: number;
 const connections: RawConnection[] = [];
@@ -19,12 +20,22 @@ beforeAll(async () => {
   child = fork(program, {
     cwd: root,
     execArgv: [...(await fromSources()), '--max-old-space-size=192'],
-    env: { ...process.env, RPC_TLS: 'off', ...noLimits, LOG_LEVEL: 'error', CONSUL_HTTP_ADDR: '127.0.0.1:1' },
+    env: {
+      ...process.env,
+      RPC_TLS: 'off',
+      SERVICE_KEYS_FILE: keys.publicKeys,
+      ...noLimits,
+      LOG_LEVEL: 'error',
+      CONSUL_HTTP_ADDR: '127.0.0.1:1',
+    },
   });
   port = await message();
 });
 afterEach(() => connections.splice(0).forEach((connection) => connection.destroy()));
-afterAll(() => void child.kill('SIGKILL'));
+afterAll(() => {
+  child.kill('SIGKILL');
+  keys.remove();
+});
 
 /** The memory of the gateway, in megabytes. */
 async function rss(): Promise<number> {

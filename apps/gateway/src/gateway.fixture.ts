@@ -56,7 +56,14 @@ export const noLimits = Object.fromEntries(
 
 /** Starts a gateway on a free port, with in-memory services. */
 export async function startGateway({ env, tokens = new FakeTokenVerifier(), ...answers }: GatewayFixtureOptions = {}) {
-  const config = loadConfig(gatewayConfig, { INSTANCE_ID: 'gateway-1', RPC_TLS: 'off', ...noLimits, ...env });
+  const config = loadConfig(gatewayConfig, {
+    INSTANCE_ID: 'gateway-1',
+    RPC_TLS: 'off',
+    // Not read without connections.
+    SERVICE_KEYS_FILE: import.meta.filename,
+    ...noLimits,
+    ...env,
+  });
   const lines: Record<string, unknown>[] = [];
   const identity = serviceIdentity('gateway', config);
   const readiness = new Readiness(

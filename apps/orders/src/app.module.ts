@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder, Global, Module } from '@nestjs/common';
-import { AuthModule, ServiceTokenModule } from '@signalbox/auth';
+import { AuthModule, ServiceTokenModule, TokenWatch } from '@signalbox/auth';
 import { orders } from '@signalbox/contracts-orders';
 import { users } from '@signalbox/contracts-users';
 import { DatabaseHealth, PostgresModule } from '@signalbox/postgres';
@@ -28,9 +28,14 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<OrdersConfig>(
   imports: [
     ServiceDefaultsModule.forRootAsync({
       inject: [CONFIG],
-      useFactory: (config: OrdersConfig) => ({ name, config, needs: [users.serviceName], checks: [DatabaseHealth] }),
+      useFactory: (config: OrdersConfig) => ({
+        name,
+        config,
+        needs: [users.serviceName],
+        checks: [DatabaseHealth, TokenWatch],
+      }),
     }),
-    AuthModule.forRemoteKeys(),
+    AuthModule.forRemoteKeys({ inject: [CONFIG], useFactory: (config: OrdersConfig) => config }),
     ServiceTokenModule.forRootAsync({
       inject: [CONFIG],
       useFactory: ({ SERVICE_KEY_FILE: keyFile }: OrdersConfig) => ({ name, keyFile }),

@@ -7,11 +7,18 @@ const environment = {
   RPC_TLS: 'off',
   DATABASE_URL: 'postgres://orders:secret@127.0.0.1:5432/orders',
   SERVICE_KEY_FILE: fileURLToPath(import.meta.url),
+  SERVICE_KEYS_FILE: fileURLToPath(import.meta.url),
 };
 
 describe('ordersConfig', () => {
   it('requires only a database and a key', () => {
     expect(loadConfig(ordersConfig, environment)).toMatchObject({ ORDER_EXPIRY_MS: 60_000, SEED_DEMO_DATA: false });
+  });
+
+  it('requires the keys of services without TLS', () => {
+    expect(() => loadConfig(ordersConfig, { ...environment, SERVICE_KEYS_FILE: '' })).toThrow(
+      'SERVICE_KEYS_FILE is missing: it is required with RPC_TLS=off',
+    );
   });
 
   it('rejects a demo secret unless it is allowed, together with all other invalid settings', () => {

@@ -1,3 +1,4 @@
+import { keySettings } from '@signalbox/auth';
 import { databaseSettings } from '@signalbox/postgres';
 import { flag, milliseconds, readableFile, seconds, serviceSettings } from '@signalbox/service-defaults';
 import { z } from 'zod';
@@ -6,6 +7,7 @@ import { z } from 'zod';
 export const ordersConfig = z.object({
   ...serviceSettings,
   ...databaseSettings,
+  ...keySettings,
   SERVICE_KEY_FILE: readableFile().meta({
     description: 'The private key with which orders proves its identity to users: Ed25519, PEM. It is read at each use',
   }),

@@ -5,7 +5,7 @@ import { orders } from '@signalbox/contracts-orders';
 import { DiscoveryModule, Registry } from '@signalbox/discovery';
 import type { Migrations } from '@signalbox/postgres';
 import { Authenticator, InjectClient, RpcModule, RpcServer, runInRequest, type ClientOf } from '@signalbox/rpc';
-import { Drain, loadConfig, Metrics } from '@signalbox/service-defaults';
+import { Drain, loadConfig, Metrics, Readiness } from '@signalbox/service-defaults';
 import { AppModule } from './app.module.ts';
 import { ordersConfig } from './config.ts';
 import { FakeRegistry } from './instances.fixture.ts';
@@ -22,6 +22,8 @@ export interface OrdersService {
   ): Promise<T>;
   /** Its metrics in Prometheus format. */
   metrics(): Promise<string>;
+  /** What it lacks to become ready. */
+  lacks(): Promise<Readonly<Record<string, string>>>;
   /** Begins the drain, as at the start of a stop. */
   drain(): void;
   stop(): Promise<void>;
@@ -62,6 +64,7 @@ export async function startOrders({
     as: (userToken, call, requestId = randomUUID()) =>
       runInRequest({ requestId, userToken }, () => call(remote.client)),
     metrics: () => app.get(Metrics).registry.metrics(),
+    lacks: () => app.get(Readiness).lacks(),
     drain: () => app.get(Drain).begin(),
     async stop() {
       await app.close();

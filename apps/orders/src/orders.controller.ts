@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
 import { orders, type Order as OrderReply } from '@signalbox/contracts-orders';
 import { Handle, type CallContext, type UserCaller } from '@signalbox/rpc';
+import { audit } from '@signalbox/service-defaults';
 import type { Order } from './domain/order.ts';
 import { decodeCursor, encodeCursor } from './order-cursor.ts';
 import { CancelOrder } from './use-cases/cancel-order.ts';
@@ -67,8 +68,13 @@ export class OrdersController {
   }
 
   @Handle(orders.retryOrder)
-  async retryOrder({ orderId }: ReceivedBy<typeof orders.retryOrder>): Promise<OrderReply> {
-    return toReply(await this.stuckOrders.retry(orderId));
+  async retryOrder(
+    { orderId }: ReceivedBy<typeof orders.retryOrder>,
+    { caller: { userId } }: Call,
+  ): Promise<OrderReply> {
+    const order = await this.stuckOrders.retry(orderId);
+    audit({ event: 'order-retry', outcome: 'success', userId, target: orderId });
+    return toReply(order);
   }
 }
 

@@ -286,7 +286,11 @@ describe('the orders service', () => {
 
   function start(env: Record<string, string> = {}, credit?: Credit): Promise<OrdersService> {
     const common = { DATABASE_URL: database.url, SEED_DEMO_DATA: 'true', LOG_LEVEL: 'silent' };
-    return startOrders({ env: { ...common, SERVICE_KEY_FILE: users.serviceKeyFile, ...env }, instances, credit });
+    return startOrders({
+      env: { ...common, SERVICE_KEY_FILE: users.serviceKeyFile, SERVICE_KEYS_FILE: users.serviceKeysFile, ...env },
+      instances,
+      credit,
+    });
   }
 
   async function another(env?: Record<string, string>, credit?: Credit): Promise<OrdersService> {

@@ -52,6 +52,7 @@ async function start(known: Migrations): Promise<OrdersService> {
       DATABASE_CONNECT_TIMEOUT_MS: '20000',
       DATABASE_STATEMENT_TIMEOUT_MS: '20000',
       SERVICE_KEY_FILE: users.serviceKeyFile,
+      SERVICE_KEYS_FILE: users.serviceKeysFile,
       SEED_DEMO_DATA: 'true',
     },
   });

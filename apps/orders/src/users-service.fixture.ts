@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Controller, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { AuthModule, KeySource, TokenSigner, verifyAssertion } from '@signalbox/auth';
+import { AuthModule, KeySource, signKeys, TokenSigner, verifyAssertion } from '@signalbox/auth';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
-import { users, type Account, type Reservation } from '@signalbox/contracts-users';
+import { users, type Account, type Reservation, type TokenState } from '@signalbox/contracts-users';
 import { Authenticator, currentRequest, Handle, RpcServer } from '@signalbox/rpc';
 import { createServiceKeys } from '@signalbox/testing';
 
@@ -19,6 +19,8 @@ export interface UsersService {
   readonly port: number;
   /** The key with which orders gets its token. */
   readonly serviceKeyFile: string;
+  /** The keys with which orders verifies what users signs. */
+  readonly serviceKeysFile: string;
   /** Signs with the published key. */
   readonly signer: TokenSigner;
   /** The request ids of the credit reservations. */
@@ -26,11 +28,13 @@ export interface UsersService {
   /** Creates an account with this credit, and returns a token for it. @param role - @defaultValue user */
   signIn(userId: string, creditCents: number, role?: Account['role']): Promise<string>;
   availableCents(userId: string): number;
+  /** Ends the session of a user, who has one. */
+  signOut(userId: string): void;
   stop(): Promise<void>;
 }
 
 export async function startUsers(): Promise<UsersService> {
-  const serviceKeys = createServiceKeys('orders');
+  const serviceKeys = createServiceKeys('users', 'orders');
   const publicKeys = JSON.parse(readFileSync(serviceKeys.publicKeys, 'utf8')) as Record<string, object[]>;
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const { x } = publicKey.export({ format: 'jwk' });
@@ -38,12 +42,23 @@ export async function startUsers(): Promise<UsersService> {
   const keys: Keys = { keys: [{ kty: 'OKP', crv: 'Ed25519', x: x!, kid: 'test', use: 'sig', alg: 'EdDSA' }] };
   const accounts = new Map<string, Credit>();
   const askedBy: string[] = [];
+  const revoked: TokenState['revoked'] = [];
+  let changed = Promise.withResolvers<void>();
 
   @Controller()
   class UsersController {
     @Handle(users.getKeys)
     getKeys(): Keys {
       return keys;
+    }
+
+    @Handle(users.watchTokens)
+    async watchTokens({ version, waitMs }: ReceivedBy<typeof users.watchTokens>): Promise<TokenState> {
+      const timer = setTimeout(() => changed.resolve(), waitMs);
+      if (version === String(revoked.length)) await changed.promise;
+      clearTimeout(timer);
+      const signedKeys = await signKeys(keys.keys, readFileSync(serviceKeys.privateKey('users'), 'utf8'));
+      return { version: String(revoked.length), keys: keys.keys, signedKeys, revoked, complete: true };
     }
 
     @Handle(users.issueServiceToken)
@@ -102,14 +117,21 @@ export async function startUsers(): Promise<UsersService> {
   return {
     port: server.port,
     serviceKeyFile: serviceKeys.privateKey('orders'),
+    serviceKeysFile: serviceKeys.publicKeys,
     signer,
     askedBy,
     async signIn(userId, creditCents, role = 'user') {
       accounts.set(userId, { availableCents: creditCents, reservations: new Map() });
       return signer.userToken({ userId, role, sessionId: userId }, 300);
     },
+    signOut(userId) {
+      revoked.push({ sid: userId, until: Date.now() + 300_000 });
+      changed.resolve();
+      changed = Promise.withResolvers();
+    },
     availableCents: (userId) => accounts.get(userId)!.availableCents,
     stop: async () => {
+      changed.resolve();
       serviceKeys.remove();
       await app.close();
     },

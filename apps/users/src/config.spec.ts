@@ -6,7 +6,9 @@ import { usersConfig } from './config.ts';
 const valid = {
   RPC_TLS: 'off',
   DATABASE_URL: 'postgres://users:secret@127.0.0.1:5432/users',
+  SERVICE_KEY_FILE: fileURLToPath(import.meta.url),
   SERVICE_KEYS_FILE: fileURLToPath(import.meta.url),
+  SIGNING_KEY_ENCRYPTION_KEY_FILE: fileURLToPath(import.meta.url),
 };
 
 const problemsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
@@ -27,6 +29,7 @@ describe('the configuration of users', () => {
       SESSION_MAX_LIFETIME_SECONDS: 90 * 24 * 3600,
       MAX_SESSIONS_PER_USER: 20,
       SERVICE_TOKEN_TTL_SECONDS: 300,
+      SIGNING_KEY_ROTATION_DAYS: 30,
       FAILED_SIGN_IN_LIMIT: { requests: 10, seconds: 1800 },
       FAILED_SIGN_IN_TOTAL_LIMIT: { requests: 100, seconds: 3600 },
       MAX_CONCURRENT_HASHES: 2,
@@ -35,6 +38,8 @@ describe('the configuration of users', () => {
     expect(problemsOf({ RPC_TLS: 'off' })).toEqual([
       expect.stringContaining('DATABASE_URL is missing'),
       expect.stringContaining('SERVICE_KEYS_FILE is missing'),
+      expect.stringContaining('SIGNING_KEY_ENCRYPTION_KEY_FILE is missing'),
+      'SERVICE_KEY_FILE is missing: it is required with RPC_TLS=off',
     ]);
   });
 

@@ -23,9 +23,15 @@ export const usersConfig = z
       description:
         'The public keys of the services that get tokens: `{"orders": [{"kty": "OKP", …}]}`, one or two for each',
     }),
-    ACCESS_TOKEN_TTL_SECONDS: wholeNumber(1, MAX_LIFETIME_SECONDS)
-      .default(900)
-      .meta({ description: 'Lifetime of an access token. A sign-out does not end it', unit: 's' }),
+    SERVICE_KEY_FILE: readableFile().optional().meta({
+      description:
+        'The private key of users: Ed25519, PEM. Required with RPC_TLS=off: then users signs the keys that verify tokens. It is read at each use',
+      isRequiredWithoutTls: true,
+    }),
+    ACCESS_TOKEN_TTL_SECONDS: wholeNumber(1, MAX_LIFETIME_SECONDS).default(900).meta({
+      description: 'Lifetime of an access token. It ends earlier, within 5 s, when its session ends',
+      unit: 's',
+    }),
     REFRESH_TOKEN_TTL_SECONDS: seconds()
       .default(2_592_000)
       .meta({ description: 'Lifetime of a session that is not refreshed', unit: 's' }),
@@ -38,6 +44,14 @@ export const usersConfig = z
     SERVICE_TOKEN_TTL_SECONDS: wholeNumber(30, MAX_LIFETIME_SECONDS)
       .default(300)
       .meta({ description: 'Lifetime of a service token', unit: 's' }),
+    SIGNING_KEY_ROTATION_DAYS: wholeNumber(0, 3_650).default(30).meta({
+      description: 'How long a key signs tokens before the next one replaces it. 0 means for ever',
+      unit: 'days',
+    }),
+    SIGNING_KEY_ENCRYPTION_KEY_FILE: readableFile().meta({
+      description:
+        'The key that encrypts the signing keys in the database: 32 random bytes, or their base64. All instances have the same',
+    }),
     RESERVATION_TTL_SECONDS: wholeNumber(60, 315_360_000).default(604_800).meta({
       description:
         'How long a refused or released reservation is stored. It must be longer than any delayed call can take',

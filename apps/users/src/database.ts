@@ -8,6 +8,7 @@ import * as signingKeys from './migrations/0004-signing-keys.ts';
 import * as retention from './migrations/0005-retention.ts';
 import * as accountSecurity from './migrations/0006-account-security.ts';
 import * as usedAssertions from './migrations/0007-used-assertions.ts';
+import * as tokenState from './migrations/0008-token-state.ts';
 
 /** The tables of the users database, as this version of the code expects them. */
 export interface UsersTables {
@@ -17,6 +18,7 @@ export interface UsersTables {
   signing_keys: SigningKeysTable;
   used_assertions: UsedAssertionsTable;
   failed_sign_ins: FailedSignInsTable;
+  revoked_sessions: RevokedSessionsTable;
 }
 
 interface AccountsTable {
@@ -66,16 +68,18 @@ interface UsedAssertionsTable {
 
 interface SigningKeysTable {
   kid: string;
-  private_jwk: ColumnType<Ed25519PrivateJwk, string, never>;
+  /** The private key: encrypted, or a JSON Web Key (RFC 8037) of an earlier version. */
+  private_jwk: ColumnType<string | object, string, string>;
   created_at: Generated<Date>;
+  signs_from: Generated<Date>;
 }
 
-/** RFC 8037: `x` is the public half, `d` the private one. */
-interface Ed25519PrivateJwk {
-  kty: 'OKP';
-  crv: 'Ed25519';
-  x: string;
-  d: string;
+/** A session that ended before its expiry. */
+interface RevokedSessionsTable {
+  sid: string;
+  ended_at: Generated<Date>;
+  /** When its last access token has expired. Then the row is deleted. */
+  expires_at: Date;
 }
 
 /** Sorted by name. Never change a migration that has run anywhere; add a new one. */
@@ -87,4 +91,5 @@ export const migrations: Record<string, Migration> = {
   '0005-retention': retention,
   '0006-account-security': accountSecurity,
   '0007-used-assertions': usedAssertions,
+  '0008-token-state': tokenState,
 };

@@ -20,14 +20,16 @@ afterAll(async () => {
   await database?.stop();
 });
 
-const keys = createServiceKeys('orders');
+const keys = createServiceKeys('users', 'orders');
 
 /** An initialized instance of the service that does not listen. */
 async function startInstance(url: string, seed = true, allowsDemo = true) {
   const config = loadConfig(usersConfig, {
     RPC_TLS: 'off',
     DATABASE_URL: url,
+    SERVICE_KEY_FILE: keys.privateKey('users'),
     SERVICE_KEYS_FILE: keys.publicKeys,
+    SIGNING_KEY_ENCRYPTION_KEY_FILE: keys.storageKey,
     DATABASE_CONNECT_TIMEOUT_MS: '20000',
     DATABASE_STATEMENT_TIMEOUT_MS: '20000',
     ALLOW_DEMO_SECRETS: String(allowsDemo),

@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { openDatabase, migrate, type Database } from '@signalbox/postgres';
 import { startTestDatabase } from '@signalbox/testing';
 import { sql } from 'kysely';
 import { migrations, type UsersTables } from './database.ts';
+import type { SigningKeysOptions } from './tokens/signing-keys.ts';
 
 /** A migrated users database for one suite. */
 export interface UsersDatabase {
@@ -14,6 +15,14 @@ export interface UsersDatabase {
   creditOf(userId: string): Promise<{ availableCents: number; heldCents: number }>;
   stop(): Promise<void>;
 }
+
+/** No rotation. */
+export const signingKeysOptions: SigningKeysOptions = {
+  encryptionKey: randomBytes(32),
+  periodSeconds: 0,
+  publishSeconds: 30,
+  lifetimeSeconds: 960,
+};
 
 // Suites share a machine and must not depend on its speed.
 const LONG_TIMEOUTS = { connectTimeoutMs: 20_000, statementTimeoutMs: 20_000 };

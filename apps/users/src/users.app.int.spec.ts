@@ -1,75 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { INestMicroservice } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
-import { AuthModule, ServiceTokenModule, signAssertion, TokenSigner, TokenVerifier } from '@signalbox/auth';
+import { ServiceTokenModule, signAssertion, TokenSigner, TokenVerifier } from '@signalbox/auth';
 import { describeAccess } from '@signalbox/auth/access-matrix';
 import { users } from '@signalbox/contracts-users';
 import { ForbiddenError, InvalidRequestError, UnauthenticatedError } from '@signalbox/contract';
-import { Authenticator, Credentials, RpcServer } from '@signalbox/rpc';
+import { Credentials } from '@signalbox/rpc';
 import { RawPeer } from '@signalbox/rpc/raw-peer';
-import { loadConfig } from '@signalbox/service-defaults';
-import { createServiceKeys, startTestDatabase, type TestDatabase } from '@signalbox/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AppModule } from './app.module.ts';
-import { usersConfig } from './config.ts';
-import { startCaller } from './users-client.fixture.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startUsersApp } from './users-app.fixture.ts';
 
-const keys = createServiceKeys('orders', 'billing');
-const ORDERS = { name: 'orders', keyFile: keys.privateKey('orders') };
-const BILLING = { name: 'billing', keyFile: keys.privateKey('billing') };
 const PASSWORD = 'a password';
 
-let database: TestDatabase;
-let app: INestMicroservice;
-let port: number;
-let client: Awaited<ReturnType<typeof startCaller>>;
-const stops: (() => Promise<void>)[] = [];
+const service = await startUsersApp(PASSWORD);
+const { app, port, keys, client, start, newUser } = service;
+afterAll(() => service.stop());
 
-async function start(modules: Parameters<typeof startCaller>[1]) {
-  const caller = await startCaller(port, modules);
-  stops.unshift(() => caller.app.close());
-  return caller;
-}
-
-beforeAll(async () => {
-  database = await startTestDatabase();
-  const config = loadConfig(usersConfig, {
-    RPC_TLS: 'off',
-    DATABASE_URL: database.url,
-    SERVICE_KEYS_FILE: keys.publicKeys,
-    DATABASE_CONNECT_TIMEOUT_MS: '20000',
-    DATABASE_STATEMENT_TIMEOUT_MS: '20000',
-    ALLOW_DEMO_SECRETS: 'true',
-    SEED_DEMO_DATA: 'true',
-  });
-  const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config)] }).compile();
-  const authenticator = module.get(Authenticator, { strict: false });
-  const server = new RpcServer({ host: '127.0.0.1', port: 0, authenticator });
-  app = module.createNestMicroservice({ strategy: server, logger: false });
-  await app.listen();
-  port = server.port;
-  client = await start({ imports: [AuthModule.forRemoteKeys()] });
-});
-
-afterAll(async () => {
-  for (const stop of stops) await stop();
-  await app?.close();
-  await database?.stop();
-  keys.remove();
-});
+const ORDERS = { name: 'orders', keyFile: keys.privateKey('orders') };
+const BILLING = { name: 'billing', keyFile: keys.privateKey('billing') };
 
 const assertionOf = ({ name, keyFile }: typeof ORDERS) => signAssertion(name, readFileSync(keyFile, 'utf8'));
 
 const replacementFor = () => Promise.resolve(undefined);
-
-/** Signs a new user up and in. */
-async function newUser() {
-  const email = `${randomUUID()}@example.com`;
-  const account = await client.users.createUser({ email, name: 'Ada', password: PASSWORD });
-  const session = await client.users.signIn({ email, password: PASSWORD });
-  return { email, account, session };
-}
 
 describe('the users service', () => {
   it('supports a user from sign-up to sign-out', async () => {

@@ -6,5 +6,6 @@ await describeInPostgres(async () => {
   await import('./credit/credit.service.int.spec.ts');
   await import('./sessions/sessions.service.int.spec.ts');
   await import('./tokens/signing-keys.int.spec.ts');
+  await import('./tokens/token-feed.int.spec.ts');
   await import('./seed.int.spec.ts');
 });

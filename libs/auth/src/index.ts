@@ -1,8 +1,12 @@
 export { AuthModule } from './auth.module.ts';
 export { ServiceTokenModule } from './credentials/service-token.module.ts';
 export { KeyRing } from './keys/key-ring.ts';
+export { keySettings } from './keys/key-settings.ts';
 export { KeySource } from './keys/key-source.ts';
+export { ServiceKeys } from './keys/service-keys.ts';
+export { signKeys } from './keys/signed-keys.ts';
 export { signAssertion, verifyAssertion } from './tokens/assertion.ts';
 export { ALGORITHM, MAX_LIFETIME_SECONDS } from './tokens/claims.ts';
+export { TokenWatch } from './token-watch.ts';
 export { TokenSigner, type SigningKey } from './tokens/token-signer.ts';
 export { TokenVerifier } from './tokens/token-verifier.ts';

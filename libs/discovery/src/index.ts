@@ -30,5 +30,6 @@ export { Registrar, type RegistrarState } from './registry/registrar.ts';
 export { Registry, type Registration } from './registry/registry.ts';
 export { checkOwnerByHealth } from './registry/entry-owner.ts';
 export { systemClock } from './timing/clock.ts';
+export { retryPauseMs } from './timing/retry-pause.ts';
 export { BackoffLogTimer } from './timing/backoff-log-timer.ts';
 export type { StateLog } from './state-log.ts';

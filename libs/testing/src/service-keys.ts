@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ export interface ServiceKeyFiles {
   readonly publicKeys: string;
   /** The private key of a service, for SERVICE_KEY_FILE. */
   privateKey(service: string): string;
+  /** A key that encrypts data of a service. */
+  readonly storageKey: string;
   /** Deletes the files. */
   remove(): void;
 }
@@ -24,5 +26,7 @@ export function createServiceKeys(...services: string[]): ServiceKeyFiles {
   });
   const publicKeys = join(folder, 'service-keys.json');
   writeFileSync(publicKeys, JSON.stringify(Object.fromEntries(published)));
-  return { publicKeys, privateKey, remove: () => rmSync(folder, { recursive: true }) };
+  const storageKey = join(folder, 'storage.key');
+  writeFileSync(storageKey, randomBytes(32).toString('base64'));
+  return { publicKeys, privateKey, storageKey, remove: () => rmSync(folder, { recursive: true }) };
 }

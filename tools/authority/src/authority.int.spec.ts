@@ -173,6 +173,25 @@ describe('Authority', () => {
     expect(published()).toHaveLength(2);
   });
 
+  it('gives each service one key for what it stores, and the same again if it is lost', async () => {
+    const authority = await open();
+    const storageKey = (service: string) => readFileSync(identityFiles(join(folder, service)).storageKey, 'utf8');
+    const before = storageKey('users');
+    expect(Buffer.from(before, 'base64')).toHaveLength(32);
+    expect(storageKey('orders')).not.toBe(before);
+    rmSync(identityFiles(join(folder, 'users')).storageKey);
+    await authority.rotate();
+    now += 1000 * 24 * HOUR_MS;
+    await open(['users', 'orders', 'billing']);
+    expect(storageKey('users')).toBe(before);
+  });
+
+  it('does not replace damaged keys for what services store', async () => {
+    await open();
+    writeFileSync(join(folder, 'authority', 'storage-keys.json'), 'x');
+    await expect(open()).rejects.toThrow(/cannot read the keys in .*storage-keys\.json: .*: restore the file/);
+  });
+
   it('renews all certificates on request', async () => {
     const authority = await open();
     const before = read('orders').certificate;

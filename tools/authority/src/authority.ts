@@ -1,6 +1,7 @@
-import { storedCertificate, writeIdentity, writeServiceKeys, writeTrusted } from './identity-files.ts';
+import { storedCertificate, writeIdentity, writeServiceKeys, writeStorageKey, writeTrusted } from './identity-files.ts';
 import { BACKDATED_MS, Roots } from './roots.ts';
 import { ServiceKeys } from './service-keys.ts';
+import { openStorageKeys, type StorageKeys } from './storage-keys.ts';
 import { issueCertificate } from './x509.ts';
 
 export interface AuthorityOptions {
@@ -28,20 +29,23 @@ const UPDATE_INTERVAL_MS = 5_000;
 /**
  * The authority of one installation. It writes the certificate of each service and its key for tokens to that service's
  * folder, and replaces them before they are old: a certificate after half of its lifetime. It compares with the wall
- * clock at short intervals, so that it also renews immediately after the machine was suspended.
+ * clock at short intervals, so that it also renews immediately after the machine was suspended. The key with which a
+ * service encrypts what it stores never changes.
  */
 export class Authority {
   private readonly options: AuthorityOptions;
   private readonly roots: Roots;
   private readonly keys: ServiceKeys;
+  private readonly storageKeys: StorageKeys;
   private readonly now: () => number;
   private timer: NodeJS.Timeout | undefined;
   private updating: Promise<void> = Promise.resolve();
 
-  private constructor(options: AuthorityOptions, roots: Roots, keys: ServiceKeys) {
+  private constructor(options: AuthorityOptions, roots: Roots, keys: ServiceKeys, storageKeys: StorageKeys) {
     this.options = options;
     this.roots = roots;
     this.keys = keys;
+    this.storageKeys = storageKeys;
     this.now = options.now ?? Date.now;
   }
 
@@ -53,7 +57,8 @@ export class Authority {
     const { folder, folders, installation, publishMs = PUBLISH_MS, lifetimeMs = LIFETIME_MS, now = Date.now } = options;
     const roots = await Roots.open({ folder, installation, publishMs, issuedLifetimeMs: lifetimeMs, now });
     const keys = new ServiceKeys({ folder, services: Object.keys(folders), publishMs, now });
-    const authority = new Authority(options, roots, keys);
+    const storageKeys = openStorageKeys(folder, Object.keys(folders));
+    const authority = new Authority(options, roots, keys, storageKeys);
     await authority.update();
     return authority;
   }
@@ -108,6 +113,7 @@ export class Authority {
   /** @param until - the time until which a stored certificate must be valid to be kept. */
   private async updateService(service: string, until: number): Promise<void> {
     const folder = this.options.folders[service]!;
+    writeStorageKey(folder, this.storageKeys[service]!);
     writeServiceKeys(folder, this.keys.privateKeyOf(service), this.keys.published);
     const { signing, trusted } = this.roots;
     const spiffeId = `spiffe://${this.options.installation}/${service}`;

@@ -16,6 +16,8 @@ export interface IdentityFiles {
   readonly serviceKey: string;
   /** The public keys of all services. */
   readonly serviceKeys: string;
+  /** The key with which the service encrypts what it stores. */
+  readonly storageKey: string;
 }
 
 /** The paths of the files in a folder. */
@@ -26,6 +28,7 @@ export function identityFiles(folder: string): IdentityFiles {
     ca: join(folder, 'ca.crt'),
     serviceKey: join(folder, 'service.key'),
     serviceKeys: join(folder, 'service-keys.json'),
+    storageKey: join(folder, 'storage.key'),
   };
 }
 
@@ -53,6 +56,11 @@ export function writeServiceKeys(folder: string, privateKey: string, published: 
   const { serviceKey, serviceKeys } = identityFiles(folder);
   keepFile(serviceKeys, published);
   keepFile(serviceKey, privateKey);
+}
+
+/** Writes the key with which the service encrypts what it stores. */
+export function writeStorageKey(folder: string, storageKey: string): void {
+  keepFile(identityFiles(folder).storageKey, storageKey);
 }
 
 /** The stored certificate, if it is complete and has this SPIFFE ID and issuer; otherwise undefined. */

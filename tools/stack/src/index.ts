@@ -7,7 +7,7 @@ export { runChild, type ChildListener, type Command, type Run } from './processe
 export { stopInOrder } from './processes/stop-in-order.ts';
 export { stopSignals } from './processes/stop-signals.ts';
 export { buildCommand } from './parts/build.ts';
-export { identityPlan, OPERATOR } from './parts/identities.ts';
+export { OPERATOR } from './parts/identities.ts';
 export { FROM_SOURCES } from './parts/from-sources.ts';
 export {
   bundledApp,

@@ -30,7 +30,7 @@ describe('the environment of an instance', () => {
   });
 
   it('contains the certificate and the keys of the service', () => {
-    const identity = { cert: 'c', key: 'k', ca: 'a', serviceKey: 's', serviceKeys: 'ss' };
+    const identity = { cert: 'c', key: 'k', ca: 'a', serviceKey: 's', serviceKeys: 'ss', storageKey: 'sk' };
     const inherited = { RPC_TLS: 'off', RPC_TLS_CERT_FILE: 'another' };
     expect(serviceEnv(named('orders'), { ...settings, identity }, inherited)).toMatchObject({
       RPC_TLS: 'off',
@@ -39,6 +39,7 @@ describe('the environment of an instance', () => {
       RPC_TLS_CA_FILE: 'a',
       SERVICE_KEY_FILE: 's',
       SERVICE_KEYS_FILE: 'ss',
+      SIGNING_KEY_ENCRYPTION_KEY_FILE: 'sk',
     });
   });
 

@@ -38,7 +38,7 @@ export const signOut = endpoint({
   access: 'user',
   tag: 'Sessions',
   summary: 'Sign out',
-  answer: { status: 204, description: 'The session has ended' },
+  answer: { status: 204, description: 'The session has ended. Within 5 s, its access token is refused everywhere' },
   calls: [users.signOut],
 });
 
@@ -48,7 +48,10 @@ export const signOutEverywhere = endpoint({
   access: 'user',
   tag: 'Sessions',
   summary: 'Sign out everywhere',
-  answer: { status: 204, description: 'All your sessions have ended' },
+  answer: {
+    status: 204,
+    description: 'All your sessions have ended. Within 5 s, their access tokens are refused everywhere',
+  },
   calls: [users.signOutEverywhere],
 });
 

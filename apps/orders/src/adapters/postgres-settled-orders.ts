@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Database, statement } from '@signalbox/postgres';
+import { Database, ListenConnection, statement } from '@signalbox/postgres';
 import type { OrdersTables } from '../database.ts';
 import type { Order } from '../domain/order.ts';
 import { SettledOrders } from '../ports/settled-orders.ts';
-import { ListenConnection } from './listen-connection.ts';
 
 const CHANNEL = 'orders_settled';
 /** A notification holds less than 8000 bytes, an id and a space are 37. */

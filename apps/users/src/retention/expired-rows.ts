@@ -8,7 +8,7 @@ import type { UsersTables } from '../database.ts';
 const BATCH = 1_000;
 
 /**
- * Deletes expired sessions, counts of failed sign-ins that are 0, and refusals and tombstones that no call can need any
+ * Deletes expired sessions, ended ones whose tokens have expired, counts of failed sign-ins that are 0, and refusals and tombstones that no call can need any
  * more. It never deletes held credit, and it skips rows that another instance is deleting.
  */
 @Injectable()
@@ -28,12 +28,16 @@ export class ExpiredRows {
       delete from failed_sign_ins where key in (
         select key from failed_sign_ins where empty_at <= now() order by empty_at limit ${BATCH} for update skip locked
       )`.execute(this.database);
+    const revoked = await sql`
+      delete from revoked_sessions where sid in (
+        select sid from revoked_sessions where expires_at <= now() order by expires_at limit ${BATCH} for update skip locked
+      )`.execute(this.database);
     const reservations = await sql`
       delete from reservations where order_id in (
         select order_id from reservations
         where outcome <> 'GRANTED' and answered_at <= now() - make_interval(secs => ${this.config.RESERVATION_TTL_SECONDS})
         order by answered_at limit ${BATCH} for update skip locked
       )`.execute(this.database);
-    return [sessions, failures, reservations].some(({ numAffectedRows }) => numAffectedRows === BigInt(BATCH));
+    return [sessions, failures, revoked, reservations].some(({ numAffectedRows }) => numAffectedRows === BigInt(BATCH));
   }
 }

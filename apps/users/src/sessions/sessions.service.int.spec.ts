@@ -11,7 +11,7 @@ import { FailedSignIns } from '../accounts/failed-sign-ins.ts';
 import { PasswordCheck } from '../accounts/password-check.ts';
 import { Passwords } from '../accounts/passwords.ts';
 import { SigningKeys } from '../tokens/signing-keys.ts';
-import { startUsersDatabase, type UsersDatabase } from '../users-database.fixture.ts';
+import { signingKeysOptions, startUsersDatabase, type UsersDatabase } from '../users-database.fixture.ts';
 import { PasswordChange } from './password-change.ts';
 import { InvalidCredentialsError, InvalidRefreshTokenError } from './session-errors.ts';
 import { SessionsService } from './sessions.service.ts';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   Logger.overrideLogger(false);
   database = await startUsersDatabase();
   passwords = new Passwords(2);
-  const signer = new TokenSigner((await SigningKeys.load(database.db)).signing);
+  const signer = new TokenSigner(await SigningKeys.load(database.db, signingKeysOptions));
   accounts = new AccountsService(database.db, passwords);
   const check = new PasswordCheck(accounts, passwords, new FailedSignIns(database.db, config));
   sessions = new SessionsService(database.db, check, signer, config);

@@ -9,6 +9,7 @@ import { clientNetwork } from '../accounts/client-network.ts';
 import { PasswordCheck } from '../accounts/password-check.ts';
 import { CONFIG, type UsersConfig } from '../config.ts';
 import type { UsersTables } from '../database.ts';
+import { CLOCK_TOLERANCE_SECONDS, ENDED_SESSIONS } from '../tokens/token-feed.ts';
 import { newRefreshToken, parseRefreshToken } from './refresh-token.ts';
 import { InvalidCredentialsError, InvalidRefreshTokenError } from './session-errors.ts';
 
@@ -83,13 +84,14 @@ export class SessionsService {
       .returning(['sessions.id as sessionId', 'accounts.id as userId', 'accounts.role'])
       .executeTakeFirst();
     if (!owner) {
-      await this.end(sql`refresh_family = ${used.family}`);
+      const [userId] = await this.end(sql`refresh_family = ${used.family}`);
+      if (userId !== undefined) audit({ event: 'refresh-token-reuse', outcome: 'failure', userId });
       throw new InvalidRefreshTokenError();
     }
     return this.session(owner, next.text);
   }
 
-  /** Ends the caller's session. Its refresh token becomes invalid; its access tokens stay valid until they expire. */
+  /** Ends the caller's session. Its refresh token becomes invalid immediately, its access tokens within seconds. */
   async signOut({ sessionId, userId }: UserCaller): Promise<void> {
     await this.end(sql`id = ${sessionId}`);
     audit({ event: 'sign-out', outcome: 'success', userId });
@@ -106,9 +108,16 @@ export class SessionsService {
     await this.end(sql`user_id = ${userId} and id <> ${sessionId}`, transaction);
   }
 
-  /** Every session that ends before its expiry ends here. */
-  private async end(which: RawBuilder<unknown>, database: Kysely<UsersTables> = this.database): Promise<void> {
-    await sql`delete from sessions where ${which}`.execute(database);
+  /** Every session that ends before its expiry ends here, together with its access tokens. @returns the users. */
+  private async end(which: RawBuilder<unknown>, database: Kysely<UsersTables> = this.database): Promise<string[]> {
+    const tokensSeconds = this.config.ACCESS_TOKEN_TTL_SECONDS + CLOCK_TOLERANCE_SECONDS;
+    const { rows } = await sql<{ userId: string }>`
+      with ended as (delete from sessions where ${which} returning id, user_id),
+        revoked as (
+          insert into revoked_sessions (sid, expires_at)
+          select id, now() + make_interval(secs => ${tokensSeconds}) from ended on conflict do nothing)
+      select user_id as "userId", pg_notify(${ENDED_SESSIONS}, '') from ended`.execute(database);
+    return rows.map(({ userId }) => userId);
   }
 
   private async session(owner: Omit<UserCaller, 'kind'>, refreshToken: string): Promise<Session> {

@@ -1,13 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import { Controller, Inject } from '@nestjs/common';
-import { TokenSigner, verifyAssertion } from '@signalbox/auth';
+import { ServiceKeys, signKeys, TokenSigner, verifyAssertion } from '@signalbox/auth';
 import { users } from '@signalbox/contracts-users';
 import { UnauthenticatedError, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
-import { Handle, type CallContext } from '@signalbox/rpc';
+import { Handle, type CallContext, type UserCaller } from '@signalbox/rpc';
+import { audit } from '@signalbox/service-defaults';
 import { CONFIG, type UsersConfig } from '../config.ts';
 import { FailureThrottle } from './failure-throttle.ts';
-import { ServiceKeys } from './service-keys.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { InvalidAssertionError } from './token-errors.ts';
+import { TokenFeed } from './token-feed.ts';
 import { UsedAssertions } from './used-assertions.ts';
 
 @Controller()
@@ -16,6 +18,7 @@ export class TokensController {
 
   constructor(
     private readonly keys: SigningKeys,
+    private readonly feed: TokenFeed,
     private readonly signer: TokenSigner,
     private readonly serviceKeys: ServiceKeys,
     private readonly used: UsedAssertions,
@@ -25,6 +28,26 @@ export class TokensController {
   @Handle(users.getKeys)
   getKeys(): Promise<ReplyOf<typeof users.getKeys>> {
     return this.keys.keys();
+  }
+
+  @Handle(users.watchTokens)
+  async watchTokens(
+    request: ReceivedBy<typeof users.watchTokens>,
+    call: CallContext,
+  ): Promise<ReplyOf<typeof users.watchTokens>> {
+    const state = await this.feed.watch(request, call);
+    if (this.config.RPC_TLS === 'on') return state;
+    return { ...state, signedKeys: await signKeys(state.keys, await readFile(this.config.SERVICE_KEY_FILE!, 'utf8')) };
+  }
+
+  @Handle(users.rotateSigningKey)
+  async rotateSigningKey(
+    _request: ReceivedBy<typeof users.rotateSigningKey>,
+    { caller: { userId } }: CallContext<UserCaller>,
+  ): Promise<ReplyOf<typeof users.rotateSigningKey>> {
+    const { kid, signsFrom } = await this.keys.rotate();
+    audit({ event: 'signing-key-rotation', outcome: 'success', userId, target: kid });
+    return { kid, signsFrom: signsFrom.toISOString() };
   }
 
   @Handle(users.issueServiceToken)

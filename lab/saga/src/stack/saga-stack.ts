@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Authority } from '@signalbox/authority';
+import { identityFiles } from '@signalbox/authority/identity-files';
 import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
-import { identityPlan, plannedServices, serviceEnv, services, type ServiceCommand } from '@signalbox/stack';
+import { plannedServices, serviceEnv, services, type ServiceCommand } from '@signalbox/stack';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
 import type { PlantedBug } from '../agent/planted-bugs.ts';
 import { instances, type TargetedFault } from '../points/fault.ts';
@@ -35,14 +36,16 @@ export class SagaStack {
   /** How long an order can be pending in this stack. */
   readonly expiryMs: number;
   private readonly registry: ConsulDev;
-  private readonly folder = mkdtempSync(join(tmpdir(), 'signalbox-saga-'));
+  /** The folder of the services' certificates and keys. */
+  private readonly folder: string;
   private faults: readonly TargetedFault[] = [];
   private readonly services = new Map<string, ServiceProcess>();
   /** The gateway's URL. */
   baseUrl = '';
 
-  private constructor(registry: ConsulDev, databases: StackDatabases, expiryMs: number) {
+  private constructor(registry: ConsulDev, folder: string, databases: StackDatabases, expiryMs: number) {
     this.registry = registry;
+    this.folder = folder;
     this.databases = databases;
     this.expiryMs = expiryMs;
   }
@@ -53,8 +56,15 @@ export class SagaStack {
     const names = { orders: `orders_${name}`, users: `users_${name}` };
     await Promise.all([clusters.orders.ensureDatabase(names.orders), clusters.users.ensureDatabase(names.users)]);
     const urls = { orders: clusters.orders.url(names.orders), users: clusters.users.url(names.users) };
-    const stack = new SagaStack(await startConsulDev(), new StackDatabases(urls), options.expiryMs);
+    const folder = mkdtempSync(join(tmpdir(), 'saga-'));
+    const stack = new SagaStack(await startConsulDev(), folder, new StackDatabases(urls), options.expiryMs);
     try {
+      await Authority.open({
+        folder,
+        installation: name.replaceAll('_', '-'),
+        folders: Object.fromEntries(services.map((service) => [service.name, join(folder, service.name)])),
+        updated: () => {},
+      });
       await stack.startServices(options, urls);
     } catch (error) {
       await stack.stop();
@@ -97,13 +107,11 @@ export class SagaStack {
   }
 
   private async startServices({ commandOf, expiryMs }: SagaStackOptions, urls: Record<string, string>): Promise<void> {
-    const { authority, files } = await identityPlan(this.folder, 'saga', services);
-    await Authority.open({ ...authority, updated: () => {} });
     const instances = Object.fromEntries(services.map((service) => [service.name, service.instances]));
     for (const service of plannedServices(services, { instances, port: 0 })) {
       for (let number = 1; number <= service.instances; number++) {
         const name = `${service.name}-${number}`;
-        const identity = files[service.name];
+        const identity = identityFiles(join(this.folder, service.name));
         const settings = { registryUrl: this.registry.url, databaseUrl: urls[service.name], identity, port: 0 };
         const env = {
           ...serviceEnv(service, settings, process.env),
@@ -124,7 +132,7 @@ export class SagaStack {
     }
     await Promise.all([...this.services.values()].map((service) => service.ensureRunning()));
     this.baseUrl = `http://127.0.0.1:${(await this.service('gateway-1').ensureRunning()).port}`;
-    await this.databases.open();
+    await this.databases.open(readFileSync(identityFiles(join(this.folder, 'users')).storageKey, 'utf8'));
   }
 
   private async armAgents(bug?: PlantedBug): Promise<void> {

@@ -35,10 +35,13 @@ export class StackDatabases {
     for (const pool of [this.orders, this.users]) pool.on('error', () => {});
   }
 
-  /** Call it after the services have migrated and seeded the databases. */
-  async open(): Promise<void> {
+  /**
+   * Call it after the services have migrated and seeded the databases.
+   * @param encryptionKey - decrypts the signing key of users: base64.
+   */
+  async open(encryptionKey: string): Promise<void> {
     const { rows } = await this.users.query<SigningKeyRow>('select kid, private_jwk from signing_keys limit 1');
-    this.tokenSigner = new AccessTokenSigner(rows[0]!);
+    this.tokenSigner = new AccessTokenSigner(rows[0]!, Buffer.from(encryptionKey, 'base64'));
     const products = await this.orders.query<Product>(
       'select id, price_cents as "priceCents" from products order by price_cents, id',
     );

@@ -93,11 +93,13 @@ async function accepts(url: string, { settings }: Case): Promise<boolean> {
 
 /** Starts users and waits until it logs a text or exits. @returns the text, or else the last line of its log. */
 async function lineOfUsers(databaseUrl: string, text: string): Promise<string> {
-  const keys = createServiceKeys('orders');
+  const keys = createServiceKeys('users');
   const settings = {
     RPC_TLS: 'off',
     DATABASE_URL: databaseUrl,
+    SERVICE_KEY_FILE: keys.privateKey('users'),
     SERVICE_KEYS_FILE: keys.publicKeys,
+    SIGNING_KEY_ENCRYPTION_KEY_FILE: keys.storageKey,
     CONSUL_HTTP_ADDR: '127.0.0.1:1',
   };
   const { file, args, cwd } = bundledApp(workspaceRoot)('users');

@@ -74,6 +74,37 @@ describe('KeyRing', () => {
     expect(source.asked).toBe(2);
   });
 
+  it('replaces all keys, and does not return a removed one again', async () => {
+    const { source, clock, ring } = aRing(first.publicJwk);
+    const removed = (await ring.find('first'))!;
+    source.published = [second.publicJwk];
+    await ring.replace(source.published);
+    expect(ring.isCurrent(removed)).toBe(false);
+    await expect(ring.find('first')).resolves.toBeUndefined();
+    const kept = (await ring.find('second'))!;
+    clock.ms = 1000;
+    await expect(ring.find('first')).resolves.toBeUndefined();
+    expect(ring.isCurrent(kept)).toBe(true);
+    expect(source.asked).toBe(2);
+  });
+
+  it('prefers keys that it gets while it waits for its source', async () => {
+    const { source, ring } = aRing(first.publicJwk);
+    const found = [ring.find('first'), ring.find('second')];
+    void ring.replace([second.publicJwk]);
+    const keys = await Promise.all(found);
+    expect(keys.map((key) => key !== undefined)).toEqual([false, true]);
+    expect(source.asked).toBe(1);
+  });
+
+  it('treats another key under the same id as a new one', async () => {
+    const { ring } = aRing(first.publicJwk);
+    const before = (await ring.find('first'))!;
+    await ring.replace([{ ...second.publicJwk, kid: 'first' }]);
+    expect(ring.isCurrent(before)).toBe(false);
+    await expect(ring.find('first')).resolves.not.toBe(before);
+  });
+
   it('keeps its keys while its source is unavailable', async () => {
     const { source, clock, ring } = aRing(first.publicJwk);
     await ring.find('first');

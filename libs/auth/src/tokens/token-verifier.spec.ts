@@ -1,5 +1,6 @@
 import { KeyObject, randomUUID, sign } from 'node:crypto';
 import { UnauthenticatedError, UnavailableError } from '@signalbox/contract';
+import type { TokenState } from '@signalbox/contracts-users';
 import fc from 'fast-check';
 import { SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { describe, expect, it } from 'vitest';
@@ -76,6 +77,33 @@ describe('TokenVerifier', () => {
     await verifier.user(token);
     ring.find = () => Promise.reject(new Error('asked for a key'));
     expect(verifier.user(token)).toMatchObject(ada);
+  });
+
+  it('refuses a verified token when its key is removed', async () => {
+    const { source, verifier, signer } = setUp();
+    const [userToken, serviceToken] = [await signer.userToken(ada, 60), await signer.serviceToken({ name: 'x' }, 60)];
+    await Promise.all([verifier.user(userToken), verifier.service(serviceToken)]);
+    source.published = [];
+    await verifier.update({ keys: [], revoked: [] });
+    await expect(verifier.user(userToken)).rejects.toThrow(UnauthenticatedError);
+    await expect(verifier.service(serviceToken)).rejects.toThrow(UnauthenticatedError);
+  });
+
+  it('refuses the tokens of an ended session until they have expired, and accepts those of others', async () => {
+    const { clock, verifier, signer } = setUp();
+    const token = await signer.userToken(ada, 60);
+    const other = await signer.userToken({ ...ada, sessionId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff' }, 60);
+    const keys = [key.publicJwk] as TokenState['keys'];
+    await verifier.update({ keys, revoked: [{ sid: ada.sessionId, until: START + 120_000 }] });
+    for (const _ of ['not cached', 'cached']) {
+      await expect(async () => verifier.user(token)).rejects.toThrow('the session has ended');
+      await expect(async () => verifier.admin(token)).rejects.toThrow('the session has ended');
+    }
+    await expect(verifier.user(other)).resolves.toMatchObject({ userId: ada.userId });
+    clock.ms = START + 119_999;
+    await verifier.update({ keys, revoked: [] });
+    clock.ms = START + 1000;
+    await expect(async () => verifier.user(token)).rejects.toThrow('the session has ended');
   });
 
   it.each<[string, () => Promise<string> | string]>([

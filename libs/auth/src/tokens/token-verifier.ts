@@ -1,11 +1,25 @@
 import { ForbiddenError, id, UnauthenticatedError } from '@signalbox/contract';
 import type { ServiceCaller, UserCaller } from '@signalbox/rpc';
-import { errors, jwtVerify, type CryptoKey, type JWTHeaderParameters, type JWTVerifyResult } from 'jose';
+import type { TokenState } from '@signalbox/contracts-users';
+import {
+  errors,
+  jwtVerify,
+  type CryptoKey,
+  type JWTHeaderParameters,
+  type JWTVerifyResult,
+  type ResolvedKey,
+} from 'jose';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { ALGORITHM, AUDIENCE, ISSUER, MAX_LIFETIME_SECONDS, TOKEN_TYPE } from './claims.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 type Identity = UserCaller | ServiceCaller;
+
+interface Verified {
+  readonly identity: Identity;
+  /** The key that verified it. When it is removed, the token must be verified again. */
+  readonly key: CryptoKey;
+}
 
 export interface TokenVerifierOptions {
   /** Maximum number of cached tokens. @defaultValue 10 000, about 10 MB */
@@ -14,9 +28,15 @@ export interface TokenVerifierOptions {
   readonly now?: () => number;
 }
 
-/** Verifies tokens locally by their signature and returns their identity. Only unknown keys need a call. */
+/**
+ * Verifies tokens locally by their signature, refuses those of ended sessions, and returns their identity. Only unknown
+ * keys need a call.
+ */
 export class TokenVerifier {
-  private readonly verified: VerifiedTokens<Identity>;
+  private readonly verified: VerifiedTokens<Verified>;
+  /** The time at which each ended session is forgotten, in milliseconds since 1970. */
+  private readonly endedSessions = new Map<string, number>();
+  private updatedAt = performance.now();
   private readonly now: () => number;
 
   constructor(
@@ -27,18 +47,32 @@ export class TokenVerifier {
     this.verified = new VerifiedTokens(capacity, now);
   }
 
+  /** How long ago the last update was, in milliseconds. */
+  get stateAgeMs(): number {
+    return performance.now() - this.updatedAt;
+  }
+
+  /** Replaces the keys, and adds ended sessions. */
+  async update({ keys, revoked }: Pick<TokenState, 'keys' | 'revoked'>): Promise<void> {
+    // First, so that no call sees new keys together with old sessions.
+    for (const { sid, until } of revoked) this.endedSessions.set(sid, until);
+    this.forgetSessions();
+    await this.keys.replace(keys);
+    this.updatedAt = performance.now();
+  }
+
   /**
    * Returns the user of a token, from the cache in almost all cases.
-   * @throws UnauthenticatedError unless it is a valid token of a user.
+   * @throws UnauthenticatedError unless it is a valid token of a user whose session has not ended.
    */
   user(token: string): UserCaller | Promise<UserCaller> {
-    const known = this.verified.recall(token);
-    return known ? asUser(known) : this.identify(token).then(asUser);
+    const known = this.recall(token);
+    return known ? this.asUser(known) : this.identify(token).then((identity) => this.asUser(identity));
   }
 
   /**
    * Returns the admin of a token.
-   * @throws UnauthenticatedError unless it is a valid token of a user.
+   * @throws UnauthenticatedError unless it is a valid token of a user whose session has not ended.
    * @throws ForbiddenError when the user is not an admin.
    */
   admin(token: string): UserCaller | Promise<UserCaller> {
@@ -51,8 +85,28 @@ export class TokenVerifier {
    * @throws UnauthenticatedError unless it is a valid token of a service.
    */
   service(token: string): ServiceCaller | Promise<ServiceCaller> {
-    const known = this.verified.recall(token);
+    const known = this.recall(token);
     return known ? asService(known) : this.identify(token).then(asService);
+  }
+
+  private recall(token: string): Identity | undefined {
+    const known = this.verified.recall(token);
+    return known && this.keys.isCurrent(known.key) ? known.identity : undefined;
+  }
+
+  private asUser(identity: Identity): UserCaller {
+    if (identity.kind !== 'user') throw new UnauthenticatedError("expected a user's token, got a service's");
+    if (this.endedSessions.has(identity.sessionId)) throw new UnauthenticatedError('the session has ended');
+    return identity;
+  }
+
+  /** The sessions are in the order of their end, so the first ones are forgotten first. */
+  private forgetSessions(): void {
+    const now = this.now();
+    for (const [sid, until] of this.endedSessions) {
+      if (until > now) break;
+      this.endedSessions.delete(sid);
+    }
   }
 
   private async identify(token: string): Promise<Identity> {
@@ -61,11 +115,11 @@ export class TokenVerifier {
     const expiresAt = expiryOf(verified);
     if (!identity || expiresAt === undefined)
       throw new UnauthenticatedError('the token identifies neither a user nor a service');
-    this.verified.remember(token, identity, expiresAt * 1000);
+    this.verified.remember(token, { identity, key: verified.key }, expiresAt * 1000);
     return identity;
   }
 
-  private async verify(token: string): Promise<JWTVerifyResult> {
+  private async verify(token: string): Promise<JWTVerifyResult & ResolvedKey<CryptoKey>> {
     if (!hasOneSpelling(token)) throw new UnauthenticatedError('the token is not valid');
     try {
       return await jwtVerify(token, (header) => this.keyOf(header), {
@@ -95,11 +149,6 @@ export class TokenVerifier {
 function hasOneSpelling(token: string): boolean {
   const signature = token.slice(token.lastIndexOf('.') + 1);
   return Buffer.from(signature, 'base64url').toString('base64url') === signature;
-}
-
-function asUser(identity: Identity): UserCaller {
-  if (identity.kind !== 'user') throw new UnauthenticatedError("expected a user's token, got a service's");
-  return identity;
 }
 
 function asAdmin(user: UserCaller): UserCaller {

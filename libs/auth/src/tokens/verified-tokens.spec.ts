@@ -22,6 +22,19 @@ describe('VerifiedTokens', () => {
     expect(tokens.recall('a')).toBeUndefined();
   });
 
+  it('returns a token for 60 s at most, and none from the future', () => {
+    const clock = new FakeClock(1000);
+    const tokens = new VerifiedTokens<string>(2, clock.now);
+    tokens.remember('a', 'Ada', 900_000);
+    clock.ms = 60_999;
+    expect(tokens.recall('a')).toBe('Ada');
+    clock.ms = 61_000;
+    expect(tokens.recall('a')).toBeUndefined();
+    tokens.remember('a', 'Ada', 900_000);
+    clock.ms = 60_000;
+    expect(tokens.recall('a')).toBeUndefined();
+  });
+
   it('evicts the least recently used when it is full', () => {
     const tokens = new VerifiedTokens<string>(2, () => 0);
     tokens.remember('a', 'Ada', 1000);

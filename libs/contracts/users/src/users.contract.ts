@@ -1,4 +1,5 @@
 import {
+  admin,
   anyone,
   cents,
   command,
@@ -51,6 +52,23 @@ const publicKey = z.object({
   use: z.literal('sig'),
   alg: z.literal('EdDSA'),
 });
+
+/** Maximum number of ended sessions in one reply. */
+export const MAX_REVOKED_PER_REPLY = 5_000;
+
+const tokenState = z.object({
+  /** The version that the next request contains. Only the instance that returned it knows what it means. */
+  version: z.string(),
+  /** All public keys that verify tokens now. */
+  keys: z.array(publicKey),
+  /** The same keys as a JWS (RFC 7515) that users has signed, if connections do not prove who answers. */
+  signedKeys: z.string().optional(),
+  /** Sessions that ended before their access tokens expire: since the version of the request, or all. */
+  revoked: z.array(z.object({ sid: id(), until: z.int() })).max(MAX_REVOKED_PER_REPLY),
+  /** Whether the reply contains all of them. When false, the next request returns more. */
+  complete: z.boolean(),
+});
+export type TokenState = z.output<typeof tokenState>;
 
 const refusalReason = z.enum(['INSUFFICIENT_CREDIT', 'UNKNOWN_USER']);
 
@@ -125,6 +143,24 @@ export const users = contract('users', {
   }),
   /** Returns the public keys as a JSON Web Key Set (RFC 7517). */
   getKeys: query({ auth: anyone(), request: nothing(), reply: z.object({ keys: z.array(publicKey) }) }),
+  /**
+   * Returns the keys and the ended sessions, with which a service decides about tokens. If the caller has the current
+   * version, the reply waits for a change, `waitMs` milliseconds at most. `until` is in milliseconds since 1970: at that
+   * time, every access token of the session has expired.
+   */
+  watchTokens: query({
+    auth: anyone(),
+    longPollField: 'waitMs',
+    request: z.object({ version: z.string().max(100).optional(), waitMs: z.int().min(0).max(10_000).optional() }),
+    reply: tokenState,
+  }),
+  /** Creates a signing key, which signs as soon as all services have it. If there is one that does not sign yet, returns it. */
+  rotateSigningKey: command({
+    auth: admin(),
+    idempotent: true,
+    request: nothing(),
+    reply: z.object({ kid: z.string(), signsFrom: timestamp() }),
+  }),
   /**
    * Issues a token that proves the identity of a service, in exchange for an assertion that the service's key has signed
    * (RFC 7523). Each assertion is accepted once, so a repeated request fails.

@@ -31,7 +31,7 @@ export function loadConfig<Schema extends z.ZodObject>(
   const result = schema.safeParse(given);
   const problems = result.success ? [] : result.error.issues.map((issue) => describe(issue, schema, given));
   problems.push(...halfGroups(schema, given));
-  if (RPC_TLS in schema.shape) problems.push(...tlsProblems(given));
+  if (RPC_TLS in schema.shape) problems.push(...tlsProblems(schema, given));
   if ('CONSUL_HTTP_ADDR' in schema.shape) problems.push(...consulProblems(env));
   if (given[ALLOW_DEMO_SECRETS] !== 'true') problems.push(...demoSecrets(schema, given));
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
@@ -68,10 +68,15 @@ function halfGroups(schema: z.ZodObject, given: Given): string[] {
   });
 }
 
-/** Without certificates, a service starts only if this is intended. */
-function tlsProblems(given: Given): string[] {
+/** Without certificates, a service starts only if this is intended, and if it has what replaces them. */
+function tlsProblems(schema: z.ZodObject, given: Given): string[] {
   const { RPC_TLS_CERT_FILE, RPC_TLS_KEY_FILE, RPC_TLS_CA_FILE } = given;
-  if (given[RPC_TLS] === 'off' || RPC_TLS_CERT_FILE || RPC_TLS_KEY_FILE || RPC_TLS_CA_FILE) return [];
+  if (given[RPC_TLS] === 'off') {
+    return Object.entries(schema.shape)
+      .filter(([name, field]) => metaOf(field as z.ZodType).isRequiredWithoutTls && !given[name])
+      .map(([name]) => `${name} is missing: it is required with RPC_TLS=off`);
+  }
+  if (RPC_TLS_CERT_FILE || RPC_TLS_KEY_FILE || RPC_TLS_CA_FILE) return [];
   return [
     'RPC_TLS_CERT_FILE is missing: set it, RPC_TLS_KEY_FILE and RPC_TLS_CA_FILE, or RPC_TLS=off if the network encrypts calls and proves the identity of services',
   ];

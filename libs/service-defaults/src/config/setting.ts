@@ -9,6 +9,8 @@ export interface SettingMeta {
   readonly unit?: string;
   /** Its value is never printed. */
   readonly secret?: boolean;
+  /** Whether it must be set with RPC_TLS=off. */
+  readonly isRequiredWithoutTls?: boolean;
   /** Either all settings of a group are set, or none. */
   readonly group?: string;
 }

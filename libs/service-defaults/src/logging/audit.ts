@@ -6,8 +6,10 @@ export interface AuditEvent {
   /** What was attempted: `sign-in`. */
   readonly event: string;
   readonly outcome: 'success' | 'failure' | 'limited';
-  /** The account concerned, if it is known. */
+  /** The account that acts or is concerned, if it is known. */
   readonly userId?: string;
+  /** The id of the thing concerned: a key, an order. */
+  readonly target?: string;
 }
 
 const logger = new Logger('Audit');

@@ -112,12 +112,20 @@ export function serviceEnv(
 }
 
 /** The settings for a service's own certificate and keys. */
-export const identitySettings = ({ cert, key, ca, serviceKey, serviceKeys }: IdentityFiles): NodeJS.ProcessEnv => ({
+export const identitySettings = ({
+  cert,
+  key,
+  ca,
+  serviceKey,
+  serviceKeys,
+  storageKey,
+}: IdentityFiles): NodeJS.ProcessEnv => ({
   RPC_TLS_CERT_FILE: cert,
   RPC_TLS_KEY_FILE: key,
   RPC_TLS_CA_FILE: ca,
   SERVICE_KEY_FILE: serviceKey,
   SERVICE_KEYS_FILE: serviceKeys,
+  SIGNING_KEY_ENCRYPTION_KEY_FILE: storageKey,
 });
 
 /** Settings for the stack's own Consul. The caller's CONSUL_* variables belong to another Consul and are removed. */

@@ -1,3 +1,4 @@
+import { createPrivateKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
@@ -14,11 +15,15 @@ const PING = 6;
 const PONG = 7;
 const NAME_LENGTH_AT = 4;
 const NAME_AT = 7;
+const POLL_MS = 2_000;
+
+const keys = [JSON.parse(process.env['PUBLIC_KEY']!)];
+const rootKey = createPrivateKey(readFileSync(process.env['SERVICE_KEY_FILE']!));
 
 const answers = new Map([
   ['users.getUser', Buffer.from(bodies.small)],
   ['orders.listOrders', Buffer.from(bodies.large)],
-  ['users.getKeys', Buffer.from(JSON.stringify({ keys: [JSON.parse(process.env['PUBLIC_KEY']!)] }))],
+  ['users.getKeys', Buffer.from(JSON.stringify({ keys }))],
 ]);
 
 function frame(type: number, id: number, payload: Buffer): Buffer {
@@ -31,13 +36,28 @@ function frame(type: number, id: number, payload: Buffer): Buffer {
   return bytes;
 }
 
-function answerTo(type: number, id: number, payload: Buffer): Buffer[] {
+/** The keys, signed as services require it without TLS. */
+function tokenState(): Buffer {
+  const parts = [
+    { alg: 'EdDSA', typ: 'keys+jwt' },
+    { iss: 'signalbox', iat: Math.floor(Date.now() / 1000), keys },
+  ];
+  const content = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  const signedKeys = `${content}.${sign(null, Buffer.from(content), rootKey).toString('base64url')}`;
+  return Buffer.from(JSON.stringify({ version: '1', keys, signedKeys, revoked: [], complete: true }));
+}
+
+function answerTo(socket: Socket, type: number, id: number, payload: Buffer): Buffer[] {
   // Returns the caller's own HELLO: the same version and limits.
   if (type === HELLO) return [frame(HELLO, 0, payload)];
   if (type === PING) return [frame(PONG, id, Buffer.alloc(0))];
   if (type !== REQUEST) return [];
   const name = payload.toString('latin1', NAME_AT, NAME_AT + payload.readUInt8(NAME_LENGTH_AT));
-  return [frame(REPLY, id, answers.get(name)!)];
+  if (name !== 'users.watchTokens') return [frame(REPLY, id, answers.get(name)!)];
+  // A caller that has this version waits.
+  const waitMs = payload.includes('"version"') ? POLL_MS : 0;
+  setTimeout(() => socket.write(frame(REPLY, id, tokenState())), waitMs);
+  return [];
 }
 
 function serve(socket: Socket): void {
@@ -47,7 +67,7 @@ function serve(socket: Socket): void {
     const replies: Buffer[] = [];
     while (rest.length >= HEAD_BYTES && rest.length >= HEAD_BYTES + rest.readUInt32BE(0)) {
       const end = HEAD_BYTES + rest.readUInt32BE(0);
-      replies.push(...answerTo(rest.readUInt8(4), rest.readUInt32BE(6), rest.subarray(HEAD_BYTES, end)));
+      replies.push(...answerTo(socket, rest.readUInt8(4), rest.readUInt32BE(6), rest.subarray(HEAD_BYTES, end)));
       rest = rest.subarray(end);
     }
     unread = rest;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { IdentityFiles } from '@signalbox/authority';
 import { startConsulDev } from '@signalbox/consul-dev';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { createServiceKeys } from '@signalbox/testing/service-keys';
 import { calledServices, bundledApp, identitySettings, type ServiceReady } from '@signalbox/stack';
 import type { Size } from '../bodies.ts';
 import { startProgram } from '../program.ts';
@@ -34,12 +35,15 @@ export async function startGateway(
   const PUBLIC_KEY = JSON.stringify(context.publicKey);
   const consul = await startConsulDev();
   context.processes.onStopped(() => consul.stop());
+  const keys = createServiceKeys('users');
+  context.processes.onStopped(async () => keys.remove());
   const names = calledServices.map(({ name }) => name);
   // With TLS, each service has its own certificate and so its own backends. A size uses those of one service.
   const groups = identities ? names.map((name) => [name]) : [names];
   for (const number of [1, 2]) {
     for (const group of groups) {
-      const env = { PUBLIC_KEY, ...tlsSettings(identities?.[group[0]!]) };
+      const tls = tlsSettings(identities?.[group[0]!]);
+      const env = { PUBLIC_KEY, ...tls, SERVICE_KEY_FILE: keys.privateKey('users') };
       const { port } = await startProgram(context, { name: 'rpc-backend', role: 'others', env });
       for (const name of group) await register(consul.url, name, number, port);
     }
@@ -61,6 +65,7 @@ export async function startGateway(
       PORT: '0',
       OPS_PORT: '0',
       ...tlsSettings(identities?.gateway),
+      SERVICE_KEYS_FILE: keys.publicKeys,
       // Counts the requests of a client as by default, but all of them come from one address.
       REQUEST_LIMIT: '1000000/1',
       ORDER_LIMIT: '1000000/1',

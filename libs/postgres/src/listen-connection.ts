@@ -1,8 +1,8 @@
 import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectionTo } from '@signalbox/postgres';
+import { retryPauseMs } from '@signalbox/discovery';
 import { Client } from 'pg';
-import { backoffMs } from '../runners/backoff.ts';
+import { connectionTo } from './connection.ts';
 
 /** Timeout of a connection attempt and of `LISTEN`, in case the server hangs. */
 const TIMEOUT_MS = 2_000;
@@ -35,14 +35,13 @@ export class ListenConnection {
 
   private async run(signal: AbortSignal): Promise<void> {
     const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    for (let failures = 0; !signal.aborted; failures++) {
-      if (await this.listenUntilLost(stopped)) failures = 0;
-      await delay(backoffMs(failures + 1, Math.random), undefined, { signal }).catch(() => {});
+    while (!signal.aborted) {
+      await this.listenUntilLost(stopped);
+      await delay(retryPauseMs(Math.random), undefined, { signal }).catch(() => {});
     }
   }
 
-  /** @returns whether it listened at all. */
-  private async listenUntilLost(stopped: Promise<void>): Promise<boolean> {
+  private async listenUntilLost(stopped: Promise<void>): Promise<void> {
     const { url, channel } = this.options;
     const socket = new Socket();
     const client = new Client({
@@ -60,12 +59,11 @@ export class ListenConnection {
     client.on('notification', ({ payload = '' }) => this.options.onNotification(payload));
     try {
       const listening = client.connect().then(() => client.query(`listen ${client.escapeIdentifier(channel)}`));
-      if (!(await Promise.race([listening, stopped]))) return false;
+      if (!(await Promise.race([listening, stopped]))) return;
       this.options.onListening();
       await Promise.race([lost, stopped]);
-      return true;
     } catch {
-      return false;
+      // It tries again, and callers read the database at intervals.
     } finally {
       await Promise.race([client.end(), delay(CLOSE_MS, undefined, { ref: false })]);
       socket.destroy();
