@@ -17,7 +17,7 @@ export async function containersOf(service: string): Promise<string[]> {
  * @param init - the options of `fetch`.
  * @returns the body of the response.
  */
-export function fetchInside(container: string, url: string, init: object = {}): Promise<string> {
+function fetchInside(container: string, url: string, init: object = {}): Promise<string> {
   const script =
     'fetch(process.argv[1], JSON.parse(process.argv[2])).then((r) => r.text()).then((text) => process.stdout.write(text))';
   return docker('exec', container, 'node', '-e', script, url, JSON.stringify(init));

@@ -6,7 +6,7 @@ import { UnauthenticatedError, type ReceivedBy, type ReplyOf } from '@signalbox/
 import { Handle, type CallContext, type UserCaller } from '@signalbox/rpc';
 import { audit } from '@signalbox/service-defaults';
 import { CONFIG, type UsersConfig } from '../config.ts';
-import { FailureThrottle } from './failure-throttle.ts';
+import { AssertionLimit } from './assertion-limit.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { InvalidAssertionError } from './token-errors.ts';
 import { TokenFeed } from './token-feed.ts';
@@ -14,7 +14,7 @@ import { UsedAssertions } from './used-assertions.ts';
 
 @Controller()
 export class TokensController {
-  private readonly throttle = new FailureThrottle();
+  private readonly limit = new AssertionLimit();
 
   constructor(
     private readonly keys: SigningKeys,
@@ -55,10 +55,14 @@ export class TokensController {
     { assertion }: ReceivedBy<typeof users.issueServiceToken>,
     { peerAddress, peerService }: CallContext,
   ): Promise<ReplyOf<typeof users.issueServiceToken>> {
-    this.throttle.begin(peerAddress);
-    const service = await this.authenticated(assertion, peerService);
+    const peer = peerService ?? peerAddress;
+    this.limit.begin(peer);
+    const service = await this.authenticated(assertion, peerService).catch((error: unknown) => {
+      this.limit.succeeded(peer);
+      throw error;
+    });
     if (service === undefined) throw new InvalidAssertionError();
-    this.throttle.succeeded(peerAddress);
+    this.limit.succeeded(peer);
     const expiresInSeconds = this.config.SERVICE_TOKEN_TTL_SECONDS;
     return { token: await this.signer.serviceToken({ name: service }, expiresInSeconds), expiresInSeconds };
   }

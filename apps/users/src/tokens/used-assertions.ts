@@ -3,6 +3,9 @@ import { Database } from '@signalbox/postgres';
 import { sql } from 'kysely';
 import type { UsersTables } from '../database.ts';
 
+/** The clocks of this instance and of the database may differ by this time. */
+const CLOCK_MARGIN_MS = 60_000;
+
 /** The assertions that were exchanged for a token and have not expired, of all instances. */
 @Injectable()
 export class UsedAssertions {
@@ -16,7 +19,7 @@ export class UsedAssertions {
     const inserted = await this.database
       .with('expired', (db) => db.deleteFrom('used_assertions').where('expires_at', '<', sql<Date>`now()`))
       .insertInto('used_assertions')
-      .values({ jti, expires_at: new Date(expiresAt) })
+      .values({ jti, expires_at: new Date(expiresAt + CLOCK_MARGIN_MS) })
       .onConflict((conflict) => conflict.column('jti').doNothing())
       .returning('jti')
       .executeTakeFirst();

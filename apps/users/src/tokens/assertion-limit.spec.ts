@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { FailureThrottle } from './failure-throttle.ts';
+import { AssertionLimit } from './assertion-limit.ts';
 import { TooManyAttemptsError } from '../accounts/account-errors.ts';
 
 function setUp() {
   const clock = { ms: 0 };
-  const throttle = new FailureThrottle(() => clock.ms);
+  const limit = new AssertionLimit(() => clock.ms);
   const isRefused = (address: string) => {
     try {
-      throttle.begin(address);
+      limit.begin(address);
       return false;
     } catch {
       return true;
@@ -16,10 +16,10 @@ function setUp() {
   /** Guesses as often as allowed. @returns the number of guesses that were checked. */
   const guess = (address: string, attempts: number) =>
     Array.from({ length: attempts }, () => isRefused(address)).filter((refused) => !refused).length;
-  return { clock, throttle, isRefused, guess };
+  return { clock, limit, isRefused, guess };
 }
 
-describe('FailureThrottle', () => {
+describe('AssertionLimit', () => {
   it('allows an address a burst of failures, and then a few per second', () => {
     const { clock, guess } = setUp();
     expect(guess('10.0.0.1', 26_200)).toBe(50);
@@ -29,10 +29,10 @@ describe('FailureThrottle', () => {
   });
 
   it('says when to try again', () => {
-    const { clock, throttle, guess } = setUp();
+    const { clock, limit, guess } = setUp();
     guess('10.0.0.1', 50);
     clock.ms = 50;
-    expect(() => throttle.begin('10.0.0.1')).toThrow(
+    expect(() => limit.begin('10.0.0.1')).toThrow(
       expect.objectContaining({
         constructor: TooManyAttemptsError,
         details: expect.objectContaining({ retryAfterMs: 150 }) as object,
@@ -47,10 +47,10 @@ describe('FailureThrottle', () => {
   });
 
   it('does not limit attempts that succeed, also many at the same time', () => {
-    const { throttle, isRefused } = setUp();
+    const { limit, isRefused } = setUp();
     for (let round = 0; round < 10; round++) {
-      for (let at = 0; at < 40; at++) throttle.begin('10.0.0.1');
-      for (let at = 0; at < 40; at++) throttle.succeeded('10.0.0.1');
+      for (let at = 0; at < 40; at++) limit.begin('10.0.0.1');
+      for (let at = 0; at < 40; at++) limit.succeeded('10.0.0.1');
     }
     expect(isRefused('10.0.0.1')).toBe(false);
   });
