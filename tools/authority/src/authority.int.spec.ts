@@ -184,6 +184,9 @@ describe('Authority', () => {
     now += 1000 * 24 * HOUR_MS;
     await open(['users', 'orders', 'billing']);
     expect(storageKey('users')).toBe(before);
+    rmSync(join(folder, 'authority'), { recursive: true });
+    await open();
+    expect(storageKey('users')).toBe(before);
   });
 
   it('does not replace damaged keys for what services store', async () => {

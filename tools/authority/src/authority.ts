@@ -57,7 +57,7 @@ export class Authority {
     const { folder, folders, installation, publishMs = PUBLISH_MS, lifetimeMs = LIFETIME_MS, now = Date.now } = options;
     const roots = await Roots.open({ folder, installation, publishMs, issuedLifetimeMs: lifetimeMs, now });
     const keys = new ServiceKeys({ folder, services: Object.keys(folders), publishMs, now });
-    const storageKeys = openStorageKeys(folder, Object.keys(folders));
+    const storageKeys = openStorageKeys(folder, folders);
     const authority = new Authority(options, roots, keys, storageKeys);
     await authority.update();
     return authority;
