@@ -33,20 +33,18 @@ const UPDATE_INTERVAL_MS = 5_000;
  * service encrypts what it stores never changes.
  */
 export class Authority {
-  private readonly options: AuthorityOptions;
+  private readonly options: Required<AuthorityOptions>;
   private readonly roots: Roots;
   private readonly keys: ServiceKeys;
   private readonly storageKeys: StorageKeys;
-  private readonly now: () => number;
   private timer: NodeJS.Timeout | undefined;
   private updating: Promise<void> = Promise.resolve();
 
-  private constructor(options: AuthorityOptions, roots: Roots, keys: ServiceKeys, storageKeys: StorageKeys) {
+  private constructor(options: Required<AuthorityOptions>, roots: Roots, keys: ServiceKeys, storageKeys: StorageKeys) {
     this.options = options;
     this.roots = roots;
     this.keys = keys;
     this.storageKeys = storageKeys;
-    this.now = options.now ?? Date.now;
   }
 
   /**
@@ -54,11 +52,12 @@ export class Authority {
    * @throws Error that says what to do if a file cannot be read or written.
    */
   static async open(options: AuthorityOptions): Promise<Authority> {
-    const { folder, folders, installation, publishMs = PUBLISH_MS, lifetimeMs = LIFETIME_MS, now = Date.now } = options;
+    const complete = { publishMs: PUBLISH_MS, lifetimeMs: LIFETIME_MS, now: Date.now, ...options };
+    const { folder, folders, installation, publishMs, lifetimeMs, now } = complete;
     const roots = await Roots.open({ folder, installation, publishMs, issuedLifetimeMs: lifetimeMs, now });
     const keys = new ServiceKeys({ folder, services: Object.keys(folders), publishMs, now });
     const storageKeys = openStorageKeys(folder, folders);
-    const authority = new Authority(options, roots, keys, storageKeys);
+    const authority = new Authority(complete, roots, keys, storageKeys);
     await authority.update();
     return authority;
   }
@@ -78,7 +77,8 @@ export class Authority {
     return this.inOrder(async () => {
       await this.roots.update();
       this.keys.update();
-      await this.updateServices(this.now() + this.lifetimeMs / 2);
+      const { now, lifetimeMs } = this.options;
+      await this.updateServices(now() + lifetimeMs / 2);
     });
   }
 
@@ -99,10 +99,6 @@ export class Authority {
     await this.update();
   }
 
-  private get lifetimeMs(): number {
-    return this.options.lifetimeMs ?? LIFETIME_MS;
-  }
-
   /** Updates all services, also if one of them fails. @throws the first error */
   private async updateServices(until: number): Promise<void> {
     const services = Object.keys(this.options.folders);
@@ -112,16 +108,17 @@ export class Authority {
 
   /** @param until - the time until which a stored certificate must be valid to be kept. */
   private async updateService(service: string, until: number): Promise<void> {
-    const folder = this.options.folders[service]!;
+    const { folders, installation, lifetimeMs, now: clock } = this.options;
+    const folder = folders[service]!;
     writeStorageKey(folder, this.storageKeys[service]!);
     writeServiceKeys(folder, this.keys.privateKeyOf(service), this.keys.published);
     const { signing, trusted } = this.roots;
-    const spiffeId = `spiffe://${this.options.installation}/${service}`;
-    const now = this.now();
+    const spiffeId = `spiffe://${installation}/${service}`;
+    const now = clock();
     const stored = storedCertificate(folder, spiffeId, signing.certificate);
     if (stored && Date.parse(stored.validFrom) <= now && Date.parse(stored.validTo) >= until)
       return writeTrusted(folder, trusted);
-    const validity = { from: now - BACKDATED_MS, to: now + this.lifetimeMs };
+    const validity = { from: now - BACKDATED_MS, to: now + lifetimeMs };
     writeIdentity(folder, await issueCertificate(signing, spiffeId, validity), trusted);
   }
 

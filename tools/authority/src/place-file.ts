@@ -15,6 +15,30 @@ export function keepFile(path: string, content: string, mode = 0o600): void {
   if (contentOf(path) !== content) placeFile(path, content, mode);
 }
 
+/**
+ * Reads a file that `placeFile` has written.
+ * @param what - its content, for the error: `the keys`.
+ * @param check - throws if the content is damaged.
+ * @returns its content, or undefined if there is no file.
+ * @throws Error with the path, the reason and what to do.
+ */
+export function storedJson<T>(
+  path: string,
+  what: string,
+  remedy: string,
+  check: (content: T) => void = () => {},
+): T | undefined {
+  try {
+    const content = JSON.parse(readFileSync(path, 'utf8')) as T;
+    check(content);
+    return content;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new Error(`cannot read ${what} in ${path}: ${message}: ${remedy}`, { cause: error });
+  }
+}
+
 /** The content of a file. Undefined if it can't be read. */
 export function contentOf(path: string): string | undefined {
   try {

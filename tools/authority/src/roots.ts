@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRoot, type KeyedCertificate } from './x509.ts';
-import { placeFile } from './place-file.ts';
+import { placeFile, storedJson } from './place-file.ts';
 
 /** A certificate that signs those of services. */
 export interface Root extends KeyedCertificate {
@@ -92,19 +92,12 @@ const fileOf = (folder: string) => join(folder, 'roots.json');
 
 /** The stored roots, newest first. None if there is no file. */
 function readRoots(path: string): readonly Root[] {
-  try {
-    const roots = JSON.parse(readFileSync(path, 'utf8')) as Root[];
-    for (const { certificate, privateKey, createdAt } of roots) {
-      const parsed = new X509Certificate(certificate);
-      const isAuthority = parsed.ca && parsed.checkPrivateKey(createPrivateKey(privateKey));
-      if (!isAuthority || !Number.isFinite(createdAt)) throw new TypeError('a root is damaged');
-    }
-    return roots;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new Error(
-      `cannot read the authority in ${path}: ${(error as Error).message}: remove the file, and the next start creates another authority`,
-      { cause: error },
-    );
-  }
+  const remedy = 'remove the file, and the next start creates another authority';
+  return storedJson<readonly Root[]>(path, 'the authority', remedy, (roots) => roots.forEach(assertIntact)) ?? [];
+}
+
+function assertIntact({ certificate, privateKey, createdAt }: Root): void {
+  const parsed = new X509Certificate(certificate);
+  const isAuthority = parsed.ca && parsed.checkPrivateKey(createPrivateKey(privateKey));
+  if (!isAuthority || !Number.isFinite(createdAt)) throw new TypeError('a root is damaged');
 }

@@ -1,7 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { placeFile } from './place-file.ts';
+import { placeFile, storedJson } from './place-file.ts';
 import { BACKDATED_MS } from './roots.ts';
 
 /** A key with which a service proves its identity to the token issuer. */
@@ -94,18 +93,15 @@ function createKey(createdAt: number): ServiceKey {
 }
 
 function readKeys(path: string): Readonly<Record<string, readonly ServiceKey[]>> {
-  try {
-    const keys = JSON.parse(readFileSync(path, 'utf8')) as Record<string, readonly ServiceKey[]>;
-    for (const { privateKey, publicKey, createdAt } of Object.values(keys).flat()) {
-      const found = createPublicKey(privateKey).export({ format: 'jwk' });
-      if (found.x !== publicKey.x || !Number.isFinite(createdAt)) throw new TypeError('a key is damaged');
-    }
-    return keys;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new Error(
-      `cannot read the keys in ${path}: ${(error as Error).message}: remove the file, and the next start creates other keys`,
-      { cause: error },
-    );
-  }
+  const remedy = 'remove the file, and the next start creates other keys';
+  return (
+    storedJson<Readonly<Record<string, readonly ServiceKey[]>>>(path, 'the keys', remedy, (keys) =>
+      Object.values(keys).flat().forEach(assertIntact),
+    ) ?? {}
+  );
+}
+
+function assertIntact({ privateKey, publicKey, createdAt }: ServiceKey): void {
+  const found = createPublicKey(privateKey).export({ format: 'jwk' });
+  if (found.x !== publicKey.x || !Number.isFinite(createdAt)) throw new TypeError('a key is damaged');
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identityFiles } from './identity-files.ts';
-import { contentOf, placeFile } from './place-file.ts';
+import { contentOf, placeFile, storedJson } from './place-file.ts';
 
 const KEY_BYTES = 32;
+const REMEDY = 'restore the file, because other keys do not decrypt stored data';
 
 /** The keys with which services encrypt what they store, as base64. They never change: nothing else decrypts the data. */
 export type StorageKeys = Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export type StorageKeys = Readonly<Record<string, string>>;
  */
 export function openStorageKeys(folder: string, folders: Readonly<Record<string, string>>): StorageKeys {
   const path = join(folder, 'storage-keys.json');
-  const stored = readKeys(path);
+  const stored = storedJson<StorageKeys>(path, 'the keys', REMEDY) ?? {};
   const missing = Object.keys(folders).filter((service) => stored[service] === undefined);
   if (missing.length === 0) return stored;
   const added = missing.map((service) => [
@@ -33,16 +33,4 @@ export function openStorageKeys(folder: string, folders: Readonly<Record<string,
 function keyOf(folder: string): string | undefined {
   const key = contentOf(identityFiles(folder).storageKey);
   return key !== undefined && Buffer.from(key, 'base64').length === KEY_BYTES ? key : undefined;
-}
-
-function readKeys(path: string): StorageKeys {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as StorageKeys;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new Error(
-      `cannot read the keys in ${path}: ${(error as Error).message}: restore the file, because other keys do not decrypt stored data`,
-      { cause: error },
-    );
-  }
 }

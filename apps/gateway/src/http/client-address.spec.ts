@@ -1,8 +1,12 @@
+import { AllowedAddresses } from '@signalbox/discovery';
 import { describe, expect, it } from 'vitest';
 import { ClientAddresses } from './client-address.ts';
 
 const clientOf = (trusted: string[], remoteAddress: string, forwarded?: string) =>
-  new ClientAddresses(trusted).of({ headers: { 'x-forwarded-for': forwarded }, socket: { remoteAddress } as never });
+  new ClientAddresses(new AllowedAddresses({ networks: trusted })).of({
+    headers: { 'x-forwarded-for': forwarded },
+    socket: { remoteAddress } as never,
+  });
 
 describe('the address of a client', () => {
   it('is that of the connection, and X-Forwarded-For from others than trusted proxies is ignored', () => {

@@ -1,17 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import { AllowedAddresses } from '@signalbox/discovery';
+import type { AllowedAddresses } from '@signalbox/discovery';
 
 type Request = Pick<IncomingMessage, 'headers' | 'socket'>;
 
 /** Finds the address of the client that sent a request, also behind proxies. */
 export class ClientAddresses {
-  private readonly proxies: AllowedAddresses | undefined;
-
-  /** @param trustedProxies - networks of the proxies whose `X-Forwarded-For` is believed. */
-  constructor(trustedProxies: readonly string[]) {
-    this.proxies = trustedProxies.length > 0 ? new AllowedAddresses({ networks: trustedProxies }) : undefined;
-  }
+  /** @param trustedProxies - the proxies whose `X-Forwarded-For` is believed. */
+  constructor(private readonly trustedProxies: AllowedAddresses) {}
 
   /**
    * The address of the connection. If it belongs to a trusted proxy: the last address in `X-Forwarded-For` that does not,
@@ -19,13 +15,13 @@ export class ClientAddresses {
    */
   of({ headers, socket }: Request): string {
     let address = withoutMapping(socket.remoteAddress ?? '');
-    if (!this.proxies?.contains(address)) return address;
+    if (!this.trustedProxies.contains(address)) return address;
     const forwarded = (headers['x-forwarded-for'] as string | undefined)?.split(',') ?? [];
     for (const text of forwarded.reverse()) {
       const sender = withoutMapping(text.trim());
       if (isIP(sender) === 0) break;
       address = sender;
-      if (!this.proxies.contains(address)) break;
+      if (!this.trustedProxies.contains(address)) break;
     }
     return address;
   }

@@ -80,7 +80,7 @@ export class Connections {
     const { maxConnections, maxPerAddress, trustedProxies } = this.limits;
     if (this.open.size >= maxConnections) return 'connections';
     if ((this.perAddress.get(address) ?? 0) < maxPerAddress) return undefined;
-    return trustedProxies.problemOf({ address, port: 1 }) === undefined ? undefined : 'connections_per_address';
+    return trustedProxies.contains(address) ? undefined : 'connections_per_address';
   }
 
   private add(socket: ClientSocket): Connection {

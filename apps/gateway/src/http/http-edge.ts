@@ -21,11 +21,12 @@ export const httpEdge =
   (limits: GatewayConfig): CreateEdge =>
   async ({ module, config, logger }) => {
     const traffic = new Traffic();
+    const trustedProxies = new AllowedAddresses({ networks: limits.TRUSTED_PROXIES });
     const connections = new Connections({
       maxConnections: limits.MAX_CONNECTIONS,
       maxPerAddress: limits.MAX_CONNECTIONS_PER_ADDRESS,
       maxUnreadBytes: limits.MAX_UNREAD_BYTES_PER_CONNECTION,
-      trustedProxies: new AllowedAddresses({ networks: limits.TRUSTED_PROXIES }),
+      trustedProxies,
     });
     const write = logger.frequentLine('request answered');
     const finished: ((exchange: FinishedExchange) => void)[] = [];
@@ -38,7 +39,7 @@ export const httpEdge =
         maxPerSecond: limits.MAX_REQUESTS_PER_SECOND,
       }),
       allowedHosts: new AllowedHosts(config.ALLOWED_HOSTS),
-      clientAddresses: new ClientAddresses(limits.TRUSTED_PROXIES),
+      clientAddresses: new ClientAddresses(trustedProxies),
       clientLimits: new ClientLimits(limits),
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
       maxPipelined: limits.MAX_PIPELINED_REQUESTS,

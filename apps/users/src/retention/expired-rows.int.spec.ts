@@ -38,6 +38,15 @@ describe('ExpiredRows', () => {
     return id;
   };
 
+  it('deletes only expired assertions', async () => {
+    await sql`
+      insert into used_assertions (jti, expires_at)
+      values ('old', now() - interval '1 second'), ('new', now() + interval '1 minute')`.execute(database.db);
+    expect(await expired.delete()).toBe(false);
+    const { rows } = await sql<{ jti: string }>`select jti from used_assertions`.execute(database.db);
+    expect(rows).toEqual([{ jti: 'new' }]);
+  });
+
   it('deletes only expired sessions', async () => {
     const [, lasting] = [await session(-1), await session(60)];
     expect(await expired.delete()).toBe(false);

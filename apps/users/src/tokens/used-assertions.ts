@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@signalbox/postgres';
-import { sql } from 'kysely';
 import type { UsersTables } from '../database.ts';
 
 /** The clocks of this instance and of the database may differ by this time. */
 const CLOCK_MARGIN_MS = 60_000;
 
-/** The assertions that were exchanged for a token and have not expired, of all instances. */
+/** The assertions that were exchanged for a token, of all instances. ExpiredRows deletes those that have expired. */
 @Injectable()
 export class UsedAssertions {
   constructor(private readonly database: Database<UsersTables>) {}
@@ -17,7 +16,6 @@ export class UsedAssertions {
    */
   async use(jti: string, expiresAt: number): Promise<boolean> {
     const inserted = await this.database
-      .with('expired', (db) => db.deleteFrom('used_assertions').where('expires_at', '<', sql<Date>`now()`))
       .insertInto('used_assertions')
       .values({ jti, expires_at: new Date(expiresAt + CLOCK_MARGIN_MS) })
       .onConflict((conflict) => conflict.column('jti').doNothing())

@@ -16,8 +16,9 @@ const REFETCH_INTERVAL_MS = 1000;
 const RETRY_INTERVAL_MS = 50;
 
 /**
- * The public keys by id, replaced when they change, and loaded when an unknown one is needed. Ids come from unverified tokens. So an available source
- * is queried at most once per second, with one query at a time, however many unknown ids arrive.
+ * The public keys by id, replaced when they change, and loaded when an unknown one is needed. Ids come from unverified
+ * tokens. So an available source is queried at most once per second, with one query at a time, however many unknown ids
+ * arrive.
  */
 export class KeyRing {
   private fetched: Promise<void> | undefined;

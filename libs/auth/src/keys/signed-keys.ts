@@ -1,8 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
 import { UnauthenticatedError } from '@signalbox/contract';
 import type { TokenState } from '@signalbox/contracts-users';
-import { errors, importJWK, jwtVerify, SignJWT, type JWK } from 'jose';
+import { SignJWT, type JWK } from 'jose';
 import { ALGORITHM, ISSUER } from '../tokens/claims.ts';
+import { verifyWithAny } from '../tokens/verify-with-any.ts';
 
 type PublicKeys = TokenState['keys'];
 
@@ -11,8 +12,6 @@ const TYPE = 'keys+jwt';
 
 /** An attacker can repeat an older key set for this time. */
 const MAX_AGE_SECONDS = 60;
-/** Clocks of machines may differ by this time. */
-const TOLERANCE_SECONDS = 5;
 
 /**
  * Signs a key set, for services whose connections do not prove that it is from users.
@@ -37,21 +36,16 @@ export async function verifySignedKeys(
   roots: readonly JWK[],
   now: () => number = Date.now,
 ): Promise<PublicKeys> {
-  for (const root of text === undefined ? [] : roots) {
-    try {
-      const { payload } = await jwtVerify<{ keys: PublicKeys }>(text!, await importJWK(root, ALGORITHM), {
-        algorithms: [ALGORITHM],
-        typ: TYPE,
-        issuer: ISSUER,
-        requiredClaims: ['iat', 'keys'],
-        maxTokenAge: MAX_AGE_SECONDS,
-        clockTolerance: TOLERANCE_SECONDS,
-        currentDate: new Date(now()),
-      });
-      return payload.keys;
-    } catch (error) {
-      if (!(error instanceof errors.JOSEError)) throw error;
-    }
-  }
-  throw new UnauthenticatedError('expected keys that users has signed');
+  const claims =
+    text === undefined
+      ? undefined
+      : await verifyWithAny<{ keys: PublicKeys }>(text, roots, {
+          typ: TYPE,
+          issuer: ISSUER,
+          requiredClaims: ['iat', 'keys'],
+          maxTokenAge: MAX_AGE_SECONDS,
+          currentDate: new Date(now()),
+        });
+  if (!claims) throw new UnauthenticatedError('expected keys that users has signed');
+  return claims.keys;
 }

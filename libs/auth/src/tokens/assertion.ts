@@ -1,7 +1,8 @@
 import { createPrivateKey, randomUUID } from 'node:crypto';
 import { UnauthenticatedError } from '@signalbox/contract';
-import { decodeJwt, errors, importJWK, jwtVerify, SignJWT, type JWK } from 'jose';
+import { decodeJwt, SignJWT, type JWK, type JWTPayload } from 'jose';
 import { ALGORITHM } from './claims.ts';
+import { TOLERANCE_SECONDS, verifyWithAny } from './verify-with-any.ts';
 
 /** The token issuer as the audience of an assertion (`aud`). */
 const AUDIENCE = 'signalbox-token-issuer';
@@ -10,8 +11,6 @@ const AUDIENCE = 'signalbox-token-issuer';
 const TYPE = 'client-authentication+jwt';
 
 const LIFETIME_SECONDS = 60;
-/** Clocks of machines may differ by this time. */
-const TOLERANCE_SECONDS = 5;
 
 /** Proves once, for a minute, that a service has its private key. */
 export interface Assertion {
@@ -55,32 +54,22 @@ export async function verifyAssertion(
   keysOf: (service: string) => readonly JWK[],
   now: () => number = Date.now,
 ): Promise<Assertion> {
-  for (const jwk of keysOf(issuerOf(text))) {
-    const verified = await verifiedWith(text, jwk, now);
-    if (verified) return verified;
-  }
-  throw new UnauthenticatedError('the assertion is not valid');
+  const claims = await verifyWithAny(text, keysOf(issuerOf(text)), {
+    typ: TYPE,
+    audience: AUDIENCE,
+    requiredClaims: ['iss', 'sub', 'jti', 'iat', 'exp'],
+    maxTokenAge: LIFETIME_SECONDS,
+    currentDate: new Date(now()),
+  });
+  const assertion = claims && assertionOf(claims);
+  if (!assertion) throw new UnauthenticatedError('the assertion is not valid');
+  return assertion;
 }
 
-async function verifiedWith(text: string, jwk: JWK, now: () => number): Promise<Assertion | undefined> {
-  try {
-    const { payload } = await jwtVerify(text, await importJWK(jwk, ALGORITHM), {
-      algorithms: [ALGORITHM],
-      typ: TYPE,
-      audience: AUDIENCE,
-      requiredClaims: ['iss', 'sub', 'jti', 'iat', 'exp'],
-      maxTokenAge: LIFETIME_SECONDS,
-      clockTolerance: TOLERANCE_SECONDS,
-      currentDate: new Date(now()),
-    });
-    const { iss, sub, jti, exp, iat } = payload;
-    const isShort = exp! - iat! <= LIFETIME_SECONDS;
-    if (!iss || iss !== sub || !jti || payload.aud !== AUDIENCE || !isShort) return undefined;
-    return { service: iss, jti, expiresAt: (exp! + TOLERANCE_SECONDS) * 1000 };
-  } catch (error) {
-    if (error instanceof errors.JOSEError) return undefined;
-    throw error;
-  }
+function assertionOf({ iss, sub, aud, jti, exp, iat }: JWTPayload): Assertion | undefined {
+  const isShort = exp! - iat! <= LIFETIME_SECONDS;
+  if (!iss || iss !== sub || !jti || aud !== AUDIENCE || !isShort) return undefined;
+  return { service: iss, jti, expiresAt: (exp! + TOLERANCE_SECONDS) * 1000 };
 }
 
 /** The claimed issuer, before any verification. */

@@ -1,11 +1,11 @@
 import type { AddressInfo, Server as Listener, Socket } from 'node:net';
-import { setTimeout as setTimer } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Message } from '@signalbox/contract';
 import { formatHostPort } from '@signalbox/discovery';
 import { ConnectionLostError } from '../connection/connection-lost-error.ts';
 import { ByteBudget } from '../connection/byte-budget.ts';
+import { atDeadline } from '../connection/deadlines.ts';
 import type { HeartbeatOptions } from '../connection/heartbeat.ts';
 import { DEFAULT_LIMITS, type RpcLimits } from '../connection/limits.ts';
 import { nestLogger, type RpcLogger } from '../rpc-logger.ts';
@@ -204,13 +204,12 @@ function addressOf({ remoteAddress = '', remotePort = 0 }: Socket): string {
   return formatHostPort(remoteAddress, remotePort);
 }
 
-/** The longest time of a timer, in milliseconds. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
 /** Ends a connection when the caller's certificate expires: the caller opens another one with its present certificate. */
 function drainAtExpiry(connection: ServerConnection, expiresAt: number, socket: Socket): void {
-  const leftMs = expiresAt - Date.now();
-  if (leftMs > MAX_TIMER_MS) return;
-  const timer = setTimer(() => connection.drain('the certificate of the caller has expired'), leftMs).unref();
+  const timer = atDeadline(performance.now() + expiresAt - Date.now(), () => {
+    // A timer ends after 24 days at the latest.
+    if (Date.now() < expiresAt) drainAtExpiry(connection, expiresAt, socket);
+    else connection.drain('the certificate of the caller has expired');
+  }).unref();
   socket.once('close', () => clearTimeout(timer));
 }

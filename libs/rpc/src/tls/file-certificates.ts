@@ -21,6 +21,7 @@ const CHECK_INTERVAL_MS = 1_000;
 export class FileCertificates implements CertificateSource {
   private loaded: LoadedCertificates;
   private problem: string | undefined;
+  private isLogged = false;
   private readonly listeners = new Set<() => void>();
   private readonly timer: NodeJS.Timeout;
 
@@ -52,13 +53,13 @@ export class FileCertificates implements CertificateSource {
     try {
       const [cert, key, ca] = await Promise.all(pathsIn(this.paths).map((path) => readFile(path, 'utf8')));
       const { loaded } = this;
-      if (cert === loaded.cert && key === loaded.key && ca === loaded.ca) return this.recovered();
+      if (cert === loaded.cert && key === loaded.key && ca === loaded.ca) return void (this.problem = undefined);
       const next = loadedCertificates({ cert: cert!, key: key!, ca: ca! });
       const [was, is] = [formatSpiffeId(loaded.id), formatSpiffeId(next.id)];
       if (was !== is)
         throw new Error(`expected a certificate of ${was}, got one of ${is}: restart the service to use it`);
       this.loaded = next;
-      this.recovered();
+      this.problem = undefined;
       for (const listener of this.listeners) listener();
       this.logger.info({ expiresAt: new Date(next.expiresAt).toISOString() }, 'certificates loaded');
     } catch (error) {
@@ -66,18 +67,14 @@ export class FileCertificates implements CertificateSource {
     }
   }
 
-  private recovered(): void {
-    this.problem = undefined;
-  }
-
   /** A new problem is logged when a second check finds it too, because the files do not change at the same moment. */
   private failed(error: Error): void {
-    const { message } = error;
-    if (this.problem === message) {
-      this.problem = `${message} (logged)`;
+    if (this.problem !== error.message) {
+      this.problem = error.message;
+      this.isLogged = false;
+    } else if (!this.isLogged) {
+      this.isLogged = true;
       this.logger.warn({ err: error }, 'the new certificates cannot be used: the previous ones stay');
-    } else if (this.problem !== `${message} (logged)`) {
-      this.problem = message;
     }
   }
 }
