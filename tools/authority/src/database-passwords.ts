@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { contentOf, keepFile } from './place-file.ts';
-
-/** The group of the authority may read it: the database has another user. */
-const SHARED_FILE = 0o640;
-const SHARED_FOLDER = 0o750;
+import { contentOf, keepFile, SHARED_FILE } from './place-file.ts';
 
 /**
  * Writes random passwords: that of the owner of a service's data for the service and its database, and that of the
@@ -18,7 +13,6 @@ export function writeDatabasePasswords(database: string, service: string): void 
   keepFile(superuser, contentOf(superuser) ?? randomPassword(), SHARED_FILE);
   keepFile(atDatabase, password, SHARED_FILE);
   keepFile(atService, password);
-  chmodSync(database, SHARED_FOLDER);
 }
 
 const randomPassword = () => randomBytes(24).toString('base64url');

@@ -4,6 +4,7 @@ import { Authority } from './authority.ts';
 import { AccessControl } from './consul/access-control.ts';
 import { CLIENT_RULES, serviceRules } from './consul/rules.ts';
 import { writeDatabasePasswords } from './database-passwords.ts';
+import { SHARED_FILE } from './place-file.ts';
 import { parseSettings, type Settings } from './settings.ts';
 
 /** EX_CONFIG of sysexits.h: invalid configuration. */
@@ -86,6 +87,8 @@ function accessControl(url: string): AccessControl {
       ...Object.entries(CLIENT_RULES).map(([name, rules]) => ({
         name,
         folder: join(authorityDir, 'clients', name),
+        // Their programs have their own users, with the authority's group.
+        mode: SHARED_FILE,
         rules,
       })),
     ],

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Replaces a private file atomically: a reader sees the previous content or the new one. */
@@ -9,10 +9,17 @@ export function placeFile(path: string, content: string, mode = 0o600): void {
   renameSync(next, path);
 }
 
-/** Writes a private file, and its folder. Does nothing if it already has this content. */
+/** The mode of a file that programs of the same group read too. */
+export const SHARED_FILE = 0o640;
+
+/** Writes a private file, and its folder. If it already has this content, only its mode is repaired. */
 export function keepFile(path: string, content: string, mode = 0o600): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  if (contentOf(path) !== content) placeFile(path, content, mode);
+  const folder = dirname(path);
+  const folderMode = mode === SHARED_FILE ? 0o750 : 0o700;
+  if (mkdirSync(folder, { recursive: true, mode: folderMode }) === undefined && mode === SHARED_FILE)
+    chmodSync(folder, folderMode);
+  if (contentOf(path) === content) chmodSync(path, mode);
+  else placeFile(path, content, mode);
 }
 
 /**

@@ -12,6 +12,8 @@ export interface TokenPlan {
   readonly name: string;
   /** The folder in which the client finds its token, as `consul-token`. */
   readonly folder: string;
+  /** The mode of the file. @defaultValue only the owner reads it */
+  readonly mode?: number;
   readonly rules: string;
 }
 
@@ -96,9 +98,9 @@ export class AccessControl {
   }
 
   /** Issues a token, and removes other tokens with its policy. @returns its secret. */
-  private async issue(management: string, { name, folder, rules }: TokenPlan): Promise<string> {
+  private async issue(management: string, { name, folder, mode, rules }: TokenPlan): Promise<string> {
     const secret = storedToken(folder) ?? randomUUID();
-    keepFile(fileIn(folder), secret);
+    keepFile(fileIn(folder), secret, mode);
     const policy = `signalbox-${name}`;
     const policyId = await this.acl.putPolicy(management, policy, rules);
     const found = await this.acl.tokenOf(secret);
