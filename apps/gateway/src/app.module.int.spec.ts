@@ -1,4 +1,5 @@
-import { loadConfig } from '@signalbox/service-defaults';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { loadConfig, Metrics, type Edge } from '@signalbox/service-defaults';
 import { createServiceKeys } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppModule, services } from './app.module.ts';
@@ -19,9 +20,10 @@ const config = loadConfig(gatewayConfig, {
 });
 
 let base: string;
+let edge: Edge;
 let stop: () => Promise<void>;
 beforeAll(async () => {
-  const edge = await httpEdge(config)({ module: AppModule.forRoot(config), config, logger: loggerInto([], config) });
+  edge = await httpEdge(config)({ module: AppModule.forRoot(config), config, logger: loggerInto([], config) });
   base = `http://127.0.0.1:${await edge.listen()}`;
   stop = async () => {
     await edge.drain(0);
@@ -48,6 +50,21 @@ describe('the gateway without any service', () => {
     const paths = ['/health/live', '/health/ready', '/api/docs', '/api/openapi.json'];
     const statuses = paths.map(async (path) => (await fetch(base + path)).status);
     expect(await Promise.all(statuses)).toEqual([200, 503, 200, 200]);
+  });
+
+  it('documents its metrics (updated by vitest -u)', async () => {
+    const page = `# Metrics of gateway\n\n${edge.app.get(Metrics).reference()}\n`;
+    await expect(page).toMatchFileSnapshot('../../../docs/metrics/gateway.md');
+  });
+
+  it('exports no more series after requests to 10 000 unknown paths', async () => {
+    const { app } = edge as { app: NestFastifyApplication };
+    const series = async () => (await app.get(Metrics).registry.metrics()).match(/^signalbox_http/gm)?.length;
+    const request = (path: number) => app.inject({ url: `/unknown/${path}?x=${path}` });
+    expect((await request(0)).statusCode).toBe(404);
+    const before = await series();
+    for (let path = 1; path <= 10_000; path += 1) await request(path);
+    expect(await series()).toBe(before);
   });
 
   it('lists the services without instances, in the documented format', async () => {

@@ -22,6 +22,7 @@ export interface OrdersService {
   ): Promise<T>;
   /** Its metrics in Prometheus format. */
   metrics(): Promise<string>;
+  metricsReference(): string;
   /** What it lacks to become ready. */
   lacks(): Promise<Readonly<Record<string, string>>>;
   /** Begins the drain, as at the start of a stop. */
@@ -64,6 +65,7 @@ export async function startOrders({
     as: (userToken, call, requestId = randomUUID()) =>
       runInRequest({ requestId, userToken }, () => call(remote.client)),
     metrics: () => app.get(Metrics).registry.metrics(),
+    metricsReference: () => app.get(Metrics).reference(),
     lacks: () => app.get(Readiness).lacks(),
     drain: () => app.get(Drain).begin(),
     async stop() {

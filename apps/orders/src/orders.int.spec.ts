@@ -91,6 +91,11 @@ describe('the orders service', () => {
     expect(ada.availableCents()).toBe(10_000);
   });
 
+  it('documents its metrics (updated by vitest -u)', async () => {
+    const page = `# Metrics of orders\n\n${orders.metricsReference()}\n`;
+    await expect(page).toMatchFileSnapshot('../../../docs/metrics/orders.md');
+  });
+
   it('exports metrics of settled and unsettled orders', async () => {
     const ada = await aCustomer();
     await ada.settled(await ada.place());

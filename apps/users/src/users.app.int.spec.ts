@@ -5,6 +5,7 @@ import { describeAccess } from '@signalbox/auth/access-matrix';
 import { users } from '@signalbox/contracts-users';
 import { ForbiddenError, InvalidRequestError, UnauthenticatedError } from '@signalbox/contract';
 import { Credentials } from '@signalbox/rpc';
+import { Metrics } from '@signalbox/service-defaults';
 import { RawPeer } from '@signalbox/rpc/raw-peer';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startUsersApp } from './users-app.fixture.ts';
@@ -23,6 +24,11 @@ const assertionOf = ({ name, keyFile }: typeof ORDERS) => signAssertion(name, re
 const replacementFor = () => Promise.resolve(undefined);
 
 describe('the users service', () => {
+  it('documents its metrics (updated by vitest -u)', async () => {
+    const page = `# Metrics of users\n\n${app.get(Metrics).reference()}\n`;
+    await expect(page).toMatchFileSnapshot('../../../docs/metrics/users.md');
+  });
+
   it('supports a user from sign-up to sign-out', async () => {
     const { account, session, email } = await newUser();
     expect(account).toMatchObject({ email, role: 'user', creditLimitCents: 100_000, creditAvailableCents: 100_000 });

@@ -27,10 +27,15 @@ export class RetryBudget {
     this.sumOfCalls += 1;
   }
 
+  /** The number of retries that the budget allows now. */
+  left(now: number): number {
+    this.moveTo(now);
+    return Math.max(0, Math.floor(SHARE * this.sumOfCalls + PER_SECOND - this.sumOfRetries));
+  }
+
   /** Takes one retry from the budget. Returns false if none is left. */
   take(now: number): boolean {
-    this.moveTo(now);
-    if (this.sumOfRetries + 1 > SHARE * this.sumOfCalls + PER_SECOND) return false;
+    if (this.left(now) < 1) return false;
     this.retries[this.slot % SLOTS]! += 1;
     this.sumOfRetries += 1;
     return true;

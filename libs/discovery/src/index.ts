@@ -9,7 +9,12 @@ export {
   type ChannelObserver,
   type OpenChannel,
 } from './calling/channel.ts';
-export { ServiceClient, type CallOptions, type ServiceClientOptions } from './calling/service-client.ts';
+export {
+  ServiceClient,
+  type CallOptions,
+  type ServiceClientOptions,
+  type ServiceView,
+} from './calling/service-client.ts';
 export type { Affinity } from './calling/service-endpoints.ts';
 export { invalidAddressReason, formatHostPort, withoutBrackets } from './address.ts';
 export { AllowedAddresses, privateNetworks } from './directory/allowed-addresses.ts';

@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect, type PostgresQueryResult } from 'kysely';
 import pg from 'pg';
 import { Availability } from './availability.ts';
 import { connectionTo } from './connection.ts';
-import { GuardedPool } from './guarded-pool.ts';
+import { GuardedPool, type PoolLoad } from './guarded-pool.ts';
 import type { Statement } from './statement.ts';
 
 export interface ConnectOptions {
@@ -46,6 +46,10 @@ export class Database<Tables = any> extends Kysely<Tables> {
     const guarded = new GuardedPool(pool, options.availability ?? new Availability());
     super({ dialect: new PostgresDialect({ pool: guarded }) });
     this.pool = guarded;
+  }
+
+  get load(): PoolLoad {
+    return this.pool.load;
   }
 
   /**

@@ -6,6 +6,12 @@ import { DatabaseUnavailableError, isTooManyConnections, outageOf, withRemedy } 
 import type { Statement } from './statement.ts';
 import { StatementNames } from './statement-names.ts';
 
+export interface PoolLoad {
+  readonly busy: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
 /**
  * The pool for Kysely. It converts every failure to reach the database to a `DatabaseUnavailableError`, and does not
  * reuse a failed connection.
@@ -48,6 +54,12 @@ export class GuardedPool implements PostgresPool {
     } finally {
       connection.release();
     }
+  }
+
+  /** The connections, and the statements that wait for one. */
+  get load(): PoolLoad {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
   }
 
   end(): Promise<void> {

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { Metrics } from '@signalbox/service-defaults';
 import { freePort, startPostgres, until, type TestPostgres } from '@signalbox/testing';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -53,6 +54,12 @@ const startCluster = async () => {
 })
 class WagonsModule {}
 
+const identity = { service: 'wagons', instanceId: 'w-1', version: '', zone: '', startedAt: '', incarnation: '' };
+
+@Global()
+@Module({ providers: [{ provide: Metrics, useFactory: () => new Metrics(identity) }], exports: [Metrics] })
+class MetricsModule {}
+
 async function start(retry: PostgresModuleOptions['retry']): Promise<TestingModule> {
   const config = {
     DATABASE_URL: url,
@@ -62,7 +69,7 @@ async function start(retry: PostgresModuleOptions['retry']): Promise<TestingModu
   };
   const log = (message: unknown) => void lines.push(message);
   module = await Test.createTestingModule({
-    imports: [PostgresModule.forRoot({ config, migrations, retry }), WagonsModule],
+    imports: [MetricsModule, PostgresModule.forRoot({ config, migrations, retry }), WagonsModule],
   })
     .setLogger({ log, warn: log, error: log })
     .compile();
@@ -96,6 +103,29 @@ describe('PostgresModule', () => {
     await startCluster();
     await expect(until(() => health.check().then(() => true))).resolves.toBe(true);
     expect(messages()).toEqual(['migrated', 'the database does not answer', 'the database answers again']);
+  });
+
+  it('exports its connections, and the statements that wait for one', async () => {
+    await startCluster();
+    const started = await start(undefined);
+    const database = started.get(Database);
+    const metrics = async () => {
+      const text = await started.get(Metrics).registry.metrics();
+      return text
+        .match(/^signalbox_database\w+(?:\{state="\w+"|).* \d+$/gm)
+        ?.map((line) => line.replace(/\{.*?(state="\w+"|)[^}]*\}/, '{$1}'));
+    };
+    const transactions = [1, 2, 3].map(() =>
+      database.transaction().execute((open) => sql`select pg_sleep(0.2)`.execute(open)),
+    );
+    await until(async () => (await metrics())?.includes('signalbox_database_waiting{} 1'));
+    expect(await metrics()).toContain('signalbox_database_connections{state="busy"} 2');
+    await Promise.all(transactions);
+    expect(await metrics()).toEqual([
+      'signalbox_database_connections{state="busy"} 0',
+      'signalbox_database_connections{state="idle"} 2',
+      'signalbox_database_waiting{} 0',
+    ]);
   });
 
   it('closes its connections when the application has shut down', async () => {

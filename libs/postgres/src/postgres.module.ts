@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder, Global, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { collected, Metrics } from '@signalbox/service-defaults';
 import { Availability } from './availability.ts';
 import { databaseUrl } from './connection.ts';
 import { DatabaseHealth } from './database-health.ts';
@@ -25,8 +26,32 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   exports: [Database, DatabaseHealth],
 })
 export class PostgresModule extends ConfigurableModuleClass implements OnApplicationShutdown {
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    { registry }: Metrics,
+  ) {
     super();
+    collected(
+      registry,
+      {
+        type: 'gauge',
+        name: 'signalbox_database_connections',
+        help: 'Connections to the database: busy or idle',
+        labelNames: ['state'],
+      },
+      () => {
+        const { busy, idle } = database.load;
+        return [
+          { labels: { state: 'busy' }, value: busy },
+          { labels: { state: 'idle' }, value: idle },
+        ];
+      },
+    );
+    collected(
+      registry,
+      { type: 'gauge', name: 'signalbox_database_waiting', help: 'Statements that wait for a connection' },
+      () => [{ labels: {}, value: database.load.waiting }],
+    );
   }
 
   /** Closes the pool last, when no provider uses it any more. */

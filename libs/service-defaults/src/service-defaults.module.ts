@@ -1,6 +1,6 @@
 import { ConfigurableModuleBuilder, Global, Logger, Module, type Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { consulAccess, Directory, DiscoveryModule, type StateLog } from '@signalbox/discovery';
+import { consulAccess, Directory, DiscoveryModule, ServiceClient, type StateLog } from '@signalbox/discovery';
 import { RpcModule } from '@signalbox/rpc';
 import { callingOptions } from './config/calling-options.ts';
 import type { ServiceConfig } from './config/service-settings.ts';
@@ -94,4 +94,9 @@ const readiness: Provider = {
   // Options for the imported modules.
   exports: [MODULE_OPTIONS_TOKEN, ServiceIdentity, Metrics, Readiness, ServiceTls, Drain],
 })
-export class ServiceDefaultsModule extends ConfigurableModuleClass {}
+export class ServiceDefaultsModule extends ConfigurableModuleClass {
+  constructor(metrics: Metrics, client: ServiceClient<unknown, unknown>) {
+    super();
+    metrics.caller.measure(client);
+  }
+}

@@ -9,27 +9,48 @@ export class HttpMetrics {
 
   /** @param registry - the registry that exposes the metrics. */
   constructor(registry: Metrics['registry'], traffic: Traffic, connections: Connections) {
-    const requests = 'signalbox_http_server_requests_total';
-    collected(registry, 'counter', requests, 'HTTP requests served, by method, route and status', () =>
-      this.each((labels, { byStatus }) =>
-        [...byStatus].map(([status, value]) => ({ metricName: requests, labels: { ...labels, status }, value })),
-      ),
+    collected(
+      registry,
+      {
+        type: 'counter',
+        name: 'signalbox_http_server_requests_total',
+        help: 'HTTP requests served, by method, route and status',
+        labelNames: ['method', 'route', 'status'],
+      },
+      () =>
+        this.each((labels, { byStatus }) =>
+          [...byStatus].map(([status, value]) => ({ labels: { ...labels, status }, value })),
+        ),
     );
-    const duration = 'signalbox_http_server_request_duration_seconds';
-    collected(registry, 'histogram', duration, 'Duration of an HTTP request', () =>
-      this.each((labels, { durations }) => durations.samples(duration, labels)),
+    collected(
+      registry,
+      {
+        type: 'histogram',
+        name: 'signalbox_http_server_request_duration_seconds',
+        help: 'Duration of an HTTP request',
+        labelNames: ['method', 'route'],
+      },
+      () => this.each((labels, { durations }) => durations.samples(labels)),
     );
-    const inFlight = 'signalbox_http_server_active_requests';
-    collected(registry, 'gauge', inFlight, 'HTTP requests in progress', () => [
-      { metricName: inFlight, labels: {}, value: traffic.inFlight.size },
-    ]);
-    const open = 'signalbox_http_server_connections';
-    collected(registry, 'gauge', open, 'Open HTTP connections', () => [
-      { metricName: open, labels: {}, value: connections.open.size },
-    ]);
-    const limited = 'signalbox_http_server_limited_connections_total';
-    collected(registry, 'counter', limited, 'HTTP connections that a limit refused or closed, by limit', () =>
-      [...connections.limited].map(([limit, value]) => ({ metricName: limited, labels: { limit }, value })),
+    collected(
+      registry,
+      { type: 'gauge', name: 'signalbox_http_server_active_requests', help: 'HTTP requests in progress' },
+      () => [{ labels: {}, value: traffic.inFlight.size }],
+    );
+    collected(
+      registry,
+      { type: 'gauge', name: 'signalbox_http_server_connections', help: 'Open HTTP connections' },
+      () => [{ labels: {}, value: connections.open.size }],
+    );
+    collected(
+      registry,
+      {
+        type: 'counter',
+        name: 'signalbox_http_server_limited_connections_total',
+        help: 'HTTP connections that a limit refused or closed, by limit',
+        labelNames: ['limit'],
+      },
+      () => [...connections.limited].map(([limit, value]) => ({ labels: { limit }, value })),
     );
   }
 

@@ -15,7 +15,12 @@ export class Topology {
   ) {}
 
   view(): z.output<typeof topology> {
-    const services = this.client.view().map(({ instances, ...service }) => ({ ...service, instances: [...instances] }));
+    const services = this.client.view().map(({ service, policy, panic, instances }) => ({
+      service,
+      policy,
+      panic,
+      instances: [...instances],
+    }));
     return { gateway: { id: this.identity.instanceId, policy: this.config.BALANCING_POLICY }, services };
   }
 }

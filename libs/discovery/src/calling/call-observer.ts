@@ -11,9 +11,7 @@ export interface CallObserver {
   attempted(attempt: OfInstance & { readonly outcome: CallOutcome; readonly durationMs: number }): void;
   /** An instance was ejected, or stays ejected because its probe failed. */
   ejected(ejection: OfInstance & { readonly reason: EjectionReason; readonly detail: string }): void;
-  /** An instance was readmitted. */
-  readmitted(instance: OfInstance): void;
-  /** An instance was removed from the list. */
+  /** An instance was removed from the list, and its last call has ended. */
   removed(instance: OfInstance): void;
   /**
    * A failed call was retried, a slow call was hedged, or a retry was omitted because the retry budget is exhausted.
@@ -29,7 +27,6 @@ const nothing = () => undefined;
 export const noopObserver: CallObserver = {
   attempted: nothing,
   ejected: nothing,
-  readmitted: nothing,
   removed: nothing,
   retried: nothing,
   overloaded: nothing,

@@ -118,6 +118,7 @@ describe('ServiceClient, picking and measuring:', () => {
           service: 'wagons',
           policy: 'round-robin',
           panic: false,
+          retryBudget: 10,
           instances: [
             {
               ...a,
@@ -132,7 +133,7 @@ describe('ServiceClient, picking and measuring:', () => {
             },
           ],
         },
-        { service: 'platforms', policy: 'round-robin', panic: false, instances: [] },
+        { service: 'platforms', policy: 'round-robin', panic: false, retryBudget: 10, instances: [] },
       ]);
     });
   });

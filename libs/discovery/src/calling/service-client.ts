@@ -40,6 +40,8 @@ export interface ServiceView {
   readonly policy: PolicyName;
   /** Panic mode: too many instances are ejected, so all are used. */
   readonly panic: boolean;
+  /** Retries that the retry budget allows now. */
+  readonly retryBudget: number;
   readonly instances: readonly InstanceView[];
 }
 
@@ -88,7 +90,8 @@ export class ServiceClient<Request, Reply> {
     const { policy } = this.options;
     return this.directory.services().map((service) => {
       const endpoints = this.endpointsOf(service);
-      return { service, policy, panic: endpoints.isPanic, instances: endpoints.view() };
+      const retryBudget = endpoints.budget.left(this.clock.now());
+      return { service, policy, panic: endpoints.isPanic, retryBudget, instances: endpoints.view() };
     });
   }
 

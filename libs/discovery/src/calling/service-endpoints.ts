@@ -163,7 +163,6 @@ export class ServiceEndpoints<Request, Reply> {
     const { ejection } = endpoint.health;
     const about = { service: this.service, instanceId: endpoint.instance.id };
     if (ejection === undefined) {
-      observer.readmitted(about);
       logger.info({ ...about }, 'instance readmitted');
       return;
     }
@@ -181,9 +180,13 @@ export class ServiceEndpoints<Request, Reply> {
   }
 
   private drain(endpoint: ChannelEndpoint<Request, Reply>): void {
-    const closed = endpoint.close().finally(() => this.draining.delete(closed));
+    const { id: instanceId } = endpoint.instance;
+    const closed = endpoint.close().finally(() => {
+      this.draining.delete(closed);
+      // Another process may have the same id by now.
+      if (!this.known.has(instanceId)) this.context.observer.removed({ service: this.service, instanceId });
+    });
     this.draining.add(closed);
-    this.context.observer.removed({ service: this.service, instanceId: endpoint.instance.id });
   }
 }
 

@@ -1,7 +1,7 @@
-import type { CallObserver } from '@signalbox/discovery';
 import { collectDefaultMetrics, Counter, Gauge, Registry, type LabelValues } from 'prom-client';
 import type { ServiceIdentity } from '../identity.ts';
-import { callMetrics } from './call-metrics.ts';
+import { callMetrics, type CallMetrics } from './call-metrics.ts';
+import { metricsReference } from './metrics-reference.ts';
 import { serverMetrics, type ServerMetrics } from './server-metrics.ts';
 
 /** The metrics of a process. Each sample has the labels `service` and `instance`. */
@@ -10,7 +10,7 @@ export class Metrics {
   /** Counts the requests that this process serves. */
   readonly server: ServerMetrics;
   /** Counts the calls that this process makes. */
-  readonly caller: CallObserver;
+  readonly caller: CallMetrics;
 
   constructor({ service, instanceId }: ServiceIdentity) {
     this.registry.setDefaultLabels({ service, instance: instanceId });
@@ -18,6 +18,11 @@ export class Metrics {
 
     this.server = serverMetrics(this.registry);
     this.caller = callMetrics(this.registry);
+  }
+
+  /** The table of the metrics in the documentation. */
+  reference(): string {
+    return metricsReference(this.registry);
   }
 
   /** Adds a counter. Its name begins with `signalbox_` and ends with `_total`. */

@@ -24,29 +24,52 @@ const LOADS = [
 export function serverMetrics(registry: Registry): ServerMetrics {
   const messages = new Map<string, MessageCounts>();
   let inFlight = 0;
-  const served = 'signalbox_rpc_server_requests_total';
-  collected(registry, 'counter', served, 'Requests served, by message and code: OK or the error code', () =>
-    [...messages].flatMap(([message, { byCode }]) =>
-      [...byCode].map(([code, value]) => ({ metricName: served, labels: { message, code }, value })),
-    ),
-  );
-  const duration = 'signalbox_rpc_server_duration_seconds';
-  collected(registry, 'histogram', duration, 'Duration of a request', () =>
-    [...messages].flatMap(([message, { durations }]) => durations.samples(duration, { message })),
-  );
-  const now = 'signalbox_rpc_server_active_requests';
-  collected(registry, 'gauge', now, 'Requests in progress', () => [{ metricName: now, labels: {}, value: inFlight }]);
-  const refusals = new Map<RefusalReason, number>();
-  const refused = 'signalbox_rpc_server_refused_total';
-  collected(registry, 'counter', refused, 'Requests, replies and connections refused at a limit, by reason', () =>
-    [...refusals].map(([reason, value]) => ({ metricName: refused, labels: { reason }, value })),
-  );
-  return {
-    measure: (server) => {
-      for (const [name, help, field] of LOADS) {
-        collected(registry, 'gauge', name, help, () => [{ metricName: name, labels: {}, value: server.load[field] }]);
-      }
+  collected(
+    registry,
+    {
+      type: 'counter',
+      name: 'signalbox_rpc_server_requests_total',
+      help: 'Requests served, by message and code: OK or the error code',
+      labelNames: ['message', 'code'],
     },
+    () =>
+      [...messages].flatMap(([message, { byCode }]) =>
+        [...byCode].map(([code, value]) => ({ labels: { message, code }, value })),
+      ),
+  );
+  collected(
+    registry,
+    {
+      type: 'histogram',
+      name: 'signalbox_rpc_server_duration_seconds',
+      help: 'Duration of a request',
+      labelNames: ['message'],
+    },
+    () => [...messages].flatMap(([message, { durations }]) => durations.samples({ message })),
+  );
+  collected(
+    registry,
+    { type: 'gauge', name: 'signalbox_rpc_server_active_requests', help: 'Requests in progress' },
+    () => [{ labels: {}, value: inFlight }],
+  );
+  const refusals = new Map<RefusalReason, number>();
+  collected(
+    registry,
+    {
+      type: 'counter',
+      name: 'signalbox_rpc_server_refused_total',
+      help: 'Requests, replies and connections refused at a limit, by reason',
+      labelNames: ['reason'],
+    },
+    () => [...refusals].map(([reason, value]) => ({ labels: { reason }, value })),
+  );
+  let measured: Pick<RpcServer, 'load'> | undefined;
+  for (const [name, help, field] of LOADS) {
+    const samples = () => (measured ? [{ labels: {}, value: measured.load[field] }] : []);
+    collected(registry, { type: 'gauge', name, help }, samples);
+  }
+  return {
+    measure: (server) => void (measured = server),
     refused: (reason) => void refusals.set(reason, (refusals.get(reason) ?? 0) + 1),
     started: () => {
       inFlight += 1;
