@@ -1,0 +1,85 @@
+import { dashboards, recordedNames } from '@signalbox/dashboards';
+import { freePort, until } from '@signalbox/testing';
+import { docker } from '@signalbox/testing/docker';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { compose, containersOf } from './containers.ts';
+import { lightLoad, type LightLoad } from './light-load.ts';
+
+const IMAGE = 'signalbox-e2e-scraper';
+/** The goal: an instance is scraped this soon after its start. */
+const WITHIN_MS = 15_000;
+
+interface Result {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: readonly [number, string];
+}
+
+const port = await freePort();
+const env = inject('compose').env as Record<string, string>;
+let load: LightLoad;
+
+beforeAll(async () => {
+  await docker('build', '--quiet', '--tag', IMAGE, 'e2e/src/compose/scraper');
+  Object.assign(env, { PROMETHEUS_IMAGE: IMAGE, PROMETHEUS_PORT: String(port) });
+  await profile('up', '--detach', '--wait', '--no-recreate', 'prometheus');
+  load = await lightLoad();
+});
+afterAll(async () => {
+  await load.expectUnharmed();
+  await profile('rm', '--stop', '--force', 'prometheus');
+});
+
+const profile = (...args: string[]) => compose('--profile', 'observability', ...args);
+
+async function query(expr: string): Promise<Result[]> {
+  const reply = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expr)}`);
+  const { data, error } = (await reply.json()) as { data?: { result: Result[] }; error?: string };
+  if (!data) throw new Error(`${expr}: ${error}`);
+  return data.result;
+}
+
+/** The instances of a service whose metrics are read. */
+const scraped = async (service: string) =>
+  (await query(`up{job="signalbox", service="${service}"} == 1`)).map(({ metric }) => metric['instance']!);
+
+it.each([
+  ['gateway', 2],
+  ['users', 2],
+  ['orders', 2],
+])('reads the metrics of every instance of %s', async (service, count) => {
+  await until(async () => (await scraped(service)).length === count, { timeoutMs: WITHIN_MS });
+});
+
+it('finds a scaled instance, and drops it after its end', async () => {
+  const before = await scraped('users');
+  await compose('up', '--detach', '--wait', '--no-recreate', '--scale', 'users=3');
+  await until(async () => (await scraped('users')).length === 3, { timeoutMs: WITHIN_MS });
+  await compose('up', '--detach', '--wait', '--no-recreate', '--scale', 'users=2');
+  await until(async () => (await scraped('users')).length === 2, { timeoutMs: 30_000 });
+  expect((await scraped('users')).every((instance) => before.includes(instance))).toBe(true);
+});
+
+it('every rule has data, and the rules pass their own tests', async () => {
+  const [scraper] = await containersOf('prometheus');
+  const exec = (...args: string[]) => docker('exec', ...args);
+  await exec(scraper!, 'promtool', 'test', 'rules', '/etc/prometheus/slo.test.yml');
+  const url = 'http://127.0.0.1:9090';
+  const urls = [`-datasource.url=${url}`, `-remoteWrite.url=${url}`, `-notifier.url=${url}`];
+  const rules = ['-rule=/etc/prometheus/slo.yml', '-rule=/etc/prometheus/alerts.yml', '-evaluationInterval=2s'];
+  await exec('--detach', scraper!, 'vmalert', ...urls, ...rules, '-httpListenAddr=127.0.0.1:8880');
+  for (const name of recordedNames()) {
+    await until(async () => (await query(name)).some(({ value }) => value[1] !== 'NaN'), { timeoutMs: 60_000 });
+  }
+});
+
+const panels = dashboards.flatMap(({ title, rows }) =>
+  rows.flatMap((row) => row.panels.map((panel) => ({ name: `${title}: ${panel.title}`, panel }))),
+);
+it.each(panels.filter(({ panel }) => panel.shows !== 'logs'))('the panel $name has data', async ({ panel }) => {
+  for (const { expr } of panel.queries) {
+    const variants = ['users', 'orders', 'gateway'].map((service) => expr.replaceAll('$service', service));
+    await until(async () => (await Promise.all(variants.map(query))).some((results) => results.length > 0), {
+      timeoutMs: 20_000,
+    });
+  }
+});
