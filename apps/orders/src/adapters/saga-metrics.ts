@@ -1,8 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '@signalbox/service-defaults';
-import { OrderRepository } from '../ports/order-repository.ts';
+import { OrderRepository, type Unsettled } from '../ports/order-repository.ts';
 import { SettledOrders } from '../ports/settled-orders.ts';
 import type { SagaRunnerOptions } from '../runners/saga-runner.ts';
+
+const none: readonly Unsettled[] = [
+  { status: 'PENDING', count: 0, oldestMs: 0 },
+  { status: 'CANCELLING', count: 0, oldestMs: 0 },
+];
 
 /**
  * Metrics of orders. Counters belong to this instance. Gauges are read from the database, so all instances report the
@@ -30,15 +35,17 @@ export class SagaMetrics {
       elsewhere: () => {},
     });
 
+    // With zeros, so that a panel without data means that the metric is missing.
+    const unsettled = async () => [...none, ...(await orders.unsettled())];
     metrics.gauge('signalbox_orders_unsettled', 'Unsettled orders, by status', ['status'], async (set) => {
-      for (const { status, count } of await orders.unsettled()) set({ status }, count);
+      for (const { status, count } of await unsettled()) set({ status }, count);
     });
     metrics.gauge(
       'signalbox_orders_oldest_unsettled_age_seconds',
-      'Time that the oldest unsettled order has been in its status',
+      'Time that the oldest unsettled order has been in its status; 0 if there is none',
       ['status'],
       async (set) => {
-        for (const { status, oldestMs } of await orders.unsettled()) set({ status }, oldestMs / 1_000);
+        for (const { status, oldestMs } of await unsettled()) set({ status }, oldestMs / 1_000);
       },
     );
     metrics.gauge(
