@@ -2,7 +2,7 @@ import { consulAccess, ConsulSettingsError } from '@signalbox/discovery';
 import type { z } from 'zod';
 import { ALLOW_DEMO_SECRETS, RPC_TLS } from './service-settings.ts';
 import type { SettingMeta } from './setting.ts';
-import { dynamicFields } from '../runtime-config/dynamic-settings.ts';
+import { dynamicFields } from './dynamic-settings.ts';
 
 /** EX_CONFIG of sysexits.h: invalid configuration. */
 export const EXIT_CONFIG = 78;

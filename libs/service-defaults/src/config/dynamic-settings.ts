@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { SettingMeta } from '../config/setting.ts';
-import type { SettingValues } from './config-document.ts';
+import type { SettingMeta } from './setting.ts';
+import type { SettingValues } from '../runtime-config/config-document.ts';
 
 /** The settings of a schema that documents may change while the service runs, by name. */
 export function dynamicFields(schema: z.ZodObject): ReadonlyMap<string, z.ZodType> {

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { quota } from '../limits/quota.ts';
 import { dynamicSettings } from './dynamic-settings.ts';
-import { serviceConfig } from '../config/service-settings.ts';
-import { flag, milliseconds } from '../config/setting.ts';
+import { serviceConfig } from './service-settings.ts';
+import { flag, milliseconds } from './setting.ts';
 
 it('describes each dynamic setting by type, bounds, meaning, default and unit', () => {
   const schema = z.object({
