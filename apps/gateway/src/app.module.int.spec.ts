@@ -23,7 +23,8 @@ let base: string;
 let edge: Edge;
 let stop: () => Promise<void>;
 beforeAll(async () => {
-  edge = await httpEdge(config)({ module: AppModule.forRoot(config), config, logger: loggerInto([], config) });
+  const logger = loggerInto([], config);
+  edge = await httpEdge(config)({ module: AppModule.forRoot({ config }), config, host: config.HOST, logger });
   base = `http://127.0.0.1:${await edge.listen()}`;
   stop = async () => {
     await edge.drain(0);
@@ -58,7 +59,7 @@ describe('the gateway without any service', () => {
   });
 
   it('exports no more series after requests to 10 000 unknown paths', async () => {
-    const { app } = edge as { app: NestFastifyApplication };
+    const app = edge.app as NestFastifyApplication;
     const series = async () => (await app.get(Metrics).registry.metrics()).match(/^signalbox_http/gm)?.length;
     const request = (path: number) => app.inject({ url: `/unknown/${path}?x=${path}` });
     expect((await request(0)).statusCode).toBe(404);

@@ -14,10 +14,11 @@ import {
   ServiceIdentity,
   serviceIdentity,
   type Edge,
+  RuntimeConfig,
   type ServiceConfig,
 } from '@signalbox/service-defaults';
 import { AppModule, services } from './app.module.ts';
-import { gatewayConfig } from './config.ts';
+import { gatewayConfig, type GatewayConfig } from './config.ts';
 import { httpEdge } from './http/http-edge.ts';
 
 type Answers<C extends AnyContract> = {
@@ -82,14 +83,16 @@ export async function startGateway({ env, tokens = new FakeTokenVerifier(), ...a
     { provide: ServiceClient, useValue: { view: () => [] } },
     { provide: ServiceIdentity, useValue: identity },
     { provide: Metrics, useValue: new Metrics(identity) },
+    { provide: RuntimeConfig, useValue: new RuntimeConfig() },
     Drain,
   ];
   @Module({ providers: fakes, exports: fakes })
   class InMemory {}
 
   const edge: Edge = await httpEdge(config)({
-    module: AppModule.forRoot({ ...config, connections: [InMemory] }),
+    module: AppModule.forRoot({ config, connections: [InMemory] }),
     config,
+    host: config.HOST,
     logger: loggerInto(lines, config),
   });
   const app = edge.app as NestFastifyApplication;
@@ -99,6 +102,11 @@ export async function startGateway({ env, tokens = new FakeTokenVerifier(), ...a
     edge,
     port,
     readiness,
+    /** Changes settings while it runs. */
+    configure: (settings: Partial<GatewayConfig>) => {
+      Object.assign(config, settings);
+      app.get(RuntimeConfig).changed();
+    },
     /** The log lines. */
     lines,
     request: (path: string, init: RequestInit = {}) =>

@@ -11,6 +11,7 @@ export {
 } from './calling/channel.ts';
 export {
   ServiceClient,
+  type CallingSettings,
   type CallOptions,
   type ServiceClientOptions,
   type ServiceView,
@@ -30,7 +31,9 @@ export {
   type ConsulAccess,
 } from './registry/consul/consul-access.ts';
 export { diagnoseConsul } from './registry/consul/consul-diagnosis.ts';
+export { ConsulDocuments } from './registry/consul/consul-documents.ts';
 export { ConsulRegistry } from './registry/consul/consul-registry.ts';
+export { Documents } from './registry/documents.ts';
 export { Registrar, type RegistrarState } from './registry/registrar.ts';
 export { Registry, type Registration } from './registry/registry.ts';
 export { checkOwnerByHealth } from './registry/entry-owner.ts';

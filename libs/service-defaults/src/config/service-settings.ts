@@ -64,6 +64,24 @@ export const serviceSettings = {
   SERVICE_VERSION: z.string().max(100).default('dev').meta({ description: 'Version in the registry' }),
   ZONE: z.string().max(100).default('local').meta({ description: 'Zone in the registry' }),
   ...consulSettings,
+  CONFIG_PREFIX: z
+    .string()
+    .regex(/^[\w.-]+(\/[\w.-]+)*$/, 'expected a path like signalbox/config')
+    .optional()
+    .meta({
+      description:
+        "Folder of the documents with dynamic settings in Consul's key-value store; by default INSTALLATION/config, or signalbox/config",
+    }),
+  CONFIG_PINNED: z
+    .string()
+    .transform((names) => names.split(',').map((name) => name.trim()))
+    .default([])
+    .meta({
+      description: 'Dynamic settings that no document changes, separated by commas',
+    }),
+  CONFIG_CACHE_FILE: z.string().optional().meta({
+    description: 'File for the last good documents, for a start while Consul is not reachable',
+  }),
   ALLOWED_HOSTS: hostNames().optional().meta({
     description: 'Names that HTTP requests may have as Host, separated by commas, besides localhost and IP addresses',
   }),
@@ -76,35 +94,61 @@ export const serviceSettings = {
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
-    .meta({ description: 'Minimum level of log lines' }),
+    .meta({ isDynamic: true, description: 'Minimum level of log lines' }),
   BALANCING_POLICY: z
     .enum(policyNames)
     .default('peak-ewma')
-    .meta({ description: 'Policy that picks an instance for a call' }),
-  EJECTION: flag().default(true).meta({ description: 'Whether failing instances are ejected until they recover' }),
+    .meta({ isDynamic: true, description: 'Policy that picks an instance for a call' }),
+  BALANCING_CHOICES: wholeNumber(1, 10).default(2).meta({
+    isDynamic: true,
+    description: 'Number of instances that the policies peak-ewma, two-choices and same-zone compare for a call',
+  }),
+  EJECTION: flag()
+    .default(true)
+    .meta({ isDynamic: true, description: 'Whether failing instances are ejected until they recover' }),
   EJECTION_FAILURES: wholeNumber(1, 1_000)
     .default(5)
-    .meta({ description: 'Consecutive failures that eject an instance' }),
+    .meta({ isDynamic: true, description: 'Consecutive failures that eject an instance' }),
   EJECTION_BASE_MS: milliseconds().default(1_000).meta({
+    isDynamic: true,
     description: 'Duration of the first ejection for failed calls; each further one is longer by this',
     unit: 'ms',
   }),
-  EJECTION_MAX_MS: milliseconds().default(30_000).meta({ description: 'Maximum duration of an ejection', unit: 'ms' }),
-  RETRIES: flag()
-    .default(true)
-    .meta({ description: 'Whether failed calls are retried if that is safe and within the retry budget' }),
-  HEDGING: flag()
-    .default(false)
-    .meta({ description: 'Whether a slow idempotent call is sent to a second instance too (hedging)' }),
+  EJECTION_MAX_MS: milliseconds()
+    .default(30_000)
+    .meta({ isDynamic: true, description: 'Maximum duration of an ejection', unit: 'ms' }),
+  RETRIES: flag().default(true).meta({
+    isDynamic: true,
+    description: 'Whether failed calls are retried if that is safe and within the retry budget',
+  }),
+  RETRY_BUDGET_PERCENT: wholeNumber(0, 200).default(20).meta({
+    isDynamic: true,
+    description: 'Retry budget: maximum number of retries, hedges included, for 100 calls to a service',
+    unit: '%',
+  }),
+  RETRY_BUDGET_PER_SECOND: wholeNumber(0, 1_000_000).default(10).meta({
+    isDynamic: true,
+    description: 'Retries per second to a service that the retry budget allows in addition',
+  }),
+  HEDGING: flag().default(false).meta({
+    isDynamic: true,
+    description: 'Whether a slow idempotent call is sent to a second instance too (hedging)',
+  }),
   MAX_CALLS_PER_INSTANCE: wholeNumber(1, 1_000_000).default(1_000).meta({
+    isDynamic: true,
     description: 'Maximum concurrent calls to one instance; further calls go to other instances or are refused',
   }),
   SLOW_START_MS: wholeNumber(0, 3_600_000).default(5_000).meta({
+    isDynamic: true,
     description: 'Duration of slow start, in which a new or readmitted instance gets fewer calls; 0 disables it',
     unit: 'ms',
   }),
-  REQUEST_TIMEOUT_MS: milliseconds().default(3_000).meta({ description: 'Timeout of a request', unit: 'ms' }),
-  ATTEMPT_TIMEOUT_MS: milliseconds().default(800).meta({ description: 'Timeout of one attempt of a call', unit: 'ms' }),
+  REQUEST_TIMEOUT_MS: milliseconds()
+    .default(3_000)
+    .meta({ isDynamic: true, description: 'Timeout of a request', unit: 'ms' }),
+  ATTEMPT_TIMEOUT_MS: milliseconds()
+    .default(800)
+    .meta({ isDynamic: true, description: 'Timeout of one attempt of a call', unit: 'ms' }),
   CONNECT_TIMEOUT_MS: milliseconds()
     .default(250)
     .meta({ description: 'Timeout of connecting to an instance', unit: 'ms' }),

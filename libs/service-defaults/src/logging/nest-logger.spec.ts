@@ -31,6 +31,20 @@ describe('the log', () => {
     expect(lines[1]).not.toHaveProperty('requestId');
   });
 
+  it('writes the line of each request while the level is logged, without formatting it otherwise', () => {
+    const { logger, nest, lines } = setUp('warn');
+    const formatted: number[] = [];
+    const write = nest.frequentLine('answered', (status: number) => `"status":${formatted.push(status)}`);
+    write(200);
+    logger.level = 'info';
+    write(201);
+    logger.level = 'silent';
+    write(202);
+    nest.fatal('not written');
+    expect(formatted).toEqual([201]);
+    expect(lines).toMatchObject([{ level: 'info', service: 'users', msg: 'answered', status: 1 }]);
+  });
+
   it('writes the fields of an object, and the stack of its error', () => {
     const { nest, lines } = setUp();
     nest.warn({ message: 'order not settled yet', orderId: 'o-1', error: new Error('no answer') }, 'SagaRunner');
