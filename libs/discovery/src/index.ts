@@ -32,6 +32,7 @@ export {
 } from './registry/consul/consul-access.ts';
 export { diagnoseConsul } from './registry/consul/consul-diagnosis.ts';
 export { ConsulDocuments } from './registry/consul/consul-documents.ts';
+export type { WatchObserver } from './registry/consul/watch-loop.ts';
 export { ConsulRegistry } from './registry/consul/consul-registry.ts';
 export { Documents } from './registry/documents.ts';
 export { Registrar, type RegistrarState } from './registry/registrar.ts';

@@ -54,12 +54,13 @@ const readiness: Provider = {
 @Module({
   imports: [
     DiscoveryModule.forRootAsync({
-      inject: [MODULE_OPTIONS_TOKEN],
-      useFactory: ({ config }: ServiceDefaultsOptions) => ({
+      inject: [MODULE_OPTIONS_TOKEN, Metrics],
+      useFactory: ({ config }: ServiceDefaultsOptions, metrics: Metrics) => ({
         consul: consulAccess(config),
         installation: config.INSTALLATION,
         allowed: { networks: config.ALLOWED_NETWORKS, ports: config.ALLOWED_PORTS },
         logger: discoveryLog,
+        observer: metrics.watches,
       }),
     }),
     RpcModule.forRootAsync({

@@ -161,13 +161,13 @@ const balancing: Dashboard = {
     {
       title: 'Registry',
       panels: [
-        chart('Age of the instance list', 's', {
-          '{{service}} → {{target}}': 'max by (service, target) (signalbox_registry_list_age_seconds)',
+        chart('Time since the last answer to a watch', 's', {
+          '{{service}} → {{watched}}': 'max by (service, watched) (signalbox_registry_answer_age_seconds)',
         }),
         chart('Errors of watches', 'ops', {
-          '{{service}} → {{target}}': 'sum by (service, target) (rate(signalbox_registry_watch_errors_total[5m]))',
+          '{{service}} → {{watched}}': 'sum by (service, watched) (rate(signalbox_registry_watch_errors_total[5m]))',
         }),
-        chart('Index', 'short', { '{{instance}} → {{target}}': 'signalbox_registry_index' }),
+        chart('Index', 'short', { '{{instance}} → {{watched}}': 'signalbox_registry_index' }),
         chart('Panic mode', 'short', {
           '{{service}} → {{target}}': 'max by (service, target) (signalbox_rpc_client_panic)',
         }),

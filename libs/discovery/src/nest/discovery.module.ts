@@ -4,6 +4,7 @@ import { Directory } from '../directory/directory.ts';
 import type { ConsulAccess } from '../registry/consul/consul-access.ts';
 import { ConsulRegistry } from '../registry/consul/consul-registry.ts';
 import { Registry } from '../registry/registry.ts';
+import type { WatchObserver } from '../registry/consul/watch-loop.ts';
 import type { StateLog } from '../state-log.ts';
 
 export interface DiscoveryOptions {
@@ -15,6 +16,8 @@ export interface DiscoveryOptions {
   readonly allowed?: AllowedAddressesOptions;
   /** Logs changes of state. @defaultValue no log */
   readonly logger?: StateLog;
+  /** Observes the queries of watches. @defaultValue none */
+  readonly observer?: WatchObserver;
 }
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<DiscoveryOptions>()
@@ -28,8 +31,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     {
       provide: Registry,
       inject: [MODULE_OPTIONS_TOKEN],
-      useFactory: ({ consul, installation, logger }: DiscoveryOptions) =>
-        new ConsulRegistry({ ...consul, installation, logger }),
+      useFactory: ({ consul, installation, logger, observer }: DiscoveryOptions) =>
+        new ConsulRegistry({ ...consul, installation, logger, observer }),
     },
     {
       provide: Directory,

@@ -1,8 +1,10 @@
+import type { WatchObserver } from '@signalbox/discovery';
 import { collectDefaultMetrics, Counter, Gauge, Registry, type LabelValues } from 'prom-client';
 import type { ServiceIdentity } from '../identity.ts';
 import { callMetrics, type CallMetrics } from './call-metrics.ts';
 import { metricsReference } from './metrics-reference.ts';
 import { serverMetrics, type ServerMetrics } from './server-metrics.ts';
+import { watchMetrics } from './watch-metrics.ts';
 
 /** The metrics of a process. Each sample has the labels `service` and `instance`. */
 export class Metrics {
@@ -12,12 +14,16 @@ export class Metrics {
   /** Counts the calls that this process makes. */
   readonly caller: CallMetrics;
 
+  /** Counts the queries with which this process watches the registry. */
+  readonly watches: WatchObserver;
+
   constructor({ service, instanceId }: ServiceIdentity) {
     this.registry.setDefaultLabels({ service, instance: instanceId });
     collectDefaultMetrics({ register: this.registry });
 
     this.server = serverMetrics(this.registry);
     this.caller = callMetrics(this.registry);
+    this.watches = watchMetrics(this.registry);
   }
 
   /** The table of the metrics in the documentation. */

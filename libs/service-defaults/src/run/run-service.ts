@@ -169,7 +169,8 @@ class RunningService {
     const { config } = this.definition;
     const { signal } = this.ended;
     const prefix = config.CONFIG_PREFIX ?? `${config.INSTALLATION ?? 'signalbox'}/config`;
-    const documents = new ConsulDocuments({ ...consulAccess(config), prefix, logger: this.logger });
+    const observer = this.parts?.metrics.watches;
+    const documents = new ConsulDocuments({ ...consulAccess(config), prefix, logger: this.logger, observer });
     const giveUp = delay(FIRST_DOCUMENTS_MS, undefined, { signal, ref: false }).catch(() => undefined);
     await Promise.race([this.dynamicConfig.follow(documents, signal), giveUp]);
   }

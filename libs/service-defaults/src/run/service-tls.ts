@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { FileCertificates, type RpcTls } from '@signalbox/rpc';
 import { ConfigError } from '../config/config.ts';
 import type { ServiceConfig } from '../config/service-settings.ts';
+import { collected } from '../metrics/collected.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 
 /** The TLS identity of a service between services. It loads new certificates while the service runs. */
@@ -14,14 +15,16 @@ export class ServiceTls implements OnApplicationShutdown {
   /** @throws ConfigError if the certificate files do not belong together or are of another service. */
   constructor(service: string, config: ServiceConfig, metrics: Metrics) {
     this.certificates = certificatesOf(service, config);
-    if (!this.certificates) return;
     const { certificates } = this;
-    this.rpc = { certificates, callers: config.RPC_TLS_CALLERS };
-    metrics.gauge(
-      'signalbox_certificate_expiry_timestamp_seconds',
-      'When the certificate of this service expires, in seconds since 1970',
-      [],
-      async (set) => set({}, certificates.current.expiresAt / 1000),
+    if (certificates) this.rpc = { certificates, callers: config.RPC_TLS_CALLERS };
+    collected(
+      metrics.registry,
+      {
+        type: 'gauge',
+        name: 'signalbox_certificate_expiry_timestamp_seconds',
+        help: 'When the certificate of this service expires, in seconds since 1970',
+      },
+      () => (certificates ? [{ labels: {}, value: certificates.current.expiresAt / 1000 }] : []),
     );
   }
 

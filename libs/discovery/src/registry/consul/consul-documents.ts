@@ -4,12 +4,13 @@ import { silent, type StateLog } from '../../state-log.ts';
 import { systemClock, type Clock } from '../../timing/clock.ts';
 import type { ConsulAccess } from './consul-access.ts';
 import { ConsulClient } from './consul-client.ts';
-import { WatchLoop, type WatchLoopOptions } from './watch-loop.ts';
+import { WatchLoop, type WatchLoopOptions, type WatchObserver } from './watch-loop.ts';
 
 export interface ConsulDocumentsOptions extends ConsulAccess {
   /** Folder of the documents in Consul's key-value store: `blue/config`. */
   readonly prefix: string;
   readonly logger?: StateLog;
+  readonly observer?: WatchObserver;
   /** Maximum wait of a blocking query, in milliseconds. @defaultValue 30000 */
   readonly waitMs?: number;
   readonly clock?: Clock;
@@ -30,6 +31,7 @@ export class ConsulDocuments extends Documents {
     this.watching = {
       waitMs: options.waitMs ?? 30_000,
       logger: options.logger ?? silent,
+      observer: options.observer,
       clock: options.clock ?? systemClock,
       random: options.random ?? Math.random,
     };
@@ -43,6 +45,7 @@ export class ConsulDocuments extends Documents {
   ): Promise<void> {
     const watched = {
       noun: 'document',
+      name: `config/${name}`,
       about: { watchedDocument: name },
       read: (index: number, waitMs: number, ended: AbortSignal) =>
         this.client.value({ key: `${this.prefix}/${name}`, index, waitMs }, ended),

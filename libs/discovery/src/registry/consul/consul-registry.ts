@@ -8,7 +8,7 @@ import { checkIdOf, ConsulClient } from './consul-client.ts';
 import { entryFrom, instancesFrom } from './health-entry.ts';
 import { InstallationNames } from './installation-names.ts';
 import { instanceWatch, type InstanceWatchOptions } from './instance-watch.ts';
-import type { WatchRead } from './watch-loop.ts';
+import type { WatchObserver, WatchRead } from './watch-loop.ts';
 
 export interface ConsulRegistryOptions extends ConsulAccess {
   /**
@@ -17,6 +17,7 @@ export interface ConsulRegistryOptions extends ConsulAccess {
    */
   readonly installation?: string;
   readonly logger?: StateLog;
+  readonly observer?: WatchObserver;
   /** Maximum wait of a blocking query, in milliseconds. @defaultValue 30000 */
   readonly waitMs?: number;
   /** Time before an empty list replaces a non-empty one, in milliseconds. @defaultValue 10000 */
@@ -40,6 +41,7 @@ export class ConsulRegistry extends Registry {
       waitMs: options.waitMs ?? 30_000,
       emptyHoldMs: options.emptyHoldMs ?? 10_000,
       logger: options.logger ?? silent,
+      observer: options.observer,
       clock: options.clock ?? systemClock,
       random: options.random ?? Math.random,
     };

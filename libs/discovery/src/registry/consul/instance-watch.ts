@@ -24,6 +24,7 @@ export function instanceWatch(
   };
   const watched = {
     noun: 'list',
+    name: service,
     about: { watchedService: service },
     read: readUntilHoldEnds,
     isSame: sameInstances,

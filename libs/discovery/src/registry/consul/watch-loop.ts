@@ -22,6 +22,8 @@ export type WatchRead<Value> = (index: number, waitMs: number, signal: AbortSign
 export interface Watched<Value> {
   /** What it is in log lines: `list`. */
   readonly noun: string;
+  /** Its name for the observer: `users`. */
+  readonly name: string;
   /** Fields of each log line. */
   readonly about: object;
   readonly read: WatchRead<Value>;
@@ -31,12 +33,20 @@ export interface Watched<Value> {
   accepts?(value: Value): boolean;
 }
 
+/** Observes the queries of watches, for metrics. */
+export interface WatchObserver {
+  /** @param index - that of the reply. */
+  answered(name: string, index: number): void;
+  failed(name: string): void;
+}
+
 export interface WatchLoopOptions {
   /** Maximum wait of a blocking query, in milliseconds. */
   readonly waitMs: number;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: StateLog;
+  readonly observer?: WatchObserver;
 }
 
 /** Age above which a reply is logged as outdated. Consul's own clients use 5 seconds too. */
@@ -103,6 +113,7 @@ export class WatchLoop<Value> {
         const answer = await this.watched.read(this.index, paused ? Math.min(waitMs, AFTER_PAUSE_MS) : waitMs, signal);
         if (signal.aborted) return;
         this.index = answer.index < this.index ? 0 : answer.index;
+        this.options.observer?.answered(this.watched.name, answer.index);
         if (this.hasFailed) onFailure(undefined);
         this.onAnswer(answer);
         const changed = !this.isSame(this.lastAnswer, answer);
@@ -113,6 +124,7 @@ export class WatchLoop<Value> {
         if (signal.aborted) return;
         // If the registry has lost its state, a query with the old index hangs for its whole wait.
         this.index = 0;
+        this.options.observer?.failed(this.watched.name);
         onFailure(error as Error);
         this.failed(error);
         await clock.sleep(retryPauseMs(random), signal);
