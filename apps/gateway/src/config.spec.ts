@@ -1,8 +1,12 @@
-import { configReference } from '@signalbox/service-defaults';
+import { configReference, dynamicSettings } from '@signalbox/service-defaults';
 import { expect, it } from 'vitest';
 import { gatewayConfig } from './config.ts';
 
 it('documents every variable in the reference (updated by vitest -u)', async () => {
   const page = `# Configuration of gateway\n\n${configReference(gatewayConfig)}\n`;
   await expect(page).toMatchFileSnapshot('../../../docs/configuration/gateway.md');
+});
+
+it('has a current schema of its dynamic settings (updated by vitest -u)', async () => {
+  await expect(dynamicSettings('gateway', gatewayConfig)).toMatchFileSnapshot('../dynamic-settings.json');
 });

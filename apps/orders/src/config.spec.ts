@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { configReference, loadConfig } from '@signalbox/service-defaults';
+import { configReference, dynamicSettings, loadConfig } from '@signalbox/service-defaults';
 import { describe, expect, it } from 'vitest';
 import { ordersConfig } from './config.ts';
 
@@ -41,4 +41,8 @@ describe('ordersConfig', () => {
 it('documents every variable in the reference (updated by vitest -u)', async () => {
   const page = `# Configuration of orders\n\n${configReference(ordersConfig)}\n`;
   await expect(page).toMatchFileSnapshot('../../../docs/configuration/orders.md');
+});
+
+it('has a current schema of its dynamic settings (updated by vitest -u)', async () => {
+  await expect(dynamicSettings('orders', ordersConfig)).toMatchFileSnapshot('../dynamic-settings.json');
 });

@@ -13,7 +13,11 @@ export const ordersConfig = z.object({
   }),
   ORDER_EXPIRY_MS: milliseconds()
     .default(60_000)
-    .meta({ description: 'Maximum time that an order stays pending before it is cancelled', unit: 'ms' }),
+    .meta({
+      isDynamic: true,
+      description: 'Maximum time that an order stays pending before it is cancelled',
+      unit: 'ms',
+    }),
   IDEMPOTENCY_KEY_TTL_SECONDS: seconds()
     .default(86_400)
     .meta({ description: 'How long the first response to an idempotency key is stored and repeated', unit: 's' }),

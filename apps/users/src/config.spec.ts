@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type ConfigError, configReference, loadConfig } from '@signalbox/service-defaults';
+import { type ConfigError, configReference, dynamicSettings, loadConfig } from '@signalbox/service-defaults';
 import { describe, expect, it } from 'vitest';
 import { usersConfig } from './config.ts';
 
@@ -82,4 +82,8 @@ describe('the configuration of users', () => {
 it('documents every variable in the reference (updated by vitest -u)', async () => {
   const page = `# Configuration of users\n\n${configReference(usersConfig)}\n`;
   await expect(page).toMatchFileSnapshot('../../../docs/configuration/users.md');
+});
+
+it('has a current schema of its dynamic settings (updated by vitest -u)', async () => {
+  await expect(dynamicSettings('users', usersConfig)).toMatchFileSnapshot('../dynamic-settings.json');
 });

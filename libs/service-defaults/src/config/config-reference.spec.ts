@@ -5,16 +5,16 @@ import { serviceConfig } from './service-settings.ts';
 import { milliseconds } from './setting.ts';
 
 describe('configReference', () => {
-  it('has a row for each variable, with its meaning, unit and default', () => {
+  it('has a row for each variable, with its meaning, unit and default, and whether it is dynamic', () => {
     const schema = z.object({
-      TIMEOUT_MS: milliseconds().default(100).meta({ description: 'How long', unit: 'ms' }),
+      TIMEOUT_MS: milliseconds().default(100).meta({ description: 'How long', unit: 'ms', isDynamic: true }),
       URL: z.url().meta({ description: 'Where' }),
       NAME: z.string().optional().meta({ description: 'Who' }),
     });
     expect(configReference(schema).split('\n').slice(2)).toEqual([
-      '| `TIMEOUT_MS` | How long | ms | `100` |',
-      '| `URL` | Where |  | **required** |',
-      '| `NAME` | Who |  |  |',
+      '| `TIMEOUT_MS` | How long | ms | `100` | yes |',
+      '| `URL` | Where |  | **required** |  |',
+      '| `NAME` | Who |  |  |  |',
     ]);
   });
 

@@ -13,13 +13,15 @@ export interface SettingMeta {
   readonly isRequiredWithoutTls?: boolean;
   /** Either all settings of a group are set, or none. */
   readonly group?: string;
+  /** Whether a document in Consul may change it while the service runs. The service reads it at each use. */
+  readonly isDynamic?: boolean;
 }
 
 const digits = z.string().regex(/^\d{1,15}$/, 'expected a whole number');
 
 /** An integer within bounds. */
 export const wholeNumber = (min: number, max: number) =>
-  digits.transform(Number).pipe(z.number().min(min, `expected at least ${min}`).max(max, `expected at most ${max}`));
+  digits.transform(Number).pipe(z.int().min(min, `expected at least ${min}`).max(max, `expected at most ${max}`));
 
 /** A duration in milliseconds, from 1 ms to one day. */
 export const milliseconds = () => wholeNumber(1, 86_400_000);
