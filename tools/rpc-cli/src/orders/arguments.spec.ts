@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CommandError } from '../command-error.ts';
+import { CommandError } from '@signalbox/stack/command-line';
 import { parseArguments } from './arguments.ts';
 
 describe('npm run orders', () => {
