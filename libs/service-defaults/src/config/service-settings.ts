@@ -87,41 +87,31 @@ export const serviceSettings = {
   EJECTION_FAILURES: wholeNumber(1, 1_000)
     .default(5)
     .meta({ isDynamic: true, description: 'Consecutive failures that eject an instance' }),
-  EJECTION_BASE_MS: milliseconds()
-    .default(1_000)
-    .meta({
-      isDynamic: true,
-      description: 'Duration of the first ejection for failed calls; each further one is longer by this',
-      unit: 'ms',
-    }),
+  EJECTION_BASE_MS: milliseconds().default(1_000).meta({
+    isDynamic: true,
+    description: 'Duration of the first ejection for failed calls; each further one is longer by this',
+    unit: 'ms',
+  }),
   EJECTION_MAX_MS: milliseconds()
     .default(30_000)
     .meta({ isDynamic: true, description: 'Maximum duration of an ejection', unit: 'ms' }),
-  RETRIES: flag()
-    .default(true)
-    .meta({
-      isDynamic: true,
-      description: 'Whether failed calls are retried if that is safe and within the retry budget',
-    }),
-  HEDGING: flag()
-    .default(false)
-    .meta({
-      isDynamic: true,
-      description: 'Whether a slow idempotent call is sent to a second instance too (hedging)',
-    }),
-  MAX_CALLS_PER_INSTANCE: wholeNumber(1, 1_000_000)
-    .default(1_000)
-    .meta({
-      isDynamic: true,
-      description: 'Maximum concurrent calls to one instance; further calls go to other instances or are refused',
-    }),
-  SLOW_START_MS: wholeNumber(0, 3_600_000)
-    .default(5_000)
-    .meta({
-      isDynamic: true,
-      description: 'Duration of slow start, in which a new or readmitted instance gets fewer calls; 0 disables it',
-      unit: 'ms',
-    }),
+  RETRIES: flag().default(true).meta({
+    isDynamic: true,
+    description: 'Whether failed calls are retried if that is safe and within the retry budget',
+  }),
+  HEDGING: flag().default(false).meta({
+    isDynamic: true,
+    description: 'Whether a slow idempotent call is sent to a second instance too (hedging)',
+  }),
+  MAX_CALLS_PER_INSTANCE: wholeNumber(1, 1_000_000).default(1_000).meta({
+    isDynamic: true,
+    description: 'Maximum concurrent calls to one instance; further calls go to other instances or are refused',
+  }),
+  SLOW_START_MS: wholeNumber(0, 3_600_000).default(5_000).meta({
+    isDynamic: true,
+    description: 'Duration of slow start, in which a new or readmitted instance gets fewer calls; 0 disables it',
+    unit: 'ms',
+  }),
   REQUEST_TIMEOUT_MS: milliseconds()
     .default(3_000)
     .meta({ isDynamic: true, description: 'Timeout of a request', unit: 'ms' }),

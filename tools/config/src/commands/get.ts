@@ -7,7 +7,7 @@ import { json, table } from '../terminal.ts';
 /** A setting of a service: its value without the environment of an instance. */
 interface EffectiveSetting {
   readonly name: string;
-  readonly value?: SettingValue;
+  readonly value: unknown;
   readonly origin: 'default' | 'all' | 'service';
 }
 

@@ -1,29 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { DynamicSettingsSchema } from '@signalbox/service-defaults/setting-schema';
 import { CommandError, nearest } from '@signalbox/stack/command-line';
 import { services } from '@signalbox/stack/services';
 import { ALL } from './document.ts';
 
-/** The JSON Schema of one setting, as far as the generated files use it. */
-export interface SettingSchema {
-  readonly type: 'integer' | 'number' | 'boolean' | 'string';
-  readonly enum?: readonly string[];
-  readonly pattern?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly description: string;
-  readonly default?: string | number | boolean;
-  readonly 'x-unit'?: string;
-}
-
-/** The settings that a document may contain. */
-export interface DocumentSchema {
-  readonly properties: Readonly<Record<string, SettingSchema>>;
-  /** Settings that only the environment of a service sets. */
-  readonly 'x-static': readonly string[];
-}
-
 /** The schemas of all documents, by name. */
-export type Schemas = ReadonlyMap<string, DocumentSchema>;
+export type Schemas = ReadonlyMap<string, DynamicSettingsSchema>;
 
 /** The names of all documents: `all`, and each service. */
 export const documentNames: readonly string[] = [ALL, ...services.map(({ name }) => name)];
@@ -39,7 +21,7 @@ export function loadSchemas(): Schemas {
 }
 
 /** @throws CommandError if there is no such document. */
-export function schemaOf(schemas: Schemas, document: string): DocumentSchema {
+export function schemaOf(schemas: Schemas, document: string): DynamicSettingsSchema {
   const schema = schemas.get(document);
   if (schema !== undefined) return schema;
   throw new CommandError(
@@ -49,4 +31,5 @@ export function schemaOf(schemas: Schemas, document: string): DocumentSchema {
 
 const hasSchemas = (root: URL): boolean => existsSync(new URL(COMMON, root));
 
-const readSchema = (file: URL): DocumentSchema => JSON.parse(readFileSync(file, 'utf8')) as DocumentSchema;
+const readSchema = (file: URL): DynamicSettingsSchema =>
+  JSON.parse(readFileSync(file, 'utf8')) as DynamicSettingsSchema;

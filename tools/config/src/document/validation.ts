@@ -1,14 +1,9 @@
+import { expectedInstead, type SettingSchema } from '@signalbox/service-defaults/setting-schema';
 import { nearest } from '@signalbox/stack/command-line';
 import { ALL, type DocumentContent, type SettingValue } from './document.ts';
-import { schemaOf, type Schemas, type SettingSchema } from './schemas.ts';
+import { schemaOf, type Schemas } from './schemas.ts';
 
 const SUGGESTIONS = 3;
-const expectedTypes = {
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  string: 'a text',
-} as const;
 
 /** Why a document is invalid, one problem each, with what to do. */
 export function contentProblems(schemas: Schemas, document: string, { settings, trial }: DocumentContent): string[] {
@@ -22,7 +17,7 @@ function settingsProblems(schemas: Schemas, document: string, settings: Readonly
   const { properties } = schemaOf(schemas, document);
   return Object.entries(settings).flatMap(([name, value]) => {
     if (!Object.hasOwn(properties, name)) return [unknownName(schemas, document, name)];
-    const expected = expectation(properties[name]!, value);
+    const expected = expectedInstead(properties[name]!, value);
     return expected === undefined ? [] : [`${name}: expected ${expected}, got ${JSON.stringify(value)}`];
   });
 }
@@ -38,24 +33,6 @@ export function unknownName(schemas: Schemas, document: string, name: string): s
   if (owners.length > 0) return `${name} is not a setting of ${document}, but of ${owners.join(' and ')}`;
   const similar = nearest(name, Object.keys(schema.properties), SUGGESTIONS);
   return `there is no setting ${name} of ${document}; did you mean ${similar.join(', ')}?`;
-}
-
-/** What was expected instead of a value. Undefined if it is valid. */
-function expectation(schema: SettingSchema, value: unknown): string | undefined {
-  const { type, enum: values, pattern, minimum = -Infinity, maximum = Infinity } = schema;
-  if (!hasType(type, value)) return expectedTypes[type];
-  if (values !== undefined && !values.includes(value as string)) return `one of ${values.join(', ')}`;
-  if (pattern !== undefined && !new RegExp(pattern).test(value as string))
-    return `a text like ${JSON.stringify(schema.default)}`;
-  if (typeof value === 'number' && (value < minimum || value > maximum)) {
-    const unit = schema['x-unit'] === undefined ? '' : ` ${schema['x-unit']}`;
-    return `${minimum} to ${maximum}${unit}`;
-  }
-  return undefined;
-}
-
-function hasType(type: SettingSchema['type'], value: unknown): boolean {
-  return type === 'integer' ? Number.isInteger(value) : typeof value === type;
 }
 
 /** Reads a value of the command line. A text that does not have the type of the setting stays a text. */
