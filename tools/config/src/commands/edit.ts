@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -26,7 +27,7 @@ export async function edit(context: Context): Promise<number> {
   const file = join(mkdtempSync(join(tmpdir(), 'signalbox-config-')), `${document}.json`);
   writeFileSync(file, options.file === undefined ? `${json(settings)}\n` : readText(options.file));
   try {
-    const given = edited(editor, file, env);
+    const given = await edited(editor, file, env);
     const action = instance === undefined ? 'edit' : 'trial';
     const code = await write(context, { document, action, base, change: changeSettings(() => given, instance) });
     rmSync(dirname(file), { recursive: true });
@@ -40,9 +41,10 @@ export async function edit(context: Context): Promise<number> {
 }
 
 /** The settings that the editor saves. @throws CommandError */
-function edited(editor: string, file: string, env: NodeJS.ProcessEnv): Settings {
-  const { status, error } = spawnSync(`${editor} "${file}"`, { shell: true, stdio: 'inherit', env });
-  if (status !== 0) throw new CommandError(`${editor} fails: ${error?.message ?? `exit code ${status}`}`);
+async function edited(editor: string, file: string, env: NodeJS.ProcessEnv): Promise<Settings> {
+  const child = spawn(`${editor} "${file}"`, { shell: true, stdio: 'inherit', env });
+  const [status] = (await once(child, 'exit')) as [number | null];
+  if (status !== 0) throw new CommandError(`${editor} fails with exit code ${status}`);
   const settings = parseJson(readFileSync(file, 'utf8'));
   if (!isObject(settings)) throw new CommandError('expected a JSON object of settings');
   return settings as Settings;

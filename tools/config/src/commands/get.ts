@@ -20,8 +20,10 @@ export async function get({ operands: [asked], options, store, schemas, terminal
   const services = names.filter((name) => name !== ALL);
   const effective = services.map((name) => [name, effectiveSettings(schemas, name, documents)] as const);
   if (options.json) {
-    const written = [...documents].filter(([name]) => asked === undefined || name === asked || name === ALL);
-    terminal.log(json({ documents: Object.fromEntries(written), effective: Object.fromEntries(effective) }));
+    const written = stored.map(([name, document]) => [name, document ?? null]);
+    terminal.log(
+      json({ documents: Object.fromEntries(written) as object, effective: Object.fromEntries(effective) as object }),
+    );
     return 0;
   }
   for (const [name, document] of documents) terminal.log(documentLines(name, document));

@@ -28,15 +28,15 @@ export async function write(context: Context, { document, action, change, base }
   const { options, schemas, store, terminal } = context;
   schemaOf(schemas, document);
   const before = base ?? (await store.read(document));
-  // A rollback replaces a document that is damaged.
-  const current = action === 'rollback' ? undefined : documentIn(before);
+  // A rollback may replace a document that is damaged.
+  const current = action === 'rollback' ? contentOf(before) : documentIn(before);
   const content = change(current);
   const problems = contentProblems(schemas, document, content);
   if (problems.length > 0) throw new CommandError(problems.join('\n  '));
   if (current !== undefined && differences(current, content).length === 0) {
     terminal.log(
       options.json
-        ? json({ document, revision: current.revision, isChanged: false })
+        ? json({ document, revision: Number(revisionOf(before)), isChanged: false })
         : `${document} already has this content`,
     );
     return 0;
@@ -48,16 +48,10 @@ export async function write(context: Context, { document, action, change, base }
     document: { revision, ...content },
   };
   if (!(await store.write(before, entry))) throw await conflict(context, before, content);
+  if (!options.json) terminal.log([`${document}: revision ${revision}`, ...changeLines(current, content)].join('\n'));
   const result = options.waits ? await rolledOut(context, document, revision) : undefined;
   if (options.json) terminal.log(json({ document, revision, isChanged: true, ...result }));
-  else
-    terminal.log(
-      [
-        `${document}: revision ${revision}`,
-        ...changeLines(current, content),
-        ...(result ? rolloutLines(result) : []),
-      ].join('\n'),
-    );
+  else if (result) terminal.log(rolloutLines(result).join('\n'));
   return result !== undefined && result.rejected.length > 0 ? 1 : 0;
 }
 
