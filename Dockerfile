@@ -25,7 +25,7 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=bundle /bundle ./
 # A new volume gets the owner of the folder that it covers.
-ARG VOLUMES=/identity
+ARG VOLUMES="/identity /config"
 RUN mkdir -p $VOLUMES && chown 1000:1000 $VOLUMES && chmod 750 $VOLUMES
 USER 1000:1000
 STOPSIGNAL SIGTERM

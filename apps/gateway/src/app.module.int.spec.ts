@@ -21,7 +21,8 @@ const config = loadConfig(gatewayConfig, {
 let base: string;
 let stop: () => Promise<void>;
 beforeAll(async () => {
-  const edge = await httpEdge(config)({ module: AppModule.forRoot(config), config, logger: loggerInto([], config) });
+  const logger = loggerInto([], config);
+  const edge = await httpEdge(config)({ module: AppModule.forRoot({ config }), config, host: config.HOST, logger });
   base = `http://127.0.0.1:${await edge.listen()}`;
   stop = async () => {
     await edge.drain(0);

@@ -47,9 +47,12 @@ const connections: NonNullable<ModuleMetadata['imports']> = [
   AuthModule.forRemoteKeys({ inject: [CONFIG], useFactory: (config: GatewayConfig) => config }),
 ];
 
-const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<GatewayConfig>({
-  optionsInjectionToken: CONFIG,
-})
+interface AppOptions {
+  /** The settings in force. It is never copied: its dynamic settings change while the service runs. */
+  readonly config: GatewayConfig;
+}
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AppOptions>()
   .setClassMethodName('forRoot')
   // Most tests run the gateway without connections.
   .setExtras({ connections }, (definition, { connections }) => ({ ...definition, imports: connections }))
@@ -66,12 +69,18 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<GatewayConfig>
     HealthController,
     DocsController,
   ],
-  providers: [{ provide: APP_FILTER, useClass: ProblemFilter }, EndpointCatalog, OrderPlacement, Topology],
+  providers: [
+    { provide: CONFIG, inject: [MODULE_OPTIONS_TOKEN], useFactory: ({ config }: AppOptions) => config },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    EndpointCatalog,
+    OrderPlacement,
+    Topology,
+  ],
   exports: [CONFIG],
 })
 export class AppModule extends ConfigurableModuleClass {
   static override forRoot(options: Parameters<typeof ConfigurableModuleClass.forRoot>[0]): DynamicModule {
-    const access = options.TOPOLOGY_PUBLIC ? 'anyone' : 'admin';
+    const access = options.config.TOPOLOGY_PUBLIC ? 'anyone' : 'admin';
     return { ...super.forRoot(options), controllers: [topologyController(access)] };
   }
 }

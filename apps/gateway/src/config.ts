@@ -15,31 +15,29 @@ const clientLimit = (standard: string, what: string) =>
 export const gatewayConfig = z.object({
   ...serviceSettings,
   ...keySettings,
-  MAX_REQUESTS_IN_FLIGHT: wholeNumber(1, 1_000_000)
-    .default(1_000)
-    .meta({
-      isDynamic: true,
-      description:
-        'Maximum number of concurrent requests whose body is complete. The gateway rejects further requests immediately with 503',
-    }),
-  MAX_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000)
-    .default(0)
-    .meta({
-      isDynamic: true,
-      description:
-        'Maximum number of requests per second. The gateway rejects further requests immediately with 503. 0 means no limit',
-    }),
+  MAX_REQUESTS_IN_FLIGHT: wholeNumber(1, 1_000_000).default(1_000).meta({
+    isDynamic: true,
+    description:
+      'Maximum number of concurrent requests whose body is complete. The gateway rejects further requests immediately with 503',
+  }),
+  MAX_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000).default(0).meta({
+    isDynamic: true,
+    description:
+      'Maximum number of requests per second. The gateway rejects further requests immediately with 503. 0 means no limit',
+  }),
+  SIGN_UP_OPEN: flag().default(true).meta({
+    isDynamic: true,
+    description: 'Whether new accounts can be created. When false, the gateway answers POST /api/users with 403',
+  }),
   SIGN_IN_LIMIT: clientLimit('30/60', 'sign-ins and changes of the password from one address'),
   SIGN_UP_LIMIT: clientLimit('10/100', 'new accounts from one address'),
   REFRESH_LIMIT: clientLimit('300/60', 'refreshed sessions from one address'),
   ORDER_LIMIT: clientLimit('120/60', 'orders from one address, and of one user'),
   REQUEST_LIMIT: clientLimit('2000/10', 'other requests from one address'),
-  NETWORK_LIMIT_FACTOR: wholeNumber(1, 1_000)
-    .default(4)
-    .meta({
-      isDynamic: true,
-      description: 'How many times the limit of one address applies to its network (/24 or /56)',
-    }),
+  NETWORK_LIMIT_FACTOR: wholeNumber(1, 1_000).default(4).meta({
+    isDynamic: true,
+    description: 'How many times the limit of one address applies to its network (/24 or /56)',
+  }),
   MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(10_000).meta({
     description: 'Maximum number of open connections. The gateway answers further ones with 503 and closes them',
   }),

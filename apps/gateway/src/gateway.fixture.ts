@@ -14,6 +14,7 @@ import {
   ServiceIdentity,
   serviceIdentity,
   type Edge,
+  RuntimeConfig,
   type ServiceConfig,
 } from '@signalbox/service-defaults';
 import { AppModule, services } from './app.module.ts';
@@ -82,14 +83,16 @@ export async function startGateway({ env, tokens = new FakeTokenVerifier(), ...a
     { provide: ServiceClient, useValue: { view: () => [] } },
     { provide: ServiceIdentity, useValue: identity },
     { provide: Metrics, useValue: new Metrics(identity) },
+    { provide: RuntimeConfig, useValue: new RuntimeConfig() },
     Drain,
   ];
   @Module({ providers: fakes, exports: fakes })
   class InMemory {}
 
   const edge: Edge = await httpEdge(config)({
-    module: AppModule.forRoot({ ...config, connections: [InMemory] }),
+    module: AppModule.forRoot({ config, connections: [InMemory] }),
     config,
+    host: config.HOST,
     logger: loggerInto(lines, config),
   });
   const app = edge.app as NestFastifyApplication;

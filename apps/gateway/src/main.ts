@@ -5,4 +5,10 @@ import { httpEdge } from './http/http-edge.ts';
 
 const config = loadConfigOrExit(gatewayConfig);
 
-await runService({ name: NAME, config, module: AppModule.forRoot(config), edge: httpEdge(config) });
+await runService({
+  name: NAME,
+  schema: gatewayConfig,
+  config,
+  module: AppModule.forRoot({ config }),
+  edge: httpEdge(config),
+});

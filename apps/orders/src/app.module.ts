@@ -11,7 +11,12 @@ import { ProductsModule } from './products/products.module.ts';
 
 const name = orders.serviceName;
 
-const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<OrdersConfig>({ optionsInjectionToken: CONFIG })
+interface AppOptions {
+  /** The settings in force. It is never copied: its dynamic settings change while the service runs. */
+  readonly config: OrdersConfig;
+}
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AppOptions>()
   .setClassMethodName('forRoot')
   // A test starts a later version, with more migrations.
   .setExtras({ migrations }, (definition, { migrations }) => ({
@@ -43,6 +48,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<OrdersConfig>(
     ProductsModule,
     OrdersModule,
   ],
+  providers: [{ provide: CONFIG, inject: [MODULE_OPTIONS_TOKEN], useFactory: ({ config }: AppOptions) => config }],
   exports: [CONFIG],
 })
 export class AppModule extends ConfigurableModuleClass {}

@@ -5,4 +5,10 @@ import { ordersConfig } from './config.ts';
 
 const config = loadConfigOrExit(ordersConfig);
 
-await runService({ name: orders.serviceName, config, module: AppModule.forRoot(config), edge: rpcEdge });
+await runService({
+  name: orders.serviceName,
+  schema: ordersConfig,
+  config,
+  module: AppModule.forRoot({ config }),
+  edge: rpcEdge,
+});

@@ -47,7 +47,10 @@ export async function startOrders({
 }: OrdersServiceOptions): Promise<OrdersService> {
   const testing = Test.createTestingModule({
     imports: [
-      AppModule.forRoot({ ...loadConfig(ordersConfig, { RPC_TLS: 'off', ...env }), ...(migrations && { migrations }) }),
+      AppModule.forRoot({
+        config: loadConfig(ordersConfig, { RPC_TLS: 'off', ...env }),
+        ...(migrations && { migrations }),
+      }),
     ],
   })
     .overrideProvider(Registry)

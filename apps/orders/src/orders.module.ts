@@ -18,7 +18,7 @@ import { SettleOrder } from './runners/settle-order.ts';
 import { CancelOrder } from './use-cases/cancel-order.ts';
 import { FindOrders } from './use-cases/find-orders.ts';
 import { OrderWaiters } from './use-cases/order-waiters.ts';
-import { PlaceOrder } from './use-cases/place-order.ts';
+import { OrderLimits, PlaceOrder } from './use-cases/place-order.ts';
 import { StuckOrders } from './use-cases/stuck-orders.ts';
 
 /** Orders in layers: domain ← ports ← runners (one takes a step of an order, one runs steps) ← use cases ← controllers. Adapters fill the ports. */
@@ -38,12 +38,23 @@ import { StuckOrders } from './use-cases/stuck-orders.ts';
     { provide: SettledOrders, useClass: PostgresSettledOrders },
     { provide: Credit, useClass: RemoteCredit },
     {
+      provide: OrderLimits,
+      inject: [CONFIG],
+      useFactory: (config: OrdersConfig): OrderLimits => ({
+        get maxTotalCents() {
+          return config.MAX_ORDER_CENTS;
+        },
+      }),
+    },
+    {
       provide: SagaTimes,
       inject: [CONFIG],
-      useFactory: ({ ORDER_EXPIRY_MS: expiryMs, IDEMPOTENCY_KEY_TTL_SECONDS }: OrdersConfig): SagaTimes => ({
+      useFactory: (config: OrdersConfig): SagaTimes => ({
         leaseMs: 2_000,
-        expiryMs,
-        keyMs: IDEMPOTENCY_KEY_TTL_SECONDS * 1_000,
+        get expiryMs() {
+          return config.ORDER_EXPIRY_MS;
+        },
+        keyMs: config.IDEMPOTENCY_KEY_TTL_SECONDS * 1_000,
       }),
     },
     SagaMetrics,

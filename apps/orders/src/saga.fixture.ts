@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Drain } from '@signalbox/service-defaults';
 import { InMemoryOrderRepository } from './adapters/in-memory-order-repository.fixture.ts';
 import { InMemoryCredit, InMemoryProductCatalog, InMemorySettledOrders } from './adapters/in-memory.fixture.ts';
+import { MAX_TOTAL_CENTS } from './domain/order.ts';
 import type { Credit } from './ports/credit.ts';
 import { PurgeIdempotencyKeys } from './runners/purge-idempotency-keys.ts';
 import { SagaRunner, type SagaRunnerOptions } from './runners/saga-runner.ts';
@@ -41,7 +42,9 @@ export function startInstance(fixture: SagaFixture, options: { credit?: Credit; 
   const runner = new SagaRunner(settleOrder, fixture.orders, purge, runnerOptions, drain);
   const find = new FindOrders(fixture.orders);
   const waiters = new OrderWaiters(find, runner, fixture.settled);
-  const placeOrder = new PlaceOrder(fixture.orders, new InMemoryProductCatalog(fixture.products), runner, waiters);
+  const products = new InMemoryProductCatalog(fixture.products);
+  const limits = { maxTotalCents: MAX_TOTAL_CENTS };
+  const placeOrder = new PlaceOrder(fixture.orders, products, runner, waiters, limits);
   return {
     drain,
     runner,

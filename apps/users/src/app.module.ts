@@ -14,7 +14,12 @@ import { SessionsModule } from './sessions/sessions.module.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
 import { TokensModule } from './tokens/tokens.module.ts';
 
-const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<UsersConfig>({ optionsInjectionToken: CONFIG })
+interface AppOptions {
+  /** The settings in force. It is never copied: its dynamic settings change while the service runs. */
+  readonly config: UsersConfig;
+}
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AppOptions>()
   .setClassMethodName('forRoot')
   .build();
 
@@ -33,7 +38,12 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<UsersConfig>({
     CreditModule,
     TokensModule,
   ],
-  providers: [DemoAccounts, ExpiredRows, Retention],
+  providers: [
+    { provide: CONFIG, inject: [MODULE_OPTIONS_TOKEN], useFactory: ({ config }: AppOptions) => config },
+    DemoAccounts,
+    ExpiredRows,
+    Retention,
+  ],
   exports: [CONFIG],
 })
 export class AppModule extends ConfigurableModuleClass {}

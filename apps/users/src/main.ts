@@ -5,4 +5,10 @@ import { usersConfig } from './config.ts';
 
 const config = loadConfigOrExit(usersConfig);
 
-await runService({ name: users.serviceName, config, module: AppModule.forRoot(config), edge: rpcEdge });
+await runService({
+  name: users.serviceName,
+  schema: usersConfig,
+  config,
+  module: AppModule.forRoot({ config }),
+  edge: rpcEdge,
+});

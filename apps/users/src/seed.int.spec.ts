@@ -35,7 +35,7 @@ async function startInstance(url: string, seed = true, allowsDemo = true) {
     ALLOW_DEMO_SECRETS: String(allowsDemo),
     SEED_DEMO_DATA: String(seed),
   });
-  const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config)] }).compile();
+  const module = await Test.createTestingModule({ imports: [AppModule.forRoot({ config })] }).compile();
   return module.init();
 }
 

@@ -27,7 +27,7 @@ export async function startUsersApp(password: string) {
     ALLOW_DEMO_SECRETS: 'true',
     SEED_DEMO_DATA: 'true',
   });
-  const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config)] }).compile();
+  const module = await Test.createTestingModule({ imports: [AppModule.forRoot({ config })] }).compile();
   const authenticator = module.get(Authenticator, { strict: false });
   const server = new RpcServer({ host: '127.0.0.1', port: 0, authenticator });
   const app = module.createNestMicroservice({ strategy: server, logger: false });

@@ -15,6 +15,8 @@ export interface EjectionOptions {
   readonly maxMs?: number;
 }
 
+const standard: Required<EjectionOptions> = { enabled: true, failuresInRow: 5, baseMs: 1_000, maxMs: 30_000 };
+
 /** First and maximum interval between probes of an instance whose connection is lost. A PING costs almost nothing. */
 const LOST_BASE_MS = 250;
 const LOST_MAX_MS = 1_000;
@@ -34,7 +36,7 @@ const DECAY_FACTOR = 0.8;
  * @see Envoy, outlier detection, https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier
  */
 export class Ejector<E extends Ejectable> {
-  private readonly options: Required<EjectionOptions>;
+  private options = standard;
   private sweepAt = Number.NEGATIVE_INFINITY;
 
   /** @param onChange - called with each endpoint that is ejected or readmitted. */
@@ -42,7 +44,17 @@ export class Ejector<E extends Ejectable> {
     options: EjectionOptions,
     private readonly onChange: (endpoint: E, now: number) => void,
   ) {
-    this.options = { enabled: true, failuresInRow: 5, baseMs: 1_000, maxMs: 30_000, ...options };
+    this.options = { ...standard, ...options };
+  }
+
+  /** Changes the options. When no instance is ejected any more, it readmits all. */
+  configure(options: EjectionOptions, all: readonly E[], now: number): void {
+    this.options = { ...standard, ...options };
+    if (this.options.enabled) return;
+    for (const endpoint of all) {
+      const { ejection } = endpoint.health;
+      if (ejection !== undefined && ejection.reason !== 'identity') this.readmit(endpoint, now);
+    }
   }
 
   /** Records a successful call. @param ejections - `health.ejections` when the call was made. */

@@ -4,13 +4,11 @@ import { IntRandom, type Random } from './int-random.ts';
 import { createPolicy, type PolicyName } from './policies/policies.ts';
 import type { Policy } from './policies/policy.ts';
 
-export interface PickerOptions<E extends Endpoint = Endpoint> {
+/** The options that can change while calls are in flight. */
+export interface PickerSettings {
   readonly policy: PolicyName;
   /** Number of endpoints that `peak-ewma` and `two-choices` draw. @defaultValue 2 */
   readonly choices?: number;
-  readonly random: Random;
-  /** The zone of the caller. @defaultValue '' */
-  readonly zone?: string;
   /** Maximum number of concurrent calls to one instance (bulkhead). @defaultValue no limit */
   readonly maxInFlight?: number;
   /** Duration of slow start for a new instance, in milliseconds. @defaultValue 0 */
@@ -18,6 +16,12 @@ export interface PickerOptions<E extends Endpoint = Endpoint> {
   /** Minimum latency that a failure counts as, in milliseconds. @defaultValue 1000 */
   readonly failureMs?: number;
   readonly ejection?: EjectionOptions;
+}
+
+export interface PickerOptions<E extends Endpoint = Endpoint> extends PickerSettings {
+  readonly random: Random;
+  /** The zone of the caller. @defaultValue '' */
+  readonly zone?: string;
   /** Called with each endpoint that is ejected or readmitted. */
   readonly onChange?: (endpoint: E, now: number) => void;
 }
@@ -68,10 +72,12 @@ const MAX_REPICKS = 3;
 export class Picker<E extends Endpoint> {
   readonly ejector: Ejector<E>;
   private readonly random: IntRandom;
-  private readonly policy: Policy<E>;
-  private readonly maxInFlight: number;
-  private readonly slowStartMs: number;
-  private readonly failureMs: number;
+  private readonly zone: string;
+  private settings: PickerSettings;
+  private policy: Policy<E>;
+  private maxInFlight: number;
+  private slowStartMs: number;
+  private failureMs: number;
   private endpoints: readonly E[] = [];
   private listed: readonly E[] = [];
   private eligibleNow: readonly E[] = [];
@@ -86,9 +92,9 @@ export class Picker<E extends Endpoint> {
 
   constructor(options: PickerOptions<E>) {
     this.random = new IntRandom(options.random);
-    const { choices = 2, zone = '' } = options;
-    const context = { random: this.random, choices, zone, inFlight: () => this.inFlight };
-    this.policy = createPolicy<E>(options.policy, context);
+    this.zone = options.zone ?? '';
+    this.settings = options;
+    this.policy = this.createPolicy();
     this.maxInFlight = options.maxInFlight ?? Number.MAX_SAFE_INTEGER;
     this.slowStartMs = options.slowStartMs ?? 0;
     this.failureMs = options.failureMs ?? 1_000;
@@ -101,6 +107,19 @@ export class Picker<E extends Endpoint> {
       }
       options.onChange?.(endpoint, now);
     });
+  }
+
+  /** Changes the settings. Load, latency and health of the endpoints remain. */
+  configure(settings: PickerSettings, now: number): void {
+    const { policy, choices } = this.settings;
+    this.settings = settings;
+    if (settings.policy !== policy || settings.choices !== choices) this.policy = this.createPolicy();
+    this.maxInFlight = settings.maxInFlight ?? Number.MAX_SAFE_INTEGER;
+    this.slowStartMs = settings.slowStartMs ?? 0;
+    this.failureMs = settings.failureMs ?? 1_000;
+    for (const endpoint of this.endpoints) endpoint.warmAt = Math.min(endpoint.warmAt, now + this.slowStartMs);
+    this.ejector.configure(settings.ejection ?? {}, this.endpoints, now);
+    this.isStale = true;
   }
 
   /** Replaces the list of endpoints. Endpoints that are added to a non-empty list go through slow start. */
@@ -181,6 +200,11 @@ export class Picker<E extends Endpoint> {
     }
     this.ejector.sweep(this.endpoints, now);
     if (endpoint.onIdle !== undefined && endpoint.inFlight + endpoint.longPolls === 0) endpoint.onIdle();
+  }
+
+  private createPolicy(): Policy<E> {
+    const { policy, choices = 2 } = this.settings;
+    return createPolicy<E>(policy, { random: this.random, choices, zone: this.zone, inFlight: () => this.inFlight });
   }
 
   private picked(endpoint: E, isLongPoll: boolean, isProbe: boolean, now: number): EndpointPick<E> {

@@ -1,12 +1,16 @@
-/** Retries per call. */
-const SHARE = 0.2;
-/** Retries per second that are always allowed. */
-const PER_SECOND = 10;
+export interface RetryBudgetOptions {
+  /** Retries per call. @defaultValue 0.2 */
+  readonly share?: number;
+  /** Retries per second that are always allowed. @defaultValue 10 */
+  readonly perSecond?: number;
+}
+
 const SLOTS = 10;
 const SLOT_MS = 100;
 
 /**
- * Limits retries (including hedges) in a sliding window of one second, in slots of 0.1 s: `retries ≤ 0.2 · calls + 10`.
+ * Limits retries (including hedges) in a sliding window of one second, in slots of 0.1 s: `retries ≤ share · calls +
+ * perSecond`.
  * This is plenty when one instance fails. When all fail, the service gets little more than its usual traffic; three
  * attempts for each call would prevent its recovery.
  * @see Finagle, `RetryBudget`. The window is one second instead of ten, so that unused budget does not accumulate:
@@ -19,6 +23,18 @@ export class RetryBudget {
   private sumOfRetries = 0;
   /** The current slot, counted from the zero of the clock. */
   private slot = 0;
+  private share = 0;
+  private perSecond = 0;
+
+  constructor(options: RetryBudgetOptions = {}) {
+    this.configure(options);
+  }
+
+  /** Changes the options. What was taken before still counts. */
+  configure({ share = 0.2, perSecond = 10 }: RetryBudgetOptions): void {
+    this.share = share;
+    this.perSecond = perSecond;
+  }
 
   /** Records the first attempt of a call. */
   called(now: number): void {
@@ -30,7 +46,7 @@ export class RetryBudget {
   /** Takes one retry from the budget. Returns false if none is left. */
   take(now: number): boolean {
     this.moveTo(now);
-    if (this.sumOfRetries + 1 > SHARE * this.sumOfCalls + PER_SECOND) return false;
+    if (this.sumOfRetries + 1 > this.share * this.sumOfCalls + this.perSecond) return false;
     this.retries[this.slot % SLOTS]! += 1;
     this.sumOfRetries += 1;
     return true;

@@ -9,7 +9,12 @@ export {
   type ChannelObserver,
   type OpenChannel,
 } from './calling/channel.ts';
-export { ServiceClient, type CallOptions, type ServiceClientOptions } from './calling/service-client.ts';
+export {
+  ServiceClient,
+  type CallingSettings,
+  type CallOptions,
+  type ServiceClientOptions,
+} from './calling/service-client.ts';
 export type { Affinity } from './calling/service-endpoints.ts';
 export { invalidAddressReason, formatHostPort, withoutBrackets } from './address.ts';
 export { AllowedAddresses, privateNetworks } from './directory/allowed-addresses.ts';
@@ -25,7 +30,9 @@ export {
   type ConsulAccess,
 } from './registry/consul/consul-access.ts';
 export { diagnoseConsul } from './registry/consul/consul-diagnosis.ts';
+export { ConsulDocuments } from './registry/consul/consul-documents.ts';
 export { ConsulRegistry } from './registry/consul/consul-registry.ts';
+export { Documents } from './registry/documents.ts';
 export { Registrar, type RegistrarState } from './registry/registrar.ts';
 export { Registry, type Registration } from './registry/registry.ts';
 export { checkOwnerByHealth } from './registry/entry-owner.ts';

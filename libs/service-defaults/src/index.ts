@@ -1,6 +1,6 @@
 export { configReference } from './config/config-reference.ts';
 export { ConfigError, loadConfig, loadConfigOrExit } from './config/config.ts';
-export { dynamicSettings } from './config/dynamic-settings.ts';
+export { dynamicSettings } from './runtime-config/dynamic-settings.ts';
 export { serviceSettings, type ServiceConfig } from './config/service-settings.ts';
 export { fileContent, flag, milliseconds, networks, readableFile, seconds, wholeNumber } from './config/setting.ts';
 export { Readiness } from './health/readiness.ts';
@@ -19,4 +19,5 @@ export { Drain } from './run/drain.ts';
 export { listenAddress } from './run/addresses.ts';
 export { rpcEdge } from './run/rpc-edge.ts';
 export { runService, type CreateEdge, type Edge } from './run/run-service.ts';
+export { RuntimeConfig } from './runtime-config/runtime-config.ts';
 export { ServiceDefaultsModule } from './service-defaults.module.ts';

@@ -1,14 +1,16 @@
 import { ConfigurableModuleBuilder, Global, Logger, Module, type Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { consulAccess, Directory, DiscoveryModule, type StateLog } from '@signalbox/discovery';
+import { consulAccess, Directory, DiscoveryModule, ServiceClient, type StateLog } from '@signalbox/discovery';
 import { RpcModule } from '@signalbox/rpc';
-import { callingOptions } from './config/calling-options.ts';
+import { callingSettings } from './config/calling-settings.ts';
 import type { ServiceConfig } from './config/service-settings.ts';
 import { Readiness, type HealthCheck } from './health/readiness.ts';
 import { ServiceIdentity, serviceIdentity } from './identity.ts';
+import { configMetrics } from './metrics/config-metrics.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Drain } from './run/drain.ts';
 import { ServiceTls } from './run/service-tls.ts';
+import { RuntimeConfig } from './runtime-config/runtime-config.ts';
 
 export interface ServiceDefaultsOptions {
   /** `users`: its name in the registry. */
@@ -63,8 +65,10 @@ const readiness: Provider = {
     RpcModule.forRootAsync({
       inject: [MODULE_OPTIONS_TOKEN, Metrics, ServiceTls],
       useFactory: ({ config }: ServiceDefaultsOptions, metrics: Metrics, tls: ServiceTls) => ({
-        calling: { ...callingOptions(config), observer: metrics.caller, logger: discoveryLog },
-        requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+        calling: { ...callingSettings(config), zone: config.ZONE, observer: metrics.caller, logger: discoveryLog },
+        get requestTimeoutMs() {
+          return config.REQUEST_TIMEOUT_MS;
+        },
         connectTimeoutMs: config.CONNECT_TIMEOUT_MS,
         pingIntervalMs: config.PING_INTERVAL_MS,
         pingTimeoutMs: config.PING_TIMEOUT_MS,
@@ -88,10 +92,20 @@ const readiness: Provider = {
       inject: [MODULE_OPTIONS_TOKEN, Metrics],
       useFactory: ({ name, config }: ServiceDefaultsOptions, metrics: Metrics) => new ServiceTls(name, config, metrics),
     },
+    {
+      provide: RuntimeConfig,
+      inject: [MODULE_OPTIONS_TOKEN, Metrics, ServiceClient],
+      useFactory: ({ config }: ServiceDefaultsOptions, metrics: Metrics, client: ServiceClient<unknown, unknown>) => {
+        const runtimeConfig = new RuntimeConfig();
+        runtimeConfig.subscribe(() => client.configure(callingSettings(config)));
+        configMetrics(metrics, runtimeConfig);
+        return runtimeConfig;
+      },
+    },
     readiness,
     Drain,
   ],
   // Options for the imported modules.
-  exports: [MODULE_OPTIONS_TOKEN, ServiceIdentity, Metrics, Readiness, ServiceTls, Drain],
+  exports: [MODULE_OPTIONS_TOKEN, ServiceIdentity, Metrics, RuntimeConfig, Readiness, ServiceTls, Drain],
 })
 export class ServiceDefaultsModule extends ConfigurableModuleClass {}

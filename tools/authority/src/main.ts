@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Authority } from './authority.ts';
 import { AccessControl } from './consul/access-control.ts';
-import { CLIENT_RULES, serviceRules } from './consul/rules.ts';
+import { clientRules, serviceRules, settingsFolder } from './consul/rules.ts';
 import { writeDatabasePasswords } from './database-passwords.ts';
 import { parseSettings, type Settings } from './settings.ts';
 
@@ -72,6 +72,7 @@ function settingsOf(env: NodeJS.ProcessEnv): Settings {
 
 /** Tokens for the services beside their certificates, and for other clients in the authority's own folder. */
 function accessControl(url: string): AccessControl {
+  const documents = settingsFolder(installation);
   const registered = (name: string) => registryPrefix + name;
   return new AccessControl({
     url,
@@ -81,9 +82,9 @@ function accessControl(url: string): AccessControl {
       ...identities.map((name) => ({
         name,
         folder: folderOf(name),
-        rules: serviceRules(name, settings.calls[name] ?? [], registered),
+        rules: serviceRules(name, settings.calls[name] ?? [], documents, registered),
       })),
-      ...Object.entries(CLIENT_RULES).map(([name, rules]) => ({
+      ...Object.entries(clientRules(documents)).map(([name, rules]) => ({
         name,
         folder: join(authorityDir, 'clients', name),
         rules,

@@ -91,7 +91,7 @@ describe('the topology', () => {
     const answer = await gateway.request('/api/topology', { headers: asAdmin });
     expect([answer.status, await answer.json()]).toEqual([
       200,
-      { gateway: { id: 'gateway-1', policy: 'peak-ewma' }, services: [] },
+      { gateway: { id: 'gateway-1', policy: 'peak-ewma', configuration: { documents: [], pinned: [] } }, services: [] },
     ]);
   });
 

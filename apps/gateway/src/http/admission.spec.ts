@@ -13,7 +13,7 @@ function admitted(admission: Admission, clock: { now: number }, requests: number
 
 it('admits the maximum rate under any load', () => {
   const clock = { now: 0 };
-  const admission = new Admission({ maxInFlight: 10, maxPerSecond: 100 }, () => clock.now);
+  const admission = new Admission({ MAX_REQUESTS_IN_FLIGHT: 10, MAX_REQUESTS_PER_SECOND: 100 }, () => clock.now);
   expect(admitted(admission, clock, 900)).toBe(900);
   expect(admitted(admission, clock, 3_000)).toBeCloseTo(1_000, -2);
   expect(admitted(admission, clock, 900)).toBe(900);
@@ -21,7 +21,7 @@ it('admits the maximum rate under any load', () => {
 
 it('admits a burst of a tenth of a second after an idle period', () => {
   const clock = { now: 0 };
-  const admission = new Admission({ maxInFlight: 10, maxPerSecond: 50 }, () => clock.now);
+  const admission = new Admission({ MAX_REQUESTS_IN_FLIGHT: 10, MAX_REQUESTS_PER_SECOND: 50 }, () => clock.now);
   clock.now = 60_000;
   expect(Array.from({ length: 8 }, () => admission.admits(0))).toEqual([
     ...Array(5).fill(true),
@@ -30,6 +30,6 @@ it('admits a burst of a tenth of a second after an idle period', () => {
 });
 
 it('limits concurrent requests, and does not limit the rate if it is 0', () => {
-  const admission = new Admission({ maxInFlight: 2, maxPerSecond: 0 }, () => 0);
+  const admission = new Admission({ MAX_REQUESTS_IN_FLIGHT: 2, MAX_REQUESTS_PER_SECOND: 0 }, () => 0);
   expect([0, 1, 2, 3, 1].map((inFlight) => admission.admits(inFlight))).toEqual([true, true, false, false, true]);
 });

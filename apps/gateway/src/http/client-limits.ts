@@ -41,10 +41,18 @@ class Limit {
 
 /** Limits the requests of each client by its address and its network, and those of signed-in users by user. */
 export class ClientLimits {
-  private readonly limits: ReadonlyMap<LimitName, { readonly one: Limit; readonly network: Limit }>;
+  private limits: ReadonlyMap<LimitName, { readonly one: Limit; readonly network: Limit }> = new Map();
 
   /** @param now - the current time in milliseconds. @defaultValue `performance.now` */
-  constructor(config: ClientLimitsConfig, now?: () => number) {
+  constructor(
+    config: ClientLimitsConfig,
+    private readonly now?: () => number,
+  ) {
+    this.configure(config);
+  }
+
+  /** Changes the quotas. The requests that count towards an unchanged quota remain. */
+  configure(config: ClientLimitsConfig): void {
     const quotas: Record<LimitName, Quota | undefined> = {
       'sign-in': config.SIGN_IN_LIMIT,
       'sign-up': config.SIGN_UP_LIMIT,
@@ -56,9 +64,15 @@ export class ClientLimits {
       const quota = quotas[name];
       if (!quota) return [];
       const ofNetwork = { ...quota, requests: quota.requests * config.NETWORK_LIMIT_FACTOR };
-      return [[name, { one: new Limit(quota, now), network: new Limit(ofNetwork, now) }] as const];
+      const { one, network } = this.limits.get(name) ?? {};
+      return [[name, { one: this.limitWith(quota, one), network: this.limitWith(ofNetwork, network) }] as const];
     });
     this.limits = new Map(limited);
+  }
+
+  private limitWith(quota: Quota, known: Limit | undefined): Limit {
+    const isSame = known?.quota.requests === quota.requests && known.quota.seconds === quota.seconds;
+    return isSame ? known : new Limit(quota, this.now);
   }
 
   /** Counts a request of a client. @returns the limit if it has reached one; then the request does not count. */

@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TokenVerifier } from '@signalbox/auth';
 import { AllowedAddresses } from '@signalbox/discovery';
-import { AllowedHosts, Metrics, type CreateEdge } from '@signalbox/service-defaults';
+import { AllowedHosts, Metrics, RuntimeConfig, type CreateEdge } from '@signalbox/service-defaults';
 import { checkAccess } from '../access/check-access.ts';
 import type { GatewayConfig } from '../config.ts';
 import { Admission } from './admission.ts';
@@ -18,36 +18,34 @@ import { Traffic } from './traffic.ts';
 
 /** Creates the edge for HTTP clients. It counts and logs each request. */
 export const httpEdge =
-  (limits: GatewayConfig): CreateEdge =>
-  async ({ module, config, logger }) => {
+  (config: GatewayConfig): CreateEdge =>
+  async ({ module, host, logger }) => {
     const traffic = new Traffic();
-    const trustedProxies = new AllowedAddresses({ networks: limits.TRUSTED_PROXIES });
+    const trustedProxies = new AllowedAddresses({ networks: config.TRUSTED_PROXIES });
     const connections = new Connections({
-      maxConnections: limits.MAX_CONNECTIONS,
-      maxPerAddress: limits.MAX_CONNECTIONS_PER_ADDRESS,
-      maxUnreadBytes: limits.MAX_UNREAD_BYTES_PER_CONNECTION,
+      maxConnections: config.MAX_CONNECTIONS,
+      maxPerAddress: config.MAX_CONNECTIONS_PER_ADDRESS,
+      maxUnreadBytes: config.MAX_UNREAD_BYTES_PER_CONNECTION,
       trustedProxies,
     });
-    const write = logger.frequentLine('request answered');
-    const finished: ((exchange: FinishedExchange) => void)[] = [];
-    if (write) finished.push((exchange) => write(fieldsOf(exchange)));
+    const clientLimits = new ClientLimits(config);
+    const finished = [logger.frequentLine('request answered', fieldsOf)];
     const adapter = fastifyAdapter({
       traffic,
       connections,
-      admission: new Admission({
-        maxInFlight: limits.MAX_REQUESTS_IN_FLIGHT,
-        maxPerSecond: limits.MAX_REQUESTS_PER_SECOND,
-      }),
+      admission: new Admission(config),
       allowedHosts: new AllowedHosts(config.ALLOWED_HOSTS),
       clientAddresses: new ClientAddresses(trustedProxies),
-      clientLimits: new ClientLimits(limits),
-      requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
-      maxPipelined: limits.MAX_PIPELINED_REQUESTS,
-      maxReceivedBytes: limits.MAX_RECEIVED_BYTES,
+      clientLimits,
+      get requestTimeoutMs() {
+        return config.REQUEST_TIMEOUT_MS;
+      },
+      maxPipelined: config.MAX_PIPELINED_REQUESTS,
+      maxReceivedBytes: config.MAX_RECEIVED_BYTES,
       readers: {
-        responseTimeoutMs: limits.RESPONSE_TIMEOUT_MS,
-        maxResponseMs: limits.MAX_RESPONSE_MS,
-        maxUnreadBytes: limits.MAX_UNREAD_BYTES,
+        responseTimeoutMs: config.RESPONSE_TIMEOUT_MS,
+        maxResponseMs: config.MAX_RESPONSE_MS,
+        maxUnreadBytes: config.MAX_UNREAD_BYTES,
       },
       onFinished: (exchange) => finished.forEach((report) => report(exchange)),
     });
@@ -60,11 +58,16 @@ export const httpEdge =
     const metrics = new HttpMetrics(app.get(Metrics).registry, traffic, connections);
     finished.push((exchange) => metrics.count(exchange));
     const server = app.getHttpServer();
+    app.get(RuntimeConfig).subscribe(() => {
+      clientLimits.configure(config);
+      server.requestTimeout = config.REQUEST_TIMEOUT_MS;
+      server.headersTimeout = config.REQUEST_TIMEOUT_MS;
+    });
     const listeners = new ReusePortListeners(server);
     const drain = new HttpDrain(server, listeners, connections, traffic);
     return {
       app,
-      listen: () => listeners.open({ port: config.PORT, host: config.HOST }, (at) => app.listen(at)),
+      listen: () => listeners.open({ port: config.PORT, host }, (at) => app.listen(at)),
       drain: (timeoutMs) => drain.drain(timeoutMs),
     };
   };

@@ -3,6 +3,7 @@ import type { SystemErrorCode } from '@signalbox/contract';
 /** The errors that the gateway itself detects, before it calls a service. */
 export type GatewayErrorCode =
   | 'BAD_REQUEST'
+  | 'SIGN_UP_CLOSED'
   | 'NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
   | 'REQUEST_TIMEOUT'
@@ -34,6 +35,7 @@ export interface ProblemKind {
  */
 export const problemKinds = {
   BAD_REQUEST: { status: 400, title: 'Malformed request' },
+  SIGN_UP_CLOSED: { status: 403, title: "New accounts can't be created at present" },
   NOT_FOUND: { status: 404, title: 'Resource not found' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The resource does not support this method' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time' },

@@ -2,7 +2,26 @@ import { z } from 'zod';
 import { endpoint, schemaNames } from '../api/endpoint.ts';
 
 export const topology = z.object({
-  gateway: z.object({ id: z.string(), policy: z.string().describe('The load balancing policy') }),
+  gateway: z.object({
+    id: z.string(),
+    policy: z.string().describe('The load balancing policy'),
+    configuration: z
+      .object({
+        documents: z.array(
+          z.object({
+            document: z.string(),
+            revision: z.int().optional().describe('Absent while no document is in force'),
+            isTrial: z.literal(true).optional().describe('Its settings are only for this instance'),
+            rejected: z
+              .object({ revision: z.int().optional(), reason: z.string() })
+              .optional()
+              .describe('Present while the newest document is rejected'),
+          }),
+        ),
+        pinned: z.array(z.string()).describe('Settings that no document changes'),
+      })
+      .describe('The settings of this gateway that can change while it runs'),
+  }),
   services: z.array(
     z.object({
       service: z.string(),

@@ -14,6 +14,7 @@ export const createUser = endpoint({
   body: strict(users.createUser.request),
   answer: { status: 201, description: 'The new account', body: users.createUser.reply },
   calls: [users.createUser],
+  errors: ['SIGN_UP_CLOSED'],
 });
 
 export const getMe = endpoint({

@@ -1,9 +1,11 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import type { ReceivedBy } from '@signalbox/contract';
 import { users } from '@signalbox/contracts-users';
 import { InjectClient, type ClientOf, type UserCaller } from '@signalbox/rpc';
 import { CurrentUser } from '../access/current-user.ts';
 import { Serve } from '../api/serve.ts';
+import { CONFIG, type GatewayConfig } from '../config.ts';
+import { SignUpClosedError } from './sign-up-closed-error.ts';
 import { changePassword, createUser, getMe } from './users.api.ts';
 import { ValidBody } from '../http/valid-input.ts';
 
@@ -11,10 +13,14 @@ type UsersClient = ClientOf<typeof users>;
 
 @Controller()
 export class UsersController {
-  constructor(@InjectClient(users) private readonly users: UsersClient) {}
+  constructor(
+    @InjectClient(users) private readonly users: UsersClient,
+    @Inject(CONFIG) private readonly config: Pick<GatewayConfig, 'SIGN_UP_OPEN'>,
+  ) {}
 
   @Serve(createUser)
-  createUser(@ValidBody(createUser.body) body: ReceivedBy<typeof users.createUser>): Promise<Buffer> {
+  async createUser(@ValidBody(createUser.body) body: ReceivedBy<typeof users.createUser>): Promise<Buffer> {
+    if (!this.config.SIGN_UP_OPEN) throw new SignUpClosedError();
     return this.users.createUser.bytes(body);
   }
 

@@ -3,7 +3,7 @@ import { pending, type OrderState } from './order-state.ts';
 
 /** Maximum quantity of one product in one order. */
 const MAX_QUANTITY = 1000;
-/** Maximum total of one order. */
+/** Maximum total of one order, unless it is configured. */
 export const MAX_TOTAL_CENTS = 100_000_000;
 
 /** A product and its quantity in a request. */
@@ -38,19 +38,20 @@ export interface Order {
 /**
  * Creates an order with the prices of `products`. Lines with the same product are added.
  * @throws UnknownProductError if a line names a product that is not among `products`.
- * @throws OrderTooLargeError above {@link MAX_QUANTITY} of one product, or {@link MAX_TOTAL_CENTS} in all.
+ * @throws OrderTooLargeError above {@link MAX_QUANTITY} of one product, or `maxTotalCents` in all.
  */
 export function newOrder(
   who: { readonly id: string; readonly userId: string; readonly createdAt: Date },
   lines: readonly OrderLine[],
   products: readonly PricedProduct[],
+  maxTotalCents = MAX_TOTAL_CENTS,
 ): Order {
   const items = itemsOf(sumByProduct(lines), products);
   const totalCents = items.reduce((total, { priceCents, quantity }) => total + priceCents * quantity, 0);
-  if (totalCents > MAX_TOTAL_CENTS) {
-    throw new OrderTooLargeError(`the total of an order must be ≤ ${MAX_TOTAL_CENTS} cents, got ${totalCents}`, {
+  if (totalCents > maxTotalCents) {
+    throw new OrderTooLargeError(`the total of an order must be ≤ ${maxTotalCents} cents, got ${totalCents}`, {
       totalCents,
-      maxTotalCents: MAX_TOTAL_CENTS,
+      maxTotalCents,
     });
   }
   return { ...who, state: pending, items, totalCents, updatedAt: who.createdAt };

@@ -14,6 +14,12 @@ export interface Placement {
   readonly lines: readonly OrderLine[];
 }
 
+/** Limits of a new order. */
+export abstract class OrderLimits {
+  /** The maximum total, in cents. It is read at each order. */
+  abstract readonly maxTotalCents: number;
+}
+
 /** Places an order and begins to settle it in the background. */
 @Injectable()
 export class PlaceOrder {
@@ -24,6 +30,7 @@ export class PlaceOrder {
     private readonly products: ProductCatalog,
     private readonly runner: SagaRunner,
     private readonly waiters: OrderWaiters,
+    private readonly limits: OrderLimits,
   ) {}
 
   /**
@@ -59,7 +66,8 @@ export class PlaceOrder {
     const products = await this.products.findMany(lines.map(({ productId }) => productId));
     let order: Order;
     try {
-      order = newOrder({ id: randomUUID(), userId, createdAt: new Date() }, lines, products);
+      const { maxTotalCents } = this.limits;
+      order = newOrder({ id: randomUUID(), userId, createdAt: new Date() }, lines, products, maxTotalCents);
     } catch (refusal) {
       // A retry of a placed order succeeds even if its products are no longer sold.
       const earlier = await this.orders.findFirstReply(userId, key);

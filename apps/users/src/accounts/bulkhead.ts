@@ -32,7 +32,7 @@ export class Bulkhead {
    * @param queueLength - maximum number of queued tasks.
    */
   constructor(
-    private readonly capacity: number,
+    private capacity: number,
     private readonly queueLength: number,
   ) {}
 
@@ -91,15 +91,24 @@ export class Bulkhead {
     last.reject(full);
   }
 
-  /** Passes the place directly to the oldest of the queued tasks with the lowest rank, so that a new task cannot take it. */
+  /** Changes the maximum number of concurrent tasks. Running ones continue. */
+  resize(capacity: number): void {
+    this.capacity = capacity;
+    this.startQueued();
+  }
+
   private release(): void {
-    const [first, ...others] = this.waiting;
-    if (!first) {
-      this.running -= 1;
-      return;
+    this.running -= 1;
+    this.startQueued();
+  }
+
+  /** Starts the oldest of the queued tasks with the lowest rank, directly, so that a new task cannot take its place. */
+  private startQueued(): void {
+    while (this.waiting.size > 0 && this.running < this.capacity) {
+      const next = [...this.waiting].reduce((found, entry) => (entry.rank < found.rank ? entry : found));
+      this.waiting.delete(next);
+      this.running += 1;
+      next.start();
     }
-    const next = others.reduce((found, entry) => (entry.rank < found.rank ? entry : found), first);
-    this.waiting.delete(next);
-    next.start();
   }
 }

@@ -42,6 +42,11 @@ export class Passwords {
     return this.bulkhead.run(work, signal, keysOf(email));
   }
 
+  /** Changes the maximum number of concurrent hashes. */
+  resize(maxConcurrentHashes: number): void {
+    this.bulkhead.resize(maxConcurrentHashes);
+  }
+
   /** Does not count work any more that compared the right password, so that honest clients of one network stay in front. */
   forget(email: string): void {
     this.bulkhead.forget(keysOf(email));

@@ -12,7 +12,9 @@ import { z } from 'zod';
 
 class WagonsModule {}
 
-const config = loadConfigOrExit(z.object({ ...serviceSettings, NEEDS: z.string().optional() }));
+const schema = z.object({ ...serviceSettings, NEEDS: z.string().optional() });
+const config = loadConfigOrExit(schema);
 const needs = config.NEEDS === undefined ? [] : [config.NEEDS];
 const defaults = ServiceDefaultsModule.forRoot({ name: 'wagons', config, needs });
-await runService({ name: 'wagons', config, module: { module: WagonsModule, imports: [defaults] }, edge: rpcEdge });
+const module = { module: WagonsModule, imports: [defaults] };
+await runService({ name: 'wagons', schema, config, module, edge: rpcEdge });

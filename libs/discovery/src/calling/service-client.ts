@@ -1,4 +1,4 @@
-import type { CallOutcome, PickerOptions, PolicyName, Random } from '@signalbox/balancing';
+import type { CallOutcome, PickerSettings, PolicyName, Random, RetryBudgetOptions } from '@signalbox/balancing';
 import type { Directory } from '../directory/directory.ts';
 import { silent, type StateLog } from '../state-log.ts';
 import { systemClock, type Clock } from '../timing/clock.ts';
@@ -8,15 +8,22 @@ import type { CallLimits, OpenChannel, AttemptResult } from './channel.ts';
 import { hedged } from './hedge.ts';
 import type { InstanceView } from './instance-view.ts';
 import { MAX_ATTEMPTS, mayRetry } from './retry.ts';
-import { ServiceEndpoints, type Affinity, type ChannelEndpoint } from './service-endpoints.ts';
+import { ServiceEndpoints, type Affinity, type ChannelEndpoint, type EndpointSettings } from './service-endpoints.ts';
 
-export interface ServiceClientOptions extends Omit<PickerOptions, 'random' | 'onChange' | 'choices'> {
+/** The options that can change while calls are in flight. */
+export interface CallingSettings extends Omit<PickerSettings, 'failureMs'> {
   /** Attempt timeout, in milliseconds. After it another instance is called. */
   readonly attemptTimeoutMs: number;
   /** Whether a failed call is retried if that is safe. @defaultValue true */
   readonly retries?: boolean;
   /** Whether a slow idempotent call is hedged. @defaultValue false */
   readonly hedging?: boolean;
+  readonly retryBudget?: RetryBudgetOptions;
+}
+
+export interface ServiceClientOptions extends CallingSettings {
+  /** The zone of the caller. @defaultValue '' */
+  readonly zone?: string;
   readonly observer?: CallObserver;
   /** Logs ejections and readmissions. @defaultValue no log */
   readonly logger?: StateLog;
@@ -57,7 +64,7 @@ export class ServiceClient<Request, Reply> {
   constructor(
     private readonly directory: Directory,
     private readonly open: OpenChannel<Request, Reply>,
-    private readonly options: ServiceClientOptions,
+    private options: ServiceClientOptions,
   ) {
     this.clock = options.clock ?? systemClock;
     this.observer = options.observer ?? noopObserver;
@@ -81,6 +88,13 @@ export class ServiceClient<Request, Reply> {
       now = this.clock.now();
       if (!this.takeRetry(call, attempt, result.processed, now)) throw result.error;
     }
+  }
+
+  /** Changes the settings for all calls from now on, also in flight. Load, latency and health of instances remain. */
+  configure(settings: CallingSettings): void {
+    this.options = { ...this.options, ...settings };
+    const now = this.clock.now();
+    for (const endpoints of this.services.values()) endpoints.configure(this.endpointSettings(), now);
   }
 
   /** All watched services with their instances in every state. */
@@ -198,14 +212,19 @@ export class ServiceClient<Request, Reply> {
     return isCutShort && this.clock.now() >= endsAt;
   }
 
+  private endpointSettings(): EndpointSettings {
+    return { ...this.options, failureMs: this.options.attemptTimeoutMs };
+  }
+
   private endpointsOf(service: string): ServiceEndpoints<Request, Reply> {
     return this.services.get(service) ?? this.openEndpoints(service);
   }
 
   private openEndpoints(service: string): ServiceEndpoints<Request, Reply> {
-    const { attemptTimeoutMs: failureMs, random = Math.random, logger = silent, ...options } = this.options;
+    const { random = Math.random, logger = silent, zone } = this.options;
     const context = { clock: this.clock, observer: this.observer, logger };
-    const endpoints = new ServiceEndpoints(service, this.open, { failureMs, ...options, random }, context);
+    const options = { ...this.endpointSettings(), random, zone };
+    const endpoints = new ServiceEndpoints(service, this.open, options, context);
     this.services.set(service, endpoints);
     if (!this.closed) {
       endpoints.update(this.directory.instances(service));

@@ -5,6 +5,8 @@ import {
   type EndpointPick,
   type PickedCall,
   type PickerOptions,
+  type PickerSettings,
+  type RetryBudgetOptions,
 } from '@signalbox/balancing';
 import type { Instance } from '../instance.ts';
 import type { StateLog } from '../state-log.ts';
@@ -22,6 +24,10 @@ import { Quantile } from './quantile.ts';
  */
 export interface Affinity {
   instanceId?: string;
+}
+
+export interface EndpointSettings extends PickerSettings {
+  readonly retryBudget?: RetryBudgetOptions;
 }
 
 interface Context {
@@ -59,7 +65,7 @@ export class ChannelEndpoint<Request, Reply> extends Endpoint<Instance> {
 
 /** The endpoints of one service: follows the list of instances, picks one for each call, and probes ejected ones. */
 export class ServiceEndpoints<Request, Reply> {
-  readonly budget = new RetryBudget();
+  readonly budget: RetryBudget;
   /** 95th percentile of the latency of idempotent calls, in milliseconds. */
   readonly latency = new Quantile(0.95);
   private readonly picker: Picker<ChannelEndpoint<Request, Reply>>;
@@ -71,9 +77,10 @@ export class ServiceEndpoints<Request, Reply> {
   constructor(
     private readonly service: string,
     private readonly openChannel: OpenChannel<Request, Reply>,
-    options: Omit<PickerOptions, 'onChange'>,
+    options: Omit<PickerOptions, 'onChange'> & EndpointSettings,
     private readonly context: Context,
   ) {
+    this.budget = new RetryBudget(options.retryBudget);
     this.picker = new Picker({ ...options, onChange: (endpoint, now) => this.changed(endpoint, now) });
     this.prober = new Prober(this.picker.ejector, context.clock);
   }
@@ -85,6 +92,12 @@ export class ServiceEndpoints<Request, Reply> {
   /** Whether a second instance is available for a hedge. */
   get hasAnother(): boolean {
     return this.picker.eligible.length > 1;
+  }
+
+  /** Changes the settings. Load, latency and health of the endpoints remain. */
+  configure(settings: EndpointSettings, now: number): void {
+    this.budget.configure(settings.retryBudget ?? {});
+    this.picker.configure(settings, now);
   }
 
   /** Keeps the remaining endpoints with their measurements, opens new ones, and drains removed ones. */
@@ -162,15 +175,17 @@ export class ServiceEndpoints<Request, Reply> {
     const { observer, logger } = this.context;
     const { ejection } = endpoint.health;
     const about = { service: this.service, instanceId: endpoint.instance.id };
+    // Not `service`: that field of a log line is the service that logs.
+    const logged = { calledService: this.service, instanceId: about.instanceId };
     if (ejection === undefined) {
       observer.readmitted(about);
-      logger.info({ ...about }, 'instance readmitted');
+      logger.info(logged, 'instance readmitted');
       return;
     }
     const { reason, detail, since } = ejection;
     observer.ejected({ ...about, reason, detail });
     // A failed probe ejects again. It is not logged.
-    if (since === now) logger.warn({ ...about, reason, detail }, 'instance ejected');
+    if (since === now) logger.warn({ ...logged, reason, detail }, 'instance ejected');
     void this.prober.probeUntilReadmitted(endpoint);
   }
 

@@ -20,7 +20,7 @@ import type { RpcReply, RpcRequest } from './rpc-request.ts';
 export interface RpcCallOptions {
   /**
    * Timeout including retries, limited by the deadline of the current request, in milliseconds.
-   * @defaultValue requestTimeoutMs
+   * @defaultValue requestTimeoutMs of the module
    */
   readonly timeoutMs?: number;
   /** Calls with the same affinity go to the same instance while it is healthy. */
@@ -34,7 +34,7 @@ export class RpcClient {
   /** @param credentials - resolved when the first message needs them, because obtaining them may need a call. */
   constructor(
     private readonly services: ServiceClient<RpcRequest, RpcReply>,
-    private readonly requestTimeoutMs: number,
+    private readonly options: { readonly requestTimeoutMs: number },
     private readonly credentials: () => Credentials | undefined,
   ) {}
 
@@ -46,7 +46,10 @@ export class RpcClient {
   async call(message: Message, name: Buffer, request: unknown, options: RpcCallOptions = {}): Promise<Buffer> {
     const context = currentRequest();
     const now = performance.now();
-    const deadlineAt = Math.min(now + (options.timeoutMs ?? this.requestTimeoutMs), context?.deadlineAt ?? Infinity);
+    const deadlineAt = Math.min(
+      now + (options.timeoutMs ?? this.options.requestTimeoutMs),
+      context?.deadlineAt ?? Infinity,
+    );
     const signal = anySignal(options.signal, context?.cancellation);
     try {
       if (signal?.aborted) throw new CancelledError('the caller cancelled');

@@ -20,7 +20,7 @@ import type { RpcReply, RpcRequest } from './rpc-request.ts';
 export interface RpcModuleOptions {
   /** Balancing, ejection and retries. */
   readonly calling: ServiceClientOptions;
-  /** Default timeout of a call including all attempts, in milliseconds. */
+  /** Default timeout of a call including all attempts, in milliseconds. It is read at each call. */
   readonly requestTimeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly pingIntervalMs: number;
@@ -44,11 +44,8 @@ const serviceClient: Provider = {
 const rpcClient: Provider = {
   provide: RpcClient,
   inject: [ServiceClient, MODULE_OPTIONS_TOKEN, ModuleRef],
-  useFactory: (
-    services: ServiceClient<RpcRequest, RpcReply>,
-    { requestTimeoutMs }: RpcModuleOptions,
-    modules: ModuleRef,
-  ) => new RpcClient(services, requestTimeoutMs, () => find(modules, Credentials)),
+  useFactory: (services: ServiceClient<RpcRequest, RpcReply>, options: RpcModuleOptions, modules: ModuleRef) =>
+    new RpcClient(services, options, () => find(modules, Credentials)),
 };
 
 /**

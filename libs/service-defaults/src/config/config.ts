@@ -2,6 +2,7 @@ import { consulAccess, ConsulSettingsError } from '@signalbox/discovery';
 import type { z } from 'zod';
 import { ALLOW_DEMO_SECRETS, RPC_TLS } from './service-settings.ts';
 import type { SettingMeta } from './setting.ts';
+import { dynamicFields } from '../runtime-config/dynamic-settings.ts';
 
 /** EX_CONFIG of sysexits.h: invalid configuration. */
 export const EXIT_CONFIG = 78;
@@ -32,6 +33,7 @@ export function loadConfig<Schema extends z.ZodObject>(
   const problems = result.success ? [] : result.error.issues.map((issue) => describe(issue, schema, given));
   problems.push(...halfGroups(schema, given));
   if (RPC_TLS in schema.shape) problems.push(...tlsProblems(schema, given));
+  if (result.success) problems.push(...pinnedProblems(schema, result.data));
   if ('CONSUL_HTTP_ADDR' in schema.shape) problems.push(...consulProblems(env));
   if (given[ALLOW_DEMO_SECRETS] !== 'true') problems.push(...demoSecrets(schema, given));
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
@@ -80,6 +82,12 @@ function tlsProblems(schema: z.ZodObject, given: Given): string[] {
   return [
     'RPC_TLS_CERT_FILE is missing: set it, RPC_TLS_KEY_FILE and RPC_TLS_CA_FILE, or RPC_TLS=off if the network encrypts calls and proves the identity of services',
   ];
+}
+
+/** Pinned settings that are not dynamic. */
+function pinnedProblems(schema: z.ZodObject, { CONFIG_PINNED: pinned = [] }: { CONFIG_PINNED?: string[] }): string[] {
+  const fields = dynamicFields(schema);
+  return pinned.filter((name) => !fields.has(name)).map((name) => `CONFIG_PINNED: ${name} is not a dynamic setting`);
 }
 
 /** Problems of the Consul settings, separately and in combination. */

@@ -64,6 +64,24 @@ export const serviceSettings = {
   SERVICE_VERSION: z.string().max(100).default('dev').meta({ description: 'Version in the registry' }),
   ZONE: z.string().max(100).default('local').meta({ description: 'Zone in the registry' }),
   ...consulSettings,
+  CONFIG_PREFIX: z
+    .string()
+    .regex(/^[\w.-]+(\/[\w.-]+)*$/, 'expected a path like signalbox/config')
+    .optional()
+    .meta({
+      description:
+        "Folder of the documents with dynamic settings in Consul's key-value store; by default INSTALLATION/config, or signalbox/config",
+    }),
+  CONFIG_PINNED: z
+    .string()
+    .transform((names) => names.split(',').map((name) => name.trim()))
+    .default([])
+    .meta({
+      description: 'Dynamic settings that no document changes, separated by commas',
+    }),
+  CONFIG_CACHE_FILE: z.string().optional().meta({
+    description: 'File for the last good documents, for a start while Consul is not reachable',
+  }),
   ALLOWED_HOSTS: hostNames().optional().meta({
     description: 'Names that HTTP requests may have as Host, separated by commas, besides localhost and IP addresses',
   }),
@@ -81,6 +99,10 @@ export const serviceSettings = {
     .enum(policyNames)
     .default('peak-ewma')
     .meta({ isDynamic: true, description: 'Policy that picks an instance for a call' }),
+  BALANCING_CHOICES: wholeNumber(1, 10).default(2).meta({
+    isDynamic: true,
+    description: 'Number of instances that the policies peak-ewma, two-choices and same-zone compare for a call',
+  }),
   EJECTION: flag()
     .default(true)
     .meta({ isDynamic: true, description: 'Whether failing instances are ejected until they recover' }),
@@ -98,6 +120,15 @@ export const serviceSettings = {
   RETRIES: flag().default(true).meta({
     isDynamic: true,
     description: 'Whether failed calls are retried if that is safe and within the retry budget',
+  }),
+  RETRY_BUDGET_PERCENT: wholeNumber(0, 200).default(20).meta({
+    isDynamic: true,
+    description: 'Retry budget: maximum number of retries, hedges included, for 100 calls to a service',
+    unit: '%',
+  }),
+  RETRY_BUDGET_PER_SECOND: wholeNumber(0, 1_000_000).default(10).meta({
+    isDynamic: true,
+    description: 'Retries per second to a service that the retry budget allows in addition',
   }),
   HEDGING: flag().default(false).meta({
     isDynamic: true,

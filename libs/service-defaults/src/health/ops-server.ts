@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { RegistrarState } from '@signalbox/discovery';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { ConfigurationReport } from '../runtime-config/runtime-config.ts';
 import { AllowedHosts } from '../run/allowed-hosts.ts';
 import type { Readiness, ReadinessReport } from './readiness.ts';
 
@@ -21,6 +22,8 @@ export interface OpsParts {
   readonly incarnation: string;
   /** State of the registration. It is reported, but does not affect readiness. */
   registry: () => RegistrarState;
+  /** The documents with settings that are in force. They do not affect readiness. */
+  configuration: () => ConfigurationReport;
 }
 
 /** The HTTP server for operations: health for the registry, metrics for Prometheus. */
@@ -70,7 +73,8 @@ export class OpsServer {
         const status = ready ? 'ready' : 'not ready';
         const registry = service?.registry() ?? 'new';
         const { incarnation } = service ?? {};
-        return json(response, ready ? 200 : 503, { status, parts, registry, incarnation });
+        const configuration = service?.configuration();
+        return json(response, ready ? 200 : 503, { status, parts, registry, incarnation, configuration });
       }
       case '/metrics': {
         const { metrics } = this.service() ?? {};

@@ -32,18 +32,26 @@ export function createLogger(
   );
 }
 
+/** The number of the level `info` in pino. */
+const INFO = 30;
+
 /**
- * Writes the log line of each request, in the same format as the logger. The logger searches every field for secrets,
+ * Creates a writer of the log line of each request, in the same format as the logger. The logger searches every field for secrets,
  * errors and characters to escape. With it, a request costs the gateway 11 % more CPU time (ADR 20).
  * @param message - text without characters that JSON escapes.
- * @returns a function that takes the fields as JSON without braces. Undefined if the level is not logged.
+ * @param fieldsOf - formats the fields as JSON without braces. It runs only if the level info is logged.
  */
-export function frequentLine(logger: Logger, message: string): ((fields: string) => void) | undefined {
-  if (!logger.isLevelEnabled('info')) return undefined;
+export function frequentLine<Event>(
+  logger: Logger,
+  message: string,
+  fieldsOf: (event: Event) => string,
+): (event: Event) => void {
   const stream = (logger as unknown as Record<symbol, DestinationStream>)[symbols.streamSym]!;
   const base = JSON.stringify(logger.bindings()).slice(1, -1);
-  return (fields) =>
-    stream.write(`{"level":"info"${stdTimeFunctions.isoTime()},${base},${fields},"msg":"${message}"}\n`);
+  return (event) => {
+    if (logger.levelVal > INFO) return;
+    stream.write(`{"level":"info"${stdTimeFunctions.isoTime()},${base},${fieldsOf(event)},"msg":"${message}"}\n`);
+  };
 }
 
 function standardOutput(): DestinationStream {

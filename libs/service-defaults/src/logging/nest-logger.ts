@@ -22,8 +22,8 @@ export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   /** See {@link frequentLine}. */
-  frequentLine(message: string): ((fields: string) => void) | undefined {
-    return frequentLine(this.logger, message);
+  frequentLine<Event>(message: string, fieldsOf: (event: Event) => string): (event: Event) => void {
+    return frequentLine(this.logger, message, fieldsOf);
   }
 
   log(message: unknown, ...rest: unknown[]): void {

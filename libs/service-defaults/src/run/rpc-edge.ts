@@ -6,21 +6,21 @@ import type { CreateEdge } from './run-service.ts';
 import { ServiceTls } from './service-tls.ts';
 
 /** A service that handles messages of other services. Its module binds an Authenticator. */
-export const rpcEdge: CreateEdge = async ({ module, config, logger }) => {
+export const rpcEdge: CreateEdge = async ({ module, config, host, logger }) => {
   let server: RpcServer | undefined;
   const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(module, {
     inject: [Metrics, Authenticator, ServiceTls],
     useFactory: ({ server: metrics }: Metrics, authenticator: Authenticator, { rpc: tls }: ServiceTls) => {
-      const write = logger.frequentLine('answered');
+      const write = logger.frequentLine('answered', fieldsOf);
       const observer: ServerObserver = {
         started: metrics.started,
         served: (call) => {
           metrics.served(call);
-          write?.(fieldsOf(call));
+          write(call);
         },
         refused: metrics.refused,
       };
-      server = new RpcServer({ host: config.HOST, port: config.PORT, tls, authenticator, observer });
+      server = new RpcServer({ host, port: config.PORT, tls, authenticator, observer });
       metrics.measure(server);
       return { strategy: server };
     },

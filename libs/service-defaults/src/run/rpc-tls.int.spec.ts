@@ -59,7 +59,7 @@ describe('a service with RPC_TLS_… settings', () => {
     })
     class ServiceModule {}
     const logger = new NestLogger(createLogger(serviceIdentity(name, config), config));
-    const edge = await rpcEdge({ module: ServiceModule, config, logger });
+    const edge = await rpcEdge({ module: ServiceModule, config, host: config.HOST, logger });
     const port = await edge.listen();
     stops.push(() => edge.app.close());
     const startedAt = new Date().toISOString();

@@ -85,6 +85,7 @@ describe('runService', () => {
         status: 'ready',
         parts: { database: 'ok' },
         registry: 'unreachable',
+        configuration: { documents: [{ document: 'all' }, { document: 'wagons' }], pinned: [] },
         incarnation: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
       },
     ]);

@@ -1,14 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
 import {
   AllowedAddresses,
   checkOwnerByHealth,
+  ConsulDocuments,
   consulAccess,
   formatHostPort,
   Registrar,
   Registry,
 } from '@signalbox/discovery';
 import { ConfigError, EXIT_CONFIG } from '../config/config.ts';
+import type { z } from 'zod';
 import type { ServiceConfig } from '../config/service-settings.ts';
 import { OpsServer, type OpsParts } from '../health/ops-server.ts';
 import { Readiness, waitUntilReady } from '../health/readiness.ts';
@@ -16,6 +19,8 @@ import { ServiceIdentity, serviceIdentity } from '../identity.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import { NestLogger } from '../logging/nest-logger.ts';
 import { Metrics } from '../metrics/metrics.ts';
+import { DynamicConfig } from '../runtime-config/dynamic-config.ts';
+import { RuntimeConfig } from '../runtime-config/runtime-config.ts';
 import { AllowedHosts } from './allowed-hosts.ts';
 import { addressTowards, advertisedAddress, assertCallable, isWildcard, listenAddress } from './addresses.ts';
 import { Drain } from './drain.ts';
@@ -36,9 +41,12 @@ export interface Edge {
   drain(timeoutMs: number): Promise<void>;
 }
 
-interface EdgeOptions<Config extends ServiceConfig = ServiceConfig> {
+interface EdgeOptions {
   readonly module: Type | DynamicModule;
-  readonly config: Config;
+  /** The settings in force: dynamic ones change while the service runs. */
+  readonly config: ServiceConfig;
+  /** The address to listen on. */
+  readonly host: string;
   readonly logger: NestLogger;
 }
 
@@ -48,6 +56,8 @@ export type CreateEdge = (options: EdgeOptions) => Promise<Edge>;
 export interface ServiceDefinition {
   /** `users`: its name in the registry. */
   readonly name: string;
+  readonly schema: z.ZodObject;
+  /** Its settings, from `loadConfig` with this schema. */
   readonly config: ServiceConfig;
   /** Imports `ServiceDefaultsModule.forRoot(…)`. */
   readonly module: Type | DynamicModule;
@@ -57,8 +67,8 @@ export interface ServiceDefinition {
 /**
  * Runs a service and its process from start to end.
  *
- * Start: health endpoint answers → modules initialize (migrations) → needed services are available → listens →
- * registers. Stop: not ready → deregisters → long polls are answered, calls in flight end → connections close → pools
+ * Start: health endpoint answers → modules initialize (migrations), documents with settings are read → needed services
+ * are available → listens → registers. Stop: not ready → deregisters → long polls are answered, calls in flight end → connections close → pools
  * close → exit 0. A second signal or `STOP_TIMEOUT_MS` exits immediately with code 1.
  */
 export async function runService(definition: ServiceDefinition): Promise<void> {
@@ -77,17 +87,29 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
   }
 }
 
+/** How long a service waits for the answers about its documents before it runs with the last known ones. */
+const FIRST_DOCUMENTS_MS = 5_000;
+
 class RunningService {
   private readonly ended = new AbortController();
   private edge: Edge | undefined;
   private parts: OpsParts | undefined;
   private registrar: Registrar | undefined;
   private readonly ops: OpsServer;
+  private readonly dynamicConfig: DynamicConfig;
 
   constructor(
     private readonly definition: ServiceDefinition,
     private readonly logger: Logger,
   ) {
+    const { name: service, schema, config } = definition;
+    const { instanceId } = serviceIdentity(service, config);
+    const changed = () => {
+      logger.level = config.LOG_LEVEL;
+      this.edge?.app.get(RuntimeConfig).changed();
+    };
+    this.dynamicConfig = new DynamicConfig({ service, instanceId, schema, config, logger, changed });
+    this.dynamicConfig.restore();
     this.ops = new OpsServer(() => this.parts, new AllowedHosts(definition.config.ALLOWED_HOSTS));
   }
 
@@ -99,7 +121,7 @@ class RunningService {
     const { name, config, module, edge } = this.definition;
     const host = await listenAddress(config.HOST);
     const opsPort = await this.ops.listen(host, config.OPS_PORT);
-    this.edge = await edge({ module, config: { ...config, HOST: host }, logger: new NestLogger(this.logger) });
+    this.edge = await edge({ module, config, host, logger: new NestLogger(this.logger) });
     const { app, isCalledByInstances = false } = this.edge;
     const route = isWildcard(host)
       ? addressTowards(consulAccess(config).url, { signal: this.ended.signal })
@@ -109,8 +131,12 @@ class RunningService {
     const readiness = app.get(Readiness);
     const { instanceId: id, version, zone, startedAt, incarnation } = app.get(ServiceIdentity);
     const registry = () => this.registrar?.state ?? 'new';
-    this.parts = { readiness, metrics: app.get(Metrics), incarnation, registry };
+    const configuration = () => this.dynamicConfig.report();
+    app.get(RuntimeConfig).report = configuration;
+    this.parts = { readiness, metrics: app.get(Metrics), incarnation, registry, configuration };
+    const configured = this.followDocuments();
     await app.init();
+    await configured;
     // It listens only when it can answer: a client can safely retry a refused connection elsewhere.
     await waitUntilReady(readiness, this.logger, this.ended.signal);
     const port = await this.edge.listen();
@@ -136,6 +162,16 @@ class RunningService {
     if (this.stopping) return;
     this.logger.info({ port, opsPort }, 'ready');
     process.send?.({ type: 'ready', id, port, opsPort });
+  }
+
+  /** Resolves when the newest settings are in force, or when they can't be read soon. */
+  private async followDocuments(): Promise<void> {
+    const { config } = this.definition;
+    const { signal } = this.ended;
+    const prefix = config.CONFIG_PREFIX ?? `${config.INSTALLATION ?? 'signalbox'}/config`;
+    const documents = new ConsulDocuments({ ...consulAccess(config), prefix, logger: this.logger });
+    const giveUp = delay(FIRST_DOCUMENTS_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    await Promise.race([this.dynamicConfig.follow(documents, signal), giveUp]);
   }
 
   /** Stops in an order that loses no call. It may run before the start has completed. */

@@ -11,14 +11,13 @@ import { ServiceDefaultsModule } from '../service-defaults.module.ts';
 import { rpcEdge } from './rpc-edge.ts';
 import { runService } from './run-service.ts';
 
-const config = loadConfigOrExit(
-  z.object({
-    ...serviceSettings,
-    NEEDS: z.string().optional(),
-    DATABASE_HANGS: flag().default(false),
-    MIGRATION_HANGS: flag().default(false),
-  }),
-);
+const schema = z.object({
+  ...serviceSettings,
+  NEEDS: z.string().optional(),
+  DATABASE_HANGS: flag().default(false),
+  MIGRATION_HANGS: flag().default(false),
+});
+const config = loadConfigOrExit(schema);
 
 const wagons = contract('wagons', {
   depart: command({ auth: anyone(), request: z.object({}), reply: z.object({ departed: z.boolean() }) }),
@@ -60,4 +59,4 @@ const needs = config.NEEDS ? [config.NEEDS] : [];
 })
 class WagonsModule {}
 
-await runService({ name: 'wagons', config, module: WagonsModule, edge: rpcEdge });
+await runService({ name: 'wagons', schema, config, module: WagonsModule, edge: rpcEdge });

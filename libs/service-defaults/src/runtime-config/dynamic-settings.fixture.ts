@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { documentTypeOf, dynamicFields, dynamicSettings } from '../config/dynamic-settings.ts';
+import { documentTypeOf, dynamicFields, dynamicSettings } from './dynamic-settings.ts';
 import { expectedInstead, type DynamicSettingsSchema } from './setting-schema.ts';
 
 /** Tests that the generated schema of a document accepts the same values as the schema of the settings. */

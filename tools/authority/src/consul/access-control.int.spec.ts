@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { startRealConsul, until, whyNoRealConsul, type TestConsul } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AccessControl } from './access-control.ts';
-import { CLIENT_RULES, serviceRules } from './rules.ts';
+import { clientRules, serviceRules, settingsFolder } from './rules.ts';
 
 const calls = { users: [], orders: ['users'], gateway: ['users', 'orders'] } as const;
-type Client = keyof typeof calls | keyof typeof CLIENT_RULES;
+const clients = clientRules(settingsFolder('blue'));
+type Client = keyof typeof calls | keyof typeof clients;
 
 describe.skipIf(whyNoRealConsul() !== undefined)('the access control of a Consul that denies by default', () => {
   let folder: string;
@@ -40,9 +41,9 @@ describe.skipIf(whyNoRealConsul() !== undefined)('the access control of a Consul
         ...Object.entries(calls).map(([name, called]) => ({
           name,
           folder: join(folder, name),
-          rules: serviceRules(name, called, (service) => service),
+          rules: serviceRules(name, called, settingsFolder('blue'), (service) => service),
         })),
-        ...Object.entries(CLIENT_RULES).map(([name, rules]) => ({ name, folder: join(folder, name), rules })),
+        ...Object.entries(clients).map(([name, rules]) => ({ name, folder: join(folder, name), rules })),
       ],
     }).update();
   /** Consul 1.8 refuses for a moment after it got a leader. */
@@ -104,14 +105,22 @@ describe.skipIf(whyNoRealConsul() !== undefined)('the access control of a Consul
   });
 
   it('lets a service read only its own settings, and the configuration command write all', async () => {
-    const settings = 'kv/signalbox/users/greeting';
-    expect((await send('configuration', 'PUT', settings, 'hello')).status).toBe(200);
+    const settings = 'kv/blue/config/users';
+    const common = 'kv/blue/config/all';
+    const history = 'kv/blue/config-history/users/0000000001';
+    for (const key of [settings, common, history])
+      expect((await send('configuration', 'PUT', key, 'hello')).status).toBe(200);
     expect((await send('users', 'GET', settings)).status).toBe(200);
+    for (const client of ['users', 'orders', 'gateway', 'console'] as const)
+      expect((await send(client, 'GET', common)).status).toBe(200);
     for (const client of ['orders', 'prometheus', undefined] as const)
       expect((await send(client, 'GET', settings)).status).toBe(403);
+    for (const key of [history, `${settings}-2`, `${settings}/x`, 'kv/green/config/all'])
+      expect((await send('users', 'GET', key)).status).toBe(403);
     for (const client of ['users', 'console'] as const)
-      expect((await send(client, 'PUT', settings, 'bye')).status).toBe(403);
-    expect((await send('configuration', 'PUT', 'kv/other', 'x')).status).toBe(403);
+      for (const key of [settings, common]) expect((await send(client, 'PUT', key, 'bye')).status).toBe(403);
+    for (const key of ['kv/other', 'kv/green/config/users', 'kv/blue/config'])
+      expect((await send('configuration', 'PUT', key, 'x')).status).toBe(403);
   });
 
   it('lets no client but the authority see or change tokens', async () => {
@@ -137,7 +146,7 @@ describe.skipIf(whyNoRealConsul() !== undefined)('the access control of a Consul
 
   const tokens = () =>
     Object.keys(calls)
-      .concat(Object.keys(CLIENT_RULES))
+      .concat(Object.keys(clients))
       .map((name) => tokenOf(name as Client));
   const listed = async () => (await send('authority', 'GET', 'acl/tokens')).body.length;
   /** The anonymous token, that of the authority and that of the agent. */

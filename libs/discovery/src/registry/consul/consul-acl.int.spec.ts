@@ -59,6 +59,16 @@ describe.skipIf(whyNoRealConsul() !== undefined)('a Consul with access control',
     await registry.deregister('users-1');
   });
 
+  it('lets a client read a document with the rule for its key, and otherwise names that rule', async () => {
+    const value = async (token: string) => {
+      const query = { key: 'blue/config/users', index: 0, waitMs: 1000 };
+      return new ConsulClient({ url: consul.url, token }).value(query, new AbortController().signal);
+    };
+    const rule = 'key "blue/config/users" { policy = "read" }';
+    await expect(value(await tokenWith(rule))).resolves.toMatchObject({ value: undefined });
+    await expect(value(await tokenWith(READ_SERVICES))).rejects.toThrow(`add the rule ${rule}`);
+  });
+
   it('names the missing rule, or says that the token is unknown', async () => {
     const problems = async (token?: string) => await diagnoseConsul({ url: consul.url, token }, ['users']);
     expect(await problems()).toContain(`set CONSUL_HTTP_TOKEN to one with the rule ${WRITE}`);

@@ -8,21 +8,44 @@ import { consulFailure, missingRule, rule } from './consul-failure.ts';
 import { consulOptions, throughAccess, type PapiRequest } from './consul-transport.ts';
 import type { AgentCheck, AgentService, HealthEntry } from './health-entry.ts';
 
-export interface HealthQuery {
-  readonly service: string;
+/** A query that waits for a change. */
+interface BlockingQuery {
   /** Wait for a change after this index. 0: reply immediately. */
   readonly index: number;
   /** Maximum wait of a blocking query, in milliseconds. */
   readonly waitMs: number;
 }
 
-export interface HealthResponse {
-  readonly entries: readonly HealthEntry[];
+export interface HealthQuery extends BlockingQuery {
+  readonly service: string;
+}
+
+export interface ValueQuery extends BlockingQuery {
+  readonly key: string;
+}
+
+/** Options of each call that the package's types lack. */
+interface CallOptions {
+  readonly timeout: number;
+  readonly ctx: EventEmitter;
+}
+
+/** The state of the reply to a query. */
+interface Freshness {
   /** 0 if the reply has none. */
   readonly index: number;
   /** Maximum age of the reply: the time since the server's last contact with the leader, in milliseconds. */
   readonly lastContactMs: number;
   readonly knownLeader: boolean;
+}
+
+export interface HealthResponse extends Freshness {
+  readonly entries: readonly HealthEntry[];
+}
+
+export interface ValueResponse extends Freshness {
+  /** Undefined if there is no such key. */
+  readonly value: string | undefined;
 }
 
 /** Members that are missing from the package's types. */
@@ -101,24 +124,54 @@ export class ConsulClient {
     );
   }
 
+  /** The instances of a service in every state, from any server (stale read). */
+  async health({ service, ...query }: HealthQuery, signal: AbortSignal): Promise<HealthResponse> {
+    const ask = (options: CallOptions) => {
+      const all = { ...options, service, stale: true };
+      return this.consul.health.service(all);
+    };
+    const [entries, freshness] = await this.blocking<HealthEntry[]>(ask, query, signal);
+    return { ...freshness, entries };
+  }
+
   /**
-   * The instances of a service in every state, from any server (stale read). Consul adds up to wait/16 to the wait,
-   * which the timeout includes.
+   * The value of a key, from the leader.
+   * @throws RegistryAccessDeniedError with the missing rule.
    */
-  health({ service, index, waitMs }: HealthQuery, signal: AbortSignal): Promise<HealthResponse> {
+  async value({ key, ...query }: ValueQuery, signal: AbortSignal): Promise<ValueResponse> {
+    const ask = (options: CallOptions) => {
+      const all = { ...options, key };
+      return this.consul.kv.get(all);
+    };
+    const [entry, freshness] = await this.blocking<{ Value: string | null } | undefined>(
+      ask,
+      query,
+      signal,
+      rule('key', 'read', key),
+    );
+    if (freshness.index === 0) throw new Error(`expected Consul's index at ${this.access.url}, got none`);
+    return { ...freshness, value: entry === undefined ? undefined : (entry.Value ?? '') };
+  }
+
+  /** Consul adds up to wait/16 to the wait, which the timeout includes. */
+  private blocking<Body>(
+    ask: (options: CallOptions) => Promise<unknown>,
+    { index, waitMs }: BlockingQuery,
+    signal: AbortSignal,
+    needed?: string,
+  ): Promise<[body: Body, freshness: Freshness]> {
     const blocking = index > 0 ? { index: String(index), wait: `${Math.ceil(waitMs)}ms` } : {};
     const timeout = index > 0 ? Math.ceil((waitMs * 17) / 16) + MARGIN_MS : CALL_TIMEOUT_MS;
-    const options = { service, stale: true, timeout, ...blocking };
     return cancellable(signal, async (cancellation) => {
-      const cancellableOptions = { ...options, ctx: Object.assign(cancellation, { includeResponse: true }) };
-      const reply = await this.call(() => this.consul.health.service(cancellableOptions));
-      const [{ headers }, entries] = reply as [IncomingMessage, HealthEntry[]];
-      return {
-        entries,
+      const ctx = Object.assign(cancellation, { includeResponse: true });
+      const reply = await this.call(() => ask({ timeout, ...blocking, ctx }), needed);
+      const [{ headers }, body] = reply as [IncomingMessage, Body];
+      const freshness = {
         index: numberIn(headers['x-consul-index']),
         lastContactMs: numberIn(headers['x-consul-lastcontact']),
         knownLeader: headers['x-consul-knownleader'] !== 'false',
       };
+      return [body, freshness];
     });
   }
 

@@ -7,7 +7,8 @@ import type { ConsulAccess } from './consul-access.ts';
 import { checkIdOf, ConsulClient } from './consul-client.ts';
 import { entryFrom, instancesFrom } from './health-entry.ts';
 import { InstallationNames } from './installation-names.ts';
-import { WatchLoop, type ReadInstances, type WatchLoopOptions } from './watch-loop.ts';
+import { instanceWatch, type InstanceWatchOptions } from './instance-watch.ts';
+import type { WatchRead } from './watch-loop.ts';
 
 export interface ConsulRegistryOptions extends ConsulAccess {
   /**
@@ -28,7 +29,7 @@ export interface ConsulRegistryOptions extends ConsulAccess {
 export class ConsulRegistry extends Registry {
   private readonly client: ConsulClient;
   private readonly names: InstallationNames;
-  private readonly watching: WatchLoopOptions;
+  private readonly watching: InstanceWatchOptions;
 
   /** @throws TypeError unless the URL is one of `http:`, `https:` or `unix:`. */
   constructor(options: ConsulRegistryOptions) {
@@ -77,12 +78,12 @@ export class ConsulRegistry extends Registry {
     onFailure?: (reason: Error | undefined) => void,
   ): Promise<void> {
     const registered = this.names.registered(service);
-    const read: ReadInstances = async (index, waitMs, ended) => {
+    const read: WatchRead<readonly Instance[]> = async (index, waitMs, ended) => {
       const { entries, ...answer } = await this.client.health({ service: registered, index, waitMs }, ended);
       if (entries.length === 0) await this.client.assertMayRead(registered, ended);
-      return { ...answer, instances: instancesFrom(entries).map((instance) => this.own(instance)) };
+      return { ...answer, value: instancesFrom(entries).map((instance) => this.own(instance)) };
     };
-    return new WatchLoop(service, read, this.watching).run(onInstances, signal, onFailure);
+    return instanceWatch(service, read, this.watching).run(onInstances, signal, onFailure);
   }
 
   private own<Named extends { readonly id: string; readonly service: string }>(named: Named): Named {

@@ -3,7 +3,10 @@ import type { Instance } from '../../instance.ts';
 import { silent } from '../../state-log.ts';
 import { FakeClock } from '../../timing/fake-clock.fixture.ts';
 import { seededRandom } from '@signalbox/testing/seeded-random';
-import { WatchLoop, type WatchResponse } from './watch-loop.ts';
+import { instanceWatch } from './instance-watch.ts';
+import type { WatchResponse } from './watch-loop.ts';
+
+type Response = WatchResponse<readonly Instance[]>;
 
 /**
  * Faults of a registry. `churn`: its index changes all the time. `flapping`: its list changes too. `broken`: errors or
@@ -52,7 +55,7 @@ export class FaultyConsul {
   constructor(seed: number) {
     const { clock } = this;
     const options = { waitMs, emptyHoldMs, clock, random: seededRandom(seed), logger: silent };
-    const loop = new WatchLoop('wagons', (index, wait, signal) => this.read(index, wait, signal), options);
+    const loop = instanceWatch('wagons', (index, wait, signal) => this.read(index, wait, signal), options);
     this.ended = loop.run((instances) => (this.received = instances), this.stopping.signal);
   }
 
@@ -75,7 +78,7 @@ export class FaultyConsul {
     await this.ended;
   }
 
-  private async read(index: number, wait: number, signal: AbortSignal): Promise<WatchResponse> {
+  private async read(index: number, wait: number, signal: AbortSignal): Promise<Response> {
     this.askedAt.push(this.clock.now());
     const [startedAt, lostBefore] = [this.clock.now(), this.lost];
     for (;;) {
@@ -98,7 +101,7 @@ export class FaultyConsul {
     return this.fault === 'churn' || this.fault === 'index 0' || this.fault === 'index backwards' || this.index > index;
   }
 
-  private answer(asked: number): WatchResponse {
+  private answer(asked: number): Response {
     if (this.fault === 'churn') this.index += 1;
     if (this.fault === 'flapping') this.change('list');
     const indexes: Partial<Record<Fault, number>> = {
@@ -106,6 +109,6 @@ export class FaultyConsul {
       'index backwards': asked - 1,
       'index frozen': Math.min(Math.max(asked, 1), this.index),
     };
-    return { instances: this.truth, index: indexes[this.fault] ?? this.index, lastContactMs: 0, knownLeader: true };
+    return { value: this.truth, index: indexes[this.fault] ?? this.index, lastContactMs: 0, knownLeader: true };
   }
 }

@@ -5,14 +5,17 @@ import { RecordingLog } from '../../state-log.fixture.ts';
 import { FakeClock, settled } from '../../timing/fake-clock.fixture.ts';
 import { seededRandom } from '@signalbox/testing/seeded-random';
 import { RegistryAccessDeniedError } from '../registry-errors.ts';
-import { WatchLoop, type WatchResponse } from './watch-loop.ts';
+import { instanceWatch } from './instance-watch.ts';
+import type { WatchResponse } from './watch-loop.ts';
+
+type Response = WatchResponse<readonly Instance[]>;
 
 interface Query {
   /** Answers without advancing the clock. */
   soon(index: number, instances: readonly Instance[]): void;
   readonly index: number;
   readonly waitMs: number;
-  answer(index: number, instances: readonly Instance[], more?: Partial<WatchResponse>): Promise<void>;
+  answer(index: number, instances: readonly Instance[], more?: Partial<Response>): Promise<void>;
   fail(reason?: Error): Promise<void>;
 }
 
@@ -30,16 +33,16 @@ class ScriptedWatch {
   readonly ended: Promise<void>;
 
   constructor() {
-    const loop = new WatchLoop(
+    const loop = instanceWatch(
       'wagons',
       (index, waitMs, signal) =>
         new Promise((resolve, reject) => {
           const query: Query = {
             index,
             waitMs,
-            soon: (at, instances) => resolve({ instances, index: at, lastContactMs: 0, knownLeader: true }),
+            soon: (at, instances) => resolve({ value: instances, index: at, lastContactMs: 0, knownLeader: true }),
             answer: (at, instances, more) => {
-              resolve({ instances, index: at, lastContactMs: 0, knownLeader: true, ...more });
+              resolve({ value: instances, index: at, lastContactMs: 0, knownLeader: true, ...more });
               // Advances until the next query is allowed.
               return this.clock.advance(50);
             },
@@ -288,7 +291,7 @@ describe('WatchLoop', () => {
     watch.always = ({ fail }) => void fail(refusal);
     await watch.last.fail(refusal);
     await watch.clock.advance(25_000);
-    const line = 'warn: registry denies access to the instances: keeping the last list';
+    const line = 'warn: registry denies access: keeping the last list';
     expect(watch.log.lines).toEqual([line, line, line]);
     expect(watch.log.fields.at(-1)).toMatchObject({ watchedService: 'wagons', err: refusal });
     expect(new Set(watch.failures)).toEqual(new Set(['add the rule']));

@@ -1,11 +1,11 @@
-import type { ServiceClientOptions } from '@signalbox/discovery';
+import type { CallingSettings } from '@signalbox/discovery';
 import type { ServiceConfig } from './service-settings.ts';
 
-/** Options for calls to other services, from the settings. */
-export function callingOptions(config: ServiceConfig): ServiceClientOptions {
+/** How other services are called, from the settings in force. */
+export function callingSettings(config: ServiceConfig): CallingSettings {
   return {
     policy: config.BALANCING_POLICY,
-    zone: config.ZONE,
+    choices: config.BALANCING_CHOICES,
     attemptTimeoutMs: config.ATTEMPT_TIMEOUT_MS,
     maxInFlight: config.MAX_CALLS_PER_INSTANCE,
     slowStartMs: config.SLOW_START_MS,
@@ -16,6 +16,7 @@ export function callingOptions(config: ServiceConfig): ServiceClientOptions {
       maxMs: config.EJECTION_MAX_MS,
     },
     retries: config.RETRIES,
+    retryBudget: { share: config.RETRY_BUDGET_PERCENT / 100, perSecond: config.RETRY_BUDGET_PER_SECOND },
     hedging: config.HEDGING,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { SettingMeta } from './setting.ts';
+import type { SettingMeta } from '../config/setting.ts';
+import type { SettingValues } from './config-document.ts';
 
 /** The settings of a schema that documents may change while the service runs, by name. */
 export function dynamicFields(schema: z.ZodObject): ReadonlyMap<string, z.ZodType> {
@@ -9,8 +10,17 @@ export function dynamicFields(schema: z.ZodObject): ReadonlyMap<string, z.ZodTyp
 
 /** The type of a setting in a document: a number or a boolean if its default is one, else a string. */
 export function documentTypeOf(field: z.ZodType): 'number' | 'boolean' | 'string' {
-  const standard = field instanceof z.ZodDefault ? field.def.defaultValue : undefined;
-  return typeof standard === 'number' || typeof standard === 'boolean' ? typeof standard : 'string';
+  const standard = defaultOf(field);
+  return typeof standard === 'number' ? 'number' : typeof standard === 'boolean' ? 'boolean' : 'string';
+}
+
+/** The values of dynamic settings from environment variables and defaults. */
+export function standardSettings(schema: z.ZodObject, config: object, env = process.env): SettingValues {
+  const settings = [...dynamicFields(schema)].map(([name, field]) => {
+    const text = env[name] || String(defaultOf(field));
+    return [name, { text, value: (config as Readonly<Record<string, unknown>>)[name] }];
+  });
+  return Object.fromEntries(settings) as SettingValues;
 }
 
 /** Formats the JSON Schema of the settings that a document may contain. */
@@ -36,12 +46,15 @@ function propertyOf(field: z.ZodType): object {
   const { enum: values, pattern, minimum, maximum } = found;
   // The flag of an environment variable is a text.
   const bounds = type === 'boolean' ? {} : { enum: values, pattern, minimum, maximum };
-  const standard = (field as z.ZodDefault | z.ZodPrefault).def.defaultValue;
   return {
     type: found.type === 'integer' ? 'integer' : type,
     ...bounds,
     description,
-    default: standard,
+    default: defaultOf(field),
     'x-unit': unit,
   };
+}
+
+function defaultOf(field: z.ZodType): unknown {
+  return field instanceof z.ZodDefault || field instanceof z.ZodPrefault ? field.def.defaultValue : undefined;
 }
