@@ -11,16 +11,16 @@ export function describeDynamicSettings(document: string, schema: z.ZodObject): 
 
     it.each([...dynamicFields(schema)])('describe the valid values of %s', (name, field) => {
       const described = generated.properties[name]!;
-      const { minimum = 0, maximum = 0, enum: values = [] } = described;
-      const candidates = fc.oneof(
-        fc.constantFrom(...[described.default, minimum, maximum, minimum - 1, maximum + 1, -0, '', true], ...values),
+      const { minimum = 0, maximum = 0, enum: named = [] } = described;
+      const values = fc.oneof(
+        fc.constantFrom(...[described.default, minimum, maximum, minimum - 1, maximum + 1, -0, '', true], ...named),
         fc.integer({ min: minimum - 2, max: maximum + 2 }),
         fc.integer({ min: minimum, max: maximum }).map(String),
         fc.tuple(fc.nat(), fc.constantFrom('/', ' ', ''), fc.nat({ max: 9_999_999 })).map((parts) => parts.join('')),
         fc.jsonValue(),
       );
       fc.assert(
-        fc.property(candidates, (value) => {
+        fc.property(values, (value) => {
           const isDescribed = expectedInstead(described, value) === undefined;
           const isValid = typeof value === documentTypeOf(field) && field.safeParse(String(value)).success;
           expect(isDescribed).toBe(isValid);
