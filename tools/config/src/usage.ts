@@ -8,8 +8,9 @@ interface Subcommand {
   readonly maxArguments: number;
 }
 
-const TRIAL = '  --for INSTANCE      tries the change on one instance first; the others keep their settings\n';
-const FORCE = '  --force             also if the registry does not list this instance\n';
+const TRIAL = `  --for INSTANCE      tries the change on one instance first; the others keep their settings
+  --force             also if the registry does not list this instance
+`;
 const WRITE = `  --author NAME       the author in the history (default $USER or $LOGNAME)
   --reason TEXT       the reason in the history
   --no-wait           does not wait until the instances have applied the revision
@@ -34,7 +35,7 @@ ${JSON_OUTPUT}`,
     summary: 'sets settings',
     details: `  npm run config -- set users LOG_LEVEL=debug HEDGING=true --reason "slow sign-ins"
 
-${TRIAL}${FORCE}${WRITE}${JSON_OUTPUT}`,
+${TRIAL}${WRITE}${JSON_OUTPUT}`,
     options: ['for', 'force', ...writing],
     minArguments: 2,
     maxArguments: Infinity,
@@ -55,7 +56,7 @@ ${TRIAL}${WRITE}${JSON_OUTPUT}`,
     details: `If the text is invalid, or another writer was faster, the text stays in a file for another try.
 
   --file FILE         begins with the text in this file
-${TRIAL}${FORCE}${WRITE}${JSON_OUTPUT}`,
+${TRIAL}${WRITE}${JSON_OUTPUT}`,
     options: ['file', 'for', 'force', ...writing],
     minArguments: 1,
     maxArguments: 1,
