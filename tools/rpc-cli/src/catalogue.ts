@@ -1,7 +1,7 @@
 import type { AnyContract, Auth, Message } from '@signalbox/contract';
 import { calledServices } from '@signalbox/stack';
-import { shape } from './shape.ts';
 import { CommandError, nearest } from '@signalbox/stack/command-line';
+import { shape } from './shape.ts';
 
 const contracts = await Promise.all(calledServices.map(contractOf));
 

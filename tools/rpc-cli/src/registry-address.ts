@@ -1,6 +1,6 @@
 import { consulAccess, ConsulSettingsError, type ConsulAccess } from '@signalbox/discovery';
-import { runningState, runningStateIfReadable } from '@signalbox/stack/running-state';
 import { CommandError } from '@signalbox/stack/command-line';
+import { runningState, runningStateIfReadable } from '@signalbox/stack/running-state';
 
 /** The registry of the services, and the prefix of their names. */
 export interface RegistryAddress extends ConsulAccess {

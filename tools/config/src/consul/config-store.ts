@@ -75,6 +75,7 @@ export class ConfigStore {
   /**
    * Writes a document and its history entry at once, and deletes history entries that are too old.
    * @returns false if the document has changed since it was read.
+   * @throws CommandError if Consul refuses it for another reason.
    */
   async write(base: StoredDocument, entry: HistoryEntry): Promise<boolean> {
     const { name, index } = base;
@@ -87,7 +88,10 @@ export class ConfigStore {
     ];
     const body = operations.map((KV) => ({ KV }));
     const answer = await this.consul.send('txn', { method: 'PUT', body, accepted: [409] });
-    return answer.status === 200;
+    const { Errors } = parseJson(answer.text) as { Errors: readonly { readonly What: string }[] | null };
+    const refusal = Errors?.find(({ What }) => !What.includes('index is stale'));
+    if (refusal !== undefined) throw new CommandError(`Consul does not write ${name}: ${refusal.What}`);
+    return Errors === null;
   }
 
   /**
