@@ -12,9 +12,9 @@ FROM ${NODE_IMAGE} AS bundles
 WORKDIR /app
 COPY --from=manifests /app ./
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --omit=dev --include-workspace-root=false \
-  --workspace apps --workspace tools/bundle --workspace tools/authority
+  --workspace apps --workspace tools/bundle --workspace tools/authority --workspace tools/config
 COPY . .
-RUN node tools/bundle/src/main.ts && rm apps/*/dist/inputs.json tools/authority/dist/inputs.json
+RUN node tools/bundle/src/main.ts && rm */*/dist/inputs.json
 
 FROM bundles AS bundle
 ARG APP

@@ -1,4 +1,5 @@
 import { configReference, dynamicSettings } from '@signalbox/service-defaults';
+import { describeDynamicSettings } from '@signalbox/service-defaults/dynamic-settings-suite';
 import { expect, it } from 'vitest';
 import { gatewayConfig } from './config.ts';
 
@@ -10,3 +11,5 @@ it('documents every variable in the reference (updated by vitest -u)', async () 
 it('has a current schema of its dynamic settings (updated by vitest -u)', async () => {
   await expect(dynamicSettings('gateway', gatewayConfig)).toMatchFileSnapshot('../dynamic-settings.json');
 });
+
+describeDynamicSettings('gateway', gatewayConfig);

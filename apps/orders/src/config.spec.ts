@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { configReference, dynamicSettings, loadConfig } from '@signalbox/service-defaults';
+import { describeDynamicSettings } from '@signalbox/service-defaults/dynamic-settings-suite';
 import { describe, expect, it } from 'vitest';
 import { ordersConfig } from './config.ts';
 
@@ -46,3 +47,5 @@ it('documents every variable in the reference (updated by vitest -u)', async () 
 it('has a current schema of its dynamic settings (updated by vitest -u)', async () => {
   await expect(dynamicSettings('orders', ordersConfig)).toMatchFileSnapshot('../dynamic-settings.json');
 });
+
+describeDynamicSettings('orders', ordersConfig);

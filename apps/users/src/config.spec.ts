@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type ConfigError, configReference, dynamicSettings, loadConfig } from '@signalbox/service-defaults';
+import { describeDynamicSettings } from '@signalbox/service-defaults/dynamic-settings-suite';
 import { describe, expect, it } from 'vitest';
 import { usersConfig } from './config.ts';
 
@@ -87,3 +88,5 @@ it('documents every variable in the reference (updated by vitest -u)', async () 
 it('has a current schema of its dynamic settings (updated by vitest -u)', async () => {
   await expect(dynamicSettings('users', usersConfig)).toMatchFileSnapshot('../dynamic-settings.json');
 });
+
+describeDynamicSettings('users', usersConfig);

@@ -24,7 +24,7 @@ export default async function setup(vitest: TestProject): Promise<() => Promise<
   };
   // A killed run may have left containers.
   await dockerCompose(project, 'down', '--volumes', '--timeout', '0');
-  await report('images built', () => dockerCompose(project, 'build'));
+  await report('images built', () => dockerCompose(project, '--profile', 'config', 'build'));
   vitest.provide('compose', project);
   vitest.provide('system', { kind: 'elsewhere', baseUrl: `http://127.0.0.1:${project.port}` });
   await report('healthy', () => dockerCompose(project, 'up', '--detach', '--wait')).catch(async (error: unknown) => {

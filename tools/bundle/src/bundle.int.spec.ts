@@ -54,6 +54,18 @@ describe('the bundle of a program of this workspace', () => {
   });
 });
 
+describe('the bundle of the configuration command', () => {
+  it('contains the schemas that it validates with', async () => {
+    const outDir = join(folder, 'config');
+    await writeBundle(workspaceRoot, { ...appBundle(workspaceRoot, 'config'), outDir });
+    expect(existsSync(join(outDir, 'apps', 'users', 'dynamic-settings.json'))).toBe(true);
+    const main = join(outDir, 'main.mjs');
+    const env = { ...process.env, CONSUL_HTTP_ADDR: '127.0.0.1:1' };
+    const { stderr } = spawnSync(process.execPath, [main, 'set', 'users', 'LOG_LEVL=x'], { encoding: 'utf8', env });
+    expect(stderr).toContain('there is no setting LOG_LEVL of users; did you mean LOG_LEVEL');
+  });
+});
+
 describe('a bundle', () => {
   const bundle = () => ({ entries: [join(folder, 'src', 'main.ts')], outDir: join(folder, 'dist') });
   const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
@@ -74,6 +86,17 @@ describe('a bundle', () => {
     expect(await writeBundle(folder, bundle())).toBe(true);
     rmSync(join(folder, 'dist', 'main.mjs'));
     expect(await writeBundle(folder, bundle())).toBe(true);
+  });
+
+  it('contains copies of the files that it needs, and is rebuilt if one changes', async () => {
+    const withFiles = () => ({ ...bundle(), files: ['data/*.json'] });
+    mkdirSync(join(folder, 'data'));
+    write('data/a.json', '1');
+    expect(await writeBundle(folder, withFiles())).toBe(true);
+    expect(await writeBundle(folder, withFiles())).toBe(false);
+    write('data/a.json', '2');
+    expect(await writeBundle(folder, withFiles())).toBe(true);
+    expect(readFileSync(join(folder, 'dist', 'data', 'a.json'), 'utf8')).toBe('2');
   });
 
   it('is rebuilt if a package.json changes the file that an import loads', async () => {

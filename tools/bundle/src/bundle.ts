@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 /** A program in one file, `main.mjs`, with its source map, native packages and assets in the same folder. */
@@ -11,10 +11,12 @@ export interface Bundle {
   readonly native?: readonly string[];
   /** Files of packages (`swagger-ui-dist/swagger-ui.css`), which are copied to `outDir`. */
   readonly assets?: readonly string[];
+  /** Patterns of files in the workspace, which are copied to the same path in `outDir`. */
+  readonly files?: readonly string[];
 }
 
 /** A program outside `apps` that runs in a container. */
-const PROGRAMS: Readonly<Record<string, string>> = { authority: 'tools/authority' };
+const PROGRAMS: Readonly<Record<string, string>> = { authority: 'tools/authority', config: 'tools/config' };
 
 /** The names of all programs that have a bundle. */
 export function bundledPrograms(workspaceRoot: string): string[] {
@@ -29,12 +31,12 @@ export function bundledPrograms(workspaceRoot: string): string[] {
 export const folderOf = (name: string): string => PROGRAMS[name] ?? join('apps', name);
 
 /**
- * @returns the bundle of a program: `apps/NAME/dist`, with the packages and assets in the field `bundle` of its
- * package.json.
+ * @returns the bundle of a program: `apps/NAME/dist`, with the packages, assets and files in the field `bundle`
+ * of its package.json.
  */
 export function appBundle(workspaceRoot: string, name: string): Bundle {
   const folder = join(workspaceRoot, folderOf(name));
-  const { bundle } = readManifest(join(folder, 'package.json')) as { bundle?: Pick<Bundle, 'native' | 'assets'> };
+  const { bundle } = readManifest(join(folder, 'package.json')) as { bundle?: Omit<Bundle, 'entries' | 'outDir'> };
   return { ...bundle, entries: [join(folder, 'src', 'main.ts')], outDir: join(folder, 'dist') };
 }
 
@@ -80,14 +82,16 @@ export function outputsIn(outDir: string): BundleRecord['outputs'] {
 
 /** @throws Error if a source does not exist. */
 export function inputsOf(workspaceRoot: string, bundle: Bundle, sources: readonly string[]): BundleInputs {
-  const { native, assets } = bundle;
+  const { native, assets, files = [] } = bundle;
   const entries = bundle.entries.map((path) => relative(workspaceRoot, path));
   const hash = createHash('sha256').update(JSON.stringify({ entries, native, assets }));
   // npm updates the second lockfile at each installation.
   const settings = ['tsconfig.base.json', 'package-lock.json', 'node_modules/.package-lock.json', ...BUNDLER];
   const folders = [...new Set(sources.map((path) => dirname(path)))];
   const manifests = new Set(folders.map((folder) => manifestOf(workspaceRoot, folder)));
-  const found = [...settings, ...manifests].filter((path) => existsSync(join(workspaceRoot, path)));
+  const found = [...settings, ...manifests, ...globSync(files, { cwd: workspaceRoot }).sort()].filter((path) =>
+    existsSync(join(workspaceRoot, path)),
+  );
   for (const path of [...found, ...sources]) {
     hash.update(`\0${path}\0`).update(readFileSync(join(workspaceRoot, path)));
   }

@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { globSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join, relative } from 'node:path';
 import type { Plugin } from 'rolldown';
@@ -19,7 +20,7 @@ export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promis
   if (isCurrent(workspaceRoot, bundle)) return false;
   // Loaded only if needed, because loading takes longer than the check above.
   const { rolldown } = await import('rolldown');
-  const { entries, outDir, native = [], assets = [] } = bundle;
+  const { entries, outDir, native = [], assets = [], files = [] } = bundle;
   const build = await rolldown({
     cwd: workspaceRoot,
     input: ENTRY,
@@ -57,6 +58,7 @@ export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promis
   await Promise.all([
     ...output.map((file) => place(join(outDir, file.fileName), file.type === 'chunk' ? file.code : file.source)),
     ...assets.map(async (asset) => place(join(outDir, basename(asset)), await readFile(require.resolve(asset)))),
+    ...globSync(files, { cwd: workspaceRoot }).map((path) => cp(join(workspaceRoot, path), join(outDir, path))),
     ...native.map((name) => copyNative(require, name, join(outDir, 'node_modules'))),
   ]);
   // The bundle may contain the previous content of a source that was saved meanwhile: then it has no record either.

@@ -3,6 +3,7 @@ import { Agent } from './agent.ts';
 import { Catalog } from './catalog.ts';
 import type { CheckResult } from './checks/check-runner.ts';
 import { decodeService } from './definition.ts';
+import { RaftIndex } from './raft-index.ts';
 
 const passing: CheckResult = { status: 'passing', output: '' };
 const critical: CheckResult = { status: 'critical', output: '' };
@@ -17,7 +18,7 @@ describe('Agent', () => {
     vi.useFakeTimers();
     answer = passing;
     probes = [];
-    catalog = new Catalog();
+    catalog = new Catalog(new RaftIndex());
     agent = new Agent(catalog, ({ url }) => {
       probes.push(url);
       return Promise.resolve(answer);

@@ -1,4 +1,6 @@
 import type { CheckDefinition, CheckStatus, ServiceDefinition } from './definition.ts';
+import type { RaftIndex } from './raft-index.ts';
+import { Waiters } from './waiters.ts';
 
 export interface CatalogCheck {
   readonly definition: CheckDefinition;
@@ -21,19 +23,22 @@ export interface CatalogService {
 /**
  * The registered services, their states, and the indexes that blocking queries wait for.
  *
- * One counter replaces the Raft index: each change increments it. A registered service has its own index, so a change
- * to another service wakes no watcher of this one. An unregistered name has the index at which the last instance of any
- * service disappeared.
+ * A registered service has its own index, so a change to another service wakes no watcher of this one. An unregistered
+ * name has the index at which the last instance of any service disappeared.
  * @see https://developer.hashicorp.com/consul/api-docs/features/blocking
  */
 export class Catalog {
   private readonly services = new Map<string, CatalogService>();
   private readonly indexByName = new Map<string, number>();
-  private readonly waiting = new Set<() => void>();
-  private index = 1;
+  private readonly waiters = new Waiters();
+  private readonly index: RaftIndex;
   private lastServicesIndex = 1;
   private checksIndex = 1;
   private lastRemovalIndex: number | undefined;
+
+  constructor(index: RaftIndex) {
+    this.index = index;
+  }
 
   /**
    * The index of the list of all services. It changes when a service is added, changed or removed, not when a check
@@ -75,7 +80,7 @@ export class Catalog {
     } else {
       known.definition = definition;
     }
-    this.wake();
+    this.waiters.wake();
   }
 
   removeService(id: string): void {
@@ -83,9 +88,9 @@ export class Catalog {
     if (service === undefined) return;
     this.services.delete(id);
     this.lastServicesIndex = this.raise(service.definition.name);
-    if (service.checks.size > 0) this.checksIndex = this.index;
+    if (service.checks.size > 0) this.checksIndex = this.lastServicesIndex;
     this.forgetName(service.definition.name);
-    this.wake();
+    this.waiters.wake();
   }
 
   /** Adds a check. A known check gets the new definition and keeps its state. */
@@ -100,13 +105,13 @@ export class Catalog {
       createIndex: known?.createIndex ?? index,
       modifyIndex: index,
     });
-    this.wake();
+    this.waiters.wake();
   }
 
   removeCheck(service: CatalogService, checkId: string): void {
     if (!service.checks.delete(checkId)) return;
     this.checksIndex = this.raise(service.definition.name);
-    this.wake();
+    this.waiters.wake();
   }
 
   /** Sets a check's state. As in Consul's agent, a change of the output alone changes no index. */
@@ -116,42 +121,27 @@ export class Catalog {
     check.status = status;
     check.output = output;
     check.modifyIndex = this.checksIndex = this.raise(service.definition.name);
-    this.wake();
+    this.waiters.wake();
   }
 
   /** Resolves at the next change, after the time, or when the signal aborts. */
   waitForChange(timeoutMs: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        this.waiting.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, timeoutMs);
-      signal.addEventListener('abort', done);
-      this.waiting.add(done);
-      if (signal.aborted) done();
-    });
+    return this.waiters.wait(timeoutMs, signal);
   }
 
   private raise(name: string): number {
-    this.index += 1;
-    this.indexByName.set(name, this.index);
-    return this.index;
+    const index = this.index.raise();
+    this.indexByName.set(name, index);
+    return index;
   }
 
   private forgetName(name: string): void {
     if (this.named(name).length > 0) {
-      this.indexByName.set(name, this.index);
+      this.indexByName.set(name, this.index.current);
     } else {
       this.indexByName.delete(name);
-      this.lastRemovalIndex = this.index;
+      this.lastRemovalIndex = this.index.current;
     }
-  }
-
-  private wake(): void {
-    for (const done of [...this.waiting]) done();
   }
 }
 

@@ -93,6 +93,23 @@ describe('startConsulDev', () => {
     }
   });
 
+  // A real Consul may answer such a query early, with the same 404.
+  it('wakes no watcher of a missing key for another key', async () => {
+    const missing = `${consul.url}/v1/kv/a/missing`;
+    const before = (await fetch(missing)).headers.get('X-Consul-Index');
+    const waiting = fetch(`${missing}?index=${before}&wait=10s`);
+    for (const key of ['a/miss', 'a/other', 'b']) await put(`/v1/kv/${key}`, '1');
+    await put('/v1/kv/a/missing', '1');
+    expect((await waiting).status).toBe(200);
+  });
+
+  it('names what it does not support of the key-value store', async () => {
+    const lock = [{ KV: { Verb: 'lock', Key: 'a', Session: 'x' } }];
+    expect(await (await put('/v1/txn', JSON.stringify(lock))).text()).toContain('consul-dev does not support the verb');
+    const reply = await put('/v1/kv/a?acquire=x', '');
+    expect([reply.status, await reply.text()]).toEqual([400, 'consul-dev does not support ?acquire']);
+  });
+
   it('answers only to localhost and IP addresses', async () => {
     const request = (host: string) =>
       raw(`GET /v1/agent/services HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);

@@ -5,8 +5,13 @@ import { Agent } from './agent.ts';
 import { Catalog } from './catalog.ts';
 import { probeHttp } from './checks/http-probe.ts';
 import { Router } from './http/router.ts';
+import { KvStore } from './kv/kv-store.ts';
+import { RaftIndex } from './raft-index.ts';
 import { agentRoutes } from './routes/agent-routes.ts';
+import { inDatacenter } from './routes/datacenter.ts';
+import { kvRoutes } from './routes/kv-routes.ts';
 import { queryRoutes } from './routes/query-routes.ts';
+import { transactionRoutes } from './routes/transaction-routes.ts';
 
 export interface ConsulDevOptions {
   /** The address to listen on. @defaultValue 127.0.0.1 */
@@ -20,7 +25,7 @@ export interface ConsulDev {
   /** `http://127.0.0.1:8500`, without a trailing slash. */
   readonly url: string;
   readonly port: number;
-  /** Stops all checks and closes all connections. All registrations are lost, as with a real agent in dev mode. */
+  /** Stops all checks and closes all connections. All registrations and keys are lost, as with a real agent in dev mode. */
   stop(): Promise<void>;
 }
 
@@ -32,9 +37,15 @@ export async function startConsulDev({ host = '127.0.0.1', port = 0 }: ConsulDev
   const node = { id: randomUUID(), name: 'consul-dev', address: host, datacenter: 'dc1' };
   const urlHost = host.includes(':') ? `[${host}]` : host;
   const addressOf = (): string => `${urlHost}:${(server.address() as AddressInfo | null)?.port ?? port}`;
-  const catalog = new Catalog();
+  const index = new RaftIndex();
+  const catalog = new Catalog(index);
+  const kv = new KvStore(index);
   const agent = new Agent(catalog, probeHttp);
-  const router = new Router([...agentRoutes(node, catalog, agent), ...queryRoutes(node, addressOf, catalog)]);
+  const datacenterRoutes = [...queryRoutes(node, addressOf, catalog), ...kvRoutes(kv), ...transactionRoutes(kv)];
+  const router = new Router([
+    ...agentRoutes(node, catalog, agent),
+    ...datacenterRoutes.map((route) => inDatacenter(node.datacenter, route)),
+  ]);
   const server = createServer(router.serve);
   try {
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));

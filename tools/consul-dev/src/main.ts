@@ -9,8 +9,9 @@ const USAGE = `consul-dev: the part of Consul's HTTP API that Signalbox uses, fo
   --port   the port to listen on, 0 chooses a free one (8500)
   --help   this text
 
-It has service registration with HTTP and TTL checks, health and catalog with blocking queries, and status.
-It is not Consul. It is one node that keeps everything in memory only: no ACL, Raft, DNS, key-value store or UI.
+It has service registration with HTTP and TTL checks, health and catalog with blocking queries, the key-value store with
+transactions, and status.
+It is not Consul. It is one node that keeps everything in memory only: no ACL, sessions, Raft, DNS or UI.
 `;
 
 interface Options {

@@ -26,7 +26,7 @@ export interface ComposeService {
 export function topologyMismatches(services: readonly Service[], written: Written): string[] {
   const names = services.map(({ name }) => name);
   const answering = services.filter(({ edgePort }) => edgePort === undefined).map(({ name }) => name);
-  const { [AUTHORITY]: authority, ...others } = written.compose;
+  const { [AUTHORITY]: authority, [CONFIGURATION]: _, ...others } = written.compose;
   const built = Object.values(others).flatMap(({ build }) => build?.args?.APP ?? []);
   return [
     ...differences('the folders of apps', written.apps, names),
@@ -43,6 +43,8 @@ export function topologyMismatches(services: readonly Service[], written: Writte
 
 /** The service of docker-compose.yml that issues certificates. */
 const AUTHORITY = 'authority';
+/** The command that changes settings. */
+const CONFIGURATION = 'config';
 
 /** The authority issues to each service exactly what topology.ts says that it needs. */
 function authorityMismatches(services: readonly Service[], authority: ComposeService = {}): string[] {

@@ -1,6 +1,6 @@
+import { CommandError } from '@signalbox/stack/command-line';
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from './arguments.ts';
-import { CommandError } from './command-error.ts';
 
 describe('the command line', () => {
   it('has a default for each option', () => {

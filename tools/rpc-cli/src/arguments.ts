@@ -1,5 +1,4 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { CommandError } from './command-error.ts';
+import { CommandError, parsed } from '@signalbox/stack/command-line';
 
 /** The options of the command line. */
 export interface Arguments {
@@ -68,16 +67,6 @@ export function parseArguments(args: readonly string[]): Arguments {
     dataDir: values.data,
     help: values.help,
   };
-}
-
-/** Parses a command line with Node's `parseArgs`. @throws CommandError */
-export function parsed<Flags extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: Flags) {
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
-  } catch (error) {
-    const [firstSentence] = (error as Error).message.split(/\.\s/);
-    throw new CommandError(`${firstSentence}: --help lists the options`);
-  }
 }
 
 function pair(form: string, text: string): [string, string] {

@@ -1,6 +1,6 @@
 import type { CertificatePaths } from '@signalbox/rpc';
-import { CommandError } from './command-error.ts';
-import { runningStack } from './registry-address.ts';
+import { CommandError } from '@signalbox/stack/command-line';
+import { runningStateIfReadable } from '@signalbox/stack/running-state';
 
 /** The files with which the command proves its identity. */
 export interface CallerFiles {
@@ -16,7 +16,8 @@ export interface CallerFiles {
  * @throws CommandError
  */
 export function callerFiles(caller: string, dataDir: string, env: NodeJS.ProcessEnv): CallerFiles {
-  const stack = stackIn(dataDir);
+  // With CONSUL_HTTP_ADDR, no stack needs to run.
+  const stack = runningStateIfReadable(dataDir);
   const identity = stack?.identities?.[caller];
   if (stack && stack.identities && !identity) {
     throw new CommandError(`expected one of ${Object.keys(stack.identities).join(', ')} as the caller, got ${caller}`);
@@ -31,13 +32,4 @@ function certificatesIn(env: NodeJS.ProcessEnv): CertificatePaths | undefined {
   if (!cert && !key && !ca) return undefined;
   if (cert && key && ca) return { cert, key, ca };
   throw new CommandError('set all of RPC_TLS_CERT_FILE, RPC_TLS_KEY_FILE and RPC_TLS_CA_FILE, or none of them');
-}
-
-/** With CONSUL_HTTP_ADDR, no stack needs to run. */
-function stackIn(dataDir: string): ReturnType<typeof runningStack> {
-  try {
-    return runningStack(dataDir);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import type { AnyContract, Auth, Message } from '@signalbox/contract';
 import { calledServices } from '@signalbox/stack';
+import { CommandError, nearest } from '@signalbox/stack/command-line';
 import { shape } from './shape.ts';
-import { CommandError } from './command-error.ts';
 
 const contracts = await Promise.all(calledServices.map(contractOf));
 
@@ -11,7 +11,9 @@ export const messages: readonly Message[] = contracts.flatMap((contract) => Obje
 /** @throws CommandError */
 export function messageNamed(name: string): Message {
   const found = messages.find((message) => message.name === name);
-  if (found === undefined) throw new CommandError(`there is no message ${name}; did you mean ${nearest(name)}?`);
+  const names = messages.map((message) => message.name);
+  if (found === undefined)
+    throw new CommandError(`there is no message ${name}; did you mean ${nearest(name, names)[0]}?`);
   return found;
 }
 
@@ -39,24 +41,6 @@ function sender(auth: Auth): string {
     case 'service':
       return `services: ${auth.names.join(', ')}`;
   }
-}
-
-function nearest(name: string): string {
-  const byDistance = messages.map((message) => ({ name: message.name, distance: distance(message.name, name) }));
-  return byDistance.reduce((best, next) => (next.distance < best.distance ? next : best)).name;
-}
-
-/** The number of insertions, deletions and substitutions between two words (Levenshtein distance). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a.toLowerCase()].entries()) {
-    const above = row;
-    row = [i + 1];
-    for (const [j, other] of [...b.toLowerCase()].entries()) {
-      row.push(Math.min(row[j]! + 1, above[j + 1]! + 1, above[j]! + (letter === other ? 0 : 1)));
-    }
-  }
-  return row.at(-1)!;
 }
 
 /**

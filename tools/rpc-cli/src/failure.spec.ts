@@ -1,6 +1,6 @@
 import { ForbiddenError, InvalidRequestError } from '@signalbox/contract';
+import { CommandError } from '@signalbox/stack/command-line';
 import { describe, expect, it } from 'vitest';
-import { CommandError } from './command-error.ts';
 import { failure } from './failure.ts';
 
 describe('a failure', () => {

@@ -1,6 +1,6 @@
 import { InvalidRequestError, ServiceError } from '@signalbox/contract';
 import { NoInstancesError } from '@signalbox/discovery';
-import { CommandError } from './command-error.ts';
+import { CommandError } from '@signalbox/stack/command-line';
 
 /**
  * Formats a failure for people: a service error with its code and each invalid field.

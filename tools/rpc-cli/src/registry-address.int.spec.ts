@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CommandError } from '@signalbox/stack/command-line';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CommandError } from './command-error.ts';
 import { registryAddress } from './registry-address.ts';
 
 describe('the address of the registry', () => {

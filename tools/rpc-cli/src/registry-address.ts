@@ -1,7 +1,6 @@
 import { consulAccess, ConsulSettingsError, type ConsulAccess } from '@signalbox/discovery';
-import { readState, type StackState } from '@signalbox/stack';
-import { isAlive } from '@signalbox/postgres-cluster/is-alive';
-import { CommandError } from './command-error.ts';
+import { CommandError } from '@signalbox/stack/command-line';
+import { runningState, runningStateIfReadable } from '@signalbox/stack/running-state';
 
 /** The registry of the services, and the prefix of their names. */
 export interface RegistryAddress extends ConsulAccess {
@@ -30,7 +29,7 @@ function accessIn(env: NodeJS.ProcessEnv): ConsulAccess {
 }
 
 function addressOfStack(dataDir: string): RegistryAddress {
-  const stack = runningStack(dataDir);
+  const stack = runningState(dataDir);
   if (stack === undefined) {
     throw new CommandError(`no stack runs on ${dataDir}: start one with npm start, or set CONSUL_HTTP_ADDR`);
   }
@@ -39,22 +38,6 @@ function addressOfStack(dataDir: string): RegistryAddress {
 
 /** The installation of the running stack, if the stack uses this registry. */
 function installationAt(url: string, dataDir: string): string | undefined {
-  try {
-    const stack = runningStack(dataDir);
-    return stack?.registry.url === url ? stack.installation : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** @throws CommandError if the folder contains something else. */
-export function runningStack(dataDir: string): StackState | undefined {
-  try {
-    const state = readState(dataDir);
-    return isAlive(state.launcher.pid) ? state : undefined;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw new CommandError(`cannot read ${dataDir} as the data folder of a stack: ${message}`);
-  }
+  const stack = runningStateIfReadable(dataDir);
+  return stack?.registry.url === url ? stack.installation : undefined;
 }

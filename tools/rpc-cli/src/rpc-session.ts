@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { isLongPoll, type Message, type ReplyOf, type RequestOf } from '@signalbox/contract';
 import { diagnoseConsul, ConsulRegistry, Directory, ServiceClient } from '@signalbox/discovery';
 import { FileCertificates, rpcChannel, type CertificatePaths, type RpcReply, type RpcRequest } from '@signalbox/rpc';
+import { CommandError } from '@signalbox/stack/command-line';
 import type { CallerFiles } from './caller-files.ts';
-import { CommandError } from './command-error.ts';
 import type { RegistryAddress } from './registry-address.ts';
 
 /** The tokens that are sent with a message. */

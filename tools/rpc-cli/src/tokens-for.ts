@@ -3,8 +3,8 @@ import { signAssertion } from '@signalbox/auth';
 import type { Auth } from '@signalbox/contract';
 import { users } from '@signalbox/contracts-users';
 import { OPERATOR } from '@signalbox/stack';
+import { CommandError } from '@signalbox/stack/command-line';
 import type { Identity } from './arguments.ts';
-import { CommandError } from './command-error.ts';
 import type { RpcSession, Tokens } from './rpc-session.ts';
 
 /** The service that the command acts for, or `operator` if the message does not require a service. */

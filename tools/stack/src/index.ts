@@ -1,6 +1,6 @@
 export { startStack, type RunningStack, type StackOptions } from './control/running-stack.ts';
 export { readState, type DatabaseState, type InstanceState, type StackState } from './state-file.ts';
-export { services, type Service } from '../../../topology.ts';
+export { services, type Service } from './services.ts';
 export { calledServices, plannedServices } from './planned-services.ts';
 export { GuardClient } from './processes/guard-client.ts';
 export { runChild, type ChildListener, type Command, type Run } from './processes/run.ts';

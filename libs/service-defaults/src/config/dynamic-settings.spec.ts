@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { quota } from '../limits/quota.ts';
+import { describeDynamicSettings } from './dynamic-settings.fixture.ts';
 import { dynamicSettings } from './dynamic-settings.ts';
 import { serviceConfig } from './service-settings.ts';
 import { flag, milliseconds } from './setting.ts';
@@ -36,9 +37,12 @@ it('describes each dynamic setting by type, bounds, meaning, default and unit', 
         default: '1/2',
       },
     },
+    'x-static': ['HOST'],
   });
 });
 
 it('has a current schema of the dynamic settings of every service (updated by vitest -u)', async () => {
   await expect(dynamicSettings('all services', serviceConfig)).toMatchFileSnapshot('../../dynamic-settings.json');
 });
+
+describeDynamicSettings('all services', serviceConfig);

@@ -15,13 +15,16 @@ export function documentTypeOf(field: z.ZodType): 'number' | 'boolean' | 'string
 
 /** Formats the JSON Schema of the settings that a document may contain. */
 export function dynamicSettings(document: string, schema: z.ZodObject): string {
-  const properties = [...dynamicFields(schema)].map(([name, field]) => [name, propertyOf(field)]);
+  const dynamic = dynamicFields(schema);
+  const properties = [...dynamic].map(([name, field]) => [name, propertyOf(field)]);
   const whole = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: `Dynamic settings of ${document}`,
     type: 'object',
     additionalProperties: false,
     properties: Object.fromEntries(properties) as object,
+    // Settings that only the environment sets.
+    'x-static': Object.keys(schema.shape).filter((name) => !dynamic.has(name)),
   };
   return `${JSON.stringify(whole, undefined, 2)}\n`;
 }

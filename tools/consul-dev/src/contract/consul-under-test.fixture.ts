@@ -15,9 +15,16 @@ interface Entry {
   Service: { ID: string; Address: string; Port: number; Meta: Record<string, string> | null };
   Checks: Check[];
 }
-export interface ConsulResponse {
+interface KvEntry {
+  Key: string;
+  Value: string | null;
+  ModifyIndex: number;
+}
+export interface ConsulResponse<Item = Entry> {
+  readonly status: number;
   readonly index: number;
-  readonly body: Entry[];
+  /** Empty unless the status is 200. */
+  readonly body: Item[];
   readonly headers: Headers;
   readonly ms: number;
 }
@@ -87,12 +94,32 @@ export class ConsulUnderTest {
     expect(reply.status, await reply.text()).toBe(200);
   }
 
-  async ask(path: string): Promise<ConsulResponse> {
+  async ask<Item = Entry>(path: string): Promise<ConsulResponse<Item>> {
     const startedAt = performance.now();
     const reply = await this.get(path);
-    const body = (await reply.json()) as Entry[];
-    const { headers } = reply;
-    return { index: Number(headers.get('X-Consul-Index')), body, headers, ms: performance.now() - startedAt };
+    const body = reply.ok ? ((await reply.json()) as Item[]) : [];
+    const { status, headers } = reply;
+    const index = Number(headers.get('X-Consul-Index'));
+    return { status, index, body, headers, ms: performance.now() - startedAt };
+  }
+
+  key(key: string, query = ''): Promise<ConsulResponse<KvEntry>> {
+    return this.ask(`/v1/kv/${key}${query}`);
+  }
+
+  /** @returns whether the key was set. */
+  async putKey(key: string, value: string, query = ''): Promise<boolean> {
+    return this.json(await fetch(`${this.url}/v1/kv/${key}${query}`, { method: 'PUT', body: value }));
+  }
+
+  /** @returns whether the key was deleted. */
+  async deleteKey(key: string, query = ''): Promise<boolean> {
+    return this.json(await fetch(`${this.url}/v1/kv/${key}${query}`, { method: 'DELETE' }));
+  }
+
+  private async json(reply: Response): Promise<boolean> {
+    expect(reply.status).toBe(200);
+    return (await reply.json()) as boolean;
   }
 
   health(name: string, query = ''): Promise<ConsulResponse> {

@@ -1,4 +1,3 @@
-import type { Catalog } from '../catalog.ts';
 import { parseGoDuration } from '../go-duration.ts';
 import { badRequest } from './http-error.ts';
 import type { RouteResponse, Call } from './router.ts';
@@ -6,11 +5,13 @@ import type { RouteResponse, Call } from './router.ts';
 const DEFAULT_WAIT_MS = 300_000;
 const MAX_WAIT_MS = 600_000;
 
-/** A result and the index at which it is valid. */
-export interface Indexed {
+/** A response and the index at which it is valid. */
+export interface Indexed extends RouteResponse {
   readonly index: number;
-  readonly json: unknown;
 }
+
+/** Resolves at a change that may concern a query, after the time, or when the signal aborts. */
+export type WaitForChange = (timeoutMs: number, signal: AbortSignal) => Promise<void>;
 
 /**
  * Answers a query immediately or, if the client names an index, as soon as the result's index is greater. The
@@ -18,7 +19,11 @@ export interface Indexed {
  * plus a random part of up to a sixteenth, it answers with the current result.
  * @see https://developer.hashicorp.com/consul/api-docs/features/blocking
  */
-export async function answerBlocking(catalog: Catalog, call: Call, query: () => Indexed): Promise<RouteResponse> {
+export async function answerBlocking(
+  waitForChange: WaitForChange,
+  call: Call,
+  query: () => Indexed,
+): Promise<RouteResponse> {
   const known = indexOf(call.query);
   const waitMs = waitOf(call.query);
   const consistency = consistencyOf(call.query);
@@ -27,14 +32,16 @@ export async function answerBlocking(catalog: Catalog, call: Call, query: () => 
   while (result.index <= known && !call.closed.aborted) {
     const leftMs = until - performance.now();
     if (leftMs <= 0) break;
-    await catalog.waitForChange(leftMs, call.closed);
+    await waitForChange(leftMs, call.closed);
     result = query();
   }
+  const { index, headers, ...response } = result;
   return {
-    json: result.json,
+    ...response,
     headers: {
+      ...headers,
       'X-Consul-Effective-Consistency': consistency,
-      'X-Consul-Index': String(result.index),
+      'X-Consul-Index': String(index),
       'X-Consul-Knownleader': 'true',
       'X-Consul-Lastcontact': '0',
     },

@@ -1,5 +1,5 @@
 import { parseGoDuration } from '../go-duration.ts';
-import { badRequest, type HttpError } from './http-error.ts';
+import { badRequest } from './http-error.ts';
 
 /** Reads one value of a decoded body. `field` is its location, for error messages. */
 export type Reader<T> = (value: unknown, field: string) => T;
@@ -7,7 +7,10 @@ export type Reader<T> = (value: unknown, field: string) => T;
 type Fields = Readonly<Record<string, Reader<unknown>>>;
 type Decoded<F extends Fields> = { -readonly [K in keyof F]?: ReturnType<F[K]> };
 
-const undecodable = (why: string): HttpError => badRequest(`Request decode failed: ${why}`);
+/** A body does not have the expected form. */
+class UndecodableError extends Error {}
+
+const undecodable = (why: string): Error => new UndecodableError(why);
 
 function nameOfType(value: unknown): string {
   if (Array.isArray(value)) return 'array';
@@ -15,7 +18,7 @@ function nameOfType(value: unknown): string {
   return typeof value;
 }
 
-function mismatch(value: unknown, field: string, type: string): HttpError {
+function mismatch(value: unknown, field: string, type: string): Error {
   const target = field === '' ? `Go value of type ${type}` : `Go struct field .${field} of type ${type}`;
   return undecodable(`json: cannot unmarshal ${nameOfType(value)} into ${target}`);
 }
@@ -39,6 +42,15 @@ export const integer: Reader<number> = (value, field) => {
 export const flag: Reader<boolean> = (value, field) => {
   if (typeof value !== 'boolean') throw mismatch(value, field, 'bool');
   return value;
+};
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** Bytes in Base64. */
+export const bytes: Reader<Buffer> = (value, field) => {
+  if (typeof value !== 'string') throw mismatch(value, field, '[]uint8');
+  if (!BASE64.test(value)) throw undecodable('illegal base64 data');
+  return Buffer.from(value, 'base64');
 };
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -92,15 +104,25 @@ export const unsupported: Reader<never> = (_value, field) => {
   throw badRequest(`consul-dev does not support the field ${field}`);
 };
 
-/** Decodes a request body as Consul does. */
-export function decodeJson<T>(body: Buffer, read: Reader<T>): T {
-  const source = body.toString();
-  if (source.trim() === '') throw undecodable('EOF');
-  let value: unknown;
+/**
+ * Decodes a request body as Consul does.
+ * @param failure - what the text of an error begins with.
+ * @throws HttpError
+ */
+export function decodeJson<T>(body: Buffer, read: Reader<T>, failure = 'Request decode failed'): T {
   try {
-    value = JSON.parse(source);
+    return read(parsed(body.toString()) ?? {}, '');
+  } catch (error) {
+    if (error instanceof UndecodableError) throw badRequest(`${failure}: ${error.message}`);
+    throw error;
+  }
+}
+
+function parsed(source: string): unknown {
+  if (source.trim() === '') throw undecodable('EOF');
+  try {
+    return JSON.parse(source);
   } catch (error) {
     throw undecodable((error as Error).message);
   }
-  return read(value ?? {}, '');
 }

@@ -9,22 +9,33 @@ export interface Call {
   readonly query: URLSearchParams;
   /** Aborts when the client disconnects. */
   readonly closed: AbortSignal;
-  body(): Promise<Buffer>;
+  /** @param limit - the maximum size and Consul's option that sets it. @throws HttpError if the body is larger. */
+  body(limit?: BodyLimit): Promise<Buffer>;
+}
+
+export interface BodyLimit {
+  readonly bytes: number;
+  readonly option: string;
 }
 
 /** A route's response. An empty object is a 200 without a body. */
 export interface RouteResponse {
+  /** @defaultValue 200 */
+  readonly status?: number;
   readonly json?: unknown;
+  /** A body that is not JSON. */
+  readonly raw?: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Route {
-  readonly method: 'GET' | 'PUT';
+  readonly method: 'GET' | 'PUT' | 'DELETE';
   /** An exact path, or a prefix if it ends in `/*`. */
   readonly path: string;
   answer(call: Call): Promise<RouteResponse> | RouteResponse;
 }
 
+/** The maximum size of a body of which Consul's option does not say it, in bytes. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Finds the route of each request and writes its response. No request content may stop the process. */
@@ -37,8 +48,8 @@ export class Router {
 
   readonly serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
-      const { json, headers } = await this.answer(request, response);
-      write(response, 200, { ...headers, ...contentType(json) }, json === undefined ? '' : JSON.stringify(json));
+      const { status = 200, json, raw = '', headers } = await this.answer(request, response);
+      write(response, status, { ...contentType(json), ...headers }, json === undefined ? raw : JSON.stringify(json));
     } catch (error) {
       const { status, message, headers } =
         error instanceof HttpError ? error : new HttpError(500, error instanceof Error ? error.message : String(error));
@@ -51,18 +62,20 @@ export class Router {
     if (!isLocal(host)) throw new HttpError(421, `expected Host to be localhost or an IP address, got ${host}`);
     const [rawPath = '', search = ''] = split(request.url ?? '', '?');
     // The most specific path decides: /v1/agent/service/register is not the service with the id "register".
-    const route = this.routes.filter((each) => matches(each, rawPath)).sort(byPathLength)[0];
-    if (route === undefined) throw new HttpError(404, `consul-dev does not answer ${rawPath}`);
-    const allowed = { Allow: `OPTIONS,${route.method}` };
+    const [best] = this.routes.filter((each) => matches(each, rawPath)).sort(byPathLength);
+    if (best === undefined) throw new HttpError(404, `consul-dev does not answer ${rawPath}`);
+    const routes = this.routes.filter(({ path }) => path === best.path);
+    const allowed = { Allow: ['OPTIONS', ...routes.map(({ method }) => method)].join() };
     if (request.method === 'OPTIONS') return { headers: allowed };
-    if (request.method !== route.method) throw new HttpError(405, `method ${request.method} not allowed`, allowed);
+    const route = routes.find(({ method }) => method === request.method);
+    if (route === undefined) throw new HttpError(405, `method ${request.method} not allowed`, allowed);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     return route.answer({
       rest: decoded(rawPath.slice(prefixOf(route).length)),
       query: new URLSearchParams(search),
       closed: gone.signal,
-      body: () => readBody(request),
+      body: (limit) => readBody(request, limit),
     });
   }
 }
@@ -96,15 +109,22 @@ function decoded(path: string): string {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage, limit?: BodyLimit): Promise<Buffer> {
+  const max = limit?.bytes ?? MAX_BODY_BYTES;
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_BODY_BYTES) throw new HttpError(413, 'Request body too large', { Connection: 'close' });
+    if (length > max) throw tooLarge(Number(request.headers['content-length'] ?? length), max, limit?.option);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+function tooLarge(bytes: number, max: number, option?: string): HttpError {
+  const see = option === undefined ? '' : ` See https://www.consul.io/docs/agent/options.html#${option}.`;
+  const text = `Request body(${bytes} bytes) too large, max size: ${max} bytes.${see}`;
+  return new HttpError(413, text, { Connection: 'close' });
 }
 
 const contentType = (json: unknown): Record<string, string> =>
@@ -114,7 +134,7 @@ function write(
   response: ServerResponse,
   status: number,
   headers: Readonly<Record<string, string>>,
-  body: string,
+  body: string | Buffer,
 ): void {
   if (response.destroyed) return;
   response.writeHead(status, { ...headers, Vary: 'Accept-Encoding', 'Content-Length': Buffer.byteLength(body) });

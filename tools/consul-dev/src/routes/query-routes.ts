@@ -1,10 +1,10 @@
 import type { Catalog, CatalogService } from '../catalog.ts';
-import { answerBlocking } from '../http/blocking-query.ts';
+import { answerBlocking, type WaitForChange } from '../http/blocking-query.ts';
 import { badRequest } from '../http/http-error.ts';
 import type { Call, Route } from '../http/router.ts';
 import { catalogServiceView, healthView, type Node } from './views.ts';
 
-const unsupported = ['filter', 'tag', 'near', 'node-meta', 'dc'];
+const unsupported = ['filter', 'tag', 'near', 'node-meta'];
 
 function serviceNameOf({ rest, query }: Call): string {
   if (rest === '') throw badRequest('Missing service name');
@@ -35,6 +35,7 @@ function tagsByName(services: readonly CatalogService[]): Record<string, string[
 
 /** `/v1/health`, `/v1/catalog` and `/v1/status`: queries about all services, which can block. */
 export function queryRoutes(node: Node, leader: () => string, catalog: Catalog): Route[] {
+  const waitForChange: WaitForChange = (timeoutMs, signal) => catalog.waitForChange(timeoutMs, signal);
   return [
     {
       method: 'GET',
@@ -42,7 +43,7 @@ export function queryRoutes(node: Node, leader: () => string, catalog: Catalog):
       answer: (call) => {
         const name = serviceNameOf(call);
         const passingOnly = wantsPassing(call.query);
-        return answerBlocking(catalog, call, () => ({
+        return answerBlocking(waitForChange, call, () => ({
           index: catalog.indexOf(name),
           json: catalog
             .named(name)
@@ -55,14 +56,14 @@ export function queryRoutes(node: Node, leader: () => string, catalog: Catalog):
       method: 'GET',
       path: '/v1/catalog/services',
       answer: (call) =>
-        answerBlocking(catalog, call, () => ({ index: catalog.servicesIndex, json: tagsByName(catalog.all()) })),
+        answerBlocking(waitForChange, call, () => ({ index: catalog.servicesIndex, json: tagsByName(catalog.all()) })),
     },
     {
       method: 'GET',
       path: '/v1/catalog/service/*',
       answer: (call) => {
         const name = serviceNameOf(call);
-        return answerBlocking(catalog, call, () => ({
+        return answerBlocking(waitForChange, call, () => ({
           index: catalog.indexOf(name),
           json: catalog.named(name).map((service) => catalogServiceView(node, service)),
         }));

@@ -1,5 +1,6 @@
 import type { CatalogCheck, CatalogService } from '../catalog.ts';
 import type { ServiceDefinition } from '../definition.ts';
+import type { KvEntry } from '../kv/kv-draft.ts';
 
 /** The only node. */
 export interface Node {
@@ -115,4 +116,14 @@ export const healthView = (node: Node, service: CatalogService) => ({
     nodeCheckView(node),
     ...[...service.checks.values()].map((check) => checkView(node, service.definition, check)),
   ],
+});
+
+/** A key in `/v1/kv/KEY` and `/v1/txn`. There are no locks. */
+export const kvView = ({ key, value, flags, createIndex, modifyIndex }: KvEntry) => ({
+  LockIndex: 0,
+  Key: key,
+  Flags: flags,
+  Value: value.length > 0 ? value.toString('base64') : null,
+  CreateIndex: createIndex,
+  ModifyIndex: modifyIndex,
 });

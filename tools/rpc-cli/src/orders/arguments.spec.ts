@@ -1,5 +1,5 @@
+import { CommandError } from '@signalbox/stack/command-line';
 import { describe, expect, it } from 'vitest';
-import { CommandError } from '../command-error.ts';
 import { parseArguments } from './arguments.ts';
 
 describe('npm run orders', () => {

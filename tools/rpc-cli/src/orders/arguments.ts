@@ -1,5 +1,4 @@
-import { parsed } from '../arguments.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError, parsed } from '@signalbox/stack/command-line';
 
 /** The options of the command line. */
 export interface Arguments {

@@ -1,3 +1,4 @@
+// Node runs this file without a compiler, for programs that do not need the other files of the library.
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 
@@ -51,9 +52,12 @@ export const DEFAULT_CONSUL_ADDRESS = 'http://127.0.0.1:8500';
 export class ConsulSettingsError extends Error {
   readonly code = 'INVALID_CONSUL_SETTINGS';
 
-  constructor(readonly problems: readonly string[]) {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
     super(problems.join('; '));
     this.name = 'ConsulSettingsError';
+    this.problems = problems;
   }
 }
 
@@ -105,8 +109,11 @@ function decoded(part: string): string {
 
 class SettingsReader {
   readonly problems: string[] = [];
+  private readonly settings: ConsulSettings;
 
-  constructor(private readonly settings: ConsulSettings) {}
+  constructor(settings: ConsulSettings) {
+    this.settings = settings;
+  }
 
   problem(text: string): undefined {
     this.problems.push(text);

@@ -1,0 +1,36 @@
+import type { Context } from '../context.ts';
+import { ALL } from '../document/document.ts';
+import { documentNames, schemaOf } from '../document/schemas.ts';
+import { reportOf, type DocumentReport, type InstanceReport } from '../instances/instances.ts';
+import { json, table } from '../terminal.ts';
+
+/** Lists the revisions that the instances use. An instance that does not answer is a row too. */
+export async function who({
+  operands: [asked = ALL],
+  options,
+  schemas,
+  instances,
+  terminal,
+}: Context): Promise<number> {
+  schemaOf(schemas, asked);
+  const services = documentNames.filter((name) => name !== ALL && (asked === ALL || asked === name));
+  const registered = await instances.ofAll(services);
+  const reports = await Promise.all(registered.map(reportOf));
+  if (options.json) terminal.log(json(reports));
+  else if (reports.length === 0) terminal.log(`no instance of ${services.join(', ')} is registered`);
+  else terminal.log(table([['INSTANCE', 'DOCUMENT', 'REVISION', ''], ...reports.flatMap(rowsOf)]));
+  return 0;
+}
+
+function rowsOf({ id, documents, pinned = [], problem }: InstanceReport): string[][] {
+  if (documents === undefined) return [[id, '', '', problem ?? '']];
+  const rows = documents.map((report) => [id, report.document, String(report.revision ?? 'none'), noteOf(report)]);
+  return pinned.length > 0 ? [...rows, [id, '', '', `pinned to its environment: ${pinned.join(', ')}`]] : rows;
+}
+
+function noteOf({ isTrial, rejected }: DocumentReport): string {
+  const notes = isTrial ? ['trial'] : [];
+  if (rejected !== undefined)
+    notes.push(`rejects revision ${rejected.revision ?? '(not readable)'}: ${rejected.reason}`);
+  return notes.join('; ');
+}

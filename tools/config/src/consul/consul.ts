@@ -1,0 +1,70 @@
+import type { ConsulAccess } from '@signalbox/discovery/consul-access';
+import { CommandError } from '@signalbox/stack/command-line';
+import { send, type HttpAnswer } from './http.ts';
+
+const TIMEOUT_MS = 5_000;
+
+export interface ConsulRequest {
+  readonly method?: 'GET' | 'PUT';
+  readonly body?: unknown;
+  /** Statuses besides 200 that the caller handles. */
+  readonly accepted?: readonly number[];
+  /** @defaultValue 5 s */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Consul's HTTP API. */
+export class Consul {
+  private readonly access: ConsulAccess;
+
+  constructor(access: ConsulAccess) {
+    this.access = access;
+  }
+
+  /** @param path - after `/v1/`. @throws CommandError that says what to do. */
+  async send(
+    path: string,
+    { method, body, accepted = [], timeoutMs, signal }: ConsulRequest = {},
+  ): Promise<HttpAnswer> {
+    const { url, token, auth, tls } = this.access;
+    const isSocket = url.startsWith('unix://');
+    const options = {
+      method,
+      auth,
+      ...tls,
+      ...(isSocket && { socketPath: url.slice('unix://'.length) }),
+      headers: token === undefined ? {} : { 'X-Consul-Token': token },
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs ?? TIMEOUT_MS), ...(signal ? [signal] : [])]),
+    };
+    const target = new URL(`${isSocket ? 'http://localhost' : url}/v1/${path}`);
+    let answer: HttpAnswer;
+    try {
+      answer = await send(target, options, body === undefined ? undefined : JSON.stringify(body));
+    } catch (error) {
+      throw this.unreachable(error as NodeJS.ErrnoException);
+    }
+    if (answer.status === 200 || accepted.includes(answer.status)) return answer;
+    if (answer.status === 403) throw new CommandError(`Consul does not allow ${path}: ${answer.text.trim()}`);
+    throw new CommandError(`Consul at ${url} answers ${answer.status} to ${path}: ${answer.text.trim()}`);
+  }
+
+  /** @throws CommandError also if the answer is not JSON. */
+  async json<T>(path: string, request: ConsulRequest = {}): Promise<T> {
+    const { text } = await this.send(path, request);
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      throw new CommandError(`expected Consul's HTTP API at ${this.access.url}, got another answer`);
+    }
+  }
+
+  private unreachable({ name, code, message }: NodeJS.ErrnoException): Error {
+    const { url } = this.access;
+    if (name === 'TimeoutError') return new CommandError(`Consul at ${url} does not answer`);
+    if (code === 'ECONNREFUSED' || code === 'ENOENT') {
+      return new CommandError(`nothing listens at ${url} (${code}): start Consul there, or correct CONSUL_HTTP_ADDR`);
+    }
+    return new CommandError(`cannot reach Consul at ${url}: ${message}`);
+  }
+}

@@ -1,0 +1,1 @@
+export { services, type Service } from '../../../topology.ts';
