@@ -19,3 +19,4 @@ export { listenAddress } from './run/addresses.ts';
 export { rpcEdge } from './run/rpc-edge.ts';
 export { runService, type CreateEdge, type Edge } from './run/run-service.ts';
 export { ServiceDefaultsModule } from './service-defaults.module.ts';
+export { Telemetry } from './telemetry/telemetry.ts';

@@ -1,4 +1,4 @@
-import { currentRequest } from '@signalbox/rpc';
+import { currentRequest, spanIdOf, traceIdOf } from '@signalbox/rpc';
 import { pino, stdTimeFunctions, symbols, type DestinationStream, type Logger } from 'pino';
 import type { ServiceConfig } from '../config/service-settings.ts';
 import type { ServiceIdentity } from '../identity.ts';
@@ -7,25 +7,28 @@ import { TurnStream } from './turn-stream.ts';
 
 export type { Logger } from 'pino';
 
+// https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber
+const SEVERITIES: Readonly<Record<string, number>> = { trace: 1, debug: 5, info: 9, warn: 13, error: 17, fatal: 21 };
+
 /**
- * The logger of a service. It writes lines of JSON with the id of the current request.
+ * The logger of a service. It writes lines of JSON with the ids of the current request, trace and span.
  * @param stream - the output. @defaultValue standard output
  */
 export function createLogger(
-  { service, instanceId }: ServiceIdentity,
+  { service, instanceId, version }: ServiceIdentity,
   { LOG_LEVEL }: Pick<ServiceConfig, 'LOG_LEVEL'>,
   stream: DestinationStream = standardOutput(),
 ): Logger {
   return pino(
     {
       level: LOG_LEVEL,
-      base: { service, instance: instanceId },
+      base: { service, instance: instanceId, version },
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (level) => ({ level }), log: redacted },
-      mixin: () => {
-        const request = currentRequest();
-        return request ? { requestId: request.requestId } : {};
+      formatters: {
+        level: (level) => ({ level, severityNumber: SEVERITIES[level] }),
+        log: (fields) => withoutBaseNames(redacted(fields)),
       },
+      mixin: idsOfRequest,
       serializers: { err: briefError },
     },
     stream,
@@ -43,10 +46,46 @@ export function frequentLine(logger: Logger, message: string): ((fields: string)
   const stream = (logger as unknown as Record<symbol, DestinationStream>)[symbols.streamSym]!;
   const base = JSON.stringify(logger.bindings()).slice(1, -1);
   return (fields) =>
-    stream.write(`{"level":"info"${stdTimeFunctions.isoTime()},${base},${fields},"msg":"${message}"}\n`);
+    stream.write(
+      `{"level":"info","severityNumber":${SEVERITIES['info']}${stdTimeFunctions.isoTime()},${base},${fields},"msg":"${message}"}\n`,
+    );
 }
 
-function standardOutput(): DestinationStream {
+/**
+ * Formats the ids of a trace as JSON without braces, preceded by a comma.
+ * @param isSpan - whether it is the context of a span of this process.
+ */
+export function traceFields(traceparent: string | undefined, isSpan: boolean): string {
+  if (traceparent === undefined) return '';
+  const spanField = isSpan ? `,"spanId":"${spanIdOf(traceparent)}"` : '';
+  return `,"traceId":"${traceIdOf(traceparent)}"${spanField}`;
+}
+
+function idsOfRequest(): object {
+  const request = currentRequest();
+  if (!request) return {};
+  const { requestId, span, traceparent = span?.traceparent } = request;
+  if (traceparent === undefined) return { requestId };
+  const traceId = traceIdOf(traceparent);
+  return span ? { requestId, traceId, spanId: spanIdOf(span.traceparent) } : { requestId, traceId };
+}
+
+/** Names that each line has already, and the names of fields about another process. */
+const BASE_NAMES = [
+  ['service', 'targetService'],
+  ['instance', 'targetInstance'],
+  ['version', 'targetVersion'],
+] as const;
+
+/** Renames fields that would appear twice in a line. */
+function withoutBaseNames(fields: Record<string, unknown>): Record<string, unknown> {
+  if (!BASE_NAMES.some(([name]) => name in fields)) return fields;
+  const names = new Map<string, string>(BASE_NAMES);
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [names.get(name) ?? name, value]));
+}
+
+/** The standard output of the process. */
+export function standardOutput(): DestinationStream {
   // Synchronous, because a process that exits does not wait for asynchronous writes.
   const stream = new TurnStream(pino.destination({ dest: 1, sync: true }));
   process.once('exit', () => stream.flushSync());
