@@ -31,8 +31,9 @@ export async function startOtlpReceiver(port = 0): Promise<OtlpReceiver> {
       receiver.headers = request.headers;
       if (receiver.answer === 'hang') return;
       const body = Buffer.concat(chunks);
-      if (receiver.answer === 200 && request.url === '/v1/traces') receiver.spans.push(...decodeSpans(body));
-      if (receiver.answer === 200 && request.url === '/v1/logs') receiver.records.push(...decodeRecords(body));
+      const path = request.url?.split('?', 1)[0];
+      if (receiver.answer === 200 && path === '/v1/traces') receiver.spans.push(...decodeSpans(body));
+      if (receiver.answer === 200 && path === '/v1/logs') receiver.records.push(...decodeRecords(body));
       response.writeHead(receiver.answer).end();
     });
   });

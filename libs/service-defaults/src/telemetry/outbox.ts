@@ -11,6 +11,8 @@ export interface OutboxOptions {
   readonly maxBatch: number;
   /** Time after which items are sent, also if there are fewer than a batch. */
   readonly delayMs: number;
+  /** Pause after the first failure. It doubles from failure to failure. @defaultValue 500 */
+  readonly firstRetryMs?: number;
 }
 
 /** What an outbox needs to send. */
@@ -21,7 +23,6 @@ export interface Sending<Item> {
 
 type State = Delivery['kind'] | 'new';
 
-const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 5_000;
 const NOTHING = new Uint8Array();
 
@@ -99,8 +100,14 @@ export class Outbox<Item> {
     this.running = this.sendBatches();
     await this.running;
     this.running = undefined;
-    if (this.failures > 0) this.schedule(retryMs(this.failures));
+    if (this.failures > 0) this.schedule(this.retryMs);
     else if (this.queue.length > 0) this.schedule(this.options.delayMs);
+  }
+
+  /** It is random, so that instances do not retry together. */
+  private get retryMs(): number {
+    const { firstRetryMs = 500 } = this.options;
+    return Math.min(MAX_RETRY_MS, firstRetryMs * 2 ** (this.failures - 1)) * (0.5 + Math.random() / 2);
   }
 
   /** Sends batches until one fails, or fewer items than a batch wait. Never rejects. */
@@ -154,10 +161,6 @@ export class Outbox<Item> {
     else logger.warn(fields, 'telemetry is not accepted: retrying');
   }
 }
-
-/** Doubles from failure to failure. It is random, so that instances do not retry together. */
-const retryMs = (failures: number): number =>
-  Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
 
 function withoutSecrets(url: string): string {
   const { origin, pathname } = new URL(url);

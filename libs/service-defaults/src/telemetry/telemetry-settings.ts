@@ -20,9 +20,13 @@ const pairs = () =>
     });
 
 function parsePair(pair: string): readonly [string, string] {
-  const [, key, value] = /^\s*([\w.!#$%&'*+^`|~-]+)\s*=([^\r\n]*)$/.exec(pair) ?? [];
-  if (key === undefined || value === undefined) throw new Error('expected key=value pairs, separated by commas');
-  return [key, decodeURIComponent(value.trim())];
+  const [, key, encoded = ''] = /^\s*([\w.!#$%&'*+^`|~-]+)\s*=(.*)$/.exec(pair) ?? [];
+  const value = decodeURIComponent(encoded.trim());
+  // A header must have no line break.
+  if (key === undefined || !/^[\t -~\u0080-\u00ff]*$/.test(value)) {
+    throw new Error('expected key=value pairs, separated by commas');
+  }
+  return [key, value];
 }
 
 const queueSettings = (what: string) => ({
