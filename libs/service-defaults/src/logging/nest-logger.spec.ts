@@ -1,4 +1,4 @@
-import { runInRequest } from '@signalbox/rpc';
+import { runInRequest, type ActiveSpan } from '@signalbox/rpc';
 import { describe, expect, it } from 'vitest';
 import type { ServiceConfig } from '../config/service-settings.ts';
 import { createLogger } from './logger.ts';
@@ -29,6 +29,39 @@ describe('the log', () => {
       { msg: 'swept' },
     ]);
     expect(lines[1]).not.toHaveProperty('requestId');
+  });
+
+  it('has the severity of OpenTelemetry, and the ids of the trace and of a sampled span', () => {
+    const { logger, lines } = setUp();
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00';
+    const span = { traceparent: traceparent.replace('00f067aa0ba902b7-00', '00f067aa0ba902b8-01') } as ActiveSpan;
+    runInRequest({ requestId: 'r-1', traceparent }, () => logger.warn('one'));
+    runInRequest({ requestId: 'r-1', traceparent, span }, () => logger.error('two'));
+    runInRequest({ requestId: 'r-1', span }, () => logger.info({ requestId: 'r-1' }, 'three'));
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    expect(lines).toMatchObject([
+      { severityNumber: 13, version: '1', traceId },
+      { severityNumber: 17, traceId, spanId: '00f067aa0ba902b8' },
+      { severityNumber: 9, traceId, spanId: '00f067aa0ba902b8' },
+    ]);
+    expect(lines[0]).not.toHaveProperty('spanId');
+  });
+
+  it('has no name twice in a line', () => {
+    const texts: string[] = [];
+    const logger = createLogger(identity, { LOG_LEVEL: 'info' }, { write: (line) => texts.push(line) });
+    const fields = { service: 'orders', instance: 'orders-1', version: '2', requestId: 'r-2', reason: 'x' };
+    runInRequest({ requestId: 'r-1' }, () => logger.info(fields, 'instance ejected'));
+    const names = [...texts[0]!.matchAll(/"(\w+)":/g)].map(([, name]) => name);
+    expect(names).toEqual([...new Set(names)]);
+    expect(JSON.parse(texts[0]!)).toMatchObject({
+      service: 'users',
+      instance: 'users-1',
+      targetService: 'orders',
+      targetInstance: 'orders-1',
+      targetVersion: '2',
+      requestId: 'r-2',
+    });
   });
 
   it('writes the fields of an object, and the stack of its error', () => {

@@ -9,6 +9,9 @@ interface Line {
   readonly level: string;
   readonly severityNumber: SeverityNumber;
   readonly time: string;
+  readonly service: string;
+  readonly instance: string;
+  readonly version: string;
   readonly msg?: string;
   readonly traceId?: string;
   readonly spanId?: string;
@@ -22,9 +25,10 @@ export const serializeLines =
     ProtobufLogsSerializer.serializeRequest(lines.map((line) => toRecord(line, resource)));
 
 function toRecord(line: string, resource: Resource): ReadableLogRecord {
-  const { level, severityNumber, time, msg, traceId, spanId, err, ...fields } = JSON.parse(line) as Line;
-  // The resource has these.
-  const attributes = { ...fields, service: undefined, instance: undefined, version: undefined, ...exceptionOf(err) };
+  const { level, severityNumber, time, msg, traceId, spanId, err, ...others } = JSON.parse(line) as Line;
+  // The resource has the first three.
+  const { service: _service, instance: _instance, version: _version, ...fields } = others;
+  const attributes = { ...fields, ...exceptionOf(err) };
   const at = Date.parse(time);
   const hrTime: ReadableLogRecord['hrTime'] = [Math.floor(at / 1000), (at % 1000) * 1_000_000];
   return {

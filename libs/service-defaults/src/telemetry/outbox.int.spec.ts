@@ -114,7 +114,7 @@ describe('an outbox', () => {
   });
 
   it('sends what waits when it is closed', async () => {
-    const outbox = open({ delayMs: 60_000 });
+    const outbox = open({ delayMs: 60_000, timeoutMs: 60_000 });
     await until(() => receiver.requests === 1);
     for (const text of ['a', 'b', 'c', 'd']) outbox.add(text);
     await outbox.close(2_000);

@@ -80,6 +80,7 @@ export class Outbox<Item> {
     this.closesAt = performance.now() + maxMs;
     clearTimeout(this.timer);
     await Promise.race([this.sendLast(), delay(maxMs, undefined, { ref: false })]);
+    this.sending = undefined;
     this.dropped += this.queue.splice(0).length;
   }
 
@@ -129,7 +130,7 @@ export class Outbox<Item> {
   }
 
   private async send(batch: Item[]): Promise<Delivery> {
-    const remainingMs = Math.max(1, Math.min(2 ** 31 - 1, this.closesAt - performance.now()));
+    const remainingMs = Math.max(1, this.closesAt - performance.now());
     // Without items, an empty request shows whether something listens.
     if (batch.length === 0) {
       const delivery = await post(this.options.receiver, NOTHING, remainingMs);
@@ -145,12 +146,12 @@ export class Outbox<Item> {
 
   /** Logs a change of the state, not each failure. */
   private report(delivery: Delivery): void {
-    const { state } = this;
+    const { state, sending } = this;
     this.state = delivery.kind;
-    if (state === delivery.kind) return;
+    if (state === delivery.kind || !sending) return;
     const { signal, receiver } = this.options;
     const about = { signal, url: withoutSecrets(receiver.url) };
-    const { logger } = this.sending!;
+    const { logger } = sending;
     if (delivery.kind === 'delivered') {
       if (state !== 'new') logger.info(about, 'telemetry is exported again');
       return;

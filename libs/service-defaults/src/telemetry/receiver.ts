@@ -21,14 +21,11 @@ const RETRYABLE = new Set([429, 502, 503, 504]);
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** Sends protobuf to a receiver. Never rejects. */
-export function post(
-  { url, headers, timeoutMs }: Receiver,
-  body: Uint8Array,
-  maxMs: number = timeoutMs,
-): Promise<Delivery> {
+export function post({ url, headers, timeoutMs }: Receiver, body: Uint8Array, maxMs: number): Promise<Delivery> {
+  const untilMs = Math.ceil(Math.min(timeoutMs, maxMs));
   return new Promise((resolve) => {
     const send = url.startsWith('https:') ? httpsRequest : httpRequest;
-    const signal = AbortSignal.timeout(Math.min(timeoutMs, maxMs));
+    const signal = AbortSignal.timeout(untilMs);
     const contentHeaders = { 'content-type': 'application/x-protobuf', 'content-length': body.length };
     const request = send(url, { method: 'POST', headers: { ...headers, ...contentHeaders }, signal }, (response) => {
       const { statusCode = 0 } = response;
@@ -38,7 +35,7 @@ export function post(
       else resolve({ kind: RETRYABLE.has(statusCode) ? 'failed' : 'refused', reason: `status ${statusCode}` });
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
-      const reason = signal.aborted ? `no answer within ${Math.min(timeoutMs, maxMs)} ms` : error.message || error.code!;
+      const reason = signal.aborted ? `no answer within ${untilMs} ms` : error.message || error.code!;
       resolve({ kind: UNREACHABLE.has(error.code ?? '') ? 'unreachable' : 'failed', reason });
     });
     request.end(body);
