@@ -80,9 +80,9 @@ describe('the trace of a request', () => {
     expect(begun).toMatchObject([{ traceId: '4bf92f3577b34da6a3ce929d0e0e4736', start: { links: [SAMPLED] } }]);
   });
 
-  it('is not recorded as clients of a proxy on this machine decide, if that is not a trusted proxy', () => {
-    const headers = { traceparent: SAMPLED, 'x-forwarded-for': STRANGER };
-    expect(traceOf(headers, { from: '127.0.0.1' }).isTraced).toBe(false);
+  it.each([PROXY, '127.0.0.1'])('is not recorded as a client behind the proxy %s decides', (from) => {
+    const headers = { traceparent: SAMPLED, 'x-forwarded-for': from };
+    expect(traceOf(headers, { from }).isTraced).toBe(false);
   });
 
   it('is recorded without the query and with a bounded path', () => {

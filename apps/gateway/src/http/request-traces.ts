@@ -20,7 +20,7 @@ const PATH_CHARACTERS = 256;
 export class RequestTraces {
   private tracing: Tracing | undefined;
 
-  /** @param trustedProxies - clients that decide themselves whether a trace is sampled, besides those of this machine. */
+  /** @param trustedProxies - may decide whether the traces of their own requests are sampled, as clients of this machine may. */
   constructor(private readonly trustedProxies: AllowedAddresses) {}
 
   /** Records spans from now on. */
@@ -49,10 +49,10 @@ export class RequestTraces {
     return traced(tracing.beginNew(start, traceIdOf(given)));
   }
 
-  /** A proxy of this machine that is not configured forwards requests of any client. */
+  /** A proxy is not trusted for what it forwards: it passes on the decision of any client. */
   private trusts(address: string, { headers }: Request): boolean {
-    const isLocal = /^(127\.|::1$)/.test(address) && headers['x-forwarded-for'] === undefined;
-    return isLocal || this.trustedProxies.contains(address);
+    if (headers['x-forwarded-for'] !== undefined) return false;
+    return /^(127\.|::1$)/.test(address) || this.trustedProxies.contains(address);
   }
 }
 
