@@ -4,7 +4,15 @@ import { Test } from '@nestjs/testing';
 import { orders } from '@signalbox/contracts-orders';
 import { DiscoveryModule, Registry } from '@signalbox/discovery';
 import type { Migrations } from '@signalbox/postgres';
-import { Authenticator, InjectClient, RpcModule, RpcServer, runInRequest, Tracing, type ClientOf } from '@signalbox/rpc';
+import {
+  Authenticator,
+  InjectClient,
+  RpcModule,
+  RpcServer,
+  runInRequest,
+  Tracing,
+  type ClientOf,
+} from '@signalbox/rpc';
 import { Drain, loadConfig, Metrics, Readiness, Telemetry } from '@signalbox/service-defaults';
 import { AppModule } from './app.module.ts';
 import { ordersConfig } from './config.ts';

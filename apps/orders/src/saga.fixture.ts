@@ -29,7 +29,10 @@ export class SagaFixture {
 }
 
 /** Starts one instance: its use cases with the ports of the fixture. */
-export function startInstance(fixture: SagaFixture, options: { credit?: Credit; limit?: number; tracing?: Tracing } = {}) {
+export function startInstance(
+  fixture: SagaFixture,
+  options: { credit?: Credit; limit?: number; tracing?: Tracing } = {},
+) {
   Logger.overrideLogger(false);
   const { credit = fixture.credit, limit = 10, tracing = new NoTracing() } = options;
   const drain = new Drain();

@@ -7,7 +7,10 @@ describe('the summary of a statement', () => {
     ['select id, (select count(*) from items) from orders', 'SELECT orders'],
     ['\n  update orders\n  set status = $1', 'UPDATE orders'],
     ['delete from "idempotency_keys" using "over"', 'DELETE idempotency_keys'],
-    ['with bound as (select 1), taken as (insert into keys (a) select $1 from bound) insert into orders (id) select $2 from taken', 'INSERT orders'],
+    [
+      'with bound as (select 1), taken as (insert into keys (a) select $1 from bound) insert into orders (id) select $2 from taken',
+      'INSERT orders',
+    ],
     ['with "due" as (select "id" from "orders" for update) update "orders" set a = (1) from "due"', 'UPDATE orders'],
     ['begin', 'BEGIN'],
     ["select set_config('lock_timeout', $1, true), pg_notify($2, $3)", 'SELECT'],

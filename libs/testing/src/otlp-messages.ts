@@ -73,7 +73,11 @@ function anyValue(value: ProtobufMessage | undefined): unknown {
   if (!value) return undefined;
   if (value.has(1)) return value.text(1);
   if (value.has(2)) return value.number(2) === 1;
-  if (value.has(5)) return value.messages(5)[0]!.messages(1).map((item) => anyValue(item));
+  if (value.has(5))
+    return value
+      .messages(5)[0]!
+      .messages(1)
+      .map((item) => anyValue(item));
   if (value.has(6)) return attributesOf(value.messages(6)[0]!.messages(1));
   return value.number(value.has(3) ? 3 : 4);
 }

@@ -75,7 +75,16 @@ export const httpEdge =
   };
 
 /** Formats the fields as JSON. Only `failure` needs escaping: ids are validated, and routes are constants. */
-function fieldsOf({ method, route, status, durationMs, requestId, traceId, spanId, failure }: FinishedExchange): string {
+function fieldsOf({
+  method,
+  route,
+  status,
+  durationMs,
+  requestId,
+  traceId,
+  spanId,
+  failure,
+}: FinishedExchange): string {
   const methodField = method === undefined ? '' : `"method":"${method}",`;
   const routeField = route === undefined ? '' : `"route":"${route}",`;
   const durationField = durationMs === undefined ? '' : `"durationMs":${durationMs},`;

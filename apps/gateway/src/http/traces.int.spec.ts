@@ -82,7 +82,9 @@ describe('the trace of a request', () => {
     await until(() => !gateway.app.get(Tracing).samplesNew());
     expect((await gateway.request('/health/live')).status).toBe(200);
     const paused = gateway.lines.filter(({ msg }) => String(msg).startsWith('telemetry'));
-    expect(paused).toMatchObject([{ level: 'info', signal: 'traces', msg: expect.stringContaining('paused') as string }]);
+    expect(paused).toMatchObject([
+      { level: 'info', signal: 'traces', msg: expect.stringContaining('paused') as string },
+    ]);
     receiver = await startOtlpReceiver();
   });
 });

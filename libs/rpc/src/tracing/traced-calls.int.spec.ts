@@ -107,7 +107,9 @@ describe('a call of a sampled trace', () => {
     await services[0]!.server.close();
     await expect(traced(() => client.getWagon({ number: 'T1' }))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     const failures = (kind: string) =>
-      tracing.spans.filter(({ start }) => start.kind === kind && start.name !== 'request').map(({ failure }) => failure);
+      tracing.spans
+        .filter(({ start }) => start.kind === kind && start.name !== 'request')
+        .map(({ failure }) => failure);
     expect(failures('internal')).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
     expect(new Set(failures('server'))).toEqual(new Set(['UNAVAILABLE']));
   });
@@ -130,14 +132,18 @@ describe('a call of another trace', () => {
     expect(tracing.spans).toEqual([]);
   });
 
-  it.each(['', '"', `${SAMPLED}-more`, SAMPLED.toUpperCase(), `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`, '\n'.repeat(55)])(
-    'does not pass on what is no trace context: %j',
-    async (traceparent) => {
-      const { tracing, served, client } = await setUp(1);
-      await runInRequest({ requestId: 'r-1', traceparent }, () => client.getWagon({ number: 'T1' }));
-      await until(() => served.length === 1);
-      expect(served).toMatchObject([{ traceparent: undefined, isTraced: false }]);
-      expect(tracing.spans).toEqual([]);
-    },
-  );
+  it.each([
+    '',
+    '"',
+    `${SAMPLED}-more`,
+    SAMPLED.toUpperCase(),
+    `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`,
+    '\n'.repeat(55),
+  ])('does not pass on what is no trace context: %j', async (traceparent) => {
+    const { tracing, served, client } = await setUp(1);
+    await runInRequest({ requestId: 'r-1', traceparent }, () => client.getWagon({ number: 'T1' }));
+    await until(() => served.length === 1);
+    expect(served).toMatchObject([{ traceparent: undefined, isTraced: false }]);
+    expect(tracing.spans).toEqual([]);
+  });
 });

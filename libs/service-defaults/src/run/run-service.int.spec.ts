@@ -42,7 +42,11 @@ async function callInFlight({ child, id, port }: { child: ChildProcess } & Ready
     weight: 1,
   };
   const channel = open(instance, { lost: () => {}, alive: () => {} });
-  const request = { name: Buffer.from('wagons.depart'), metadata: { requestId: 'r-1', traceparent }, body: Buffer.from('{}') };
+  const request = {
+    name: Buffer.from('wagons.depart'),
+    metadata: { requestId: 'r-1', traceparent },
+    body: Buffer.from('{}'),
+  };
   const call = () => channel.call(request, { deadlineAt: performance.now() + 20_000 });
   const departing = once(child, 'message');
   const outcome = call();

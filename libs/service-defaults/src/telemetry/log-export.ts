@@ -30,7 +30,10 @@ export class LogExport {
 
   async start(logger: Logger): Promise<void> {
     if (!this.outbox) return;
-    const [{ serializeLines }, { resourceOf }] = await Promise.all([import('./log-records.ts'), import('./resource.ts')]);
+    const [{ serializeLines }, { resourceOf }] = await Promise.all([
+      import('./log-records.ts'),
+      import('./resource.ts'),
+    ]);
     const serialize = serializeLines(resourceOf(this.identity, this.config));
     this.outbox.start({ serialize, logger });
   }

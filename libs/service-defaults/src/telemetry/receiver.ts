@@ -13,8 +13,7 @@ export interface Receiver {
  * nothing listens there.
  */
 export type Delivery =
-  | { readonly kind: 'delivered' }
-  | { readonly kind: 'refused' | 'failed' | 'unreachable'; readonly reason: string };
+  { readonly kind: 'delivered' } | { readonly kind: 'refused' | 'failed' | 'unreachable'; readonly reason: string };
 
 /** Statuses after which the sender may try again: https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes */
 const RETRYABLE = new Set([429, 502, 503, 504]);

@@ -3,21 +3,18 @@ import { flag, milliseconds, wholeNumber } from '../config/setting.ts';
 
 const isHttpUrl = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '');
 
-const endpoint = () =>
-  z.string().refine(isHttpUrl, 'expected a URL with http:// or https://').optional();
+const endpoint = () => z.string().refine(isHttpUrl, 'expected a URL with http:// or https://').optional();
 
 /** `key=value` pairs, separated by commas; values may be percent-encoded (W3C Baggage). */
 const pairs = () =>
-  z
-    .string()
-    .transform((text, context) => {
-      try {
-        return Object.fromEntries(text.split(',').map((pair) => parsePair(pair)));
-      } catch (error) {
-        context.addIssue({ code: 'custom', message: (error as Error).message });
-        return z.NEVER;
-      }
-    });
+  z.string().transform((text, context) => {
+    try {
+      return Object.fromEntries(text.split(',').map((pair) => parsePair(pair)));
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  });
 
 function parsePair(pair: string): readonly [string, string] {
   const [, key, encoded = ''] = /^\s*([\w.!#$%&'*+^`|~-]+)\s*=(.*)$/.exec(pair) ?? [];
@@ -30,14 +27,20 @@ function parsePair(pair: string): readonly [string, string] {
 }
 
 const queueSettings = (what: string) => ({
-  maxQueue: wholeNumber(1, 1_000_000).default(2_048).meta({
-    description: `Maximum number of ${what} that wait to be exported; further ones are dropped and counted`,
-  }),
-  maxBatch: wholeNumber(1, 100_000).default(512).meta({ description: `Maximum number of ${what} of one export` }),
-  delayMs: milliseconds().default(1_000).meta({
-    description: `Time after which ${what} are exported, also if there are fewer than a batch`,
-    unit: 'ms',
-  }),
+  maxQueue: wholeNumber(1, 1_000_000)
+    .default(2_048)
+    .meta({
+      description: `Maximum number of ${what} that wait to be exported; further ones are dropped and counted`,
+    }),
+  maxBatch: wholeNumber(1, 100_000)
+    .default(512)
+    .meta({ description: `Maximum number of ${what} of one export` }),
+  delayMs: milliseconds()
+    .default(1_000)
+    .meta({
+      description: `Time after which ${what} are exported, also if there are fewer than a batch`,
+      unit: 'ms',
+    }),
 });
 const spans = queueSettings('spans');
 const records = queueSettings('log lines');
