@@ -23,4 +23,4 @@ export { FileCertificates, type CertificatePaths } from './tls/file-certificates
 export type { RpcTls } from './tls/rpc-tls.ts';
 export { NoTracing } from './tracing/no-tracing.ts';
 export { isSampled, isTraceparent, spanIdOf, traceIdOf } from './tracing/traceparent.ts';
-export { errorType, Tracing, type ActiveSpan, type SpanKind, type SpanStart } from './tracing/tracing.ts';
+export { errorType, Tracing, type ActiveSpan, type SpanStart } from './tracing/tracing.ts';

@@ -2,7 +2,7 @@
 export type SpanAttributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** `server` and `client`: the two sides of a call; `internal`: work within a process. */
-export type SpanKind = 'server' | 'client' | 'internal';
+type SpanKind = 'server' | 'client' | 'internal';
 
 export interface SpanStart {
   readonly name: string;

@@ -24,6 +24,8 @@ export interface Sending<Item> {
 type State = Delivery['kind'] | 'new';
 
 const MAX_RETRY_MS = 5_000;
+/** While it is paused, its pauses are at least this many times as long as its attempts. */
+const PAUSE_FACTOR = 20;
 const NOTHING = new Uint8Array();
 
 /**
@@ -98,17 +100,20 @@ export class Outbox<Item> {
 
   private async run(): Promise<void> {
     this.timer = undefined;
+    const startedAt = performance.now();
     this.running = this.sendBatches();
     await this.running;
     this.running = undefined;
-    if (this.failures > 0) this.schedule(this.retryMs);
+    if (this.failures > 0) this.schedule(this.retryMs(performance.now() - startedAt));
     else if (this.queue.length > 0) this.schedule(this.options.delayMs);
   }
 
   /** It is random, so that instances do not retry together. */
-  private get retryMs(): number {
+  private retryMs(durationMs: number): number {
     const { firstRetryMs = 500 } = this.options;
-    return Math.min(MAX_RETRY_MS, firstRetryMs * 2 ** (this.failures - 1)) * (0.5 + Math.random() / 2);
+    const backoffMs = Math.min(MAX_RETRY_MS, firstRetryMs * 2 ** (this.failures - 1)) * (0.5 + Math.random() / 2);
+    // A lookup of a name that is not known can take seconds, and occupies a thread that file access needs too.
+    return this.isPaused ? Math.max(backoffMs, PAUSE_FACTOR * durationMs) : backoffMs;
   }
 
   /** Sends batches until one fails, or fewer items than a batch wait. Never rejects. */
