@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { freePort } from '@signalbox/testing';
 import type { TestProject } from 'vitest/node';
 import { logFile, startStack, stopStack } from './launcher.ts';
 import type { SystemUnderTest } from './system.ts';
@@ -22,12 +23,13 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   rmSync(logFile, { force: true });
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-e2e-'));
   const dataDir = join(folder, 'data');
+  const stack = { dataDir, otlp: `http://127.0.0.1:${await freePort()}` };
   const stop = async () => {
     await stopStack(dataDir);
     rmSync(folder, { recursive: true, force: true });
   };
-  project.provide('system', { kind: 'local-stack', dataDir });
-  await startStack(dataDir).catch(async (error: unknown) => {
+  project.provide('system', { kind: 'local-stack', ...stack });
+  await startStack(stack).catch(async (error: unknown) => {
     await stop();
     throw error;
   });

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { isAlive } from '@signalbox/postgres-cluster/is-alive';
 import { readState } from '@signalbox/stack';
 import { until } from '@signalbox/testing';
+import type { LocalStack } from './system.ts';
 
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
 const launcher = createRequire(import.meta.url).resolve('@signalbox/stack/start');
@@ -13,11 +14,14 @@ const launcher = createRequire(import.meta.url).resolve('@signalbox/stack/start'
 /** The file for the stack's output, including the logs of each instance. It remains until the next run. */
 export const logFile = join(workspace, '.reports', 'e2e-stack.log');
 
-/** Starts the local stack with a data folder, and waits until its gateway is ready. */
-export async function startStack(dataDir: string): Promise<void> {
+/**
+ * Starts the local stack with a data folder, and waits until its gateway is ready.
+ * @param otlp - the URL that it exports traces to. Something listens there only in tests of traces.
+ */
+export async function startStack({ dataDir, otlp }: LocalStack): Promise<void> {
   mkdirSync(dataDir, { recursive: true });
   const log = openSync(logFile, 'a');
-  const stack = spawn(process.execPath, [launcher, '--port', '0', '--data', dataDir, '--verbose'], {
+  const stack = spawn(process.execPath, [launcher, '--port', '0', '--data', dataDir, '--otlp', otlp, '--verbose'], {
     cwd: workspace,
     stdio: ['ignore', log, log],
     env: { ...process.env, NODE_ENV: undefined, VITEST: undefined, LOG_LEVEL: 'debug' },

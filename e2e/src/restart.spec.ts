@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { newCustomer, anonymous, settled, smallOrder } from './customers.ts';
 import { rowCounts } from './databases.ts';
 import { startStack, stopStack } from './launcher.ts';
-import { dataDir, hasStack } from './system.ts';
+import { hasStack, localStack } from './system.ts';
 import { untilAllPassing } from './until-all-passing.ts';
 
 describe.runIf(hasStack)('a restart of the whole system', () => {
@@ -19,8 +19,8 @@ describe.runIf(hasStack)('a restart of the whole system', () => {
     const keys = await anonymous.send('GET', '/.well-known/jwks.json');
     const counts = await rowCounts();
 
-    await stopStack(dataDir());
-    await startStack(dataDir());
+    await stopStack(localStack().dataDir);
+    await startStack(localStack());
     await untilAllPassing();
 
     expect(await rowCounts()).toEqual(counts);

@@ -47,7 +47,7 @@ export const gatewayConfig = z.object({
   }),
   TRUSTED_PROXIES: networks().default([]).meta({
     description:
-      'Networks of the proxies in front, separated by commas. Only their X-Forwarded-For decides which address a client has. MAX_CONNECTIONS_PER_ADDRESS does not apply to them',
+      'Networks of the proxies in front, separated by commas. Only their X-Forwarded-For decides which address a client has. MAX_CONNECTIONS_PER_ADDRESS does not apply to them. They may decide with traceparent whether their own requests are sampled',
   }),
   MAX_PIPELINED_REQUESTS: wholeNumber(1, 10_000).default(64).meta({
     description:

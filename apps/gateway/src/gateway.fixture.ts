@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { KeyRing, TokenVerifier } from '@signalbox/auth';
 import { UnauthenticatedError, type AnyContract, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
 import { ServiceClient } from '@signalbox/discovery';
-import { RpcModule, type RpcCallOptions, type ClientOf, type UserCaller } from '@signalbox/rpc';
+import { RpcModule, Tracing, type RpcCallOptions, type ClientOf, type UserCaller } from '@signalbox/rpc';
 import {
   createLogger,
   Drain,
@@ -13,6 +13,7 @@ import {
   Readiness,
   ServiceIdentity,
   serviceIdentity,
+  Telemetry,
   type Edge,
   RuntimeConfig,
   type ServiceConfig,
@@ -73,6 +74,8 @@ export async function startGateway({ env, tokens = new FakeTokenVerifier(), ...a
     () => true,
   );
   readiness.begin();
+  const metrics = new Metrics(identity);
+  const telemetry = await Telemetry.open(identity, config, metrics);
   const fakes = [
     ...services.map((contract) => ({
       provide: tokenOf(contract),
@@ -82,8 +85,9 @@ export async function startGateway({ env, tokens = new FakeTokenVerifier(), ...a
     { provide: Readiness, useValue: readiness },
     { provide: ServiceClient, useValue: { view: () => [] } },
     { provide: ServiceIdentity, useValue: identity },
-    { provide: Metrics, useValue: new Metrics(identity) },
+    { provide: Metrics, useValue: metrics },
     { provide: RuntimeConfig, useValue: new RuntimeConfig() },
+    { provide: Tracing, useValue: telemetry.tracing },
     Drain,
   ];
   @Module({ providers: fakes, exports: fakes })
@@ -114,6 +118,7 @@ export async function startGateway({ env, tokens = new FakeTokenVerifier(), ...a
     [Symbol.asyncDispose]: async () => {
       await edge.drain(0);
       await app.close();
+      await telemetry.close(0);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { OrderItem } from './domain/order.ts';
 import * as products from './migrations/0001-products.ts';
 import * as orders from './migrations/0002-orders.ts';
 import * as idempotencyKeys from './migrations/0003-idempotency-keys.ts';
+import * as traceparent from './migrations/0004-traceparent.ts';
 
 /** Set with the clock of the database, because several instances compare these times. */
 type OnDatabaseClock = ColumnType<Date, unknown, unknown>;
@@ -24,6 +25,8 @@ export interface OrdersTables {
     /** When the next remote step is due; `null` for a settled order. */
     next_attempt_at: OnDatabaseClock | null;
     attempts: Generated<number>;
+    /** W3C Trace Context of the request that placed it. `null` if it had none, or came through an earlier version. */
+    traceparent: string | null;
   };
   idempotency_keys: {
     user_id: string;
@@ -40,4 +43,5 @@ export const migrations: Record<string, Migration> = {
   '0001-products': products,
   '0002-orders': orders,
   '0003-idempotency-keys': idempotencyKeys,
+  '0004-traceparent': traceparent,
 };

@@ -4,8 +4,16 @@ import { Test } from '@nestjs/testing';
 import { orders } from '@signalbox/contracts-orders';
 import { DiscoveryModule, Registry } from '@signalbox/discovery';
 import type { Migrations } from '@signalbox/postgres';
-import { Authenticator, InjectClient, RpcModule, RpcServer, runInRequest, type ClientOf } from '@signalbox/rpc';
-import { Drain, loadConfig, Metrics, Readiness } from '@signalbox/service-defaults';
+import {
+  Authenticator,
+  InjectClient,
+  RpcModule,
+  RpcServer,
+  runInRequest,
+  Tracing,
+  type ClientOf,
+} from '@signalbox/rpc';
+import { Drain, loadConfig, Metrics, Readiness, Telemetry } from '@signalbox/service-defaults';
 import { AppModule } from './app.module.ts';
 import { ordersConfig } from './config.ts';
 import { FakeRegistry } from './instances.fixture.ts';
@@ -19,6 +27,7 @@ export interface OrdersService {
     userToken: string | undefined,
     call: (client: ClientOf<typeof orders>) => Promise<T>,
     requestId?: string,
+    traceparent?: string,
   ): Promise<T>;
   /** Its metrics in Prometheus format. */
   metrics(): Promise<string>;
@@ -59,20 +68,22 @@ export async function startOrders({
   if (credit) testing.overrideProvider(Credit).useValue(credit);
   const module = await testing.compile();
   const authenticator = module.get(Authenticator, { strict: false });
-  const server = new RpcServer({ host: '127.0.0.1', port: 0, authenticator });
+  const tracing = module.get(Tracing, { strict: false });
+  const server = new RpcServer({ host: '127.0.0.1', port: 0, authenticator, tracing });
   const app = module.createNestMicroservice({ strategy: server, logger: false });
   await app.listen();
   const remote = await startClient(server.port);
   return {
     port: server.port,
-    as: (userToken, call, requestId = randomUUID()) =>
-      runInRequest({ requestId, userToken }, () => call(remote.client)),
+    as: (userToken, call, requestId = randomUUID(), traceparent) =>
+      runInRequest({ requestId, userToken, traceparent }, () => call(remote.client)),
     metrics: () => app.get(Metrics).registry.metrics(),
     metricsReference: () => app.get(Metrics).reference(),
     lacks: () => app.get(Readiness).lacks(),
     drain: () => app.get(Drain).begin(),
     async stop() {
       await app.close();
+      await app.get(Telemetry).close(2_000);
       await remote.stop();
     },
   };

@@ -14,6 +14,7 @@ import { SettledOrders } from './ports/settled-orders.ts';
 import { ProductsModule } from './products/products.module.ts';
 import { PurgeIdempotencyKeys } from './runners/purge-idempotency-keys.ts';
 import { SagaRunner, SagaRunnerOptions } from './runners/saga-runner.ts';
+import { SagaTraces } from './runners/saga-traces.ts';
 import { SettleOrder } from './runners/settle-order.ts';
 import { CancelOrder } from './use-cases/cancel-order.ts';
 import { FindOrders } from './use-cases/find-orders.ts';
@@ -32,6 +33,7 @@ import { StuckOrders } from './use-cases/stuck-orders.ts';
     CancelOrder,
     StuckOrders,
     SettleOrder,
+    SagaTraces,
     SagaRunner,
     PurgeIdempotencyKeys,
     { provide: OrderRepository, useClass: PostgresOrderRepository },

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { NoTracing, type Tracing } from '@signalbox/rpc';
 import { Drain } from '@signalbox/service-defaults';
 import { InMemoryOrderRepository } from './adapters/in-memory-order-repository.fixture.ts';
 import { InMemoryCredit, InMemoryProductCatalog, InMemorySettledOrders } from './adapters/in-memory.fixture.ts';
@@ -6,6 +7,7 @@ import { MAX_TOTAL_CENTS } from './domain/order.ts';
 import type { Credit } from './ports/credit.ts';
 import { PurgeIdempotencyKeys } from './runners/purge-idempotency-keys.ts';
 import { SagaRunner, type SagaRunnerOptions } from './runners/saga-runner.ts';
+import { SagaTraces } from './runners/saga-traces.ts';
 import { SettleOrder } from './runners/settle-order.ts';
 import { CancelOrder } from './use-cases/cancel-order.ts';
 import { FindOrders } from './use-cases/find-orders.ts';
@@ -28,9 +30,12 @@ export class SagaFixture {
 }
 
 /** Starts one instance: its use cases with the ports of the fixture. */
-export function startInstance(fixture: SagaFixture, options: { credit?: Credit; limit?: number } = {}) {
+export function startInstance(
+  fixture: SagaFixture,
+  options: { credit?: Credit; limit?: number; tracing?: Tracing } = {},
+) {
   Logger.overrideLogger(false);
-  const { credit = fixture.credit, limit = 10 } = options;
+  const { credit = fixture.credit, limit = 10, tracing = new NoTracing() } = options;
   const drain = new Drain();
   const settleOrder = new SettleOrder(fixture.orders, credit, fixture.settled);
   const runnerOptions: SagaRunnerOptions = {
@@ -39,7 +44,7 @@ export function startInstance(fixture: SagaFixture, options: { credit?: Credit; 
     attempted: (from, outcome) => fixture.attempts.push(`${from} ${outcome}`),
   };
   const purge = new PurgeIdempotencyKeys(fixture.orders);
-  const runner = new SagaRunner(settleOrder, fixture.orders, purge, runnerOptions, drain);
+  const runner = new SagaRunner(settleOrder, fixture.orders, purge, new SagaTraces(tracing), runnerOptions, drain);
   const find = new FindOrders(fixture.orders);
   const waiters = new OrderWaiters(find, runner, fixture.settled);
   const products = new InMemoryProductCatalog(fixture.products);

@@ -1,6 +1,7 @@
 export { NoInstancesError, OverloadedError } from './calling/call-errors.ts';
 export { Cancellation, anySignal, signalOf, type CancelSignal } from './calling/cancellation.ts';
 export { type CallObserver } from './calling/call-observer.ts';
+export type { AttemptStart, CallTrace, TracedAttempt } from './calling/call-trace.ts';
 export {
   WrongIdentityError,
   type AttemptResult,

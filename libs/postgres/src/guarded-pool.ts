@@ -1,10 +1,12 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type pg from 'pg';
+import { currentRequest, errorType, type ActiveSpan } from '@signalbox/rpc';
 import type { Availability } from './availability.ts';
 import { ConnectionLimit } from './connection-limit.ts';
 import { DatabaseUnavailableError, isTooManyConnections, outageOf, withRemedy } from './postgres-errors.ts';
 import type { Statement } from './statement.ts';
 import { StatementNames } from './statement-names.ts';
+import { StatementSummaries } from './statement-summaries.ts';
 
 export interface PoolLoad {
   readonly busy: number;
@@ -18,6 +20,7 @@ export interface PoolLoad {
  */
 export class GuardedPool implements PostgresPool {
   private readonly names = new StatementNames();
+  private readonly summaries = new StatementSummaries();
   private readonly limit: ConnectionLimit;
 
   constructor(
@@ -71,12 +74,16 @@ export class GuardedPool implements PostgresPool {
     const query = async (sql: string, parameters: readonly unknown[]) => {
       // A query on the connection of a hanging query would wait for it.
       if (failed) throw failed;
+      const parent = currentRequest()?.span;
+      const span = parent && this.spanOf(sql, parent);
       try {
         const name = this.names.of(sql, parameters);
         const result = await client.query({ name, text: sql, values: [...parameters] });
         this.availability.up();
+        span?.end();
         return result;
       } catch (error) {
+        span?.end(errorType(error));
         const toServiceError = this.translated(error);
         if (toServiceError !== error && !isStatementError(error)) failed = toServiceError;
         throw toServiceError;
@@ -85,6 +92,20 @@ export class GuardedPool implements PostgresPool {
     const release = (destroy = false) => client.release(destroy || failed !== undefined);
     // Kysely passes a cursor only if one is configured.
     return { query: query as unknown as PostgresPoolClient['query'], release };
+  }
+
+  /** It contains no values of the statement. */
+  private spanOf(sql: string, parent: ActiveSpan): ActiveSpan {
+    const name = this.summaries.of(sql);
+    const { host, port, database } = this.pool.options;
+    const attributes = {
+      'db.system.name': 'postgresql',
+      'db.query.summary': name,
+      'db.namespace': database,
+      'server.address': host,
+      'server.port': port,
+    };
+    return parent.child({ name, kind: 'client', attributes });
   }
 
   private translated(error: unknown): Error {

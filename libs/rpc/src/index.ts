@@ -21,3 +21,6 @@ export type { RefusalReason } from './server/refusals.ts';
 export type { ServedCall, ServerLoad, ServerObserver } from './server/server-observer.ts';
 export { FileCertificates, type CertificatePaths } from './tls/file-certificates.ts';
 export type { RpcTls } from './tls/rpc-tls.ts';
+export { NoTracing } from './tracing/no-tracing.ts';
+export { isSampled, isTraceparent, spanIdOf, traceIdOf } from './tracing/traceparent.ts';
+export { errorType, Tracing, type ActiveSpan, type SpanStart } from './tracing/tracing.ts';

@@ -21,3 +21,4 @@ export { rpcEdge } from './run/rpc-edge.ts';
 export { runService, type CreateEdge, type Edge } from './run/run-service.ts';
 export { RuntimeConfig } from './runtime-config/runtime-config.ts';
 export { ServiceDefaultsModule } from './service-defaults.module.ts';
+export { Telemetry } from './telemetry/telemetry.ts';

@@ -1,16 +1,18 @@
-import { ConfigurableModuleBuilder, Global, Logger, Module, type Provider } from '@nestjs/common';
+import { ConfigurableModuleBuilder, Global, Module, type Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { consulAccess, Directory, DiscoveryModule, ServiceClient, type StateLog } from '@signalbox/discovery';
-import { RpcModule } from '@signalbox/rpc';
+import { consulAccess, Directory, DiscoveryModule, ServiceClient } from '@signalbox/discovery';
+import { RpcModule, Tracing } from '@signalbox/rpc';
 import { callingSettings } from './config/calling-settings.ts';
 import type { ServiceConfig } from './config/service-settings.ts';
 import { Readiness, type HealthCheck } from './health/readiness.ts';
 import { ServiceIdentity, serviceIdentity } from './identity.ts';
+import { stateLog } from './logging/state-log.ts';
 import { configMetrics } from './metrics/config-metrics.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Drain } from './run/drain.ts';
 import { ServiceTls } from './run/service-tls.ts';
 import { RuntimeConfig } from './runtime-config/runtime-config.ts';
+import { Telemetry } from './telemetry/telemetry.ts';
 
 export interface ServiceDefaultsOptions {
   /** `users`: its name in the registry. */
@@ -24,11 +26,7 @@ export interface ServiceDefaultsOptions {
 
 type HealthCheckToken = abstract new (...args: never[]) => HealthCheck;
 
-const logger = new Logger('Discovery');
-const discoveryLog: StateLog = {
-  info: (fields, message) => logger.log({ message, ...fields }),
-  warn: (fields, message) => logger.warn({ message, ...fields }),
-};
+const discoveryLog = stateLog('Discovery');
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<ServiceDefaultsOptions>()
   .setClassMethodName('forRoot')
@@ -49,7 +47,7 @@ const readiness: Provider = {
   },
 };
 
-/** The modules of every service: identity, metrics, registry and calls to other services. */
+/** The modules of every service: identity, metrics, traces, registry and calls to other services. */
 @Global()
 @Module({
   imports: [
@@ -89,6 +87,13 @@ const readiness: Provider = {
       useFactory: (identity: ServiceIdentity) => new Metrics(identity),
     },
     {
+      provide: Telemetry,
+      inject: [MODULE_OPTIONS_TOKEN, ServiceIdentity, Metrics],
+      useFactory: ({ config }: ServiceDefaultsOptions, identity: ServiceIdentity, metrics: Metrics) =>
+        Telemetry.open(identity, config, metrics),
+    },
+    { provide: Tracing, inject: [Telemetry], useFactory: ({ tracing }: Telemetry) => tracing },
+    {
       provide: ServiceTls,
       inject: [MODULE_OPTIONS_TOKEN, Metrics],
       useFactory: ({ name, config }: ServiceDefaultsOptions, metrics: Metrics) => new ServiceTls(name, config, metrics),
@@ -107,7 +112,17 @@ const readiness: Provider = {
     Drain,
   ],
   // Options for the imported modules.
-  exports: [MODULE_OPTIONS_TOKEN, ServiceIdentity, Metrics, RuntimeConfig, Readiness, ServiceTls, Drain],
+  exports: [
+    MODULE_OPTIONS_TOKEN,
+    ServiceIdentity,
+    Metrics,
+    RuntimeConfig,
+    Telemetry,
+    Tracing,
+    Readiness,
+    ServiceTls,
+    Drain,
+  ],
 })
 export class ServiceDefaultsModule extends ConfigurableModuleClass {
   constructor(metrics: Metrics, client: ServiceClient<unknown, unknown>) {

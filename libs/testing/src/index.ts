@@ -2,6 +2,8 @@ export { certificateFiles, type CertificateName } from './certificates.ts';
 export { describeInConsul, startConsulContainer } from './containers/consul-container.ts';
 export { describeInPostgres } from './containers/postgres-container.ts';
 export { freePort } from './free-port.ts';
+export { decodeRecords, type ReceivedSpan } from './otlp-messages.ts';
+export { startOtlpReceiver, type OtlpReceiver } from './otlp-receiver.ts';
 export { answeredOtherwise, answerTo } from './raw-answer.ts';
 export { crowd, get, RawConnection } from './raw-connection.ts';
 export { emptyBodies, refusedHeads, signOut, withoutHost } from './raw-requests.ts';

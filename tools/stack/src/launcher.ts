@@ -91,7 +91,8 @@ export async function launch(plan: LaunchPlan, lock: StackLock, signals: StopSig
     isReady = true;
     saveState();
     executeCommands(stack, authority);
-    for (const line of ['', ...banner(stack.state(), productId, dataDir), '']) output.line(line);
+    const lines = banner(stack.state(), productId, dataDir, plan.options.otlp);
+    for (const line of ['', ...lines, '']) output.line(line);
   };
 
   // Watch from the beginning, so that a user can fix a service that does not start.

@@ -15,13 +15,14 @@ describe('the command line', () => {
       verbose: false,
       restart: true,
       watch: false,
+      otlp: undefined,
       help: false,
     });
   });
 
   it('accepts every option', () => {
     const args =
-      '--scale users=3 --scale=orders=4 --scale gateway=5 --port 9000 --data demo --fresh --verbose --no-restart --watch --help';
+      '--scale users=3 --scale=orders=4 --scale gateway=5 --port 9000 --data demo --fresh --verbose --no-restart --watch --otlp http://127.0.0.1:4318 --help';
     expect(parse(...args.split(' '))).toEqual({
       instances: { users: 3, orders: 4, gateway: 5 },
       port: 9000,
@@ -30,6 +31,7 @@ describe('the command line', () => {
       verbose: true,
       restart: false,
       watch: true,
+      otlp: 'http://127.0.0.1:4318',
       help: true,
     });
   });
@@ -45,6 +47,11 @@ describe('the command line', () => {
 
   it.each(['-1', '65536', 'http'])('refuses port %j', (port) => {
     expect(() => parse(`--port=${port}`)).toThrow('--port expects a whole number from 0 to 65535');
+  });
+
+  it.each(['', 'localhost:4318', 'grpc://localhost:4317', 'http://'])('refuses %j for telemetry', (url) => {
+    const expectation = `--otlp expects a URL such as http://localhost:4318, got ${JSON.stringify(url)}`;
+    expect(() => parse(`--otlp=${url}`)).toThrow(new StartRefusedError(expectation));
   });
 
   it('refuses a port that leaves no port for the last gateway', () => {

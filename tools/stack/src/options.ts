@@ -15,6 +15,8 @@ export interface Options {
   readonly verbose: boolean;
   readonly restart: boolean;
   readonly watch: boolean;
+  /** URL of an OTLP/HTTP receiver for traces and log lines. */
+  readonly otlp: string | undefined;
   readonly help: boolean;
 }
 
@@ -36,6 +38,7 @@ export const help = (
   --fresh         delete the data of earlier runs first
   --verbose       show the logs of every process
   --no-restart    do not restart a process that ends
+  --otlp URL      export traces and log lines by OTLP/HTTP, for example to http://localhost:4318
   --watch         run from the sources, and restart a service when one of its files changes
   --help          show this text
 
@@ -50,6 +53,7 @@ const flags = {
   verbose: { type: 'boolean', default: false },
   'no-restart': { type: 'boolean', default: false },
   watch: { type: 'boolean', default: false },
+  otlp: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -71,6 +75,11 @@ export function parseOptions(args: readonly string[], workspaceRoot: string, ser
     );
   }
   if (values.data === '') throw new StartRefusedError('--data expects a folder');
+  if (values.otlp !== undefined && !/^https?:$/.test(URL.parse(values.otlp)?.protocol ?? '')) {
+    throw new StartRefusedError(
+      `--otlp expects a URL such as http://localhost:4318, got ${JSON.stringify(values.otlp)}`,
+    );
+  }
   return {
     instances,
     port,
@@ -79,6 +88,7 @@ export function parseOptions(args: readonly string[], workspaceRoot: string, ser
     verbose: values.verbose,
     restart: !values['no-restart'],
     watch: values.watch,
+    otlp: values.otlp,
     help: values.help,
   };
 }

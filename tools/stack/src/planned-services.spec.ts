@@ -16,6 +16,16 @@ describe('the planned services', () => {
   });
 });
 
+describe('telemetry', () => {
+  it('is exported by each service to the given URL', () => {
+    const options = { instances: { users: 1, orders: 1, gateway: 1 }, port: 0, otlp: 'http://127.0.0.1:4318' };
+    for (const service of plannedServices(sampleServices, options)) {
+      const env = serviceEnv(service, { port: 0 }, { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://other' });
+      expect(env.OTEL_EXPORTER_OTLP_ENDPOINT).toBe('http://127.0.0.1:4318');
+    }
+  });
+});
+
 describe('the environment of an instance', () => {
   const settings = { registryUrl: 'http://registry', databaseUrl: 'postgres://db', poolSize: 10, port: 0 };
 

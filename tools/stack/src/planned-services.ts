@@ -19,7 +19,7 @@ export const calledServices = services.filter(({ edgePort }) => edgePort === und
  */
 export function plannedServices(
   services: readonly Service[],
-  { instances, port }: Pick<Options, 'instances' | 'port'>,
+  { instances, port, otlp }: Pick<Options, 'instances' | 'port'> & Partial<Pick<Options, 'otlp'>>,
 ): readonly PlannedService[] {
   return services.map((service) => ({
     name: service.name,
@@ -27,6 +27,6 @@ export function plannedServices(
     hasDatabase: service.hasDatabase,
     isEdge: service.edgePort !== undefined,
     firstPort: service.edgePort === undefined ? 0 : port,
-    env: service.demoEnv,
+    env: otlp === undefined ? service.demoEnv : { ...service.demoEnv, OTEL_EXPORTER_OTLP_ENDPOINT: otlp },
   }));
 }

@@ -1,6 +1,6 @@
 import { NotFoundException } from '@nestjs/common';
 import { Cancellation } from '@signalbox/discovery';
-import { runInRequest } from '@signalbox/rpc';
+import { runInRequest, spanIdOf, traceIdOf } from '@signalbox/rpc';
 import type { AllowedHosts } from '@signalbox/service-defaults';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { LimitName } from '../api/endpoint.ts';
@@ -14,7 +14,7 @@ import { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
 import { needsHost, problemOfHead } from './request-head.ts';
-import { traceparent } from './request-ids.ts';
+import { endTrace, type RequestTraces } from './request-traces.ts';
 import type { ReaderLimits } from './slow-readers.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -29,6 +29,8 @@ export interface FinishedExchange {
   readonly durationMs?: number;
   readonly requestId: string;
   readonly traceId: string;
+  /** Undefined if the trace is not sampled. */
+  readonly spanId?: string;
   /** The reason, if a service failed or the request could not be parsed. */
   readonly failure?: string;
 }
@@ -39,6 +41,7 @@ export interface ExchangeOptions {
   readonly admission: Admission;
   readonly allowedHosts: AllowedHosts;
   readonly clientAddresses: ClientAddresses;
+  readonly traces: RequestTraces;
   readonly clientLimits: ClientLimits;
   /** Time from the first byte of a request to its response, unless the client prefers to wait. */
   readonly requestTimeoutMs: number;
@@ -115,7 +118,7 @@ export class ExchangeHooks {
    * @returns false if the connection has too many unanswered requests. Then the request needs no other response.
    */
   begin(request: FastifyRequest, reply: FastifyReply): boolean {
-    const { traffic, clientAddresses, requestTimeoutMs, maxPipelined } = this.options;
+    const { traffic, clientAddresses, traces, requestTimeoutMs, maxPipelined } = this.options;
     const connection = Connection.of(request.raw.socket);
     // The connection closes after an earlier response.
     if (connection?.isRefused) {
@@ -124,11 +127,14 @@ export class ExchangeHooks {
     }
     const startedAt = connection?.startOfRequest() ?? performance.now();
     const cancellation = new Cancellation();
+    const clientAddress = clientAddresses.of(request.raw);
+    const { traceparent, span } = traces.begin(request.raw, clientAddress, startedAt);
     const context = {
       requestId: request.id,
-      traceparent: traceparent(request.raw),
+      traceparent,
+      span,
       userToken: undefined,
-      clientAddress: clientAddresses.of(request.raw),
+      clientAddress,
       deadlineAt: startedAt + requestTimeoutMs,
       cancellation,
     };
@@ -203,13 +209,17 @@ export class ExchangeHooks {
   }
 
   private finish({ id, method, exchange }: FastifyRequest, { raw }: FastifyReply): void {
+    const { traceparent, span } = exchange.context;
+    const status = raw.writableFinished ? raw.statusCode : CLIENT_CLOSED_REQUEST;
+    if (span) endTrace(span, method, exchange.route, status);
     this.options.onFinished({
       method,
       route: exchange.route,
-      status: raw.writableFinished ? raw.statusCode : CLIENT_CLOSED_REQUEST,
+      status,
       durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
       requestId: id,
-      traceId: exchange.context.traceparent.slice(3, 35),
+      traceId: traceIdOf(traceparent),
+      spanId: span && spanIdOf(traceparent),
       failure: exchange.failure,
     });
   }

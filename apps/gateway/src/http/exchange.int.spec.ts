@@ -53,7 +53,7 @@ describe('the context of a request', () => {
   it('carries no other headers of the request', async () => {
     const headers = { 'x-forwarded-for': '1.2.3.4', cookie: 'a=b', tracestate: 'a=b', 'x-user-id': 'admin' };
     const { context } = await contextOf('/api/products', { headers });
-    const carried = ['cancellation', 'clientAddress', 'deadlineAt', 'requestId', 'traceparent', 'userToken'];
+    const carried = ['cancellation', 'clientAddress', 'deadlineAt', 'requestId', 'span', 'traceparent', 'userToken'];
     expect(Object.keys(context).sort()).toEqual(carried);
   });
 
@@ -141,8 +141,10 @@ describe('the log', () => {
     await gateway.request('/%FF', { method: 'POST', headers: { 'x-request-id': 'r-3' } });
     const line = {
       level: 'info',
+      severityNumber: 9,
       service: 'gateway',
       instance: 'gateway-1',
+      version: 'dev',
       time: expect.stringMatching(/^\d{4}-.*Z$/),
       msg: 'request answered',
       durationMs: expect.any(Number),

@@ -1,5 +1,5 @@
 import type { Cancellation } from '@signalbox/discovery';
-import type { RequestContext, UserCaller } from '@signalbox/rpc';
+import type { ActiveSpan, RequestContext, UserCaller } from '@signalbox/rpc';
 
 /** One client request and its state in the gateway. */
 export interface Exchange {
@@ -8,6 +8,7 @@ export interface Exchange {
   /** The context that calls to services inherit. */
   readonly context: { -readonly [Key in keyof RequestContext]: RequestContext[Key] } & {
     readonly traceparent: string;
+    readonly span: ActiveSpan | undefined;
     readonly clientAddress: string;
     readonly deadlineAt: number;
     readonly cancellation: Cancellation;

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TokenVerifier } from '@signalbox/auth';
 import { AllowedAddresses } from '@signalbox/discovery';
+import { Tracing } from '@signalbox/rpc';
 import { AllowedHosts, Metrics, RuntimeConfig, type CreateEdge } from '@signalbox/service-defaults';
 import { checkAccess } from '../access/check-access.ts';
 import type { GatewayConfig } from '../config.ts';
@@ -14,6 +15,7 @@ import type { FinishedExchange } from './exchange-hooks.ts';
 import { fastifyAdapter } from './fastify-adapter.ts';
 import { HttpDrain } from './http-drain.ts';
 import { HttpMetrics } from './http-metrics.ts';
+import { RequestTraces } from './request-traces.ts';
 import { Traffic } from './traffic.ts';
 
 /** Creates the edge for HTTP clients. It counts and logs each request. */
@@ -22,6 +24,7 @@ export const httpEdge =
   async ({ module, host, logger }) => {
     const traffic = new Traffic();
     const trustedProxies = new AllowedAddresses({ networks: config.TRUSTED_PROXIES });
+    const traces = new RequestTraces(trustedProxies);
     const connections = new Connections({
       maxConnections: config.MAX_CONNECTIONS,
       maxPerAddress: config.MAX_CONNECTIONS_PER_ADDRESS,
@@ -36,6 +39,7 @@ export const httpEdge =
       admission: new Admission(config),
       allowedHosts: new AllowedHosts(config.ALLOWED_HOSTS),
       clientAddresses: new ClientAddresses(trustedProxies),
+      traces,
       clientLimits,
       get requestTimeoutMs() {
         return config.REQUEST_TIMEOUT_MS;
@@ -54,6 +58,7 @@ export const httpEdge =
       bodyParser: false,
       abortOnError: false,
     });
+    traces.use(app.get(Tracing));
     checkAccess(adapter.getInstance(), app.get(TokenVerifier));
     const metrics = new HttpMetrics(app.get(Metrics).registry, traffic, connections);
     finished.push((exchange) => metrics.count(exchange));
@@ -73,10 +78,20 @@ export const httpEdge =
   };
 
 /** Formats the fields as JSON. Only `failure` needs escaping: ids are validated, and routes are constants. */
-function fieldsOf({ method, route, status, durationMs, requestId, traceId, failure }: FinishedExchange): string {
+function fieldsOf({
+  method,
+  route,
+  status,
+  durationMs,
+  requestId,
+  traceId,
+  spanId,
+  failure,
+}: FinishedExchange): string {
   const methodField = method === undefined ? '' : `"method":"${method}",`;
   const routeField = route === undefined ? '' : `"route":"${route}",`;
   const durationField = durationMs === undefined ? '' : `"durationMs":${durationMs},`;
+  const spanField = spanId === undefined ? '' : `,"spanId":"${spanId}"`;
   const failureField = failure === undefined ? '' : `,"failure":${JSON.stringify(failure)}`;
-  return `${methodField}${routeField}"status":${status},${durationField}"requestId":"${requestId}","traceId":"${traceId}"${failureField}`;
+  return `${methodField}${routeField}"status":${status},${durationField}"requestId":"${requestId}","traceId":"${traceId}"${spanField}${failureField}`;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
+import { isTraceparent, traceIdOf } from '@signalbox/rpc';
 import type { ConnectionError, FastifyInstance } from 'fastify';
 import { problemText } from '../problems/problem-text.ts';
 import type { GatewayErrorCode } from '../problems/problem-table.ts';
@@ -8,7 +9,7 @@ import { problemResponse, type ProblemResponse } from '../problems/problem.ts';
 import { sendProblem } from '../problems/problem.filter.ts';
 import { Connection } from './connection.ts';
 import type { ExchangeOptions, FinishedExchange } from './exchange-hooks.ts';
-import { newRequestId, requestId, traceparent } from './request-ids.ts';
+import { newRequestId, newTraceparent, requestId } from './request-ids.ts';
 
 const codes: Readonly<Record<string, GatewayErrorCode>> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
@@ -78,7 +79,11 @@ export class RefusedRequests {
       headers: { allow },
     });
     this.answerIfNext(socket as Socket, problem);
-    this.report(problem, { method: 'CONNECT', traceId: traceparent(request).slice(3, 35) });
+    const { traceparent } = request.headers;
+    this.report(problem, {
+      method: 'CONNECT',
+      traceId: traceIdOf(isTraceparent(traceparent) ? traceparent : newTraceparent()),
+    });
   }
 
   private report({ body }: ProblemResponse, facts: Pick<FinishedExchange, 'method' | 'traceId' | 'failure'>): void {

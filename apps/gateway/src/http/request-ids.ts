@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 
 // Characters that are valid in a log line, a header and a URL without escaping.
 const SAFE_ID = /^[\w.:@/+=-]{1,128}$/;
-const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Returns the client's request id (`X-Request-Id`) if it is valid, or a new one. */
 export function requestId(request: IncomingMessage): string {
@@ -14,15 +13,8 @@ export function requestId(request: IncomingMessage): string {
 /** 32 random hex digits. */
 export const newRequestId = (): string => randomHex(32);
 
-/**
- * Returns the trace of a request in the format of W3C Trace Context, level 1: the client's trace, or a new one that is not
- * sampled.
- */
-export function traceparent(request: IncomingMessage): string {
-  const given = request.headers.traceparent;
-  if (typeof given === 'string' && TRACEPARENT.test(given)) return given;
-  return `00-${randomHex(32)}-${randomHex(16)}-00`;
-}
+/** A new trace that is not sampled, in the format of W3C Trace Context, level 1. */
+export const newTraceparent = (): string => `00-${randomHex(32)}-${randomHex(16)}-00`;
 
 // A few random bytes cost as much as many: without the pool, a request costs 27 % more CPU time (ADR 20).
 const POOL_BYTES = 4096;

@@ -1,6 +1,6 @@
 import { Controller, Res } from '@nestjs/common';
 import { orders } from '@signalbox/contracts-orders';
-import { InjectClient, type ClientOf } from '@signalbox/rpc';
+import { currentRequest, InjectClient, type ClientOf } from '@signalbox/rpc';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { Serve } from '../api/serve.ts';
@@ -32,6 +32,7 @@ export class OrdersController {
   ) {
     const waitSeconds = preferredWaitSeconds(headers.Prefer);
     const placed = await this.placement.place({ idempotencyKey: headers['Idempotency-Key'], items }, waitSeconds);
+    traceOrder(placed.order.id);
     reply.header('location', `/api/orders/${placed.order.id}`);
     if (placed.waited) reply.header('preference-applied', `wait=${waitSeconds}`);
     return placed.order;
@@ -44,11 +45,16 @@ export class OrdersController {
 
   @Serve(getOrder)
   getOrder(@ValidParams(getOrder.params) { id }: OrderParams): Promise<Buffer> {
+    traceOrder(id);
     return this.orders.getOrder.bytes({ orderId: id });
   }
 
   @Serve(cancelOrder)
   cancelOrder(@ValidParams(cancelOrder.params) { id }: OrderParams): Promise<Buffer> {
+    traceOrder(id);
     return this.orders.cancelOrder.bytes({ orderId: id });
   }
 }
+
+/** A trace can be found by the id of its order. */
+const traceOrder = (orderId: string): void => currentRequest()?.span?.set('signalbox.order.id', orderId);

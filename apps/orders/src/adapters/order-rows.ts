@@ -13,6 +13,7 @@ export const orderColumns = [
   'orders.total_cents',
   'orders.created_at',
   'orders.updated_at',
+  'orders.traceparent',
 ] as const;
 
 type OrderRow = Omit<Selectable<OrdersTables['orders']>, 'expires_at' | 'next_attempt_at' | 'attempts'>;
@@ -27,6 +28,7 @@ export function toOrder(row: OrderRow): Order {
     totalCents: row.total_cents,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    traceparent: row.traceparent ?? undefined,
   };
 }
 

@@ -84,7 +84,7 @@ export class PostgresOrderRepository extends OrderRepository {
    */
   private async store(order: Order, { key, bodyHash }: IdempotencyKey, lockTimeoutMs: number): Promise<boolean> {
     const { leaseMs, expiryMs, keyMs } = this.times;
-    const { id, userId, state, items, totalCents, createdAt, updatedAt } = order;
+    const { id, userId, state, items, totalCents, createdAt, updatedAt, traceparent } = order;
     // 0 would mean no limit.
     const timeout = String(Math.max(1, Math.floor(lockTimeoutMs)));
     const { rowCount } = await this.database.run(statement`
@@ -99,11 +99,13 @@ export class PostgresOrderRepository extends OrderRepository {
         returning key
       )
       insert into orders (
-        id, user_id, status, reason, items, total_cents, created_at, updated_at, expires_at, next_attempt_at
+        id, user_id, status, reason, items, total_cents, created_at, updated_at, expires_at, next_attempt_at,
+        traceparent
       )
       select
         ${id}, ${userId}, ${state.status}, ${state.reason}, ${JSON.stringify(items)}, ${totalCents}, ${createdAt},
-        ${updatedAt}, now() + ${expiryMs} * interval '1 ms', now() + ${leaseMs} * interval '1 ms'
+        ${updatedAt}, now() + ${expiryMs} * interval '1 ms', now() + ${leaseMs} * interval '1 ms',
+        ${traceparent ?? null}
       from taken`);
     return rowCount === 1;
   }

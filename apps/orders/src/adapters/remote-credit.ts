@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { users } from '@signalbox/contracts-users';
-import { currentRequest, InjectClient, runInRequest, type ClientOf } from '@signalbox/rpc';
+import { InjectClient, type ClientOf } from '@signalbox/rpc';
 import type { Order } from '../domain/order.ts';
 import { Credit, type Reservation } from '../ports/credit.ts';
 
@@ -16,21 +15,10 @@ export class RemoteCredit extends Credit {
   }
 
   override reserve({ id: orderId, userId, totalCents: amountCents }: Order): Promise<Reservation> {
-    return withoutDeadline(() =>
-      this.remote.reserveCredit({ orderId, userId, amountCents }, { timeoutMs: TIMEOUT_MS }),
-    );
+    return this.remote.reserveCredit({ orderId, userId, amountCents }, { timeoutMs: TIMEOUT_MS });
   }
 
   override release({ id: orderId, userId }: Order): Promise<Reservation> {
-    return withoutDeadline(() => this.remote.releaseCredit({ orderId, userId }, { timeoutMs: TIMEOUT_MS }));
+    return this.remote.releaseCredit({ orderId, userId }, { timeoutMs: TIMEOUT_MS });
   }
-}
-
-/**
- * Calls without the deadline of the request, because an order is settled after its request is answered. The request id
- * stays.
- */
-function withoutDeadline<T>(call: () => Promise<T>): Promise<T> {
-  const { requestId = randomUUID(), traceparent } = currentRequest() ?? {};
-  return runInRequest({ requestId, traceparent }, call);
 }

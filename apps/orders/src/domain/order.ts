@@ -33,6 +33,8 @@ export interface Order {
   readonly totalCents: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** W3C Trace Context of the request that placed it. */
+  readonly traceparent?: string;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface Order {
  * @throws OrderTooLargeError above {@link MAX_QUANTITY} of one product, or `maxTotalCents` in all.
  */
 export function newOrder(
-  who: { readonly id: string; readonly userId: string; readonly createdAt: Date },
+  who: Pick<Order, 'id' | 'userId' | 'createdAt' | 'traceparent'>,
   lines: readonly OrderLine[],
   products: readonly PricedProduct[],
   maxTotalCents = MAX_TOTAL_CENTS,

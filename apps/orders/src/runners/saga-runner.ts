@@ -6,6 +6,7 @@ import type { Order } from '../domain/order.ts';
 import { OrderRepository, type Claim } from '../ports/order-repository.ts';
 import { backoffMs } from './backoff.ts';
 import { PurgeIdempotencyKeys } from './purge-idempotency-keys.ts';
+import { SagaTraces } from './saga-traces.ts';
 import { SettleOrder } from './settle-order.ts';
 
 const SWEEP_INTERVAL_MS = 500;
@@ -46,6 +47,7 @@ export class SagaRunner implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly settleOrder: SettleOrder,
     private readonly orders: OrderRepository,
     private readonly idempotencyKeys: PurgeIdempotencyKeys,
+    private readonly traces: SagaTraces,
     @Inject(SagaRunnerOptions) private readonly options: SagaRunnerOptions,
     drain: Drain,
   ) {
@@ -70,11 +72,13 @@ export class SagaRunner implements OnApplicationBootstrap, OnModuleDestroy {
   /**
    * Takes the steps of a claimed order until it is settled or a step fails. Above the limit, it does nothing: the claim
    * expires, and a sweep resumes the order.
+   * @param sweep - the trace context of the sweep that claimed it.
    * @returns a promise that resolves at the end of the run, whether the order is settled or not.
    */
-  run(claim: Claim): Promise<void> {
+  run(claim: Claim, sweep?: string): Promise<void> {
     if (this.free <= 0) return Promise.resolve();
-    const ended = this.takeSteps(claim).finally(() => this.runs.delete(run));
+    const steps = this.traces.inBackground(claim.order, () => this.takeSteps(claim, sweep));
+    const ended = steps.finally(() => this.runs.delete(run));
     const run: Run = { order: claim.order, ended };
     this.runs.add(run);
     return ended;
@@ -99,8 +103,10 @@ export class SagaRunner implements OnApplicationBootstrap, OnModuleDestroy {
     for (;;) {
       const limit = Math.min(this.free, SWEEP_BATCH);
       if (limit <= 0) return resumed;
+      const startedAt = performance.now();
       const claims = await this.orders.claimDue(limit);
-      for (const claim of claims) void this.run(claim);
+      const trace = this.traces.sweep(claims, startedAt);
+      for (const claim of claims) void this.run(claim, trace);
       resumed += claims.length;
       if (claims.length < limit) return resumed;
     }
@@ -127,12 +133,12 @@ export class SagaRunner implements OnApplicationBootstrap, OnModuleDestroy {
     clearTimeout(this.timer);
   }
 
-  private async takeSteps(first: Claim): Promise<void> {
+  private async takeSteps(first: Claim, sweep: string | undefined): Promise<void> {
     let claim = first;
     try {
       for (let next: Claim | undefined = first; next;) {
         claim = next;
-        next = await this.settleOrder.takeStep(claim);
+        next = await this.traces.step(claim, sweep, () => this.settleOrder.takeStep(claim));
         this.options.attempted(claim.order.state.status, 'taken');
       }
     } catch (error) {

@@ -4,6 +4,7 @@ import { transition, type OrderEvent } from '../domain/order-state.ts';
 import { Credit } from '../ports/credit.ts';
 import { firstClaim, OrderRepository, type Claim } from '../ports/order-repository.ts';
 import { SettledOrders } from '../ports/settled-orders.ts';
+import { traceNextStatus } from './saga-traces.ts';
 
 /**
  * Takes one step of an unsettled order: reserves credit for a pending order, or releases the credit of an order that is
@@ -28,6 +29,7 @@ export class SettleOrder {
     const order = next && (await this.orders.advance(claim.order, next));
     // Another request or instance has advanced the order and takes its next step.
     if (!order) return undefined;
+    traceNextStatus(order.state.status);
     if (!isSettled(order.state)) return firstClaim(order);
     this.settled.publish(order);
     return undefined;

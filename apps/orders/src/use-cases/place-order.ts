@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { currentRequest } from '@signalbox/rpc';
 import { IdempotencyKeyReusedError } from '../domain/order-errors.ts';
 import { newOrder, type Order, type OrderLine } from '../domain/order.ts';
 import { firstClaim, OrderRepository, type FirstReply } from '../ports/order-repository.ts';
@@ -64,10 +65,12 @@ export class PlaceOrder {
     deadlineAt: number,
   ): Promise<Order> {
     const products = await this.products.findMany(lines.map(({ productId }) => productId));
+    const traceparent = currentRequest()?.traceparent;
     let order: Order;
     try {
       const { maxTotalCents } = this.limits;
-      order = newOrder({ id: randomUUID(), userId, createdAt: new Date() }, lines, products, maxTotalCents);
+      const placed = { id: randomUUID(), userId, createdAt: new Date(), traceparent };
+      order = newOrder(placed, lines, products, maxTotalCents);
     } catch (refusal) {
       // A retry of a placed order succeeds even if its products are no longer sold.
       const earlier = await this.orders.findFirstReply(userId, key);

@@ -3,6 +3,7 @@ import type { Directory } from '../directory/directory.ts';
 import { silent, type StateLog } from '../state-log.ts';
 import { systemClock, type Clock } from '../timing/clock.ts';
 import { noopObserver, type CallObserver } from './call-observer.ts';
+import type { CallTrace } from './call-trace.ts';
 import { anySignal, type CancelSignal } from './cancellation.ts';
 import type { CallLimits, OpenChannel, AttemptResult } from './channel.ts';
 import { hedged } from './hedge.ts';
@@ -74,13 +75,27 @@ export class ServiceClient<Request, Reply> {
 
   /**
    * Calls a service.
+   * @param trace - records the attempts.
    * @throws NoInstancesError if no instance is known.
    * @throws OverloadedError if every instance has its maximum of concurrent calls.
    * @throws Error of the last attempt, if no attempt got a reply.
    */
-  async call(service: string, request: Request, options: CallOptions): Promise<Reply> {
+  async call(
+    service: string,
+    request: Request,
+    options: CallOptions,
+    trace?: CallTrace<Request, Reply>,
+  ): Promise<Reply> {
     const endpoints = this.endpointsOf(service);
-    const call: Call<Request, Reply> = { service, request, options, endpoints, asked: undefined, tried: undefined };
+    const call: Call<Request, Reply> = {
+      service,
+      request,
+      options,
+      trace,
+      endpoints,
+      asked: undefined,
+      tried: undefined,
+    };
     let now = this.clock.now();
     endpoints.budget.called(now);
     for (let attempt = 1; ; attempt += 1) {
@@ -116,22 +131,27 @@ export class ServiceClient<Request, Reply> {
     await Promise.all([...this.services.values()].map((endpoints) => endpoints.close()));
   }
 
-  /** Calls one instance. */
+  /**
+   * Calls one instance.
+   * @param late - the endpoint whose late attempt this hedge accompanies.
+   */
   private async attempt(
     call: Call<Request, Reply>,
     attempt: number,
     startedAt: number,
     signal = call.options.signal,
-    tried: readonly ChannelEndpoint<Request, Reply>[] | undefined = call.tried,
+    late?: ChannelEndpoint<Request, Reply>,
   ): Promise<AttemptResult<Reply>> {
     const { service, request, options, endpoints } = call;
-    const pick = endpoints.pick(options, startedAt, tried);
+    const pick = endpoints.pick(options, startedAt, late ? [late] : call.tried);
     const { endpoint } = pick;
+    const kind = late ? 'hedge' : attempt === 1 ? 'attempt' : 'retry';
+    const traced = call.trace?.attempt(request, { instance: endpoint.instance, attempt, kind });
     call.asked = endpoint;
     const deadlineAt = this.attemptEndsAt(options, attempt, startedAt);
     let result: AttemptResult<Reply>;
     try {
-      result = await endpoint.channel.call(request, { deadlineAt, signal });
+      result = await endpoint.channel.call(traced ? traced.request : request, { deadlineAt, signal });
     } catch (error) {
       result = { kind: 'failed', processed: 'maybe', error: error as Error };
     }
@@ -142,6 +162,7 @@ export class ServiceClient<Request, Reply> {
       (call.tried ??= []).push(endpoint);
     }
     pick.done(outcome, now);
+    traced?.end(result, outcome);
     const durationMs = now - startedAt;
     if (outcome === 'success') {
       if (options.idempotent && options.isLongPoll !== true) endpoints.latency.observe(durationMs);
@@ -163,7 +184,7 @@ export class ServiceClient<Request, Reply> {
       if (!endpoints.budget.take(now)) return undefined;
       this.observer.retried({ service, kind: 'hedge' });
       // If no instance can take the hedge, the first attempt continues.
-      return this.attempt(call, 1, now, until, [first]).catch((error: Error) => ({
+      return this.attempt(call, 1, now, until, first).catch((error: Error) => ({
         kind: 'failed' as const,
         processed: 'no' as const,
         error,
@@ -242,6 +263,7 @@ interface Call<Request, Reply> {
   readonly service: string;
   readonly request: Request;
   readonly options: CallOptions;
+  readonly trace: CallTrace<Request, Reply> | undefined;
   readonly endpoints: ServiceEndpoints<Request, Reply>;
   /** The endpoint called last. */
   asked: ChannelEndpoint<Request, Reply> | undefined;

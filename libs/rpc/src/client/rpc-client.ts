@@ -13,6 +13,8 @@ import { atDeadline } from '../connection/deadlines.ts';
 import type { Metadata } from '../protocol/metadata.ts';
 import { markRemote } from '../remote-origin.ts';
 import { currentRequest, type RequestContext } from '../request-context.ts';
+import { RPC_SYSTEM, TracedCall } from '../tracing/traced-call.ts';
+import { errorType } from '../tracing/tracing.ts';
 import type { Credentials } from './credentials.ts';
 import type { RpcReply, RpcRequest } from './rpc-request.ts';
 
@@ -51,6 +53,11 @@ export class RpcClient {
       context?.deadlineAt ?? Infinity,
     );
     const signal = anySignal(options.signal, context?.cancellation);
+    const span = context?.span?.child({
+      name: message.name,
+      kind: 'internal',
+      attributes: { 'rpc.system.name': RPC_SYSTEM, 'rpc.method': message.name },
+    });
     try {
       if (signal?.aborted) throw new CancelledError('the caller cancelled');
       if (deadlineAt <= now)
@@ -64,17 +71,21 @@ export class RpcClient {
         affinity: options.affinity,
         signal,
       };
+      const trace = span && new TracedCall(span, message.name);
       const send = (serviceToken?: string): Promise<RpcReply> =>
         this.services.call(
           message.service,
           { name, metadata: this.metadata(message, context, serviceToken), body },
           limits,
+          trace,
         );
       const reply =
         message.auth.kind === 'service' ? await this.sendWithServiceToken(message, send, deadlineAt) : await send();
       if (reply instanceof ServiceError) throw reply;
+      span?.end();
       return reply;
     } catch (error) {
+      span?.end(errorType(error));
       throw markRemote(isNotSent(error) ? new UnavailableError(error.message) : (error as Error));
     }
   }

@@ -4,6 +4,8 @@ import { FrameType, HEADER_BYTES, startFrame } from '../protocol/frame.ts';
 import type { Hello } from '../protocol/hello.ts';
 import { runInRequest } from '../request-context.ts';
 import type { RpcLogger } from '../rpc-logger.ts';
+import { RPC_SYSTEM } from '../tracing/traced-call.ts';
+import type { SpanStart, Tracing } from '../tracing/tracing.ts';
 import type { Authenticator, Caller } from './caller.ts';
 import type { Refusal, RefusalReason } from './refusals.ts';
 import { toWireError, INTERNAL_ERROR } from './to-wire-error.ts';
@@ -28,6 +30,7 @@ export class CallRunner {
     private readonly logger: RpcLogger,
     private readonly authenticator?: Authenticator,
     private readonly observer?: ServerObserver,
+    private readonly tracing?: Tracing,
   ) {}
 
   /** Number of running handlers, including those of cancelled calls. */
@@ -54,6 +57,8 @@ export class CallRunner {
     const startedAt = performance.now();
     this.running++;
     this.observer?.started(call.messageName);
+    const { traceparent } = call;
+    if (this.tracing?.samples(traceparent)) call.span = this.tracing.begin(spanOf(call), traceparent);
     const answer = await this.answer(call, body, callerLimits);
     respond(answer);
     this.running--;
@@ -136,8 +141,14 @@ export class CallRunner {
   }
 
   private served(call: IncomingCall, code: string, startedAt: number): void {
-    const { messageName: message, requestId } = call;
-    this.observer?.served({ message, requestId, code, durationMs: performance.now() - startedAt });
+    const { messageName: message, requestId, span } = call;
+    if (span) {
+      span.set('rpc.status_code', code);
+      span.end(code === 'OK' ? undefined : code);
+    }
+    const durationMs = performance.now() - startedAt;
+    const traceparent = span ? span.traceparent : call.traceparent;
+    this.observer?.served({ message, requestId, traceparent, isTraced: span !== undefined, code, durationMs });
   }
 }
 
@@ -149,3 +160,14 @@ function assertFits(bytes: number, maxBytes: number): void {
 function isAbortOfEndedCall(error: unknown, call: IncomingCall): boolean {
   return call.endedBy !== undefined && error instanceof Error && error.name === 'AbortError';
 }
+
+const spanOf = ({ messageName, peerAddress, peerService }: IncomingCall): SpanStart => ({
+  name: messageName,
+  kind: 'server',
+  attributes: {
+    'rpc.system.name': RPC_SYSTEM,
+    'rpc.method': messageName,
+    'network.peer.address': peerAddress,
+    'signalbox.peer.service': peerService,
+  },
+});

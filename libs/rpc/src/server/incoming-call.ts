@@ -3,13 +3,17 @@ import type { Message, ServiceError } from '@signalbox/contract';
 import { Cancellation } from '@signalbox/discovery';
 import type { Metadata } from '../protocol/metadata.ts';
 import type { RequestContext } from '../request-context.ts';
+import { isTraceparent } from '../tracing/traceparent.ts';
+import type { ActiveSpan } from '../tracing/tracing.ts';
 import type { CallContext, Caller, Tokens } from './caller.ts';
 import type { Route } from './route.ts';
 
 /** A call in progress: the context of its handler and of the calls made for it. */
 export class IncomingCall implements CallContext, RequestContext {
   readonly requestId: string;
+  /** Undefined also if the caller's is not valid. */
   readonly traceparent: string | undefined;
+  span: ActiveSpan | undefined;
   readonly userToken: string | undefined;
   readonly clientAddress: string | undefined;
   private readonly serviceToken: string | undefined;
@@ -30,7 +34,7 @@ export class IncomingCall implements CallContext, RequestContext {
     readonly peerService: string | undefined,
   ) {
     this.requestId = metadata.requestId ?? randomUUID();
-    this.traceparent = metadata.traceparent;
+    this.traceparent = isTraceparent(metadata.traceparent) ? metadata.traceparent : undefined;
     this.userToken = metadata.userToken;
     this.clientAddress = metadata.clientAddress;
     this.serviceToken = metadata.serviceToken;

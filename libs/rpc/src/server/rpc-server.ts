@@ -10,6 +10,7 @@ import type { HeartbeatOptions } from '../connection/heartbeat.ts';
 import { DEFAULT_LIMITS, type RpcLimits } from '../connection/limits.ts';
 import { nestLogger, type RpcLogger } from '../rpc-logger.ts';
 import type { RpcTls } from '../tls/rpc-tls.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import type { Authenticator } from './caller.ts';
 import { CallRunner } from './call-runner.ts';
 import { ConnectionsBeforeHello } from './connections-before-hello.ts';
@@ -34,6 +35,8 @@ export interface RpcServerOptions {
   /** @defaultValue none: serves only public messages */
   readonly authenticator?: Authenticator;
   readonly observer?: ServerObserver;
+  /** Continues the traces of callers. @defaultValue none */
+  readonly tracing?: Tracing;
   /** @defaultValue Nest's logger */
   readonly logger?: RpcLogger;
 }
@@ -63,9 +66,9 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     super();
     this.setTransportId(RPC_TRANSPORT);
     this.log = options.logger ?? nestLogger;
-    const { authenticator, observer, heartbeat = HEARTBEAT } = options;
+    const { authenticator, observer, tracing, heartbeat = HEARTBEAT } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.runner = new CallRunner(this.log, authenticator, observer);
+    this.runner = new CallRunner(this.log, authenticator, observer, tracing);
     this.shared = {
       limits,
       routes: this.routes,

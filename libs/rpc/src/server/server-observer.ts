@@ -5,6 +5,10 @@ export interface ServedCall {
   /** `users.getUser` */
   readonly message: string;
   readonly requestId: string;
+  /** W3C Trace Context: of the handler's span if the trace is sampled, else of the caller. */
+  readonly traceparent: string | undefined;
+  /** Whether the trace is sampled. */
+  readonly isTraced: boolean;
   /** `OK` or the code of the error. */
   readonly code: 'OK' | (string & {});
   readonly durationMs: number;

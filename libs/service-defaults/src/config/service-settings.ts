@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { policyNames } from '@signalbox/balancing';
 import { invalidAddressReason, privateNetworks, withoutBrackets } from '@signalbox/discovery';
 import { z } from 'zod';
+import { telemetrySettings } from '../telemetry/telemetry-settings.ts';
 import { consulSettings } from './consul-settings.ts';
 import { flag, listenPort, milliseconds, networks, portRange, readableFile, wholeNumber } from './setting.ts';
 
@@ -95,6 +96,7 @@ export const serviceSettings = {
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
     .meta({ isDynamic: true, description: 'Minimum level of log lines' }),
+  ...telemetrySettings,
   BALANCING_POLICY: z
     .enum(policyNames)
     .default('peak-ewma')

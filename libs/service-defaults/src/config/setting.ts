@@ -23,6 +23,14 @@ const digits = z.string().regex(/^\d{1,15}$/, 'expected a whole number');
 export const wholeNumber = (min: number, max: number) =>
   digits.transform(Number).pipe(z.int().min(min, `expected at least ${min}`).max(max, `expected at most ${max}`));
 
+/** A share: a number from 0 to 1. */
+export const share = () =>
+  z
+    .string()
+    .regex(/^\d(\.\d+)?(e-\d+)?$/, 'expected a number from 0 to 1')
+    .transform(Number)
+    .pipe(z.number().min(0, 'expected at least 0').max(1, 'expected at most 1'));
+
 /** A duration in milliseconds, from 1 ms to one day. */
 export const milliseconds = () => wholeNumber(1, 86_400_000);
 

@@ -1,4 +1,4 @@
-import { currentRequest } from '@signalbox/rpc';
+import { currentRequest, spanIdOf, traceIdOf } from '@signalbox/rpc';
 import { pino, stdTimeFunctions, symbols, type DestinationStream, type Logger } from 'pino';
 import type { ServiceConfig } from '../config/service-settings.ts';
 import type { ServiceIdentity } from '../identity.ts';
@@ -7,25 +7,28 @@ import { TurnStream } from './turn-stream.ts';
 
 export type { Logger } from 'pino';
 
+// https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber
+const SEVERITIES: Readonly<Record<string, number>> = { trace: 1, debug: 5, info: 9, warn: 13, error: 17, fatal: 21 };
+
 /**
- * The logger of a service. It writes lines of JSON with the id of the current request.
+ * The logger of a service. It writes lines of JSON with the ids of the current request, trace and span.
  * @param stream - the output. @defaultValue standard output
  */
 export function createLogger(
-  { service, instanceId }: ServiceIdentity,
+  { service, instanceId, version }: ServiceIdentity,
   { LOG_LEVEL }: Pick<ServiceConfig, 'LOG_LEVEL'>,
   stream: DestinationStream = standardOutput(),
 ): Logger {
   return pino(
     {
       level: LOG_LEVEL,
-      base: { service, instance: instanceId },
+      base: { service, instance: instanceId, version },
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (level) => ({ level }), log: (fields) => redacted(withoutOwnNames(fields)) },
-      mixin: () => {
-        const request = currentRequest();
-        return request ? { requestId: request.requestId } : {};
+      formatters: {
+        level: (level) => ({ level, severityNumber: SEVERITIES[level] }),
+        log: (fields) => redacted(withoutOwnNames(fields)),
       },
+      mixin: idsOfRequest,
       serializers: { err: briefError },
     },
     stream,
@@ -33,12 +36,13 @@ export function createLogger(
 }
 
 /** The fields that the logger adds to each line. */
-const OWN_NAMES: readonly string[] = ['level', 'time', 'service', 'instance', 'msg'];
+const OWN_NAMES: readonly string[] = ['level', 'severityNumber', 'time', 'service', 'instance', 'version', 'msg'];
 
 /** Renames fields with the name of one that the logger adds: pino would write both, and readers see only one. */
 function withoutOwnNames(fields: Record<string, unknown>): Record<string, unknown> {
   if (!OWN_NAMES.some((name) => name in fields)) return fields;
-  const renamed = (name: string) => (OWN_NAMES.includes(name) ? `about_${name}` : name);
+  const renamed = (name: string) =>
+    OWN_NAMES.includes(name) ? `about${name[0]!.toUpperCase()}${name.slice(1)}` : name;
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [renamed(name), value]));
 }
 
@@ -57,14 +61,35 @@ export function frequentLine<Event>(
   fieldsOf: (event: Event) => string,
 ): (event: Event) => void {
   const stream = (logger as unknown as Record<symbol, DestinationStream>)[symbols.streamSym]!;
+  const start = `{"level":"info","severityNumber":${SEVERITIES['info']}`;
   const base = JSON.stringify(logger.bindings()).slice(1, -1);
   return (event) => {
     if (logger.levelVal > INFO) return;
-    stream.write(`{"level":"info"${stdTimeFunctions.isoTime()},${base},${fieldsOf(event)},"msg":"${message}"}\n`);
+    stream.write(`${start}${stdTimeFunctions.isoTime()},${base},${fieldsOf(event)},"msg":"${message}"}\n`);
   };
 }
 
-function standardOutput(): DestinationStream {
+/**
+ * Formats the ids of a trace as JSON without braces, preceded by a comma.
+ * @param isSpan - whether it is the context of a span of this process.
+ */
+export function traceFields(traceparent: string | undefined, isSpan: boolean): string {
+  if (traceparent === undefined) return '';
+  const spanField = isSpan ? `,"spanId":"${spanIdOf(traceparent)}"` : '';
+  return `,"traceId":"${traceIdOf(traceparent)}"${spanField}`;
+}
+
+function idsOfRequest(): object {
+  const request = currentRequest();
+  if (!request) return {};
+  const { requestId, span, traceparent = span?.traceparent } = request;
+  if (traceparent === undefined) return { requestId };
+  const traceId = traceIdOf(traceparent);
+  return span ? { requestId, traceId, spanId: spanIdOf(span.traceparent) } : { requestId, traceId };
+}
+
+/** The standard output of the process. */
+export function standardOutput(): DestinationStream {
   // Synchronous, because a process that exits does not wait for asynchronous writes.
   const stream = new TurnStream(pino.destination({ dest: 1, sync: true }));
   process.once('exit', () => stream.flushSync());

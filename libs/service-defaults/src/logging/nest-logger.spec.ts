@@ -1,4 +1,4 @@
-import { runInRequest } from '@signalbox/rpc';
+import { runInRequest, type ActiveSpan } from '@signalbox/rpc';
 import { describe, expect, it } from 'vitest';
 import type { ServiceConfig } from '../config/service-settings.ts';
 import { createLogger } from './logger.ts';
@@ -36,9 +36,33 @@ describe('the log', () => {
     expect(lines[1]).not.toHaveProperty('requestId');
   });
 
+  it('has the severity of OpenTelemetry, and the ids of the trace and of a sampled span', () => {
+    const { logger, lines } = setUp();
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00';
+    const span = { traceparent: traceparent.replace('00f067aa0ba902b7-00', '00f067aa0ba902b8-01') } as ActiveSpan;
+    runInRequest({ requestId: 'r-1', traceparent }, () => logger.warn('one'));
+    runInRequest({ requestId: 'r-1', traceparent, span }, () => logger.error('two'));
+    runInRequest({ requestId: 'r-1', span }, () => logger.info({ requestId: 'r-1' }, 'three'));
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    expect(lines).toMatchObject([
+      { severityNumber: 13, version: '1', traceId },
+      { severityNumber: 17, traceId, spanId: '00f067aa0ba902b8' },
+      { severityNumber: 9, traceId, spanId: '00f067aa0ba902b8' },
+    ]);
+    expect(lines[0]).not.toHaveProperty('spanId');
+  });
+
   it('writes no field twice, whatever the fields of a log call are', () => {
     const { logger, nest, lines, texts } = setUp();
-    const fields = { service: 'orders', instance: 'orders-1', level: 9, time: 8, requestId: 'r-2', msg: 'other' };
+    const fields = {
+      service: 'orders',
+      instance: 'orders-1',
+      version: '2',
+      level: 9,
+      time: 8,
+      requestId: 'r-2',
+      msg: 'other',
+    };
     runInRequest({ requestId: 'r-1' }, () => {
       logger.info(fields, 'ejected');
       nest.log({ message: 'ejected', ...fields });
@@ -50,7 +74,7 @@ describe('the log', () => {
         level: 'info',
         service: 'users',
         instance: 'users-1',
-        about_service: 'orders',
+        aboutService: 'orders',
       });
     }
   });

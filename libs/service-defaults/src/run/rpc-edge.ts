@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
-import { Authenticator, RpcServer, type ServedCall, type ServerObserver } from '@signalbox/rpc';
+import { Authenticator, RpcServer, Tracing, type ServedCall, type ServerObserver } from '@signalbox/rpc';
+import { traceFields } from '../logging/logger.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import type { CreateEdge } from './run-service.ts';
 import { ServiceTls } from './service-tls.ts';
@@ -9,8 +10,13 @@ import { ServiceTls } from './service-tls.ts';
 export const rpcEdge: CreateEdge = async ({ module, config, host, logger }) => {
   let server: RpcServer | undefined;
   const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(module, {
-    inject: [Metrics, Authenticator, ServiceTls],
-    useFactory: ({ server: metrics }: Metrics, authenticator: Authenticator, { rpc: tls }: ServiceTls) => {
+    inject: [Metrics, Authenticator, ServiceTls, Tracing],
+    useFactory: (
+      { server: metrics }: Metrics,
+      authenticator: Authenticator,
+      { rpc: tls }: ServiceTls,
+      tracing: Tracing,
+    ) => {
       const write = logger.frequentLine('answered', fieldsOf);
       const observer: ServerObserver = {
         started: metrics.started,
@@ -20,7 +26,7 @@ export const rpcEdge: CreateEdge = async ({ module, config, host, logger }) => {
         },
         refused: metrics.refused,
       };
-      server = new RpcServer({ host, port: config.PORT, tls, authenticator, observer });
+      server = new RpcServer({ host, port: config.PORT, tls, authenticator, observer, tracing });
       metrics.measure(server);
       return { strategy: server };
     },
@@ -43,7 +49,8 @@ export const rpcEdge: CreateEdge = async ({ module, config, host, logger }) => {
 };
 
 /** Formats fields as JSON. Only the id may come from a client and needs escaping. */
-function fieldsOf({ message, requestId, code, durationMs }: ServedCall): string {
+function fieldsOf({ message, requestId, traceparent, isTraced, code, durationMs }: ServedCall): string {
   const duration = Math.round(durationMs * 1000) / 1000;
-  return `"call":"${message}","requestId":${JSON.stringify(requestId)},"code":"${code}","durationMs":${duration}`;
+  const ids = `"requestId":${JSON.stringify(requestId)}${traceFields(traceparent, isTraced)}`;
+  return `"call":"${message}",${ids},"code":"${code}","durationMs":${duration}`;
 }

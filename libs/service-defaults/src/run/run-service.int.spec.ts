@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rpcChannel } from '@signalbox/rpc';
-import { freePort, RawConnection, startConsul, until, type TestConsul } from '@signalbox/testing';
+import { freePort, RawConnection, startConsul, startOtlpReceiver, until, type TestConsul } from '@signalbox/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startServiceProcess, type Ready, type ServiceProcess } from './service-process.fixture.ts';
 
@@ -28,7 +28,7 @@ async function readyService(env: NodeJS.ProcessEnv = {}) {
 }
 
 /** A call in progress. */
-async function callInFlight({ child, id, port }: { child: ChildProcess } & Ready) {
+async function callInFlight({ child, id, port }: { child: ChildProcess } & Ready, traceparent?: string) {
   const open = rpcChannel({ connectTimeoutMs: 1000, pingIntervalMs: 1000, pingTimeoutMs: 5000 });
   const instance = {
     id,
@@ -42,7 +42,11 @@ async function callInFlight({ child, id, port }: { child: ChildProcess } & Ready
     weight: 1,
   };
   const channel = open(instance, { lost: () => {}, alive: () => {} });
-  const request = { name: Buffer.from('wagons.depart'), metadata: { requestId: 'r-1' }, body: Buffer.from('{}') };
+  const request = {
+    name: Buffer.from('wagons.depart'),
+    metadata: { requestId: 'r-1', traceparent },
+    body: Buffer.from('{}'),
+  };
   const call = () => channel.call(request, { deadlineAt: performance.now() + 20_000 });
   const departing = once(child, 'message');
   const outcome = call();
@@ -118,6 +122,52 @@ describe('runService', () => {
     await until(async () => (await readiness(service.opsPort)).status === 200);
     service.child.kill('SIGTERM');
     await service.exit;
+  });
+
+  it('exports its last spans and log lines when it stops', async () => {
+    const receiver = await startOtlpReceiver();
+    const [traceId, parentId] = ['4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7'];
+    const service = await readyService({
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+      OTEL_BSP_SCHEDULE_DELAY: '60000',
+      OTEL_BLRP_SCHEDULE_DELAY: '60000',
+      SERVICE_VERSION: '1.2.3',
+    });
+    const { outcome } = await callInFlight(service, `00-${traceId}-${parentId}-01`);
+    const metrics = await (await fetch(`http://127.0.0.1:${service.opsPort}/metrics`)).text();
+    expect(metrics).toMatch(/signalbox_telemetry_dropped_total\{signal="logs",.*\} 0/);
+    service.child.send('go');
+    await outcome;
+    service.child.kill('SIGTERM');
+    expect(await service.exit).toBe(0);
+
+    const [span] = receiver.spans;
+    expect(receiver.spans).toMatchObject([{ traceId, parentId, name: 'wagons.depart', service: 'wagons' }]);
+    expect(receiver.records.map(({ body }) => body)).toEqual(
+      expect.arrayContaining(['ready', 'answered', 'stopping', 'stopped']) as string[],
+    );
+    const answered = receiver.records.find(({ body }) => body === 'answered');
+    expect(answered).toMatchObject({
+      traceId,
+      spanId: span!.spanId,
+      severity: 9,
+      attributes: { call: 'wagons.depart', requestId: 'r-1', code: 'OK' },
+      resource: {
+        'service.name': 'wagons',
+        'service.instance.id': service.id,
+        'service.version': '1.2.3',
+        'deployment.environment.name': 'test',
+      },
+    });
+    const lines = service.log().trim().split('\n');
+    expect(lines).toHaveLength(receiver.records.length);
+    for (const line of lines) {
+      expect(JSON.parse(line)).toMatchObject({ service: 'wagons', instance: service.id, version: '1.2.3' });
+      const names = [...line.matchAll(/[{,]"(\w+)":/g)].map(([, name]) => name);
+      expect(names).toEqual([...new Set(names)]);
+    }
+    await receiver.stop();
   });
 
   it('exits immediately at a second signal', async () => {

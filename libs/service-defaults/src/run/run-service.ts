@@ -16,11 +16,13 @@ import type { ServiceConfig } from '../config/service-settings.ts';
 import { OpsServer, type OpsParts } from '../health/ops-server.ts';
 import { Readiness, waitUntilReady } from '../health/readiness.ts';
 import { ServiceIdentity, serviceIdentity } from '../identity.ts';
-import { createLogger, type Logger } from '../logging/logger.ts';
+import { createLogger, standardOutput, type Logger } from '../logging/logger.ts';
 import { NestLogger } from '../logging/nest-logger.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import { DynamicConfig } from '../runtime-config/dynamic-config.ts';
 import { RuntimeConfig } from '../runtime-config/runtime-config.ts';
+import { LogExport } from '../telemetry/log-export.ts';
+import { Telemetry } from '../telemetry/telemetry.ts';
 import { AllowedHosts } from './allowed-hosts.ts';
 import { addressTowards, advertisedAddress, assertCallable, isWildcard, listenAddress } from './addresses.ts';
 import { Drain } from './drain.ts';
@@ -67,22 +69,31 @@ export interface ServiceDefinition {
 /**
  * Runs a service and its process from start to end.
  *
- * Start: health endpoint answers → modules initialize (migrations), documents with settings are read → needed services
- * are available → listens → registers. Stop: not ready → deregisters → long polls are answered, calls in flight end → connections close → pools
- * close → exit 0. A second signal or `STOP_TIMEOUT_MS` exits immediately with code 1.
+ * Start: health endpoint answers â modules initialize (migrations), documents with settings are read â needed services
+ * are available â listens â registers. Stop: not ready â deregisters â long polls are answered, calls in flight end â
+ * connections close â pools close â spans and log lines are exported â exit 0. A second signal or `STOP_TIMEOUT_MS` exits
+ * immediately with code 1.
  */
 export async function runService(definition: ServiceDefinition): Promise<void> {
   keepNewObjectsYoung();
   const { name, config } = definition;
-  const logger = createLogger(serviceIdentity(name, config), config);
-  const running = new RunningService(definition, logger);
-  const requestStop = onStopRequest({ logger, timeoutMs: config.STOP_TIMEOUT_MS, stop: () => running.stop() });
+  const identity = serviceIdentity(name, config);
+  const logExport = new LogExport(identity, config);
+  const logger = createLogger(identity, config, logExport.copying(standardOutput()));
+  const running = new RunningService(definition, logger, logExport);
+  const requestStop = onStopRequest({
+    logger,
+    timeoutMs: config.STOP_TIMEOUT_MS,
+    stop: () => running.stop(),
+    stopped: () => running.exportLast(),
+  });
   try {
     await running.start(requestStop);
   } catch (error) {
     if (running.stopping) return;
     logger.fatal({ err: error }, 'the service does not start');
     await running.stop().catch(() => {});
+    await running.exportLast();
     process.exit(error instanceof ConfigError ? EXIT_CONFIG : 1);
   }
 }
@@ -95,12 +106,14 @@ class RunningService {
   private edge: Edge | undefined;
   private parts: OpsParts | undefined;
   private registrar: Registrar | undefined;
+  private telemetry: Telemetry | undefined;
   private readonly ops: OpsServer;
   private readonly dynamicConfig: DynamicConfig;
 
   constructor(
     private readonly definition: ServiceDefinition,
     private readonly logger: Logger,
+    private readonly logExport: LogExport,
   ) {
     const { name: service, schema, config } = definition;
     const { instanceId } = serviceIdentity(service, config);
@@ -119,6 +132,7 @@ class RunningService {
 
   async start(requestStop: RequestStop): Promise<void> {
     const { name, config, module, edge } = this.definition;
+    await this.logExport.start(this.logger);
     const host = await listenAddress(config.HOST);
     const opsPort = await this.ops.listen(host, config.OPS_PORT);
     this.edge = await edge({ module, config, host, logger: new NestLogger(this.logger) });
@@ -128,6 +142,9 @@ class RunningService {
       : undefined;
     const address = advertisedAddress(host, config, await route);
     if (isCalledByInstances) assertCallable(address, config.PORT, config);
+    const telemetry = app.get(Telemetry);
+    if (this.logExport.outbox) telemetry.measure(this.logExport.outbox);
+    this.telemetry = telemetry;
     const readiness = app.get(Readiness);
     const { instanceId: id, version, zone, startedAt, incarnation } = app.get(ServiceIdentity);
     const registry = () => this.registrar?.state ?? 'new';
@@ -185,7 +202,15 @@ class RunningService {
     await this.edge?.app.close();
     await this.ops.close();
   }
+
+  /** Exports the last spans and log lines. */
+  async exportLast(): Promise<void> {
+    await Promise.all([this.telemetry?.close(LAST_EXPORT_MS), this.logExport.outbox?.close(LAST_EXPORT_MS)]);
+  }
 }
+
+/** Time for the last export at the end of the process. */
+const LAST_EXPORT_MS = 2_000;
 
 /**
  * V8 allocates in the old generation the objects of an allocation site most of whose objects have survived. While a

@@ -1,8 +1,9 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { FileCertificates, type RpcTls } from '@signalbox/rpc';
 import { ConfigError } from '../config/config.ts';
 import type { ServiceConfig } from '../config/service-settings.ts';
 import { collected } from '../metrics/collected.ts';
+import { stateLog } from '../logging/state-log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 
 /** The TLS identity of a service between services. It loads new certificates while the service runs. */
@@ -33,11 +34,7 @@ export class ServiceTls implements OnApplicationShutdown {
   }
 }
 
-const nest = new Logger('Tls');
-const logger = {
-  info: (fields: object, message: string) => nest.log({ message, ...fields }),
-  warn: (fields: object, message: string) => nest.warn({ message, ...fields }),
-};
+const logger = stateLog('Tls');
 
 function certificatesOf(service: string, config: ServiceConfig): FileCertificates | undefined {
   const { RPC_TLS, RPC_TLS_CERT_FILE: cert, RPC_TLS_KEY_FILE: key, RPC_TLS_CA_FILE: ca } = config;

@@ -5,6 +5,8 @@ export interface StopRequestOptions {
   /** Timeout of the stop, after which the process exits. */
   readonly timeoutMs: number;
   readonly stop: () => Promise<void>;
+  /** Runs after the last log line of a clean stop. */
+  readonly stopped: () => Promise<void>;
 }
 
 /** Stops the process and logs the reason. */
@@ -16,7 +18,7 @@ export type RequestStop = (reason: string, exitCode: number) => void;
  * requests the stop too, because the state of the process is unknown.
  * @returns a function that requests the stop.
  */
-export function onStopRequest({ logger, timeoutMs, stop }: StopRequestOptions): RequestStop {
+export function onStopRequest({ logger, timeoutMs, stop, stopped }: StopRequestOptions): RequestStop {
   let asked = false;
   const request: RequestStop = (reason, exitCode) => {
     if (asked) return;
@@ -24,8 +26,9 @@ export function onStopRequest({ logger, timeoutMs, stop }: StopRequestOptions): 
     logger.info({ reason }, 'stopping');
     setTimeout(() => endAtOnce('the stop took too long'), timeoutMs).unref();
     stop().then(
-      () => {
+      async () => {
         logger.info('stopped');
+        await stopped();
         process.exit(exitCode);
       },
       (error: unknown) => endAtOnce('the stop failed', error),

@@ -56,6 +56,12 @@ describe('the banner', () => {
     expect(text).not.toContain('installation');
   });
 
+  it('shows where telemetry is exported, if it is', () => {
+    const lines = banner(state, 'some-product', '/data', 'http://127.0.0.1:4318').join('\n');
+    expect(lines).toContain('telemetry  http://127.0.0.1:4318');
+    expect(text).not.toContain('telemetry');
+  });
+
   it('shows no UI for consul-dev, which has none', () => {
     const lines = banner({ ...state, registry: { kind: 'consul-dev', url: 'http://h' } }, 'some-product', '/data');
     expect(lines.join('\n')).not.toContain('/ui');

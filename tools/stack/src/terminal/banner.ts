@@ -13,8 +13,11 @@ const REGISTRIES: Readonly<Record<StackState['registry']['kind'], string>> = {
   'consul-dev': 'a substitute for Consul: the part of its HTTP API that the services use',
 };
 
-/** Describes a running stack. Lines have at most about 120 characters, except the commands to copy. */
-export function banner(state: StackState, productId: string, dataDir: string): string[] {
+/**
+ * Describes a running stack. Lines have at most about 120 characters, except the commands to copy.
+ * @param otlp - where the services export traces and log lines.
+ */
+export function banner(state: StackState, productId: string, dataDir: string, otlp?: string): string[] {
   const [gateway = ''] = state.gateways;
   const width = Math.max(...state.services.map(({ name }) => name.length));
   const databaseWidth = Math.max(...state.databases.map(({ service }) => service.length));
@@ -31,6 +34,7 @@ export function banner(state: StackState, productId: string, dataDir: string): s
       : [
           `             installation ${state.installation}: services are registered as ${state.installation}-${state.services[0]?.service ?? 'NAME'}, …`,
         ]),
+    ...(otlp === undefined ? [] : [`  telemetry  ${otlp}   (traces and log lines, while something listens there)`]),
     '',
     '  instances  (each also has health/live)',
     ...state.services.map(
