@@ -54,13 +54,13 @@ export class HttpMetrics {
     );
   }
 
-  count({ method = 'none', route = 'none', status, durationMs }: FinishedExchange): void {
+  count({ method = 'none', route = 'none', status, durationMs, traceId, spanId }: FinishedExchange): void {
     let methods = this.routes.get(route);
     if (!methods) this.routes.set(route, (methods = new Map()));
     let counts = methods.get(method);
     if (!counts) methods.set(method, (counts = new RouteCounts()));
     counts.byStatus.set(status, (counts.byStatus.get(status) ?? 0) + 1);
-    if (durationMs !== undefined) counts.durations.add(durationMs / 1000);
+    if (durationMs !== undefined) counts.durations.add(durationMs / 1000, spanId && traceId);
   }
 
   private each(samples: (labels: Labels, counts: RouteCounts) => Sample[]): Sample[] {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { RegistrarState } from '@signalbox/discovery';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { ConfigurationReport } from '../runtime-config/runtime-config.ts';
+import { OPEN_METRICS, openMetrics } from '../metrics/open-metrics.ts';
 import { AllowedHosts } from '../run/allowed-hosts.ts';
 import type { Readiness, ReadinessReport } from './readiness.ts';
 
@@ -60,7 +61,8 @@ export class OpsServer {
     await closed;
   }
 
-  private async answer({ url = '', headers: { host } }: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async answer({ url = '', headers }: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { host, accept = '' } = headers;
     if (host !== undefined && !this.hosts.allows(host)) {
       return json(response, 421, { error: AllowedHosts.problemOf(host) });
     }
@@ -79,8 +81,9 @@ export class OpsServer {
       case '/metrics': {
         const { metrics } = this.service() ?? {};
         if (!metrics) return json(response, 503, { error: 'the service is starting' });
-        const text = await metrics.registry.metrics();
-        response.writeHead(200, { 'content-type': metrics.registry.contentType });
+        const isOpen = accept.includes('application/openmetrics-text');
+        const text = isOpen ? await openMetrics(metrics.registry) : await metrics.registry.metrics();
+        response.writeHead(200, { 'content-type': isOpen ? OPEN_METRICS : metrics.registry.contentType });
         response.end(text);
         return;
       }

@@ -1,4 +1,4 @@
-import type { RefusalReason, RpcServer, ServerLoad, ServerObserver } from '@signalbox/rpc';
+import { traceIdOf, type RefusalReason, type RpcServer, type ServerLoad, type ServerObserver } from '@signalbox/rpc';
 import type { Registry } from 'prom-client';
 import { collected } from './collected.ts';
 import { DurationCounts } from './duration-counts.ts';
@@ -74,12 +74,15 @@ export function serverMetrics(registry: Registry): ServerMetrics {
     started: () => {
       inFlight += 1;
     },
-    served: ({ message, code, durationMs }) => {
+    served: ({ message, code, durationMs, traceparent, isTraced }) => {
       inFlight -= 1;
       let counts = messages.get(message);
       if (!counts) messages.set(message, (counts = new MessageCounts()));
       counts.byCode.set(code, (counts.byCode.get(code) ?? 0) + 1);
-      counts.durations.add(durationMs / 1000);
+      counts.durations.add(
+        durationMs / 1000,
+        isTraced && traceparent !== undefined ? traceIdOf(traceparent) : undefined,
+      );
     },
   };
 }

@@ -21,7 +21,7 @@ describe('the settings of telemetry', () => {
     ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b%0d%0ac', 'expected key=value pairs'],
     ['OTEL_RESOURCE_ATTRIBUTES', 'a=%zz', 'URI malformed'],
     ['OTEL_TRACES_SAMPLER', 'always', 'Invalid option'],
-    ['OTEL_TRACES_SAMPLER_ARG', '1.5', 'expected a number from 0 to 1, got "1.5"'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5', 'expected at most 1, got "1.5"'],
     ['OTEL_BSP_MAX_QUEUE_SIZE', '0', 'expected at least 1'],
   ])('refuse %s=%s', (name, value, problem) => {
     expect(() => load({ [name]: value })).toThrow(`${name}: ${problem}`);
