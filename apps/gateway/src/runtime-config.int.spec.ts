@@ -4,8 +4,8 @@ import { account } from './samples.fixture.ts';
 
 const newAccount = { name: 'Ada', email: 'ada@example.org', password: 'an uncommon one' };
 
-async function running() {
-  const gateway = await startGateway({ users: { createUser: () => account } });
+async function running(createUser: () => typeof account | Promise<never> = () => account) {
+  const gateway = await startGateway({ users: { createUser } });
   const send = async (method: string, path: string, body?: object) => {
     const headers = { 'content-type': 'application/json' };
     const response = await gateway.request(path, { method, headers, body: JSON.stringify(body) });
@@ -39,8 +39,9 @@ it('changes limits while it runs', async () => {
 });
 
 it('changes the timeout of requests while it runs', async () => {
-  await using system = await running();
-  system.gateway.configure({ REQUEST_TIMEOUT_MS: 777 });
+  await using system = await running(() => new Promise<never>(() => {}));
+  system.gateway.configure({ REQUEST_TIMEOUT_MS: 77 });
+  expect(await system.signUp()).toEqual([504, 'DEADLINE_EXCEEDED']);
   const server = system.gateway.app.getHttpServer();
-  expect([server.requestTimeout, server.headersTimeout]).toEqual([777, 777]);
+  expect([server.requestTimeout, server.headersTimeout]).toEqual([77, 77]);
 });

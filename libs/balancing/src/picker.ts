@@ -1,4 +1,5 @@
 import { Ejector, selectEligible, type EjectionOptions } from './ejector.ts';
+import { EndpointPick, type PickedCall } from './endpoint-pick.ts';
 import { isUnconnected, warmth, type CallOutcome, type Endpoint } from './endpoint.ts';
 import { IntRandom, type Random } from './int-random.ts';
 import { createPolicy, type PolicyName } from './policies/policies.ts';
@@ -24,41 +25,6 @@ export interface PickerOptions<E extends Endpoint = Endpoint> extends PickerSett
   readonly zone?: string;
   /** Called with each endpoint that is ejected or readmitted. */
   readonly onChange?: (endpoint: E, now: number) => void;
-}
-
-/** The properties of a call that affect the pick. */
-export interface PickedCall {
-  /** Whether the call is safe to retry. Only such a call may probe an ejected endpoint. */
-  readonly idempotent?: boolean;
-  /** Whether the call is a long poll: the service delays the reply on purpose. */
-  readonly isLongPoll?: boolean;
-  /** The hash key for `consistent-hash`, which sends equal keys to the same instance. */
-  readonly key?: string;
-}
-
-/** The endpoint for one call. The caller must run `done` once, whatever the outcome. */
-export class EndpointPick<E extends Endpoint> {
-  /** `health.ejections` at the time of the pick. */
-  readonly ejections: number;
-  private isDone = false;
-
-  constructor(
-    private readonly picker: Picker<E>,
-    readonly endpoint: E,
-    readonly pickedAt: number,
-    readonly isLongPoll: boolean,
-    /** Whether the call probes an ejected endpoint. */
-    readonly isProbe: boolean,
-  ) {
-    this.ejections = endpoint.health.ejections;
-  }
-
-  /** Updates load, latency and ejection state with the outcome. Later calls have no effect. */
-  done(outcome: CallOutcome, now: number): void {
-    if (this.isDone) return;
-    this.isDone = true;
-    this.picker.record(this, outcome, now);
-  }
 }
 
 /** Number of additional picks by the policy before all endpoints are searched. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { documentTypeOf } from '../config/dynamic-settings.ts';
 
 /** The value of a dynamic setting. */
-export interface SettingValue {
+interface SettingValue {
   /** As in an environment variable. */
   readonly text: string;
   readonly value: unknown;

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { DocumentReport } from './config-state.ts';
 
 /** What configuration a process runs. */
@@ -6,6 +7,8 @@ export interface ConfigurationReport {
   /** The settings that no document changes. */
   readonly pinned: readonly string[];
 }
+
+const logger = new Logger('Configuration');
 
 /**
  * The changes of settings while a service runs. A part that reads its settings at each use needs no listener.
@@ -20,8 +23,14 @@ export class RuntimeConfig {
     this.listeners.push(listener);
   }
 
-  /** The settings have changed. */
+  /** The settings have changed. An error of a listener is logged, and does not affect the others. */
   changed(): void {
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) {
+      try {
+        listener();
+      } catch (error) {
+        logger.error({ message: 'a part does not use the new configuration', error });
+      }
+    }
   }
 }

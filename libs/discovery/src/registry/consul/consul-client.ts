@@ -1,20 +1,18 @@
-import { EventEmitter } from 'node:events';
-import type { IncomingMessage } from 'node:http';
 import Consul from 'consul';
 import { opsPortOf } from '../entry-differences.ts';
 import type { Registration } from '../registry.ts';
+import {
+  blocking,
+  CALL_TIMEOUT_MS,
+  cancellable,
+  type BlockingQuery,
+  type CallOptions,
+  type Freshness,
+} from './blocking-query.ts';
 import type { ConsulAccess } from './consul-access.ts';
 import { consulFailure, missingRule, rule } from './consul-failure.ts';
 import { consulOptions, throughAccess, type PapiRequest } from './consul-transport.ts';
 import type { AgentCheck, AgentService, HealthEntry } from './health-entry.ts';
-
-/** A query that waits for a change. */
-interface BlockingQuery {
-  /** Wait for a change after this index. 0: reply immediately. */
-  readonly index: number;
-  /** Maximum wait of a blocking query, in milliseconds. */
-  readonly waitMs: number;
-}
 
 export interface HealthQuery extends BlockingQuery {
   readonly service: string;
@@ -22,21 +20,6 @@ export interface HealthQuery extends BlockingQuery {
 
 export interface ValueQuery extends BlockingQuery {
   readonly key: string;
-}
-
-/** Options of each call that the package's types lack. */
-interface CallOptions {
-  readonly timeout: number;
-  readonly ctx: EventEmitter;
-}
-
-/** The state of the reply to a query. */
-interface Freshness {
-  /** 0 if the reply has none. */
-  readonly index: number;
-  /** Maximum age of the reply: the time since the server's last contact with the leader, in milliseconds. */
-  readonly lastContactMs: number;
-  readonly knownLeader: boolean;
 }
 
 export interface HealthResponse extends Freshness {
@@ -54,9 +37,6 @@ interface Extensible {
   _get(request: object): Promise<{ readonly body: unknown }>;
   _post(request: object): Promise<{ readonly body: unknown }>;
 }
-
-const CALL_TIMEOUT_MS = 2000;
-const MARGIN_MS = 2000;
 
 /** The calls of the `consul` package that the registry needs, with the parts that the package lacks. */
 export class ConsulClient {
@@ -128,9 +108,9 @@ export class ConsulClient {
   async health({ service, ...query }: HealthQuery, signal: AbortSignal): Promise<HealthResponse> {
     const ask = (options: CallOptions) => {
       const all = { ...options, service, stale: true };
-      return this.consul.health.service(all);
+      return this.call(() => this.consul.health.service(all));
     };
-    const [entries, freshness] = await this.blocking<HealthEntry[]>(ask, query, signal);
+    const [entries, freshness] = await blocking<HealthEntry[]>(ask, query, signal);
     return { ...freshness, entries };
   }
 
@@ -141,38 +121,11 @@ export class ConsulClient {
   async value({ key, ...query }: ValueQuery, signal: AbortSignal): Promise<ValueResponse> {
     const ask = (options: CallOptions) => {
       const all = { ...options, key };
-      return this.consul.kv.get(all);
+      return this.call(() => this.consul.kv.get(all), rule('key', 'read', key));
     };
-    const [entry, freshness] = await this.blocking<{ Value: string | null } | undefined>(
-      ask,
-      query,
-      signal,
-      rule('key', 'read', key),
-    );
+    const [entry, freshness] = await blocking<{ Value: string | null } | undefined>(ask, query, signal);
     if (freshness.index === 0) throw new Error(`expected Consul's index at ${this.access.url}, got none`);
     return { ...freshness, value: entry === undefined ? undefined : (entry.Value ?? '') };
-  }
-
-  /** Consul adds up to wait/16 to the wait, which the timeout includes. */
-  private blocking<Body>(
-    ask: (options: CallOptions) => Promise<unknown>,
-    { index, waitMs }: BlockingQuery,
-    signal: AbortSignal,
-    needed?: string,
-  ): Promise<[body: Body, freshness: Freshness]> {
-    const blocking = index > 0 ? { index: String(index), wait: `${Math.ceil(waitMs)}ms` } : {};
-    const timeout = index > 0 ? Math.ceil((waitMs * 17) / 16) + MARGIN_MS : CALL_TIMEOUT_MS;
-    return cancellable(signal, async (cancellation) => {
-      const ctx = Object.assign(cancellation, { includeResponse: true });
-      const reply = await this.call(() => ask({ timeout, ...blocking, ctx }), needed);
-      const [{ headers }, body] = reply as [IncomingMessage, Body];
-      const freshness = {
-        index: numberIn(headers['x-consul-index']),
-        lastContactMs: numberIn(headers['x-consul-lastcontact']),
-        knownLeader: headers['x-consul-knownleader'] !== 'false',
-      };
-      return [body, freshness];
-    });
   }
 
   /** The address of the leader. Empty while there is none. */
@@ -250,24 +203,6 @@ const unlessStatus =
   (error: unknown): undefined => {
     if (!statuses.includes((error as { statusCode?: number }).statusCode ?? 0)) throw error;
   };
-
-/** Adapts an AbortSignal to the emitter with a `cancel` event that the package expects. */
-async function cancellable<T>(signal: AbortSignal | undefined, call: (ctx: EventEmitter) => Promise<T>): Promise<T> {
-  signal?.throwIfAborted();
-  const cancellation = new EventEmitter();
-  const cancel = (): void => void cancellation.emit('cancel');
-  signal?.addEventListener('abort', cancel);
-  try {
-    return await call(cancellation);
-  } finally {
-    signal?.removeEventListener('abort', cancel);
-  }
-}
-
-function numberIn(header: string | string[] | undefined): number {
-  const value = Number(header);
-  return Number.isFinite(value) ? value : 0;
-}
 
 /** Makes a registration replace the previous one including its checks. The package has no option for it. */
 function replaceExistingChecks({ opts }: PapiRequest, next: () => void): void {
