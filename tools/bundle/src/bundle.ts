@@ -89,7 +89,9 @@ export function inputsOf(workspaceRoot: string, bundle: Bundle, sources: readonl
   const settings = ['tsconfig.base.json', 'package-lock.json', 'node_modules/.package-lock.json', ...BUNDLER];
   const folders = [...new Set(sources.map((path) => dirname(path)))];
   const manifests = new Set(folders.map((folder) => manifestOf(workspaceRoot, folder)));
-  const found = [...settings, ...manifests, ...globSync(files, { cwd: workspaceRoot }).sort()].filter((path) => existsSync(join(workspaceRoot, path)));
+  const found = [...settings, ...manifests, ...globSync(files, { cwd: workspaceRoot }).sort()].filter((path) =>
+    existsSync(join(workspaceRoot, path)),
+  );
   for (const path of [...found, ...sources]) {
     hash.update(`\0${path}\0`).update(readFileSync(join(workspaceRoot, path)));
   }
