@@ -18,7 +18,7 @@ import {
   type ServiceConfig,
 } from '@signalbox/service-defaults';
 import { AppModule, services } from './app.module.ts';
-import { gatewayConfig } from './config.ts';
+import { gatewayConfig, type GatewayConfig } from './config.ts';
 import { httpEdge } from './http/http-edge.ts';
 
 type Answers<C extends AnyContract> = {
@@ -102,6 +102,11 @@ export async function startGateway({ env, tokens = new FakeTokenVerifier(), ...a
     edge,
     port,
     readiness,
+    /** Changes settings while it runs. */
+    configure: (settings: Partial<GatewayConfig>) => {
+      Object.assign(config, settings);
+      app.get(RuntimeConfig).changed();
+    },
     /** The log lines. */
     lines,
     request: (path: string, init: RequestInit = {}) =>

@@ -57,13 +57,11 @@ export const usersConfig = z
         'How long a refused or released reservation is stored. It must be longer than any delayed call can take',
       unit: 's',
     }),
-    MAX_CONCURRENT_HASHES: wholeNumber(1, 64)
-      .default(2)
-      .meta({
-        isDynamic: true,
-        description:
-          'Maximum number of passwords that are hashed at the same time. Each hash uses one core and its memory. It must be less than UV_THREADPOOL_SIZE (4 unless set), so that sessions are refreshed meanwhile',
-      }),
+    MAX_CONCURRENT_HASHES: wholeNumber(1, 64).default(2).meta({
+      isDynamic: true,
+      description:
+        'Maximum number of passwords that are hashed at the same time. Each hash uses one core and its memory. It must be less than UV_THREADPOOL_SIZE (4 unless set), so that sessions are refreshed meanwhile',
+    }),
     PASSWORD_HASH_MEMORY_KIB: wholeNumber(8, 4_194_304).default(RECOMMENDED_COST.memoryKib).meta({
       description:
         'Memory of a password hash (argon2id). After a change, each password is hashed again at its next sign-in',
@@ -72,21 +70,17 @@ export const usersConfig = z
     PASSWORD_HASH_PASSES: wholeNumber(1, 100)
       .default(RECOMMENDED_COST.passes)
       .meta({ description: 'Passes of a password hash (argon2id)' }),
-    FAILED_SIGN_IN_LIMIT: quota()
-      .prefault('10/1800')
-      .meta({
-        isDynamic: true,
-        description: 'Maximum number of failed sign-ins to one account from one network (/24 or /56). 0 means no limit',
-        unit: 'sign-ins/s',
-      }),
-    FAILED_SIGN_IN_TOTAL_LIMIT: quota()
-      .prefault('100/3600')
-      .meta({
-        isDynamic: true,
-        description:
-          'Maximum number of failed sign-ins to one account from networks without a session of its user. 0 means no limit',
-        unit: 'sign-ins/s',
-      }),
+    FAILED_SIGN_IN_LIMIT: quota().prefault('10/1800').meta({
+      isDynamic: true,
+      description: 'Maximum number of failed sign-ins to one account from one network (/24 or /56). 0 means no limit',
+      unit: 'sign-ins/s',
+    }),
+    FAILED_SIGN_IN_TOTAL_LIMIT: quota().prefault('100/3600').meta({
+      isDynamic: true,
+      description:
+        'Maximum number of failed sign-ins to one account from networks without a session of its user. 0 means no limit',
+      unit: 'sign-ins/s',
+    }),
     SEED_DEMO_DATA: flag()
       .default(false)
       .meta({ description: 'When true, the service creates the demo accounts at startup' }),

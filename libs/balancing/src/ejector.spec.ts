@@ -26,6 +26,18 @@ describe('Ejector', () => {
     expect(changes).toEqual(['21: failures']);
   });
 
+  it('changes its options while an instance fails, and readmits all when no instance is ejected any more', () => {
+    const some = ejector({ failuresInRow: 9 });
+    const unproven = { health: new Health() };
+    some.failed(one, false, 1);
+    some.configure({ failuresInRow: 2 }, [one, unproven], 2);
+    some.failed(one, false, 3);
+    some.unproven(unproven, 'another certificate', 4);
+    some.configure({ enabled: false }, [one, unproven], 5);
+    expect(changes).toEqual(['3: failures', '4: identity', '5: in']);
+    expect(unproven.health.ejection).toBeDefined();
+  });
+
   it('ejects immediately when the connection is lost, and readmits when it is restored', () => {
     const some = ejector();
     some.lost(one, 'ECONNREFUSED', 5);

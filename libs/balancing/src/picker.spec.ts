@@ -26,6 +26,33 @@ const fails =
     bad.includes(endpoint) ? 'failure' : 'success';
 
 describe('Picker', () => {
+  it.each(policyNames)('changes to the policy %s while calls are in flight, and keeps load and health', (policy) => {
+    const { picker, all, call } = pickerOf(3, { policy: 'random' });
+    const pick = picker.pick({}, 0)!;
+    const broken = all.find((endpoint) => endpoint !== pick.endpoint)!;
+    picker.ejector.lost(broken, 'refused', 1);
+    picker.configure({ policy, maxInFlight: 2 }, 2);
+    expect(pick.endpoint.inFlight).toBe(1);
+    const picked = new Set(Array.from({ length: 60 }, (_, at) => call(() => 'success', 3 + at, { key: `${at}` })));
+    expect([...picked]).not.toContain(broken);
+    pick.done('success', 100);
+    expect(all.map(({ inFlight }) => inFlight)).toEqual([0, 0, 0]);
+    for (let at = 0; at < 4; at += 1) expect(picker.pick({}, 101)).toBeDefined();
+    expect(picker.pick({}, 101)).toBeUndefined();
+    picker.configure({ policy, maxInFlight: 3 }, 102);
+    expect(picker.pick({}, 102)).toBeDefined();
+  });
+
+  it('shortens a slow start that has begun when its duration becomes shorter', () => {
+    const { picker, all } = pickerOf(1, { slowStartMs: 60_000 });
+    const [added] = endpoints(2).slice(1) as [Endpoint];
+    picker.update([...all, added], 0);
+    expect(added.warmAt).toBe(60_000);
+    picker.configure({ policy: 'round-robin', slowStartMs: 0 }, 10);
+    expect(added.warmAt).toBe(10);
+    expect(new Set([1, 2].map(() => picker.pick({}, 10)!.endpoint)).size).toBe(2);
+  });
+
   it('returns no pick when there is no endpoint', () => {
     const { picker } = pickerOf(0);
     expect(picker.pick(safe, 0)).toBeUndefined();

@@ -19,6 +19,16 @@ describe('RetryBudget', () => {
     expect(extra(new RetryBudget(), 200, 10)).toBeLessThanOrEqual(0.26 * 2000);
   });
 
+  it('changes its limits, and still counts earlier retries', () => {
+    const budget = new RetryBudget({ share: 0, perSecond: 2 });
+    expect([1, 2, 3].map(() => budget.take(0))).toEqual([true, true, false]);
+    budget.configure({ share: 0, perSecond: 3 });
+    expect([1, 2].map(() => budget.take(1))).toEqual([true, false]);
+    budget.configure({ share: 1, perSecond: 3 });
+    budget.called(2);
+    expect([1, 2].map(() => budget.take(2))).toEqual([true, false]);
+  });
+
   it('does not accumulate unused budget', () => {
     const budget = new RetryBudget();
     for (let now = 0; now < 60_000; now += 5) budget.called(now);

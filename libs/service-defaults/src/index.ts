@@ -1,6 +1,6 @@
 export { configReference } from './config/config-reference.ts';
 export { ConfigError, loadConfig, loadConfigOrExit } from './config/config.ts';
-export { dynamicSettings } from './runtime-config/dynamic-settings.ts';
+export { dynamicSettings } from './config/dynamic-settings.ts';
 export { serviceSettings, type ServiceConfig } from './config/service-settings.ts';
 export { fileContent, flag, milliseconds, networks, readableFile, seconds, wholeNumber } from './config/setting.ts';
 export { Readiness } from './health/readiness.ts';

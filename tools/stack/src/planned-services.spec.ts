@@ -57,6 +57,17 @@ describe('the environment of an instance', () => {
     expect(poolSize({ DATABASE_POOL_SIZE: '40' })).toBe('40');
   });
 
+  it('contains the file for the documents of the service, whatever the caller sets', () => {
+    const inherited = { CONFIG_CACHE_FILE: '/of/another.json' };
+    const { CONFIG_CACHE_FILE } = serviceEnv(
+      named('users'),
+      { ...settings, configFile: '/data/users.json' },
+      inherited,
+    );
+    expect(CONFIG_CACHE_FILE).toBe('/data/users.json');
+    expect(serviceEnv(named('users'), settings, inherited).CONFIG_CACHE_FILE).toBeUndefined();
+  });
+
   it('contains the installation name only if the registry is shared', () => {
     const inherited = { INSTALLATION: 'inherited' };
     expect(serviceEnv(named('users'), settings, inherited).INSTALLATION).toBeUndefined();

@@ -219,7 +219,8 @@ export class Stack {
   }
 
   private superviseInstance(service: PlannedService, number: number, stage: number): Supervised<ServiceReady> {
-    const { commandOf, connections, env, identities, installation } = this.plan;
+    const { commandOf, connections, dataDir, env, identities, installation } = this.plan;
+    const configFile = join(dataDir, 'config', `${service.name}.json`);
     let port = service.firstPort === 0 ? 0 : service.firstPort + number - 1;
     return this.supervise(`${service.name}-${number}`, stage, (listener) => {
       const databaseUrl = this.databaseUrls.get(service.name);
@@ -227,7 +228,7 @@ export class Stack {
       const { kind, url } = this.registryChoice;
       const registryUrl = kind === 'consul' ? undefined : url;
       const identity = identities?.[service.name];
-      const settings = { registryUrl, installation, databaseUrl, poolSize, identity, port };
+      const settings = { registryUrl, installation, databaseUrl, poolSize, identity, configFile, port };
       const run = runService(commandOf(service.name), serviceEnv(service, settings, env), listener);
       // Restart it on the port of its first start, which clients know. Services look up the others in the registry.
       if (service.isEdge) void run.ready.then((ready) => (port = ready.port)).catch(() => {});

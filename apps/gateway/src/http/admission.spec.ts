@@ -29,6 +29,16 @@ it('admits a burst of a tenth of a second after an idle period', () => {
   ]);
 });
 
+it('uses the limits in force', () => {
+  const limits = { MAX_REQUESTS_IN_FLIGHT: 2, MAX_REQUESTS_PER_SECOND: 0 };
+  const admission = new Admission(limits, () => 60_000);
+  expect(admission.admits(2)).toBe(false);
+  limits.MAX_REQUESTS_IN_FLIGHT = 3;
+  expect(admission.admits(2)).toBe(true);
+  limits.MAX_REQUESTS_PER_SECOND = 10;
+  expect([1, 2].map(() => admission.admits(0))).toEqual([true, false]);
+});
+
 it('limits concurrent requests, and does not limit the rate if it is 0', () => {
   const admission = new Admission({ MAX_REQUESTS_IN_FLIGHT: 2, MAX_REQUESTS_PER_SECOND: 0 }, () => 0);
   expect([0, 1, 2, 3, 1].map((inFlight) => admission.admits(inFlight))).toEqual([true, true, false, false, true]);

@@ -25,6 +25,24 @@ it('allows the quota at once, and then one request at a time at its rate', () =>
   expect([take(), take(), take(), take()]).toEqual([undefined, undefined, undefined, expect.anything()]);
 });
 
+it('changes a quota, and still counts the requests towards the others', () => {
+  const limits = new ClientLimits(config, () => 0);
+  const take = (name: 'sign-in' | 'sign-up' | 'orders') => limits.takeForAddress(name, '203.0.113.7') === undefined;
+  expect([1, 2, 3, 4].map(() => take('sign-in'))).toEqual([true, true, true, false]);
+  expect([1, 2, 3, 4].map(() => take('orders'))).toEqual([true, true, true, false]);
+  limits.configure({
+    ...config,
+    SIGN_IN_LIMIT: { ...quota },
+    SIGN_UP_LIMIT: { ...quota, requests: 1 },
+    ORDER_LIMIT: undefined,
+  });
+  expect(take('sign-in')).toBe(false);
+  expect([1, 2].map(() => take('sign-up'))).toEqual([true, false]);
+  expect([1, 2].map(() => take('orders'))).toEqual([true, true]);
+  limits.configure({ ...config, SIGN_IN_LIMIT: { ...quota, requests: 4 } });
+  expect(take('sign-in')).toBe(true);
+});
+
 it('counts each limit, each address and each user separately', () => {
   const limits = new ClientLimits(config, () => 0);
   for (let number = 0; number < 3; number += 1) limits.takeForAddress('sign-in', '203.0.113.7');

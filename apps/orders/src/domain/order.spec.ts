@@ -47,6 +47,12 @@ describe('newOrder', () => {
     );
   });
 
+  it('rejects a total above another maximum', () => {
+    const place = (maxTotalCents: number) => newOrder(who, [line('lamp', 2)], products, maxTotalCents);
+    expect(place(9_000).totalCents).toBe(9_000);
+    expect(() => place(8_999)).toThrow('the total of an order must be ≤ 8999 cents, got 9000');
+  });
+
   it('lists all unknown products', () => {
     const place = () => newOrder(who, [line('lamp', 1), line('moon', 1), line('star', 2)], products);
     expect(place).toThrow(expect.objectContaining({ details: { productIds: ['moon', 'star'] } }));

@@ -30,6 +30,26 @@ describe('Bulkhead', () => {
     await expect(Promise.all(results)).resolves.toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('starts queued tasks when it gets a higher capacity, and lets running ones end when it gets a lower one', async () => {
+    const bulkhead = new Bulkhead(1, 10);
+    const log: string[] = [];
+    const tasks = ['a', 'b', 'c', 'd'].map((name) => aTask(log, name));
+    const results = tasks.map(({ run }) => bulkhead.run(run));
+    await settled();
+    bulkhead.resize(3);
+    await settled();
+    expect(log).toEqual(['a', 'b', 'c']);
+    bulkhead.resize(1);
+    for (const task of tasks.slice(0, 2)) task.end();
+    await settled();
+    expect(log).toEqual(['a', 'b', 'c']);
+    tasks[2]?.end();
+    await settled();
+    expect(log).toEqual(['a', 'b', 'c', 'd']);
+    tasks[3]?.end();
+    await Promise.all(results);
+  });
+
   it('rejects a task if the queue is full', async () => {
     const bulkhead = new Bulkhead(1, 1);
     const task = aTask();

@@ -26,6 +26,24 @@ describe('ServiceClient', () => {
     for (const { picks } of bench.measured()) expect(Math.abs(picks - 1000)).toBeLessThan(100);
   });
 
+  it('changes policy, retries and attempt timeout while a call is in flight', async () => {
+    const first = Promise.withResolvers<AttemptResult<string>>();
+    bench.answers['b'] = () => first.promise;
+    const inFlight = bench.call({ idempotent: true });
+    bench.client.configure({ policy: 'random', attemptTimeoutMs: 100, retries: true });
+    expect(bench.client.view()).toMatchObject([{ policy: 'random' }]);
+    expect(bench.measured().map(({ inFlight }) => inFlight)).toEqual([0, 1, 0]);
+    first.resolve(failed('maybe'));
+    await inFlight;
+    expect(bench.limits.map(({ deadlineAt }) => deadlineAt)).toEqual([1800, 1100]);
+    expect(bench.measured().map(({ inFlight }) => inFlight)).toEqual([0, 0, 0]);
+    bench.client.configure({ policy: 'random', attemptTimeoutMs: 100, retries: false });
+    bench.everyInstance(() => Promise.resolve(failed('no')));
+    const { length } = bench.asked;
+    await expect(bench.call()).rejects.toThrow();
+    expect(bench.asked).toHaveLength(length + 1);
+  });
+
   it('avoids an instance that does not answer, with two-choices', async () => {
     bench = new ServiceClientHarness({ policy: 'two-choices', random: seededRandom(1) });
     bench.answers['a'] = () => new Promise(() => undefined);

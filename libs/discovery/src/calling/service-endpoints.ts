@@ -176,7 +176,7 @@ export class ServiceEndpoints<Request, Reply> {
     const { ejection } = endpoint.health;
     const about = { service: this.service, instanceId: endpoint.instance.id };
     // Not `service`: that field of a log line is the service that logs.
-    const logged = { calledService: this.service, instanceId: about.instanceId };
+    const logged = { calledService: this.service, calledInstance: about.instanceId };
     if (ejection === undefined) {
       observer.readmitted(about);
       logger.info(logged, 'instance readmitted');

@@ -134,7 +134,7 @@ export class ClientConnection implements ConnectionSide {
     if (this.drainReason === undefined) this.observer.lost(reason);
     // A wrong identity is not logged here: the observer ejects the instance and reports it once.
     if (!(reason instanceof ConnectionLostError) && !(reason instanceof WrongIdentityError)) {
-      this.options.logger.warn({ instance: this.peer.id, err: reason }, 'connection closed after an error');
+      this.options.logger.warn({ calledInstance: this.peer.id, err: reason }, 'connection closed after an error');
     }
     const lost = this.unavailable(this.drainReason ? `${this.drainReason}; ${reason.message}` : reason.message, reason);
     for (const call of this.pending.values()) call.failed(lost, this.processed(call));

@@ -2,7 +2,8 @@ import { consulAccess, ConsulSettingsError } from '@signalbox/discovery';
 import type { z } from 'zod';
 import { ALLOW_DEMO_SECRETS, RPC_TLS } from './service-settings.ts';
 import type { SettingMeta } from './setting.ts';
-import { dynamicFields } from '../runtime-config/dynamic-settings.ts';
+import type { SettingValues } from '../runtime-config/config-document.ts';
+import { defaultOf, dynamicFields } from './dynamic-settings.ts';
 
 /** EX_CONFIG of sysexits.h: invalid configuration. */
 export const EXIT_CONFIG = 78;
@@ -49,6 +50,15 @@ export function loadConfigOrExit<Schema extends z.ZodObject>(schema: Schema): z.
     process.stderr.write(`${error.message}\n`);
     process.exit(EXIT_CONFIG);
   }
+}
+
+/** The values of dynamic settings from environment variables and defaults. */
+export function standardSettings(schema: z.ZodObject, config: object, env = process.env): SettingValues {
+  const settings = [...dynamicFields(schema)].map(([name, field]) => {
+    const text = env[name] || String(defaultOf(field));
+    return [name, { text, value: (config as Readonly<Record<string, unknown>>)[name] }];
+  });
+  return Object.fromEntries(settings) as SettingValues;
 }
 
 /** The public demo secrets of this project, also as part of a value: `orders=demo-…`, `//users:demo-…@`. */

@@ -21,7 +21,7 @@ export function createLogger(
       level: LOG_LEVEL,
       base: { service, instance: instanceId },
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (level) => ({ level }), log: redacted },
+      formatters: { level: (level) => ({ level }), log: (fields) => redacted(withoutOwnNames(fields)) },
       mixin: () => {
         const request = currentRequest();
         return request ? { requestId: request.requestId } : {};
@@ -30,6 +30,16 @@ export function createLogger(
     },
     stream,
   );
+}
+
+/** The fields that the logger adds to each line. */
+const OWN_NAMES: readonly string[] = ['level', 'time', 'service', 'instance', 'msg'];
+
+/** Renames fields with the name of one that the logger adds: pino would write both, and readers see only one. */
+function withoutOwnNames(fields: Record<string, unknown>): Record<string, unknown> {
+  if (!OWN_NAMES.some((name) => name in fields)) return fields;
+  const renamed = (name: string) => (OWN_NAMES.includes(name) ? `about_${name}` : name);
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [renamed(name), value]));
 }
 
 /** The number of the level `info` in pino. */

@@ -8,8 +8,13 @@ const identity = { service: 'users', instanceId: 'users-1', version: '1', zone: 
 
 function setUp(LOG_LEVEL: ServiceConfig['LOG_LEVEL'] = 'info') {
   const lines: Record<string, unknown>[] = [];
-  const logger = createLogger(identity, { LOG_LEVEL }, { write: (line) => lines.push(JSON.parse(line) as never) });
-  return { logger, nest: new NestLogger(logger), lines };
+  const texts: string[] = [];
+  const write = (line: string) => {
+    texts.push(line);
+    lines.push(JSON.parse(line) as never);
+  };
+  const logger = createLogger(identity, { LOG_LEVEL }, { write });
+  return { logger, nest: new NestLogger(logger), lines, texts };
 }
 
 describe('the log', () => {
@@ -29,6 +34,39 @@ describe('the log', () => {
       { msg: 'swept' },
     ]);
     expect(lines[1]).not.toHaveProperty('requestId');
+  });
+
+  it('writes no field twice, whatever the fields of a log call are', () => {
+    const { logger, nest, lines, texts } = setUp();
+    const fields = { service: 'orders', instance: 'orders-1', level: 9, time: 8, requestId: 'r-2', msg: 'other' };
+    runInRequest({ requestId: 'r-1' }, () => {
+      logger.info(fields, 'ejected');
+      nest.log({ message: 'ejected', ...fields });
+    });
+    for (const [at, text] of texts.entries()) {
+      const names = [...text.matchAll(/[{,]"(\w+)":/g)].map(([, name]) => name);
+      expect(names).toEqual([...new Set(names)]);
+      expect(lines[at]).toMatchObject({
+        level: 'info',
+        service: 'users',
+        instance: 'users-1',
+        about_service: 'orders',
+      });
+    }
+  });
+
+  it('writes the line of each request while the level is logged, without formatting it otherwise', () => {
+    const { logger, nest, lines } = setUp('warn');
+    const formatted: number[] = [];
+    const write = nest.frequentLine('answered', (status: number) => `"status":${formatted.push(status)}`);
+    write(200);
+    logger.level = 'info';
+    write(201);
+    logger.level = 'silent';
+    write(202);
+    nest.fatal('not written');
+    expect(formatted).toEqual([201]);
+    expect(lines).toMatchObject([{ level: 'info', service: 'users', msg: 'answered', status: 1 }]);
   });
 
   it('writes the fields of an object, and the stack of its error', () => {

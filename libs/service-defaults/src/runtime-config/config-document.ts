@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { documentTypeOf } from './dynamic-settings.ts';
+import { documentTypeOf } from '../config/dynamic-settings.ts';
 
 /** The value of a dynamic setting. */
 export interface SettingValue {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 
 const content = z.record(z.string(), z.string());
@@ -18,10 +19,11 @@ export class ConfigFile {
     }
   }
 
-  /** Replaces the file as a whole. @throws Error if it can't be written. */
+  /** Replaces the file as a whole, and creates its folder. @throws Error if it can't be written. */
   write(texts: Readonly<Record<string, string>>): void {
     const unfinished = `${this.path}.${randomUUID()}`;
     try {
+      mkdirSync(dirname(this.path), { recursive: true });
       writeFileSync(unfinished, JSON.stringify(texts), { mode: 0o600 });
       renameSync(unfinished, this.path);
     } catch (error) {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { quota } from '../limits/quota.ts';
 import { flag, milliseconds, wholeNumber } from '../config/setting.ts';
 import { ALL, ConfigState } from './config-state.ts';
-import { standardSettings } from './dynamic-settings.ts';
+import { standardSettings } from '../config/config.ts';
 
 const dynamic = { isDynamic: true, description: '' };
 const commonFields = {

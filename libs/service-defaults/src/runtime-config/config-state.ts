@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidDocumentError, parseDocument, type ConfigDocument, type SettingValues } from './config-document.ts';
-import { dynamicFields } from './dynamic-settings.ts';
+import { dynamicFields } from '../config/dynamic-settings.ts';
 
 /** The name of the document for every service. */
 export const ALL = 'all';

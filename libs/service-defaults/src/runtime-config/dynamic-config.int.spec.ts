@@ -129,7 +129,8 @@ describe('DynamicConfig', () => {
     const without = start({ CONFIG_CACHE_FILE: '' });
     without.documents.put('all', document(1, { HEDGING: true }));
     expect(without.config.HEDGING).toBe(true);
-    const { config, documents, lines } = start({ CONFIG_CACHE_FILE: join(folder, 'missing', 'documents.json') });
+    const { config, documents, lines } = start({ CONFIG_CACHE_FILE: join(folder, 'file', 'documents.json') });
+    writeFileSync(join(folder, 'file'), '');
     documents.put('all', document(1, { HEDGING: true }));
     expect(config.HEDGING).toBe(true);
     expect(lines.map(([message]) => message)).toEqual([

@@ -5,7 +5,7 @@ import { serviceConfig } from '../config/service-settings.ts';
 import type { SettingValues } from './config-document.ts';
 import { ConfigFile } from './config-file.ts';
 import { ConfigState, type DocumentReport } from './config-state.ts';
-import { standardSettings } from './dynamic-settings.ts';
+import { standardSettings } from '../config/config.ts';
 import type { ConfigurationReport } from './runtime-config.ts';
 
 export interface DynamicConfigOptions {

@@ -67,6 +67,8 @@ export interface InstanceSettings {
   readonly poolSize?: number;
   /** The service's certificate and keys. Absent for a service that the stack does not define. */
   readonly identity?: IdentityFiles;
+  /** The file for the last good documents with settings. All instances of the service share it. */
+  readonly configFile?: string;
   /** 0: any free port. */
   readonly port: number;
 }
@@ -86,7 +88,7 @@ export const NO_CLIENT_LIMITS = {
 /** The environment of one instance: the caller's variables, plus those of the local stack. */
 export function serviceEnv(
   service: Pick<PlannedService, 'env'>,
-  { registryUrl, installation, databaseUrl, poolSize, identity, port }: InstanceSettings,
+  { registryUrl, installation, databaseUrl, poolSize, identity, configFile, port }: InstanceSettings,
   inherited: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   return {
@@ -101,6 +103,7 @@ export function serviceEnv(
     INSTANCE_ID: undefined,
     ADVERTISE_ADDRESS: undefined,
     INSTALLATION: installation,
+    CONFIG_CACHE_FILE: configFile,
     ...(identity && identitySettings(identity)),
     DATABASE_URL: databaseUrl,
     DATABASE_PASSWORD: undefined,

@@ -46,7 +46,8 @@ describe.skipIf(whyNoRealConsul() !== undefined)('a Consul with access control',
   }
 
   it('accepts a token with the rules that docs/configuration.md names', async () => {
-    const token = await tokenWith(WRITE, READ_SERVICES, READ_NODES);
+    const documents = ['all', 'users'].map((name) => `key "signalbox/config/${name}" { policy = "read" }`);
+    const token = await tokenWith(WRITE, READ_SERVICES, READ_NODES, ...documents);
     expect(await diagnoseConsul({ url: consul.url, token }, ['users'])).toBeUndefined();
     const registry = new ConsulRegistry({ url: consul.url, token });
     await registry.register(registration);

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { serviceConfig } from '../config/service-settings.ts';
-import { flag, milliseconds } from '../config/setting.ts';
 import { quota } from '../limits/quota.ts';
 import { describeDynamicSettings } from './dynamic-settings.fixture.ts';
 import { dynamicSettings } from './dynamic-settings.ts';
+import { serviceConfig } from './service-settings.ts';
+import { flag, milliseconds } from './setting.ts';
 
 it('describes each dynamic setting by type, bounds, meaning, default and unit', () => {
   const schema = z.object({

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { SettingMeta } from '../config/setting.ts';
-import type { SettingValues } from './config-document.ts';
+import type { SettingMeta } from './setting.ts';
 
 /** The settings of a schema that documents may change while the service runs, by name. */
 export function dynamicFields(schema: z.ZodObject): ReadonlyMap<string, z.ZodType> {
@@ -12,15 +11,6 @@ export function dynamicFields(schema: z.ZodObject): ReadonlyMap<string, z.ZodTyp
 export function documentTypeOf(field: z.ZodType): 'number' | 'boolean' | 'string' {
   const standard = defaultOf(field);
   return typeof standard === 'number' ? 'number' : typeof standard === 'boolean' ? 'boolean' : 'string';
-}
-
-/** The values of dynamic settings from environment variables and defaults. */
-export function standardSettings(schema: z.ZodObject, config: object, env = process.env): SettingValues {
-  const settings = [...dynamicFields(schema)].map(([name, field]) => {
-    const text = env[name] || String(defaultOf(field));
-    return [name, { text, value: (config as Readonly<Record<string, unknown>>)[name] }];
-  });
-  return Object.fromEntries(settings) as SettingValues;
 }
 
 /** Formats the JSON Schema of the settings that a document may contain. */
@@ -55,6 +45,7 @@ function propertyOf(field: z.ZodType): object {
   };
 }
 
-function defaultOf(field: z.ZodType): unknown {
+/** The default of a setting, as in its schema: a text if it is parsed. */
+export function defaultOf(field: z.ZodType): unknown {
   return field instanceof z.ZodDefault || field instanceof z.ZodPrefault ? field.def.defaultValue : undefined;
 }
