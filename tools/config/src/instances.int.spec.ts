@@ -47,7 +47,10 @@ describeWithConsuls('the instances of a document', ({ installation, run, history
 
   it('waits for the instances of all services after a change for all', async () => {
     const instance = await installation().addInstance('orders', 'orders-1');
-    instance.reports = () => [{ document: 'all', revision: 1 }, { document: 'orders' }];
+    instance.reports = async () => [
+      { document: 'all', revision: (await installation().document('all'))?.revision },
+      { document: 'orders' },
+    ];
     expect((await run('set', 'all', 'LOG_LEVEL=debug')).said).toContain('\n✓ applied by orders-1');
   });
 

@@ -45,11 +45,22 @@ describeWithConsuls('the revisions of a document', ({ installation, run, history
     expect((await history()).at(-1)).toMatchObject({ action: 'rollback', revision: 104 });
   }, 120_000);
 
-  it('continues the revisions of a document that was deleted', async () => {
-    await run('set', 'users', 'LOG_LEVEL=debug');
+  it('continues with the content and the revision of a document that was deleted', async () => {
+    await run('set', 'users', 'LOG_LEVEL=debug', 'RETRIES=false');
     await installation().deleteDocument('users');
     await run('set', 'users', 'LOG_LEVEL=warn');
-    expect(await current()).toEqual({ revision: 2, settings: { LOG_LEVEL: 'warn' } });
+    expect(await current()).toEqual({ revision: 2, settings: { LOG_LEVEL: 'warn', RETRIES: false } });
+    await installation().deleteDocument('users');
+    await run('set', 'users', 'LOG_LEVEL=warn');
+    expect(await current()).toEqual({ revision: 3, settings: { LOG_LEVEL: 'warn', RETRIES: false } });
+  });
+
+  it('continues with the revision of the instances if the history is lost too', async () => {
+    const instance = await installation().addInstance('users', 'users-1');
+    instance.reports = () => [{ document: 'users', revision: 50 }];
+    const { complained } = await run('set', 'users', 'LOG_LEVEL=warn', '--no-wait');
+    expect(complained).toContain('! Consul has lost users, of which instances use revision 50: settings that the new');
+    expect(await current()).toEqual({ revision: 51, settings: { LOG_LEVEL: 'warn' } });
   });
 
   it.each(['{nope', '[]', '{"revision":2}', '{"revision":2,"settings":{},"more":1}'])(
