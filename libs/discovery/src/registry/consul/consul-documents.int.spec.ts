@@ -27,7 +27,7 @@ describe.skipIf(whyNoRealConsul() !== undefined)('ConsulDocuments', () => {
       (reason) => failures.push(reason?.message),
     );
   };
-  const sees = (...texts: (string | undefined)[]) => expect.poll(() => seen).toEqual(texts);
+  const sees = (...texts: (string | undefined)[]) => expect.poll(() => seen, { timeout: 10_000 }).toEqual(texts);
 
   it('reports the first creation, each change and the removal of a document, but no other key', async () => {
     watch();
