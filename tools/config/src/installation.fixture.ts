@@ -88,29 +88,34 @@ export class Installation {
 
   async register(service: string, id: string, Meta: object): Promise<void> {
     const entry = { ID: `${this.name}-${id}`, Name: `${this.name}-${service}`, Address: '127.0.0.1', Port: 4, Meta };
-    await this.put('/v1/agent/service/register', JSON.stringify(entry));
+    await put(`${this.consul.url}/v1/agent/service/register`, JSON.stringify(entry));
   }
 
   async document(name: string): Promise<{ revision: number } | undefined> {
-    const answer = await fetch(`${this.consul.url}/v1/kv/${this.name}/config/${name}?raw`);
+    const answer = await fetch(`${this.documentUrl(name)}?raw`);
     return answer.ok ? ((await answer.json()) as { revision: number }) : undefined;
   }
 
   /** Writes the key of a document without the command. */
   putDocument(name: string, text: string): Promise<void> {
-    return this.put(`/v1/kv/${this.name}/config/${name}`, text);
+    return put(this.documentUrl(name), text);
   }
 
   async deleteDocument(name: string): Promise<void> {
-    await fetch(`${this.consul.url}/v1/kv/${this.name}/config/${name}`, { method: 'DELETE' });
+    await fetch(this.documentUrl(name), { method: 'DELETE' });
+  }
+
+  /** The key of a document in Consul's HTTP API. */
+  documentUrl(name: string): string {
+    return `${this.consul.url}/v1/kv/${this.name}/config/${name}`;
   }
 
   stop(): void {
     for (const instance of this.instances) instance.stop();
   }
+}
 
-  private async put(path: string, body: string): Promise<void> {
-    const answer = await fetch(`${this.consul.url}${path}`, { method: 'PUT', body });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  }
+async function put(url: string, body: string): Promise<void> {
+  const answer = await fetch(url, { method: 'PUT', body });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
 }

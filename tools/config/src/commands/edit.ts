@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CommandError } from '@signalbox/stack/command-line';
 import type { Context } from '../context.ts';
-import { documentIn } from '../consul/config-store.ts';
 import { changeSettings, trialSettings } from '../document/changes.ts';
 import { isObject, parseJson, type Settings } from '../document/document.ts';
 import { schemaOf } from '../document/schemas.ts';
@@ -22,7 +21,7 @@ export async function edit(context: Context): Promise<number> {
   if (!editor) throw new CommandError('set EDITOR to an editor, or use set and unset');
   const instance = await trialInstance(context, document);
   const base = await store.read(document);
-  const current = documentIn(base) ?? { settings: {} };
+  const current = (await store.content(base)) ?? { settings: {} };
   const settings = instance === undefined ? current.settings : trialSettings(current, instance);
   const file = join(mkdtempSync(join(tmpdir(), 'signalbox-config-')), `${document}.json`);
   writeFileSync(file, options.file === undefined ? `${json(settings)}\n` : readText(options.file));

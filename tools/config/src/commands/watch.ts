@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommandError } from '@signalbox/stack/command-line';
+import { documentIfValid } from '../consul/config-store.ts';
 import type { Context } from '../context.ts';
 import { differenceLine, differences } from '../document/differences.ts';
 import { formProblem, parseJson, type ConfigDocument, type HistoryEntry } from '../document/document.ts';
@@ -49,7 +50,7 @@ function changedNames(before: Texts, after: Texts): string[] {
 }
 
 async function print({ options, store, terminal }: Context, name: string, before: Texts, after: Texts): Promise<void> {
-  const [from, to] = [before, after].map((texts) => validIn(texts.get(name)));
+  const [from, to] = [before, after].map((texts) => documentIfValid({ name, text: texts.get(name), index: 0 }));
   const entry = to === undefined ? undefined : await store.revision(name, to.revision).catch(ifMissing);
   const { author, reason, at } = entry ?? ({} as Partial<HistoryEntry>);
   const changes = differences(from, to);
@@ -69,11 +70,6 @@ const stateOf = (text: string | undefined): string =>
   text === undefined
     ? 'deleted; instances keep their settings'
     : `not a document: ${formProblem(parseJson(text)) ?? ''}; instances reject it`;
-
-function validIn(text: string | undefined): ConfigDocument | undefined {
-  const value = text === undefined ? undefined : parseJson(text);
-  return formProblem(value) === undefined ? (value as ConfigDocument) : undefined;
-}
 
 /** A document that another program wrote has no history. */
 function ifMissing(error: unknown): undefined {

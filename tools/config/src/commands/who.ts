@@ -10,6 +10,7 @@ export async function who({
   options,
   schemas,
   instances,
+  place,
   terminal,
 }: Context): Promise<number> {
   schemaOf(schemas, asked);
@@ -18,7 +19,11 @@ export async function who({
   const reports = await Promise.all(registered.map(reportOf));
   if (options.json) terminal.log(json(reports));
   else if (reports.length === 0) terminal.log(`no instance of ${services.join(', ')} is registered`);
-  else terminal.log(table([['INSTANCE', 'DOCUMENT', 'REVISION', ''], ...reports.flatMap(rowsOf)]));
+  else {
+    const names = new Map([...place.idsByName].map(([name, id]) => [id, `${name} (${id})`]));
+    const rows = reports.flatMap((report) => rowsOf({ ...report, id: names.get(report.id) ?? report.id }));
+    terminal.log(table([['INSTANCE', 'DOCUMENT', 'REVISION', ''], ...rows]));
+  }
   return 0;
 }
 

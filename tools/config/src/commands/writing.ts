@@ -1,13 +1,15 @@
 import { CommandError } from '@signalbox/stack/command-line';
 import type { Context } from '../context.ts';
-import { documentIn, type StoredDocument } from '../consul/config-store.ts';
+import { documentIfValid, type StoredDocument } from '../consul/config-store.ts';
 import type { Change } from '../document/changes.ts';
-import { differenceLine, differences, flat, shown } from '../document/differences.ts';
+import { differenceLine, differences } from '../document/differences.ts';
 import { ALL, type Action, type DocumentContent, type HistoryEntry } from '../document/document.ts';
 import { documentNames, schemaOf } from '../document/schemas.ts';
 import { contentProblems } from '../document/validation.ts';
+import { reportOf, type RegisteredInstance } from '../instances/instances.ts';
 import { rollout, type Rollout } from '../instances/rollout.ts';
-import { json, table } from '../terminal.ts';
+import { json } from '../terminal.ts';
+import { conflict } from './conflict.ts';
 
 const ROLLOUT_MS = 3_000;
 
@@ -29,25 +31,27 @@ export async function write(context: Context, { document, action, change, base }
   schemaOf(schemas, document);
   const before = base ?? (await store.read(document));
   // A rollback may replace a document that is damaged.
-  const current = action === 'rollback' ? contentOf(before) : documentIn(before);
+  const current = action === 'rollback' ? documentIfValid(before) : await store.content(before);
   const content = change(current);
   const problems = contentProblems(schemas, document, content);
   if (problems.length > 0) throw new CommandError(problems.join('\n  '));
-  if (current !== undefined && differences(current, content).length === 0) {
+  if (before.text !== undefined && current !== undefined && differences(current, content).length === 0) {
+    const { revision } = current;
     terminal.log(
-      options.json
-        ? json({ document, revision: Number(revisionOf(before)), isChanged: false })
-        : `${document} already has this content`,
+      options.json ? json({ document, revision, isChanged: false }) : `${document} already has this content`,
     );
     return 0;
   }
-  const revision = await store.nextRevision(before);
+  const revision = Math.max(
+    await store.nextRevision(before),
+    current ? 0 : 1 + (await lostRevision(context, document)),
+  );
   const { author, reason } = options;
   const entry: HistoryEntry = {
     ...{ revision, author, reason, at: new Date().toISOString(), action },
     document: { revision, ...content },
   };
-  if (!(await store.write(before, entry))) throw await conflict(context, before, content);
+  if (!(await store.write(before, entry))) throw await conflict(store, before, current, content);
   if (!options.json) terminal.log([`${document}: revision ${revision}`, ...changeLines(current, content)].join('\n'));
   const result = options.waits ? await rolledOut(context, document, revision) : undefined;
   if (options.json) terminal.log(json({ document, revision, isChanged: true, ...result }));
@@ -55,36 +59,25 @@ export async function write(context: Context, { document, action, change, base }
   return result !== undefined && result.rejected.length > 0 ? 1 : 0;
 }
 
+/** The newest revision that instances use of a document that Consul has lost, with its history. 0 if there is none. */
+async function lostRevision(context: Context, document: string): Promise<number> {
+  const reports = await Promise.all((await usersOf(context, document)).map(reportOf));
+  const documents = reports.flatMap((report) => report.documents ?? []).filter((each) => each.document === document);
+  const lost = Math.max(0, ...documents.map(({ revision }) => revision ?? 0));
+  if (lost > 0)
+    context.terminal.error(
+      `! Consul has lost ${document}, of which instances use revision ${lost}: settings that the new document does not contain end`,
+    );
+  return lost;
+}
+
+async function rolledOut(context: Context, document: string, revision: number): Promise<Rollout> {
+  return rollout(await usersOf(context, document), document, revision, ROLLOUT_MS);
+}
+
 /** The instances that use a document. */
-async function rolledOut({ instances }: Context, document: string, revision: number): Promise<Rollout> {
-  const services = document === ALL ? documentNames.filter((name) => name !== ALL) : [document];
-  return rollout(await instances.ofAll(services), document, revision, ROLLOUT_MS);
-}
-
-/** The three sides of a conflict. */
-async function conflict({ store }: Context, base: StoredDocument, yours: DocumentContent): Promise<CommandError> {
-  const theirs = await store.read(base.name);
-  const sides = [contentOf(base), yours, contentOf(theirs)];
-  const flats = sides.map(flat);
-  const names = [...new Set(flats.flatMap((side) => Object.keys(side)))].sort();
-  const changed = names.filter((name) => new Set(flats.map((side) => side[name])).size > 1);
-  const rows = changed.map((name) => [`  ${name}`, ...flats.map((side) => shown(side[name]))]);
-  const titles = ['', `base (revision ${revisionOf(base)})`, 'yours', `theirs (revision ${revisionOf(theirs)})`];
-  return new CommandError(
-    `another writer changed ${base.name} first: nothing is written. Compare, and run the command again\n${table([titles, ...rows])}`,
-  );
-}
-
-function contentOf(stored: StoredDocument): DocumentContent | undefined {
-  try {
-    return documentIn(stored);
-  } catch {
-    return undefined;
-  }
-}
-
-const revisionOf = (stored: StoredDocument): string =>
-  String((contentOf(stored) as { revision?: number } | undefined)?.revision ?? 'none');
+const usersOf = ({ instances }: Context, document: string): Promise<RegisteredInstance[]> =>
+  instances.ofAll(document === ALL ? documentNames.filter((name) => name !== ALL) : [document]);
 
 const changeLines = (before: DocumentContent | undefined, after: DocumentContent): string[] =>
   differences(before, after).map((each) => `  ${differenceLine(each)}`);

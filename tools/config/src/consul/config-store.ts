@@ -1,5 +1,12 @@
 import { CommandError } from '@signalbox/stack/command-line';
-import { isObject, parseDocument, parseJson, type ConfigDocument, type HistoryEntry } from '../document/document.ts';
+import {
+  formProblem,
+  isObject,
+  parseDocument,
+  parseJson,
+  type ConfigDocument,
+  type HistoryEntry,
+} from '../document/document.ts';
 import type { Consul } from './consul.ts';
 
 /** A document, and what a change of it compares. */
@@ -64,12 +71,23 @@ export class ConfigStore {
     throw new CommandError(`there is no revision ${revision} of ${name}: ${range}`);
   }
 
+  /**
+   * The content that a change begins with: that of the document, or if it was deleted, that of its last revision, which
+   * instances still use.
+   * @throws CommandError if the document is damaged.
+   */
+  async content(stored: StoredDocument): Promise<ConfigDocument | undefined> {
+    if (stored.text !== undefined) return documentIn(stored);
+    const last = (await this.revisions(stored.name)).at(-1);
+    return last === undefined ? undefined : (await this.revision(stored.name, last)).document;
+  }
+
   /** The revision that follows all known ones, also if the document was deleted or damaged. */
   async nextRevision({ name, text }: StoredDocument): Promise<number> {
     const known = (await this.revisions(name)).at(-1) ?? 0;
     const document = text === undefined ? undefined : parseJson(text);
     const current = isObject(document) && Number.isSafeInteger(document.revision) ? Number(document.revision) : 0;
-    return Math.max(known, current, 0) + 1;
+    return Math.max(known, current) + 1;
   }
 
   /**
@@ -124,6 +142,12 @@ export class ConfigStore {
 /** The content of a stored document. Undefined if the key does not exist. @throws CommandError if it is damaged. */
 export const documentIn = ({ name, text }: StoredDocument): ConfigDocument | undefined =>
   text === undefined ? undefined : parseDocument(name, text);
+
+/** The content of a stored document. Undefined if the key does not exist, or the document is damaged. */
+export function documentIfValid({ text }: StoredDocument): ConfigDocument | undefined {
+  const value = text === undefined ? undefined : parseJson(text);
+  return formProblem(value) === undefined ? (value as ConfigDocument) : undefined;
+}
 
 const digits = (revision: number): string => String(revision).padStart(REVISION_DIGITS, '0');
 
