@@ -128,10 +128,10 @@ export class ExchangeHooks {
     const startedAt = connection?.startOfRequest() ?? performance.now();
     const cancellation = new Cancellation();
     const clientAddress = clientAddresses.of(request.raw);
-    const { traceparent, span } = traces.begin(request.raw, clientAddress, startedAt);
+    const span = traces.begin(request.raw, clientAddress, startedAt);
     const context = {
       requestId: request.id,
-      traceparent,
+      traceparent: span ? span.traceparent : traces.withoutSpan(request.raw, clientAddress),
       span,
       userToken: undefined,
       clientAddress,

@@ -40,7 +40,9 @@ function traceOf(
   const tracing = new FakeTracing(isNewSampled);
   const traces = new RequestTraces(new AllowedAddresses({ networks: [PROXY] }));
   traces.use(tracing);
-  const { traceparent, span } = traces.begin({ method: 'GET', url, headers }, from, 5);
+  const request = { method: 'GET', url, headers };
+  const span = traces.begin(request, from, 5);
+  const traceparent = span ? span.traceparent : traces.withoutSpan(request, from);
   return { traceparent, isTraced: span !== undefined, begun: tracing.begun };
 }
 

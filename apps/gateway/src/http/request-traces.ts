@@ -5,14 +5,6 @@ import { newTraceparent } from './request-ids.ts';
 
 type Request = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
-/** The trace of a request. */
-export interface RequestTrace {
-  /** W3C Trace Context, level 1: of the span, or of the client, or new. */
-  readonly traceparent: string;
-  /** Undefined if the trace is not sampled. */
-  readonly span: ActiveSpan | undefined;
-}
-
 /** Maximum length of a path in a span. */
 const PATH_CHARACTERS = 256;
 
@@ -29,24 +21,28 @@ export class RequestTraces {
   }
 
   /**
-   * The client's trace id is continued. Its decision about sampling counts only if the client is trusted: otherwise any
-   * client could have all its requests recorded.
+   * Begins the span of a request. The client's trace id is continued. Its decision about sampling counts only if the
+   * client is trusted: otherwise any client could have all its requests recorded.
    * @param clientAddress - of the client, not of a proxy.
+   * @returns undefined if the trace is not sampled.
    */
-  begin(request: Request, clientAddress: string, startedAt: number): RequestTrace {
-    const { traceparent: given } = request.headers;
+  begin(request: Request, clientAddress: string, startedAt: number): ActiveSpan | undefined {
     const { tracing } = this;
-    if (!isTraceparent(given)) {
-      if (!tracing?.samplesNew()) return { traceparent: newTraceparent(), span: undefined };
-      return traced(tracing.beginNew(spanOf(request, clientAddress, startedAt)));
+    const { traceparent: given } = request.headers;
+    const isValid = isTraceparent(given);
+    if (isValid && this.trusts(clientAddress, request)) {
+      return tracing?.samples(given) ? tracing.begin(spanOf(request, clientAddress, startedAt), given) : undefined;
     }
-    if (this.trusts(clientAddress, request)) {
-      if (!tracing?.samples(given)) return { traceparent: given, span: undefined };
-      return traced(tracing.begin(spanOf(request, clientAddress, startedAt), given));
-    }
-    if (!tracing?.samplesNew()) return { traceparent: unsampled(given), span: undefined };
-    const start = { ...spanOf(request, clientAddress, startedAt), links: [given] };
-    return traced(tracing.beginNew(start, traceIdOf(given)));
+    if (!tracing?.samplesNew()) return undefined;
+    const start = spanOf(request, clientAddress, startedAt);
+    return isValid ? tracing.beginNew({ ...start, links: [given] }, traceIdOf(given)) : tracing.beginNew(start);
+  }
+
+  /** The trace context of a request without a span: the client's, or a new one. It is valid, of level 1. */
+  withoutSpan(request: Request, clientAddress: string): string {
+    const { traceparent: given } = request.headers;
+    if (!isTraceparent(given)) return newTraceparent();
+    return isSampled(given) && !this.trusts(clientAddress, request) ? `${given.slice(0, 53)}00` : given;
   }
 
   /** A proxy is not trusted for what it forwards: it passes on the decision of any client. */
@@ -55,11 +51,6 @@ export class RequestTraces {
     return /^(127\.|::1$)/.test(address) || this.trustedProxies.contains(address);
   }
 }
-
-const traced = (span: ActiveSpan): RequestTrace => ({ traceparent: span.traceparent, span });
-
-const unsampled = (traceparent: string): string =>
-  isSampled(traceparent) ? `${traceparent.slice(0, 53)}00` : traceparent;
 
 function spanOf({ method = '', url = '', headers }: Request, clientAddress: string, startedAt: number): SpanStart {
   return {

@@ -38,6 +38,16 @@ export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promis
       expect(await repository.find(randomUUID())).toBeUndefined();
     });
 
+    it('keeps the trace of the request that placed it, also in a claim and in its next states', async () => {
+      const order = { ...anOrder(), traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };
+      const { traceparent } = order;
+      const repository = await holding(dueImmediately, order);
+      expect(await repository.find(order.id)).toEqual(order);
+      expect(await repository.claimDue(1)).toMatchObject([{ order: { traceparent } }]);
+      expect(await repository.advance((await repository.find(order.id))!, cancelling)).toMatchObject({ traceparent });
+      expect(await repository.claim(order.id)).toMatchObject({ order: { traceparent } });
+    });
+
     it('is the first reply of its key, and later orders with the key do not change it', async () => {
       const repository = await create(untouched);
       const first = anOrder();

@@ -15,9 +15,10 @@ type Call = ServiceClient<{ readonly name: Buffer }, Buffer>['call'];
 /** Adds a point to each remote call of the saga, before the service client picks an instance. */
 export function interruptCalls(): void {
   const original = ServiceClient.prototype.call as Call;
-  ServiceClient.prototype.call = function (this: ServiceClient<never, Buffer>, service, request, options) {
+  ServiceClient.prototype.call = function (this: ServiceClient<never, Buffer>, service, request, options, trace) {
     const message = String((request as { readonly name: Buffer }).name);
-    const send = (withOptions: CallOptions = options) => original.call(this as never, service, request, withOptions);
+    const send = (withOptions: CallOptions = options) =>
+      original.call(this as never, service, request, withOptions, trace);
     const point = pointOfMessage[message];
     if (!point) return send();
     return replyWithoutCall(message) ?? callAtPoint(point, send, options);

@@ -181,7 +181,8 @@ describe('RpcModule', () => {
   describe('a call made for a request', () => {
     it('carries request id, trace and user through every hop, and each token only to messages that require it', async () => {
       const { behind, authenticator, signals: client } = await chain();
-      const context = { requestId: 'r7', traceparent: '00-1-2-03', clientAddress: '::1', userToken: 'user:ada' };
+      const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-03';
+      const context = { requestId: 'r7', traceparent, clientAddress: '::1', userToken: 'user:ada' };
       let seen: unknown;
       behind.controller.onGetWagon = (_, call) => {
         const { requestId, traceparent, clientAddress, userToken } = currentRequest()!;
