@@ -66,7 +66,7 @@ describe('the trace of an order', () => {
     service.as(token, (client) => client.getOrder({ orderId, waitMs: 5_000 }));
   async function confirmed(service: OrdersService, trace: Trace): Promise<string> {
     const { id } = await place(service, trace);
-    expect(await settled(service, id)).toMatchObject({ status: 'CONFIRMED' });
+    await until(async () => (await settled(service, id)).status === 'CONFIRMED', { timeoutMs: 30_000 });
     return id;
   }
   const namesBelow = (spans: readonly ReceivedSpan[], parent: ReceivedSpan | undefined): string[] =>
@@ -99,19 +99,23 @@ describe('the trace of an order', () => {
     const credit = new AnswerableCredit();
     // It exports nothing, like an instance that ends before its next export.
     const dying = await start({}, { credit });
-    const trace = newTrace();
-    const { id } = await place(dying, trace);
-    const other = await traced();
-    expect(await settled(other, id)).toMatchObject({ status: 'CONFIRMED' });
-    await until(() => trace.named('settle order'));
-    await until(trace.isComplete);
-    const step = trace.named('settle order')!;
-    expect(step).toMatchObject({ parentId: trace.parentId, attributes: { 'signalbox.order.id': id } });
-    const sweep = receiver.spans.find(({ spanId }) => step.links.includes(spanId));
-    expect(sweep).toMatchObject({ name: 'sweep orders', parentId: '', attributes: { 'signalbox.sweep.claimed': 1 } });
-    expect(sweep!.traceId).not.toBe(trace.traceId);
-    expect(sweep!.links).toEqual([trace.parentId]);
-    credit.answer({ outcome: 'GRANTED' });
+    try {
+      const trace = newTrace();
+      const { id } = await place(dying, trace);
+      dying.drain();
+      const other = await traced();
+      await until(async () => (await settled(other, id)).status === 'CONFIRMED', { timeoutMs: 30_000 });
+      await until(() => trace.named('settle order'));
+      await until(trace.isComplete);
+      const step = trace.named('settle order')!;
+      expect(step).toMatchObject({ parentId: trace.parentId, attributes: { 'signalbox.order.id': id } });
+      const sweep = receiver.spans.find(({ spanId }) => step.links.includes(spanId));
+      expect(sweep).toMatchObject({ name: 'sweep orders', parentId: '', attributes: { 'signalbox.sweep.claimed': 1 } });
+      expect(sweep!.traceId).not.toBe(trace.traceId);
+      expect(sweep!.links).toEqual([trace.parentId]);
+    } finally {
+      credit.answer({ outcome: 'GRANTED' });
+    }
   });
 
   it('contains the steps of its cancellation, in the trace of the order', async () => {
@@ -120,7 +124,7 @@ describe('the trace of an order', () => {
     const id = await confirmed(service, trace);
     const cancellation = newTrace();
     await service.as(token, (client) => client.cancelOrder({ orderId: id }), undefined, cancellation.traceparent);
-    expect(await settled(service, id)).toMatchObject({ status: 'CANCELLED' });
+    await until(async () => (await settled(service, id)).status === 'CANCELLED', { timeoutMs: 30_000 });
     await until(() => trace.named('users.releaseCredit') && cancellation.named('orders.cancelOrder'));
     await until(() => trace.isComplete() && cancellation.isComplete());
     expect(trace.spans().filter(({ name }) => name === 'settle order')).toMatchObject([
