@@ -3,10 +3,9 @@ import type { Metrics } from './metrics.ts';
 
 /** Shows which documents a process runs, and whether it rejects a newer one. */
 export function configMetrics(metrics: Metrics, runtimeConfig: RuntimeConfig): void {
-  const revision = 'Revision of the document that is in force. Without a sample, none is';
-  metrics.gauge('signalbox_config_revision', revision, ['document'], async (set) => {
-    for (const { document, revision } of runtimeConfig.report().documents)
-      if (revision !== undefined) set({ document }, revision);
+  const inForce = 'Revision of the document that is in force, 0 while none is';
+  metrics.gauge('signalbox_config_revision', inForce, ['document'], async (set) => {
+    for (const { document, revision = 0 } of runtimeConfig.report().documents) set({ document }, revision);
   });
   const rejected = '1 while the newest revision of the document is rejected, otherwise 0';
   metrics.gauge('signalbox_config_rejected', rejected, ['document'], async (set) => {
