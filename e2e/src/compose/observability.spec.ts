@@ -3,7 +3,8 @@ import { freePort, until } from '@signalbox/testing';
 import { docker } from '@signalbox/testing/docker';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { compose, containersOf } from './containers.ts';
-import { lightLoad, type LightLoad } from './light-load.ts';
+import { newCustomer, smallOrder } from '../customers.ts';
+import { keepSending } from '../load.ts';
 
 const IMAGE = 'signalbox-e2e-scraper';
 /** The goal: an instance is scraped this soon after its start. */
@@ -16,16 +17,21 @@ interface Result {
 
 const port = await freePort();
 const env = inject('compose').env as Record<string, string>;
-let load: LightLoad;
+let loads: ReturnType<typeof keepSending>[];
 
 beforeAll(async () => {
   await docker('build', '--quiet', '--tag', IMAGE, 'e2e/src/compose/scraper');
   Object.assign(env, { PROMETHEUS_IMAGE: IMAGE, PROMETHEUS_PORT: String(port) });
   await profile('up', '--detach', '--wait', '--no-recreate', 'prometheus');
-  load = await lightLoad();
+  const { client } = await newCustomer();
+  const lines = await smallOrder();
+  loads = [
+    keepSending(() => client.me(), { pauseMs: 200 }),
+    keepSending(() => client.placeOrder(lines), { status: 201, pauseMs: 500 }),
+  ];
 });
 afterAll(async () => {
-  await load.expectUnharmed();
+  await Promise.all(loads.map((load) => load.stop()));
   await profile('rm', '--stop', '--force', 'prometheus');
 });
 
@@ -59,17 +65,18 @@ it('finds a scaled instance, and drops it after its end', async () => {
   expect((await scraped('users')).every((instance) => before.includes(instance))).toBe(true);
 });
 
-it('every rule has data, and the rules pass their own tests', async () => {
+it('every rule has data, and the rules pass their own tests', { timeout: 240_000 }, async () => {
   const [scraper] = await containersOf('prometheus');
   const exec = (...args: string[]) => docker('exec', ...args);
+  await exec('--detach', scraper!, 'evaluate-rules', '/etc/prometheus/slo.yml', '/etc/prometheus/alerts.yml');
   await exec(scraper!, 'promtool', 'test', 'rules', '/etc/prometheus/slo.test.yml');
-  const url = 'http://127.0.0.1:9090';
-  const urls = [`-datasource.url=${url}`, `-remoteWrite.url=${url}`, `-notifier.url=${url}`];
-  const rules = ['-rule=/etc/prometheus/slo.yml', '-rule=/etc/prometheus/alerts.yml', '-evaluationInterval=2s'];
-  await exec('--detach', scraper!, 'vmalert', ...urls, ...rules, '-httpListenAddr=127.0.0.1:8880');
-  for (const name of recordedNames()) {
-    await until(async () => (await query(name)).some(({ value }) => value[1] !== 'NaN'), { timeoutMs: 60_000 });
-  }
+  await until(
+    async () => {
+      const found = await Promise.all(recordedNames().map(query));
+      return found.every((results) => results.some(({ value }) => value[1] !== 'NaN'));
+    },
+    { timeoutMs: 180_000, intervalMs: 1_000 },
+  );
 });
 
 const panels = dashboards.flatMap(({ title, rows }) =>
