@@ -35,3 +35,22 @@ describe('the dashboards', () => {
 it.each(['slo.yml', 'alerts.yml'])('the rules in %s use metrics that exist', (file) => {
   for (const name of metricsIn(rulesIn(file))) expect(documented).toContain(`\`${name}\``);
 });
+
+it('the panels use the data sources that Grafana has', () => {
+  const sources = readFileSync(
+    new URL('../../../deploy/observability/grafana/provisioning/datasources/sources.yml', import.meta.url),
+    'utf8',
+  );
+  const provisioned = [...sources.matchAll(/^ {4}uid: (\w+)\n {4}(?:#.*\n {4})?type: ([\w-]+)/gm)].map(
+    ([, uid, type]) => `${type} ${uid}`,
+  );
+  const used = dashboardFiles().flatMap(([, content]) =>
+    [...content.matchAll(/"datasource": \{\s+"type": "([\w-]+)",\s+"uid": "(\w+)"/g)].map(
+      ([, type, uid]) => `${type} ${uid}`,
+    ),
+  );
+  expect(new Set(provisioned)).toEqual(
+    new Set(['prometheus metrics', 'jaeger traces', 'victoriametrics-logs-datasource logs']),
+  );
+  expect(provisioned).toEqual(expect.arrayContaining([...new Set(used)]));
+});

@@ -1,18 +1,21 @@
+import type * as grafana from '@grafana/schema';
 import type { Dashboard, Panel, Query, Variable } from './dashboard.ts';
 
 /** The data sources that `deploy/observability/grafana/provisioning` declares. */
 const METRICS = { type: 'prometheus', uid: 'metrics' };
 const LOGS = { type: 'victoriametrics-logs-datasource', uid: 'logs' };
 
+// An enum in the schema, which is only imported as types.
+const ABSOLUTE = 'absolute' as grafana.ThresholdsMode.Absolute;
 const COLUMNS = 24;
 const HEIGHT = 8;
 
 /** Grafana's form of a dashboard. Its ids and positions follow from the order, so equal input gives equal output. */
-export function grafanaJson({ uid, title, description, variables = [], rows }: Dashboard): object {
+export function grafanaJson({ uid, title, description, variables = [], rows }: Dashboard): grafana.Dashboard {
   let id = 0;
   let y = 0;
   const panels = rows.flatMap((row) => {
-    const header = { id: (id += 1), type: 'row', title: row.title, collapsed: false, gridPos: at(0, y, COLUMNS, 1) };
+    const header = rowJson(row.title, (id += 1), at(0, y, COLUMNS, 1));
     y += 1;
     const width = COLUMNS / Math.min(4, row.panels.length);
     const placed = row.panels.map((panel, index) =>
@@ -41,6 +44,9 @@ export function grafanaJson({ uid, title, description, variables = [], rows }: D
         asDropdown: true,
         keepTime: true,
         includeVars: true,
+        icon: 'external link',
+        targetBlank: false,
+        tooltip: '',
       },
     ],
     templating: { list: variables.map(variableJson) },
@@ -50,7 +56,16 @@ export function grafanaJson({ uid, title, description, variables = [], rows }: D
 
 const at = (x: number, y: number, w: number, h: number) => ({ x, y, w, h });
 
-function panelJson(panel: Panel, id: number, gridPos: object, dashboard: string): object {
+const rowJson = (title: string, id: number, gridPos: grafana.GridPos): grafana.RowPanel => ({
+  id,
+  type: 'row',
+  title,
+  collapsed: false,
+  gridPos,
+  panels: [],
+});
+
+function panelJson(panel: Panel, id: number, gridPos: grafana.GridPos, dashboard: string): grafana.Panel {
   const { title, description, unit, shows, queries, limit } = panel;
   if (shows === 'logs') {
     return {
@@ -82,7 +97,7 @@ function panelJson(panel: Panel, id: number, gridPos: object, dashboard: string)
       defaults: {
         unit,
         min: 0,
-        thresholds: { mode: 'absolute', steps },
+        thresholds: { mode: ABSOLUTE, steps },
         ...(isChart && {
           custom: {
             fillOpacity: 10,
@@ -122,13 +137,12 @@ const targetJson = ({ expr, legend }: Query, index: number) => ({
 
 const refId = (index: number): string => String.fromCharCode('A'.charCodeAt(0) + index);
 
-const variableJson = (name: Variable) => ({
+const variableJson = (name: Variable): grafana.VariableModel => ({
   name,
   label: name,
   type: 'query',
   datasource: METRICS,
   query: `label_values(up{job="signalbox"}, ${name})`,
-  definition: `label_values(up{job="signalbox"}, ${name})`,
   refresh: 2,
   sort: 1,
 });
