@@ -13,7 +13,7 @@ export interface Call {
   body(limit?: BodyLimit): Promise<Buffer>;
 }
 
-export interface BodyLimit {
+interface BodyLimit {
   readonly bytes: number;
   readonly option: string;
 }
