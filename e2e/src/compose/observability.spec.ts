@@ -69,7 +69,7 @@ it('every rule has data, and the rules pass their own tests', { timeout: 240_000
   const [scraper] = await containersOf('prometheus');
   const exec = (...args: string[]) => docker('exec', ...args);
   await exec('--detach', scraper!, 'evaluate-rules', '/etc/prometheus/slo.yml', '/etc/prometheus/alerts.yml');
-  await exec(scraper!, 'promtool', 'test', 'rules', '/etc/prometheus/slo.test.yml');
+  await exec(scraper!, 'promtool', 'test', 'rules', '/etc/prometheus/slo-tests.yml');
   await until(
     async () => {
       const found = await Promise.all(recordedNames().map(query));

@@ -35,7 +35,7 @@ export async function get({ operands: [asked], options, store, schemas, terminal
 }
 
 /** The settings of a service, by precedence: default, all, service. */
-export function effectiveSettings(
+function effectiveSettings(
   schemas: Schemas,
   service: string,
   documents: ReadonlyMap<string, ConfigDocument | undefined>,

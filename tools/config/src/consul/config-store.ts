@@ -25,7 +25,7 @@ interface KvEntry {
 }
 
 /** The number of revisions in a history. */
-export const HISTORY_SIZE = 100;
+const HISTORY_SIZE = 100;
 /** Consul allows 64 operations: two write, the others may delete. */
 const MAX_DELETIONS = 62;
 const REVISION_DIGITS = 10;
