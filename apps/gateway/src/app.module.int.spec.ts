@@ -16,7 +16,7 @@ const config = loadConfig(gatewayConfig, {
   SERVICE_KEYS_FILE: keys.publicKeys,
   CONSUL_HTTP_ADDR: '127.0.0.1:1',
   TOPOLOGY_PUBLIC: 'true',
-  REQUEST_TIMEOUT_MS: '500',
+  REQUEST_TIMEOUT_MS: '60000',
 });
 
 let base: string;
@@ -34,16 +34,27 @@ beforeAll(async () => {
 });
 afterAll(() => stop());
 
+/** The response to a request that needs an instance, for which it waits until its deadline. */
+async function unavailable(path: string, init?: RequestInit): Promise<Response> {
+  const { REQUEST_TIMEOUT_MS } = config;
+  try {
+    Object.assign(config, { REQUEST_TIMEOUT_MS: 1_000 });
+    return await fetch(base + path, init);
+  } finally {
+    Object.assign(config, { REQUEST_TIMEOUT_MS });
+  }
+}
+
 describe('the gateway without any service', () => {
   it.each(['/api/products', '/.well-known/jwks.json'])('answers %s with 503 and Retry-After', async (path) => {
-    const answer = await fetch(base + path);
+    const answer = await unavailable(path);
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await answer.json()).toMatchObject({ code: 'UNAVAILABLE' });
   });
 
   it('answers 503 to a token that it cannot verify without keys', async () => {
     const header = Buffer.from('{"alg":"EdDSA","kid":"k-1"}').toString('base64url');
-    const answer = await fetch(`${base}/api/me`, { headers: { authorization: `Bearer ${header}.e30.c2ln` } });
+    const answer = await unavailable('/api/me', { headers: { authorization: `Bearer ${header}.e30.c2ln` } });
     expect(answer.status).toBe(503);
   });
 
