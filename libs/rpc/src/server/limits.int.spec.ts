@@ -32,8 +32,8 @@ describe('RpcServer, to many peers', () => {
       refused: (reason: RefusalReason) => refusals.push(reason),
     };
     // A busy machine sends slowly.
-    const patient = { helloTimeoutMs: 60_000, maxStallMs: 60_000, ...limits };
-    const running = await service({ limits: patient, authenticator: new OneUser(), observer });
+    const lenient = { helloTimeoutMs: 60_000, maxStallMs: 60_000, ...limits };
+    const running = await service({ limits: lenient, authenticator: new OneUser(), observer });
     const peers = (count: number) =>
       Promise.all(Array.from({ length: count }, () => RawPeer.connectTo(running.server.port)));
     return { ...running, controller: running.controller, refusals, peers };
