@@ -21,6 +21,7 @@ export function workspaceConfig(name: string, test: ViteUserConfig['test'] = {})
       maxWorkers: Math.min(2, availableParallelism()),
       testTimeout: 60_000,
       hookTimeout: 60_000,
+      expect: { poll: { timeout: 30_000 } },
       reporters: ['default', 'json'],
       outputFile: { json: fileURLToPath(new URL(`.reports/${name}.json`, import.meta.url)) },
       ...test,

@@ -62,7 +62,7 @@ describe.runIf(hasStack)('the databases', () => {
   });
 
   it('agree on every settled order: only a confirmed one has reserved credit', async () => {
-    await expect.poll(disagreements, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(disagreements).toEqual([]);
   });
 
   it('contain no password and no refresh token in plain text', async () => {

@@ -74,11 +74,11 @@ describe.runIf(hasStack && process.platform === 'linux')('a flood of sign-ins', 
     const attacker = new AddressedClient('127.3.0.1');
     const owner = new AddressedClient('127.4.0.1');
     const answers = [];
-    for (let number = 0; number < 223; number += 1) {
+    for (let number = 0; number < 30; number += 1) {
       answers.push(await attacker.post('/api/sessions', { email: account.email, password: `guess ${number}` }));
     }
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(213);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(20);
     expect(answers.at(-1)).toMatchObject({
       headers: {
         'retry-after': expect.stringMatching(/^\d+$/),

@@ -26,6 +26,7 @@ beforeAll(async () => {
       SERVICE_KEYS_FILE: keys.publicKeys,
       ...noLimits,
       LOG_LEVEL: 'error',
+      REQUEST_TIMEOUT_MS: '60000',
       CONSUL_HTTP_ADDR: '127.0.0.1:1',
     },
   });

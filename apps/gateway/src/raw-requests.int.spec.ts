@@ -1,6 +1,14 @@
-import { answeredOtherwise, answerTo, emptyBodies, refusedHeads, signOut, withoutHost } from '@signalbox/testing';
+import {
+  answeredOtherwise,
+  answerTo,
+  emptyBodies,
+  refusedHeads,
+  signOut,
+  withoutHost,
+  untilPasses,
+} from '@signalbox/testing';
 import { Metrics } from '@signalbox/service-defaults';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asUser, startGateway, type Gateway } from './gateway.fixture.ts';
 import { order, ORDER_ID, orderPage } from './samples.fixture.ts';
 
@@ -42,14 +50,14 @@ it('logs and counts each of these requests once, with its status', async () => {
   const requests = [...withoutHost, ...refusedHeads];
   const inFlight = /^signalbox_http_server_active_requests\{.*\} 0$/m;
   const metrics = () => gateway.app.get(Metrics).registry.metrics();
-  await vi.waitFor(async () => expect(await metrics()).toMatch(inFlight));
+  await untilPasses(async () => expect(await metrics()).toMatch(inFlight));
   const counted = async () => sumByStatus(await metrics());
   const before = await counted();
   gateway.lines.splice(0);
 
   await answeredOtherwise(gateway.port, requests);
 
-  await vi.waitFor(() => expect(gateway.lines).toHaveLength(requests.length));
+  await untilPasses(() => expect(gateway.lines).toHaveLength(requests.length));
   const statuses = requests.map(({ answer }) => answer.slice(0, 3)).sort();
   expect(gateway.lines.map(({ status }) => String(status)).sort()).toEqual(statuses);
   expect(gateway.lines.every(({ requestId }) => typeof requestId === 'string')).toBe(true);

@@ -63,7 +63,10 @@ describe('the trace of an order', () => {
   const place = (service: OrdersService, { traceparent }: Trace) =>
     service.as(token, (client) => client.placeOrder({ idempotencyKey: randomUUID(), items }), undefined, traceparent);
   const settled = (service: OrdersService, orderId: string) =>
-    service.as(token, (client) => client.getOrder({ orderId, waitMs: 5_000 }));
+    until(async () => {
+      const order = await service.as(token, (client) => client.getOrder({ orderId, waitMs: 1_000 }));
+      return ['PENDING', 'CANCELLING'].includes(order.status) ? undefined : order;
+    });
   async function confirmed(service: OrdersService, trace: Trace): Promise<string> {
     const { id } = await place(service, trace);
     await until(async () => (await settled(service, id)).status === 'CONFIRMED', { timeoutMs: 30_000 });

@@ -8,6 +8,7 @@ import { verifyDrills } from './drills.ts';
 import { verifyField } from './field.ts';
 import { verifyFork } from './fork.ts';
 import { verifyOrders } from './orders.ts';
+import { verifyRandom } from './random.ts';
 import { verifyRpc } from './rpc.ts';
 import { verifyStack } from './stack.ts';
 
@@ -18,6 +19,7 @@ const verifications: Record<string, () => Promise<Check[]>> = {
   drills: verifyDrills,
   orders: verifyOrders,
   discovery: verifyDiscovery,
+  random: verifyRandom,
   field: verifyField,
   fork: verifyFork,
 };

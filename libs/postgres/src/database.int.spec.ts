@@ -125,7 +125,7 @@ describe('Database', () => {
       const together = () => Promise.all(Array.from({ length: 4 }, () => pidOf(database)));
       expect(new Set(await together()).size).toBe(1);
       await role(4);
-      await expect.poll(async () => new Set(await together()).size, { timeout: 10_000 }).toBe(4);
+      await expect.poll(async () => new Set(await together()).size).toBe(4);
     });
   });
 

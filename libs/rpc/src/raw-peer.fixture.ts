@@ -52,14 +52,14 @@ export class RawPeer {
   }
 
   /** @param body - is sent as JSON, or unchanged if it is a Buffer. */
-  request(id: number, name: string, body: unknown, remainingMs = 5000, metadata: Metadata = {}): void {
+  request(id: number, name: string, body: unknown, remainingMs = 60_000, metadata: Metadata = {}): void {
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
     const request = { name: Buffer.from(name), metadata, body: bytes };
     this.send(encodeRequest(id, request, remainingMs, { maxFrameBytes: MAX, maxMessageBytes: MAX }), request.body);
   }
 
   /** Sends the first part of a request with a body of this length, and no more. */
-  begin(id: number, name: string, bodyBytes: number, remainingMs = 5000, metadata: Metadata = {}): void {
+  begin(id: number, name: string, bodyBytes: number, remainingMs = 60_000, metadata: Metadata = {}): void {
     const request = { name: Buffer.from(name), metadata, body: Buffer.alloc(bodyBytes, 'x') };
     const start = encodeRequest(id, request, remainingMs, { maxFrameBytes: MAX, maxMessageBytes: MAX });
     start[5] = MORE;

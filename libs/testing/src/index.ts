@@ -1,4 +1,5 @@
 export { certificateFiles, type CertificateName } from './certificates.ts';
+export { IS_LONG_RUN } from './config.ts';
 export { describeInConsul, startConsulContainer } from './containers/consul-container.ts';
 export { describeInPostgres } from './containers/postgres-container.ts';
 export { freePort } from './free-port.ts';
@@ -12,4 +13,4 @@ export { startRealConsul, whyNoRealConsul } from './real-consul.ts';
 export { fromSources, startConsul, startPostgres, type TestConsul, type TestPostgres } from './servers.ts';
 export { createServiceKeys } from './service-keys.ts';
 export { startTestDatabase, type TestDatabase } from './test-database.ts';
-export { until } from './until.ts';
+export { until, untilPasses } from './until.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { until } from './until.ts';
+import { until, untilPasses } from './until.ts';
 
 const fastPolling = { timeoutMs: 60_000, intervalMs: 0 };
 
@@ -20,6 +20,20 @@ describe('until', () => {
     await expect(waiting).rejects.toMatchObject({
       message: expect.stringContaining('reject(refused)'),
       cause: refused,
+    });
+  });
+});
+
+describe('untilPasses', () => {
+  it('repeats assertions until all pass', async () => {
+    const values = [1, 2, 3];
+    await expect(untilPasses(() => expect(values.shift()).toBe(3), fastPolling)).resolves.toBeUndefined();
+  });
+
+  it('fails after the timeout, with the last failure', async () => {
+    const waiting = untilPasses(() => expect(1).toBe(2), { timeoutMs: 0 });
+    await expect(waiting).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('expected 1 to be 2') as string },
     });
   });
 });

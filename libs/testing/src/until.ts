@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface UntilOptions {
-  /** @defaultValue 10 000 */
+  /** Long enough for a busy machine. @defaultValue 30 000 */
   readonly timeoutMs?: number;
   /** Interval between checks, in milliseconds. @defaultValue 20 */
   readonly intervalMs?: number;
@@ -13,7 +13,7 @@ export interface UntilOptions {
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = 10_000, intervalMs = 20 }: UntilOptions = {},
+  { timeoutMs = 30_000, intervalMs = 20 }: UntilOptions = {},
 ): Promise<NonNullable<T>> {
   const endsAt = performance.now() + timeoutMs;
   for (;;) {
@@ -29,4 +29,15 @@ export async function until<T>(
     }
     await sleep(intervalMs);
   }
+}
+
+/**
+ * Waits until assertions pass.
+ * @throws Error if they do not in time. Its cause is the last failure.
+ */
+export async function untilPasses(assertions: () => unknown, options?: UntilOptions): Promise<void> {
+  await until(async () => {
+    await assertions();
+    return true;
+  }, options);
 }

@@ -60,9 +60,7 @@ describe('startConsulDev', () => {
         JSON.stringify({ Name: 'a', Check: { HTTP: url, Interval: '1s', Status: 'passing' } }),
       );
       expect(reply.status).toBe(200);
-      await expect
-        .poll(async () => (await fetch(`${consul.url}/v1/health/service/a?passing`)).json(), { timeout: 5000 })
-        .toEqual([]);
+      await expect.poll(async () => (await fetch(`${consul.url}/v1/health/service/a?passing`)).json()).toEqual([]);
     },
   );
 
@@ -80,7 +78,7 @@ describe('startConsulDev', () => {
       }[];
       return entry?.Checks[1]?.Output ?? '';
     };
-    await expect.poll(output, { timeout: 5000 }).toBe(`HTTP GET ${url}: 200 OK Output: ${'x'.repeat(4096)}`);
+    await expect.poll(output).toBe(`HTTP GET ${url}: 200 OK Output: ${'x'.repeat(4096)}`);
     target.closeAllConnections();
     target.close();
   });

@@ -10,6 +10,12 @@ const nx = (...targets: string[]) => ['nx', 'run-many', '--outputStyle=static', 
 /** Optional steps: the options and their commands. */
 const extras: { option: string; command: string[]; step: string; help: string }[] = [
   {
+    option: 'containers',
+    command: ['vitest', 'run', '--project=containers', '--outputFile.json=.reports/containers.json'],
+    step: 'container suites',
+    help: 'the suites of real servers in Docker',
+  },
+  {
     option: 'compose',
     command: nx('compose'),
     step: 'in containers',
@@ -35,8 +41,8 @@ const HELP = `The gate: format, dead exports, lint, types, unit and integration 
 ${extras.map(({ option, help }) => `  npm test -- --${option.padEnd(13)}also ${help}`).join('\n')}
   npm test -- --help         this text
 
-Format, dead exports, lint and types run first, and each failure is reported immediately. The gate then continues, so
-that one run shows all failures. Results of unchanged parts come from caches.
+Format, dead exports and types run first, lint beside the tests, and each failure is reported immediately. The gate then
+continues, so that one run shows all failures. Results of unchanged parts come from caches.
 Counts of every suite: .reports/*.json`;
 
 const { values } = parsedOptions();
@@ -56,21 +62,27 @@ const tests = nx('test');
 // begin lab
 tests.push('--exclude=tag:type:lab');
 // end lab
+// One process lints, for longer than the other checks take: the tests use the second core meanwhile.
+const lint = step('lint', nx('lint'));
 const steps: Step[] = await Promise.all([
-  step('lint', nx('lint')),
   step('types', ['npm', 'run', '--silent', 'typecheck']),
   step('format', ['prettier', '--check', '--log-level=warn', '--cache', '--cache-strategy=content', '.']),
   step('dead exports and files', ['knip', '--no-progress', '--cache']),
 ]);
-steps.push(await step('tests', tests));
+steps.push(...(await Promise.all([lint, step('tests', tests)])));
 if (values.e2e) steps.push(await step('end to end', nx('e2e')));
 for (const { option, command, step: name } of extras) {
-  if ((values as Record<string, unknown>)[option]) steps.push(await step(name, command));
+  if (isChosen(option)) steps.push(await step(name, command));
 }
 
+if (!isChosen('containers')) console.log('\nLeft out: the container suites. npm test -- --containers runs them.');
 const { lines, ok } = summary(steps, readReports(reports));
 console.log(`\n${lines.join('\n')}`);
 process.exitCode = ok ? 0 : 1;
+
+function isChosen(option: string): boolean {
+  return (values as Record<string, unknown>)[option] === true;
+}
 
 function parsedOptions() {
   try {

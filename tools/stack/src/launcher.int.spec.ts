@@ -217,53 +217,56 @@ describe('the parent process of the launcher', () => {
 });
 
 describe('a process that exits unexpectedly', () => {
+  let launched: Launched;
+  beforeAll(async () => {
+    launched = await new Launched(dataDir).ready();
+  });
+  afterAll(async () => {
+    launched.process.kill('SIGINT');
+    await launched.exited;
+  });
+
   it('restarts', async () => {
-    const launched = await readyLauncher();
     const name = 'users-1';
     const before = instance(launched, name)!;
     process.kill(before.pid, 'SIGKILL');
     await until(() => instance(launched, name)?.restarts === 1);
-    started.push(...launched.processes());
     expect(instance(launched, name)!.pid).not.toBe(before.pid);
     expect(launched.output).toMatch(new RegExp(`✗ ${name} ended \\(signal SIGKILL\\): restarts in 0.25 s`));
     await launched.prints(`✓ ${name} is ready again`);
   });
 
   it('restarts on the same port if it is a gateway', async () => {
-    const launched = await readyLauncher();
     const { gateways } = launched.state;
     process.kill(instance(launched, 'gateway-1')!.pid, 'SIGKILL');
     await launched.prints('✓ gateway-1 is ready again');
-    started.push(...launched.processes());
     expect(launched.state.gateways).toEqual(gateways);
   });
 
-  it('does not restart with --no-restart', async () => {
-    const launched = await readyLauncher(['--no-restart']);
-    process.kill(instance(launched, 'users-1')!.pid, 'SIGKILL');
-    await launched.prints('users-1 ended (signal SIGKILL): not restarted');
-    await until(() => instance(launched, 'users-1') === undefined);
-  });
-
   it('restarts on the same port if it is a database', async () => {
-    const launched = await readyLauncher();
     const [before] = launched.state.databases;
     process.kill(before!.pid, 'SIGKILL');
     await launched.prints('✓ postgres-users is ready again');
-    started.push(...launched.processes());
     const after = launched.state.databases.find(({ service }) => service === 'users')!;
     expect(after.pid).not.toBe(before!.pid);
     expect(after.port).toBe(before!.port);
   });
 
   it('restarts at the same address if it is the registry', async () => {
-    const launched = await readyLauncher();
     const before = launched.state.registry;
     process.kill(before.pid!, 'SIGKILL');
     await launched.prints('✓ consul-agent is ready again');
-    started.push(...launched.processes());
     expect(launched.state.registry).toMatchObject({ url: before.url });
     expect((await fetch(`${before.url}/v1/status/leader`)).status).toBe(200);
+  });
+});
+
+describe('a process that exits unexpectedly', () => {
+  it('does not restart with --no-restart', async () => {
+    const launched = await readyLauncher(['--no-restart']);
+    process.kill(instance(launched, 'users-1')!.pid, 'SIGKILL');
+    await launched.prints('users-1 ended (signal SIGKILL): not restarted');
+    await until(() => instance(launched, 'users-1') === undefined);
   });
 });
 

@@ -3,9 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import { orders } from '@signalbox/contracts-orders';
 import { Directory, type Instance, type Registry } from '@signalbox/discovery';
 import { InjectClient, RpcModule, RpcServer, type CallContext, type ClientOf } from '@signalbox/rpc';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { startGateway } from '../gateway.fixture.ts';
-import { get, RawConnection } from '@signalbox/testing';
+import { get, RawConnection, untilPasses } from '@signalbox/testing';
 
 class Clients {
   constructor(@InjectClient(orders) readonly client: ClientOf<typeof orders>) {}
@@ -62,12 +62,12 @@ it('cancels the call to a service when the client disconnects', async () => {
     });
     const connection = new RawConnection(gateway.port);
     connection.send(get('/api/products'));
-    await vi.waitFor(() => expect(calls).toHaveLength(1));
+    await untilPasses(() => expect(calls).toHaveLength(1));
     expect(calls[0]!.signal.aborted).toBe(false);
     connection.destroy();
-    await vi.waitFor(() => expect(calls[0]!.signal.aborted).toBe(true));
+    await untilPasses(() => expect(calls[0]!.signal.aborted).toBe(true));
     expect(calls[0]!.signal.reason).toMatchObject({ code: 'CANCELLED' });
-    await vi.waitFor(() => expect(server.inFlight).toBe(0));
+    await untilPasses(() => expect(server.inFlight).toBe(0));
   }
   await context.close();
   await server.close();

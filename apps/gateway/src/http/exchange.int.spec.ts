@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import { UnavailableError } from '@signalbox/contract';
 import { currentRequest, type RequestContext } from '@signalbox/rpc';
 import { Metrics } from '@signalbox/service-defaults';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { asUser, startGateway, type GatewayFixtureOptions } from '../gateway.fixture.ts';
-import { get, RawConnection } from '@signalbox/testing';
+import { get, RawConnection, untilPasses } from '@signalbox/testing';
 import { account, line, order } from '../samples.fixture.ts';
 
 const GENERATED_ID = /^[0-9a-f]{32}$/;
@@ -74,13 +74,13 @@ describe('the context of a request', () => {
     for (const requests of [1, 2]) {
       const before = sockets[0]?.bytesRead ?? 0;
       connection.send(bytes.slice(0, 1));
-      await vi.waitFor(() => expect(sockets[0]?.bytesRead).toBe(before + 1));
+      await untilPasses(() => expect(sockets[0]?.bytesRead).toBe(before + 1));
       const startedBefore = performance.now();
       connection.send(bytes.slice(1));
-      await vi.waitFor(() => expect(contexts).toHaveLength(requests));
+      await untilPasses(() => expect(contexts).toHaveLength(requests));
       expect(contexts.at(-1)!.deadlineAt).toBeLessThanOrEqual(startedBefore + 60_000);
       release();
-      await vi.waitFor(() => expect(connection.received.match(/HTTP\/1\.1 200/g)).toHaveLength(requests));
+      await untilPasses(() => expect(connection.received.match(/HTTP\/1\.1 200/g)).toHaveLength(requests));
     }
     connection.destroy();
   });
@@ -118,10 +118,10 @@ describe('the context of a request', () => {
     await using _ = gateway;
     const connection = new RawConnection(gateway.port);
     connection.send(get('/api/products'));
-    await vi.waitFor(() => expect(contexts).toHaveLength(1));
+    await untilPasses(() => expect(contexts).toHaveLength(1));
     expect(contexts[0]!.cancellation!.aborted).toBe(false);
     connection.destroy();
-    await vi.waitFor(() => expect(contexts[0]!.cancellation!.aborted).toBe(true));
+    await untilPasses(() => expect(contexts[0]!.cancellation!.aborted).toBe(true));
     release();
     expect(gateway.lines.at(-1)).toMatchObject({ route: '/api/products', status: 499 });
   });
@@ -150,7 +150,7 @@ describe('the log', () => {
       durationMs: expect.any(Number),
       traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
     };
-    await vi.waitFor(() =>
+    await untilPasses(() =>
       expect(gateway.lines).toEqual([
         { ...line, method: 'GET', route: '/api/me', status: 200, requestId: 'r-1' },
         { ...line, method: 'GET', status: 404, requestId: 'r-2' },
@@ -165,7 +165,7 @@ describe('the log', () => {
     await using gateway = await startGateway({ users: { getUser } });
     const answer = await gateway.request('/api/me', { headers: asUser });
     expect(await answer.json()).toMatchObject({ code: 'UNAVAILABLE', detail: 'A service is temporarily unavailable' });
-    await vi.waitFor(() => expect(gateway.lines.at(-1)).toMatchObject({ status: 503, failure: reason }));
+    await untilPasses(() => expect(gateway.lines.at(-1)).toMatchObject({ status: 503, failure: reason }));
   });
 
   it('contains the cause of an internal error, which the client does not see', async () => {
@@ -185,14 +185,14 @@ describe('the metrics', () => {
     await using _ = gateway;
     const metrics = async () => (await gateway.app.get(Metrics).registry.metrics()).split('\n');
     const held = gateway.request('/api/products');
-    await vi.waitFor(() => expect(contexts).toHaveLength(1));
+    await untilPasses(() => expect(contexts).toHaveLength(1));
     const labels = 'service="gateway",instance="gateway-1"';
     expect(await metrics()).toContain(`signalbox_http_server_active_requests{${labels}} 1`);
     release();
     await held;
     await gateway.request('/api/products');
     await gateway.request('/api/products', { method: 'POST' });
-    await vi.waitFor(async () => {
+    await untilPasses(async () => {
       const lines = (await metrics()).map((text) => text.replace(labels, '').replace(',}', '}'));
       expect(lines).toEqual(
         expect.arrayContaining([

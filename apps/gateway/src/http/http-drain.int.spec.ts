@@ -1,8 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CancelSignal } from '@signalbox/discovery';
 import { currentRequest } from '@signalbox/rpc';
 import { startGateway, type Gateway } from '../gateway.fixture.ts';
-import { crowd, get, RawConnection } from '@signalbox/testing';
+import { crowd, get, RawConnection, untilPasses } from '@signalbox/testing';
 
 /** A gateway with one request in flight. `answer` sends its reply. */
 async function busyGateway() {
@@ -23,12 +23,12 @@ async function busyGateway() {
 async function idleConnection({ port }: Gateway): Promise<RawConnection> {
   const connection = new RawConnection(port);
   connection.send(get('/health/live'));
-  await vi.waitFor(() => expect(connection.received).toMatch(/200 OK[^]*connection: keep-alive/i));
+  await untilPasses(() => expect(connection.received).toMatch(/200 OK[^]*connection: keep-alive/i));
   return connection;
 }
 
 const refuses = (gateway: Gateway) =>
-  vi.waitFor(async () => {
+  untilPasses(async () => {
     const refused = expect.objectContaining({ cause: expect.objectContaining({ code: 'ECONNREFUSED' }) });
     await expect(gateway.request('/api/products')).rejects.toThrow(refused);
   });
@@ -86,7 +86,7 @@ describe('draining', () => {
     await using _ = gateway;
     await gateway.edge.drain(50);
     await connection.untilClosed();
-    await vi.waitFor(() => expect(signal.aborted).toBe(true));
+    await untilPasses(() => expect(signal.aborted).toBe(true));
   });
 
   it('ends immediately without connections', async () => {

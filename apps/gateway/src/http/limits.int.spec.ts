@@ -1,6 +1,6 @@
 import { Metrics } from '@signalbox/service-defaults';
-import { get, RawConnection } from '@signalbox/testing';
-import { describe, expect, it, vi } from 'vitest';
+import { get, RawConnection, untilPasses } from '@signalbox/testing';
+import { describe, expect, it } from 'vitest';
 import { asUser, startGateway, type Gateway } from '../gateway.fixture.ts';
 import { line, order } from '../samples.fixture.ts';
 
@@ -18,7 +18,7 @@ const open = async (gateway: Gateway): Promise<number> => {
 /** Opens idle connections, and waits until the gateway has accepted them. */
 async function occupy(gateway: Gateway, count: number): Promise<RawConnection[]> {
   const connections = Array.from({ length: count }, () => new RawConnection(gateway.port));
-  await vi.waitFor(async () => expect(await open(gateway)).toBe(count));
+  await untilPasses(async () => expect(await open(gateway)).toBe(count));
   return connections;
 }
 
@@ -36,10 +36,10 @@ describe('connections above a limit', () => {
     expect(await refused.untilClosed()).toMatch(REFUSAL);
     expect(await limited(gateway)).toEqual({ [limit]: 1 });
     first!.destroy();
-    await vi.waitFor(async () => expect(await open(gateway)).toBe(1));
+    await untilPasses(async () => expect(await open(gateway)).toBe(1));
     const admitted = new RawConnection(gateway.port);
     admitted.send(get('/health/live'));
-    await vi.waitFor(() => expect(admitted.received).toMatch(/^HTTP\/1\.1 200 /));
+    await untilPasses(() => expect(admitted.received).toMatch(/^HTTP\/1\.1 200 /));
   });
 
   it('are closed also if the client never closes its side', async () => {
@@ -49,7 +49,7 @@ describe('connections above a limit', () => {
     const sockets: { destroyed: boolean }[] = [];
     server.on('connection', (socket) => sockets.push(socket));
     new RawConnection(gateway.port).stopReading();
-    await vi.waitFor(() => expect(sockets).toMatchObject([{ destroyed: true }]), 5_000);
+    await untilPasses(() => expect(sockets).toMatchObject([{ destroyed: true }]));
   });
 
   it('are accepted from a trusted proxy, whose address has many clients', async () => {
@@ -69,7 +69,7 @@ describe('pipelined requests', () => {
     });
     const connection = new RawConnection(gateway.port);
     connection.send(get('/api/products').repeat(6));
-    await vi.waitFor(async () => expect(await limited(gateway)).toEqual({ pipelined_requests: 1 }));
+    await untilPasses(async () => expect(await limited(gateway)).toEqual({ pipelined_requests: 1 }));
     release.resolve({ items: [] });
     const received = await connection.untilClosed();
     expect(received.match(/(?<=HTTP\/1\.1 )\d+/g)).toEqual(['200', '200', '200', '503']);
@@ -82,10 +82,10 @@ describe('pipelined requests', () => {
     const connection = new RawConnection(gateway.port);
     connection.send(get('/api/products').repeat(20));
     for (let answered = 0; answered < 20; answered += 1) {
-      await vi.waitFor(() => expect(replies).toHaveLength(Math.min(20, 8 + answered)));
+      await untilPasses(() => expect(replies).toHaveLength(Math.min(20, 8 + answered)));
       replies[answered]!({ items: [] });
     }
-    await vi.waitFor(() => expect(connection.received.match(/HTTP\/1\.1 200/g)).toHaveLength(20));
+    await untilPasses(() => expect(connection.received.match(/HTTP\/1\.1 200/g)).toHaveLength(20));
     connection.destroy();
   });
 });
@@ -101,7 +101,7 @@ describe('an incomplete request', () => {
     for (const one of connections)
       one.send(`${POST}Authorization: ${asUser.authorization}\r\nContent-Length: 9\r\n\r\n{`);
     const inFlight = /^signalbox_http_server_active_requests\{.*\} 10$/m;
-    await vi.waitFor(async () => expect(await gateway.app.get(Metrics).registry.metrics()).toMatch(inFlight));
+    await untilPasses(async () => expect(await gateway.app.get(Metrics).registry.metrics()).toMatch(inFlight));
     expect((await gateway.request('/api/products')).status).toBe(200);
     connections.forEach((one) => one.destroy());
   });
@@ -111,7 +111,7 @@ describe('an incomplete request', () => {
     for (const token of ['', 'Authorization: Bearer garbage\r\n']) {
       const connection = new RawConnection(gateway.port);
       connection.send(`${POST}${token}Content-Length: 1000\r\n\r\n{`);
-      await vi.waitFor(() => expect(connection.received).toMatch(/^HTTP\/1\.1 401 /));
+      await untilPasses(() => expect(connection.received).toMatch(/^HTTP\/1\.1 401 /));
       connection.destroy();
     }
   });
@@ -163,9 +163,9 @@ describe('a response that the client does not read', () => {
     connection.stopReading();
     connection.send(get('/api/products'));
     const refused = async () => (await gateway.request('/api/openapi.json')).status === 503;
-    await vi.waitFor(async () => expect(await refused()).toBe(true));
+    await untilPasses(async () => expect(await refused()).toBe(true));
     release.resolve();
-    await vi.waitFor(async () => expect(await refused()).toBe(false), 5_000);
+    await untilPasses(async () => expect(await refused()).toBe(false));
     connection.destroy();
   });
 });

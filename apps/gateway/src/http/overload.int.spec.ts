@@ -1,6 +1,6 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { startGateway } from '../gateway.fixture.ts';
-import { get, RawConnection } from '@signalbox/testing';
+import { get, RawConnection, untilPasses } from '@signalbox/testing';
 
 it('rejects requests above MAX_REQUESTS_IN_FLIGHT immediately, answers the admitted ones, and then admits others', async () => {
   const release = Promise.withResolvers<void>();
@@ -24,7 +24,7 @@ it('rejects requests above MAX_REQUESTS_IN_FLIGHT immediately, answers the admit
   expect((await gateway.request('/%61pi/openapi.json')).status).toBe(503);
   const absolute = new RawConnection(gateway.port);
   absolute.send(get('http://x/api/openapi.json'));
-  await vi.waitFor(() => expect(absolute.received).toMatch(/^HTTP\/1.1 503 /));
+  await untilPasses(() => expect(absolute.received).toMatch(/^HTTP\/1.1 503 /));
   absolute.destroy();
 
   release.resolve();

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asUser, startGateway, type Gateway } from '../gateway.fixture.ts';
-import { get, RawConnection } from '@signalbox/testing';
+import { get, RawConnection, untilPasses } from '@signalbox/testing';
 
 let gateway: Gateway;
 beforeAll(async () => void (gateway = await startGateway({ orders: { listProducts: () => ({ items: [] }) } })));
@@ -56,7 +56,7 @@ describe('an invalid request gets a problem and closes its connection', () => {
   it('invalid data after a request on its connection', async () => {
     const connection = new RawConnection(gateway.port);
     connection.send(get('/api/products'));
-    await vi.waitFor(() => expect(connection.received).toMatch(/^HTTP\/1.1 200 /));
+    await untilPasses(() => expect(connection.received).toMatch(/^HTTP\/1.1 200 /));
     connection.send('hello\r\n\r\n');
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 [^]*"items"[^]*HTTP\/1.1 400 /);
   });
@@ -95,7 +95,7 @@ describe('an invalid request gets a problem and closes its connection', () => {
     const chunked = 'X-Request-Id: r-1\r\nTransfer-Encoding: chunked\r\n\r\n';
     connection.send(`${HEAD}${JSON_TYPE}${chunked}2\r\n{}\r\nzz\r\n`);
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 400 [^]*"requestId":"r-1"/);
-    await vi.waitFor(() =>
+    await untilPasses(() =>
       expect(gateway.lines).toMatchObject([{ route: '/api/users', status: 400, requestId: 'r-1' }]),
     );
   });
@@ -104,7 +104,7 @@ describe('an invalid request gets a problem and closes its connection', () => {
     gateway.lines.splice(0);
     const connection = new RawConnection(gateway.port);
     connection.send('POST /unknown HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n');
-    await vi.waitFor(() => expect(connection.received).toMatch(/^HTTP\/1.1 404 /));
+    await untilPasses(() => expect(connection.received).toMatch(/^HTTP\/1.1 404 /));
     connection.send('zz\r\n');
     expect((await connection.untilClosed()).match(/HTTP\/1\.1/g)).toHaveLength(1);
     expect(gateway.lines).toMatchObject([{ status: 404 }]);

@@ -1,7 +1,7 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startGateway } from '../gateway.fixture.ts';
-import { crowd, get } from '@signalbox/testing';
+import { crowd, get, untilPasses } from '@signalbox/testing';
 
 describe('ReusePortListeners', () => {
   it.runIf(process.platform === 'linux')('accepts several connections in one turn of the event loop', async () => {
@@ -13,7 +13,7 @@ describe('ReusePortListeners', () => {
     for (; accepted < connections.length; turns += 1) await eventLoopTurn();
     expect(turns).toBeLessThan(32);
     connections.forEach((connection) => connection.send(get('/health/live')));
-    await vi.waitFor(() => {
+    await untilPasses(() => {
       for (const { received } of connections) expect(received).toMatch(/^HTTP\/1.1 200 OK/);
     });
   });

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { AllowedAddresses } from '@signalbox/discovery';
-import { get } from '@signalbox/testing';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { get, untilPasses } from '@signalbox/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
 import { queueKey, sendQueues } from './send-queues.ts';
@@ -47,7 +47,7 @@ async function reader(): Promise<{ client: Socket; connection: Connection }> {
   clients.push(client);
   client.write(get('/'));
   const find = () => connections.open.values().find((one) => !before.includes(one));
-  await vi.waitFor(() => expect(find()?.unreadBytes()).toBeGreaterThan(0));
+  await untilPasses(() => expect(find()?.unreadBytes()).toBeGreaterThan(0));
   const connection = find()!;
   now = Math.max(now, connection.progressAt);
   return { client, connection };
@@ -123,7 +123,7 @@ describe('sendQueues', () => {
     const queued = async () => (await sendQueues()).get(queueKey(localPort, remotePort));
     const before = (await queued())!;
     expect(before).toBeGreaterThan(100_000);
-    await vi.waitFor(async () => {
+    await untilPasses(async () => {
       client.read();
       expect(await queued()).not.toBe(before);
     });

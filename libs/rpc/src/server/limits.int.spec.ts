@@ -31,7 +31,9 @@ describe('RpcServer, to many peers', () => {
       served: () => undefined,
       refused: (reason: RefusalReason) => refusals.push(reason),
     };
-    const running = await service({ limits, authenticator: new OneUser(), observer });
+    // A busy machine sends slowly.
+    const lenient = { helloTimeoutMs: 60_000, maxStallMs: 60_000, ...limits };
+    const running = await service({ limits: lenient, authenticator: new OneUser(), observer });
     const peers = (count: number) =>
       Promise.all(Array.from({ length: count }, () => RawPeer.connectTo(running.server.port)));
     return { ...running, controller: running.controller, refusals, peers };
@@ -40,13 +42,13 @@ describe('RpcServer, to many peers', () => {
   describe('unfinished requests', () => {
     it('use at most the budget, whatever the number of connections', async () => {
       const { server, peers, refusals } = await start();
-      const attackers = await peers(25);
+      const attackers = await peers(10);
       for (const peer of attackers) {
         for (const id of [1, 2, 3, 4]) peer.begin(id, 'wagons.bookSeat', 60_000, FORTY_NINE_DAYS, signedIn);
         for (let part = 0; part < 40; part++) for (const id of [1, 2, 3, 4]) peer.continue(id, 60_000);
       }
       await Promise.all(attackers.map((peer) => peer.wasRead(1)));
-      // 25 × 4 × 41 × 60 000 bytes are 246 MB.
+      // 10 × 4 × 41 × 60 000 bytes are 98 MB.
       expect(server.load.unfinishedBytes).toBeLessThanOrEqual(64 * 1024 * 1024);
       expect(new Set(refusals)).toEqual(new Set(['unfinished_bytes']));
       const [honest] = await peers(1);
@@ -60,14 +62,14 @@ describe('RpcServer, to many peers', () => {
     it('are refused one by one: the connection stays, and gets room when others end', async () => {
       const { server, peers } = await start({ maxUnfinishedBytes: 100_000 });
       const [one, other] = await peers(2);
-      for (const id of [1, 2, 3]) one!.begin(id, 'wagons.bookSeat', 30_000, 5000, signedIn);
+      for (const id of [1, 2, 3]) one!.begin(id, 'wagons.bookSeat', 30_000, 60_000, signedIn);
       await one!.wasRead(1);
-      other!.begin(1, 'wagons.bookSeat', 30_000, 5000, signedIn);
+      other!.begin(1, 'wagons.bookSeat', 30_000, 60_000, signedIn);
       expect(await other!.error(1)).toMatchObject(tooManyBytes);
       other!.continue(1, 30_000);
       one!.send(startFrame(FrameType.CANCEL, 2, 0));
       await one!.wasRead(2);
-      other!.begin(2, 'wagons.bookSeat', 30_000, 5000, signedIn);
+      other!.begin(2, 'wagons.bookSeat', 30_000, 60_000, signedIn);
       other!.continue(2, 10, false);
       expect(await other!.error(2)).toMatchObject({ code: 'INVALID_REQUEST' });
       expect(server.load.unfinishedBytes).toBeLessThan(61_000);
@@ -86,7 +88,7 @@ describe('RpcServer, to many peers', () => {
       const [one, other] = await peers(2);
       one!.send(startFrame(FrameType.REQUEST, 1, 0, 60_000), Buffer.alloc(50_000));
       await until(() => server.load.unfinishedBytes === 50_000);
-      other!.begin(1, 'wagons.bookSeat', 10, 5000, signedIn);
+      other!.begin(1, 'wagons.bookSeat', 10, 60_000, signedIn);
       expect(await other!.error(1)).toMatchObject(tooManyBytes);
       one!.socket.destroy();
       await until(() => server.load.unfinishedBytes === 0);
@@ -122,7 +124,7 @@ describe('RpcServer, to many peers', () => {
       const [peer] = await peers(1);
       const invalid = Buffer.from('{"number":');
       for (const [id, metadata] of [signedIn, {}].entries()) {
-        peer!.begin(id + 1, 'wagons.bookSeat', 0, 5000, metadata);
+        peer!.begin(id + 1, 'wagons.bookSeat', 0, 60_000, metadata);
         const rest = startFrame(FrameType.DATA, id + 1, 0, invalid.length);
         peer!.send(rest, invalid);
       }
@@ -148,7 +150,7 @@ describe('RpcServer, to many peers', () => {
     it('that needs no token is short', async () => {
       const { server, peers, refusals } = await start();
       const [peer] = await peers(1);
-      peer!.begin(1, 'wagons.getWagon', 60_000, 5000);
+      peer!.begin(1, 'wagons.getWagon', 60_000);
       for (let part = 0; part < 100; part++) peer!.continue(1, 60_000);
       expect(await peer!.error(1)).toMatchObject({ kind: 'answered', code: 'INVALID_REQUEST' });
       await peer!.wasRead(1);
@@ -206,7 +208,7 @@ describe('RpcServer, to many peers', () => {
     });
 
     it('that send no HELLO do not exclude one that does', async () => {
-      const { server, peers, refusals } = await start({ maxConnectionsBeforeHello: 5, helloTimeoutMs: 60_000 });
+      const { server, peers, refusals } = await start({ maxConnectionsBeforeHello: 5 });
       const silent = Array.from({ length: 50 }, () => connect(server.port, '127.0.0.1').on('error', () => undefined));
       afterwards(() => silent.forEach((socket) => socket.destroy()));
       await until(() => refusals.length >= 45);

@@ -1,3 +1,4 @@
+import { IS_LONG_RUN } from '@signalbox/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -6,6 +7,7 @@ import { flag, milliseconds, wholeNumber } from '../config/setting.ts';
 import { ALL, ConfigState } from './config-state.ts';
 import { standardSettings } from '../config/config.ts';
 
+const DOCUMENTS = IS_LONG_RUN ? 10_000 : 1_000;
 const dynamic = { isDynamic: true, description: '' };
 const commonFields = {
   LEVEL: z.enum(['low', 'high']).default('low').meta(dynamic),
@@ -186,7 +188,7 @@ describe('ConfigState', () => {
     { weight: 1, arbitrary: fc.constant(undefined) },
   );
 
-  it('never has an invalid document in force, nor a part of one: 10 000 random documents', () => {
+  it(`never has an invalid document in force, nor a part of one: ${DOCUMENTS} random documents`, () => {
     const steps = fc.array(fc.tuple(fc.constantFrom(ALL, 'wagons'), documentText), { minLength: 20, maxLength: 20 });
     const property = fc.property(steps, (received) => {
       const state = start({ MIN: '0' });
@@ -213,6 +215,6 @@ describe('ConfigState', () => {
         else expect(state.texts[name] === newest).toBe(report.rejected === undefined);
       }
     });
-    fc.assert(property, { numRuns: 500, seed: 20_261_129 });
+    fc.assert(property, { numRuns: DOCUMENTS / 20, seed: 20_261_129 });
   });
 });

@@ -133,7 +133,7 @@ export class ConsulUnderTest {
       const own = checks.filter(({ CheckID }) => CheckID !== 'serfHealth');
       return Object.fromEntries(own.map(({ CheckID, Status }) => [CheckID, Status]));
     };
-    await expect.poll(statuses, { timeout: 10_000 }).toEqual(statusByCheck);
+    await expect.poll(statuses).toEqual(statusByCheck);
   }
 }
 

@@ -30,8 +30,9 @@ export async function test(
   mkdirSync(reports, { recursive: true });
   for (const path of [file, errorsFile]) rmSync(path, { force: true });
   const reporters = ['default', 'json', REPORTER].map((name) => `--reporter=${name}`);
-  // A cached result with `it.only` would also be used where it is not allowed.
-  const vitest = spawn('vitest', ['run', '--allowOnly=false', ...reporters, ...all.map(({ folder }) => folder)], {
+  // A cached result with `it.only` would also be used where it is not allowed. Container suites are a step of their own.
+  const options = ['--allowOnly=false', '--project=!containers', ...reporters];
+  const vitest = spawn('vitest', ['run', ...options, ...all.map(({ folder }) => folder)], {
     cwd: root,
     env: { ...process.env, UNHANDLED_ERRORS_FILE: errorsFile },
     stdio: 'inherit',

@@ -1,9 +1,9 @@
+import { IS_LONG_RUN } from '@signalbox/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { faults, FaultyConsul, type Step } from './faulty-consul.fixture.ts';
 
-/** Number of tested histories. `WATCH_HISTORIES` sets a higher number for a long run. */
-const histories = Number(process.env['WATCH_HISTORIES'] ?? 300);
+const HISTORIES = IS_LONG_RUN ? 10_000 : 100;
 
 const step: fc.Arbitrary<Step> = fc.record({
   fault: fc.constantFrom(...faults),
@@ -12,7 +12,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 });
 
 it(
-  `converges, never spins and never stops, under any registry faults: ${histories} histories`,
+  `converges, never spins and never stops, under any registry faults: ${HISTORIES} histories`,
   { timeout: 600_000 },
   async () => {
     const history = fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.integer({ min: 1 }), async (steps, seed) => {
@@ -32,6 +32,6 @@ it(
       expect(consul.maxQueriesPerSecond()).toBeLessThanOrEqual(21);
       await consul.stop();
     });
-    await fc.assert(history, { numRuns: histories, seed: 20_261_125 });
+    await fc.assert(history, { numRuns: HISTORIES, seed: 20_261_125 });
   },
 );
