@@ -10,6 +10,7 @@ import { verifyFork } from './fork.ts';
 import { verifyOrders } from './orders.ts';
 import { verifyRpc } from './rpc.ts';
 import { verifyStack } from './stack.ts';
+import { verifyTelemetry } from './telemetry.ts';
 
 /** All verifications by name. Each takes minutes and prints its checks. */
 const verifications: Record<string, () => Promise<Check[]>> = {
@@ -18,6 +19,7 @@ const verifications: Record<string, () => Promise<Check[]>> = {
   drills: verifyDrills,
   orders: verifyOrders,
   discovery: verifyDiscovery,
+  telemetry: verifyTelemetry,
   field: verifyField,
   fork: verifyFork,
 };

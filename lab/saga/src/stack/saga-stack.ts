@@ -108,7 +108,10 @@ export class SagaStack {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async startServices({ commandOf, expiryMs, env: more }: SagaStackOptions, urls: Record<string, string>): Promise<void> {
+  private async startServices(
+    { commandOf, expiryMs, env: more }: SagaStackOptions,
+    urls: Record<string, string>,
+  ): Promise<void> {
     const instances = Object.fromEntries(services.map((service) => [service.name, service.instances]));
     for (const service of plannedServices(services, { instances, port: 0 })) {
       for (let number = 1; number <= service.instances; number++) {

@@ -37,8 +37,17 @@ export async function verifyConfiguration(): Promise<Check[]> {
     }
     const median = `p50 ${percentile(tookMs, 0.5)} ms, slowest ${Math.max(...tookMs)} ms`;
     return [
-      equals(`${registry.kind}: changes of a document in force in all ${services.length} instances`, tookMs.length, CHANGES),
-      atMost(`time from a change until it is in force in the last instance, p99 (${median})`, percentile(tookMs, 0.99), 100, 'ms'),
+      equals(
+        `${registry.kind}: changes of a document in force in all ${services.length} instances`,
+        tookMs.length,
+        CHANGES,
+      ),
+      atMost(
+        `time from a change until it is in force in the last instance, p99 (${median})`,
+        percentile(tookMs, 0.99),
+        100,
+        'ms',
+      ),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -31,10 +31,10 @@ export class Customers {
     while (customers.length < CUSTOMERS) customers.push(await signUp(gateway));
     const users = new pg.Client(clusterConnection(databaseUrl(stack, 'users')));
     await users.connect();
-    await users.query(
-      'update accounts set credit_limit_cents = $1, credit_available_cents = $1 where id = any($2)',
-      [CREDIT_CENTS, customers.map(({ id }) => id)],
-    );
+    await users.query('update accounts set credit_limit_cents = $1, credit_available_cents = $1 where id = any($2)', [
+      CREDIT_CENTS,
+      customers.map(({ id }) => id),
+    ]);
     await users.end();
     return new Customers(stack.gateways, customers, await cheapestProduct(gateway));
   }

@@ -38,9 +38,7 @@ export class OrderTrace {
   }
 
   get isConfirmed(): boolean {
-    return this.named('settle order').some(
-      ({ attributes }) => attributes['signalbox.order.status.to'] === 'CONFIRMED',
-    );
+    return this.named('settle order').some(({ attributes }) => attributes['signalbox.order.status.to'] === 'CONFIRMED');
   }
 
   /** Whether it has the request, spans of all services, and statements of both databases. */
