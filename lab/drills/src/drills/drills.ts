@@ -1,6 +1,7 @@
 import type { Drill, StandaloneDrill } from '../drill.ts';
 import { certificates } from './certificates.ts';
 import { coldStart } from './cold-start.ts';
+import { configuration } from './configuration.ts';
 import { databaseRestart } from './database-restart.ts';
 import { failing, slow } from './degraded.ts';
 import { freeze } from './freeze.ts';
@@ -25,6 +26,7 @@ export const drills: readonly (Drill | StandaloneDrill)[] = [
   registryPause,
   registryWipe,
   registryGone,
+  configuration,
   databaseRestart,
   partition,
   scale,
