@@ -7,6 +7,7 @@ import { failing, slow } from './degraded.ts';
 import { freeze } from './freeze.ts';
 import { hostileClients } from './hostile-clients.ts';
 import { kill } from './kill.ts';
+import { objectives } from './objectives.ts';
 import { overload } from './overload.ts';
 import { partition } from './partition.ts';
 import { registryGone, registryPause, registryWipe } from './registry.ts';
@@ -33,6 +34,7 @@ export const drills: readonly (Drill | StandaloneDrill)[] = [
   overload,
   hostileClients,
   coldStart,
+  objectives,
   soak,
   saga,
 ];
