@@ -10,7 +10,7 @@ export async function sumOverInstances({ services }: StackState, metric: string,
 }
 
 /** Adds up the samples of a metric in the text format of Prometheus. */
-export function sumIn(text: string, metric: string, labels = ''): number {
+function sumIn(text: string, metric: string, labels = ''): number {
   const samples = text.split('\n').filter((line) => /^[\w:]+/.exec(line)?.[0] === metric && line.includes(labels));
   return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }

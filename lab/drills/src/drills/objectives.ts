@@ -2,12 +2,14 @@ import { ConfigDocuments } from '@signalbox/lab-parts/config-documents';
 import { atLeast, atMost, equals } from '@signalbox/lab-parts/check';
 import { until } from '@signalbox/testing/until';
 import type { Drill, DrillContext } from '../drill.ts';
-import { startAlerting, type Alert, type Alerting } from '../objectives/alerting.ts';
+import { startAlerting, type Alert } from '../objectives/alerting.ts';
 
 const REQUESTS_PER_SECOND = 200;
 const FAILING_PERCENT = 2;
 // Longer than the minute for which a condition must hold, and two evaluations.
 const OBSERVED_MS = 100_000;
+const SCRAPED_MS = 20_000;
+const POLLING_MS = 500;
 const FIRES_WITHIN_S = 180;
 
 export const objectives: Drill = {
@@ -28,7 +30,7 @@ export const objectives: Drill = {
     const isPage = ({ name, state, labels }: Alert) =>
       name === 'ErrorBudgetBurnsFast' && labels.slo === 'reads-availability' && state === 'firing';
     const fires = async () => (await alerting.alerts()).some(isPage);
-    await until(fires, { timeoutMs: 2 * FIRES_WITHIN_S * 1_000, intervalMs: 500 }).catch(() => {});
+    await until(fires, { timeoutMs: 2 * FIRES_WITHIN_S * 1_000, intervalMs: POLLING_MS }).catch(() => {});
     const firesAt = (await fires()) ? mark('ErrorBudgetBurnsFast fires') : NaN;
     await documents.write('gateway', { revision: 2, settings: {} });
     const to = mark('no limit');
@@ -56,29 +58,24 @@ export const objectives: Drill = {
 async function alertsOfRollingRestart({ system, mark, pause, now }: DrillContext) {
   await using alerting = await startAlerting(system.registryUrl!);
   // A restart before the first scrape would not be seen.
-  await pause(20_000);
-  const observed = new AbortController();
-  const seen = observe(alerting, observed.signal);
-  for (const { name } of await system.instances()) {
-    mark(name);
-    await system.replace(name);
-  }
-  const until = now() + OBSERVED_MS;
-  mark(`observed for ${OBSERVED_MS / 1_000} s`);
-  await pause(until - now());
-  observed.abort();
-  const alerts = [...(await seen)];
-  return {
-    firing: alerts.filter((one) => one.startsWith('firing')).length,
-    pending: alerts.filter((one) => one.startsWith('pending')).length,
-  };
-
-  async function observe({ alerts }: Alerting, signal: AbortSignal): Promise<ReadonlySet<string>> {
-    const found = new Set<string>();
-    while (!signal.aborted) {
-      for (const { state, name, labels } of await alerts()) found.add(`${state} ${name} ${labels.slo}`);
-      await pause(500);
+  await pause(SCRAPED_MS);
+  let endsAt = Infinity;
+  const replacing = async () => {
+    for (const { name } of await system.instances()) {
+      mark(name);
+      await system.replace(name);
     }
-    return found;
-  }
+    endsAt = mark(`observed for ${OBSERVED_MS / 1_000} s`) + OBSERVED_MS;
+  };
+  const seen = new Set<string>();
+  const observing = async () => {
+    while (now() < endsAt) {
+      for (const { state, name, labels } of await alerting.alerts()) seen.add(`${state} ${name} ${labels.slo}`);
+      await pause(POLLING_MS);
+    }
+  };
+  await Promise.all([replacing(), observing()]);
+  for (const alert of seen) mark(`was ${alert}`);
+  const count = (state: Alert['state']) => [...seen].filter((alert) => alert.startsWith(state)).length;
+  return { firing: count('firing'), pending: count('pending') };
 }

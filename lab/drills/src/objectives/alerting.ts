@@ -56,7 +56,7 @@ export async function startAlerting(registryUrl: string): Promise<Alerting> {
     );
     stack.use(vmalert);
     return {
-      alerts: async () => (await prometheusApi<{ alerts: Alert[] }>(vmalert.url, 'alerts')).alerts,
+      alerts: async () => (await prometheusApi<{ alerts: Alert[] | null }>(vmalert.url, 'alerts')).alerts ?? [],
       [Symbol.asyncDispose]: () => stack.disposeAsync(),
     };
   } catch (error) {
