@@ -9,7 +9,7 @@ import type { Drill, StandaloneDrill } from './drill.ts';
 import { drills } from './drills/drills.ts';
 import { twoOfEach } from './drills/two-of-each.ts';
 import { formatVerdict } from './format-verdict.ts';
-import { HELP, isFullRun, parseOptions, type Options } from './options.ts';
+import { HELP, isFullRun, parseOptions, WITHOUT_SHORT_FORM, type Options } from './options.ts';
 import { failedVerdict, perform, performStandalone } from './perform.ts';
 import { drillsPage } from './results/page.ts';
 import { readResults, writeResult } from './results/results.ts';
@@ -67,7 +67,11 @@ function selectedDrills(): (Drill | StandaloneDrill)[] {
     'only' in drill && drill.only !== undefined && drill.only !== kind;
   if (options.compose && spawnSync('docker', ['version']).status !== 0)
     exitWithError('--compose needs Docker, but `docker version` failed: start Docker');
-  if (options.all) return all.filter((one) => one.name !== 'soak' && one.name !== 'saga' && !needsOtherSystem(one));
+  if (options.all) {
+    const isLeftOut = (name: string) =>
+      name === 'soak' || name === 'saga' || (options.short && Object.hasOwn(WITHOUT_SHORT_FORM, name));
+    return all.filter((one) => !isLeftOut(one.name) && !needsOtherSystem(one));
+  }
   const unknown = options.names.filter((name) => all.every((drill) => drill.name !== name));
   if (unknown.length > 0) exitWithError(`no drill is named ${unknown.join(', ')}: --list prints all names`);
   const queue = options.names.map((name) => all.find((drill) => drill.name === name)!);

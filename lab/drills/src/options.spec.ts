@@ -23,6 +23,7 @@ describe('parseOptions', () => {
     [['--set', 'retries'], '--set expects NAME=VALUE, got retries'],
     [['--all', 'kill'], "--all can't be combined with drill names: remove kill"],
     [['soak', '--short'], 'soak has no short form: use --minutes 1'],
+    [['kill', 'objectives', '--short'], 'objectives has no short form: an alert needs minutes to fire'],
     [['saga', '--run', 'abc'], '--run expects a whole number from 0 to 2147483648, got abc'],
   ])('rejects %j', (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);

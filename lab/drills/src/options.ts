@@ -32,6 +32,12 @@ export interface Options {
 const resilienceFeatures = ['ejection', 'retries', 'drain'] as const;
 export type ResilienceFeature = (typeof resilienceFeatures)[number];
 
+/** The drills without a short form, and what to do or why. */
+export const WITHOUT_SHORT_FORM: Readonly<Record<string, string>> = {
+  soak: 'use --minutes 1',
+  objectives: 'an alert needs minutes to fire',
+};
+
 const DEFAULT_RATE = 200;
 const SHORT_RATE = 100;
 const DEFAULT_MINUTES = 30;
@@ -86,7 +92,9 @@ export function parseOptions(args: readonly string[]): Options {
   });
   if (values.all && positionals.length > 0)
     throw new Error(`--all can't be combined with drill names: remove ${positionals.join(' ')}`);
-  if (values.short && positionals.includes('soak')) throw new Error('soak has no short form: use --minutes 1');
+  for (const [name, reason] of Object.entries(WITHOUT_SHORT_FORM)) {
+    if (values.short && positionals.includes(name)) throw new Error(`${name} has no short form: ${reason}`);
+  }
   return {
     ...values,
     names: positionals,

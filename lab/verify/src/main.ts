@@ -11,6 +11,7 @@ import { verifyOrders } from './orders.ts';
 import { verifyRandom } from './random.ts';
 import { verifyRpc } from './rpc.ts';
 import { verifyStack } from './stack.ts';
+import { verifyTelemetry } from './telemetry.ts';
 
 /** All verifications by name. Each takes minutes and prints its checks. */
 const verifications: Record<string, () => Promise<Check[]>> = {
@@ -20,6 +21,7 @@ const verifications: Record<string, () => Promise<Check[]>> = {
   orders: verifyOrders,
   discovery: verifyDiscovery,
   random: verifyRandom,
+  telemetry: verifyTelemetry,
   field: verifyField,
   fork: verifyFork,
 };

@@ -3,6 +3,7 @@ import { BYTES, type Size } from './bodies.ts';
 import type { GatewayResult } from './gateway-result.ts';
 import { medianOf, ratioOf, type Figure, type Series } from './medians.ts';
 import { verdicts, type Verdict } from './thresholds.ts';
+import { tracingCosts } from './tracing-costs.ts';
 import type { Workload } from './options.ts';
 import { REFERENCE } from './targets.ts';
 
@@ -24,6 +25,7 @@ export function section({ recordedAt, machine, extent, result }: Recorded<Gatewa
     '### Thresholds and goals',
     '',
     verdictTable(verdicts(series)),
+    ...tracingPart(series),
     ...workloadsOf(series).flatMap((workload) => [
       '',
       `### ${sizes[workload.size]}, ${workload.connections} connections`,
@@ -39,6 +41,26 @@ export function section({ recordedAt, machine, extent, result }: Recorded<Gatewa
     'All clients send GET requests over keep-alive connections, with 1000 access tokens in rotation. `signalbox` answers at `/api/me` and `/api/orders?limit=100`, the others at `/small` and `/large`. Each target except `fastify-alone` has two backends that answer with the same static bytes. The backends for HTTP and for this project’s frames are bare sockets that parse as little as possible; Nest and Moleculer use their own servers, because they have their own wire formats. The peers check no token and write no log; `signalbox` does both.',
     '',
   ].join('\n');
+}
+
+function tracingPart(series: readonly Series[]): string[] {
+  const costs = tracingCosts(series);
+  if (costs.length === 0) return [];
+  const rows = costs.map(({ target, size, connections, ratio, interval, pairs }) => [
+    target,
+    `${sizes[size]}, c${connections}`,
+    number(ratio, 3),
+    interval ? interval.map((bound) => number(bound, 3)).join(' to ') : 'too few pairs',
+    String(pairs),
+  ]);
+  return [
+    '',
+    '### The cost of tracing',
+    '',
+    'CPU per request ÷ that of `signalbox`, which has no endpoint for traces, in the same round: the median, and an interval that contains the true median with a probability of at least 95 %. If it contains 1, the measurement does not distinguish the two. The goal for 1 % is at most 1.08.',
+    '',
+    table(['target', 'load', 'ratio', 'interval', 'pairs'], rows),
+  ];
 }
 
 function verdictTable(found: readonly Verdict[]): string {

@@ -13,7 +13,7 @@ kept its promise. The command that runs the drills writes this page from the las
 \`\`\`sh
 npm run drill -- --list                  # lists all drills
 npm run drill -- kill freeze             # runs two; exit code 1 if a promise is broken
-npm run drill -- --all                   # all except soak and saga: ten minutes
+npm run drill -- --all                   # all except soak and saga: 18 minutes
 npm run drill -- soak --minutes 30
 npm run drill -- partition --compose     # on containers behind nginx
 npm run drill -- kill --without retries  # can the drill fail? The promise should break

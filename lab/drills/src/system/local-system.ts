@@ -31,24 +31,25 @@ const COLLECTION_MS = 300;
 class LocalSystem implements System {
   readonly kind = 'local';
   readonly gateways: readonly string[];
+  readonly registryUrl: string;
   private readonly stack: RunningStack;
   private readonly databases = new Map<string, string>();
 
   constructor(stack: RunningStack) {
     this.stack = stack;
-    const { gateways, databases } = stack.state();
+    const { gateways, databases, registry } = stack.state();
     this.gateways = gateways;
+    this.registryUrl = registry.url;
     for (const { service, url } of databases) this.databases.set(service, url);
   }
 
   async instances(): Promise<readonly SystemInstance[]> {
-    return this.stack.state().services.map(({ id, name, service }) => ({ id, name, service }));
+    return this.stack.state().services.map(({ id, name, service, opsPort }) => ({ id, name, service, opsPort }));
   }
 
   async registered(): Promise<ReadonlySet<string> | undefined> {
-    const { url } = this.stack.state().registry;
     const lists = services.map(async ({ name }) => {
-      const path = `${url}/v1/health/service/${name}?passing=true`;
+      const path = `${this.registryUrl}/v1/health/service/${name}?passing=true`;
       const response = await fetch(path, { signal: AbortSignal.timeout(500) });
       return ((await response.json()) as { Service: { ID: string } }[]).map((entry) => entry.Service.ID);
     });

@@ -12,6 +12,8 @@ export interface SystemInstance {
   readonly service: string;
   /** Its id in the registry and in the topology. A restart changes it. */
   readonly id: string;
+  /** Its port for health and metrics. Undefined if this machine can't reach it. */
+  readonly opsPort?: number;
 }
 
 /** The system under a drill, and the actions of a drill on it. */
@@ -19,6 +21,8 @@ export interface System {
   readonly kind: 'local' | 'compose';
   /** The URLs for clients. */
   readonly gateways: readonly string[];
+  /** The URL of the registry. Undefined if this machine can't reach it. */
+  readonly registryUrl?: string;
   /** The instances that are ready now. */
   instances(): Promise<readonly SystemInstance[]>;
   /** The ids of the instances that the registry lists as passing; undefined while it does not answer. */

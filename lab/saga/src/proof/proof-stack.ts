@@ -4,8 +4,14 @@ import { startClusters } from '../stack/temporary-clusters.ts';
 
 const DEFAULT_EXPIRY_MS = 60_000;
 
-/** Runs `work` with a stack of bundled services on durable databases, as in production. */
-export async function onProofStack<Result>(work: (stack: SagaStack) => Promise<Result>): Promise<Result> {
+/**
+ * Runs `work` with a stack of bundled services on durable databases, as in production.
+ * @param env - additional environment variables of the services.
+ */
+export async function onProofStack<Result>(
+  work: (stack: SagaStack) => Promise<Result>,
+  env?: NodeJS.ProcessEnv,
+): Promise<Result> {
   const commandOf = await servicesWithAgent();
   await using temporary = await startClusters({ durable: true });
   const stack = await SagaStack.start({
@@ -13,6 +19,7 @@ export async function onProofStack<Result>(work: (stack: SagaStack) => Promise<R
     name: 'proof',
     commandOf,
     expiryMs: DEFAULT_EXPIRY_MS,
+    env,
   });
   try {
     return await work(stack);

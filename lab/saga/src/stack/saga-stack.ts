@@ -24,6 +24,8 @@ export interface SagaStackOptions {
   readonly commandOf: ServiceCommand;
   /** How long an order can be pending. */
   readonly expiryMs: number;
+  /** Additional environment variables of the services. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** A stack of real processes with its own databases: two instances of orders, two of users, a gateway and a registry. */
@@ -106,7 +108,10 @@ export class SagaStack {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async startServices({ commandOf, expiryMs }: SagaStackOptions, urls: Record<string, string>): Promise<void> {
+  private async startServices(
+    { commandOf, expiryMs, env: more }: SagaStackOptions,
+    urls: Record<string, string>,
+  ): Promise<void> {
     const instances = Object.fromEntries(services.map((service) => [service.name, service.instances]));
     for (const service of plannedServices(services, { instances, port: 0 })) {
       for (let number = 1; number <= service.instances; number++) {
@@ -122,6 +127,7 @@ export class SagaStack {
           CHECK_INTERVAL_MS: '250',
           NODE_ENV: undefined,
           VITEST: undefined,
+          ...more,
         };
         const command = commandOf(service.name);
         this.services.set(
