@@ -2,6 +2,7 @@ import { ConfigDocuments } from '@signalbox/lab-parts/config-documents';
 import { atLeast, atMost, equals } from '@signalbox/lab-parts/check';
 import { until } from '@signalbox/testing/until';
 import type { Drill, DrillContext } from '../drill.ts';
+import { POLLS_PER_SECOND } from '../system/topology-monitor.ts';
 import { startAlerting, type Alert } from '../objectives/alerting.ts';
 
 const REQUESTS_PER_SECOND = 200;
@@ -14,17 +15,18 @@ const FIRES_WITHIN_S = 180;
 
 export const objectives: Drill = {
   name: 'objectives',
-  fault: `every instance is replaced; later a wrong limit in the configuration makes gateways refuse ${FAILING_PERCENT} % of requests`,
-  promise: `the replacement raises no alert; ErrorBudgetBurnsFast fires within ${FIRES_WITHIN_S / 60} min of the wrong limit`,
+  fault: `every instance is replaced; later a wrong limit in the configuration makes gateways refuse about ${FAILING_PERCENT} % of requests`,
+  promise: `the replacement raises no alert; ErrorBudgetBurnsFast fires within ${FIRES_WITHIN_S / 60} min of the wrong limit, if the scraper starts with it`,
   only: 'local',
   async run(context) {
-    const { system, load, mark, now, pause } = context;
+    const { system, load, mark, pause } = context;
     load.rate = REQUESTS_PER_SECOND;
     const raised = await alertsOfRollingRestart(context);
-    // Without the history of the first part, as after days without errors an hour of errors would be needed.
+    // Without a history: after an hour without errors, the window of 1 h exceeds 14.4 only after 43 min at 20.
     await using alerting = await startAlerting(system.registryUrl!);
     const documents = new ConfigDocuments(system.registryUrl!);
-    const limit = ((1 - FAILING_PERCENT / 100) * REQUESTS_PER_SECOND) / system.gateways.length;
+    const arriving = REQUESTS_PER_SECOND / system.gateways.length + POLLS_PER_SECOND;
+    const limit = Math.floor((1 - FAILING_PERCENT / 100) * arriving);
     const from = mark(`at most ${limit} requests/s for each gateway`);
     await documents.write('gateway', { revision: 1, settings: { MAX_REQUESTS_PER_SECOND: limit } });
     const isPage = ({ name, state, labels }: Alert) =>
@@ -36,12 +38,14 @@ export const objectives: Drill = {
     const to = mark('no limit');
     await pause(2_000);
     return (record) => {
-      const during = record.between(from + 1_000, Math.min(to, now()));
+      const during = record.between(from + 1_000, to);
+      const failedPercent = (100 * during.failed.count) / during.count;
       return [
         equals('requests failed while instances are replaced', record.between(0, from).failed.count, 0),
         equals('alerts that fire then', raised.firing, 0),
-        equals('conditions of an alert that are met then', raised.pending, 0),
-        atLeast('requests that fail with the wrong limit', (100 * during.failed.count) / during.count, 1.5, '%'),
+        equals('alerts ErrorBudgetBurnsFast that are pending then', raised.pending, 0),
+        atLeast('requests that fail with the wrong limit', failedPercent, 1.5, '%'),
+        atMost('the same', failedPercent, 2 * FAILING_PERCENT, '%'),
         atMost(
           'time from the wrong limit until ErrorBudgetBurnsFast fires',
           (firesAt - from) / 1_000,
@@ -54,7 +58,10 @@ export const objectives: Drill = {
   },
 };
 
-/** Replaces every instance once. @returns the number of alerts that were pending or firing, until they could fire. */
+/**
+ * Replaces every instance once, and observes the alerts until they could fire. ErrorBudgetBurnsSlowly may be pending:
+ * without a history, its windows of hours and days contain only these minutes.
+ */
 async function alertsOfRollingRestart({ system, mark, pause, now }: DrillContext) {
   await using alerting = await startAlerting(system.registryUrl!);
   // A restart before the first scrape would not be seen.
@@ -76,6 +83,6 @@ async function alertsOfRollingRestart({ system, mark, pause, now }: DrillContext
   };
   await Promise.all([replacing(), observing()]);
   for (const alert of seen) mark(`was ${alert}`);
-  const count = (state: Alert['state']) => [...seen].filter((alert) => alert.startsWith(state)).length;
-  return { firing: count('firing'), pending: count('pending') };
+  const count = (start: string) => [...seen].filter((alert) => alert.startsWith(start)).length;
+  return { firing: count('firing'), pending: count('pending ErrorBudgetBurnsFast') };
 }

@@ -16,7 +16,10 @@ export interface TopologySnapshot {
   readonly instances: readonly ObservedInstance[];
 }
 
-const INTERVAL_MS = 250;
+/** The number of requests that a monitor sends to each gateway. */
+export const POLLS_PER_SECOND = 4;
+
+const INTERVAL_MS = 1_000 / POLLS_PER_SECOND;
 const ANSWER_TIMEOUT_MS = 1_000;
 
 /** Polls the topology of every gateway. */

@@ -17,7 +17,7 @@ const REQUESTS_PER_SECOND = 150;
 /** OTEL_BSP_MAX_QUEUE_SIZE by default. */
 const MAX_QUEUE = 2_048;
 /** Longer than an export times out, plus the longest pause after it. */
-const RETRIED_WITHIN_MS = 20_000;
+const RETRIED_WITHIN_MS = 25_000;
 
 interface Phase {
   readonly failed: number;
@@ -44,10 +44,12 @@ export async function verifyExporter(): Promise<Check[]> {
   const args = ['--otlp', `http://127.0.0.1:${port}`];
   await using stack = await startTemporaryStack({ scale: { gateway: 2, users: 2, orders: 2 }, args });
   const customers = await Customers.signUp(stack.state());
+  const { services } = stack.state();
   const spans = (what: 'dropped' | 'exported') =>
     sumOverInstances(stack.state(), `signalbox_telemetry_${what}_total`, 'signal="traces"');
   const rounds: Round[] = [];
-  while (rounds.length < ROUNDS) rounds.push(await oneRound(await startOtlpReceiver(port), customers, spans));
+  while (rounds.length < ROUNDS)
+    rounds.push(await oneRound(await startOtlpReceiver(port), customers, services.length, spans));
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const failed = (what: 'hanging' | 'nothing') => sum(rounds.map((round) => round[what].failed));
   const p99Ms = (what: 'answering' | 'hanging' | 'nothing') => median(rounds.map((round) => round[what].p99Ms));
@@ -81,6 +83,7 @@ export async function verifyExporter(): Promise<Check[]> {
 async function oneRound(
   receiver: OtlpReceiver,
   customers: Customers,
+  instances: number,
   spans: (what: 'dropped' | 'exported') => Promise<number>,
 ): Promise<Round> {
   await phase(customers, WARM_UP_S);
@@ -92,17 +95,27 @@ async function oneRound(
   const droppedLater = (await spans('dropped')) - dropped - droppedBefore;
   const received = receiver.spans.length;
   receiver.answer = 200;
-  const isDelivered = async () =>
-    receiver.spans.length > received && receiver.spans.length === (await spans('exported')) - exported;
-  await until(isDelivered, { timeoutMs: RETRIED_WITHIN_MS, intervalMs: 2_000 }).catch(() => {});
-  const waited = [...Map.groupBy(receiver.spans.slice(received), ({ instance }) => instance).values()];
+  const waited = await backlog(receiver, received, instances, async () => (await spans('exported')) - exported);
   await receiver.stop();
   const nothing = await phase(customers, PHASE_S);
   return {
     ...{ answering, hanging, nothing, droppedBefore, dropped: droppedLater },
     stored: receiver.spans.length,
-    waited: Math.max(0, ...waited.map(({ length }) => length)),
+    waited,
   };
+}
+
+/** Waits until each instance has delivered what waited. @returns the most spans of one instance. */
+async function backlog(receiver: OtlpReceiver, from: number, instances: number, exported: () => Promise<number>) {
+  let last = 0;
+  const byInstance = () => [...Map.groupBy(receiver.spans.slice(from), ({ instance }) => instance).values()];
+  const isDelivered = async () => {
+    const before = last;
+    last = receiver.spans.length;
+    return last === before && byInstance().length === instances && last === (await exported());
+  };
+  await until(isDelivered, { timeoutMs: RETRIED_WITHIN_MS, intervalMs: 2_000 }).catch(() => {});
+  return Math.max(0, ...byInstance().map(({ length }) => length));
 }
 
 /** Reads and orders at a constant rate. */
