@@ -51,10 +51,8 @@ export class ConfigStore {
   /** The revisions in the history of a document, oldest first. */
   async revisions(name: string): Promise<number[]> {
     const folder = this.historyOf(name);
-    const path = `kv/${escaped(folder)}?keys&consistent`;
-    const answer = await this.consul.send(path, { accepted: [404] });
-    const keys = answer.status === 404 ? [] : (parseJson(answer.text) as string[]);
-    return keys.map((key) => Number(key.slice(folder.length))).filter(isRevision);
+    const { items } = await this.consul.list<string>(`kv/${escaped(folder)}?keys&consistent`);
+    return items.map((key) => Number(key.slice(folder.length))).filter(isRevision);
   }
 
   /** The history of a document, oldest first. */
@@ -125,15 +123,15 @@ export class ConfigStore {
   ): Promise<{ texts: Map<string, string>; index: number }> {
     const folder = `${this.prefix}/`;
     const path = `kv/${escaped(folder)}?recurse&index=${index}&wait=${waitMs}ms`;
-    const answer = await this.consul.send(path, { accepted: [404], timeoutMs: 2 * waitMs + 2_000, signal });
-    const entries = answer.status === 404 ? [] : (parseJson(answer.text) as KvEntry[]);
-    const texts = new Map(entries.map((entry) => [entry.Key.slice(folder.length), textOf(entry)]));
-    return { texts, index: Number(answer.header('x-consul-index') ?? 0) };
+    const answer = await this.consul.list<KvEntry>(path, { timeoutMs: 2 * waitMs + 2_000, signal });
+    return {
+      texts: new Map(answer.items.map((entry) => [entry.Key.slice(folder.length), textOf(entry)])),
+      index: answer.index,
+    };
   }
 
   private async entries(key: string, query: string): Promise<KvEntry[]> {
-    const answer = await this.consul.send(`kv/${escaped(key)}?${query}`, { accepted: [404] });
-    return answer.status === 404 ? [] : (parseJson(answer.text) as KvEntry[]);
+    return (await this.consul.list<KvEntry>(`kv/${escaped(key)}?${query}`)).items;
   }
 
   private historyOf(name: string): string {
