@@ -2,17 +2,17 @@ import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { callMetrics } from './call-metrics.ts';
 
-const service = 'wagons';
+const SERVICE = 'wagons';
 
 describe('callMetrics', () => {
   it('counts attempts, retries, refusals and ejections', async () => {
     const registry = new Registry();
     const metrics = callMetrics(registry);
-    metrics.attempted({ service, instanceId: 'w-1', outcome: 'failure', durationMs: 3 });
-    metrics.retried({ service, kind: 'retry' });
-    metrics.attempted({ service, instanceId: 'w-2', outcome: 'success', durationMs: 3 });
-    metrics.overloaded({ service });
-    metrics.ejected({ service, instanceId: 'w-1', reason: 'connection', detail: '' });
+    metrics.attempted({ service: SERVICE, instanceId: 'w-1', outcome: 'failure', durationMs: 3 });
+    metrics.retried({ service: SERVICE, kind: 'retry' });
+    metrics.attempted({ service: SERVICE, instanceId: 'w-2', outcome: 'success', durationMs: 3 });
+    metrics.overloaded({ service: SERVICE });
+    metrics.ejected({ service: SERVICE, instanceId: 'w-1', reason: 'connection', detail: '' });
     const text = await registry.metrics();
     for (const sample of [
       'attempts_total{target="wagons",target_instance="w-1",outcome="failure"} 1',
@@ -29,7 +29,7 @@ describe('callMetrics', () => {
   it('exports the state of the balancer', async () => {
     const registry = new Registry();
     const instance = { id: 'w-1', inFlight: 4, ejection: {} };
-    const view = () => [{ service, panic: true, retryBudget: 7, instances: [instance] }] as never;
+    const view = () => [{ service: SERVICE, panic: true, retryBudget: 7, instances: [instance] }] as never;
     callMetrics(registry).measure({ view });
     const lines = (await registry.metrics()).split('\n');
     expect(lines).toEqual(
@@ -47,7 +47,7 @@ describe('callMetrics', () => {
     const metrics = callMetrics(registry);
     const series = async () => (await registry.metrics()).split('\n').filter((line) => !line.startsWith('#')).length;
     const restart = (number: number) => {
-      const instance = { service, instanceId: `w-${number}` };
+      const instance = { service: SERVICE, instanceId: `w-${number}` };
       metrics.attempted({ ...instance, outcome: 'success', durationMs: 1 });
       metrics.ejected({ ...instance, reason: 'failures', detail: '' });
       metrics.removed(instance);
