@@ -130,7 +130,7 @@ export class ConfigStore {
     };
   }
 
-  private async entries(key: string, query: string): Promise<KvEntry[]> {
+  private async entries(key: string, query: string): Promise<readonly KvEntry[]> {
     return (await this.consul.list<KvEntry>(`kv/${escaped(key)}?${query}`)).items;
   }
 
