@@ -78,9 +78,10 @@ export class Consul {
     return new CommandError(`expected Consul's HTTP API at ${this.access.url}, got another answer`);
   }
 
-  private unreachable({ name, code, message }: NodeJS.ErrnoException): Error {
+  private unreachable({ cause, code, message }: NodeJS.ErrnoException): Error {
     const { url } = this.access;
-    if (name === 'TimeoutError') return new CommandError(`Consul at ${url} does not answer`);
+    if (cause instanceof Error && cause.name === 'TimeoutError')
+      return new CommandError(`Consul at ${url} does not answer`);
     if (code === 'ECONNREFUSED' || code === 'ENOENT') {
       return new CommandError(`nothing listens at ${url} (${code}): start Consul there, or correct CONSUL_HTTP_ADDR`);
     }
