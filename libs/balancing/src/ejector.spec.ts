@@ -38,6 +38,15 @@ describe('Ejector', () => {
     expect(unproven.health.ejection).toBeDefined();
   });
 
+  it('shortens ejections that last longer than its new maximum', () => {
+    const some = ejector({ failuresInRow: 1, baseMs: 86_400_000, maxMs: 86_400_000 });
+    some.failed(one, false, 1);
+    some.configure({ baseMs: 1_000, maxMs: 30_000 }, [one], 2);
+    expect(one.health.ejection).toMatchObject({ since: 1, until: 30_002 });
+    some.configure({ maxMs: 60_000 }, [one], 3);
+    expect(one.health.ejection!.until).toBe(30_002);
+  });
+
   it('ejects immediately when the connection is lost, and readmits when it is restored', () => {
     const some = ejector();
     some.lost(one, 'ECONNREFUSED', 5);

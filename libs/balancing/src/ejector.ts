@@ -47,13 +47,16 @@ export class Ejector<E extends Ejectable> {
     this.options = { ...standard, ...options };
   }
 
-  /** Changes the options. When no instance is ejected any more, it readmits all. */
+  /** Changes the options, also for ejected instances. When no instance is ejected any more, it readmits all. */
   configure(options: EjectionOptions, all: readonly E[], now: number): void {
     this.options = { ...standard, ...options };
-    if (this.options.enabled) return;
+    const { enabled, maxMs } = this.options;
     for (const endpoint of all) {
-      const { ejection } = endpoint.health;
-      if (ejection !== undefined && ejection.reason !== 'identity') this.readmit(endpoint, now);
+      const { health } = endpoint;
+      const { ejection } = health;
+      if (ejection === undefined || ejection.reason === 'identity') continue;
+      if (enabled) health.ejection = { ...ejection, until: Math.min(ejection.until, now + maxMs) };
+      else this.readmit(endpoint, now);
     }
   }
 

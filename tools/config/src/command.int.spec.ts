@@ -91,4 +91,35 @@ describeWithConsuls('npm run config', ({ installation, run, history, current }) 
     );
     expect((await run('diff', 'orders')).complained).toBe('✗ orders has no revisions');
   });
+
+  it('shows only the begin of a long value', async () => {
+    const { complained } = await run('set', 'users', `LOG_LEVEL=${'x'.repeat(600_000)}`);
+    expect(complained).toMatch(/^✗ LOG_LEVEL: expected one of .*, got "xx/);
+    expect(complained.length).toBeLessThan(250);
+  });
+
+  it('sets a share with an exponent, as it shows it', async () => {
+    await run('set', 'users', 'OTEL_TRACES_SAMPLER_ARG=0.0000001');
+    const { said } = await run('set', 'users', 'OTEL_TRACES_SAMPLER_ARG=2e-7', '--no-wait');
+    expect(said).toContain('OTEL_TRACES_SAMPLER_ARG: 1e-7 → 2e-7');
+  });
+
+  // Each sequence would change what the terminal shows: colours, the screen, the order of characters, rows.
+  const hostile = '\u001b[31m\u009b2J\u202e\r\nfake';
+
+  it('shows control characters of others escaped, one line for each row', async () => {
+    const instance = await installation().addInstance('users', 'users-1');
+    instance.reports = () => [{ document: 'users', revision: 1, rejected: { revision: 9, reason: hostile } }];
+    const written = await run('set', 'users', 'LOG_LEVEL=debug', '--reason', hostile, '--author', hostile);
+    const outputs = [written, await run('history', 'users'), await run('who', 'users')];
+    const document = { revision: 3, settings: { [hostile]: hostile }, trial: { instance: hostile, settings: {} } };
+    await installation().putDocument('users', JSON.stringify(document));
+    outputs.push(await run('get', 'users'), await run('rollback', 'users', '2', '--no-wait'));
+    const texts = outputs.map(({ said, complained }) => said + complained);
+    for (const text of texts) {
+      expect(text).toContain(String.raw`\u001b[31m\u009b2J\u202e\u000d\u000afake`);
+      expect(text).not.toMatch(/[\u001b\u009b\u202e\r]|^fake/m);
+    }
+    expect(await history()).toMatchObject([{ author: hostile, reason: hostile }, {}]);
+  });
 });

@@ -7,7 +7,7 @@ import { promoteTrial, rollback, setSettings, unsetSettings } from './commands/w
 import { watch } from './commands/watch.ts';
 import { who } from './commands/who.ts';
 import { openContext, type Context } from './context.ts';
-import type { Terminal } from './terminal.ts';
+import { printing, type Terminal } from './terminal.ts';
 import { USAGE, usageOf, type SubcommandName } from './usage.ts';
 
 /** Each returns the exit code. */
@@ -28,9 +28,10 @@ const run: Readonly<Record<SubcommandName, (context: Context) => Promise<number>
 export async function runCommand(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  terminal: Terminal,
+  output: Terminal,
   stopped: AbortSignal = new AbortController().signal,
 ): Promise<number> {
+  const terminal = printing(output);
   try {
     const asked = parseArguments(args, env);
     if ('help' in asked) {

@@ -48,6 +48,13 @@ describeWithConsuls('npm run config -- edit', ({ installation, run, history, cur
     expect((await current()).settings).toEqual({ RETRIES: true });
   });
 
+  it('says that the editor left no file', async () => {
+    const env = { VISUAL: '', EDITOR: 'rm' };
+    const { exitCode, complained } = await installation().run(['edit', 'users'], { env });
+    expect(complained).toMatch(/^✗ cannot read .*users\.json: ENOENT/);
+    expect(exitCode).toBe(1);
+  });
+
   it('shows both sides of a conflict, and writes nothing', async () => {
     await run('set', 'users', 'LOG_LEVEL=info');
     const theirs = { revision: 2, settings: { LOG_LEVEL: 'warn' } };

@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,6 +75,21 @@ describe('the place of the documents', () => {
       '✗ nothing listens at http://127.0.0.1:1 (ECONNREFUSED): start Consul there, or correct CONSUL_HTTP_ADDR',
       '✗ CONSUL_HTTP_ADDR: expected host:port, http://…, https://… or unix:///path',
     ]);
+  });
+
+  it('is no server that is not Consul, whatever it answers', async () => {
+    for (const status of [404, 200]) {
+      const server = createServer((_, response) => response.writeHead(status).end('{}')).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const complained: string[] = [];
+      const terminal = { log: () => {}, error: (text: string) => complained.push(text) };
+      for (const command of ['get', 'history', 'watch'])
+        expect(await runCommand([command, 'users'], { CONSUL_HTTP_ADDR: address }, terminal)).toBe(1);
+      const expected = `✗ expected Consul's HTTP API at http://${address}, got another answer`;
+      expect(complained).toEqual([expected, expected, expected]);
+      server.close();
+    }
   });
 
   it('is where npm run config looks', async () => {

@@ -45,6 +45,33 @@ describeWithConsuls('the revisions of a document', ({ installation, run, history
     expect((await history()).at(-1)).toMatchObject({ action: 'rollback', revision: 104 });
   }, 120_000);
 
+  it('keeps the history when another program writes a much higher revision', async () => {
+    for (const level of ['debug', 'info']) await run('set', 'users', `LOG_LEVEL=${level}`, '--no-wait');
+    await installation().putDocument('users', '{"revision":5000,"settings":{}}');
+    await run('rollback', 'users', '1', '--no-wait');
+    expect((await history()).map(({ revision }) => revision)).toEqual([1, 2, 5001]);
+    expect(await current()).toEqual({ revision: 5001, settings: { LOG_LEVEL: 'debug' } });
+  });
+
+  it.each([2 ** 53 - 1, 10 ** 10])('restores a revision after the invalid revision %d', async (revision) => {
+    await run('set', 'users', 'LOG_LEVEL=debug', '--no-wait');
+    await installation().putDocument('users', JSON.stringify({ revision, settings: {} }));
+    expect((await run('set', 'users', 'LOG_LEVEL=warn')).complained).toContain('rollback users REVISION');
+    await run('rollback', 'users', '1', '--no-wait');
+    expect(await current()).toEqual({ revision: 2, settings: { LOG_LEVEL: 'debug' } });
+  });
+
+  it('writes nothing after the last possible revision', async () => {
+    const last = { revision: 10 ** 10 - 1, settings: {} };
+    await installation().putDocument('users', JSON.stringify(last));
+    const { exitCode, complained } = await run('set', 'users', 'LOG_LEVEL=warn');
+    expect(complained).toBe(
+      '✗ users has the last possible revision: delete its key in Consul, and run the command again',
+    );
+    expect(exitCode).toBe(1);
+    expect(await current()).toEqual(last);
+  });
+
   it('continues with the content and the revision of a document that was deleted', async () => {
     await run('set', 'users', 'LOG_LEVEL=debug', 'RETRIES=false');
     await installation().deleteDocument('users');

@@ -4,8 +4,22 @@ export interface Terminal {
   error(text: string): void;
 }
 
+/** What a terminal obeys instead of showing it: control characters, and marks that reorder text. */
+const OBEYED = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Escapes what a terminal would obey, also line breaks: a text that another wrote stays in its place. */
+export const printable = (text: string): string =>
+  text.replace(OBEYED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** A terminal that shows only printable text, in lines. */
+export function printing(terminal: Terminal): Terminal {
+  const inLines = (text: string): string => text.split('\n').map(printable).join('\n');
+  return { log: (text) => terminal.log(inLines(text)), error: (text) => terminal.error(inLines(text)) };
+}
+
 /** Aligns the columns of rows. */
-export function table(rows: readonly (readonly string[])[]): string {
+export function table(texts: readonly (readonly string[])[]): string {
+  const rows = texts.map((row) => row.map(printable));
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>

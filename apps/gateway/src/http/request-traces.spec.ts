@@ -83,13 +83,21 @@ describe('the trace of a request', () => {
   });
 
   it.each([PROXY, '127.0.0.1'])('is not recorded as a client behind the proxy %s decides', (from) => {
-    const headers = { traceparent: SAMPLED, 'x-forwarded-for': from };
-    expect(traceOf(headers, { from }).isTraced).toBe(false);
+    for (const [name, value] of [
+      ['x-forwarded-for', from],
+      ['forwarded', `for=${from}`],
+    ] as const)
+      expect(traceOf({ traceparent: SAMPLED, [name]: value }, { from }).isTraced).toBe(false);
   });
 
-  it('is recorded without the query and with a bounded path', () => {
+  it('is recorded without the query and with a bounded path and host', () => {
     const url = `/${'x'.repeat(10_000)}?token=secret`;
-    const { begun } = traceOf({}, { isNewSampled: true, url });
-    expect(begun[0]!.start.attributes).toMatchObject({ 'url.path': url.slice(0, 256), 'client.address': STRANGER });
+    const host = 'h'.repeat(10_000);
+    const { begun } = traceOf({ host }, { isNewSampled: true, url });
+    expect(begun[0]!.start.attributes).toMatchObject({
+      'url.path': url.slice(0, 256),
+      'server.address': host.slice(0, 256),
+      'client.address': STRANGER,
+    });
   });
 });

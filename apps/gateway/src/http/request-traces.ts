@@ -5,8 +5,8 @@ import { newTraceparent } from './request-ids.ts';
 
 type Request = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
-/** Maximum length of a path in a span. */
-const PATH_CHARACTERS = 256;
+/** Maximum length of what a client chose in a span. */
+const MAX_CHARACTERS = 256;
 
 /** Continues the trace of each client request, or begins one. */
 export class RequestTraces {
@@ -47,7 +47,7 @@ export class RequestTraces {
 
   /** A proxy is not trusted for what it forwards: it passes on the decision of any client. */
   private trusts(address: string, { headers }: Request): boolean {
-    if (headers['x-forwarded-for'] !== undefined) return false;
+    if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) return false;
     return /^(127\.|::1$)/.test(address) || this.trustedProxies.contains(address);
   }
 }
@@ -59,9 +59,9 @@ function spanOf({ method = '', url = '', headers }: Request, clientAddress: stri
     startedAt,
     attributes: {
       'http.request.method': method,
-      'url.path': url.split('?', 1)[0]!.slice(0, PATH_CHARACTERS),
+      'url.path': url.split('?', 1)[0]!.slice(0, MAX_CHARACTERS),
       'url.scheme': 'http',
-      'server.address': headers.host,
+      'server.address': headers.host?.slice(0, MAX_CHARACTERS),
       'client.address': clientAddress,
     },
   };

@@ -7,6 +7,9 @@ const PROBE_TIMEOUT_MS = 750;
 /** Time in which a call may probe an instance that failed calls, before a PING does. */
 const CALL_PROBE_WINDOW_MS = 1_000;
 
+/** Meanwhile a change of the settings may shorten the ejection. */
+const MAX_WAIT_MS = 30_000;
+
 interface Probed {
   readonly health: Health;
   readonly isClosed: boolean;
@@ -34,7 +37,8 @@ export class Prober<E extends Probed> {
       const { ejection } = endpoint.health;
       const { until } = ejection;
       const pingAt = isUnconnected(ejection) ? until : until + CALL_PROBE_WINDOW_MS;
-      if (this.clock.now() < pingAt) await this.clock.sleep(pingAt - this.clock.now(), this.closing.signal);
+      const waitMs = Math.min(pingAt - this.clock.now(), MAX_WAIT_MS);
+      if (waitMs > 0) await this.clock.sleep(waitMs, this.closing.signal);
       else if (endpoint.health.probing) await this.clock.sleep(PROBE_TIMEOUT_MS, this.closing.signal);
       else await this.probe(endpoint);
     }

@@ -1,5 +1,8 @@
 // Node runs this file without a compiler, for programs that need nothing else of the library.
 
+/** The maximum revision of a document. Its keys in a history have this many digits. */
+export const MAX_REVISION = 9_999_999_999;
+
 /** The JSON Schema of one dynamic setting. */
 export interface SettingSchema {
   readonly type: 'integer' | 'number' | 'boolean' | 'string';

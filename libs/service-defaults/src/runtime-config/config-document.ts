@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { documentTypeOf } from '../config/dynamic-settings.ts';
+import { MAX_REVISION } from '../config/setting-schema.ts';
 
 /** The value of a dynamic setting. */
 interface SettingValue {
@@ -46,7 +47,7 @@ const plainObject = z.custom<Readonly<Record<string, unknown>>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   'expected an object',
 );
-const withoutTrial = z.strictObject({ revision: z.int().min(1), settings: plainObject });
+const withoutTrial = z.strictObject({ revision: z.int().min(1).max(MAX_REVISION), settings: plainObject });
 const withTrial = withoutTrial.extend({
   trial: z.strictObject({ instance: z.string().min(1), settings: plainObject }).optional(),
 });

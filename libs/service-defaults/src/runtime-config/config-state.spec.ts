@@ -72,6 +72,7 @@ describe('ConfigState', () => {
     ['a list', '[]', /expected object/],
     ['without a revision', '{"settings":{}}', /^revision: /],
     ['with revision 0', text(0, {}), /^revision: /],
+    ['with a revision that the command cannot follow', text(10 ** 10, {}), /^revision: /],
     ['with a revision that is a text', '{"revision":"2","settings":{}}', /^revision: /],
     ['without settings', '{"revision":2}', 'settings: expected an object', 2],
     ['with a list of settings', '{"revision":2,"settings":[]}', 'settings: expected an object', 2],

@@ -60,6 +60,14 @@ describe('DynamicConfig', () => {
     ]);
   });
 
+  it('logs another document with the same revision', () => {
+    const { documents, lines } = start();
+    documents.put('wagons', document(1, { HEDGING: true }));
+    documents.put('wagons', document(1, { HEDGING: false }));
+    expect(lines.map(([message]) => message)).toEqual(Array(2).fill('info: configuration applied'));
+    expect(lines[1]![1]).toMatchObject({ revision: 1, changes: { HEDGING: 'true → false' } });
+  });
+
   it('logs a rejected document once, and changes nothing', () => {
     const { config, documents, lines, seen, dynamic } = start();
     documents.put('all', document(1, { LOG_LEVEL: 'loud' }));

@@ -93,20 +93,21 @@ export class DynamicConfig {
       const values = Object.entries(this.state.settings).map(([setting, { value }]) => [setting, value]);
       Object.assign(this.options.config, Object.fromEntries(values));
     }
-    this.log(Object.fromEntries(changes), isStored);
-    if (!isStored && JSON.stringify(stored) !== JSON.stringify(this.state.texts)) this.store();
+    const applied = this.state.documents.filter((document) => stored[document] !== this.state.texts[document]);
+    this.log(applied, Object.fromEntries(changes), isStored);
+    if (!isStored && applied.length > 0) this.store();
     if (changes.length > 0) this.options.changed();
   }
 
   /** Logs each document whose state has changed. */
-  private log(changes: Readonly<Record<string, string>>, isStored: boolean): void {
+  private log(applied: readonly string[], changes: Readonly<Record<string, string>>, isStored: boolean): void {
     const { logger } = this.options;
     const known = this.reported;
     this.reported = this.state.report();
     for (const [at, report] of this.reported.entries()) {
       const { document, revision, isTrial, rejected } = report;
       const last = known[at]!;
-      if (revision !== last.revision || isTrial !== last.isTrial) {
+      if (applied.includes(document)) {
         logger.info({ document, revision, isTrial, isStored, changes }, 'configuration applied');
       }
       if (rejected && JSON.stringify(rejected) !== JSON.stringify(last.rejected)) {

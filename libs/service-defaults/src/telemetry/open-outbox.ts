@@ -5,7 +5,7 @@ import { Outbox } from './outbox.ts';
 export function openOutbox<Item>(signal: 'traces' | 'logs', config: ServiceConfig): Outbox<Item> | undefined {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: shared } = config;
   const own = signal === 'traces' ? config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT : config.OTEL_EXPORTER_OTLP_LOGS_ENDPOINT;
-  const url = own ?? (shared && `${shared.replace(/\/$/, '')}/v1/${signal}`);
+  const url = own ?? (shared && below(shared, `v1/${signal}`));
   if (url === undefined || config.OTEL_SDK_DISABLED) return undefined;
   const receiver = {
     url,
@@ -25,4 +25,11 @@ export function openOutbox<Item>(signal: 'traces' | 'logs', config: ServiceConfi
           delayMs: config.OTEL_BLRP_SCHEDULE_DELAY,
         };
   return new Outbox({ signal, receiver, ...queue, maxBatch: Math.min(queue.maxBatch, queue.maxQueue) });
+}
+
+/** The URL with a path below its own, and its query. */
+export function below(url: string, path: string): string {
+  const whole = new URL(url);
+  whole.pathname = `${whole.pathname.replace(/\/$/, '')}/${path}`;
+  return whole.href;
 }

@@ -22,7 +22,7 @@ const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNR
 /** Sends protobuf to a receiver. Never rejects. */
 export function post({ url, headers, timeoutMs }: Receiver, body: Uint8Array, maxMs: number): Promise<Delivery> {
   const untilMs = Math.ceil(Math.min(timeoutMs, maxMs));
-  return new Promise((resolve) => {
+  return new Promise<Delivery>((resolve) => {
     const send = url.startsWith('https:') ? httpsRequest : httpRequest;
     const signal = AbortSignal.timeout(untilMs);
     const contentHeaders = { 'content-type': 'application/x-protobuf', 'content-length': body.length };
@@ -37,6 +37,11 @@ export function post({ url, headers, timeoutMs }: Receiver, body: Uint8Array, ma
       const reason = signal.aborted ? `no answer within ${untilMs} ms` : error.message || error.code!;
       resolve({ kind: UNREACHABLE.has(error.code ?? '') ? 'unreachable' : 'failed', reason });
     });
+    request.on('upgrade', ({ statusCode }, socket) => {
+      socket.destroy();
+      resolve({ kind: 'failed', reason: `status ${statusCode}` });
+    });
     request.end(body);
-  });
+    // Node refuses some headers and URLs before it connects.
+  }).catch((error: Error) => ({ kind: 'refused', reason: error.message }));
 }

@@ -44,7 +44,7 @@ async function edited(editor: string, file: string, env: NodeJS.ProcessEnv): Pro
   const child = spawn(`${editor} "${file}"`, { shell: true, stdio: 'inherit', env });
   const [status] = (await once(child, 'exit')) as [number | null];
   if (status !== 0) throw new CommandError(`${editor} fails with exit code ${status}`);
-  const settings = parseJson(readFileSync(file, 'utf8'));
+  const settings = parseJson(readText(file));
   if (!isObject(settings)) throw new CommandError('expected a JSON object of settings');
   return settings as Settings;
 }

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { documentIn } from '../consul/config-store.ts';
 import { ALL, type ConfigDocument, type SettingValue } from '../document/document.ts';
 import { documentNames, schemaOf, type Schemas } from '../document/schemas.ts';
-import { json, table } from '../terminal.ts';
+import { json, printable, table } from '../terminal.ts';
 
 /** A setting of a service: its value without the environment of an instance. */
 interface EffectiveSetting {
@@ -53,11 +53,12 @@ function documentLines(name: string, document: ConfigDocument | undefined): stri
   if (document === undefined) return `${name}: no document`;
   const { revision, settings, trial } = document;
   const lines = [`${name}: revision ${revision}`, ...assignments(settings)];
-  if (trial !== undefined) lines.push(`  ${trial.instance} tries instead:`, ...assignments(trial.settings, '    '));
+  if (trial !== undefined)
+    lines.push(`  ${printable(trial.instance)} tries instead:`, ...assignments(trial.settings, '    '));
   return lines.join('\n');
 }
 
 function assignments(settings: Readonly<Record<string, SettingValue>>, indent = '  '): string[] {
-  const all = Object.entries(settings).map(([name, value]) => `${indent}${name}=${value}`);
+  const all = Object.entries(settings).map(([name, value]) => indent + printable(`${name}=${value}`));
   return all.length > 0 ? all : [`${indent}no settings`];
 }

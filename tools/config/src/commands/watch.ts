@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { differenceLine, differences } from '../document/differences.ts';
 import { formProblem, parseJson, type ConfigDocument, type HistoryEntry } from '../document/document.ts';
 import { schemaOf } from '../document/schemas.ts';
+import { printable } from '../terminal.ts';
 
 const WAIT_MS = 60_000;
 const RETRY_MS = 1_000;
@@ -58,7 +59,7 @@ async function print({ options, store, terminal }: Context, name: string, before
     terminal.log(JSON.stringify({ document: name, revision: to?.revision, author, reason, at, changes }));
     return;
   }
-  const by = author === undefined ? '' : ` by ${author}${reason ? `: ${reason}` : ''}`;
+  const by = author === undefined ? '' : printable(` by ${author}${reason ? `: ${reason}` : ''}`);
   const what = to === undefined ? stateOf(after.get(name)) : `revision ${to.revision}${by}`;
   terminal.log([`${at ?? new Date().toISOString()}  ${name}: ${what}`, ...linesOf(to, changes)].join('\n'));
 }

@@ -1,3 +1,4 @@
+import { MAX_REVISION } from '@signalbox/service-defaults/setting-schema';
 import { CommandError } from '@signalbox/stack/command-line';
 import type { Context } from '../context.ts';
 import { documentIfValid, type StoredDocument } from '../consul/config-store.ts';
@@ -8,7 +9,7 @@ import { documentNames, schemaOf } from '../document/schemas.ts';
 import { contentProblems } from '../document/validation.ts';
 import { reportOf, type RegisteredInstance } from '../instances/instances.ts';
 import { rollout, type Rollout } from '../instances/rollout.ts';
-import { json } from '../terminal.ts';
+import { json, printable } from '../terminal.ts';
 import { conflict } from './conflict.ts';
 
 const ROLLOUT_MS = 3_000;
@@ -46,6 +47,10 @@ export async function write(context: Context, { document, action, change, base }
     await store.nextRevision(before),
     current ? 0 : 1 + (await lostRevision(context, document)),
   );
+  if (revision > MAX_REVISION)
+    throw new CommandError(
+      `${document} has the last possible revision: delete its key in Consul, and run the command again`,
+    );
   const { author, reason } = options;
   const entry: HistoryEntry = {
     ...{ revision, author, reason, at: new Date().toISOString(), action },
@@ -86,7 +91,7 @@ function rolloutLines({ applied, rejected, pending }: Rollout): string[] {
   if (applied.length + rejected.length + pending.length === 0) return ['no instance is registered'];
   return [
     ...(applied.length > 0 ? [`✓ applied by ${applied.join(', ')}`] : []),
-    ...rejected.map(({ instance, reason }) => `✗ rejected by ${instance}: ${reason}`),
-    ...pending.map(({ instance, reason }) => `? not yet applied by ${instance}: ${reason}`),
+    ...rejected.map(({ instance, reason }) => `✗ rejected by ${instance}: ${printable(reason)}`),
+    ...pending.map(({ instance, reason }) => `? not yet applied by ${instance}: ${printable(reason)}`),
   ];
 }

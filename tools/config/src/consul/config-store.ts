@@ -1,7 +1,9 @@
+import { MAX_REVISION } from '@signalbox/service-defaults/setting-schema';
 import { CommandError } from '@signalbox/stack/command-line';
 import {
   formProblem,
   isObject,
+  isRevision,
   parseDocument,
   parseJson,
   type ConfigDocument,
@@ -28,7 +30,7 @@ interface KvEntry {
 const HISTORY_SIZE = 100;
 /** Consul allows 64 operations: two write, the others may delete. */
 const MAX_DELETIONS = 62;
-const REVISION_DIGITS = 10;
+const REVISION_DIGITS = String(MAX_REVISION).length;
 
 /** The documents and their histories in Consul. */
 export class ConfigStore {
@@ -49,10 +51,8 @@ export class ConfigStore {
   /** The revisions in the history of a document, oldest first. */
   async revisions(name: string): Promise<number[]> {
     const folder = this.historyOf(name);
-    const path = `kv/${escaped(folder)}?keys&consistent`;
-    const answer = await this.consul.send(path, { accepted: [404] });
-    const keys = answer.status === 404 ? [] : (parseJson(answer.text) as string[]);
-    return keys.map((key) => Number(key.slice(folder.length))).filter(Number.isSafeInteger);
+    const { items } = await this.consul.list<string>(`kv/${escaped(folder)}?keys&consistent`);
+    return items.map((key) => Number(key.slice(folder.length))).filter(isRevision);
   }
 
   /** The history of a document, oldest first. */
@@ -86,7 +86,7 @@ export class ConfigStore {
   async nextRevision({ name, text }: StoredDocument): Promise<number> {
     const known = (await this.revisions(name)).at(-1) ?? 0;
     const document = text === undefined ? undefined : parseJson(text);
-    const current = isObject(document) && Number.isSafeInteger(document.revision) ? Number(document.revision) : 0;
+    const current = isObject(document) && isRevision(document.revision) ? document.revision : 0;
     return Math.max(known, current) + 1;
   }
 
@@ -98,7 +98,7 @@ export class ConfigStore {
   async write(base: StoredDocument, entry: HistoryEntry): Promise<boolean> {
     const { name, index } = base;
     const folder = this.historyOf(name);
-    const old = (await this.revisions(name)).filter((revision) => revision <= entry.revision - HISTORY_SIZE);
+    const old = (await this.revisions(name)).slice(0, 1 - HISTORY_SIZE);
     const operations = [
       { Verb: 'cas', Key: `${this.prefix}/${name}`, Value: base64(entry.document), Index: index },
       { Verb: 'cas', Key: `${folder}${digits(entry.revision)}`, Value: base64(entry), Index: 0 },
@@ -123,15 +123,15 @@ export class ConfigStore {
   ): Promise<{ texts: Map<string, string>; index: number }> {
     const folder = `${this.prefix}/`;
     const path = `kv/${escaped(folder)}?recurse&index=${index}&wait=${waitMs}ms`;
-    const answer = await this.consul.send(path, { accepted: [404], timeoutMs: 2 * waitMs + 2_000, signal });
-    const entries = answer.status === 404 ? [] : (parseJson(answer.text) as KvEntry[]);
-    const texts = new Map(entries.map((entry) => [entry.Key.slice(folder.length), textOf(entry)]));
-    return { texts, index: Number(answer.header('x-consul-index') ?? 0) };
+    const answer = await this.consul.list<KvEntry>(path, { timeoutMs: 2 * waitMs + 2_000, signal });
+    return {
+      texts: new Map(answer.items.map((entry) => [entry.Key.slice(folder.length), textOf(entry)])),
+      index: answer.index,
+    };
   }
 
-  private async entries(key: string, query: string): Promise<KvEntry[]> {
-    const answer = await this.consul.send(`kv/${escaped(key)}?${query}`, { accepted: [404] });
-    return answer.status === 404 ? [] : (parseJson(answer.text) as KvEntry[]);
+  private async entries(key: string, query: string): Promise<readonly KvEntry[]> {
+    return (await this.consul.list<KvEntry>(`kv/${escaped(key)}?${query}`)).items;
   }
 
   private historyOf(name: string): string {
@@ -158,4 +158,4 @@ const textOf = ({ Value }: KvEntry): string => Buffer.from(Value ?? '', 'base64'
 const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64');
 
 const isEntry = (value: unknown): value is HistoryEntry =>
-  isObject(value) && Number.isSafeInteger(value.revision) && isObject(value.document);
+  isObject(value) && isRevision(value.revision) && isObject(value.document);

@@ -51,17 +51,37 @@ export class Consul {
 
   /** @throws CommandError also if the answer is not JSON. */
   async json<T>(path: string, request: ConsulRequest = {}): Promise<T> {
-    const { text } = await this.send(path, request);
+    return this.parsed<T>((await this.send(path, request)).text);
+  }
+
+  /**
+   * Reads keys or entries of the key-value store: Consul answers 404 if there are none.
+   * @returns also the index to wait for next.
+   * @throws CommandError also if the answer is not Consul's.
+   */
+  async list<T>(path: string, request: ConsulRequest = {}): Promise<{ items: readonly T[]; index: number }> {
+    const { status, text, header } = await this.send(path, { ...request, accepted: [404] });
+    const index = header('x-consul-index');
+    if (index === undefined) throw this.notConsul();
+    return { items: status === 404 ? [] : this.parsed<T[]>(text), index: Number(index) };
+  }
+
+  private parsed<T>(text: string): T {
     try {
       return JSON.parse(text) as T;
     } catch {
-      throw new CommandError(`expected Consul's HTTP API at ${this.access.url}, got another answer`);
+      throw this.notConsul();
     }
   }
 
-  private unreachable({ name, code, message }: NodeJS.ErrnoException): Error {
+  private notConsul(): CommandError {
+    return new CommandError(`expected Consul's HTTP API at ${this.access.url}, got another answer`);
+  }
+
+  private unreachable({ cause, code, message }: NodeJS.ErrnoException): Error {
     const { url } = this.access;
-    if (name === 'TimeoutError') return new CommandError(`Consul at ${url} does not answer`);
+    if (cause instanceof Error && cause.name === 'TimeoutError')
+      return new CommandError(`Consul at ${url} does not answer`);
     if (code === 'ECONNREFUSED' || code === 'ENOENT') {
       return new CommandError(`nothing listens at ${url} (${code}): start Consul there, or correct CONSUL_HTTP_ADDR`);
     }

@@ -77,8 +77,8 @@ describe('the form of a document', () => {
     [null, 'expected a JSON object'],
     [[], 'expected a JSON object'],
     [{ revision: 1 }, 'settings: expected an object'],
-    [{ revision: 0, settings: {} }, 'revision: expected a whole number from 1'],
-    [{ revision: '1', settings: {} }, 'revision: expected a whole number from 1'],
+    [{ revision: 0, settings: {} }, 'revision: expected a whole number from 1 to 9999999999'],
+    [{ revision: '1', settings: {} }, 'revision: expected a whole number from 1 to 9999999999'],
     [{ revision: 1, settings: {}, more: 1 }, 'unexpected more'],
     [
       { revision: 1, settings: {}, trial: { instance: 'a' } },

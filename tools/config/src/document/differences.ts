@@ -1,3 +1,4 @@
+import { printable } from '../terminal.ts';
 import type { DocumentContent, SettingValue, Settings } from './document.ts';
 
 /** A setting that differs between two documents. */
@@ -19,7 +20,8 @@ export function differences(from?: DocumentContent, to?: DocumentContent): Diffe
 }
 
 /** A difference in one line: `LOG_LEVEL: info → debug`. */
-export const differenceLine = ({ name, from, to }: Difference): string => `${name}: ${shown(from)} → ${shown(to)}`;
+export const differenceLine = ({ name, from, to }: Difference): string =>
+  printable(`${name}: ${shown(from)} → ${shown(to)}`);
 
 /** All settings of a document, those of its trial with its instance. */
 export function flat(content?: DocumentContent): Settings {

@@ -1,3 +1,4 @@
+import { MAX_REVISION } from '@signalbox/service-defaults/setting-schema';
 import { CommandError } from '@signalbox/stack/command-line';
 
 export type SettingValue = string | number | boolean;
@@ -42,7 +43,7 @@ export function formProblem(value: unknown): string | undefined {
   if (!isObject(value)) return 'expected a JSON object';
   const { revision, settings, trial, ...others } = value;
   if (Object.keys(others).length > 0) return `unexpected ${Object.keys(others).join(', ')}`;
-  if (!Number.isSafeInteger(revision) || (revision as number) < 1) return 'revision: expected a whole number from 1';
+  if (!isRevision(revision)) return `revision: expected a whole number from 1 to ${MAX_REVISION}`;
   if (!isObject(settings)) return 'settings: expected an object';
   if (trial === undefined) return undefined;
   const isTrial = isObject(trial) && Object.keys(trial).toSorted().join() === 'instance,settings';
@@ -51,13 +52,17 @@ export function formProblem(value: unknown): string | undefined {
   return undefined;
 }
 
+/** Whether a value is the number of a revision. */
+export const isRevision = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_REVISION;
+
 /** @throws CommandError if the text is not a document. */
 export function parseDocument(name: string, text: string): ConfigDocument {
   const document = parseJson(text);
   const problem = formProblem(document);
   if (problem === undefined) return document as ConfigDocument;
   throw new CommandError(
-    `the document ${name} in Consul is damaged: ${problem}: restore a revision with rollback ${name} REVISION`,
+    `the document ${name} in Consul is damaged: ${problem}: restore a revision with rollback ${name} REVISION, or delete its key`,
   );
 }
 

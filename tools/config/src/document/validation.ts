@@ -4,6 +4,7 @@ import { ALL, type DocumentContent, type SettingValue } from './document.ts';
 import { schemaOf, type Schemas } from './schemas.ts';
 
 const SUGGESTIONS = 3;
+const MAX_SHOWN = 60;
 
 /** Why a document is invalid, one problem each, with what to do. */
 export function contentProblems(schemas: Schemas, document: string, { settings, trial }: DocumentContent): string[] {
@@ -18,7 +19,7 @@ function settingsProblems(schemas: Schemas, document: string, settings: Readonly
   return Object.entries(settings).flatMap(([name, value]) => {
     if (!Object.hasOwn(properties, name)) return [unknownName(schemas, document, name)];
     const expected = expectedInstead(properties[name]!, value);
-    return expected === undefined ? [] : [`${name}: expected ${expected}, got ${JSON.stringify(value)}`];
+    return expected === undefined ? [] : [`${name}: expected ${expected}, got ${shown(value)}`];
   });
 }
 
@@ -39,5 +40,7 @@ export function unknownName(schemas: Schemas, document: string, name: string): s
 export function valueFrom(schema: SettingSchema | undefined, text: string): SettingValue {
   if (schema?.type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
   const isNumber = schema?.type === 'integer' || schema?.type === 'number';
-  return isNumber && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  return isNumber && /^-?\d+(\.\d+)?(e-\d+)?$/.test(text) ? Number(text) : text;
 }
+
+const shown = (value: unknown): string => JSON.stringify(value).slice(0, MAX_SHOWN);

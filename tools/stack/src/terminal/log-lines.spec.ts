@@ -8,6 +8,12 @@ describe('a formatted log line', () => {
     expect(formatLogLine(JSON.stringify(record))).toBe('08:01:02.345 WARN  slow requestId=r1 ms=5');
   });
 
+  it('contains no field of the identity or the format', () => {
+    const time = '2026-11-23T08:01:02.345Z';
+    const record = { level: 'info', severityNumber: 9, time, service: 'users', instance: 'users-1', version: 'dev' };
+    expect(formatLogLine(JSON.stringify({ ...record, msg: 'ready' }))).toBe('08:01:02.345 INFO  ready');
+  });
+
   it('shows control characters as text', () => {
     const record = {
       level: 'info',

@@ -2,7 +2,7 @@ import type { Output } from './output.ts';
 
 const COLOURS = ['cyan', 'magenta', 'yellow', 'blue', 'green', 'red'] as const;
 // Fields that the prefix already shows, or that a reader at a terminal does not need.
-const HIDDEN = new Set(['level', 'time', 'msg', 'service', 'instance', 'pid', 'hostname']);
+const HIDDEN = new Set(['level', 'time', 'msg', 'service', 'instance', 'pid', 'hostname', 'version', 'severityNumber']);
 
 /** Prints each line of output after the name of its process, in the colour of that process. */
 export function prefixedLogs(output: Output): (name: string, line: string) => void {
