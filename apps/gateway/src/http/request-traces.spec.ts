@@ -90,10 +90,10 @@ describe('the trace of a request', () => {
       expect(traceOf({ traceparent: SAMPLED, [name]: value }, { from }).isTraced).toBe(false);
   });
 
-  it('is recorded without the query and with a bounded path and host', () => {
+  it('is recorded without the query and the port, and with a bounded path and host', () => {
     const url = `/${'x'.repeat(10_000)}?token=secret`;
     const host = 'h'.repeat(10_000);
-    const { begun } = traceOf({ host }, { isNewSampled: true, url });
+    const { begun } = traceOf({ host: `${host}:8080` }, { isNewSampled: true, url });
     expect(begun[0]!.start.attributes).toMatchObject({
       'url.path': url.slice(0, 256),
       'server.address': host.slice(0, 256),

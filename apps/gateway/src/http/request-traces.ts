@@ -61,7 +61,7 @@ function spanOf({ method = '', url = '', headers }: Request, clientAddress: stri
       'http.request.method': method,
       'url.path': url.split('?', 1)[0]!.slice(0, MAX_CHARACTERS),
       'url.scheme': 'http',
-      'server.address': headers.host?.slice(0, MAX_CHARACTERS),
+      'server.address': headers.host?.replace(/:\d+$/, '').slice(0, MAX_CHARACTERS),
       'client.address': clientAddress,
     },
   };

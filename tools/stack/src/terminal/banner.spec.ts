@@ -57,8 +57,9 @@ describe('the banner', () => {
   });
 
   it('shows where telemetry is exported, if it is', () => {
-    const lines = banner(state, 'some-product', '/data', 'http://127.0.0.1:4318').join('\n');
+    const lines = banner(state, 'some-product', '/data', 'http://key:secret@127.0.0.1:4318').join('\n');
     expect(lines).toContain('telemetry  http://127.0.0.1:4318');
+    expect(lines).not.toContain('secret');
     expect(text).not.toContain('telemetry');
   });
 

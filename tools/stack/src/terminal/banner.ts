@@ -34,7 +34,9 @@ export function banner(state: StackState, productId: string, dataDir: string, ot
       : [
           `             installation ${state.installation}: services are registered as ${state.installation}-${state.services[0]?.service ?? 'NAME'}, …`,
         ]),
-    ...(otlp === undefined ? [] : [`  telemetry  ${otlp}   (traces and log lines, while something listens there)`]),
+    ...(otlp === undefined
+      ? []
+      : [`  telemetry  ${withoutCredentials(otlp)}   (traces and log lines, while something listens there)`]),
     '',
     '  instances  (each also has health/live)',
     ...state.services.map(
@@ -70,4 +72,9 @@ export function orderLines(gateway: string, productId: string): [signIn: string,
     `ORDER=$(curl -s ${gateway}/api/orders ${bearer} ${json} ${key} -H 'prefer: wait=5' -d '${items}'); echo "$ORDER"`,
     `curl -s ${gateway}/api/orders/$(echo "$ORDER" | ${field('id')}) ${bearer}`,
   ];
+}
+
+function withoutCredentials(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname === '/' ? '' : pathname}`;
 }
