@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +34,17 @@ async function query(at: string, sql: string): Promise<unknown[]> {
   });
   return rows;
 }
+
+it('a connection that the server ends between two statements fails the next one, and not the process', async () => {
+  const interrupted = withClient(clusterConnection(url), async (client) => {
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const ended = once(client, 'end');
+    await query(cluster.url('wagons'), `SELECT pg_terminate_backend(${rows[0]!.pid})`);
+    await ended;
+    await client.query('SELECT 1');
+  });
+  await expect(interrupted).rejects.toThrow(/not queryable|closed/);
+});
 
 describe('the role of a database', () => {
   it.each([

@@ -58,6 +58,8 @@ export async function ensureOwnedDatabase(
 /** Connects, runs an action, and disconnects. */
 export async function withClient(config: pg.ClientConfig, action: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client(config);
+  // The next statement rejects. Without a listener, the end of the connection would end the process.
+  client.on('error', () => {});
   await client.connect();
   try {
     await action(client);

@@ -31,7 +31,7 @@ describe('a process that fails at start', () => {
     await expect(launched.exited).resolves.toEqual({ code: 1, signal: null });
     expect(launched.output).toMatch(fault);
     expect(launched.output).toContain('SyntaxError: stand-in does not start');
-    expect(readdirSync(dataDir)).toEqual(['postgres']);
+    expect(readdirSync(dataDir), launched.output).toEqual(['postgres']);
   });
 });
 
