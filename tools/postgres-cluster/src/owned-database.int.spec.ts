@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,7 +37,7 @@ async function query(at: string, sql: string): Promise<unknown[]> {
 it('a connection that the server ends between two statements fails the next one, and not the process', async () => {
   const interrupted = withClient(clusterConnection(url), async (client) => {
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    const ended = once(client, 'end');
+    const ended = new Promise<void>((resolve) => client.once('end', resolve));
     await query(cluster.url('wagons'), `SELECT pg_terminate_backend(${rows[0]!.pid})`);
     await ended;
     await client.query('SELECT 1');
