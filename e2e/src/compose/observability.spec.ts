@@ -33,6 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(loads.map((load) => load.stop()));
   await profile('rm', '--stop', '--force', 'prometheus');
+  await docker('volume', 'rm', `${inject('compose').name}_prometheus-data`);
 });
 
 const profile = (...args: string[]) => compose('--profile', 'observability', ...args);

@@ -6,8 +6,11 @@ import { DurationCounts } from './duration-counts.ts';
 
 interface InstanceCounts {
   readonly attempts: Record<CallOutcome, number>;
-  readonly ejections: Map<EjectionReason, number>;
+  readonly ejections: Record<EjectionReason, number>;
 }
+
+// With zeros, so that a rate has a value before the first ejection, and shows it.
+const noEjections: Record<EjectionReason, number> = { connection: 0, identity: 0, failures: 0, 'success-rate': 0 };
 
 class ServiceCounts {
   /** Only the instances that are listed, so that restarts do not add series without end. */
@@ -34,7 +37,7 @@ export function callMetrics(registry: Registry): CallMetrics {
     const { instances } = of(service);
     let counts = instances.get(instanceId);
     if (!counts) {
-      counts = { attempts: { success: 0, failure: 0, cancelled: 0 }, ejections: new Map() };
+      counts = { attempts: { success: 0, failure: 0, cancelled: 0 }, ejections: { ...noEjections } };
       instances.set(instanceId, counts);
     }
     return counts;
@@ -99,7 +102,7 @@ export function callMetrics(registry: Registry): CallMetrics {
       labelNames: ['target', 'target_instance', 'reason'],
     },
     eachInstance((labels, { ejections }) =>
-      [...ejections].map(([reason, value]) => ({ labels: { ...labels, reason }, value })),
+      Object.entries(ejections).map(([reason, value]) => ({ labels: { ...labels, reason }, value })),
     ),
   );
   return {
@@ -110,8 +113,7 @@ export function callMetrics(registry: Registry): CallMetrics {
     retried: ({ service, kind }) => void (of(service).retries[kind] += 1),
     overloaded: ({ service }) => void (of(service).overloaded += 1),
     ejected: (ejection) => {
-      const { ejections } = instanceOf(ejection);
-      ejections.set(ejection.reason, (ejections.get(ejection.reason) ?? 0) + 1);
+      instanceOf(ejection).ejections[ejection.reason] += 1;
     },
     removed: ({ service, instanceId }) => void of(service).instances.delete(instanceId),
     measure: (client) => measureBalancer(registry, client),
