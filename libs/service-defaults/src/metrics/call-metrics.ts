@@ -33,8 +33,7 @@ export function callMetrics(registry: Registry): CallMetrics {
     if (!counts) services.set(service, (counts = new ServiceCounts()));
     return counts;
   };
-  const instanceOf = ({ service, instanceId }: { readonly service: string; readonly instanceId: string }) => {
-    const { instances } = of(service);
+  const instanceOf = ({ instances }: ServiceCounts, instanceId: string): InstanceCounts => {
     let counts = instances.get(instanceId);
     if (!counts) {
       counts = { attempts: { success: 0, failure: 0, cancelled: 0 }, ejections: { ...noEjections } };
@@ -106,14 +105,15 @@ export function callMetrics(registry: Registry): CallMetrics {
     ),
   );
   return {
-    attempted: (attempt) => {
-      instanceOf(attempt).attempts[attempt.outcome] += 1;
-      of(attempt.service).durations.add(attempt.durationMs / 1000);
+    attempted: ({ service, instanceId, outcome, durationMs }) => {
+      const counts = of(service);
+      instanceOf(counts, instanceId).attempts[outcome] += 1;
+      counts.durations.add(durationMs / 1000);
     },
     retried: ({ service, kind }) => void (of(service).retries[kind] += 1),
     overloaded: ({ service }) => void (of(service).overloaded += 1),
-    ejected: (ejection) => {
-      instanceOf(ejection).ejections[ejection.reason] += 1;
+    ejected: ({ service, instanceId, reason }) => {
+      instanceOf(of(service), instanceId).ejections[reason] += 1;
     },
     removed: ({ service, instanceId }) => void of(service).instances.delete(instanceId),
     measure: (client) => measureBalancer(registry, client),
