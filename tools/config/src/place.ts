@@ -1,6 +1,5 @@
-import { consulAccess, ConsulSettingsError, type ConsulAccess } from '@signalbox/discovery/consul-access';
-import { CommandError } from '@signalbox/stack/command-line';
-import { runningState, runningStateIfReadable } from '@signalbox/stack/running-state';
+import type { ConsulAccess } from '@signalbox/discovery/consul-access';
+import { findRegistry } from '@signalbox/stack/running-state';
 
 /** Where the documents are, and the instances that use them. */
 export interface Place {
@@ -21,26 +20,12 @@ const STANDARD_INSTALLATION = 'signalbox';
  * @throws CommandError
  */
 export function findPlace(dataDir: string, env: NodeJS.ProcessEnv): Place {
-  const access = env.CONSUL_HTTP_ADDR ? accessIn(env) : undefined;
-  const stack = access === undefined ? runningState(dataDir) : runningStateIfReadable(dataDir);
-  if (access === undefined && stack === undefined) {
-    throw new CommandError(`no stack runs on ${dataDir}: start one with npm start, or set CONSUL_HTTP_ADDR`);
-  }
-  const own = access === undefined || access.url === stack?.registry.url ? stack : undefined;
-  const installation = env.INSTALLATION || own?.installation;
+  const { access, stack } = findRegistry(dataDir, env);
+  const installation = env.INSTALLATION || stack?.installation;
   return {
-    access: access ?? { url: stack!.registry.url },
+    access,
     prefix: env.CONFIG_PREFIX || `${installation ?? STANDARD_INSTALLATION}/config`,
     registryPrefix: installation === undefined ? '' : `${installation}-`,
-    idsByName: new Map(own?.services.map(({ name, id }) => [name, id])),
+    idsByName: new Map(stack?.services.map(({ name, id }) => [name, id])),
   };
-}
-
-function accessIn(env: NodeJS.ProcessEnv): ConsulAccess {
-  try {
-    return consulAccess(env);
-  } catch (error) {
-    if (!(error instanceof ConsulSettingsError)) throw error;
-    throw new CommandError(error.problems.join('\n'));
-  }
 }

@@ -1,6 +1,5 @@
-import { consulAccess, ConsulSettingsError, type ConsulAccess } from '@signalbox/discovery';
-import { CommandError } from '@signalbox/stack/command-line';
-import { runningState, runningStateIfReadable } from '@signalbox/stack/running-state';
+import type { ConsulAccess } from '@signalbox/discovery';
+import { findRegistry } from '@signalbox/stack/running-state';
 
 /** The registry of the services, and the prefix of their names. */
 export interface RegistryAddress extends ConsulAccess {
@@ -14,30 +13,7 @@ export interface RegistryAddress extends ConsulAccess {
  * @throws CommandError
  */
 export function registryAddress(dataDir: string, env: NodeJS.ProcessEnv): RegistryAddress {
-  if (!env.CONSUL_HTTP_ADDR) return addressOfStack(dataDir);
-  const access = accessIn(env);
-  return { ...access, installation: env.INSTALLATION || installationAt(access.url, dataDir) };
-}
-
-function accessIn(env: NodeJS.ProcessEnv): ConsulAccess {
-  try {
-    return consulAccess(env);
-  } catch (error) {
-    if (!(error instanceof ConsulSettingsError)) throw error;
-    throw new CommandError(error.problems.join('\n'));
-  }
-}
-
-function addressOfStack(dataDir: string): RegistryAddress {
-  const stack = runningState(dataDir);
-  if (stack === undefined) {
-    throw new CommandError(`no stack runs on ${dataDir}: start one with npm start, or set CONSUL_HTTP_ADDR`);
-  }
-  return { url: stack.registry.url, installation: stack.installation };
-}
-
-/** The installation of the running stack, if the stack uses this registry. */
-function installationAt(url: string, dataDir: string): string | undefined {
-  const stack = runningStateIfReadable(dataDir);
-  return stack?.registry.url === url ? stack.installation : undefined;
+  const { access, stack } = findRegistry(dataDir, env);
+  const given = env.CONSUL_HTTP_ADDR ? env.INSTALLATION : undefined;
+  return { ...access, installation: given || stack?.installation };
 }
