@@ -90,7 +90,7 @@ export default tseslint.config(
   {
     // Node runs these directly: it strips types, and compiles nothing.
     files: ['**/*.ts'],
-    ignores: ['apps/**', 'libs/!(testing)/**'],
+    ignores: ['apps/**', 'libs/!(testing|configuration|balancing-lab)/**'],
     rules: {
       'no-restricted-syntax': [
         'error',
