@@ -4,7 +4,7 @@ import { Runs } from './runs.ts';
 
 const FRAME_MS = 50;
 /** Calls between two looks at the clock. */
-const CALLS_PER_LOOK = 200;
+const CALLS_PER_LOOK = 1_000;
 /** Part of each frame in which the worker computes at most, so that it can receive messages. */
 const BUSY_MS = 40;
 
