@@ -17,6 +17,9 @@ export interface PlannedService extends Pick<Service, 'name' | 'instances' | 'ha
 /** The services that other services call. Each implements the contract of its name. */
 export const calledServices = services.filter(({ name }) => services.some(({ calls }) => calls.includes(name)));
 
+/** The services that requests of clients reach: all but the console. */
+export const requestServices = services.filter(({ operatorPort }) => operatorPort === undefined);
+
 type PlanOptions = Pick<Options, 'instances' | 'port'> &
   Partial<Pick<Options, 'otlp' | 'dataDir' | 'consolePort' | 'traffic'>>;
 
