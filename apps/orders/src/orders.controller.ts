@@ -1,9 +1,10 @@
 import { Controller } from '@nestjs/common';
 import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
 import { orders, type Order as OrderReply } from '@signalbox/contracts-orders';
-import { Handle, type CallContext, type UserCaller } from '@signalbox/rpc';
+import { Handle, type CallContext, type ServiceCaller, type UserCaller } from '@signalbox/rpc';
 import { audit } from '@signalbox/service-defaults';
 import type { Order } from './domain/order.ts';
+import type { OrderProgress } from './ports/order-repository.ts';
 import { decodeCursor, encodeCursor } from './order-cursor.ts';
 import { CancelOrder } from './use-cases/cancel-order.ts';
 import { FindOrders } from './use-cases/find-orders.ts';
@@ -58,25 +59,45 @@ export class OrdersController {
   async listStuck({ limit }: ReceivedBy<typeof orders.listStuck>): Promise<ReplyOf<typeof orders.listStuck>> {
     const stuck = await this.stuckOrders.list(limit);
     return {
-      items: stuck.map(({ order, attempts, nextAttemptAt }) => ({
-        order: toReply(order),
-        userId: order.userId,
-        attempts,
-        nextAttemptAt: nextAttemptAt.toISOString(),
-      })),
+      items: stuck.map((one) => ({ ...toProgressReply(one), nextAttemptAt: one.nextAttemptAt!.toISOString() })),
+    };
+  }
+
+  @Handle(orders.getOrderForOperator)
+  async getOrderForOperator({
+    orderId,
+  }: ReceivedBy<typeof orders.getOrderForOperator>): Promise<ReplyOf<typeof orders.getOrderForOperator>> {
+    return toProgressReply(await this.stuckOrders.progress(orderId));
+  }
+
+  @Handle(orders.countOrders)
+  async countOrders(): Promise<ReplyOf<typeof orders.countOrders>> {
+    const { counts, unsettled } = await this.stuckOrders.counts();
+    const oldestMs = unsettled.length === 0 ? null : Math.max(...unsettled.map((each) => each.oldestMs));
+    return {
+      items: counts.map(({ state, orders: count }) => ({ ...state, orders: count })),
+      oldestUnsettledSeconds: oldestMs === null ? null : oldestMs / 1_000,
     };
   }
 
   @Handle(orders.retryOrder)
   async retryOrder(
     { orderId }: ReceivedBy<typeof orders.retryOrder>,
-    { caller: { userId } }: Call,
+    { caller }: CallContext<UserCaller | ServiceCaller>,
   ): Promise<OrderReply> {
     const order = await this.stuckOrders.retry(orderId);
-    audit({ event: 'order-retry', outcome: 'success', userId, target: orderId });
+    const by = caller.kind === 'user' ? { userId: caller.userId } : { calledBy: caller.name };
+    audit({ event: 'order-retry', outcome: 'success', ...by, target: orderId });
     return toReply(order);
   }
 }
+
+const toProgressReply = ({ order, attempts, nextAttemptAt }: OrderProgress) => ({
+  order: toReply(order),
+  userId: order.userId,
+  attempts,
+  nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
+});
 
 /** An order in the format of the contract. */
 function toReply({ id, state, items, totalCents, createdAt, updatedAt }: Order): OrderReply {

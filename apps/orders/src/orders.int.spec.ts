@@ -119,6 +119,13 @@ describe('the orders service', () => {
     const grace = await users.signIn(randomUUID(), 0, 'admin');
     const { items } = await orders.as(grace, (client) => client.listStuck({ limit: 1000 }));
     expect(items.map(({ order }) => order.id)).toContain(orderId);
+    await expect(orders.as(grace, (client) => client.getOrderForOperator({ orderId }))).resolves.toMatchObject({
+      order: { id: orderId, status: 'PENDING' },
+      nextAttemptAt: expect.any(String),
+    });
+    const counts = await orders.as(grace, (client) => client.countOrders({}));
+    expect(counts.items.find(({ status }) => status === 'PENDING')?.orders).toBeGreaterThan(0);
+    expect(counts.oldestUnsettledSeconds).toBeGreaterThanOrEqual(0);
     const retried = await orders.as(grace, (client) => client.retryOrder({ orderId }));
     expect(retried).toMatchObject({ id: orderId, status: 'CANCELLED', reason: 'EXPIRED' });
 

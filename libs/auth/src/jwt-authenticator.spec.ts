@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { admin, anyone, ForbiddenError, service, UnauthenticatedError, user } from '@signalbox/contract';
+import { admin, anyone, ForbiddenError, operator, service, UnauthenticatedError, user } from '@signalbox/contract';
 import { describe, expect, it } from 'vitest';
 import { JwtAuthenticator } from './jwt-authenticator.ts';
 import { KeyRing } from './keys/key-ring.ts';
@@ -38,6 +38,16 @@ describe('JwtAuthenticator', () => {
   it('admits a listed service with its own token only', async () => {
     const caller = authenticator.authenticate(service('billing', 'orders'), { userToken: 'garbage', serviceToken });
     await expect(caller).resolves.toEqual({ kind: 'service', name: 'orders' });
+  });
+
+  it('admits an admin or a listed service to the messages of operators', async () => {
+    const send = (tokens: object, ...names: [string]) => authenticator.authenticate(operator(...names), tokens);
+    await expect(send({ userToken: adminToken }, 'console')).resolves.toEqual({ kind: 'user', ...grace });
+    await expect(send({ serviceToken }, 'orders')).resolves.toEqual({ kind: 'service', name: 'orders' });
+    await expect(send({ serviceToken }, 'console')).rejects.toThrow(ForbiddenError);
+    // The service asks on behalf of this user, who has fewer rights than the service.
+    await expect(send({ userToken, serviceToken }, 'orders')).rejects.toThrow(ForbiddenError);
+    await expect(send({}, 'orders')).rejects.toThrow("expected an admin's or a service's token, got none");
   });
 
   it('refuses the token of another service than the one that the certificate names', async () => {

@@ -1,5 +1,5 @@
 import { ForbiddenError, UnauthenticatedError, type Auth } from '@signalbox/contract';
-import { Authenticator, type Caller, type Tokens } from '@signalbox/rpc';
+import { Authenticator, type Caller, type ServiceCaller, type Tokens } from '@signalbox/rpc';
 import type { TokenVerifier } from './tokens/token-verifier.ts';
 
 /** Authorizes a message by its contract and its tokens. */
@@ -20,18 +20,29 @@ export class JwtAuthenticator extends Authenticator {
         return this.verifier.user(present(tokens.userToken, "a user's"));
       case 'admin':
         return this.verifier.admin(present(tokens.userToken, "a user's"));
-      case 'service': {
-        const caller = await this.verifier.service(present(tokens.serviceToken, "a service's"));
-        // A token that another service has seen is of no use to it.
-        if (peerService !== undefined && peerService !== caller.name) {
-          throw new UnauthenticatedError(`expected the token of ${peerService}, got that of ${caller.name}`);
-        }
-        if (!auth.names.includes(caller.name)) {
-          throw new ForbiddenError(`expected a call by ${auth.names.join(' or ')}, got one by ${caller.name}`);
-        }
-        return caller;
-      }
+      case 'operator':
+        return tokens.userToken
+          ? this.verifier.admin(tokens.userToken)
+          : this.service(auth.services, present(tokens.serviceToken, "an admin's or a service's"), peerService);
+      case 'service':
+        return this.service(auth.names, present(tokens.serviceToken, "a service's"), peerService);
     }
+  }
+
+  private async service(
+    names: readonly string[],
+    token: string,
+    peerService: string | undefined,
+  ): Promise<ServiceCaller> {
+    const caller = await this.verifier.service(token);
+    // A token that another service has seen is of no use to it.
+    if (peerService !== undefined && peerService !== caller.name) {
+      throw new UnauthenticatedError(`expected the token of ${peerService}, got that of ${caller.name}`);
+    }
+    if (!names.includes(caller.name)) {
+      throw new ForbiddenError(`expected a call by ${names.join(' or ')}, got one by ${caller.name}`);
+    }
+    return caller;
   }
 }
 

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 /**
  * The callers that a message accepts. The contract declares them, and the service that handles the message enforces it.
  */
-export type Auth = PublicAuth | UserAuth | AdminAuth | ServiceAuth;
+export type Auth = PublicAuth | UserAuth | AdminAuth | OperatorAuth | ServiceAuth;
 export interface PublicAuth {
   readonly kind: 'public';
 }
@@ -12,6 +12,10 @@ export interface UserAuth {
 }
 export interface AdminAuth {
   readonly kind: 'admin';
+}
+export interface OperatorAuth {
+  readonly kind: 'operator';
+  readonly services: readonly string[];
 }
 export interface ServiceAuth {
   readonly kind: 'service';
@@ -24,6 +28,8 @@ export const anyone = (): PublicAuth => ({ kind: 'public' });
 export const user = (): UserAuth => ({ kind: 'user' });
 /** Only on behalf of a signed-in user with the role `admin`. */
 export const admin = (): AdminAuth => ({ kind: 'admin' });
+/** Admins, and these services, which check themselves that an operator asks. */
+export const operator = (...services: [string, ...string[]]): OperatorAuth => ({ kind: 'operator', services });
 /** Only these services. Each proves its identity with its service token. */
 export const service = (...names: [string, ...string[]]): ServiceAuth => ({ kind: 'service', names });
 

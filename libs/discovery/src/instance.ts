@@ -8,6 +8,8 @@ export interface Instance extends BalancedInstance {
   readonly version: string;
   /** Start time of the process, ISO 8601. */
   readonly startedAt: string;
+  /** The port at `address` with its health, metrics and topology. */
+  readonly opsPort?: number;
 }
 
 /** Whether two lists are equal. Both are in the registry's order. */
@@ -27,6 +29,7 @@ export function sameInstance(one: Instance, other: Instance | undefined): boolea
     one.version === other.version &&
     one.zone === other.zone &&
     one.startedAt === other.startedAt &&
+    one.opsPort === other.opsPort &&
     one.weight === other.weight
   );
 }

@@ -1,4 +1,4 @@
-import type { AnyContract } from '@signalbox/contract';
+import type { AnyContract, Auth } from '@signalbox/contract';
 import type { Service } from '@signalbox/stack';
 
 /** What the other places than topology.ts contain about the services. */
@@ -89,9 +89,14 @@ function differences(what: string, found: readonly string[], expected: readonly 
   return one === other ? [] : [`${what} are ${one}; topology.ts lists ${other}`];
 }
 
+function allowedServices(auth: Auth): readonly string[] {
+  if (auth.kind === 'operator') return auth.services;
+  return auth.kind === 'service' ? auth.names : [];
+}
+
 /** A contract's name is that of its folder. Each service that may call it depends on it. */
 function contractMismatches(folder: string, { serviceName, messages }: AnyContract, uses: Written['uses']): string[] {
-  const callers = new Set(Object.values(messages).flatMap(({ auth }) => (auth.kind === 'service' ? auth.names : [])));
+  const callers = new Set(Object.values(messages).flatMap(({ auth }) => allowedServices(auth)));
   const problems = serviceName === folder ? [] : [`libs/contracts/${folder} is the contract of ${serviceName}`];
   for (const caller of callers) {
     if (!uses[caller]?.includes(serviceName))

@@ -34,7 +34,7 @@ suite('the catalogue of messages', () => {
       ].join('\n'),
     );
     expect(describe(users.getKeys)).toBe('users.getKeys   any caller\n    request  {}');
-    expect(describe(orders.retryOrder)).toContain('orders.retryOrder   an admin\n');
+    expect(describe(orders.retryOrder)).toContain('orders.retryOrder   an admin, or services: console\n');
     expect(describe(users.reserveCredit)).toContain('services: orders');
   });
 });

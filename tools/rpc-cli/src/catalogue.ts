@@ -38,6 +38,8 @@ function sender(auth: Auth): string {
       return 'a signed-in user';
     case 'admin':
       return 'an admin';
+    case 'operator':
+      return `an admin, or services: ${auth.services.join(', ')}`;
     case 'service':
       return `services: ${auth.names.join(', ')}`;
   }

@@ -17,7 +17,8 @@ export async function tokensFor(auth: Auth, identity: Identity, session: RpcSess
     case 'public':
       return {};
     case 'user':
-    case 'admin': {
+    case 'admin':
+    case 'operator': {
       if (identity.token) return { userToken: identity.token };
       const { accessToken } = await session.send(users.signIn, identity.account);
       return { userToken: accessToken };

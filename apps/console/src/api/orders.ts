@@ -37,8 +37,7 @@ export const orderHistory = z.object({
       outcome: z.enum(['GRANTED', 'REFUSED', 'RELEASED']),
       reason: z.string().nullable(),
       amountCents: z.int().nullable(),
-      createdAt: z.string(),
-      updatedAt: z.string(),
+      answeredAt: z.string().describe('Time of the last change'),
     })
     .nullable()
     .describe('What users has stored for the order; null if nothing'),

@@ -7,8 +7,9 @@ import {
   type Claim,
   type FirstReply,
   type IdempotencyKey,
+  type OrderCount,
+  type OrderProgress,
   type PagePosition,
-  type StuckOrder,
   type Unsettled,
 } from '../ports/order-repository.ts';
 
@@ -93,16 +94,27 @@ export class InMemoryOrderRepository extends OrderRepository {
     return Promise.resolve({ order: row.order, attempt: row.attempt, expired });
   }
 
-  override stuck(limit: number): Promise<readonly StuckOrder[]> {
+  override progress(orderId: string): Promise<OrderProgress | undefined> {
+    const row = this.rows.get(orderId);
+    return Promise.resolve(row && toProgress(row));
+  }
+
+  override counts(): Promise<readonly OrderCount[]> {
+    const counts = new Map<string, OrderCount>();
+    for (const { order } of this.rows.values()) {
+      const { status, reason } = order.state;
+      const orders = (counts.get(`${status} ${reason}`)?.orders ?? 0) + 1;
+      counts.set(`${status} ${reason}`, { state: order.state, orders });
+    }
+    return Promise.resolve([...counts.values()]);
+  }
+
+  override stuck(limit: number): Promise<readonly OrderProgress[]> {
     const stuck = [...this.rows.values()].filter(
       (row) => !isSettled(row.order.state) && (row.attempt >= STUCK_FROM_ATTEMPT || row.expiresAt <= this.now()),
     );
     stuck.sort((a, b) => +a.order.createdAt - +b.order.createdAt);
-    return Promise.resolve(
-      stuck
-        .slice(0, limit)
-        .map(({ order, attempt, dueAt }) => ({ order, attempts: attempt, nextAttemptAt: new Date(dueAt) })),
-    );
+    return Promise.resolve(stuck.slice(0, limit).map(toProgress));
   }
 
   override unsettled(): Promise<readonly Unsettled[]> {
@@ -132,6 +144,12 @@ export class InMemoryOrderRepository extends OrderRepository {
     return kept && kept.keptUntil > this.now() ? { bodyHash: kept.bodyHash, order: kept.order } : undefined;
   }
 }
+
+const toProgress = ({ order, attempt, dueAt }: Row): OrderProgress => ({
+  order,
+  attempts: attempt,
+  nextAttemptAt: isSettled(order.state) ? null : new Date(dueAt),
+});
 
 function newestFirst(a: PagePosition, b: PagePosition): number {
   if (a.createdAt < b.createdAt || (+a.createdAt === +b.createdAt && a.id < b.id)) return 1;

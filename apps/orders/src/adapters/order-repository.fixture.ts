@@ -31,6 +31,23 @@ export function orderRepositorySuite(create: (times: SagaTimesForTest) => Promis
   }
 
   describe('a stored order', () => {
+    it('is shown with the progress of its saga, and counted in its state', async () => {
+      const [order, other] = [anOrder(), anOrder()];
+      const repository = await holding(untouched, order, other);
+      expect(await repository.progress(order.id)).toEqual({ order, attempts: 1, nextAttemptAt: expect.any(Date) });
+      const settled = await repository.advance(order, confirmed);
+      expect(await repository.progress(order.id)).toEqual({ order: settled, attempts: 1, nextAttemptAt: null });
+      expect(await repository.progress(randomUUID())).toBeUndefined();
+      const counts = await repository.counts();
+      expect(counts).toHaveLength(2);
+      expect(counts).toEqual(
+        expect.arrayContaining([
+          { state: confirmed, orders: 1 },
+          { state: other.state, orders: 1 },
+        ]),
+      );
+    });
+
     it('is found unchanged', async () => {
       const order = anOrder();
       const repository = await holding(untouched, order);

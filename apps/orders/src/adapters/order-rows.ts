@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { OrdersTables } from '../database.ts';
 import type { OrderState } from '../domain/order-state.ts';
 import type { Order } from '../domain/order.ts';
+import type { OrderProgress } from '../ports/order-repository.ts';
 
 /** The columns that an order is read from. */
 export const orderColumns = [
@@ -31,6 +32,12 @@ export function toOrder(row: OrderRow): Order {
     traceparent: row.traceparent ?? undefined,
   };
 }
+
+export const toProgress = ({
+  attempts,
+  nextAttemptAt,
+  ...row
+}: OrderRow & Omit<OrderProgress, 'order'>): OrderProgress => ({ order: toOrder(row), attempts, nextAttemptAt });
 
 /** The order that is stored with an idempotency key: JSON as the database returns it. */
 type StoredOrder = Omit<Order, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };

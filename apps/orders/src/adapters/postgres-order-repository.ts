@@ -12,11 +12,12 @@ import {
   type Claim,
   type FirstReply,
   type IdempotencyKey,
+  type OrderCount,
+  type OrderProgress,
   type PagePosition,
-  type StuckOrder,
   type Unsettled,
 } from '../ports/order-repository.ts';
-import { fromStored, orderColumns, toOrder } from './order-rows.ts';
+import { fromStored, orderColumns, toOrder, toProgress } from './order-rows.ts';
 
 /** Time limits of the saga, in milliseconds. */
 export abstract class SagaTimes {
@@ -163,20 +164,28 @@ export class PostgresOrderRepository extends OrderRepository {
     return claim;
   }
 
-  override async stuck(limit: number): Promise<readonly StuckOrder[]> {
-    const rows = await this.database
-      .selectFrom('orders')
-      .select([...orderColumns, 'attempts', 'next_attempt_at as nextAttemptAt'])
+  override async stuck(limit: number): Promise<readonly OrderProgress[]> {
+    const rows = await this.withProgress()
       .where('next_attempt_at', 'is not', null)
       .where((either) => either.or([either('attempts', '>=', STUCK_FROM_ATTEMPT), either('expires_at', '<=', now)]))
       .orderBy('created_at')
       .limit(limit)
       .execute();
-    return rows.map(({ attempts, nextAttemptAt, ...row }) => ({
-      order: toOrder(row),
-      attempts,
-      nextAttemptAt: nextAttemptAt!,
-    }));
+    return rows.map(toProgress);
+  }
+
+  override async progress(orderId: string): Promise<OrderProgress | undefined> {
+    const row = await this.withProgress().where('id', '=', orderId).executeTakeFirst();
+    return row && toProgress(row);
+  }
+
+  override async counts(): Promise<readonly OrderCount[]> {
+    const rows = await this.database
+      .selectFrom('orders')
+      .select(['status', 'reason', ({ fn }) => fn.countAll<number>().as('orders')])
+      .groupBy(['status', 'reason'])
+      .execute();
+    return rows.map(({ status, reason, orders }) => ({ state: { status, reason } as OrderState, orders }));
   }
 
   override async unsettled(): Promise<readonly Unsettled[]> {
@@ -184,6 +193,12 @@ export class PostgresOrderRepository extends OrderRepository {
       select status, count(*) as count, extract(epoch from now() - min(updated_at))::float8 * 1000 as "oldestMs"
       from orders where next_attempt_at is not null group by status`.execute(this.database);
     return rows;
+  }
+
+  private withProgress() {
+    return this.database
+      .selectFrom('orders')
+      .select([...orderColumns, 'orders.attempts', 'orders.next_attempt_at as nextAttemptAt']);
   }
 
   private async claimed(which: (due: Due) => Due): Promise<readonly Claim[]> {

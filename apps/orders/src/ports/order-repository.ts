@@ -24,12 +24,19 @@ export interface Claim {
   readonly expired: boolean;
 }
 
-/** A stuck order. */
-export interface StuckOrder {
+/** An order, and how far its saga is. */
+export interface OrderProgress {
   readonly order: Order;
   /** The number of attempts of its present step. */
   readonly attempts: number;
-  readonly nextAttemptAt: Date;
+  /** Null once the order is settled. */
+  readonly nextAttemptAt: Date | null;
+}
+
+/** The number of orders in a state. */
+export interface OrderCount {
+  readonly state: OrderState;
+  readonly orders: number;
 }
 
 /** An unsettled order with this many attempts is stuck: two attempts have failed. */
@@ -96,7 +103,12 @@ export abstract class OrderRepository {
    * Unsettled orders with {@link STUCK_FROM_ATTEMPT} attempts or past their time limit, the oldest first, at most
    * `limit`.
    */
-  abstract stuck(limit: number): Promise<readonly StuckOrder[]>;
+  abstract stuck(limit: number): Promise<readonly OrderProgress[]>;
+
+  abstract progress(orderId: string): Promise<OrderProgress | undefined>;
+
+  /** Counts all orders by state. It reads every row. */
+  abstract counts(): Promise<readonly OrderCount[]>;
 
   abstract unsettled(): Promise<readonly Unsettled[]>;
 

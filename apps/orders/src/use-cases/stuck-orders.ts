@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { UnavailableError } from '@signalbox/contract';
 import { OrderNotFoundError } from '../domain/order-errors.ts';
 import type { Order } from '../domain/order.ts';
-import { OrderRepository, type StuckOrder } from '../ports/order-repository.ts';
+import { OrderRepository, type OrderCount, type OrderProgress, type Unsettled } from '../ports/order-repository.ts';
 import { SagaRunner } from '../runners/saga-runner.ts';
 
-/** Shows stuck orders to operators, and retries them. */
+/** Shows orders to operators, and retries stuck ones. */
 @Injectable()
 export class StuckOrders {
   constructor(
@@ -13,8 +13,20 @@ export class StuckOrders {
     private readonly runner: SagaRunner,
   ) {}
 
-  list(limit: number): Promise<readonly StuckOrder[]> {
+  list(limit: number): Promise<readonly OrderProgress[]> {
     return this.orders.stuck(limit);
+  }
+
+  /** @throws OrderNotFoundError */
+  async progress(orderId: string): Promise<OrderProgress> {
+    const found = await this.orders.progress(orderId);
+    if (!found) throw new OrderNotFoundError(orderId);
+    return found;
+  }
+
+  async counts(): Promise<{ readonly counts: readonly OrderCount[]; readonly unsettled: readonly Unsettled[] }> {
+    const [counts, unsettled] = await Promise.all([this.orders.counts(), this.orders.unsettled()]);
+    return { counts, unsettled };
   }
 
   /**

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import type { ReceivedBy } from '@signalbox/contract';
+import type { ReceivedBy, ReplyOf } from '@signalbox/contract';
 import { users, type Reservation } from '@signalbox/contracts-users';
 import { Handle } from '@signalbox/rpc';
 import { CreditService } from './credit.service.ts';
@@ -16,5 +16,12 @@ export class CreditController {
   @Handle(users.releaseCredit)
   releaseCredit({ orderId, userId }: ReceivedBy<typeof users.releaseCredit>): Promise<Reservation> {
     return this.credit.release(orderId, userId);
+  }
+
+  @Handle(users.getReservation)
+  async getReservation({
+    orderId,
+  }: ReceivedBy<typeof users.getReservation>): Promise<ReplyOf<typeof users.getReservation>> {
+    return { reservation: (await this.credit.find(orderId)) ?? null };
   }
 }

@@ -53,6 +53,18 @@ describe('reserving credit', () => {
     await expect(credit.reserve(refused, ada, 200)).resolves.toEqual(insufficient);
   });
 
+  it('shows the stored reply', async () => {
+    const [order, refused, early] = [randomUUID(), randomUUID(), randomUUID()];
+    await credit.reserve(order, ada, 700);
+    await credit.reserve(refused, ada, 701);
+    await credit.release(early, ada);
+    const stored = { userId: ada, answeredAt: expect.any(String) as string };
+    expect(await credit.find(order)).toEqual({ ...granted, ...stored, reason: null, amountCents: 700 });
+    expect(await credit.find(refused)).toEqual({ ...insufficient, ...stored, amountCents: 701 });
+    expect(await credit.find(early)).toEqual({ ...released, ...stored, reason: null, amountCents: null });
+    expect(await credit.find(randomUUID())).toBeUndefined();
+  });
+
   it('refuses an unknown user and stores the refusal', async () => {
     const [order, unknownId] = [randomUUID(), randomUUID()];
     for (const _ of [1, 2]) await expect(credit.reserve(order, unknownId, 1)).resolves.toEqual(unknownUser);

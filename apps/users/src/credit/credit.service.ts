@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { reservation, type Reservation } from '@signalbox/contracts-users';
+import type { ReplyOf } from '@signalbox/contract';
+import { reservation, type Reservation, type users } from '@signalbox/contracts-users';
 import { Database, statement, transaction } from '@signalbox/postgres';
 import { sql, type Selectable, type Transaction } from 'kysely';
 import type { UsersTables } from '../database.ts';
@@ -16,6 +17,24 @@ type Row = Omit<Selectable<UsersTables['reservations']>, 'answered_at'>;
 @Injectable()
 export class CreditService {
   constructor(private readonly database: Database<UsersTables>) {}
+
+  /** The stored reply for an order, with the row's other fields. */
+  async find(orderId: string): Promise<ReplyOf<typeof users.getReservation>['reservation'] | undefined> {
+    const row = await this.database
+      .selectFrom('reservations')
+      .selectAll()
+      .where('order_id', '=', orderId)
+      .executeTakeFirst();
+    return (
+      row && {
+        outcome: row.outcome,
+        reason: row.refusal_reason,
+        userId: row.user_id,
+        amountCents: row.amount_cents,
+        answeredAt: row.answered_at.toISOString(),
+      }
+    );
+  }
 
   /**
    * Reserves an amount for an order, or refuses it.

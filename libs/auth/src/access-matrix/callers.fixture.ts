@@ -16,7 +16,7 @@ interface MatrixCaller {
 type Role = 'user' | 'admin';
 
 /** The services that can have a token: those of the installation, and another one. */
-const SERVICES = ['gateway', 'users', 'orders', 'billing'];
+const SERVICES = ['gateway', 'users', 'orders', 'console', 'billing'];
 const TTL_SECONDS = 60;
 
 const userToken = (signer: TokenSigner, role: Role = 'user', ttlSeconds = TTL_SECONDS): Promise<string> =>
@@ -103,6 +103,10 @@ function expectedRefusal(auth: Auth, { proves }: MatrixCaller): 'UNAUTHENTICATED
     case 'admin':
       if (!isUser) return 'UNAUTHENTICATED';
       return proves === 'admin' ? undefined : 'FORBIDDEN';
+    case 'operator':
+      if (!proves) return 'UNAUTHENTICATED';
+      if (isUser) return proves === 'admin' ? undefined : 'FORBIDDEN';
+      return auth.services.includes(proves.service) ? undefined : 'FORBIDDEN';
     case 'service':
       if (isUser || !proves) return 'UNAUTHENTICATED';
       return auth.names.includes(proves.service) ? undefined : 'FORBIDDEN';

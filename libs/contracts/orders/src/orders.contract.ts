@@ -1,5 +1,4 @@
 import {
-  admin,
   anyone,
   cents,
   command,
@@ -7,6 +6,7 @@ import {
   headerText,
   id,
   nothing,
+  operator,
   query,
   timestamp,
   user,
@@ -50,6 +50,9 @@ const stuckOrder = z.object({
   /** Time of the next automatic attempt. */
   nextAttemptAt: timestamp(),
 });
+
+/** The number of orders in one state. */
+const orderCount = z.object({ status: orderStatus, reason: orderReason.nullable(), orders: z.int() });
 
 /** Position of a page of orders: creation time (milliseconds since 1970) and id of the last order before the page. */
 const cursor = z
@@ -109,17 +112,41 @@ export const orders = contract('orders', {
    * Unsettled orders after two failed attempts of their current step, or past their time limit. Oldest first.
    */
   listStuck: query({
-    auth: admin(),
+    auth: operator('console'),
     request: z.object({ limit: z.int().min(1).max(1000) }),
     reply: z.object({ items: z.array(stuckOrder) }),
   }),
   /** Takes the next step of an unsettled order immediately. @returns the order after the step. */
   retryOrder: command({
-    auth: admin(),
+    auth: operator('console'),
     idempotent: true,
     request: z.object({ orderId: id() }),
     key: 'orderId',
     reply: order,
     errors: ['ORDER_NOT_FOUND'],
+  }),
+  /** Any order, with the state of its saga. */
+  getOrderForOperator: query({
+    auth: operator('console'),
+    request: z.object({ orderId: id() }),
+    key: 'orderId',
+    reply: z.object({
+      order,
+      userId: id(),
+      attempts: z.int(),
+      /** Null once the order is settled. */
+      nextAttemptAt: timestamp().nullable(),
+    }),
+    errors: ['ORDER_NOT_FOUND'],
+  }),
+  /** The number of orders in each state. It counts all rows. */
+  countOrders: query({
+    auth: operator('console'),
+    request: nothing(),
+    reply: z.object({
+      items: z.array(orderCount),
+      /** How long the oldest unsettled order has been in its state. Null if there is none. */
+      oldestUnsettledSeconds: z.number().nullable(),
+    }),
   }),
 });

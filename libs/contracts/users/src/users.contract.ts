@@ -9,6 +9,7 @@ import {
   isWellFormed,
   line,
   nothing,
+  operator,
   query,
   service,
   text,
@@ -140,6 +141,25 @@ export const users = contract('users', {
     key: 'userId',
     reply: reservation,
     errors: ['RESERVATION_MISMATCH'],
+  }),
+  /** The stored reply for an order, for operators. */
+  getReservation: query({
+    auth: operator('console'),
+    request: z.object({ orderId: id() }),
+    key: 'orderId',
+    reply: z.object({
+      /** Null if nothing is stored for the order. */
+      reservation: z
+        .object({
+          outcome: z.enum(['GRANTED', 'REFUSED', 'RELEASED']),
+          reason: refusalReason.nullable(),
+          userId: id(),
+          /** Null if the release came before the reservation. */
+          amountCents: cents().nullable(),
+          answeredAt: timestamp(),
+        })
+        .nullable(),
+    }),
   }),
   /** Returns the public keys as a JSON Web Key Set (RFC 7517). */
   getKeys: query({ auth: anyone(), request: nothing(), reply: z.object({ keys: z.array(publicKey) }) }),

@@ -74,8 +74,9 @@ export function describeRegistry(kind: string, start: () => Promise<RegistryUnde
       await expect.poll(watched.last).toEqual([]);
       await registry.register(registration('a'));
       await expect.poll(watched.last).toEqual(['a passing']);
-      const { check: _, ...about } = registration('a');
-      expect(watched.lists.at(-1)).toEqual([{ ...about, status: 'passing', weight: 1 }]);
+      const { check, ...about } = registration('a');
+      const opsPort = Number(new URL(check.url).port);
+      expect(watched.lists.at(-1)).toEqual([{ ...about, opsPort, status: 'passing', weight: 1 }]);
       expect(await registry.entry(about.id)).toMatchObject({
         ...about,
         check: { output: expect.any(String) as string },

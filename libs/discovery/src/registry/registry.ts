@@ -1,7 +1,7 @@
 import type { Instance } from '../instance.ts';
 
 /** The data with which an instance registers. */
-export interface Registration extends Omit<Instance, 'status' | 'weight'> {
+export interface Registration extends Omit<Instance, 'status' | 'weight' | 'opsPort'> {
   /** Random value that distinguishes two processes with the same id. @defaultValue none: they are not distinguished */
   readonly incarnation?: string;
   /** The health check that the registry runs. */
@@ -15,8 +15,6 @@ export interface Registration extends Omit<Instance, 'status' | 'weight'> {
 /** An instance's entry in the registry, written by any process. */
 export interface RegistryEntry extends Omit<Instance, 'status' | 'weight'> {
   readonly incarnation?: string;
-  /** The port at `address` with the health endpoint of the process. */
-  readonly opsPort?: number;
   /** Its check, if any: the status and the output of the last run. */
   readonly check?: { readonly status: string; readonly output: string };
 }

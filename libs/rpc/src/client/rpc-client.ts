@@ -79,8 +79,9 @@ export class RpcClient {
           limits,
           trace,
         );
-      const reply =
-        message.auth.kind === 'service' ? await this.sendWithServiceToken(message, send, deadlineAt) : await send();
+      const reply = actsAsService(message, context)
+        ? await this.sendWithServiceToken(message, send, deadlineAt)
+        : await send();
       if (reply instanceof ServiceError) throw reply;
       span?.end();
       return reply;
@@ -94,7 +95,7 @@ export class RpcClient {
     return {
       requestId: context?.requestId ?? randomUUID(),
       traceparent: context?.traceparent,
-      userToken: auth.kind === 'user' || auth.kind === 'admin' ? context?.userToken : undefined,
+      userToken: auth.kind === 'public' || auth.kind === 'service' ? undefined : context?.userToken,
       serviceToken,
       clientAddress: context?.clientAddress,
     };
@@ -119,6 +120,10 @@ export class RpcClient {
     return other === undefined ? reply : send(other);
   }
 }
+
+/** Whether a message goes out with this service's token: an operator message does if no user asks for it. */
+const actsAsService = ({ auth }: Message, context: RequestContext | undefined): boolean =>
+  auth.kind === 'service' || (auth.kind === 'operator' && context?.userToken === undefined);
 
 /** Waits for a token until a deadline. The call that obtains it continues for other waiters. */
 async function withDeadline<Token>(token: Promise<Token>, deadlineAt: number): Promise<Token> {

@@ -7,6 +7,7 @@ interface CallerByAuth {
   public: PublicCaller;
   user: UserCaller;
   admin: UserCaller;
+  operator: UserCaller | ServiceCaller;
   service: ServiceCaller;
 }
 

@@ -196,3 +196,30 @@ describe('RpcServer', () => {
     ]);
   });
 });
+
+describe('an injected fault', () => {
+  cleanUpAfterEach();
+
+  it('refuses its share of the calls before the handler runs, and ends when its settings say so', async () => {
+    const fault = { delayMs: 0, abortPercent: 100 };
+    const running = await service({ fault });
+    const called = holdCalls(running.controller);
+    const peer = await RawPeer.connectTo(running.server.port);
+    peer.request(1, 'wagons.holdWagon', { number: 'T1' });
+    expect(decodeError(await peer.frame(FrameType.ERROR, 1))).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(called).toEqual([]);
+    fault.abortPercent = 0;
+    peer.request(2, 'wagons.getWagon', { number: 'T1' });
+    expect(await peer.frame(FrameType.REPLY, 2)).toBeDefined();
+  });
+
+  it('delays a call, unless the caller cancels it', async () => {
+    const running = await service({ fault: { delayMs: 3_600_000, abortPercent: 0 } });
+    const peer = await RawPeer.connectTo(running.server.port);
+    peer.request(1, 'wagons.getWagon', { number: 'T1' });
+    await until(() => running.server.inFlight === 1);
+    peer.send(startFrame(FrameType.CANCEL, 1, 0));
+    await until(() => running.server.inFlight === 0);
+    expect(running.logged).toEqual([]);
+  });
+});

@@ -13,6 +13,7 @@ import type { RpcTls } from '../tls/rpc-tls.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 import type { Authenticator } from './caller.ts';
 import { CallRunner } from './call-runner.ts';
+import type { InjectedFault } from './injected-fault.ts';
 import { ConnectionsBeforeHello } from './connections-before-hello.ts';
 import { RPC_TRANSPORT } from './handle.ts';
 import { listenSocket, type CertifiedPeer } from './listen-socket.ts';
@@ -37,6 +38,8 @@ export interface RpcServerOptions {
   readonly observer?: ServerObserver;
   /** Continues the traces of callers. @defaultValue none */
   readonly tracing?: Tracing;
+  /** For demonstrations and tests. @defaultValue none */
+  readonly fault?: InjectedFault;
   /** @defaultValue Nest's logger */
   readonly logger?: RpcLogger;
 }
@@ -66,9 +69,9 @@ export class RpcServer extends Server<ListenerEvents> implements CustomTransport
     super();
     this.setTransportId(RPC_TRANSPORT);
     this.log = options.logger ?? nestLogger;
-    const { authenticator, observer, tracing, heartbeat = HEARTBEAT } = options;
+    const { authenticator, observer, tracing, fault, heartbeat = HEARTBEAT } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.runner = new CallRunner(this.log, authenticator, observer, tracing);
+    this.runner = new CallRunner(this.log, authenticator, observer, tracing, fault);
     this.shared = {
       limits,
       routes: this.routes,

@@ -160,6 +160,19 @@ export const serviceSettings = {
   PING_TIMEOUT_MS: milliseconds()
     .default(750)
     .meta({ description: 'Timeout of a PING, after which the connection counts as lost', unit: 'ms' }),
+  FAULT_INJECTION: flag().default(false).meta({
+    description: 'Whether the next two settings have an effect; only for demonstrations and tests',
+  }),
+  FAULT_DELAY_MS: wholeNumber(0, 10_000).default(0).meta({
+    isDynamic: true,
+    description: 'Injected fault: delay of each message that this service serves',
+    unit: 'ms',
+  }),
+  FAULT_ABORT_PERCENT: wholeNumber(0, 100).default(0).meta({
+    isDynamic: true,
+    description: 'Injected fault: share of the messages that this service refuses',
+    unit: '%',
+  }),
   [RPC_TLS]: z.enum(['on', 'off'], 'expected on or off').default('on').meta({
     description:
       'Mutual TLS between services. off: calls are not encrypted and services do not prove their identity; only for networks that provide both',

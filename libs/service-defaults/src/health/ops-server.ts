@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RegistrarState } from '@signalbox/discovery';
+import type { RegistrarState, ServiceView } from '@signalbox/discovery';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { ConfigurationReport } from '../runtime-config/runtime-config.ts';
 import { OPEN_METRICS, openMetrics } from '../metrics/open-metrics.ts';
@@ -23,11 +23,20 @@ export interface OpsParts {
   readonly incarnation: string;
   /** State of the registration. It is reported, but does not affect readiness. */
   registry: () => RegistrarState;
+  /** The instances that this one calls, as it sees them. */
+  topology: () => OpsTopology;
   /** The documents with settings that are in force. They do not affect readiness. */
   configuration: () => ConfigurationReport;
 }
 
-/** The HTTP server for operations: health for the registry, metrics for Prometheus. */
+/** The answer of `/topology`: what one instance sees of the services that it calls. */
+export interface OpsTopology {
+  readonly service: string;
+  readonly instanceId: string;
+  readonly services: readonly ServiceView[];
+}
+
+/** The HTTP server for operations: health for the registry, metrics for Prometheus, topology for the console. */
 export class OpsServer {
   private readonly server: Server;
 
@@ -87,8 +96,13 @@ export class OpsServer {
         response.end(text);
         return;
       }
+      case '/topology': {
+        const service = this.service();
+        if (!service) return json(response, 503, { error: 'the service is starting' });
+        return json(response, 200, service.topology());
+      }
       default:
-        return json(response, 404, { error: 'not found: use /health/live, /health/ready or /metrics' });
+        return json(response, 404, { error: 'not found: use /health/live, /health/ready, /metrics or /topology' });
     }
   }
 }

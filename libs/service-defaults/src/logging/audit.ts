@@ -8,6 +8,8 @@ export interface AuditEvent {
   readonly outcome: 'success' | 'failure' | 'limited';
   /** The account that acts or is concerned, if it is known. */
   readonly userId?: string;
+  /** The service that acts for an operator, if there is no account. */
+  readonly calledBy?: string;
   /** The id of the thing concerned: a key, an order. */
   readonly target?: string;
 }

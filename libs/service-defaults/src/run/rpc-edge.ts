@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 import { Authenticator, RpcServer, Tracing, type ServedCall, type ServerObserver } from '@signalbox/rpc';
+import type { ServiceConfig } from '../config/service-settings.ts';
 import { traceFields } from '../logging/logger.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import type { CreateEdge } from './run-service.ts';
@@ -26,7 +27,8 @@ export const rpcEdge: CreateEdge = async ({ module, config, host, logger }) => {
         },
         refused: metrics.refused,
       };
-      server = new RpcServer({ host, port: config.PORT, tls, authenticator, observer, tracing });
+      const fault = config.FAULT_INJECTION ? faultOf(config) : undefined;
+      server = new RpcServer({ host, port: config.PORT, tls, authenticator, observer, tracing, fault });
       metrics.measure(server);
       return { strategy: server };
     },
@@ -47,6 +49,16 @@ export const rpcEdge: CreateEdge = async ({ module, config, host, logger }) => {
     drain: (timeoutMs) => listening().drain(timeoutMs),
   };
 };
+
+/** The fault that the settings ask for now. */
+const faultOf = (config: ServiceConfig) => ({
+  get delayMs() {
+    return config.FAULT_DELAY_MS;
+  },
+  get abortPercent() {
+    return config.FAULT_ABORT_PERCENT;
+  },
+});
 
 /** Formats fields as JSON. Only the id may come from a client and needs escaping. */
 function fieldsOf({ message, requestId, traceparent, isTraced, code, durationMs }: ServedCall): string {

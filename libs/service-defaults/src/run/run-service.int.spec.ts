@@ -65,6 +65,8 @@ describe('runService', () => {
     const service = await readyService();
     expect(await registered()).toBe(1);
     expect((await readiness(service.opsPort)).status).toBe(200);
+    const topology = await (await fetch(`http://127.0.0.1:${service.opsPort}/topology`)).json();
+    expect(topology).toEqual({ service: 'wagons', instanceId: service.id, services: [] });
     const { outcome, call } = await callInFlight(service);
 
     service.child.kill('SIGTERM');

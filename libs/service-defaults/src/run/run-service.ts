@@ -9,6 +9,7 @@ import {
   formatHostPort,
   Registrar,
   Registry,
+  ServiceClient,
 } from '@signalbox/discovery';
 import { ConfigError, EXIT_CONFIG } from '../config/config.ts';
 import type { z } from 'zod';
@@ -150,7 +151,9 @@ class RunningService {
     const registry = () => this.registrar?.state ?? 'new';
     const configuration = () => this.dynamicConfig.report();
     app.get(RuntimeConfig).report = configuration;
-    this.parts = { readiness, metrics: app.get(Metrics), incarnation, registry, configuration };
+    const client = app.get<ServiceClient<unknown, unknown>>(ServiceClient);
+    const topology = () => ({ service: name, instanceId: id, services: client.view() });
+    this.parts = { readiness, metrics: app.get(Metrics), incarnation, registry, topology, configuration };
     const configured = this.followDocuments();
     await app.init();
     await configured;

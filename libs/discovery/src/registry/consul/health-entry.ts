@@ -48,7 +48,7 @@ export function entryFrom({ ID, Service, Address, Port, Meta }: AgentService, ch
 }
 
 function instanceFrom({ Node, Service, Checks }: HealthEntry): Instance {
-  const { id, service, address, port, version, zone, startedAt } = entryFrom(Service);
+  const { id, service, address, port, version, zone, startedAt, opsPort } = entryFrom(Service);
   const status = worstOf(Checks.map(({ Status }) => Status));
   return {
     id,
@@ -58,6 +58,7 @@ function instanceFrom({ Node, Service, Checks }: HealthEntry): Instance {
     version,
     zone,
     startedAt,
+    ...(opsPort !== undefined && { opsPort }),
     status,
     weight: (status === 'warning' ? Service.Weights?.Warning : Service.Weights?.Passing) ?? 1,
   };
