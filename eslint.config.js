@@ -39,19 +39,25 @@ const syntax = [
   },
 ];
 
+/** All sources are in one of these. Those of a page in the browser know no Node. */
+const projects = ['./tsconfig.json', './apps/*/web/tsconfig.json'];
+
 const layers = { enforceBuildableLibDependency: false, depConstraints: boundaries };
 
 export default tseslint.config(
   { ignores: ['**/dist', '**/node_modules', '.nx', '.data', '.reports', '*/**/vitest.config.ts'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.recommended],
     plugins: { '@nx': nx },
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: projects, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@nx/enforce-module-boundaries': ['error', layers],
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
+      '@typescript-eslint/no-misused-promises': [
+        'error',
+        { checksVoidReturn: { arguments: false, attributes: false } },
+      ],
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-extraneous-class': 'off',
@@ -73,7 +79,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    files: ['apps/**/*.{ts,tsx}', 'libs/**/*.{ts,tsx}'],
     ignores: ['**/*.spec.ts', '**/*.fixture.ts'],
     rules: {
       'no-restricted-imports': [
@@ -90,7 +96,7 @@ export default tseslint.config(
   {
     // Node runs these directly: it strips types, and compiles nothing.
     files: ['**/*.ts'],
-    ignores: ['apps/**', 'libs/!(testing)/**'],
+    ignores: ['apps/**', 'libs/!(testing|configuration|balancing-lab)/**'],
     rules: {
       'no-restricted-syntax': [
         'error',
@@ -169,6 +175,7 @@ export default tseslint.config(
             '{projectRoot}/**/*.spec.ts',
             '{projectRoot}/**/*.fixture.ts',
             '{projectRoot}/vitest.config.ts',
+            '{projectRoot}/**/vite.config.ts',
           ],
           ignoredDependencies: ['reflect-metadata', 'rxjs', 'tslib', 'vitest'],
         },

@@ -20,6 +20,7 @@ export default {
   workspaces: {
     '.': { project: ['*.{ts,js}'] },
     'apps/*': sources,
+    'apps/console': { entry: ['web/src/main.tsx'], project: ['src/**/*.ts', 'web/src/**/*.{ts,tsx}'] },
     'libs/*': library,
     'libs/contracts/*': library,
     'libs/testing': { ...library, vitest: { ...vitest, entry: ['src/**/*.spec.ts', 'src/**/*.fixture.ts'] } },

@@ -1,7 +1,7 @@
 import { policyNames } from '@signalbox/balancing';
 import { help, OptionError, parseOptions } from './options.ts';
 import { report } from './report.ts';
-import { simulate } from './simulation.ts';
+import { simulate } from '@signalbox/balancing-lab/simulation';
 
 try {
   const { scenario, compare, json, help: wantsHelp } = parseOptions(process.argv.slice(2));

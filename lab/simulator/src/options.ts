@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { policyNames, type PolicyName } from '@signalbox/balancing';
-import type { Scenario } from './scenario.ts';
-import { distributions } from './service-time.ts';
+import type { Scenario } from '@signalbox/balancing-lab/simulation';
+import { distributions } from '@signalbox/balancing-lab/simulation';
 
 export const help = `Simulates calls to instances in virtual time. Calls arrive at random, and the real picker picks their instances.
 

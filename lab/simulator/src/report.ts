@@ -1,5 +1,5 @@
-import type { Result, Scenario } from './scenario.ts';
-import { supermarketTime } from './supermarket-model.ts';
+import type { Result, Scenario } from '@signalbox/balancing-lab/simulation';
+import { supermarketTime } from '@signalbox/balancing-lab/simulation';
 
 const columns: readonly [title: string, value: (result: Result) => string][] = [
   ['policy', ({ policy }) => policy],

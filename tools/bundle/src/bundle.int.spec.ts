@@ -159,6 +159,60 @@ describe('a bundle', () => {
     expect(statSync(join(folder, 'dist', 'main.mjs')).mtimeMs).toBe(mtimeMs);
   });
 
+  describe('with a page', () => {
+    const withPage = () => ({ ...bundle(), web: join(folder, 'web') });
+    const page = () => readdirSync(join(folder, 'dist', 'web', 'assets')).toSorted();
+    beforeEach(() => {
+      mkdirSync(join(folder, 'web', 'src'), { recursive: true });
+      write('web/vite.config.ts', 'export default { build: { assetsInlineLimit: 0 } };\n');
+      write(
+        'web/index.html',
+        '<link rel="stylesheet" href="/src/a.css"><script type="module" src="/src/a.ts"></script>\n',
+      );
+      write('web/src/a.css', `@import './b.css';\n`);
+      write('web/src/b.css', 'body { margin: 1px }\n');
+      write('web/src/a.ts', `new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });\n`);
+      write('web/src/worker.ts', `import { answer } from '../../src/answer.ts';\npostMessage(answer);\n`);
+    });
+
+    it('contains the page, and builds it only if one of its sources has changed', async () => {
+      const environment = process.env.NODE_ENV;
+      expect(await writeBundle(folder, withPage())).toBe(true);
+      expect(process.env.NODE_ENV).toBe(environment);
+      expect(await writeBundle(folder, withPage())).toBe(false);
+      expect(page().map((name) => name.replace(/-.*\./, '.'))).toEqual(['index.css', 'index.js', 'worker.js']);
+      for (const [path, text] of [
+        ['web/src/b.css', 'body { margin: 2px }\n'],
+        ['src/answer.ts', 'export const answer = 3;\n'],
+        ['web/vite.config.ts', 'export default {};\n'],
+      ] as const) {
+        write(path, text);
+        expect(await writeBundle(folder, withPage()), path).toBe(true);
+      }
+      rmSync(join(folder, 'dist', 'web', 'index.html'));
+      expect(await writeBundle(folder, withPage())).toBe(true);
+    });
+
+    it('has no files of its previous page', async () => {
+      await writeBundle(folder, withPage());
+      const previous = page();
+      write('web/src/b.css', 'body { margin: 2px }\n');
+      await writeBundle(folder, withPage());
+      expect(page()).toHaveLength(previous.length);
+      expect(page()).not.toEqual(previous);
+    });
+
+    it('keeps the previous page if its sources have an error, and says where it is', async () => {
+      await writeBundle(folder, withPage());
+      const previous = page();
+      write('web/src/a.ts', 'const = ;\n');
+      await expect(writeBundle(folder, withPage())).rejects.toThrow(/cannot build the page in [^]*a\.ts/);
+      write('web/src/a.ts', `import './gone.ts';\n`);
+      await expect(writeBundle(folder, withPage())).rejects.toThrow(/cannot build the page in [^]*gone\.ts/);
+      expect(page()).toEqual(previous);
+    });
+  });
+
   it('is the file that __filename of a CommonJS module returns', async () => {
     write('src/first.cjs', 'console.log(__dirname, __filename);\n');
     await writeBundle(folder, { ...bundle(), entries: [join(folder, 'src', 'first.cjs')] });

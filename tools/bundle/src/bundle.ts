@@ -13,6 +13,8 @@ export interface Bundle {
   readonly assets?: readonly string[];
   /** Patterns of files in the workspace, which are copied to the same path in `outDir`. */
   readonly files?: readonly string[];
+  /** The folder of a page with a `vite.config.ts`, which is built to `outDir/web`. */
+  readonly web?: string;
 }
 
 /** A program outside `apps` that runs in a container. */
@@ -31,13 +33,14 @@ export function bundledPrograms(workspaceRoot: string): string[] {
 export const folderOf = (name: string): string => PROGRAMS[name] ?? join('apps', name);
 
 /**
- * @returns the bundle of a program: `apps/NAME/dist`, with the packages, assets and files in the field `bundle`
- * of its package.json.
+ * @returns the bundle of a program: `apps/NAME/dist`, with the packages, assets, files and page in the field `bundle` of
+ * its package.json.
  */
 export function appBundle(workspaceRoot: string, name: string): Bundle {
   const folder = join(workspaceRoot, folderOf(name));
   const { bundle } = readManifest(join(folder, 'package.json')) as { bundle?: Omit<Bundle, 'entries' | 'outDir'> };
-  return { ...bundle, entries: [join(folder, 'src', 'main.ts')], outDir: join(folder, 'dist') };
+  const web = bundle?.web && join(folder, bundle.web);
+  return { ...bundle, ...(web && { web }), entries: [join(folder, 'src', 'main.ts')], outDir: join(folder, 'dist') };
 }
 
 interface BundleInputs {
@@ -51,7 +54,9 @@ export interface BundleRecord extends BundleInputs {
   readonly outputs: Readonly<Record<string, number>>;
 }
 
-const BUNDLER = ['bundle', 'native-package', 'write-bundle'].map((name) => `tools/bundle/src/${name}.ts`);
+const BUNDLER = ['bundle', 'native-package', 'page', 'place', 'write-bundle'].map(
+  (name) => `tools/bundle/src/${name}.ts`,
+);
 
 export const inputsPath = ({ outDir }: Bundle): string => join(outDir, 'inputs.json');
 
@@ -82,9 +87,9 @@ export function outputsIn(outDir: string): BundleRecord['outputs'] {
 
 /** @throws Error if a source does not exist. */
 export function inputsOf(workspaceRoot: string, bundle: Bundle, sources: readonly string[]): BundleInputs {
-  const { native, assets, files = [] } = bundle;
+  const { native, assets, files = [], web } = bundle;
   const entries = bundle.entries.map((path) => relative(workspaceRoot, path));
-  const hash = createHash('sha256').update(JSON.stringify({ entries, native, assets }));
+  const hash = createHash('sha256').update(JSON.stringify({ entries, native, assets, hasPage: web !== undefined }));
   // npm updates the second lockfile at each installation.
   const settings = ['tsconfig.base.json', 'package-lock.json', 'node_modules/.package-lock.json', ...BUNDLER];
   const folders = [...new Set(sources.map((path) => dirname(path)))];

@@ -1,16 +1,18 @@
-import { cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join, relative } from 'node:path';
 import type { Plugin } from 'rolldown';
 import { inputsOf, inputsPath, isCurrent, outputsIn, type Bundle, type BundleRecord } from './bundle.ts';
 import { copyNative } from './native-package.ts';
+import { writePage } from './page.ts';
+import { place } from './place.ts';
 
 // Nest imports it for a transport that this system does not use. It is installed as a dependency of a test tool.
 const UNUSED = /^@grpc\//;
 
 /**
- * Bundles a program and everything it imports, without type checks. Does nothing if the inputs have not changed. A
+ * Bundles a program and everything it imports, without type checks, and builds its page. Does nothing if the inputs have not changed. A
  * process that runs the previous bundle is not affected.
  * @returns whether the program was bundled.
  * @throws Error if a source is not valid TypeScript or an import does not exist.
@@ -20,7 +22,7 @@ export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promis
   if (isCurrent(workspaceRoot, bundle)) return false;
   // Loaded only if needed, because loading takes longer than the check above.
   const { rolldown } = await import('rolldown');
-  const { entries, outDir, native = [], assets = [], files = [] } = bundle;
+  const { entries, outDir, native = [], assets = [], files = [], web } = bundle;
   const build = await rolldown({
     cwd: workspaceRoot,
     input: ENTRY,
@@ -46,21 +48,23 @@ export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promis
     sourcemapExcludeSources: true,
   });
   // All loaded modules, not only those in the output: the bundler inlines constants and omits their modules.
-  const sources = (await build.watchFiles)
-    .filter((path) => path !== ENTRY && !path.includes('node_modules'))
-    .map((path) => relative(workspaceRoot, path));
+  const modules = await build.watchFiles;
   await build.close();
 
   await mkdir(outDir, { recursive: true });
   // Removed first and written last: if the build is interrupted, the next start bundles again.
   await rm(inputsPath(bundle), { recursive: true, force: true });
   const require = createRequire(entries.at(-1)!);
-  await Promise.all([
+  const [page] = await Promise.all([
+    web === undefined ? [] : writePage(web, join(outDir, 'web')),
     ...output.map((file) => place(join(outDir, file.fileName), file.type === 'chunk' ? file.code : file.source)),
     ...assets.map(async (asset) => place(join(outDir, basename(asset)), await readFile(require.resolve(asset)))),
     ...globSync(files, { cwd: workspaceRoot }).map((path) => cp(join(workspaceRoot, path), join(outDir, path))),
     ...native.map((name) => copyNative(require, name, join(outDir, 'node_modules'))),
   ]);
+  const sources = [...new Set([...modules, ...page])]
+    .filter((path) => path !== ENTRY && !path.includes('node_modules'))
+    .map((path) => relative(workspaceRoot, path));
   // The bundle may contain the previous content of a source that was saved meanwhile: then it has no record either.
   const savedAt = await Promise.all(sources.map(async (path) => (await stat(join(workspaceRoot, path))).ctimeMs));
   if (savedAt.every((time) => time <= startedAt)) {
@@ -94,15 +98,3 @@ const packagesAsOneLine: Plugin = {
     handler: (code, id) => ({ code, map: { mappings: 'AAAA', sources: [id] } }),
   },
 };
-
-/** Replaces a file atomically: a concurrent reader sees the complete previous file or the complete new one. */
-async function place(path: string, content: string | Uint8Array): Promise<void> {
-  const fresh = `${path}.${process.pid}`;
-  try {
-    await writeFile(fresh, content);
-    await rename(fresh, path);
-  } catch (error) {
-    await rm(fresh, { force: true });
-    throw error;
-  }
-}

@@ -1,3 +1,4 @@
+import { ConfigurationError } from '@signalbox/configuration';
 import { CommandError } from '@signalbox/stack/command-line';
 import { parseArguments } from './arguments.ts';
 import { edit } from './commands/edit.ts';
@@ -40,7 +41,7 @@ export async function runCommand(
     }
     return await run[asked.subcommand](openContext(asked, env, terminal, stopped));
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
+    if (!(error instanceof CommandError || error instanceof ConfigurationError)) throw error;
     terminal.error(`✗ ${error.message}`);
     return 1;
   }

@@ -1,7 +1,7 @@
+import type { HistoryEntry } from '@signalbox/configuration';
 import { startConsulDev } from '@signalbox/consul-dev';
 import { startRealConsul, whyNoRealConsul } from '@signalbox/testing/real-consul';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
-import type { HistoryEntry } from './document/document.ts';
 import { Installation, type Output, type TestConsul } from './installation.fixture.ts';
 
 /** The installation of one test, and what tests do with it. */

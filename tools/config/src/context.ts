@@ -1,13 +1,11 @@
-import { Consul } from './consul/consul.ts';
-import { ConfigStore } from './consul/config-store.ts';
+import { ConfigStore, Consul, Instances, loadSchemas, type Configuration } from '@signalbox/configuration';
+import { services } from '@signalbox/stack/services';
 import type { Arguments, Options } from './arguments.ts';
-import { loadSchemas, type Schemas } from './document/schemas.ts';
-import { Instances } from './instances/instances.ts';
 import { findPlace, type Place } from './place.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a subcommand works with. */
-export interface Context {
+export interface Context extends Configuration {
   readonly operands: readonly string[];
   readonly options: Options;
   readonly env: NodeJS.ProcessEnv;
@@ -15,9 +13,6 @@ export interface Context {
   /** Aborts on Ctrl-C. */
   readonly stopped: AbortSignal;
   readonly place: Place;
-  readonly schemas: Schemas;
-  readonly store: ConfigStore;
-  readonly instances: Instances;
 }
 
 /** @throws CommandError */
@@ -36,7 +31,7 @@ export function openContext(
     terminal,
     stopped,
     place,
-    schemas: loadSchemas(),
+    schemas: loadSchemas(services.map(({ name }) => name)),
     store: new ConfigStore(consul, place.prefix),
     instances: new Instances(consul, place.registryPrefix),
   };

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
+import type { DocumentReport } from '@signalbox/configuration';
 import type { AddressInfo } from 'node:net';
 import { runCommand } from './command.ts';
-import type { DocumentReport } from './instances/instances.ts';
 
 /** A started Consul. */
 export interface TestConsul {

@@ -65,9 +65,7 @@ describeWithConsuls('the revisions of a document', ({ installation, run, history
     const last = { revision: 10 ** 10 - 1, settings: {} };
     await installation().putDocument('users', JSON.stringify(last));
     const { exitCode, complained } = await run('set', 'users', 'LOG_LEVEL=warn');
-    expect(complained).toBe(
-      '✗ users has the last possible revision: delete its key in Consul, and run the command again',
-    );
+    expect(complained).toBe('✗ users has the last possible revision: delete its key in Consul, and try again');
     expect(exitCode).toBe(1);
     expect(await current()).toEqual(last);
   });

@@ -1,3 +1,5 @@
+import type { Difference, SettingValue } from '@signalbox/configuration';
+
 /** The output of the command. */
 export interface Terminal {
   log(text: string): void;
@@ -33,3 +35,10 @@ export function table(texts: readonly (readonly string[])[]): string {
 
 /** Formats a value for programs. */
 export const json = (value: unknown): string => JSON.stringify(value, undefined, 2);
+
+/** A difference in one line: `LOG_LEVEL: info → debug`. */
+export const differenceLine = ({ name, from, to }: Difference): string =>
+  printable(`${name}: ${shown(from)} → ${shown(to)}`);
+
+/** A value as the command line shows it. */
+export const shown = (value: SettingValue | undefined): string => (value === undefined ? '(not set)' : String(value));

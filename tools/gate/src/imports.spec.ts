@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const sources = globSync('**/src/**/*.ts', { cwd: root, exclude: ['**/node_modules', '**/dist'] });
+const sources = globSync('**/src/**/*.{ts,tsx}', { cwd: root, exclude: ['**/node_modules', '**/dist'] });
 
 /** The relative imports in a source, including type-only and dynamic imports. */
 function importsOf(file: string, code = readFileSync(join(root, file), 'utf8')): string[] {

@@ -32,7 +32,9 @@ describe('a path in a source', () => {
   });
 
   it('never leads into another project: packages export their public files', () => {
-    const sources = projects.flatMap((folder) => globSync(`${folder}/**/*.{ts,js}`, { cwd: root, exclude: isLeftOut }));
+    const sources = projects.flatMap((folder) =>
+      globSync(`${folder}/**/*.{ts,tsx,js}`, { cwd: root, exclude: isLeftOut }),
+    );
     expect(sources.length).toBeGreaterThan(500);
     const reaches = sources.flatMap((file) =>
       reachesOf(file, readFileSync(join(root, file), 'utf8')).map((path) => `${file}: ${path}`),

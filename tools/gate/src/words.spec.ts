@@ -19,7 +19,7 @@ const allowed = new Set([
   'apps/users/src/accounts/common-passwords.ts',
 ]);
 
-const files = globSync('**/*.{ts,js,mjs,cjs,json,md,yml,conf,hcl}', {
+const files = globSync('**/*.{ts,tsx,js,mjs,cjs,json,md,yml,conf,hcl,html,css}', {
   cwd: root,
   exclude: ['**/node_modules', '**/dist', '**/.*', 'package-lock.json'],
 }).filter((file) => !allowed.has(file));

@@ -30,7 +30,7 @@ export interface OpsParts {
 }
 
 /** The answer of `/topology`: what one instance sees of the services that it calls. */
-export interface OpsTopology {
+interface OpsTopology {
   readonly service: string;
   readonly instanceId: string;
   readonly services: readonly ServiceView[];

@@ -1,13 +1,17 @@
+import {
+  documentIfValid,
+  flat,
+  type ConfigDocument,
+  type ConfigStore,
+  type DocumentContent,
+} from '@signalbox/configuration';
 import { CommandError } from '@signalbox/stack/command-line';
-import { documentIfValid, type ConfigStore, type StoredDocument } from '../consul/config-store.ts';
-import { flat, shown } from '../document/differences.ts';
-import type { ConfigDocument, DocumentContent } from '../document/document.ts';
-import { table } from '../terminal.ts';
+import { shown, table } from '../terminal.ts';
 
 /** Describes a conflict: the settings in which the base, the author's text and the stored document differ. */
 export async function conflict(
   store: ConfigStore,
-  { name }: StoredDocument,
+  name: string,
   base: ConfigDocument | undefined,
   yours: DocumentContent,
 ): Promise<CommandError> {

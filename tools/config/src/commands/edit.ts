@@ -3,11 +3,17 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import {
+  changeSettings,
+  ConfigurationError,
+  isObject,
+  parseJson,
+  schemaOf,
+  trialSettings,
+  type Settings,
+} from '@signalbox/configuration';
 import { CommandError } from '@signalbox/stack/command-line';
 import type { Context } from '../context.ts';
-import { changeSettings, trialSettings } from '../document/changes.ts';
-import { isObject, parseJson, type Settings } from '../document/document.ts';
-import { schemaOf } from '../document/schemas.ts';
 import { json } from '../terminal.ts';
 import { trialInstance } from './write.ts';
 import { write } from './writing.ts';
@@ -32,7 +38,7 @@ export async function edit(context: Context): Promise<number> {
     rmSync(dirname(file), { recursive: true });
     return code;
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
+    if (!(error instanceof CommandError || error instanceof ConfigurationError)) throw error;
     throw new CommandError(
       `${error.message}\n  Your text is in ${file}: edit ${document} --file ${file} continues with it`,
     );

@@ -1,7 +1,12 @@
+import {
+  ALL,
+  documentIn,
+  schemaOf,
+  type ConfigDocument,
+  type Schemas,
+  type SettingValue,
+} from '@signalbox/configuration';
 import type { Context } from '../context.ts';
-import { documentIn } from '../consul/config-store.ts';
-import { ALL, type ConfigDocument, type SettingValue } from '../document/document.ts';
-import { documentNames, schemaOf, type Schemas } from '../document/schemas.ts';
 import { json, printable, table } from '../terminal.ts';
 
 /** A setting of a service: its value without the environment of an instance. */
@@ -14,7 +19,7 @@ interface EffectiveSetting {
 /** Shows documents and the settings that follow from them. */
 export async function get({ operands: [asked], options, store, schemas, terminal }: Context): Promise<number> {
   if (asked !== undefined) schemaOf(schemas, asked);
-  const names = asked === undefined ? documentNames : [...new Set([ALL, asked])];
+  const names = asked === undefined ? [...schemas.keys()] : [...new Set([ALL, asked])];
   const stored = await Promise.all(names.map(async (name) => [name, documentIn(await store.read(name))] as const));
   const documents = new Map(stored);
   const services = names.filter((name) => name !== ALL);

@@ -1,9 +1,7 @@
+import { differences, schemaOf, type HistoryEntry } from '@signalbox/configuration';
 import { CommandError } from '@signalbox/stack/command-line';
 import type { Context } from '../context.ts';
-import { differenceLine, differences } from '../document/differences.ts';
-import type { HistoryEntry } from '../document/document.ts';
-import { schemaOf } from '../document/schemas.ts';
-import { json, table } from '../terminal.ts';
+import { differenceLine, json, table } from '../terminal.ts';
 
 /** Lists the revisions of a document, newest first. */
 export async function history({ operands, options, store, schemas, terminal }: Context): Promise<number> {

@@ -1,11 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CommandError } from '@signalbox/stack/command-line';
-import { documentIfValid } from '../consul/config-store.ts';
+import {
+  ConfigurationError,
+  differences,
+  documentIfValid,
+  formProblem,
+  parseJson,
+  schemaOf,
+  type ConfigDocument,
+  type HistoryEntry,
+} from '@signalbox/configuration';
 import type { Context } from '../context.ts';
-import { differenceLine, differences } from '../document/differences.ts';
-import { formProblem, parseJson, type ConfigDocument, type HistoryEntry } from '../document/document.ts';
-import { schemaOf } from '../document/schemas.ts';
-import { printable } from '../terminal.ts';
+import { differenceLine, printable } from '../terminal.ts';
 
 const WAIT_MS = 60_000;
 const RETRY_MS = 1_000;
@@ -36,7 +41,7 @@ export async function watch(context: Context): Promise<number> {
       isReached = true;
     } catch (error) {
       if (stopped.aborted) break;
-      if (!(error instanceof CommandError)) throw error;
+      if (!(error instanceof ConfigurationError)) throw error;
       if (isReached) terminal.error(`✗ ${error.message}`);
       isReached = false;
       await delay(RETRY_MS, undefined, { signal: stopped }).catch(() => {});
@@ -74,5 +79,5 @@ const stateOf = (text: string | undefined): string =>
 
 /** A document that another program wrote has no history. */
 function ifMissing(error: unknown): undefined {
-  if (!(error instanceof CommandError)) throw error;
+  if (!(error instanceof ConfigurationError)) throw error;
 }

@@ -1,7 +1,12 @@
+import {
+  ALL,
+  reportOf,
+  schemaOf,
+  servicesOf,
+  type DocumentReport,
+  type InstanceReport,
+} from '@signalbox/configuration';
 import type { Context } from '../context.ts';
-import { ALL } from '../document/document.ts';
-import { documentNames, schemaOf } from '../document/schemas.ts';
-import { reportOf, type DocumentReport, type InstanceReport } from '../instances/instances.ts';
 import { json, table } from '../terminal.ts';
 
 /** Lists the revisions that the instances use. An instance that does not answer is a row too. */
@@ -14,7 +19,7 @@ export async function who({
   terminal,
 }: Context): Promise<number> {
   schemaOf(schemas, asked);
-  const services = documentNames.filter((name) => name !== ALL && (asked === ALL || asked === name));
+  const services = servicesOf(schemas).filter((name) => asked === ALL || asked === name);
   const registered = await instances.ofAll(services);
   const reports = await Promise.all(registered.map(reportOf));
   if (options.json) terminal.log(json(reports));

@@ -1,9 +1,19 @@
+import {
+  ALL,
+  changeSettings,
+  endTrial,
+  promote,
+  restore,
+  schemaOf,
+  set,
+  unknownName,
+  unset,
+  unsetEverything,
+  valueFrom,
+  type Settings,
+} from '@signalbox/configuration';
 import { CommandError } from '@signalbox/stack/command-line';
 import type { Context } from '../context.ts';
-import { changeSettings, endTrial, promote, restore, set, unset, unsetEverything } from '../document/changes.ts';
-import { ALL, type Settings } from '../document/document.ts';
-import { schemaOf } from '../document/schemas.ts';
-import { unknownName, valueFrom } from '../document/validation.ts';
 import { revisionFrom } from './history.ts';
 import { write } from './writing.ts';
 

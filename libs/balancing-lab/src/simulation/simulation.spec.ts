@@ -1,7 +1,7 @@
 import { policyNames } from '@signalbox/balancing';
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from './scenario.ts';
-import { simulate } from './simulation.ts';
+import { Simulation, simulate } from './simulation.ts';
 import { supermarketTime } from './supermarket-model.ts';
 
 const scenario: Scenario = {
@@ -66,5 +66,21 @@ describe('simulate', () => {
     const slow = { count: 1, factor: 10 };
     const { picks } = simulate({ ...scenario, instances: 10, load: 0.5, slow });
     expect(picks[0]!).toBeLessThan(picks[1]! / 3);
+  });
+});
+
+describe('Simulation', () => {
+  it('changes the policy and the load while calls are queued', () => {
+    const simulation = new Simulation({ ...scenario, instances: 10, load: 0.95, policy: 'random' });
+    simulation.run(50_000);
+    const { meanTimeInSystem } = simulation.result;
+    simulation.change({ policy: 'two-choices', load: 0.5 });
+    simulation.run(1_000);
+    simulation.measureFromNow();
+    simulation.run(50_000);
+    const changed = simulation.end();
+    expect(changed.measured).toBe(50_000);
+    expect(changed.meanTimeInSystem).toBeLessThan(meanTimeInSystem / 3);
+    expect([...simulation.lengths]).toEqual(new Array(10).fill(0));
   });
 });

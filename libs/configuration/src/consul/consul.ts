@@ -1,5 +1,5 @@
 import type { ConsulAccess } from '@signalbox/discovery/consul-access';
-import { CommandError } from '@signalbox/stack/command-line';
+import { ConfigurationError } from '../configuration-error.ts';
 import { send, type HttpAnswer } from './http.ts';
 
 const TIMEOUT_MS = 5_000;
@@ -22,7 +22,7 @@ export class Consul {
     this.access = access;
   }
 
-  /** @param path - after `/v1/`. @throws CommandError that says what to do. */
+  /** @param path - after `/v1/`. @throws ConfigurationError that says what to do. */
   async send(
     path: string,
     { method, body, accepted = [], timeoutMs, signal }: ConsulRequest = {},
@@ -45,11 +45,11 @@ export class Consul {
       throw this.unreachable(error as NodeJS.ErrnoException);
     }
     if (answer.status === 200 || accepted.includes(answer.status)) return answer;
-    if (answer.status === 403) throw new CommandError(`Consul does not allow ${path}: ${answer.text.trim()}`);
-    throw new CommandError(`Consul at ${url} answers ${answer.status} to ${path}: ${answer.text.trim()}`);
+    if (answer.status === 403) throw new ConfigurationError(`Consul does not allow ${path}: ${answer.text.trim()}`);
+    throw new ConfigurationError(`Consul at ${url} answers ${answer.status} to ${path}: ${answer.text.trim()}`);
   }
 
-  /** @throws CommandError also if the answer is not JSON. */
+  /** @throws ConfigurationError also if the answer is not JSON. */
   async json<T>(path: string, request: ConsulRequest = {}): Promise<T> {
     return this.parsed<T>((await this.send(path, request)).text);
   }
@@ -57,7 +57,7 @@ export class Consul {
   /**
    * Reads keys or entries of the key-value store: Consul answers 404 if there are none.
    * @returns also the index to wait for next.
-   * @throws CommandError also if the answer is not Consul's.
+   * @throws ConfigurationError also if the answer is not Consul's.
    */
   async list<T>(path: string, request: ConsulRequest = {}): Promise<{ items: readonly T[]; index: number }> {
     const { status, text, header } = await this.send(path, { ...request, accepted: [404] });
@@ -74,17 +74,19 @@ export class Consul {
     }
   }
 
-  private notConsul(): CommandError {
-    return new CommandError(`expected Consul's HTTP API at ${this.access.url}, got another answer`);
+  private notConsul(): ConfigurationError {
+    return new ConfigurationError(`expected Consul's HTTP API at ${this.access.url}, got another answer`);
   }
 
   private unreachable({ cause, code, message }: NodeJS.ErrnoException): Error {
     const { url } = this.access;
     if (cause instanceof Error && cause.name === 'TimeoutError')
-      return new CommandError(`Consul at ${url} does not answer`);
+      return new ConfigurationError(`Consul at ${url} does not answer`);
     if (code === 'ECONNREFUSED' || code === 'ENOENT') {
-      return new CommandError(`nothing listens at ${url} (${code}): start Consul there, or correct CONSUL_HTTP_ADDR`);
+      return new ConfigurationError(
+        `nothing listens at ${url} (${code}): start Consul there, or correct CONSUL_HTTP_ADDR`,
+      );
     }
-    return new CommandError(`cannot reach Consul at ${url}: ${message}`);
+    return new ConfigurationError(`cannot reach Consul at ${url}: ${message}`);
   }
 }

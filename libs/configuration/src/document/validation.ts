@@ -1,5 +1,5 @@
 import { expectedInstead, type SettingSchema } from '@signalbox/service-defaults/setting-schema';
-import { nearest } from '@signalbox/stack/command-line';
+import { nearest } from '../nearest.ts';
 import { ALL, type DocumentContent, type SettingValue } from './document.ts';
 import { schemaOf, type Schemas } from './schemas.ts';
 

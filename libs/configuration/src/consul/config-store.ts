@@ -1,5 +1,5 @@
 import { MAX_REVISION } from '@signalbox/service-defaults/setting-schema';
-import { CommandError } from '@signalbox/stack/command-line';
+import { ConfigurationError } from '../configuration-error.ts';
 import {
   formProblem,
   isObject,
@@ -61,20 +61,20 @@ export class ConfigStore {
     return entries.map((entry) => parseJson(textOf(entry))).filter(isEntry);
   }
 
-  /** @throws CommandError that lists the revisions if there is no such one. */
+  /** @throws ConfigurationError that lists the revisions if there is no such one. */
   async revision(name: string, revision: number): Promise<HistoryEntry> {
     const [entry] = await this.entries(`${this.historyOf(name)}${digits(revision)}`, 'consistent');
     const found = entry && parseJson(textOf(entry));
     if (isEntry(found)) return found;
     const known = await this.revisions(name);
     const range = known.length === 0 ? 'there are none' : `the history has ${known[0]} to ${known.at(-1)}`;
-    throw new CommandError(`there is no revision ${revision} of ${name}: ${range}`);
+    throw new ConfigurationError(`there is no revision ${revision} of ${name}: ${range}`);
   }
 
   /**
    * The content that a change begins with: that of the document, or if it was deleted, that of its last revision, which
    * instances still use.
-   * @throws CommandError if the document is damaged.
+   * @throws ConfigurationError if the document is damaged.
    */
   async content(stored: StoredDocument): Promise<ConfigDocument | undefined> {
     if (stored.text !== undefined) return documentIn(stored);
@@ -93,7 +93,7 @@ export class ConfigStore {
   /**
    * Writes a document and its history entry at once, and deletes history entries that are too old.
    * @returns false if the document has changed since it was read.
-   * @throws CommandError if Consul refuses it for another reason.
+   * @throws ConfigurationError if Consul refuses it for another reason.
    */
   async write(base: StoredDocument, entry: HistoryEntry): Promise<boolean> {
     const { name, index } = base;
@@ -108,7 +108,7 @@ export class ConfigStore {
     const answer = await this.consul.send('txn', { method: 'PUT', body, accepted: [409] });
     const { Errors } = parseJson(answer.text) as { Errors: readonly { readonly What: string }[] | null };
     const refusal = Errors?.find(({ What }) => !What.includes('index is stale'));
-    if (refusal !== undefined) throw new CommandError(`Consul does not write ${name}: ${refusal.What}`);
+    if (refusal !== undefined) throw new ConfigurationError(`Consul does not write ${name}: ${refusal.What}`);
     return Errors === null;
   }
 
@@ -139,7 +139,7 @@ export class ConfigStore {
   }
 }
 
-/** The content of a stored document. Undefined if the key does not exist. @throws CommandError if it is damaged. */
+/** The content of a stored document. Undefined if the key does not exist. @throws ConfigurationError if it is damaged. */
 export const documentIn = ({ name, text }: StoredDocument): ConfigDocument | undefined =>
   text === undefined ? undefined : parseDocument(name, text);
 

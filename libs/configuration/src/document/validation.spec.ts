@@ -1,15 +1,20 @@
+import { globSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { documentNames, loadSchemas, schemaOf } from './schemas.ts';
+import { loadSchemas, schemaOf } from './schemas.ts';
 import { contentProblems, unknownName, valueFrom } from './validation.ts';
 
-const schemas = loadSchemas();
+const apps = fileURLToPath(new URL('../../../../apps', import.meta.url));
+const services = globSync('*/dynamic-settings.json', { cwd: apps }).map((path) => basename(dirname(path)));
+const schemas = loadSchemas(services);
 const problems = (document: string, settings: object) =>
   contentProblems(schemas, document, { settings: { ...settings } });
 
 describe('the schemas', () => {
   it('exist for all services, with the settings of all', () => {
     const common = Object.keys(schemaOf(schemas, 'all').properties);
-    for (const name of documentNames)
+    for (const name of schemas.keys())
       expect(Object.keys(schemaOf(schemas, name).properties)).toEqual(expect.arrayContaining(common));
   });
 
@@ -20,7 +25,7 @@ describe('the schemas', () => {
 
 describe('the validation of settings', () => {
   it('accepts every default', () => {
-    for (const name of documentNames) {
+    for (const name of schemas.keys()) {
       const defaults = Object.entries(schemaOf(schemas, name).properties).map(([setting, { default: value }]) => [
         setting,
         value,

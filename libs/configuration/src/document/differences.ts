@@ -1,4 +1,3 @@
-import { printable } from '../terminal.ts';
 import type { DocumentContent, SettingValue, Settings } from './document.ts';
 
 /** A setting that differs between two documents. */
@@ -19,10 +18,6 @@ export function differences(from?: DocumentContent, to?: DocumentContent): Diffe
     .map((name) => ({ name, from: before[name], to: after[name] }));
 }
 
-/** A difference in one line: `LOG_LEVEL: info → debug`. */
-export const differenceLine = ({ name, from, to }: Difference): string =>
-  printable(`${name}: ${shown(from)} → ${shown(to)}`);
-
 /** All settings of a document, those of its trial with its instance. */
 export function flat(content?: DocumentContent): Settings {
   if (content?.trial === undefined) return content?.settings ?? {};
@@ -32,6 +27,3 @@ export function flat(content?: DocumentContent): Settings {
   const own = Object.entries(settings).map(([name, value]) => [`${instance} ${name}`, value]);
   return { ...content.settings, ...marker, ...(Object.fromEntries(own) as Settings) };
 }
-
-/** A value as the command line shows it. */
-export const shown = (value: SettingValue | undefined): string => (value === undefined ? '(not set)' : String(value));

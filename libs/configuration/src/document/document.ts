@@ -1,5 +1,5 @@
 import { MAX_REVISION } from '@signalbox/service-defaults/setting-schema';
-import { CommandError } from '@signalbox/stack/command-line';
+import { ConfigurationError } from '../configuration-error.ts';
 
 export type SettingValue = string | number | boolean;
 export type Settings = Readonly<Record<string, SettingValue>>;
@@ -56,12 +56,12 @@ export function formProblem(value: unknown): string | undefined {
 export const isRevision = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_REVISION;
 
-/** @throws CommandError if the text is not a document. */
+/** @throws ConfigurationError if the text is not a document. */
 export function parseDocument(name: string, text: string): ConfigDocument {
   const document = parseJson(text);
   const problem = formProblem(document);
   if (problem === undefined) return document as ConfigDocument;
-  throw new CommandError(
+  throw new ConfigurationError(
     `the document ${name} in Consul is damaged: ${problem}: restore a revision with rollback ${name} REVISION, or delete its key`,
   );
 }

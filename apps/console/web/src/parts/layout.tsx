@@ -1,0 +1,126 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import { send } from '../api/client.ts';
+import { addressOf } from '../api/contract.ts';
+import { useRead } from '../api/live.ts';
+import { endSession, session } from '../api/session.ts';
+import { isConnected } from '../api/stream.ts';
+import { path } from '../router.ts';
+import { Button } from './button.tsx';
+import { formatBytes, formatCount, formatSeconds } from './formats.ts';
+import { setTheme, theme } from './theme.ts';
+import { perform, Toasts } from './toast.tsx';
+
+const sections = [
+  ['/', 'Map'],
+  ['/traces', 'Traces'],
+  ['/logs', 'Logs'],
+  ['/orders', 'Orders'],
+  ['/lab', 'Balancing lab'],
+  ['/configuration', 'Configuration'],
+] as const;
+
+/** Instances belong to the map. */
+const isCurrent = (address: string): boolean =>
+  address === '/' ? path.value === '/' || path.value.startsWith('/instances/') : path.value.startsWith(address);
+
+/** What all pages have around them: navigation, state of the connection, messages, footer. */
+export function Layout({ children }: { children: ComponentChildren }) {
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <header class="header">
+        <a class="brand" href="/">
+          Signalbox
+        </a>
+        <nav aria-label="Pages">
+          {sections.map(([address, title]) => (
+            <a key={address} href={address} aria-current={isCurrent(address) ? 'page' : undefined}>
+              {title}
+            </a>
+          ))}
+        </nav>
+        <div class="account">
+          {session.value?.installation && <span class="installation">{session.value.installation}</span>}
+          <ThemeChoice />
+          <Account />
+        </div>
+      </header>
+      {!isConnected.value && (
+        <p class="connection" role="status">
+          Not connected to the console. The page shows its last data and tries again.
+        </p>
+      )}
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+      <Footer />
+      <Toasts />
+    </>
+  );
+}
+
+const nextTheme = { system: 'light', light: 'dark', dark: 'system' } as const;
+const themeIcon = { system: '◐', light: '☀', dark: '☾' } as const;
+
+function ThemeChoice() {
+  const current = theme.value;
+  return (
+    <Button
+      kind="quiet"
+      label={`Colours: ${current}. Change to ${nextTheme[current]}`}
+      onClick={() => setTheme(nextTheme[current])}
+    >
+      <span aria-hidden="true">{themeIcon[current]}</span>
+    </Button>
+  );
+}
+
+function Account() {
+  const { access, email } = session.value ?? {};
+  if (access !== 'signed-in') return null;
+  const signOut = async () => {
+    if (await perform('Signed out', () => send('DELETE', '/api/session'))) endSession();
+  };
+  return (
+    <>
+      <span class="muted">{email}</span>
+      <Button kind="quiet" onClick={signOut}>
+        Sign out
+      </Button>
+    </>
+  );
+}
+
+const STORAGE_MS = 10_000;
+
+function Footer() {
+  const round = useSignal(0);
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || round.value++, STORAGE_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const { data } = useRead(addressOf('/api/storage'), round.value);
+  const storage = data.value;
+  const dropped = (name: string, { dropped: number }: { dropped: number }) =>
+    number > 0 ? <b class="warn-text">{`${formatCount(number)} ${name} dropped`}</b> : null;
+  return (
+    <footer class="footer">
+      {storage && (
+        <p>
+          Stored: {formatCount(storage.spans.stored)} of {formatCount(storage.spans.maximum)} spans,{' '}
+          {formatCount(storage.logs.stored)} of {formatCount(storage.logs.maximum)} log records,{' '}
+          {formatSeconds(storage.seriesSeconds)} of series; {formatBytes(storage.diskBytes)} on disk.{' '}
+          {dropped('spans', storage.spans)} {dropped('log records', storage.logs)}{' '}
+          {storage.invalidRequests > 0 && <b class="warn-text">{storage.invalidRequests} invalid exports refused</b>}
+        </p>
+      )}
+      <p>
+        <a href="/api/openapi.json">API description</a>
+      </p>
+    </footer>
+  );
+}

@@ -1,0 +1,5 @@
+import { Page } from '../parts/page.tsx';
+
+export function TracesPage() {
+  return <Page title="Traces">…</Page>;
+}
