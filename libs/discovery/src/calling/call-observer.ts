@@ -7,8 +7,8 @@ interface OfInstance {
 
 /** Observes calls and ejections, for metrics and logs. */
 export interface CallObserver {
-  /** An attempt ended. */
-  attempted(attempt: OfInstance & { readonly outcome: CallOutcome; readonly durationMs: number }): void;
+  /** An attempt ended. A long poll has no duration: it waits for an event. */
+  attempted(attempt: OfInstance & { readonly outcome: CallOutcome; readonly durationMs: number | undefined }): void;
   /** An instance was ejected, or stays ejected because its probe failed. */
   ejected(ejection: OfInstance & { readonly reason: EjectionReason; readonly detail: string }): void;
   /** An instance was removed from the list, and its last call has ended. */

@@ -163,9 +163,9 @@ export class ServiceClient<Request, Reply> {
     }
     pick.done(outcome, now);
     traced?.end(result, outcome);
-    const durationMs = now - startedAt;
+    const durationMs = options.isLongPoll === true ? undefined : now - startedAt;
     if (outcome === 'success') {
-      if (options.idempotent && options.isLongPoll !== true) endpoints.latency.observe(durationMs);
+      if (options.idempotent && durationMs !== undefined) endpoints.latency.observe(durationMs);
       if (options.affinity !== undefined) options.affinity.instanceId = endpoint.instance.id;
     }
     this.observer.attempted({ service, instanceId: endpoint.instance.id, outcome, durationMs });

@@ -71,6 +71,11 @@ export class Directory {
     return this.entries.get(service)?.hasPassing ?? false;
   }
 
+  /** Why no list of a service is received at present. Undefined while lists are received. */
+  failureOf(service: string): Error | undefined {
+    return this.entries.get(service)?.failure;
+  }
+
   /** Explains why a service has no passing instance. */
   describe(service: string): string {
     const { instances = [], isListed = false, failure, disallowed } = this.entries.get(service) ?? {};

@@ -9,6 +9,7 @@ describe('callMetrics', () => {
     const registry = new Registry();
     const metrics = callMetrics(registry);
     metrics.attempted({ service: SERVICE, instanceId: 'w-1', outcome: 'failure', durationMs: 3 });
+    metrics.attempted({ service: SERVICE, instanceId: 'w-3', outcome: 'success', durationMs: undefined });
     metrics.retried({ service: SERVICE, kind: 'retry' });
     metrics.attempted({ service: SERVICE, instanceId: 'w-2', outcome: 'success', durationMs: 3 });
     metrics.overloaded({ service: SERVICE });
@@ -17,6 +18,7 @@ describe('callMetrics', () => {
     for (const sample of [
       'attempts_total{target="wagons",target_instance="w-1",outcome="failure"} 1',
       'attempts_total{target="wagons",target_instance="w-2",outcome="success"} 1',
+      'attempts_total{target="wagons",target_instance="w-3",outcome="success"} 1',
       'attempt_duration_seconds_count{target="wagons"} 2',
       'retries_total{target="wagons",kind="retry"} 1',
       'retries_total{target="wagons",kind="hedge"} 0',

@@ -65,7 +65,7 @@ export function callMetrics(registry: Registry): CallMetrics {
     {
       type: 'histogram',
       name: 'signalbox_rpc_client_attempt_duration_seconds',
-      help: 'Duration of an attempt',
+      help: 'Duration of an attempt, without long polls',
       labelNames: ['target'],
     },
     eachService((labels, { durations }) => durations.samples(labels)),
@@ -108,7 +108,7 @@ export function callMetrics(registry: Registry): CallMetrics {
     attempted: ({ service, instanceId, outcome, durationMs }) => {
       const counts = of(service);
       instanceOf(counts, instanceId).attempts[outcome] += 1;
-      counts.durations.add(durationMs / 1000);
+      if (durationMs !== undefined) counts.durations.add(durationMs / 1000);
     },
     retried: ({ service, kind }) => void (of(service).retries[kind] += 1),
     overloaded: ({ service }) => void (of(service).overloaded += 1),

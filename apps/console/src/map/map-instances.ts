@@ -1,0 +1,92 @@
+import type { Instance } from '@signalbox/discovery';
+import type { MapInstance } from '../api/map.ts';
+import type { StackProcess } from '../control/stack-control.ts';
+import { flowOf } from '../scrape/flow.ts';
+import type { ScrapedInstance } from '../scrape/scraped-instance.ts';
+import { Departed } from './departed.ts';
+import { stateOf, type CallerView, type StateAndReason } from './instance-state.ts';
+import type { SystemSources } from './system-sources.ts';
+
+const NO_FLOW = { callsPerSecond: 0, failuresPerSecond: 0, p50Ms: null, p99Ms: null };
+
+/** The instances of all services: those in the registry, those that have left it, and processes that are not there yet. */
+export class MapInstances {
+  private readonly departed = new Departed<MapInstance>();
+
+  constructor(private readonly sources: SystemSources) {}
+
+  /** @param now - of `performance.now()`. */
+  list(now: number): MapInstance[] {
+    const { scraper, control } = this.sources;
+    const scraped = scraper.instances();
+    const listed = new Map(scraped.map((each) => [each.instance.id, this.listed(each, scraped, now)]));
+    const gone = this.departed.update(listed, now).map((instance) => this.gone(instance));
+    const ids = new Set([...listed.keys(), ...gone.map(({ id }) => id)]);
+    const others = control.processes.filter(({ kind, id }) => kind === 'service' && !(id !== undefined && ids.has(id)));
+    return [...listed.values(), ...gone, ...others.filter(({ status }) => status !== 'ready').map(unlisted)];
+  }
+
+  private listed(scraped: ScrapedInstance, all: readonly ScrapedInstance[], now: number): MapInstance {
+    const { instance, readiness } = scraped;
+    const served = scraped.served(now);
+    const current = scraped.current(now);
+    const revisions = readiness?.value.configuration?.documents ?? [];
+    return {
+      ...aboutOf(instance),
+      name: this.sources.control.nameOf(instance.id),
+      ...stateOf({
+        status: instance.status,
+        process: this.processOf(instance.id)?.status,
+        parts: readiness?.value.parts ?? {},
+        views: [...viewsOf(instance, all, now)],
+      }),
+      ...flowOf(served ? [served] : []),
+      inFlight: current?.inFlight ?? 0,
+      cpuCores: scraped.cpuCores(now),
+      memoryBytes: current?.memoryBytes ?? null,
+      revisions: Object.fromEntries(
+        revisions.flatMap(({ document, revision }) => (revision === undefined ? [] : [[document, revision]])),
+      ),
+      fault: this.sources.faultOf(instance.service, instance.id),
+    };
+  }
+
+  private gone(instance: MapInstance): MapInstance {
+    const process = this.processOf(instance.id)?.status;
+    return { ...instance, ...NO_FLOW, inFlight: 0, ...stateOf({ status: undefined, process, parts: {}, views: [] }) };
+  }
+
+  private processOf(instanceId: string): StackProcess | undefined {
+    return this.sources.control.processes.find(({ id }) => id === instanceId);
+  }
+}
+
+const aboutOf = ({ id, service, address, port, version, zone, startedAt }: Instance) => ({
+  id,
+  service,
+  address,
+  port,
+  version,
+  zone,
+  startedAt,
+});
+
+/** How the instances that call an instance see it. */
+function* viewsOf({ id, service }: Instance, all: readonly ScrapedInstance[], now: number): Generator<CallerView> {
+  for (const caller of all) {
+    const called = caller.calledServices(now).find((each) => each.service === service);
+    const view = called?.instances.find((each) => each.id === id);
+    if (view) yield { caller: caller.instance.id, state: view.state, ejection: view.ejection };
+  }
+}
+
+/** A process of the local stack that is not in the registry. */
+function unlisted({ name, service, id, status }: StackProcess): MapInstance {
+  const { state, reason }: StateAndReason = stateOf({ status: undefined, process: status, parts: {}, views: [] });
+  return {
+    ...{ id: id ?? name, name, service, state, reason },
+    ...{ address: '', port: 0, version: '', zone: '', startedAt: '' },
+    ...NO_FLOW,
+    ...{ inFlight: 0, cpuCores: null, memoryBytes: null, revisions: {}, fault: null },
+  };
+}

@@ -1,0 +1,102 @@
+import { orders } from '@signalbox/contracts-orders';
+import { users } from '@signalbox/contracts-users';
+import { samplesOf, type Sample } from './exposition.ts';
+import { FlowCounts } from './flow.ts';
+
+/** The used metrics of one instance at one moment. */
+export interface InstanceMetrics {
+  /** Requests of clients over HTTP. Undefined if it does not serve any. */
+  readonly http: FlowCounts | undefined;
+  /** Calls of other services. */
+  readonly rpc: FlowCounts;
+  /** Attempts to call other services, by service. */
+  readonly callsTo: ReadonlyMap<string, FlowCounts>;
+  readonly inFlight: number;
+  readonly database: { readonly busy: number; readonly idle: number; readonly waiting: number } | undefined;
+  readonly cpuSeconds: number | undefined;
+  readonly memoryBytes: number | undefined;
+}
+
+/** Messages that may wait for an event. Their duration is not the one of their work. */
+const LONG_POLLS = new Set(
+  [users, orders]
+    .flatMap(({ messages }) => Object.values(messages))
+    .filter(({ longPollField }) => longPollField !== undefined)
+    .map(({ name }) => name),
+);
+/** Each instance watches the keys all the time. That is no call of a user. */
+const WATCH = users.watchTokens.name;
+const FAILURES = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'UNKNOWN_MESSAGE', 'INTERNAL']);
+
+class Builder {
+  http: FlowCounts | undefined;
+  readonly rpc = new FlowCounts();
+  readonly callsTo = new Map<string, FlowCounts>();
+  inFlight = 0;
+  database: { busy: number; idle: number; waiting: number } | undefined;
+  cpuSeconds: number | undefined;
+  memoryBytes: number | undefined;
+
+  flowTo(target = ''): FlowCounts {
+    let flow = this.callsTo.get(target);
+    if (!flow) this.callsTo.set(target, (flow = new FlowCounts()));
+    return flow;
+  }
+
+  setDatabase(values: Partial<{ busy: number; idle: number; waiting: number }>): void {
+    this.database = { busy: 0, idle: 0, waiting: 0, ...this.database, ...values };
+  }
+}
+
+/** What each metric adds. */
+const READERS: Readonly<Record<string, (metrics: Builder, sample: Sample) => void>> = {
+  signalbox_http_server_requests_total: (metrics, { labels: { route = '', status = '' }, value }) => {
+    if (route.startsWith('/health')) return;
+    metrics.http ??= new FlowCounts();
+    metrics.http.calls += value;
+    if (status.startsWith('5')) metrics.http.failures += value;
+  },
+  signalbox_http_server_request_duration_seconds_bucket: (metrics, { labels: { route = '', le }, value }) => {
+    if (!route.startsWith('/health')) (metrics.http ??= new FlowCounts()).addBucket(boundOf(le), value);
+  },
+  signalbox_http_server_active_requests: (metrics, { value }) => {
+    metrics.http ??= new FlowCounts();
+    metrics.inFlight += value;
+  },
+  signalbox_rpc_server_requests_total: (metrics, { labels: { message = '', code = '' }, value }) => {
+    if (message === WATCH) return;
+    metrics.rpc.calls += value;
+    if (FAILURES.has(code)) metrics.rpc.failures += value;
+  },
+  signalbox_rpc_server_duration_seconds_bucket: (metrics, { labels: { message = '', le }, value }) => {
+    if (!LONG_POLLS.has(message)) metrics.rpc.addBucket(boundOf(le), value);
+  },
+  signalbox_rpc_server_active_requests: (metrics, { value }) => {
+    metrics.inFlight += value;
+  },
+  signalbox_rpc_client_attempt_duration_seconds_bucket: (metrics, { labels: { target, le }, value }) => {
+    metrics.flowTo(target).addBucket(boundOf(le), value);
+  },
+  // Its counter of attempts includes long polls.
+  signalbox_rpc_client_attempt_duration_seconds_count: (metrics, { labels: { target }, value }) => {
+    metrics.flowTo(target).calls += value;
+  },
+  signalbox_rpc_client_attempts_total: (metrics, { labels: { target, outcome }, value }) => {
+    if (outcome === 'failure') metrics.flowTo(target).failures += value;
+  },
+  signalbox_database_connections: (metrics, { labels: { state }, value }) =>
+    metrics.setDatabase(state === 'busy' ? { busy: value } : { idle: value }),
+  signalbox_database_waiting: (metrics, { value }) => metrics.setDatabase({ waiting: value }),
+  process_cpu_seconds_total: (metrics, { value }) => void (metrics.cpuSeconds = value),
+  process_resident_memory_bytes: (metrics, { value }) => void (metrics.memoryBytes = value),
+};
+const WANTED = new Set(Object.keys(READERS));
+
+const boundOf = (le = '+Inf'): number => (le === '+Inf' ? Infinity : Number(le));
+
+/** Reads the metrics of an instance from the text that it exposes. */
+export function instanceMetrics(text: string): InstanceMetrics {
+  const metrics = new Builder();
+  for (const sample of samplesOf(text, WANTED)) READERS[sample.name]!(metrics, sample);
+  return metrics;
+}

@@ -1,0 +1,129 @@
+import type { StateLog } from '@signalbox/discovery';
+import type { Storage } from '../api/telemetry.ts';
+import type { BoundedTable } from './bounded-table.ts';
+import { openHistory } from './history-file.ts';
+import { LogStore, type NewLogRecord } from './log-store.ts';
+import { SeriesStore, SERIES_SECONDS, type Measurement } from './series-store.ts';
+import { SpanStore, type NewSpan } from './span-store.ts';
+import type { Database } from './sqlite.ts';
+
+export interface HistoryOptions {
+  /** The folder of the file. */
+  readonly folder: string;
+  readonly maxSpans: number;
+  readonly maxLogRecords: number;
+  /** Above it, the oldest spans and log records are deleted. @defaultValue 512 MiB */
+  readonly maxBytes?: number;
+  readonly logger: StateLog;
+}
+
+const MAX_BYTES = 512 * 1024 * 1024;
+/** Free pages are returned to the file system in steps, so that no single step takes long. */
+const VACUUM_PAGES = 200;
+
+/** Since the console started. */
+class Counts {
+  received = 0;
+  /** Of these, the ones that are not stored: invalid, or too many, so that the oldest were deleted. */
+  dropped = 0;
+}
+
+/** What the console stores: spans, log records and time series, in one file. It survives the end of the process. */
+export class History {
+  readonly counts = { spans: new Counts(), logs: new Counts() };
+  /** Number of exports that were refused as a whole. */
+  invalidRequests = 0;
+  readonly spans: SpanStore;
+  readonly logs: LogStore;
+  private readonly seriesStore: SeriesStore;
+  private readonly database: Database;
+  private readonly maxBytes: number;
+
+  constructor({ folder, maxSpans, maxLogRecords, maxBytes = MAX_BYTES, logger }: HistoryOptions) {
+    this.database = openHistory(folder, (file) => logger.warn(file, 'the history can not be used: it starts empty'));
+    this.maxBytes = maxBytes;
+    this.spans = new SpanStore(this.database, maxSpans);
+    this.logs = new LogStore(this.database, maxLogRecords);
+    this.seriesStore = new SeriesStore(this.database);
+  }
+
+  addSpans(spans: readonly NewSpan[]): void {
+    this.add('spans', this.spans.table, spans.length, () => this.spans.add(spans));
+  }
+
+  addLogs(records: readonly NewLogRecord[]): void {
+    this.add('logs', this.logs.table, records.length, () => this.logs.add(records));
+  }
+
+  /** Counts received items that are not valid. */
+  rejected(kind: 'spans' | 'logs', items: number): void {
+    this.counts[kind].received += items;
+    this.counts[kind].dropped += items;
+  }
+
+  /** @param at - seconds since 1970. */
+  addSeries(at: number, instances: ReadonlyMap<string, Measurement>): void {
+    this.inTransaction(() => this.seriesStore.add(at, instances));
+  }
+
+  series(instance: string) {
+    return this.seriesStore.of(instance, Math.floor(Date.now() / 1000));
+  }
+
+  storage(): Storage {
+    const of = (counts: Counts, { size, maximum }: BoundedTable) => ({ stored: size, maximum, ...counts });
+    return {
+      spans: of(this.counts.spans, this.spans.table),
+      logs: of(this.counts.logs, this.logs.table),
+      invalidRequests: this.invalidRequests,
+      seriesSeconds: SERIES_SECONDS,
+      diskBytes: this.pages('page_count') * this.pages('page_size'),
+    };
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private add(kind: 'spans' | 'logs', table: BoundedTable, items: number, insert: () => void): void {
+    const { lastId } = table;
+    try {
+      this.inTransaction(insert);
+    } catch (error) {
+      table.rollBackTo(lastId);
+      this.rejected(kind, items);
+      throw error;
+    }
+    const counts = this.counts[kind];
+    counts.received += items;
+    this.inTransaction(() => (counts.dropped += table.trim()));
+    if (this.usedBytes > this.maxBytes) this.shrink();
+    this.database.exec(`pragma incremental_vacuum(${VACUUM_PAGES})`);
+  }
+
+  private get usedBytes(): number {
+    return (this.pages('page_count') - this.pages('freelist_count')) * this.pages('page_size');
+  }
+
+  private shrink(): void {
+    this.inTransaction(() => {
+      this.counts.spans.dropped += this.spans.table.deleteOldest();
+      this.counts.logs.dropped += this.logs.table.deleteOldest();
+    });
+  }
+
+  private pages(name: 'page_count' | 'page_size' | 'freelist_count'): number {
+    return Number(this.database.prepare(`pragma ${name}`).get()![name]);
+  }
+
+  private inTransaction(work: () => void): void {
+    this.database.exec('begin');
+    try {
+      work();
+      this.database.exec('commit');
+    } catch (error) {
+      this.database.exec('rollback');
+      throw error;
+    }
+  }
+}

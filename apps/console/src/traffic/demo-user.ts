@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { GatewayAnswer, GatewayCall } from './gateway-client.ts';
+
+type Call = (call: GatewayCall) => Promise<GatewayAnswer>;
+
+/** The password of the demo accounts. It is public. */
+const PASSWORD = 'signalbox-demo';
+/** Orders that wait to be read or cancelled. */
+const MAX_ORDERS = 20;
+const MAX_QUANTITY = 3;
+
+/** The actions of a user, with their shares. An order is cancelled later, so that its credit returns. */
+const MIX = [
+  ['products', 35],
+  ['me', 20],
+  ['overview', 10],
+  ['list', 15],
+  ['place', 6],
+  ['read', 7],
+  ['cancel', 6],
+  ['signIn', 1],
+] as const;
+type Action = (typeof MIX)[number][0];
+const TOTAL = MIX.reduce((sum, [, share]) => sum + share, 0);
+
+/** One user of the demo traffic. */
+export class DemoUser {
+  private token: string | undefined;
+  private signingIn: Promise<GatewayAnswer> | undefined;
+  private readonly orders: string[] = [];
+
+  /**
+   * @param isNew - whether its account may have to be created.
+   * @param products - the known products. All users share them.
+   */
+  constructor(
+    private readonly email: string,
+    private readonly isNew: boolean,
+    private readonly call: Call,
+    private readonly products: string[],
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  /** Makes one call. @throws Error without an answer. */
+  async act(): Promise<GatewayAnswer> {
+    if (this.token === undefined) return (this.signingIn ??= this.signIn());
+    const answer = await this.run(this.next());
+    if (answer.status === 401) this.token = undefined;
+    return answer;
+  }
+
+  private next(): Action {
+    let at = this.random() * TOTAL;
+    return MIX.find(([, share]) => (at -= share) < 0)?.[0] ?? 'products';
+  }
+
+  private async run(action: Action): Promise<GatewayAnswer> {
+    const { token } = this;
+    switch (action) {
+      case 'products':
+        return this.readProducts();
+      case 'me':
+        return this.call({ path: '/api/me', token });
+      case 'overview':
+        return this.call({ path: '/api/overview', token });
+      case 'list':
+        return this.call({ path: '/api/orders?limit=10', token });
+      case 'place':
+        return this.products.length > 0 ? this.placeOrder() : this.readProducts();
+      case 'read':
+        return this.orders[0] ? this.call({ path: `/api/orders/${this.orders[0]}`, token }) : this.readProducts();
+      case 'cancel': {
+        const order = this.orders.shift();
+        if (order === undefined) return this.readProducts();
+        return this.call({ method: 'POST', path: `/api/orders/${order}/cancel`, token });
+      }
+      case 'signIn':
+        return (this.signingIn ??= this.signIn());
+    }
+  }
+
+  private async readProducts(): Promise<GatewayAnswer> {
+    const answer = await this.call({ path: '/api/products' });
+    const { items = [] } = (answer.body ?? {}) as { items?: { id: string }[] };
+    if (this.products.length === 0) this.products.push(...items.map(({ id }) => id));
+    return answer;
+  }
+
+  private async placeOrder(): Promise<GatewayAnswer> {
+    const productId = this.products[Math.floor(this.random() * this.products.length)];
+    const quantity = 1 + Math.floor(this.random() * MAX_QUANTITY);
+    const answer = await this.call({
+      method: 'POST',
+      path: '/api/orders',
+      token: this.token,
+      headers: { 'idempotency-key': randomUUID() },
+      body: { items: [{ productId, quantity }] },
+    });
+    const { id } = (answer.body ?? {}) as { id?: string };
+    if (answer.status === 201 && id !== undefined && this.orders.length < MAX_ORDERS) this.orders.push(id);
+    return answer;
+  }
+
+  private async signIn(): Promise<GatewayAnswer> {
+    const credentials = { email: this.email, password: PASSWORD };
+    const signIn = () => this.call({ method: 'POST', path: '/api/sessions', body: credentials });
+    try {
+      let answer = await signIn();
+      if (answer.status === 401 && this.isNew) {
+        const body = { ...credentials, name: 'Traffic' };
+        const created = await this.call({ method: 'POST', path: '/api/users', body });
+        answer = created.status === 201 ? await signIn() : created;
+      }
+      this.token = (answer.body as { accessToken?: string } | undefined)?.accessToken;
+      return answer;
+    } finally {
+      this.signingIn = undefined;
+    }
+  }
+}
