@@ -23,9 +23,9 @@ function executable(): string {
 
 /** The address of the console. */
 export function consoleUrl(): string {
-  const { console: running } = stack();
-  if (running === undefined) throw new Error('the stack runs without the console');
-  return running.url;
+  const { console: url } = stack();
+  if (url === undefined) throw new Error('the stack runs without the console');
+  return url;
 }
 
 let launched: Promise<Browser> | undefined;
