@@ -14,6 +14,18 @@ const folder = process.env.SCREENSHOTS === 'docs' ? join(root, 'docs/console') :
 const MAX_BYTES = 200_000;
 
 const ids = { instance: '', order: '', trace: '' };
+const views: readonly (readonly [name: string, path: () => string, colorScheme: 'light' | 'dark'])[] = [
+  ['map', () => '/', 'dark'],
+  ['instance', () => `/instances/${ids.instance}`, 'light'],
+  ['traces', () => '/traces?sort=slowest', 'light'],
+  ['trace', () => `/traces/${ids.trace}`, 'light'],
+  ['logs', () => '/logs', 'light'],
+  ['orders', () => '/orders', 'light'],
+  ['order', () => `/orders/${ids.order}`, 'light'],
+  ['lab', () => '/lab', 'light'],
+  ['lab-virtual', () => '/lab?time=virtual', 'dark'],
+  ['configuration', () => '/configuration', 'light'],
+];
 
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
@@ -30,18 +42,7 @@ beforeAll(async () => {
 afterAll(() => setTraffic(0));
 closeBrowserAfterwards();
 
-it.each([
-  ['map', () => '/', 'dark'],
-  ['instance', () => `/instances/${ids.instance}`, 'light'],
-  ['traces', () => '/traces?sort=slowest', 'light'],
-  ['trace', () => `/traces/${ids.trace}`, 'light'],
-  ['logs', () => '/logs', 'light'],
-  ['orders', () => '/orders', 'light'],
-  ['order', () => `/orders/${ids.order}`, 'light'],
-  ['lab', () => '/lab', 'light'],
-  ['lab-virtual', () => '/lab?time=virtual', 'dark'],
-  ['configuration', () => '/configuration', 'light'],
-] as const)('writes a screenshot of the page: %s', async (name, path, colorScheme) => {
+it.each(views)('writes a screenshot of the page: %s', async (name, path, colorScheme) => {
   const { page } = await openPage(path(), { viewport: { width: 1280, height: 800 }, colorScheme });
   await page.getByRole('heading', { level: 1 }).waitFor();
   // Charts and rates fill.

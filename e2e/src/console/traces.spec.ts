@@ -1,3 +1,4 @@
+import { until } from '@signalbox/testing';
 import { expect, it } from 'vitest';
 import { newCustomer, settled, smallOrder } from '../customers.ts';
 import { closeBrowserAfterwards, openPage } from './chromium.ts';
@@ -10,7 +11,11 @@ it('finds a trace by the id of its order, with its attempts, statements and logs
   await settled(client, body.id);
   const { page } = await openPage('/traces');
   await page.getByLabel('Order id').fill(body.id);
-  await page.getByRole('link', { name: 'POST /api/orders' }).click();
+  await page.waitForURL(/orderId=/);
+  const link = page.getByRole('link', { name: 'POST /api/orders', exact: true });
+  // The list still shows the traces of others.
+  await until(async () => (await link.count()) === 1);
+  await link.click();
   await page.getByRole('heading', { level: 1, name: 'POST /api/orders' }).waitFor();
   const texts = [
     'orders.placeOrder attempt',
