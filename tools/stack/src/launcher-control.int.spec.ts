@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -190,6 +190,19 @@ describe('the console of a stack', () => {
       status: 409,
       body: { error: 'the maximum number of instances of console is 1' },
     });
+  });
+
+  it('keeps its history, except with --fresh', async () => {
+    const history = join(dataDir, 'console', 'spans');
+    mkdirSync(join(history, '..'));
+    writeFileSync(history, '');
+    const isKept = async (...args: string[]) => {
+      await start(args, withConsole);
+      launched.process.kill('SIGINT');
+      await launched.exited;
+      return existsSync(history);
+    };
+    expect([await isKept(), await isKept('--fresh')]).toEqual([true, false]);
   });
 
   it('runs beside that of another stack, on another port', async () => {

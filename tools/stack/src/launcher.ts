@@ -22,7 +22,7 @@ import type { StackLock } from './preflight/stack-lock.ts';
 import { stateFilePath, writeState } from './state-file.ts';
 import type { StopBudget } from './processes/stop-in-order.ts';
 import type { StopSignals } from './processes/stop-signals.ts';
-import { consoleReceives, type PlannedService } from './planned-services.ts';
+import { consoleFolder, consoleReceives, type PlannedService } from './planned-services.ts';
 
 /** What the launcher starts, and how. */
 export interface LaunchPlan {
@@ -64,7 +64,9 @@ export async function launch(plan: LaunchPlan, lock: StackLock, signals: StopSig
   guard.leftover(stateFilePath(dataDir));
   guard.leftover(lock.path);
   rmSync(stateFilePath(dataDir), { force: true, recursive: true });
-  if (fresh) rmSync(clustersFolder(dataDir), { recursive: true, force: true });
+  if (fresh)
+    for (const folder of [clustersFolder(dataDir), consoleFolder(dataDir)])
+      rmSync(folder, { recursive: true, force: true });
 
   let isReady = false;
   const report = stackReport(plan.options, output);

@@ -37,15 +37,15 @@ export const help = (
 
   npm start -- [options]        npm run dev -- [options]   (the same with --watch)
 
-  --scale NAME=N  instances of a service, 1 to ${MAX_INSTANCES} (default ${defaults(services)})
-  --port N        port of the first ${edgeOf(services).name}; the others use the ports after it; 0: any free ports (default ${edgeOf(services).edgePort})
-${consoleHelp(consoleOf(services))}  --data DIR      folder for the databases and the state file stack.json (default .data)
-  --fresh         delete the data of earlier runs first
-  --verbose       show the logs of every process
-  --no-restart    do not restart a process that ends
-  --otlp URL      export traces and log lines by OTLP/HTTP, for example to http://localhost:4318
-  --watch         run from the sources, and restart a service when one of its files changes
-  --help          show this text
+  --scale NAME=N      instances of a service, 1 to ${MAX_INSTANCES} (default ${defaults(services)})
+  --port N            port of the first ${edgeOf(services).name}; the others use the ports after it; 0: any free ports (default ${edgeOf(services).edgePort})
+${consoleHelp(consoleOf(services))}  --data DIR          folder for the databases and the state file stack.json (default .data)
+  --fresh             delete the data of earlier runs first
+  --verbose           show the logs of every process
+  --no-restart        do not restart a process that ends
+  --otlp URL          export traces and log lines by OTLP/HTTP, for example to http://localhost:4318
+  --watch             run from the sources, and restart a service when one of its files changes
+  --help              show this text
 
 The registry is the Consul of CONSUL_HTTP_ADDR if that is set; services then have the prefix INSTALLATION, or the name
 in the data folder. Else it is a private consul agent if consul is on the PATH, else consul-dev of this project.`;
@@ -53,9 +53,9 @@ in the data folder. Else it is a private consul agent if consul is on the PATH, 
 const consoleHelp = (console: Service | undefined) =>
   console === undefined
     ? ''
-    : `  --console-port N  port of the ${console.name}; 0: any free port (default ${console.operatorPort}; with --port 0: 0)
-  --no-console    without the ${console.name}
-  --traffic N     demo traffic, in calls per second, 0 to ${MAX_TRAFFIC} (default 0); the ${console.name} changes it too
+    : `  --console-port N    port of the ${console.name}; 0: any free port (default ${console.operatorPort}; with --port 0: 0)
+  --no-console        without the ${console.name}
+  --traffic N         demo traffic, in calls per second, 0 to ${MAX_TRAFFIC} (default 0); the ${console.name} changes it too
 `;
 
 const flags = {
@@ -120,7 +120,10 @@ export function parseOptions(args: readonly string[], workspaceRoot: string, ser
 
 const listed = (services: readonly Service[]) => services.map(({ name }) => name).join(', ');
 const defaults = (services: readonly Service[]) =>
-  services.map(({ name, instances }) => `${name}=${instances}`).join(', ');
+  services
+    .filter(({ operatorPort }) => operatorPort === undefined)
+    .map(({ name, instances }) => `${name}=${instances}`)
+    .join(', ');
 
 /** The service that clients connect to. @throws StartRefusedError if there is not exactly one. */
 function edgeOf(services: readonly Service[]): Service {

@@ -60,6 +60,9 @@ export function plannedServices(
   });
 }
 
+/** The folder of the console's history. */
+export const consoleFolder = (dataDir: string) => join(dataDir, 'console');
+
 /** The URL of the console. Undefined if it does not run. */
 export function consoleUrl(services: readonly PlannedService[]): string | undefined {
   const console = services.find(({ isConsole }) => isConsole);
@@ -79,7 +82,7 @@ export function consoleReceives(
 function consoleEnv(services: readonly Service[], { dataDir, traffic = 0 }: PlanOptions): Record<string, string> {
   const watched = services.filter(({ operatorPort }) => operatorPort === undefined);
   return {
-    ...(dataDir !== undefined && { DATA_DIR: join(dataDir, 'console') }),
+    ...(dataDir !== undefined && { DATA_DIR: consoleFolder(dataDir) }),
     WATCHED_SERVICES: watched.map(({ name }) => name).join(','),
     TRAFFIC: String(traffic),
   };

@@ -24,10 +24,10 @@ export function tableOf(map: SystemMap, width: number, paint: PaintState = (text
   ];
 }
 
-const serviceRow = ({ name, instances }: Service): Row => ({
-  title: name,
-  state: `${instances.length} × ${instances.some(({ state }) => state !== 'serving') ? '!' : 'ok'}`,
-});
+function serviceRow({ name, instances }: Service): Row {
+  const serving = instances.filter(({ state }) => state === 'serving').length;
+  return { title: name, state: `${serving === instances.length ? '' : `${serving}/`}${instances.length} serving` };
+}
 
 const UNKNOWN = '–';
 const rate = (perSecond: number | undefined) => perSecond?.toFixed(perSecond < 10 ? 1 : 0) ?? UNKNOWN;

@@ -133,9 +133,6 @@ function problemOf(error: unknown): string {
   return `the console does not answer (${error.message}): trying again`;
 }
 
-const CALM = ['serving', 'ok'];
+const CALM = /^(\d+ )?serving *$/;
 
-function paintState(text: string): string {
-  const style = CALM.some((state) => text.trimEnd().endsWith(state)) ? 'green' : 'yellow';
-  return styleText(style, text);
-}
+const paintState = (text: string): string => styleText(CALM.test(text) ? 'green' : 'yellow', text);
