@@ -7,7 +7,6 @@ import { roleLabels } from './roles.ts';
 import { ticksOf, type Row, type Waterfall } from './waterfall.ts';
 
 const FIRST_ROWS = 400;
-const INDENT_PX = 14;
 const MAX_INDENT = 12;
 
 interface WaterfallTreeProps {
@@ -120,7 +119,7 @@ interface NameProps {
 }
 
 function Name({ row, isCollapsed, onToggle }: NameProps) {
-  const indent = { paddingLeft: `${Math.min(row.depth, MAX_INDENT) * INDENT_PX}px` };
+  const indent = { '--depth': Math.min(row.depth, MAX_INDENT) };
   if (row.kind === 'log') {
     return (
       <div class="row-name" style={indent}>
