@@ -26,7 +26,7 @@ afterEach(() => setTraffic(0));
 it('changes the shares of a slow instance by a switch of the policy', async () => {
   await setTraffic(60);
   const slow = (await instancesOf('users')).find(({ state }) => state === 'serving')!;
-  await act('POST', '/api/faults', { instance: slow.id, delayMs: 100 });
+  await act('POST', '/api/faults', { instance: slow.id, delayMs: 300 });
   const { page } = await openPage('/lab');
   await page.getByLabel('Calls to').selectOption('users');
   const policy = page.getByRole('combobox', { name: 'Policy of gateway', exact: true });

@@ -43,7 +43,7 @@ afterAll(() => setTraffic(0));
 closeBrowserAfterwards();
 
 it.each(views)('writes a screenshot of the page: %s', async (name, path, colorScheme) => {
-  const { page } = await openPage(path(), { viewport: { width: 1280, height: 800 }, colorScheme });
+  const { page } = await openPage(path(), { viewport: { width: 1200, height: 720 }, colorScheme });
   await page.getByRole('heading', { level: 1 }).waitFor();
   // Charts and rates fill.
   await delay(3_000);

@@ -81,8 +81,7 @@ function Databases({ history: { order, reservation } }: { history: OrderHistory 
               ['Reservation', <b key="r">{reservation.outcome}</b>],
               ['Reason', reservation.reason ?? '–'],
               ['Amount', reservation.amountCents === null ? '–' : formatCents(reservation.amountCents)],
-              ['Stored', formatDate(reservation.createdAt)],
-              ['Changed', formatDate(reservation.updatedAt)],
+              ['Answered', formatDate(reservation.answeredAt)],
             ]}
           />
         ) : (
