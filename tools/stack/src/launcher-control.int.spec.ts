@@ -117,7 +117,7 @@ describe('a frozen process', () => {
     expect((await processes())['users-1']!.status).toBe('stopped');
     expect(await send({ kind: 'freeze', name: 'users-1' })).toEqual({
       status: 409,
-      body: { error: 'users-1 is not ready' },
+      body: { error: 'users-1 is stopped: expected it to be ready' },
     });
   });
 

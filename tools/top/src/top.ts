@@ -25,7 +25,7 @@ export interface Terminal {
 }
 
 /** The pauses of the command, in milliseconds. */
-export interface Pauses {
+interface Pauses {
   /** Before another try, after the console did not answer. */
   readonly retryMs: number;
   /** Between two tables, if the output is not a terminal. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ExitReport, Run } from './run.ts';
-import { NotReadyError, StartError, Supervised, type SupervisionOptions } from './supervised.ts';
+import { ProcessStateError, StartError, Supervised, type SupervisionOptions } from './supervised.ts';
 
 /** A process that the test controls. */
 class ScriptedRun implements Run<string> {
@@ -291,6 +291,14 @@ describe('a supervised process that is killed by a command', () => {
     await macrotask();
     expect(supervised.restarts).toBe(1);
   });
+
+  it('must run', async () => {
+    const { supervised } = await upAndRunning();
+    await supervised.hold();
+    await macrotask();
+    expect(() => supervised.crash()).toThrow('users-1 is stopped: expected it to be ready');
+    supervised.stop();
+  });
 });
 
 describe('a frozen process', () => {
@@ -326,6 +334,7 @@ describe('a frozen process', () => {
 
   it('must be ready', async () => {
     const { supervised } = supervise();
-    expect(() => supervised.freeze(10_000)).toThrow(NotReadyError);
+    expect(() => supervised.freeze(10_000)).toThrow('users-1 is waiting: expected it to be ready');
+    expect(() => supervised.freeze(10_000)).toThrow(ProcessStateError);
   });
 });

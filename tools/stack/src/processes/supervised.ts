@@ -13,10 +13,10 @@ export class StartError extends Error {
   }
 }
 
-/** A process cannot be frozen, because it is not ready. */
-export class NotReadyError extends Error {
-  constructor(name: string) {
-    super(`${name} is not ready`);
+/** A command is not possible in the present state of a process. */
+export class ProcessStateError extends Error {
+  constructor(name: string, status: ProcessStatus, expected: ProcessStatus) {
+    super(`${name} is ${status}: expected it to be ${expected}`);
   }
 }
 
@@ -122,19 +122,20 @@ export class Supervised<Ready> implements Stoppable {
     if (!this.isRunning) this.restarting.abort();
   }
 
-  /** Kills the present process. It restarts as after any unexpected exit. */
+  /** Kills the present process. It restarts as after any unexpected exit. @throws ProcessStateError */
   crash(): void {
-    this.thaw();
-    this.run?.kill();
+    if (!this.isRunning) throw new ProcessStateError(this.name, this.status, 'ready');
+    this.killRun();
   }
 
   /**
    * Suspends the process.
    * @param ms - for so long. It continues earlier if it is stopped.
-   * @throws NotReadyError
+   * @throws ProcessStateError
    */
   freeze(ms: number): void {
-    if (this.current === undefined) throw new NotReadyError(this.name);
+    const isStopping = this.held !== undefined || this.stopping.signal.aborted;
+    if (this.current === undefined || isStopping) throw new ProcessStateError(this.name, this.status, 'ready');
     clearTimeout(this.frozen);
     this.frozen = setTimeout(() => this.thaw(), ms).unref();
     this.run?.signal('SIGSTOP');
@@ -150,13 +151,18 @@ export class Supervised<Ready> implements Stoppable {
   kill(): void {
     this.stopping.abort();
     this.release();
-    this.crash();
+    this.killRun();
   }
 
   /** A suspended process would not handle the request to stop. */
   private stopRun(): void {
     this.thaw();
     this.run?.stop();
+  }
+
+  private killRun(): void {
+    this.thaw();
+    this.run?.kill();
   }
 
   private thaw(): void {
