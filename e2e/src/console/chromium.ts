@@ -1,25 +1,7 @@
-import { existsSync } from 'node:fs';
+import { chromiumPath } from '@signalbox/testing/chromium-path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, afterEach } from 'vitest';
 import { stack } from '../system.ts';
-
-/** Where Chromium or Chrome usually is. */
-const PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-];
-
-/** @throws Error that says what to install. */
-function executable(): string {
-  const found = process.env.CHROME_PATH ?? [...PLACES, chromium.executablePath()].find(existsSync);
-  if (found === undefined) {
-    throw new Error('these tests need a browser: install Chromium or Chrome, or set CHROME_PATH to its program');
-  }
-  return found;
-}
 
 /** The address of the console. */
 export function consoleUrl(): string {
@@ -53,7 +35,7 @@ export function closeBrowserAfterwards(): void {
 /** Opens an address of the console. It does not wait for data. */
 export async function openPage(path = '/', options: BrowserContextOptions = {}): Promise<OpenedPage> {
   // A container has no namespaces for the sandbox, and the page is our own.
-  launched ??= chromium.launch({ executablePath: executable(), args: ['--no-sandbox'] });
+  launched ??= chromium.launch({ executablePath: chromiumPath(chromium.executablePath()), args: ['--no-sandbox'] });
   const context = await (await launched).newContext({ viewport: { width: 1400, height: 900 }, ...options });
   const page = await context.newPage();
   open.push(page);
