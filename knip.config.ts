@@ -25,7 +25,7 @@ export default {
     'libs/balancing-lab': { ...library, entry: ['page/src/worker.ts'], project: ['{src,page/src}/**/*.{ts,tsx}'] },
     'libs/contracts/*': library,
     'libs/testing': { ...library, vitest: { ...vitest, entry: ['src/**/*.spec.ts', 'src/**/*.fixture.ts'] } },
-    'tools/lab-site': { entry: ['site/main.ts'], project: ['site/**/*.ts'] },
+    'tools/lab-site': { project: ['site/**/*.ts'] },
     'tools/*': library,
     // begin lab
     'lab/*': library,

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { chromePath } from './config.ts';
 
 /** Where Chromium or Chrome usually is. */
 const PLACES = [
@@ -15,7 +16,7 @@ const PLACES = [
  * @throws Error that says what to install.
  */
 export function chromiumPath(...others: readonly string[]): string {
-  const found = process.env.CHROME_PATH ?? [...PLACES, ...others].find(existsSync);
+  const found = chromePath() ?? [...PLACES, ...others].find(existsSync);
   if (found !== undefined) return found;
   throw new Error('a browser is missing: install Chromium or Chrome, or set CHROME_PATH to its program');
 }

@@ -7,7 +7,7 @@ import { InvalidExportError } from './received.ts';
 
 const MAX_DECOMPRESSED_BYTES = 16 * 1024 * 1024;
 /** Between batches, other work has its turn: an export must not delay health checks. */
-const BATCH = 256;
+const BATCH = 512;
 
 /** The body of an export request. */
 export interface ExportBody {

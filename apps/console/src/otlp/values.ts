@@ -76,7 +76,7 @@ export function millisecondsOf(nanoseconds: unknown): number {
 
 /** Bytes as hex. JSON contains them as hex. */
 export function hexOf(value: unknown): string {
-  // protobufjs returns an empty array for bytes that a message does not contain.
+  // The decoder returns an empty array for bytes that are absent.
   if (value == null || (Array.isArray(value) && value.length === 0)) return '';
   if (typeof value === 'string') return value.toLowerCase();
   if (!(value instanceof Uint8Array)) throw new InvalidExportError('expected bytes');

@@ -87,18 +87,22 @@ export class History {
 
   private add(kind: 'spans' | 'logs', table: BoundedTable, items: number, insert: () => void): void {
     const { lastId } = table;
+    const counts = this.counts[kind];
+    let deleted = 0;
     try {
-      this.inTransaction(insert);
+      this.inTransaction(() => {
+        insert();
+        deleted = table.trim();
+      });
     } catch (error) {
       table.rollBackTo(lastId);
       this.rejected(kind, items);
       throw error;
     }
-    const counts = this.counts[kind];
     counts.received += items;
-    this.inTransaction(() => (counts.dropped += table.trim()));
+    counts.dropped += deleted;
+    if (deleted > 0) this.database.exec(`pragma incremental_vacuum(${VACUUM_PAGES})`);
     if (this.usedBytes > this.maxBytes) this.shrink();
-    this.database.exec(`pragma incremental_vacuum(${VACUUM_PAGES})`);
   }
 
   private get usedBytes(): number {

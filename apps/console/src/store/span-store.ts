@@ -22,6 +22,7 @@ const MAX_SPANS_OF_TRACE = 5_000;
 /** The last spans, and a summary of each trace. */
 export class SpanStore {
   readonly table: BoundedTable;
+  private nextTraceId: number;
   private readonly insert: StatementSync;
   private readonly findTrace: StatementSync;
   private readonly putTrace: StatementSync;
@@ -31,15 +32,16 @@ export class SpanStore {
     private readonly database: Database,
     maximum: number,
   ) {
+    this.nextTraceId = Number(database.prepare('select max(id) id from traces').get()!.id ?? 0) + 1;
     const deleteTraces = database.prepare('delete from traces where last_id <= ?');
     this.table = new BoundedTable(database, { table: 'spans', maximum, deleted: (id) => deleteTraces.run(id) });
     this.insert = database.prepare('insert into spans values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.findTrace = database.prepare('select * from traces where trace = ?');
-    this.putTrace = database.prepare('insert or replace into traces values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.putTrace = database.prepare('insert or replace into traces values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.spansOf = database.prepare(
-      `select trace "traceId", span "spanId", parent "parentId", service, instance, name, kind, start_ms "startMs",
-         duration_ms "durationMs", iif(is_error, 'error', 'ok') status, data
-       from spans where trace = ? order by start_ms, id limit ${MAX_SPANS_OF_TRACE}`,
+      `select traces.trace "traceId", span "spanId", parent "parentId", spans.service, instance, spans.name, kind,
+         spans.start_ms "startMs", duration_ms "durationMs", iif(is_error, 'error', 'ok') status, data
+       from traces join spans on trace_id = traces.id where traces.trace = ? order by spans.start_ms, spans.id limit ${MAX_SPANS_OF_TRACE}`,
     );
   }
 
@@ -47,9 +49,12 @@ export class SpanStore {
     const changed = new Map<string, TraceRow>();
     for (const span of spans) {
       const id = this.table.nextId();
+      const known = changed.get(span.traceId) ?? (this.findTrace.get(span.traceId) as TraceRow | undefined);
+      const trace = summaryWith(known, span, known?.id ?? this.nextTraceId++, id);
+      changed.set(span.traceId, trace);
       this.insert.run(
         id,
-        span.traceId,
+        trace.id,
         span.spanId,
         span.parentId,
         span.service,
@@ -62,8 +67,6 @@ export class SpanStore {
         span.orderId,
         span.data,
       );
-      const known = changed.get(span.traceId) ?? (this.findTrace.get(span.traceId) as TraceRow | undefined);
-      changed.set(span.traceId, summaryWith(known, span, id));
     }
     for (const row of changed.values()) this.putTrace.run(...(Object.values(row) as SQLInputValue[]));
   }
@@ -84,12 +87,13 @@ export class SpanStore {
   }
 }
 
-function summaryWith(row: TraceRow | undefined, span: NewSpan, id: number): TraceRow {
+function summaryWith(row: TraceRow | undefined, span: NewSpan, id: number, lastId: number): TraceRow {
   // The first span of a trace has no parent. If it is missing, the trace has the name of the earliest one.
   const key = span.startMs + (span.parentId === '' ? 0 : LATER_MS);
   const endMs = span.startMs + span.durationMs;
   const isFirst = row === undefined || key < row.first_key;
   return {
+    id,
     trace: span.traceId,
     name: isFirst ? span.name : row.name,
     service: isFirst ? span.service : row.service,
@@ -100,7 +104,7 @@ function summaryWith(row: TraceRow | undefined, span: NewSpan, id: number): Trac
     errors: (row?.errors ?? 0) + (span.status === 'error' ? 1 : 0),
     services: withName(row?.services, span.service),
     instances: withName(row?.instances, span.instance),
-    last_id: id,
+    last_id: lastId,
   };
 }
 

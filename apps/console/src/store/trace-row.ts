@@ -2,6 +2,7 @@ import type { TraceSummary } from '../api/telemetry.ts';
 
 /** A row of the table `traces`. The properties have the order of its columns. */
 export interface TraceRow {
+  readonly id: number;
   readonly trace: string;
   readonly name: string;
   readonly service: string;

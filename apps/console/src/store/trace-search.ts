@@ -17,9 +17,9 @@ const CONDITIONS: { readonly [Field in keyof Query]?: string } = {
   minMs: 'end_ms - start_ms >= ?',
   maxMs: 'end_ms - start_ms <= ?',
   status: "iif(errors > 0, 'error', 'ok') = ?",
-  orderId: 'trace in (select spans.trace from spans where order_id = ?)',
+  orderId: 'id in (select trace_id from spans where order_id = ?)',
   requestId: 'trace in (select logs.trace from logs where request_id = ?)',
-  message: "exists (select 1 from spans where spans.trace = traces.trace and spans.name like ? escape '\\')",
+  message: "exists (select 1 from spans where trace_id = traces.id and spans.name like ? escape '\\')",
 };
 
 /** The search for traces as SQL. Lists of names are JSON. */
