@@ -1,6 +1,6 @@
 import type { MapEdge, MapGraph, MapNode } from './graph.ts';
 
-export const BOX_WIDTH_PX = 168;
+const BOX_WIDTH_PX = 168;
 export const DOTS_PER_ROW = 4;
 export const DOT_WIDTH_PX = 40;
 export const DOT_HEIGHT_PX = 46;
@@ -56,7 +56,7 @@ export const minWidthOf = ({ columns }: MapGraph): number =>
 const widthOf = (column: readonly MapNode[]): number => Math.max(0, ...column.map(({ kind }) => widths[kind]));
 
 /** @param placesOf - the number of places for dots in a service. */
-export function heightOf(node: MapNode, placesOf: (service: string) => number): number {
+function heightOf(node: MapNode, placesOf: (service: string) => number): number {
   if (node.kind === 'passage') return 46;
   if (node.kind !== 'service') return 62;
   return HEAD_HEIGHT_PX + Math.max(1, Math.ceil(placesOf(node.id) / DOTS_PER_ROW)) * DOT_HEIGHT_PX + 4;

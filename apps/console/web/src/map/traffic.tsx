@@ -26,9 +26,12 @@ export function Traffic({ traffic }: { traffic: SystemMap['traffic'] }) {
     <div class="stack">
       <p class="muted">Mixed calls of demo users, at a gentle rate.</p>
       <div class="filters">
-        <Button pressed={isOn} onClick={() => set(isOn ? 0 : rate.value)}>
+        <Button
+          pressed={isOn}
+          label={`${isOn ? 'On' : 'Off'}: demo traffic`}
+          onClick={() => set(isOn ? 0 : rate.value)}
+        >
           {isOn ? 'On' : 'Off'}
-          <span class="hidden">: demo traffic</span>
         </Button>
         <TextField
           label="Calls per second"

@@ -1,5 +1,4 @@
 /** Characters without a shape, or that change the order or place of others: control, bidirectional and zero-width ones. */
-// eslint-disable-next-line no-control-regex -- these are what it looks for
 const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /**

@@ -29,7 +29,7 @@ export function TracePage({ id }: { id: string }) {
 
 function TraceView({ trace }: { trace: Trace }) {
   const collapsed = useSignal<ReadonlySet<string>>(new Set());
-  const selected = useSignal<string>();
+  const selected = useSignal<string | undefined>(undefined);
   const hasLogs = useSignal(true);
   const waterfall = useMemo(
     () => waterfallOf({ spans: trace.spans, logs: hasLogs.value ? trace.logs : [] }, collapsed.value),
@@ -38,12 +38,6 @@ function TraceView({ trace }: { trace: Trace }) {
   const { startMs, endMs, rows, orphans } = waterfall;
   const errors = trace.spans.filter(({ status }) => status === 'error').length;
   const shown = rows.find(({ key }) => key === selected.value);
-
-  function toggle(spanId: string): void {
-    const next = new Set(collapsed.value);
-    if (!next.delete(spanId)) next.add(spanId);
-    collapsed.value = next;
-  }
 
   return (
     <>
@@ -84,13 +78,7 @@ function TraceView({ trace }: { trace: Trace }) {
             </div>
           }
         >
-          <WaterfallTree
-            waterfall={waterfall}
-            collapsed={collapsed.value}
-            selected={selected.value}
-            onToggle={toggle}
-            onSelect={(key) => (selected.value = selected.value === key ? undefined : key)}
-          />
+          <WaterfallTree waterfall={waterfall} collapsed={collapsed} selected={selected} />
         </Section>
         {shown && <Details row={shown} startMs={startMs} onClose={() => (selected.value = undefined)} />}
       </div>
