@@ -24,7 +24,7 @@ describe('the console', () => {
     Object.fromEntries(plannedServices(system, { ...options, ...more }, env).map((one) => [one.name, one]));
 
   it('runs once, on its port, and knows what it watches', () => {
-    expect(planned().console).toEqual({
+    expect(planned().console).toMatchObject({
       name: 'console',
       instances: 1,
       maxInstances: 1,
@@ -43,9 +43,12 @@ describe('the console', () => {
   });
 
   it('is the target of the telemetry of all others, and of the page / of the gateway', () => {
-    const { users, orders, gateway } = planned();
-    for (const service of [users, orders, gateway])
-      expect(service!.env.OTEL_EXPORTER_OTLP_ENDPOINT).toBe('http://127.0.0.1:8100');
+    const { users, orders, gateway, console } = planned();
+    for (const service of [users, orders, gateway, console])
+      expect(service!.env).toMatchObject({
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:8100',
+        MAX_TRACES_PER_SECOND: '300',
+      });
     expect([users!.env.CONSOLE_URL, gateway!.env.CONSOLE_URL]).toEqual([undefined, 'http://localhost:8100']);
   });
 

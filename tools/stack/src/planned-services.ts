@@ -36,7 +36,7 @@ export function plannedServices(
   const { instances, port, consolePort, otlp } = options;
   const planned = services.filter(({ operatorPort }) => operatorPort === undefined || consolePort !== undefined);
   const toConsole = consoleReceives(options, env)
-    ? { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${consolePort}` }
+    ? { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${consolePort}`, ...exportSettings(env) }
     : {};
   return planned.map((service) => {
     const { name, hasDatabase, demoEnv } = service;
@@ -53,7 +53,8 @@ export function plannedServices(
       env: {
         ...demoEnv,
         ...(otlp !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: otlp }),
-        ...(isConsole ? consoleEnv(planned, options) : toConsole),
+        ...toConsole,
+        ...(isConsole && consoleEnv(planned, options)),
         ...(isEdge && consolePort !== undefined && { CONSOLE_URL: `http://localhost:${consolePort}` }),
       },
     };
@@ -68,6 +69,17 @@ export function consoleUrl(services: readonly PlannedService[]): string | undefi
   const console = services.find(({ isConsole }) => isConsole);
   return console && `http://localhost:${console.firstPort}`;
 }
+
+/**
+ * A trace is visible within a second, and a system under load does not become slower: to sample every request would
+ * double the CPU time of the gateway.
+ */
+const exportSettings = (env: NodeJS.ProcessEnv): Record<string, string> => ({
+  MAX_TRACES_PER_SECOND: env.MAX_TRACES_PER_SECOND ?? '300',
+  MAX_EXPORTED_LINES_PER_SECOND: env.MAX_EXPORTED_LINES_PER_SECOND ?? '1000',
+  OTEL_BSP_SCHEDULE_DELAY: env.OTEL_BSP_SCHEDULE_DELAY ?? '400',
+  OTEL_BLRP_SCHEDULE_DELAY: env.OTEL_BLRP_SCHEDULE_DELAY ?? '400',
+});
 
 const EXPORT_SETTINGS = ['', '_TRACES', '_LOGS'].map((signal) => `OTEL_EXPORTER_OTLP${signal}_ENDPOINT`);
 
