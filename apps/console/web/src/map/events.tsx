@@ -25,7 +25,7 @@ export function EventList() {
   return (
     <>
       {events.value.length === 0 && <p class="empty">Nothing has changed since you opened this page.</p>}
-      <ol class="events" aria-live="polite" aria-relevant="additions">
+      <ol class="events" tabIndex={0} aria-label="Newest events first" aria-live="polite" aria-relevant="additions">
         {events.value.map(({ id, at, text, tone }) => (
           <li key={id}>
             <time class="muted">{formatTime(at)}</time> <span class={`${tone}-text`}>{text}</span>

@@ -10,7 +10,7 @@ const MARGIN_PX = 4;
 const MIN_LINE_PX = 92;
 const MAX_LINE_PX = 220;
 const LABEL_WIDTH_PX = 84;
-const LABEL_HEIGHT_PX = 44;
+const LABEL_HEIGHT_PX = 50;
 
 const widths: Readonly<Record<MapNode['kind'], number>> = {
   clients: 76,

@@ -87,7 +87,7 @@ describe('the layout of the map', () => {
   it('has labels that do not cover each other', () => {
     const labels = layout().lines.flatMap(({ edge, label }) => (edge.measured ? [label] : []));
     for (const a of labels) {
-      for (const b of labels) expect(a === b || Math.abs(a.x - b.x) >= 84 || Math.abs(a.y - b.y) >= 44).toBe(true);
+      for (const b of labels) expect(a === b || Math.abs(a.x - b.x) >= 84 || Math.abs(a.y - b.y) >= 50).toBe(true);
     }
   });
 

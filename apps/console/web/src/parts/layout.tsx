@@ -50,7 +50,7 @@ export function Layout({ children }: { children: ComponentChildren }) {
       <main id="main" tabIndex={-1}>
         {children}
       </main>
-      <Footer />
+      {session.value && <Footer />}
       <Toasts />
     </>
   );

@@ -11,7 +11,9 @@ export function OutsideText({ text }: { text: string }) {
   const isLong = text.length > MAX_CHARACTERS;
   return (
     <>
-      <pre class="outside-text">{visibleText(isWhole.value ? text : text.slice(0, MAX_CHARACTERS))}</pre>
+      <pre class={isWhole.value ? 'outside-text whole' : 'outside-text'} tabIndex={isWhole.value ? 0 : undefined}>
+        {visibleText(isWhole.value ? text : text.slice(0, MAX_CHARACTERS))}
+      </pre>
       {isLong && (
         <Button kind="quiet" expanded={isWhole.value} onClick={() => (isWhole.value = !isWhole.value)}>
           {isWhole.value ? 'Show less' : `Show all ${formatCount(text.length)} characters`}

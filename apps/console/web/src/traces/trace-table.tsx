@@ -23,7 +23,6 @@ export function TraceTable({ caption, traces, empty }: TraceTableProps) {
         </>
       ),
     },
-    { title: 'Start', cell: ({ startMs }) => <span class="nowrap">{formatTimeMs(startMs)}</span> },
     {
       title: 'Duration',
       cell: ({ durationMs }) => (
@@ -39,6 +38,7 @@ export function TraceTable({ caption, traces, empty }: TraceTableProps) {
       cell: ({ errors }) => (errors > 0 ? <span class="tag bad">{errors}</span> : <span class="muted">0</span>),
       isNumber: true,
     },
+    { title: 'Start', cell: ({ startMs }) => <span class="nowrap">{formatTimeMs(startMs)}</span> },
     { title: 'Services', cell: ({ services }) => <span class="muted">{services.map(visibleText).join(', ')}</span> },
   ];
   return <Table caption={caption} columns={columns} rows={traces} keyOf={({ traceId }) => traceId} empty={empty} />;
