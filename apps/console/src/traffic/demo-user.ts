@@ -5,11 +5,11 @@ type Call = (call: GatewayCall) => Promise<GatewayAnswer>;
 
 /** The password of the demo accounts. It is public. */
 const PASSWORD = 'signalbox-demo';
-/** Orders that wait to be read or cancelled. */
-const MAX_ORDERS = 20;
+/** With this many orders, a user cancels one before it places another, so that its credit lasts. */
+const MAX_ORDERS = 5;
 const MAX_QUANTITY = 3;
 
-/** The actions of a user, with their shares. An order is cancelled later, so that its credit returns. */
+/** The actions of a user, with their shares. */
 const MIX = [
   ['products', 35],
   ['me', 20],
@@ -64,16 +64,14 @@ export class DemoUser {
       case 'overview':
         return this.call({ path: '/api/overview', token });
       case 'list':
-        return this.call({ path: '/api/orders?limit=10', token });
+        return this.listOrders();
       case 'place':
+        if (this.orders.length >= MAX_ORDERS) return this.cancelOrder();
         return this.products.length > 0 ? this.placeOrder() : this.readProducts();
       case 'read':
         return this.orders[0] ? this.call({ path: `/api/orders/${this.orders[0]}`, token }) : this.readProducts();
-      case 'cancel': {
-        const order = this.orders.shift();
-        if (order === undefined) return this.readProducts();
-        return this.call({ method: 'POST', path: `/api/orders/${order}/cancel`, token });
-      }
+      case 'cancel':
+        return this.cancelOrder();
       case 'signIn':
         return (this.signingIn ??= this.signIn());
     }
@@ -97,8 +95,23 @@ export class DemoUser {
       body: { items: [{ productId, quantity }] },
     });
     const { id } = (answer.body ?? {}) as { id?: string };
-    if (answer.status === 201 && id !== undefined && this.orders.length < MAX_ORDERS) this.orders.push(id);
+    if (answer.status === 201 && id !== undefined) this.orders.push(id);
     return answer;
+  }
+
+  /** Finds orders of an earlier run, which hold credit. */
+  private async listOrders(): Promise<GatewayAnswer> {
+    const answer = await this.call({ path: '/api/orders?limit=20', token: this.token });
+    const { items = [] } = (answer.body ?? {}) as { items?: { id: string; status: string }[] };
+    const confirmed = items.filter(({ id, status }) => status === 'CONFIRMED' && !this.orders.includes(id));
+    this.orders.push(...confirmed.map(({ id }) => id));
+    return answer;
+  }
+
+  private cancelOrder(): Promise<GatewayAnswer> {
+    const order = this.orders.shift();
+    if (order === undefined) return this.readProducts();
+    return this.call({ method: 'POST', path: `/api/orders/${order}/cancel`, token: this.token });
   }
 
   private async signIn(): Promise<GatewayAnswer> {

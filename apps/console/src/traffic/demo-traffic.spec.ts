@@ -1,0 +1,121 @@
+import { seededRandom } from '@signalbox/testing';
+import { describe, expect, it } from 'vitest';
+import { DemoTraffic } from './demo-traffic.ts';
+import type { GatewayAnswer, GatewayCall } from './gateway-client.ts';
+
+/** A shop in memory whose users have credit for four units. */
+class FakeGateway {
+  hasGateway = true;
+  readonly calls: GatewayCall[] = [];
+  readonly accounts = new Set(['demo@example.com', 'thrifty@example.com']);
+  readonly orders = new Map<string, { id: string; status: string }>();
+  failWith: number | undefined;
+
+  call = async (call: GatewayCall): Promise<GatewayAnswer> => {
+    this.calls.push(call);
+    if (this.failWith !== undefined) return { status: this.failWith, body: undefined };
+    const { method = 'GET', path } = call;
+    const { email = '' } = (call.body ?? {}) as { email?: string };
+    if (path === '/api/sessions')
+      return this.accounts.has(email) ? { status: 201, body: { accessToken: email } } : { status: 401, body: {} };
+    if (path === '/api/users') return { status: 201, body: void this.accounts.add(email) };
+    if (path === '/api/products') return { status: 200, body: { items: [{ id: 'p-1' }] } };
+    if (path.endsWith('/cancel')) return { status: 202, body: void this.orders.delete(path.split('/')[3]!) };
+    if (method === 'POST') {
+      const order = { id: `o-${this.calls.length}`, status: 'CONFIRMED' };
+      this.orders.set(order.id, order);
+      return { status: 201, body: order };
+    }
+    return { status: 200, body: { items: [...this.orders.values()] } };
+  };
+}
+
+/** Traffic whose time passes only in `pass`. */
+function traffic(gateway = new FakeGateway()) {
+  let now = 0;
+  const messages: string[] = [];
+  const logger = { info: (_: object, message: string) => void messages.push(message), warn: () => {} };
+  const running = new DemoTraffic({ client: gateway, logger, random: seededRandom(7), now: () => now });
+  const pass = async (seconds: number) => {
+    for (let step = 0; step < seconds * 100; step += 1) {
+      now += 10;
+      running.run();
+      await Promise.resolve();
+      await new Promise(setImmediate);
+    }
+    running.stop();
+  };
+  return { running, gateway, messages, pass };
+}
+
+describe('the demo traffic', () => {
+  it('makes calls of all kinds at the asked rate', async () => {
+    const { running, gateway, pass } = traffic();
+    running.set(50);
+    await pass(20);
+    expect(gateway.calls.length).toBeGreaterThan(900);
+    expect(gateway.calls.length).toBeLessThan(1_100);
+    const kinds = new Set(gateway.calls.map(({ method = 'GET', path }) => `${method} ${path.replace(/o-\d+/, 'ID')}`));
+    expect([...kinds].sort()).toEqual([
+      'GET /api/me',
+      'GET /api/orders/ID',
+      'GET /api/orders?limit=20',
+      'GET /api/overview',
+      'GET /api/products',
+      'POST /api/orders',
+      'POST /api/orders/ID/cancel',
+      'POST /api/sessions',
+    ]);
+    expect(running.state.failed).toBe(0);
+  });
+
+  it('cancels its orders, also those of an earlier run', async () => {
+    const { running, gateway, pass } = traffic();
+    for (const id of ['old-1', 'old-2']) gateway.orders.set(id, { id, status: 'CONFIRMED' });
+    running.set(50);
+    await pass(60);
+    expect(gateway.orders.size).toBeLessThanOrEqual(10);
+    expect(gateway.orders.has('old-1')).toBe(false);
+  });
+
+  it('creates further accounts for a high rate', async () => {
+    const { running, gateway, pass } = traffic();
+    running.set(200);
+    await pass(2);
+    expect([...gateway.accounts]).toContain('traffic-6@example.com');
+  });
+
+  it('counts failures since it was switched on', async () => {
+    const { running, gateway, pass } = traffic();
+    gateway.failWith = 503;
+    running.set(20);
+    await pass(5);
+    expect(running.state.failed).toBeGreaterThan(80);
+    running.set(10);
+    expect(running.state).toEqual({ callsPerSecond: 10, failed: 0 });
+    running.stop();
+  });
+
+  it('waits while there is no gateway, and says so once', async () => {
+    const { running, gateway, messages, pass } = traffic();
+    gateway.hasGateway = false;
+    running.set(20);
+    await pass(2);
+    expect(gateway.calls).toEqual([]);
+    expect(messages.filter((message) => message.includes('waits'))).toHaveLength(1);
+  });
+
+  it('does not wait for slow answers, but has a maximum of calls in flight', async () => {
+    const gateway = new FakeGateway();
+    let inFlight = 0;
+    gateway.call = () => {
+      inFlight += 1;
+      return new Promise(() => {});
+    };
+    const { running, pass } = traffic(gateway);
+    running.set(500);
+    await pass(5);
+    // Each user waits for its first sign-in, which all of its calls share.
+    expect(inFlight).toBeLessThanOrEqual(12);
+  });
+});
