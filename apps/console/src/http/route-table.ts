@@ -119,7 +119,8 @@ class Exchange {
     const { request, reply, name } = this;
     const key = JSON.stringify([name, input.params, input.query, operator?.sessionId]);
     // The session may end, and its tokens change, while the stream is open.
-    const read = async () => (await this.run(input, operator && (await this.options.access.operator(request)))) as object;
+    const read = async () =>
+      (await this.run(input, operator && (await this.options.access.operator(request)))) as object;
     await this.options.streams.open({ key, everyMs, read }, reply.raw, () => {
       reply.hijack();
       reply.raw.writeHead(200, {
