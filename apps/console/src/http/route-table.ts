@@ -2,7 +2,7 @@ import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { errorType, runInRequest, type ActiveSpan, type Tracing } from '@signalbox/rpc';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { Access, type Operator } from '../access/operator.ts';
+import type { Access, Operator } from '../access/operator.ts';
 import { routes, type Route } from '../api/routes.ts';
 import { RefusedRequestError } from '../console-errors.ts';
 import type { Handlers, Input, RouteName } from './handlers.ts';
