@@ -22,8 +22,10 @@ export default {
     'apps/*': sources,
     'apps/console': { entry: ['web/src/main.tsx'], project: ['src/**/*.ts', 'web/src/**/*.{ts,tsx}'] },
     'libs/*': library,
+    'libs/balancing-lab': { ...library, entry: ['page/src/worker.ts'], project: ['{src,page/src}/**/*.{ts,tsx}'] },
     'libs/contracts/*': library,
     'libs/testing': { ...library, vitest: { ...vitest, entry: ['src/**/*.spec.ts', 'src/**/*.fixture.ts'] } },
+    'tools/lab-site': { project: ['site/**/*.ts'] },
     'tools/*': library,
     // begin lab
     'lab/*': library,

@@ -7,7 +7,7 @@
 /** The properties of a service that tools need. */
 export interface Service {
   /**
-   * Its folder in `apps/` and its name in the registry. A service without an edge port implements the contract in
+   * Its folder in `apps/` and its name in the registry. A service that others call implements the contract in
    * `libs/contracts/NAME`.
    */
   readonly name: string;
@@ -19,6 +19,8 @@ export interface Service {
   readonly hasDatabase: boolean;
   /** The HTTP port of its first instance for clients. Further instances use the following ports. */
   readonly edgePort?: number;
+  /** The HTTP port of its page for operators, who use one instance of it. */
+  readonly operatorPort?: number;
   /** Further environment variables of a demo system: the local stack and docker-compose.yml. */
   readonly demoEnv: Readonly<Record<string, string>>;
 }
@@ -29,14 +31,14 @@ export const services: readonly Service[] = [
     calls: [],
     instances: 2,
     hasDatabase: true,
-    demoEnv: { SEED_DEMO_DATA: 'true' },
+    demoEnv: { SEED_DEMO_DATA: 'true', FAULT_INJECTION: 'true' },
   },
   {
     name: 'orders',
     calls: ['users'],
     instances: 2,
     hasDatabase: true,
-    demoEnv: { SEED_DEMO_DATA: 'true' },
+    demoEnv: { SEED_DEMO_DATA: 'true', FAULT_INJECTION: 'true' },
   },
   {
     name: 'gateway',
@@ -44,6 +46,14 @@ export const services: readonly Service[] = [
     instances: 1,
     hasDatabase: false,
     edgePort: 8080,
-    demoEnv: { TOPOLOGY_PUBLIC: 'true' },
+    demoEnv: { TOPOLOGY_PUBLIC: 'true', FAULT_INJECTION: 'true' },
+  },
+  {
+    name: 'console',
+    calls: ['users', 'orders'],
+    instances: 1,
+    hasDatabase: false,
+    operatorPort: 8100,
+    demoEnv: { CONSOLE_PUBLIC: 'true' },
   },
 ];

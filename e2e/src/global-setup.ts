@@ -9,6 +9,8 @@ import type { SystemUnderTest } from './system.ts';
 declare module 'vitest' {
   export interface ProvidedContext {
     system: SystemUnderTest;
+    /** Whether the system has the console. */
+    consoleRuns: boolean;
   }
 }
 
@@ -23,7 +25,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   rmSync(logFile, { force: true });
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-e2e-'));
   const dataDir = join(folder, 'data');
-  const stack = { dataDir, otlp: `http://127.0.0.1:${await freePort()}` };
+  const consoleRuns = project.getProvidedContext().consoleRuns === true;
+  const stack = consoleRuns ? { dataDir } : { dataDir, otlp: `http://127.0.0.1:${await freePort()}` };
   const stop = async () => {
     await stopStack(dataDir);
     rmSync(folder, { recursive: true, force: true });

@@ -21,7 +21,8 @@ export const logFile = join(workspace, '.reports', 'e2e-stack.log');
 export async function startStack({ dataDir, otlp }: LocalStack): Promise<void> {
   mkdirSync(dataDir, { recursive: true });
   const log = openSync(logFile, 'a');
-  const stack = spawn(process.execPath, [launcher, '--port', '0', '--data', dataDir, '--otlp', otlp, '--verbose'], {
+  const telemetry = otlp === undefined ? ['--console-port', '0'] : ['--no-console', '--otlp', otlp];
+  const stack = spawn(process.execPath, [launcher, '--port', '0', '--data', dataDir, ...telemetry, '--verbose'], {
     cwd: workspace,
     stdio: ['ignore', log, log],
     env: { ...process.env, NODE_ENV: undefined, VITEST: undefined, LOG_LEVEL: 'debug' },

@@ -4,8 +4,8 @@ import { inject } from 'vitest';
 /** How to start the local stack of this suite. */
 export interface LocalStack {
   readonly dataDir: string;
-  /** Where it exports traces and log lines. */
-  readonly otlp: string;
+  /** Where it exports traces and log lines. Without it, the stack has the console, which receives them. */
+  readonly otlp?: string;
 }
 
 /** The system under test: a local stack that this suite started, or any other system by its URL. */

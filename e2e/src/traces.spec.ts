@@ -5,7 +5,7 @@ import { hasStack, localStack } from './system.ts';
 
 describe.runIf(hasStack)('the trace of an order', () => {
   it('is one tree from the request to its confirmation, through all services and their databases', async () => {
-    const receiver = await startOtlpReceiver(Number(new URL(localStack().otlp).port));
+    const receiver = await startOtlpReceiver(Number(new URL(localStack().otlp!).port));
     const { client } = await newCustomer();
     const traceOf = (orderId: string) => {
       const request = receiver.spans.find(

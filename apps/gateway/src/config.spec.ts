@@ -13,3 +13,7 @@ it('has a current schema of its dynamic settings (updated by vitest -u)', async 
 });
 
 describeDynamicSettings('gateway', gatewayConfig);
+
+it.each(['javascript:alert(1)', 'localhost:8100', '/console', 'ftp://localhost'])('refuses a console at %s', (url) =>
+  expect(gatewayConfig.shape.CONSOLE_URL.safeParse(url).success).toBe(false),
+);

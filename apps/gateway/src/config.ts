@@ -86,6 +86,10 @@ export const gatewayConfig = z.object({
   TOPOLOGY_PUBLIC: flag()
     .default(false)
     .meta({ description: 'When true, GET /api/topology needs no access token. When false, only admins may use it' }),
+  CONSOLE_URL: z
+    .url({ protocol: /^https?$/, error: 'expected a URL such as http://localhost:8100' })
+    .optional()
+    .meta({ description: 'URL of the console. / redirects to it, and without it to /api/docs' }),
 });
 export type GatewayConfig = z.output<typeof gatewayConfig>;
 

@@ -34,13 +34,17 @@ describe('docker compose run config', () => {
     await expect(config('set', 'users', 'LOG_LEVEL=loud')).rejects.toThrow('LOG_LEVEL: expected one of trace, debug');
   });
 
-  it('is the only program that may write settings', async () => {
-    const [users] = await containersOf('users');
+  it('is, besides the console, the only program that may write settings', async () => {
     const { name } = inject('compose');
-    for (const document of ['all', 'users', 'orders']) {
-      const answer = await consulInside(users!, `kv/${name}/config/${document}`, { method: 'PUT', body: '{}' });
-      expect(answer).toContain('Permission denied');
-    }
+    const write = async (service: string, key: string) => {
+      const [container] = await containersOf(service);
+      return consulInside(container!, `kv/${name}/${key}`, { method: 'PUT', body: '{}' });
+    };
+    for (const document of ['all', 'users', 'orders'])
+      expect(await write('users', `config/${document}`)).toContain('Permission denied');
+    // A document that no instance reads.
+    expect(await write('console', 'config/none')).toBe('true');
+    expect(await write('console', 'other')).toContain('Permission denied');
   });
 
   it('gets no key of the authority', async () => {

@@ -1,8 +1,7 @@
-import { services } from '@signalbox/stack';
+import { calledServices, requestServices } from '@signalbox/stack';
 import { until } from '@signalbox/testing';
 import { expect, it } from 'vitest';
 import { allPassing, compose, consulInside, containersOf } from './containers.ts';
-import { calledServices } from '@signalbox/stack';
 import { lightLoad } from './light-load.ts';
 
 const OUTAGE_MS = 20_000;
@@ -10,7 +9,7 @@ const OUTAGE_MS = 20_000;
 it('Consul stops for twenty seconds: no request fails, and all instances are registered again', async () => {
   const load = await lightLoad();
   const before = await registered();
-  expect(before).toHaveLength(2 * services.length);
+  expect(before).toHaveLength(2 * requestServices.length);
 
   await compose('stop', 'consul');
   const stoppedAt = performance.now();
@@ -28,7 +27,7 @@ it('Consul stops for twenty seconds: no request fails, and all instances are reg
 async function registered(): Promise<string[]> {
   const [gateway] = await containersOf('gateway');
   const lists = await Promise.all(
-    services.map(async ({ name }) => {
+    requestServices.map(async ({ name }) => {
       const entries = JSON.parse(await consulInside(gateway!, `health/service/${name}?passing`)) as {
         Service: { ID: string };
       }[];

@@ -7,12 +7,10 @@ import { writeJson } from '@signalbox/lab-parts/json-file';
 import { copyWorkspace } from '@signalbox/lab-parts/workspace-copy';
 import { workspaceRoot as root } from '@signalbox/lab-parts/workspace-root';
 import { dropLab, textFiles } from './drop-lab.ts';
+import { mentionsLab } from './without-lab.ts';
 
 // Deletes the lab in a copy of the workspace and checks that the rest still works. The copy uses the packages installed
 // in the workspace. Writes the results as test results: .reports/without-lab.json
-
-const MENTION =
-  /\blab\b|@signalbox\/(?:bench|drills?|saga|simulator|verify)\b|npm run (?:bench|drill|simulate|verify)\b/i;
 
 const steps: readonly (readonly [what: string, check: (copy: string) => Promise<void> | void])[] = [
   ['is dropped', (copy) => void dropLab(copy)],
@@ -77,7 +75,7 @@ function linkPackages(to: string): void {
 
 async function checkMentions(copy: string): Promise<void> {
   const mentioning = textFiles(copy).filter(
-    (file) => file !== 'CHANGELOG.md' && MENTION.test(readFileSync(join(copy, file), 'utf8')),
+    (file) => file !== 'CHANGELOG.md' && mentionsLab(readFileSync(join(copy, file), 'utf8')),
   );
   if (mentioning.length > 0)
     throw new Error(`expected no mention of the lab outside CHANGELOG.md, found some in ${mentioning.join(', ')}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutBlocks, withoutLabPackages, withoutLabSources } from './without-lab.ts';
+import { mentionsLab, withoutBlocks, withoutLabPackages, withoutLabSources } from './without-lab.ts';
 
 describe('withoutBlocks', () => {
   it.each([
@@ -47,4 +47,24 @@ it('withoutLabPackages removes only the lab’s workspaces and scripts from pack
 it("withoutLabSources removes the lab's sources from tsconfig.json", () => {
   const include = ['libs/*/src', 'lab/*/src'];
   expect(withoutLabSources({ extends: 'x', include })).toEqual({ extends: 'x', include: ['libs/*/src'] });
+});
+
+describe('mentionsLab', () => {
+  it.each([
+    'The lab',
+    'lab/README.md',
+    'npm run drill -- kill',
+    "import '@signalbox/bench'",
+    "'/lab'",
+    'a site of the lab',
+  ])('finds the lab: %s', (text) => expect(mentionsLab(text)).toBe(true));
+
+  it.each([
+    'The balancing lab',
+    'the balancing\n * lab',
+    'libs/balancing-lab',
+    'nx build lab-site',
+    'label',
+    '@signalbox/benches',
+  ])('ignores what only sounds like it: %s', (text) => expect(mentionsLab(text)).toBe(false));
 });

@@ -47,3 +47,9 @@ export function withoutLabPackages<P extends PackageJson>(packageJson: P): P {
 export function withoutLabSources<C extends { readonly include: readonly string[] }>(tsConfig: C): C {
   return { ...tsConfig, include: tsConfig.include.filter((pattern) => !pattern.startsWith('lab/')) };
 }
+
+const MENTION =
+  /(?<!balancing[\s*-]+)\blab\b(?!-site)|@signalbox\/(?:bench|drills?|saga|simulator|verify)\b|npm run (?:bench|drill|simulate|verify)\b/i;
+
+/** Whether a text mentions the lab, its packages or its commands. The balancing lab and its site are other things. */
+export const mentionsLab = (text: string): boolean => MENTION.test(text);

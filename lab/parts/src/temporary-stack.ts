@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { services, startStack, type RunningStack, type StackOptions } from '@signalbox/stack';
+import { requestServices, startStack, type RunningStack, type StackOptions } from '@signalbox/stack';
 
 /** A stack that deletes its data when it stops. */
 export interface TemporaryStack extends RunningStack, AsyncDisposable {}
@@ -15,7 +15,7 @@ export async function startTemporaryStack({
   scale,
   ...options
 }: Partial<Omit<StackOptions, 'dataDir'>> = {}): Promise<TemporaryStack> {
-  const one = Object.fromEntries(services.map(({ name }) => [name, 1]));
+  const one = Object.fromEntries(requestServices.map(({ name }) => [name, 1]));
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-lab-'));
   const paths = { dataDir: join(folder, 'data'), logFile: join(folder, 'log') };
   const remove = () => rmSync(folder, { recursive: true, force: true });

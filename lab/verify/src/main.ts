@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { checkTable, type Check } from '@signalbox/lab-parts/check';
 import { machine } from '@signalbox/lab-parts/machine';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+import { verifyConsole } from './console.ts';
 import { verifyDiscovery } from './discovery.ts';
 import { verifyDrills } from './drills.ts';
 import { verifyField } from './field.ts';
@@ -22,6 +23,7 @@ const verifications: Record<string, () => Promise<Check[]>> = {
   discovery: verifyDiscovery,
   random: verifyRandom,
   telemetry: verifyTelemetry,
+  console: verifyConsole,
   field: verifyField,
   fork: verifyFork,
 };

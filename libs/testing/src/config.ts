@@ -13,3 +13,6 @@ export const IS_LONG_RUN = process.env['LONG_RUN'] === 'true';
 export function environmentWith(more: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
   return { ...process.env, ...more };
 }
+
+/** The program of the browser that `CHROME_PATH` names. */
+export const chromePath = (): string | undefined => process.env['CHROME_PATH'];

@@ -28,7 +28,7 @@ export async function dockerCompose(project: ComposeProject, ...args: string[]):
   const { name, port, env, cwd = workspace } = project;
   const options = {
     cwd,
-    env: environmentWith({ ...env, EDGE_ADDRESS: '127.0.0.1', EDGE_PORT: String(port) }),
+    env: environmentWith({ CONSOLE_PORT: '0', ...env, EDGE_ADDRESS: '127.0.0.1', EDGE_PORT: String(port) }),
     maxBuffer: MAX_OUTPUT_BYTES,
   };
   return (await run('docker', ['compose', '--project-name', name, ...args], options)).stdout.trim();

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Authority } from './authority.ts';
 import { AccessControl } from './consul/access-control.ts';
-import { clientRules, serviceRules, settingsFolder } from './consul/rules.ts';
+import { clientRules, consoleRules, serviceRules, settingsFolder } from './consul/rules.ts';
 import { writeDatabasePasswords } from './database-passwords.ts';
 import { SHARED_FILE } from './place-file.ts';
 import { parseSettings, type Settings } from './settings.ts';
@@ -83,7 +83,10 @@ function accessControl(url: string): AccessControl {
       ...identities.map((name) => ({
         name,
         folder: folderOf(name),
-        rules: serviceRules(name, settings.calls[name] ?? [], documents, registered),
+        rules:
+          name === settings.console
+            ? consoleRules(registered(name), documents)
+            : serviceRules(name, settings.calls[name] ?? [], documents, registered),
       })),
       ...Object.entries(clientRules(documents)).map(([name, rules]) => ({
         name,

@@ -10,7 +10,8 @@ const valid = {
 
 describe('parseSettings', () => {
   it('reads names and calls', () => {
-    expect(parseSettings({ ...valid, CONSUL_HTTP_ADDR: '' })).toMatchObject({
+    expect(parseSettings({ ...valid, CONSUL_HTTP_ADDR: '', CONSOLE: 'orders' })).toMatchObject({
+      console: 'orders',
       installation: 'blue',
       identities: ['users', 'orders'],
       databases: ['users'],
@@ -28,6 +29,7 @@ describe('parseSettings', () => {
     ['CALLS', '{"orders":"users"}'],
     ['CALLS', 'null'],
     ['CALLS', '{'],
+    ['CONSOLE', 'desk'],
   ])('refuses %s=%s', (name, value) => {
     expect(() => parseSettings({ ...valid, [name]: value })).toThrow(new RegExp(`^${name}: expected .*, got "`));
   });

@@ -7,6 +7,8 @@ export interface Settings {
   readonly databases: readonly string[];
   /** The services that each service calls. */
   readonly calls: Readonly<Record<string, readonly string[]>>;
+  /** The service that reads all services and writes settings. Undefined if there is none. */
+  readonly console?: string;
   /** Consul's HTTP API. Undefined if the authority does not control access to it. */
   readonly consulUrl?: string;
   /** What the names of services begin with in the registry. */
@@ -30,7 +32,7 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
   const check = (isValid: boolean, name: string, expected: string) => {
     if (!isValid) problems.push(`${name}: expected ${expected}, got "${env[name] ?? ''}"`);
   };
-  const { INSTALLATION: installation = '', IDENTITIES = '', DATABASES = '', CALLS = '{}' } = env;
+  const { INSTALLATION: installation = '', IDENTITIES = '', DATABASES = '', CALLS = '{}', CONSOLE = '' } = env;
   const identities = IDENTITIES.split(',');
   const databases = DATABASES.split(',').filter(Boolean);
   const calls = parseCalls(CALLS);
@@ -46,6 +48,7 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
     NAMES,
   );
   check(databases.every(isKnown), 'DATABASES', `${NAMES} of IDENTITIES`);
+  check(CONSOLE === '' || isKnown(CONSOLE), 'CONSOLE', 'a name of IDENTITIES');
   check(
     calls !== undefined && Object.entries(calls).flat(2).every(isKnown),
     'CALLS',
@@ -57,6 +60,7 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
     identities,
     databases,
     calls: calls!,
+    console: CONSOLE || undefined,
     consulUrl: env.CONSUL_HTTP_ADDR || undefined,
     registryPrefix: env.REGISTRY_PREFIX ?? '',
     authorityDir: env.AUTHORITY_DIR ?? '/authority',

@@ -16,6 +16,12 @@ const extras: { option: string; command: string[]; step: string; help: string }[
     help: 'the suites of real servers in Docker',
   },
   {
+    option: 'browser',
+    command: nx('console'),
+    step: 'console in a browser',
+    help: 'the pages of the console in Chromium (CHROME_PATH names another)',
+  },
+  {
     option: 'compose',
     command: nx('compose'),
     step: 'in containers',
@@ -76,6 +82,7 @@ for (const { option, command, step: name } of extras) {
 }
 
 if (!isChosen('containers')) console.log('\nLeft out: the container suites. npm test -- --containers runs them.');
+if (!isChosen('browser')) console.log('Left out: the console in a browser. npm test -- --browser runs it.');
 const { lines, ok } = summary(steps, readReports(reports));
 console.log(`\n${lines.join('\n')}`);
 process.exitCode = ok ? 0 : 1;

@@ -72,6 +72,25 @@ describe('the topology', () => {
     ],
     ['calls another', 'users', { calls: ['orders'] }, /the calls of users at the authority are ; .* lists orders/],
     ['uses a contract without calling', 'orders', { calls: [] }, /the contracts that orders depends on are users;/],
+    [
+      'has no page for operators',
+      'console',
+      { operatorPort: undefined },
+      /the networks of console are console, services;/,
+    ],
+    [
+      'has its page at another port',
+      'console',
+      { operatorPort: 81 },
+      /publishes console at "8100", topology.ts at "81"/,
+    ],
+    ['has a page that shows others', 'console', { name: 'desk' }, /the services that desk watches are ; /],
+    [
+      'may not write settings',
+      'console',
+      { operatorPort: undefined },
+      /that write settings at the authority are console;/,
+    ],
     ['must not be in the network of the edge', 'gateway', { edgePort: undefined }, /the networks of gateway are edge/],
     ['has a variable that docker-compose.yml lacks', 'users', { demoEnv: { X: '1' } }, /sets X of users to ""/],
   ])('is rejected if a service %s', (_, name, change, problem) => {

@@ -25,12 +25,12 @@ export interface ComposeService {
 /** The differences between topology.ts and the other places, one sentence each. */
 export function topologyMismatches(services: readonly Service[], written: Written): string[] {
   const names = services.map(({ name }) => name);
-  const answering = services.filter(({ edgePort }) => edgePort === undefined).map(({ name }) => name);
+  const called = names.filter((name) => services.some(({ calls }) => calls.includes(name)));
   const { [AUTHORITY]: authority, [CONFIGURATION]: _, ...others } = written.compose;
   const built = Object.values(others).flatMap(({ build }) => build?.args?.APP ?? []);
   return [
     ...differences('the folders of apps', written.apps, names),
-    ...differences('the folders of libs/contracts', Object.keys(written.contracts), answering),
+    ...differences('the folders of libs/contracts', Object.keys(written.contracts), called),
     ...differences('the services that docker-compose.yml builds', built, names),
     ...Object.entries(written.contracts).flatMap((entry) => contractMismatches(...entry, written.uses)),
     ...services.flatMap((service, at) => orderMismatches(service, names.slice(0, at), written.uses)),
@@ -38,6 +38,7 @@ export function topologyMismatches(services: readonly Service[], written: Writte
     ...services.flatMap((service) => composeMismatches(service, written.compose)),
     ...services.flatMap((service) => networkMismatches(service, written.compose)),
     ...authorityMismatches(services, authority),
+    ...services.flatMap((service) => watchMismatches(service, names, written.compose)),
   ];
 }
 
@@ -62,6 +63,11 @@ function authorityMismatches(services: readonly Service[], authority: ComposeSer
       ],
     ),
     ...differences('the identities of the authority', (environment.IDENTITIES ?? '').split(','), names),
+    ...differences(
+      'the services that write settings at the authority',
+      (environment.CONSOLE ?? '').split(',').filter(Boolean),
+      services.filter(({ operatorPort }) => operatorPort !== undefined).map(({ name }) => name),
+    ),
     ...differences('the databases of the authority', (environment.DATABASES ?? '').split(','), databases),
     ...services.flatMap((service) =>
       differences(`the calls of ${service.name} at the authority`, calls[service.name] ?? [], service.calls),
@@ -69,15 +75,36 @@ function authorityMismatches(services: readonly Service[], authority: ComposeSer
   ];
 }
 
+/** A page for operators shows all other services. */
+function watchMismatches(
+  { name, operatorPort }: Service,
+  names: readonly string[],
+  compose: Written['compose'],
+): string[] {
+  if (operatorPort === undefined) return [];
+  const watched = (compose[name]?.environment?.WATCHED_SERVICES ?? '').split(',');
+  const others = names.filter((other) => other !== name);
+  return differences(`the services that ${name} watches`, watched, others);
+}
+
 function callMismatches({ name, calls }: Service, uses: Written['uses']): string[] {
   const used = (uses[name] ?? []).filter((contract) => contract !== name);
   return differences(`the contracts that ${name} depends on`, used, calls);
 }
 
-/** Only a service reaches its database, and only services with an edge port are in the network of the edge. */
-function networkMismatches({ name, hasDatabase, edgePort }: Service, compose: Written['compose']): string[] {
+/**
+ * Only a service reaches its database, only services with an edge port are in the network of the edge, and only a page
+ * for operators has a network that publishes it.
+ */
+function networkMismatches(service: Service, compose: Written['compose']): string[] {
+  const { name, hasDatabase, edgePort, operatorPort } = service;
   const database = `${name}-db`;
-  const expected = ['services', ...(edgePort === undefined ? [] : ['edge']), ...(hasDatabase ? [database] : [])];
+  const expected = [
+    'services',
+    ...(edgePort === undefined ? [] : ['edge']),
+    ...(operatorPort === undefined ? [] : [name]),
+    ...(hasDatabase ? [database] : []),
+  ];
   return [
     ...differences(`the networks of ${name}`, compose[name]?.networks ?? [], expected),
     ...(hasDatabase ? differences(`the networks of ${database}`, compose[database]?.networks ?? [], [database]) : []),
@@ -111,10 +138,12 @@ function orderMismatches({ name }: Service, before: readonly string[], uses: Wri
 }
 
 function composeMismatches(service: Service, compose: Written['compose']): string[] {
-  const { name, hasDatabase, edgePort } = service;
+  const { name, hasDatabase, edgePort, operatorPort } = service;
+  const port = (edgePort ?? operatorPort)?.toString() ?? '';
   const written = Object.entries(compose).find(([, { build }]) => build?.args?.APP === name);
   if (written === undefined) return [];
-  const [composeName, { environment = {}, depends_on: dependsOn = {}, volumes = [] }] = written;
+  const [composeName, container] = written;
+  const { environment = {}, depends_on: dependsOn = {}, volumes = [] } = container;
   const problems = composeName === name ? [] : [`docker-compose.yml calls ${name} ${composeName}`];
   const identities = volumes.filter((volume) => volume.includes('-identity:'));
   if (identities.join() !== `${name}-identity:/identity:ro`)
@@ -128,10 +157,12 @@ function composeMismatches(service: Service, compose: Written['compose']): strin
   const isReached =
     (environment.DATABASE_URL ?? '').includes(`@${database}:`) && database in dependsOn && database in compose;
   if (isReached !== hasDatabase) problems.push(`in docker-compose.yml ${name} has ${isReached ? 'a' : 'no'} database`);
-  const doors = Object.values(compose).filter((one) => one.ports?.length && name in (one.depends_on ?? {}));
-  const ports = doors.flatMap(({ ports = [] }) => ports.map((port) => Number(defaultOf(port).split(':').at(-2))));
-  if (ports.join() !== (edgePort?.toString() ?? ''))
-    problems.push(`docker-compose.yml publishes ${name} at "${ports.join()}", topology.ts at "${edgePort ?? ''}"`);
+  const publishes = (one: ComposeService) =>
+    operatorPort === undefined ? name in (one.depends_on ?? {}) : one === container;
+  const published = Object.values(compose).flatMap((one) => (publishes(one) ? (one.ports ?? []) : []));
+  const ports = published.map((address) => defaultOf(address).split(':').at(-2));
+  if (ports.join() !== port)
+    problems.push(`docker-compose.yml publishes ${name} at "${ports.join()}", topology.ts at "${port}"`);
   return problems;
 }
 

@@ -3,12 +3,12 @@ import { launch } from './launcher.ts';
 import { parseOptions } from './options.ts';
 import { outputTo } from './terminal/output.ts';
 import { thisMachine } from './preflight/this-machine.ts';
-import { freePorts } from './preflight/ports.ts';
+import { freePorts, withConsolePort } from './preflight/ports.ts';
 import { stopSignals } from './processes/stop-signals.ts';
 import { StackLock } from './preflight/stack-lock.ts';
 import { connectionBudget } from './parts/connection-budget.ts';
 import { plannedServices } from './planned-services.ts';
-import { sampleServices } from './sample-services.fixture.ts';
+import { sampleConsole, sampleServices } from './sample-services.fixture.ts';
 
 // The launcher with stand-ins for the registry and the services, and real databases.
 
@@ -17,7 +17,8 @@ const args = [fileURLToPath(new URL('stand-in.fixture.ts', import.meta.url))];
 const stand = { file: process.execPath, args, cwd };
 
 const { startPostgres } = await import('@signalbox/postgres-cluster');
-const options = parseOptions(process.argv.slice(2), cwd, sampleServices);
+const system = process.env.WITH_CONSOLE ? [...sampleServices, sampleConsole] : sampleServices;
+const options = await withConsolePort(parseOptions(process.argv.slice(2), cwd, system));
 await thisMachine.tryWriting(options.dataDir);
 const lock = await StackLock.take(options.dataDir).catch((refusal: Error) => {
   console.error(`✗ ${refusal.message}`);
@@ -36,7 +37,7 @@ const registry = {
   readyWithinMs: process.env.REGISTRY_READY_MS ? Number(process.env.REGISTRY_READY_MS) : undefined,
   fallback: process.env.REGISTRY_FALLBACK ? fallback : undefined,
 };
-const services = plannedServices(sampleServices, options);
+const services = plannedServices(system, options, process.env);
 const exitCode = await launch(
   {
     options,

@@ -3,7 +3,8 @@ import { rmSync } from 'node:fs';
 import type { Authority } from '@signalbox/authority';
 import { banner } from './terminal/banner.ts';
 import { build } from './parts/build.ts';
-import { executeCommands } from './control/execute-commands.ts';
+import { ControlServer } from './control/control-server.ts';
+import { commandExecutor, executeParentCommands } from './control/execute-commands.ts';
 import type { ConnectionBudget } from './parts/connection-budget.ts';
 import { clustersFolder, type StartCluster } from './parts/database-run.ts';
 import { untilOrderable } from './parts/until-orderable.ts';
@@ -21,7 +22,7 @@ import type { StackLock } from './preflight/stack-lock.ts';
 import { stateFilePath, writeState } from './state-file.ts';
 import type { StopBudget } from './processes/stop-in-order.ts';
 import type { StopSignals } from './processes/stop-signals.ts';
-import type { PlannedService } from './planned-services.ts';
+import { consoleFolder, consoleReceives, type PlannedService } from './planned-services.ts';
 
 /** What the launcher starts, and how. */
 export interface LaunchPlan {
@@ -63,15 +64,21 @@ export async function launch(plan: LaunchPlan, lock: StackLock, signals: StopSig
   guard.leftover(stateFilePath(dataDir));
   guard.leftover(lock.path);
   rmSync(stateFilePath(dataDir), { force: true, recursive: true });
-  if (fresh) rmSync(clustersFolder(dataDir), { recursive: true, force: true });
+  if (fresh)
+    for (const folder of [clustersFolder(dataDir), consoleFolder(dataDir)])
+      rmSync(folder, { recursive: true, force: true });
 
   let isReady = false;
   const report = stackReport(plan.options, output);
   const supervision = { restartOnExit: restart, waitsForChange: watch };
-  const stack = new Stack({ ...plan, dataDir, identities: plan.identities?.files, supervision }, guard, {
-    ...report,
-    changed: () => isReady && saveState(),
-  });
+  const control = await ControlServer.open(dataDir);
+  for (const path of control.leftovers) guard.leftover(path);
+  const stack = new Stack(
+    { ...plan, dataDir, identities: plan.identities?.files, supervision, control: control.address },
+    guard,
+    { ...report, changed: () => isReady && saveState() },
+  );
+  control.controlled = stack;
   const saveState = () => {
     try {
       writeState(dataDir, stack.state());
@@ -90,8 +97,13 @@ export async function launch(plan: LaunchPlan, lock: StackLock, signals: StopSig
     const productId = await start(plan, { stack, guard, output, report, cancelled });
     isReady = true;
     saveState();
-    executeCommands(stack, authority);
-    const lines = banner(stack.state(), productId, dataDir, plan.options.otlp);
+    const execute = commandExecutor(stack, authority);
+    control.controlled = { processes: () => stack.processes(), execute };
+    executeParentCommands(execute);
+    const lines = banner(stack.state(), productId, dataDir, {
+      ...plan.options,
+      isConsoleFed: consoleReceives(plan.options, plan.env),
+    });
     for (const line of ['', ...lines, '']) output.line(line);
   };
 
@@ -102,6 +114,7 @@ export async function launch(plan: LaunchPlan, lock: StackLock, signals: StopSig
   if (!signals.stop.aborted) report.failed(failed.signal.reason);
 
   authority?.close();
+  control.close();
   output.line('Stopping …');
   const stopped = stack.stop(stopBudget);
   const killed = once(signals.stopImmediately, 'abort').then(() => stack.kill());

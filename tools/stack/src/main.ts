@@ -17,6 +17,7 @@ import { thisMachine } from './preflight/this-machine.ts';
 import { StackLock } from './preflight/stack-lock.ts';
 import { stopSignals } from './processes/stop-signals.ts';
 import { plannedServices } from './planned-services.ts';
+import { withConsolePort } from './preflight/ports.ts';
 
 const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const output = outputTo(process.stdout);
@@ -60,8 +61,9 @@ async function start(options: Options): Promise<number> {
  * Checks the machine and chooses the registry before any process starts. Takes the lock, and keeps it if a later check
  * fails.
  */
-async function prepare(options: Options, held: { lock?: StackLock }, stop: AbortSignal) {
-  const planned = plannedServices(services, options);
+async function prepare(requested: Options, held: { lock?: StackLock }, stop: AbortSignal) {
+  const options = await withConsolePort(requested);
+  const planned = plannedServices(services, options, process.env);
   await checkMachine(options, planned, workspaceRoot, thisMachine);
   const lock = (held.lock = await StackLock.take(options.dataDir));
   await checkPorts(planned, thisMachine);
@@ -73,7 +75,8 @@ async function prepare(options: Options, held: { lock?: StackLock }, stop: Abort
   // Imported only now, after the check that the dependencies are installed.
   const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
   const identities = await identityPlan(options.dataDir, name, planned);
-  const how = options.watch ? fromSources() : bundled();
+  const apps = planned.map(({ name }) => name);
+  const how = options.watch ? fromSources(apps) : bundled(apps);
   const plan: LaunchPlan = {
     options,
     services: planned,
@@ -93,16 +96,15 @@ async function aborted(signal: AbortSignal): Promise<undefined> {
 }
 
 type ServiceSource = Pick<LaunchPlan, 'commandOf' | 'build' | 'watch'>;
-const apps = services.map(({ name }) => name);
 
-function bundled(): ServiceSource {
+function bundled(apps: readonly string[]): ServiceSource {
   return {
     commandOf: bundledApp(workspaceRoot),
-    build: buildCommand(workspaceRoot),
+    build: buildCommand(workspaceRoot, apps),
   };
 }
 
-function fromSources(): ServiceSource {
+function fromSources(apps: readonly string[]): ServiceSource {
   const sources = appSources(workspaceRoot, apps);
   return {
     commandOf: appFromSources(workspaceRoot),

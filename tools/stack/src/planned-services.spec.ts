@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_CLIENT_LIMITS, serviceEnv } from './parts/service-run.ts';
-import { plannedServices } from './planned-services.ts';
-import { sampleServices } from './sample-services.fixture.ts';
+import { consoleReceives, consoleUrl, plannedServices } from './planned-services.ts';
+import { sampleConsole, sampleServices } from './sample-services.fixture.ts';
 
 const services = plannedServices(sampleServices, { instances: { users: 3, orders: 2, gateway: 1 }, port: 8080 });
 const named = (name: string) => services.find((service) => service.name === name)!;
@@ -13,6 +13,72 @@ describe('the planned services', () => {
       ['orders', 2],
       ['gateway', 1],
     ]);
+  });
+});
+
+describe('the console', () => {
+  const instances = { users: 1, orders: 1, gateway: 1, console: 1 };
+  const options = { instances, port: 8080, consolePort: 8100, dataDir: '/data', traffic: 20 };
+  const system = [...sampleServices, sampleConsole];
+  const planned = (more: object = {}, env: NodeJS.ProcessEnv = {}) =>
+    Object.fromEntries(plannedServices(system, { ...options, ...more }, env).map((one) => [one.name, one]));
+
+  it('runs once, on its port, and knows what it watches', () => {
+    expect(planned().console).toMatchObject({
+      name: 'console',
+      instances: 1,
+      maxInstances: 1,
+      hasDatabase: false,
+      isEdge: false,
+      isConsole: true,
+      firstPort: 8100,
+      env: {
+        CONSOLE_PUBLIC: 'true',
+        DATA_DIR: '/data/console',
+        WATCHED_SERVICES: 'users,orders,gateway',
+        TRAFFIC: '20',
+      },
+    });
+    expect(consoleUrl(plannedServices(system, options))).toBe('http://localhost:8100');
+  });
+
+  it('is the target of the telemetry of all others, and of the page / of the gateway', () => {
+    const { users, orders, gateway, console } = planned();
+    for (const service of [users, orders, gateway, console])
+      expect(service!.env).toMatchObject({
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:8100',
+        MAX_TRACES_PER_SECOND: '300',
+      });
+    expect([users!.env.CONSOLE_URL, gateway!.env.CONSOLE_URL]).toEqual([undefined, 'http://localhost:8100']);
+  });
+
+  it.each([
+    ['the option --otlp', { otlp: 'http://other' }, {}],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', {}, { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://other' }],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', {}, { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://other' }],
+    ['OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', {}, { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://other' }],
+  ])('receives no telemetry if %s names another receiver', (_, more: { otlp?: string }, env) => {
+    expect(consoleReceives({ ...options, ...more }, env)).toBe(false);
+    expect(planned(more, env).users!.env.OTEL_EXPORTER_OTLP_ENDPOINT).toBe(more.otlp);
+  });
+
+  it('leaves no trace if it does not run', () => {
+    const without = planned({ consolePort: undefined });
+    expect(Object.keys(without)).toEqual(['users', 'orders', 'gateway']);
+    expect(JSON.stringify(without)).not.toMatch(/8100|CONSOLE/);
+    expect(consoleUrl(Object.values(without))).toBeUndefined();
+  });
+
+  it('is the only service that can reach the control interface', () => {
+    const control = { socket: '/data/control.sock', tokenFile: '/data/control-token' };
+    const { console, users } = planned();
+    expect(serviceEnv(console!, { port: 8100, control }, {})).toMatchObject({
+      STACK_CONTROL_SOCKET: '/data/control.sock',
+      STACK_CONTROL_TOKEN_FILE: '/data/control-token',
+    });
+    const inherited = { STACK_CONTROL_SOCKET: '/of/another', STACK_CONTROL_TOKEN_FILE: '/of/another' };
+    const { STACK_CONTROL_SOCKET, STACK_CONTROL_TOKEN_FILE } = serviceEnv(users!, { port: 0 }, inherited);
+    expect([STACK_CONTROL_SOCKET, STACK_CONTROL_TOKEN_FILE]).toEqual([undefined, undefined]);
   });
 });
 

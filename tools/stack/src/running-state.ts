@@ -7,7 +7,7 @@ import { readState, type StackState } from './state-file.ts';
  * The state of the stack that runs with a data folder. Undefined if none does.
  * @throws CommandError if the folder contains something else.
  */
-function runningState(dataDir: string): StackState | undefined {
+export function runningState(dataDir: string): StackState | undefined {
   try {
     const state = readState(dataDir);
     return isAlive(state.launcher.pid) ? state : undefined;

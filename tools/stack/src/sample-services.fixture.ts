@@ -25,3 +25,13 @@ export const sampleServices: readonly Service[] = [
     demoEnv: { TOPOLOGY_PUBLIC: 'true' },
   },
 ];
+
+/** A console for that system. */
+export const sampleConsole: Service = {
+  name: 'console',
+  calls: ['users', 'orders'],
+  instances: 1,
+  hasDatabase: false,
+  operatorPort: 8100,
+  demoEnv: { CONSOLE_PUBLIC: 'true' },
+};

@@ -1,51 +1,20 @@
 import { join } from 'node:path';
-import { clustersFolder, runDatabase, type RunningDatabase, type StartCluster } from './parts/database-run.ts';
-import type { IdentityPlan } from './parts/identities.ts';
+import { clustersFolder, runDatabase, type RunningDatabase } from './parts/database-run.ts';
 import type { GuardClient } from './processes/guard-client.ts';
-import type { ConnectionBudget } from './parts/connection-budget.ts';
 import { registryReady, type RegistryChoice } from './parts/registry.ts';
-import { runChild, type ChildListener, type ExitReport, type Run } from './processes/run.ts';
-import { runService, serviceEnv, type ServiceCommand, type ServiceReady } from './parts/service-run.ts';
+import { runChild, type ChildListener, type Run } from './processes/run.ts';
+import { runService, serviceEnv, type ServiceReady } from './parts/service-run.ts';
+import type { StackListener, StackPlan } from './stack-plan.ts';
+import { processStates, stackState, type Instance, type ProcessState, type Running } from './stack-state.ts';
 import type { StackState } from './state-file.ts';
 import { killAll, stopInOrder, type StopBudget, type Stoppable } from './processes/stop-in-order.ts';
-import { Supervised, type SupervisionOptions } from './processes/supervised.ts';
+import { Supervised } from './processes/supervised.ts';
 import type { PlannedService } from './planned-services.ts';
+import { UnknownNameError } from './unknown-name-error.ts';
 
-/** Everything that is needed to run the system. */
-export interface StackPlan {
-  readonly services: readonly PlannedService[];
-  readonly commandOf: ServiceCommand;
-  readonly registry: RegistryChoice;
-  /** The installation name, if the registry is shared. */
-  readonly installation?: string;
-  readonly startCluster: StartCluster;
-  readonly connections: ConnectionBudget;
-  readonly dataDir: string;
-  /** The certificate and the keys of each service. */
-  readonly identities?: IdentityPlan['files'];
-  /** Environment variables that all services inherit. */
-  readonly env: NodeJS.ProcessEnv;
-  readonly supervision: SupervisionOptions;
-}
+type Controllable = Pick<Supervised<unknown>, 'hold' | 'release' | 'restart' | 'crash' | 'freeze'>;
 
-/** Receives the events of the stack's processes. */
-export interface StackListener {
-  wroteLine(name: string, line: string): void;
-  /** @param restarts - 0 for the first start. */
-  ready(name: string, restarts: number): void;
-  exited(name: string, exit: ExitReport, wasReady: boolean, retryInMs: number | undefined): void;
-  /** `Stack.state()` has changed. */
-  changed(): void;
-}
-
-type Controllable = Pick<Supervised<unknown>, 'hold' | 'release' | 'restart'>;
-
-interface Instance {
-  readonly service: PlannedService;
-  /** Starts at 1. */
-  readonly number: number;
-  readonly process: Supervised<ServiceReady>;
-}
+const namesOf = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name);
 
 // Stages in start order. After these, each service is one stage.
 const REGISTRY = 0;
@@ -117,11 +86,18 @@ export class Stack {
     for (const { service, process } of this.instances) if (services.has(service.name)) process.restart();
   }
 
-  /** Finds a process by name. The registry's name is its kind, a database's name is `postgres-` and the service. */
+  /**
+   * Finds a process by name. The registry's name is its kind, a database's name is `postgres-` and the service.
+   * @throws UnknownNameError
+   */
   process(name: string): Controllable {
-    const all = [this.registry, ...this.databases.values(), ...this.instances.map(({ process }) => process)];
-    const found = all.find((process) => process?.name === name);
-    if (found === undefined) throw new Error(`there is no process ${name}`);
+    const all = [
+      ...(this.registry ? [this.registry] : []),
+      ...this.databases.values(),
+      ...this.instances.map(({ process }) => process),
+    ];
+    const found = all.find((process) => process.name === name);
+    if (found === undefined) throw new UnknownNameError('process', name, namesOf(all));
     return found;
   }
 
@@ -129,14 +105,17 @@ export class Stack {
    * Starts one more instance of a service, with these additional environment variables.
    * @returns its name.
    * @throws StartError if it does not become ready.
-   * @throws Error if the database does not have enough connections.
+   * @throws UnknownNameError
+   * @throws Error if the service runs as many instances as it may, or its database has too few connections for more.
    */
   async add(serviceName: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
     const index = this.plan.services.findIndex(({ name }) => name === serviceName);
     const planned = this.plan.services[index];
-    if (planned === undefined) throw new Error(`there is no service ${serviceName}`);
+    if (planned === undefined) throw new UnknownNameError('service', serviceName, namesOf(this.plan.services));
     const service = { ...planned, env: { ...planned.env, ...env } };
     const numbers = this.instances.filter((one) => one.service.name === serviceName).map(({ number }) => number);
+    if (numbers.length >= planned.maxInstances)
+      throw new Error(`the maximum number of instances of ${serviceName} is ${planned.maxInstances}`);
     const { maxInstances } = this.plan.connections;
     if (planned.hasDatabase && numbers.length >= maxInstances)
       throw new Error(
@@ -144,16 +123,23 @@ export class Stack {
       );
     const number = Math.max(0, ...numbers) + 1;
     const process = this.superviseInstance(service, number, FIRST_SERVICE + index);
-    this.instances.push({ service, number, process });
-    await process.start();
+    const instance = { service, number, process };
+    this.instances.push(instance);
+    await process.start().catch((error: unknown) => {
+      this.instances.splice(this.instances.indexOf(instance), 1);
+      throw error;
+    });
     return process.name;
   }
 
-  /** Stops an instance permanently. Resolves when it has ended. */
+  /** Stops an instance permanently. Resolves when it has ended. @throws UnknownNameError */
   async remove(name: string): Promise<void> {
     const index = this.instances.findIndex(({ process }) => process.name === name);
     const instance = this.instances[index];
-    if (instance === undefined) throw new Error(`there is no instance ${name}`);
+    if (instance === undefined) {
+      const names = namesOf(this.instances.map(({ process }) => process));
+      throw new UnknownNameError('instance', name, names);
+    }
     instance.process.stop();
     await instance.process.ended;
     this.instances.splice(this.instances.indexOf(instance), 1);
@@ -171,21 +157,16 @@ export class Stack {
   }
 
   state(): StackState {
-    const ready = this.instances.flatMap(({ service, process: { name, current, restarts } }) =>
-      current === undefined ? [] : [{ service, name, restarts, ...current }],
-    );
-    const databases = [...this.databases].map(([service, { current }]) => ({ service, current }));
-    const { kind, url } = this.registryChoice;
-    return {
-      launcher: { pid: process.pid },
-      registry: { kind, url, pid: this.registry?.current?.pid },
-      installation: this.plan.installation,
-      usesTls: this.plan.env.RPC_TLS !== 'off',
-      identities: this.plan.identities,
-      gateways: ready.filter(({ service }) => service.isEdge).map(({ port }) => `http://127.0.0.1:${port}`),
-      services: ready.map((instance) => ({ ...instance, service: instance.service.name })),
-      databases: databases.flatMap(({ service, current }) => (current === undefined ? [] : [{ service, ...current }])),
-    };
+    return stackState(this.plan, this.registryChoice, this.running());
+  }
+
+  /** What each process does now. */
+  processes(): ProcessState[] {
+    return processStates(this.running());
+  }
+
+  private running(): Running {
+    return { registry: this.registry, databases: this.databases, instances: this.instances };
   }
 
   private stages(): Stoppable[][] {
@@ -220,6 +201,7 @@ export class Stack {
 
   private superviseInstance(service: PlannedService, number: number, stage: number): Supervised<ServiceReady> {
     const { commandOf, connections, dataDir, env, identities, installation } = this.plan;
+    const control = service.isConsole ? this.plan.control : undefined;
     const configFile = join(dataDir, 'config', `${service.name}.json`);
     let port = service.firstPort === 0 ? 0 : service.firstPort + number - 1;
     return this.supervise(`${service.name}-${number}`, stage, (listener) => {
@@ -228,7 +210,7 @@ export class Stack {
       const { kind, url } = this.registryChoice;
       const registryUrl = kind === 'consul' ? undefined : url;
       const identity = identities?.[service.name];
-      const settings = { registryUrl, installation, databaseUrl, poolSize, identity, configFile, port };
+      const settings = { registryUrl, installation, databaseUrl, poolSize, identity, configFile, control, port };
       const run = runService(commandOf(service.name), serviceEnv(service, settings, env), listener);
       // Restart it on the port of its first start, which clients know. Services look up the others in the registry.
       if (service.isEdge) void run.ready.then((ready) => (port = ready.port)).catch(() => {});

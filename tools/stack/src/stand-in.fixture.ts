@@ -29,6 +29,7 @@ const answers: Readonly<Record<string, unknown>> = {
   },
   '/.well-known/jwks.json': { keys: [] },
   '/health/ready': { status: 'up' },
+  '/env': process.env,
 };
 
 const listening = (port: number) =>

@@ -1,11 +1,16 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IdentityFiles } from '@signalbox/authority';
+import type { ControlAddress } from './control/control-address.ts';
 import { isPid, isRecord, parseJson, readRegularFile } from './regular-file.ts';
 
 /** The content of `stack.json` in the data folder: a running stack. Times are in ISO 8601. */
 export interface StackState {
   readonly launcher: { readonly pid: number };
+  /** How programs of this user control the stack. */
+  readonly control?: ControlAddress;
+  /** The URL of the console. Absent if it does not run. */
+  readonly console?: string;
   readonly registry: RegistryState;
   /**
    * The installation name, which prefixes service names in a shared registry. Absent if the stack has its own registry.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One instance as one caller sees it, and what the caller measured since the last scrape. */
-export const balancedInstance = z.object({
+const balancedInstance = z.object({
   id: z.string(),
   name: z.string().nullable(),
   state: z.enum(['serving', 'warming', 'ejected', 'probing']),
@@ -17,7 +17,7 @@ export const balancedInstance = z.object({
 export type BalancedInstance = z.output<typeof balancedInstance>;
 
 /** How one caller balances its calls to one service. */
-export const balancer = z.object({
+const balancer = z.object({
   caller: z.object({ id: z.string(), name: z.string().nullable(), service: z.string() }),
   service: z.string(),
   policy: z.string(),

@@ -25,10 +25,8 @@ export const fault = z.strictObject({
   delayMs: z.int().min(0).max(10_000).default(0),
   abortPercent: z.int().min(0).max(100).default(0),
 });
-export type Fault = z.input<typeof fault>;
 
 export const traffic = z.strictObject({ callsPerSecond: z.number().min(0).max(1_000) });
-export type Traffic = z.output<typeof traffic>;
 
 /** Any failed request (RFC 9457). */
 export const problem = z.object({

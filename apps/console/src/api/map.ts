@@ -13,7 +13,7 @@ const flow = {
   p99Ms: duration(),
 };
 
-export const instanceState = z
+const instanceState = z
   .enum(['starting', 'serving', 'warming', 'probing', 'ejected', 'not-ready', 'frozen', 'draining', 'stopped', 'gone'])
   .describe(
     'The worst that its registry entry, its callers and the launcher report. warming: slow start; not-ready: its health check fails; stopped: held by the launcher; gone: disappeared less than 10 s ago',
@@ -43,16 +43,15 @@ export const mapInstance = z.object({
 });
 export type MapInstance = z.output<typeof mapInstance>;
 
-export const mapService = z.object({
+const mapService = z.object({
   name: z.string(),
   layer: z.int().describe('0: called by clients; otherwise 1 more than its callers at most'),
   isEdge: z.boolean().describe('Whether clients call it'),
   hasDatabase: z.boolean(),
   instances: z.array(mapInstance),
 });
-export type MapService = z.output<typeof mapService>;
 
-export const mapLine = z.object({
+const mapLine = z.object({
   from: z.string().describe('The name of a service, or `clients`'),
   to: z.string(),
   ...flow,

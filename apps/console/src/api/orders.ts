@@ -6,7 +6,7 @@ export const orderCounts = z.object({
 });
 export type OrderCounts = z.output<typeof orderCounts>;
 
-export const stuckOrder = z.object({
+const stuckOrder = z.object({
   orderId: z.string(),
   userId: z.string(),
   status: z.string(),

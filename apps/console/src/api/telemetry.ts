@@ -3,7 +3,7 @@ import { z } from 'zod';
 const attributes = z.record(z.string(), z.unknown());
 
 /** One span. Times are in milliseconds since 1970, with fractions. */
-export const span = z.object({
+const span = z.object({
   traceId: z.string(),
   spanId: z.string(),
   parentId: z.string().describe('Empty for the first span of a trace'),
@@ -21,7 +21,7 @@ export const span = z.object({
 });
 export type Span = z.output<typeof span>;
 
-export const logRecord = z.object({
+const logRecord = z.object({
   id: z.int().describe('Grows with each record that the console receives'),
   atMs: z.number().describe('Milliseconds since 1970'),
   level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),

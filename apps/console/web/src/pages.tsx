@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { ComponentType } from 'preact';
+import { Component, type ComponentType, type RenderableProps } from 'preact';
 import { Button } from './parts/button.tsx';
 import { Page, Waiting } from './parts/page.tsx';
 import { MapPage } from './map/map-page.tsx';
@@ -25,11 +25,32 @@ function lazy(load: () => Promise<PageComponent>): PageComponent {
   };
 }
 
+/** Shows a failure of a page in its place, so that the navigation still works. */
+class Guard extends Component {
+  override componentDidCatch(error: unknown): void {
+    this.setState({ hasFailed: true });
+    reportError(error);
+  }
+
+  override render({ children }: RenderableProps<object>, { hasFailed }: { hasFailed?: boolean }) {
+    return hasFailed ? <Reload /> : children;
+  }
+}
+
+/** A part of an address, also if its encoding is wrong. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** A new version of the console has other files than those that this document names. */
 function Reload() {
   return (
     <Page title="Cannot load this page">
-      <p>The console is not reachable, or it has a new version.</p>
+      <p>The console is not reachable, it has a new version, or the page has an error.</p>
       <Button kind="primary" onClick={() => location.reload()}>
         Load again
       </Button>
@@ -51,9 +72,14 @@ const pages: readonly (readonly [pattern: RegExp, page: PageComponent])[] = [
 
 /** The page at the current address. */
 export function CurrentPage() {
-  for (const [pattern, Component] of pages) {
+  for (const [pattern, Content] of pages) {
     const found = pattern.exec(path.value);
-    if (found) return <Component key={path.value} id={decodeURIComponent(found[1] ?? '')} />;
+    if (!found) continue;
+    return (
+      <Guard key={path.value}>
+        <Content id={decoded(found[1] ?? '')} />
+      </Guard>
+    );
   }
   return (
     <Page title="Page not found">

@@ -6,11 +6,11 @@ export const getRoot = endpoint({
   path: '/',
   access: 'anyone',
   tag: 'Documentation',
-  summary: 'Redirect to the API documentation',
+  summary: 'Redirect to the console, or to the API documentation if there is none',
   answer: {
     status: 302,
-    description: 'Redirect to the documentation page',
-    headers: { Location: 'The URL of the documentation page' },
+    description: 'Redirect to the console (CONSOLE_URL) or to the documentation page',
+    headers: { Location: 'The URL of that page' },
   },
 });
 

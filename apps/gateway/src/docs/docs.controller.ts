@@ -1,8 +1,9 @@
-import { Controller, NotFoundException, Req, Res } from '@nestjs/common';
+import { Controller, Inject, NotFoundException, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { EndpointCatalog } from '../api/endpoint-catalog.ts';
 import { Serve } from '../api/serve.ts';
+import { CONFIG, type GatewayConfig } from '../config.ts';
 import { ValidParams } from '../http/valid-input.ts';
 import { acceptsEncoding, hasRepresentation } from './accepted-form.ts';
 import { getDocs, getDocsAsset, getOpenApi, getRoot } from './docs.api.ts';
@@ -18,11 +19,14 @@ export class DocsController {
   private document: Buffer | undefined;
   private readonly assets = new DocsAssets();
 
-  constructor(private readonly catalog: EndpointCatalog) {}
+  constructor(
+    private readonly catalog: EndpointCatalog,
+    @Inject(CONFIG) private readonly config: GatewayConfig,
+  ) {}
 
   @Serve(getRoot)
   root(@Res({ passthrough: true }) reply: FastifyReply): void {
-    reply.header('location', getDocs.path);
+    reply.header('location', this.config.CONSOLE_URL ?? getDocs.path);
   }
 
   @Serve(getOpenApi)

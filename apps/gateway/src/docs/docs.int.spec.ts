@@ -141,6 +141,15 @@ describe('the documentation page', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([302, '/api/docs']);
   });
 
+  it.each(['http://localhost:8100', 'https://console.example/'])(
+    'is not the target if there is a console: %s',
+    async (url) => {
+      await using gateway = await startGateway({ env: { CONSOLE_URL: url } });
+      const answer = await gateway.request('/');
+      expect([answer.status, answer.headers.get('location')]).toEqual([302, url]);
+    },
+  );
+
   it('loads only files of the gateway and has no inline scripts or styles', async () => {
     const answer = await gateway.request('/api/docs');
     const page = await answer.text();

@@ -1,6 +1,6 @@
 import { ConfigDocuments } from '@signalbox/lab-parts/config-documents';
 import { atMost, equals } from '@signalbox/lab-parts/check';
-import { services } from '@signalbox/stack';
+import { requestServices } from '@signalbox/stack';
 import { freePort } from '@signalbox/testing/free-port';
 import { until } from '@signalbox/testing/until';
 import type { Drill, DrillContext } from '../drill.ts';
@@ -64,7 +64,7 @@ export const configuration: Drill = {
       atMost('requests failed', record.failed.count, 0),
       equals('instances that rejected the invalid document', rejecting, running.of),
       equals('instances that run the last revision', running.count, running.of),
-      equals('instances, replaced while Consul is down, that run it', started.count, services.length),
+      equals('instances, replaced while Consul is down, that run it', started.count, requestServices.length),
       equals('instances that run it after Consul lost its data', afterwards.count, running.of),
     ];
   },
@@ -101,7 +101,7 @@ async function countWithin(states: () => Promise<readonly boolean[]>): Promise<n
 async function replaceOneOfEach({ system, mark }: DrillContext, revision: number) {
   const starting: Promise<string>[] = [];
   const states: (() => Promise<boolean>)[] = [];
-  for (const { name, edgePort } of services) {
+  for (const { name, edgePort } of requestServices) {
     mark(`${name}-2 replaced`);
     await system.remove(`${name}-2`);
     const opsPort = await freePort();

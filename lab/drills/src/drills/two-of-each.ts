@@ -1,5 +1,5 @@
-import { services } from '@signalbox/stack';
+import { requestServices } from '@signalbox/stack';
 import type { Counts } from '../system/system.ts';
 
 /** The instances that most drills start with. */
-export const twoOfEach: Counts = Object.fromEntries(services.map(({ name }) => [name, 2]));
+export const twoOfEach: Counts = Object.fromEntries(requestServices.map(({ name }) => [name, 2]));

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { NO_CLIENT_LIMITS, services } from '@signalbox/stack';
+import { NO_CLIENT_LIMITS, requestServices } from '@signalbox/stack';
 import { docker, dockerCompose } from '@signalbox/testing/docker';
 import { freePort } from '@signalbox/testing/free-port';
 import { sqlText } from './sql-text.ts';
@@ -47,7 +47,7 @@ class ComposeSystem implements System {
     const entries = await this.entries();
     const found = names.map(async (container) => {
       const name = container.slice(PROJECT.length + 1);
-      const service = services.find((one) => name.replace(/-\d+$/, '') === one.name)?.name;
+      const service = requestServices.find((one) => name.replace(/-\d+$/, '') === one.name)?.name;
       if (service === undefined) return [];
       const format = `{{with index .NetworkSettings.Networks "${NETWORK}"}}{{.IPAddress}}{{end}}`;
       const address = await docker('inspect', '--format', format, container);
@@ -141,10 +141,10 @@ class ComposeSystem implements System {
   /** The registry's entries, read from inside a container because the registry has no published port. */
   private async entries(): Promise<{ id: string; service: string; address: string; isPassing: boolean }[] | undefined> {
     const token = "{ 'X-Consul-Token': require('fs').readFileSync('/identity/consul-token', 'utf8') }";
-    const script = `const headers = ${token}; Promise.all(${JSON.stringify(services.map((service) => service.name))}.map((service) =>
+    const script = `const headers = ${token}; Promise.all(${JSON.stringify(requestServices.map((service) => service.name))}.map((service) =>
       fetch('http://consul:8500/v1/health/service/' + service, { headers, signal: AbortSignal.timeout(500) }).then((r) => r.json())))
       .then((lists) => process.stdout.write(JSON.stringify(lists.flat())))`;
-    const edge = services.find(({ edgePort }) => edgePort !== undefined)?.name;
+    const edge = requestServices.find(({ edgePort }) => edgePort !== undefined)?.name;
     for (const container of [1, 2].map((number) => containerOf(`${edge}-${number}`))) {
       const answer = await docker('exec', container, 'node', '-e', script).catch(() => '');
       if (answer === '') continue;

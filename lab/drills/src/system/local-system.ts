@@ -5,7 +5,7 @@ import type { IdentityFiles } from '@signalbox/authority';
 import { memoryMiB } from '@signalbox/lab-parts/processes';
 import { startTemporaryStack } from '@signalbox/lab-parts/temporary-stack';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { services, type InstanceState, type RunningStack } from '@signalbox/stack';
+import { requestServices, type InstanceState, type RunningStack } from '@signalbox/stack';
 import { clusterConnection } from '@signalbox/postgres-cluster';
 import { until } from '@signalbox/testing/until';
 import pg from 'pg';
@@ -48,7 +48,7 @@ class LocalSystem implements System {
   }
 
   async registered(): Promise<ReadonlySet<string> | undefined> {
-    const lists = services.map(async ({ name }) => {
+    const lists = requestServices.map(async ({ name }) => {
       const path = `${this.registryUrl}/v1/health/service/${name}?passing=true`;
       const response = await fetch(path, { signal: AbortSignal.timeout(500) });
       return ((await response.json()) as { Service: { ID: string } }[]).map((entry) => entry.Service.ID);

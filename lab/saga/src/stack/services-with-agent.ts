@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appBundle, writeBundle } from '@signalbox/bundle';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
-import { bundledApp, services, type ServiceCommand } from '@signalbox/stack';
+import { bundledApp, requestServices, type ServiceCommand } from '@signalbox/stack';
 
 const agent = fileURLToPath(new URL('../agent/agent.ts', import.meta.url));
 const folderOf = (service: string) => join('lab', 'saga', 'dist', service);
@@ -15,7 +15,7 @@ const folderOf = (service: string) => join('lab', 'saga', 'dist', service);
  */
 export async function servicesWithAgent(): Promise<ServiceCommand> {
   await Promise.all(
-    services.map(async ({ name }) => {
+    requestServices.map(async ({ name }) => {
       const app = appBundle(workspaceRoot, name);
       const entries = [agent, ...app.entries];
       await writeBundle(workspaceRoot, { ...app, entries, outDir: join(workspaceRoot, folderOf(name)) });

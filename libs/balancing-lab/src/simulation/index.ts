@@ -1,4 +1,4 @@
 export type { Result, Scenario } from './scenario.ts';
 export { distributions } from './service-time.ts';
 export { Simulation, simulate } from './simulation.ts';
-export { supermarketTime } from './supermarket-model.ts';
+export { supermarketTail, supermarketTime } from './supermarket-model.ts';

@@ -13,3 +13,11 @@ export function supermarketTime(load: number, choices: number): number {
   }
   return sum;
 }
+
+/**
+ * The share of instances with at least k calls, in the same model: s_k = λ^((d^k − 1)/(d − 1)).
+ * @param load - λ, the load of an instance, below 1.
+ * @see Mitzenmacher, as above
+ */
+export const supermarketTail = (load: number, choices: number, k: number): number =>
+  load ** (choices === 1 ? k : (choices ** k - 1) / (choices - 1));

@@ -15,10 +15,16 @@ const start = { name: 'work', kind: 'internal' } as const;
 describe('OtelTracing', () => {
   let ended: ReadableSpan[];
   let isPaused: boolean;
-  const settings = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: 1 } as {
+  const settings = {
+    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: 1,
+    MAX_TRACES_PER_SECOND: 0,
+  } as {
     OTEL_TRACES_SAMPLER: 'parentbased_traceidratio' | 'parentbased_always_on' | 'parentbased_always_off';
     OTEL_TRACES_SAMPLER_ARG: number;
+    MAX_TRACES_PER_SECOND: number;
   };
+  let now: number;
   let tracing: OtelTracing;
 
   beforeEach(() => {
@@ -26,17 +32,41 @@ describe('OtelTracing', () => {
     context.disable();
     ended = [];
     isPaused = false;
-    Object.assign(settings, { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: 1 });
+    now = 5_000;
+    Object.assign(settings, {
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: 1,
+      MAX_TRACES_PER_SECOND: 0,
+    });
     const receiver = { url: 'http://127.0.0.1:1', headers: {}, timeoutMs: 1 };
     const outbox = new Outbox<ReadableSpan>({ signal: 'traces', receiver, maxQueue: 9, maxBatch: 9, delayMs: 1 });
     vi.spyOn(outbox, 'add').mockImplementation((span) => void ended.push(span));
     vi.spyOn(outbox, 'isPaused', 'get').mockImplementation(() => isPaused);
-    tracing = new OtelTracing(emptyResource(), outbox, settings, () => 0.5);
+    tracing = new OtelTracing(
+      emptyResource(),
+      outbox,
+      settings,
+      () => 0.5,
+      () => now,
+    );
   });
   afterEach(() => {
     trace.disable();
     context.disable();
     vi.restoreAllMocks();
+  });
+
+  it('samples a maximum number of new traces per second, and every trace of a caller', () => {
+    settings.MAX_TRACES_PER_SECOND = 10;
+    const sampled = () => Array.from({ length: 50 }, () => tracing.samplesNew()).filter(Boolean).length;
+    expect([sampled(), sampled()]).toEqual([10, 0]);
+    now += 300;
+    expect(sampled()).toBe(3);
+    now += 3_600_000;
+    expect(sampled()).toBe(10);
+    expect(tracing.samples(SAMPLED)).toBe(true);
+    settings.MAX_TRACES_PER_SECOND = 0;
+    expect(sampled()).toBe(50);
   });
 
   it('continues the trace of a caller that samples it', () => {

@@ -15,10 +15,11 @@ import type { ServiceConfig } from '../config/service-settings.ts';
 import type { ServiceIdentity } from '../identity.ts';
 import { OtelSpan, spanContextOf } from './otel-span.ts';
 import type { Outbox } from './outbox.ts';
+import { RateLimit } from './rate-limit.ts';
 import { RequestContextManager } from './request-context-manager.ts';
 import { resourceOf } from './resource.ts';
 
-type SamplerSettings = Pick<ServiceConfig, 'OTEL_TRACES_SAMPLER' | 'OTEL_TRACES_SAMPLER_ARG'>;
+type SamplerSettings = Pick<ServiceConfig, 'OTEL_TRACES_SAMPLER' | 'OTEL_TRACES_SAMPLER_ARG' | 'MAX_TRACES_PER_SECOND'>;
 
 /** The sampling decision about a new trace is made before its first span begins. */
 const DECIDED = ROOT_CONTEXT.setValue(Symbol('the trace is sampled'), true);
@@ -38,14 +39,17 @@ export function openTracing(
 export class OtelTracing extends Tracing {
   private readonly tracer: Tracer;
   private readonly ids = new TraceIds();
+  private readonly limit: RateLimit;
 
   constructor(
     resource: Resource,
     private readonly outbox: Outbox<ReadableSpan>,
     private readonly settings: SamplerSettings,
     private readonly random: () => number = Math.random,
+    now?: () => number,
   ) {
     super();
+    this.limit = new RateLimit(() => settings.MAX_TRACES_PER_SECOND, now);
     const root = {
       shouldSample: (parent: Context) => ({
         decision:
@@ -76,7 +80,7 @@ export class OtelTracing extends Tracing {
   }
 
   override samplesNew(): boolean {
-    return !this.outbox.isPaused && this.random() < this.ratio;
+    return !this.outbox.isPaused && this.random() < this.ratio && this.limit.take();
   }
 
   override begin(start: SpanStart, traceparent: string): ActiveSpan {

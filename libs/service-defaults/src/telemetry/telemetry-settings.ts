@@ -68,6 +68,15 @@ export const telemetrySettings = {
   OTEL_TRACES_SAMPLER_ARG: share()
     .default(1)
     .meta({ isDynamic: true, description: 'Share of new traces that is sampled, from 0 to 1' }),
+  MAX_TRACES_PER_SECOND: wholeNumber(0, 1_000_000).default(0).meta({
+    isDynamic: true,
+    description: 'Maximum number of new traces per second; further ones are not sampled; 0: no limit',
+  }),
+  MAX_EXPORTED_LINES_PER_SECOND: wholeNumber(0, 1_000_000).default(0).meta({
+    isDynamic: true,
+    description:
+      'Maximum number of log lines exported per second; above it, lines of the level info and below are dropped and counted; 0: no limit',
+  }),
   OTEL_BSP_MAX_QUEUE_SIZE: spans.maxQueue,
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: spans.maxBatch,
   OTEL_BSP_SCHEDULE_DELAY: spans.delayMs,

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { startRealConsul, until, whyNoRealConsul, type TestConsul } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AccessControl } from './access-control.ts';
-import { clientRules, serviceRules, settingsFolder } from './rules.ts';
+import { clientRules, consoleRules, serviceRules, settingsFolder } from './rules.ts';
 
 const calls = { users: [], orders: ['users'], gateway: ['users', 'orders'] } as const;
+const CONSOLE = 'console';
 const clients = clientRules(settingsFolder('blue'));
-type Client = keyof typeof calls | keyof typeof clients;
+type Client = keyof typeof calls | keyof typeof clients | typeof CONSOLE;
 
 describe.skipIf(whyNoRealConsul() !== undefined)('the access control of a Consul that denies by default', () => {
   let folder: string;
@@ -43,6 +44,7 @@ describe.skipIf(whyNoRealConsul() !== undefined)('the access control of a Consul
           folder: join(folder, name),
           rules: serviceRules(name, called, settingsFolder('blue'), (service) => service),
         })),
+        { name: CONSOLE, folder: join(folder, CONSOLE), rules: consoleRules(CONSOLE, settingsFolder('blue')) },
         ...Object.entries(clients).map(([name, rules]) => ({ name, folder: join(folder, name), rules })),
       ],
     }).update();
@@ -83,6 +85,8 @@ describe.skipIf(whyNoRealConsul() !== undefined)('the access control of a Consul
     expect(await register(undefined, 'users')).toBe(403);
     expect(await register('prometheus', 'users')).toBe(403);
     expect(await register('orders', 'orders')).toBe(200);
+    expect(await register('console', 'users')).toBe(403);
+    expect(await register('console', 'console')).toBe(200);
   });
 
   it('lets a service change only its own instances', async () => {
@@ -104,12 +108,12 @@ describe.skipIf(whyNoRealConsul() !== undefined)('the access control of a Consul
       expect([await instances(client, 'users'), await instances(client, 'orders')]).toEqual([1, 1]);
   });
 
-  it('lets a service read only its own settings, and the configuration command write all', async () => {
+  it('lets a service read only its own settings, and the console and the configuration command write all', async () => {
     const settings = 'kv/blue/config/users';
     const common = 'kv/blue/config/all';
     const history = 'kv/blue/config-history/users/0000000001';
-    for (const key of [settings, common, history])
-      expect((await send('configuration', 'PUT', key, 'hello')).status).toBe(200);
+    for (const client of ['console', 'configuration'] as const)
+      for (const key of [settings, common, history]) expect((await send(client, 'PUT', key, 'hello')).status).toBe(200);
     expect((await send('users', 'GET', settings)).status).toBe(200);
     for (const client of ['users', 'orders', 'gateway', 'console'] as const)
       expect((await send(client, 'GET', common)).status).toBe(200);
@@ -117,10 +121,10 @@ describe.skipIf(whyNoRealConsul() !== undefined)('the access control of a Consul
       expect((await send(client, 'GET', settings)).status).toBe(403);
     for (const key of [history, `${settings}-2`, `${settings}/x`, 'kv/green/config/all'])
       expect((await send('users', 'GET', key)).status).toBe(403);
-    for (const client of ['users', 'console'] as const)
-      for (const key of [settings, common]) expect((await send(client, 'PUT', key, 'bye')).status).toBe(403);
-    for (const key of ['kv/other', 'kv/green/config/users', 'kv/blue/config'])
-      expect((await send('configuration', 'PUT', key, 'x')).status).toBe(403);
+    for (const key of [settings, common]) expect((await send('users', 'PUT', key, 'bye')).status).toBe(403);
+    for (const client of ['console', 'configuration'] as const)
+      for (const key of ['kv/other', 'kv/green/config/users', 'kv/blue/config'])
+        expect((await send(client, 'PUT', key, 'x')).status).toBe(403);
   });
 
   it('lets no client but the authority see or change tokens', async () => {
@@ -144,10 +148,7 @@ describe.skipIf(whyNoRealConsul() !== undefined)('the access control of a Consul
     await isServed();
   });
 
-  const tokens = () =>
-    Object.keys(calls)
-      .concat(Object.keys(clients))
-      .map((name) => tokenOf(name as Client));
+  const tokens = () => [...Object.keys(calls), ...Object.keys(clients), CONSOLE].map((name) => tokenOf(name as Client));
   const listed = async () => (await send('authority', 'GET', 'acl/tokens')).body.length;
   /** The anonymous token, that of the authority and that of the agent. */
   const OTHER_TOKENS = 3;

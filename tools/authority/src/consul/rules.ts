@@ -14,15 +14,24 @@ export const settingsFolder = (installation: string): string => `${installation}
  */
 export function clientRules(folder: string) {
   return {
-    console: rules(READ_ALL_SERVICES, READ_NODES, 'agent_prefix "" { policy = "read" }', keys('', 'read')),
-    configuration: rules(
-      READ_ALL_SERVICES,
-      READ_NODES,
-      keys(`${folder}/`, 'write'),
-      keys(`${folder}-history/`, 'write'),
-    ),
+    configuration: rules(...settingsRules(folder)),
     prometheus: rules(READ_ALL_SERVICES, READ_NODES, 'agent_prefix "" { policy = "read" }'),
   };
+}
+
+/** Finds all instances, and writes the settings of all. */
+const settingsRules = (folder: string) => [
+  READ_ALL_SERVICES,
+  READ_NODES,
+  writableKeys(`${folder}/`),
+  writableKeys(`${folder}-history/`),
+];
+
+const registrationRule = (registeredName: string) => `service "${registeredName}" { policy = "write" }`;
+
+/** The rules of the console: it registers its own name, reads all services, and writes all settings. */
+export function consoleRules(registeredName: string, folder: string): string {
+  return rules(registrationRule(registeredName), ...settingsRules(folder));
 }
 
 /**
@@ -39,15 +48,15 @@ export function serviceRules(
   registered: (name: string) => string,
 ): string {
   return rules(
-    `service "${registered(name)}" { policy = "write" }`,
+    registrationRule(registered(name)),
     ...calls.map((called) => `service "${registered(called)}" { policy = "read" }`),
     READ_NODES,
     ...['all', name].map((document) => `key "${folder}/${document}" { policy = "read" }`),
   );
 }
 
-function keys(prefix: string, policy: 'read' | 'write'): string {
-  return `key_prefix "${prefix}" { policy = "${policy}" }`;
+function writableKeys(prefix: string): string {
+  return `key_prefix "${prefix}" { policy = "write" }`;
 }
 
 function rules(...lines: readonly string[]): string {

@@ -15,6 +15,8 @@ export interface StackOptions {
   readonly logFile: string;
   /** Number of instances of a service. @defaultValue the number in topology.ts */
   readonly scale?: Readonly<Record<string, number>>;
+  /** Whether the console runs. @defaultValue false */
+  readonly console?: boolean;
   /** More options of `npm start`. @defaultValue `--verbose`: the log has every line of its services */
   readonly args?: readonly string[];
   /** Environment variables for the services, in addition to those of this process. */
@@ -36,10 +38,11 @@ export interface RunningStack {
  * @throws Error with its last lines of output if the start fails.
  */
 export async function startStack(options: StackOptions): Promise<RunningStack> {
-  const { dataDir, logFile, scale = {}, args = ['--verbose'] } = options;
+  const { dataDir, logFile, scale = {}, console = false, args = ['--verbose'] } = options;
   const log = openSync(logFile, 'a');
   const counts = Object.entries(scale).flatMap(([name, count]) => ['--scale', `${name}=${count}`]);
-  const child = spawn(process.execPath, [launcher, '--port', '0', '--data', dataDir, ...counts, ...args], {
+  const common = ['--port', '0', '--data', dataDir, ...counts, ...(console ? [] : ['--no-console'])];
+  const child = spawn(process.execPath, [launcher, ...common, ...args], {
     cwd: workspaceRoot,
     stdio: ['ignore', log, log, 'ipc'],
     env: { ...process.env, ...options.env },

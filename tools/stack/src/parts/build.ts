@@ -10,7 +10,10 @@ export class BuildError extends Error {}
  * @param apps - their names.
  * @defaultValue all apps in topology.ts
  */
-export function buildCommand(workspaceRoot: string, apps = services.map(({ name }) => name)): Command {
+export function buildCommand(
+  workspaceRoot: string,
+  apps: readonly string[] = services.map(({ name }) => name),
+): Command {
   const program = fileURLToPath(import.meta.resolve('@signalbox/bundle/main'));
   return { file: process.execPath, args: [program, ...apps], env: process.env, cwd: workspaceRoot, ipc: false };
 }

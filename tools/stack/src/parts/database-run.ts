@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { PostgresCluster } from '@signalbox/postgres-cluster';
 import type { ChildListener, ExitReport, Run } from '../processes/run.ts';
@@ -59,6 +60,7 @@ export function runDatabase(
     },
     (error: Error): ExitReport => ({ reason: error.message, lastLines }),
   );
+  const withPid = (act: (pid: number) => void) => void started.then(({ pid }) => act(pid)).catch(() => {});
   return {
     ready,
     ended,
@@ -66,11 +68,20 @@ export function runDatabase(
     // An immediate shutdown, which also works if the process is suspended. The next start recovers from the WAL, as
     // after a power failure.
     kill: () =>
-      void started
-        .then(({ pid }) => {
-          send(pid, 'SIGQUIT');
-          send(pid, 'SIGCONT');
-        })
-        .catch(() => {}),
+      withPid((pid) => {
+        send(pid, 'SIGQUIT');
+        send(pid, 'SIGCONT');
+      }),
+    // The processes of the connections are not in the group of the server.
+    signal: (signal) =>
+      withPid((pid) => {
+        for (const one of [pid, ...childrenOf(pid)]) send(one, signal);
+      }),
   };
+}
+
+function childrenOf(parent: number): number[] {
+  const table = execFileSync('ps', ['-e', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const rows = table.map((row) => row.trim().split(/\s+/).map(Number));
+  return rows.filter(([, ppid]) => ppid === parent).map(([pid]) => pid!);
 }

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { IdentityFiles } from '@signalbox/authority';
+import type { ControlAddress } from '../control/control-address.ts';
 import { runChild, type ChildListener, type Command, type Run } from '../processes/run.ts';
 import type { PlannedService } from '../planned-services.ts';
 import { FROM_SOURCES } from './from-sources.ts';
@@ -69,6 +70,8 @@ export interface InstanceSettings {
   readonly identity?: IdentityFiles;
   /** The file for the last good documents with settings. All instances of the service share it. */
   readonly configFile?: string;
+  /** Only for the console. */
+  readonly control?: ControlAddress;
   /** 0: any free port. */
   readonly port: number;
 }
@@ -88,7 +91,7 @@ export const NO_CLIENT_LIMITS = {
 /** The environment of one instance: the caller's variables, plus those of the local stack. */
 export function serviceEnv(
   service: Pick<PlannedService, 'env'>,
-  { registryUrl, installation, databaseUrl, poolSize, identity, configFile, port }: InstanceSettings,
+  { registryUrl, installation, databaseUrl, poolSize, identity, configFile, control, port }: InstanceSettings,
   inherited: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   return {
@@ -104,6 +107,8 @@ export function serviceEnv(
     ADVERTISE_ADDRESS: undefined,
     INSTALLATION: installation,
     CONFIG_CACHE_FILE: configFile,
+    STACK_CONTROL_SOCKET: control?.socket,
+    STACK_CONTROL_TOKEN_FILE: control?.tokenFile,
     ...(identity && identitySettings(identity)),
     DATABASE_URL: databaseUrl,
     DATABASE_PASSWORD: undefined,

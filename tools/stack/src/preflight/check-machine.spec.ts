@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plannedServices } from '../planned-services.ts';
-import { sampleServices } from '../sample-services.fixture.ts';
+import { sampleConsole, sampleServices } from '../sample-services.fixture.ts';
 import { checkMachine, checkPorts } from './check-machine.ts';
 import type { Machine } from './machine.ts';
 import { StartRefusedError } from './start-refused-error.ts';
@@ -121,6 +121,17 @@ describe('the check before the start', () => {
       expect.stringMatching(/^port 8081 of 127\.0\.0\.1 is taken: .*--port N$/),
       expect.stringMatching(/^port 8082 /),
     ]);
+  });
+
+  it('names the option of the console if its port is taken', async () => {
+    const instances = { users: 1, orders: 1, gateway: 1, console: 1 };
+    const services = plannedServices([...sampleServices, sampleConsole], { instances, port: 8080, consolePort: 8100 });
+    const listenError = async (port: number) => (port === 8100 ? 'EADDRINUSE' : undefined);
+    await expect(checkPorts(services, { ...soundMachine, listenError })).rejects.toThrow(
+      new StartRefusedError(
+        'port 8100 of 127.0.0.1 is taken: stop what listens there, or choose another with --console-port N',
+      ),
+    );
   });
 
   it('checks no port if any port is acceptable', async () => {

@@ -27,9 +27,9 @@ export async function checkMachine(
   ]);
 }
 
-/** @throws StartRefusedError if an instance of the edge service cannot listen on its port. */
+/** @throws StartRefusedError if an instance cannot listen on the port that it must have. */
 export async function checkPorts(services: readonly PlannedService[], machine: Machine): Promise<void> {
-  refuseIfAny(await Promise.all(edgePorts(services).map((port) => portProblem(port, machine))));
+  refuseIfAny(await Promise.all(fixedPorts(services).map(({ port, option }) => portProblem(port, option, machine))));
 }
 
 function refuseIfAny(checked: readonly (string | undefined)[]): void {
@@ -37,11 +37,14 @@ function refuseIfAny(checked: readonly (string | undefined)[]): void {
   if (problems.length > 0) throw new StartRefusedError(...problems);
 }
 
-/** The fixed ports of the edge service; empty if it uses any free ports. */
-function edgePorts(services: readonly PlannedService[]): number[] {
+/** The fixed ports, each with the option that changes it. */
+function fixedPorts(services: readonly PlannedService[]): { port: number; option: string }[] {
   const fixed = services.filter(({ firstPort }) => firstPort !== 0);
-  return fixed.flatMap(({ firstPort, instances }) =>
-    Array.from({ length: instances }, (_, index) => firstPort + index),
+  return fixed.flatMap(({ firstPort, instances, isConsole }) =>
+    Array.from({ length: instances }, (_, index) => ({
+      port: firstPort + index,
+      option: isConsole ? '--console-port' : '--port',
+    })),
   );
 }
 
@@ -97,13 +100,13 @@ async function spaceProblem(dataDir: string, machine: Machine): Promise<string |
   return `${dataDir}: only ${megabytes} MB free, ${NEEDED_MEGABYTES} MB are needed: make room, or choose another folder with --data DIR`;
 }
 
-async function portProblem(port: number, machine: Machine): Promise<string | undefined> {
+async function portProblem(port: number, option: string, machine: Machine): Promise<string | undefined> {
   const problem = await machine.listenError(port);
   if (problem === undefined) return undefined;
   if (problem === 'EADDRINUSE') {
-    return `port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another with --port N`;
+    return `port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another with ${option} N`;
   }
   if (problem !== 'EACCES')
-    return `port ${port} of 127.0.0.1 can't be listened on (${problem}): choose another with --port N`;
-  return `port ${port} of 127.0.0.1 is reserved for privileged users (EACCES): choose a higher one with --port N, usually from 1024`;
+    return `port ${port} of 127.0.0.1 can't be listened on (${problem}): choose another with ${option} N`;
+  return `port ${port} of 127.0.0.1 is reserved for privileged users (EACCES): choose a higher one with ${option} N, usually from 1024`;
 }

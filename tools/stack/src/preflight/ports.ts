@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import type { Options } from '../options.ts';
 import { StartRefusedError } from './start-refused-error.ts';
 
 /** The error code of listening on a loopback port; undefined if the port is free. */
@@ -28,4 +29,11 @@ export async function freePorts(count: number, problemOf = listenError): Promise
       throw new StartRefusedError(`cannot listen on 127.0.0.1 (${problem}): check the loopback interface`);
   }
   return [...ports];
+}
+
+/** The options with a free port for the console in place of 0, because the other services must know it. */
+export async function withConsolePort(options: Options): Promise<Options> {
+  if (options.consolePort !== 0) return options;
+  const [consolePort] = await freePorts(1);
+  return { ...options, consolePort };
 }

@@ -45,7 +45,7 @@ export class GuardClient {
     this.send({ kind: 'ended', pid });
   }
 
-  /** Reports a file to delete after the last process has ended. */
+  /** Reports a file or folder to delete after the last process has ended. */
   leftover(path: string): void {
     this.record({ kind: 'leftover', path });
   }

@@ -35,7 +35,12 @@ function handleMessage(message: GuardMessage): void {
 
 function stoppable(identity: ProcessIdentity, signal: NodeJS.Signals): Stoppable {
   return {
-    stop: () => isAlive(identity) && send(identity.pid, signal),
+    stop: () => {
+      if (!isAlive(identity)) return;
+      send(identity.pid, signal);
+      // A suspended process handles no signal.
+      send(identity.pid, 'SIGCONT');
+    },
     kill: () => isAlive(identity) && killGroup(identity.pid),
     get ended() {
       return untilEnded(identity);
@@ -54,4 +59,4 @@ for await (const line of createInterface({ input: process.stdin })) handleMessag
 const stages: Stoppable[][] = [];
 for (const { stage, process } of running.values()) (stages[stage] ??= []).push(process);
 await stopInOrder(Array.from(stages, (stage) => stage ?? []).toReversed(), JSON.parse(budget) as StopBudget);
-for (const path of leftovers) rmSync(path, { force: true });
+for (const path of leftovers) rmSync(path, { force: true, recursive: true });

@@ -16,6 +16,8 @@ export interface Run<Ready> extends Stoppable {
   /** Rejects if the process ends before it is ready; `ended` then has the reason. */
   readonly ready: Promise<Ready>;
   readonly ended: Promise<ExitReport>;
+  /** Sends a signal to the process. Has no effect if it has ended. */
+  signal(signal: NodeJS.Signals): void;
 }
 
 /** A command to run. */
@@ -56,6 +58,7 @@ export function runChild<Ready>(
     stdio: ['ignore', 'pipe', 'pipe', ...(command.ipc ? (['ipc'] as const) : [])],
   });
   const { pid } = child;
+  const signal = (what: NodeJS.Signals) => pid !== undefined && !exit.signal.aborted && send(pid, what);
   const kill = () => pid !== undefined && !exit.signal.aborted && killGroup(pid);
   if (pid !== undefined) listener.spawned(pid);
 
@@ -87,8 +90,9 @@ export function runChild<Ready>(
   return {
     ready,
     ended,
-    stop: () => pid !== undefined && !exit.signal.aborted && send(pid, 'SIGTERM'),
+    stop: () => signal('SIGTERM'),
     kill,
+    signal,
   };
 }
 

@@ -13,6 +13,18 @@ export class StartError extends Error {
   }
 }
 
+/** A command is not possible in the present state of a process. */
+export class ProcessStateError extends Error {
+  constructor(name: string, status: ProcessStatus, expected: ProcessStatus) {
+    super(`${name} is ${status}: expected it to be ${expected}`);
+  }
+}
+
+/**
+ * What a supervised process does. `waiting`: it starts later by itself. `stopped`: only `release` or `restart` starts it.
+ */
+export type ProcessStatus = 'waiting' | 'starting' | 'ready' | 'frozen' | 'stopped';
+
 /** Receives the events of a supervised process. */
 export interface SupervisionListener<Ready> {
   ready(ready: Ready, restarts: number): void;
@@ -51,6 +63,9 @@ export class Supervised<Ready> implements Stoppable {
   private consecutiveExits = 0;
   private restarting = new AbortController();
   private held: PromiseWithResolvers<void> | undefined;
+  private frozen: NodeJS.Timeout | undefined;
+  private isRunning = false;
+  private willStart = true;
 
   constructor(
     name: string,
@@ -77,43 +92,90 @@ export class Supervised<Ready> implements Stoppable {
     return firstReady.promise;
   }
 
-  /** Stops the process gracefully, and starts it again immediately. */
+  get status(): ProcessStatus {
+    if (this.frozen) return 'frozen';
+    if (this.current !== undefined) return 'ready';
+    if (this.isRunning) return 'starting';
+    return this.willStart && !this.held ? 'waiting' : 'stopped';
+  }
+
+  /** Stops the process gracefully, and starts it again immediately. Starts it if it is stopped. */
   restart(): void {
+    this.release();
     this.restarting.abort();
-    this.run?.stop();
-    const run = this.run;
+    const { run } = this;
+    this.stopRun();
     setTimeout(() => run?.kill(), this.options.restartGraceMs).unref();
   }
 
   /** Stops the process gracefully, and keeps it stopped until `release`. Resolves when it has ended. */
   async hold(): Promise<void> {
     this.held ??= Promise.withResolvers();
-    this.run?.stop();
+    this.stopRun();
     await this.run?.ended;
   }
 
-  /** Starts the process again after `hold`. */
+  /** Starts the process again after `hold`, or immediately if it has ended. */
   release(): void {
     this.held?.resolve();
     this.held = undefined;
+    if (!this.isRunning) this.restarting.abort();
+  }
+
+  /** Kills the present process. It restarts as after any unexpected exit. @throws ProcessStateError */
+  crash(): void {
+    if (!this.isRunning) throw new ProcessStateError(this.name, this.status, 'ready');
+    this.killRun();
+  }
+
+  /**
+   * Suspends the process.
+   * @param ms - for so long. It continues earlier if it is stopped.
+   * @throws ProcessStateError
+   */
+  freeze(ms: number): void {
+    const isStopping = this.held !== undefined || this.stopping.signal.aborted;
+    if (this.current === undefined || isStopping) throw new ProcessStateError(this.name, this.status, 'ready');
+    clearTimeout(this.frozen);
+    this.frozen = setTimeout(() => this.thaw(), ms).unref();
+    this.run?.signal('SIGSTOP');
   }
 
   stop(): void {
     this.stopping.abort();
     this.release();
     if (this.run === undefined) this.whenEnded.resolve();
-    this.run?.stop();
+    this.stopRun();
   }
 
   kill(): void {
     this.stopping.abort();
     this.release();
+    this.killRun();
+  }
+
+  /** A suspended process would not handle the request to stop. */
+  private stopRun(): void {
+    this.thaw();
+    this.run?.stop();
+  }
+
+  private killRun(): void {
+    this.thaw();
     this.run?.kill();
+  }
+
+  private thaw(): void {
+    if (this.frozen === undefined) return;
+    clearTimeout(this.frozen);
+    this.frozen = undefined;
+    this.run?.signal('SIGCONT');
   }
 
   private async supervise(firstReady: PromiseWithResolvers<Ready>): Promise<void> {
     for (;;) {
       this.restarting = new AbortController();
+      this.isRunning = true;
       this.run = this.launch();
       const startedAt = performance.now();
       const cameUp = await this.run.ready.then(
@@ -127,18 +189,21 @@ export class Supervised<Ready> implements Stoppable {
       );
       const exit = await this.run.ended;
       this.current = undefined;
+      this.isRunning = false;
+      clearTimeout(this.frozen);
+      this.frozen = undefined;
       if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, exit));
       if (this.held) {
         this.listener.exited(exit, cameUp, undefined);
-        await this.held.promise;
-        if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, exit));
       } else if (!this.restarting.signal.aborted) {
         if (!cameUp && this.restarts === 0 && !this.options.waitsForChange) {
           return firstReady.reject(new StartError(this.name, exit));
         }
         await this.pauseBeforeRestart(exit, cameUp, performance.now() - startedAt);
-        if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, exit));
       }
+      // A process may also be held during the pause.
+      await this.held?.promise;
+      if (this.stopping.signal.aborted) return firstReady.reject(new StartError(this.name, exit));
       this.restarts += 1;
     }
   }
@@ -149,6 +214,7 @@ export class Supervised<Ready> implements Stoppable {
     const willRestart = cameUp ? this.options.restartOnExit : !this.options.waitsForChange;
     const retryInMs = willRestart ? Math.min(maxMs, firstMs * 2 ** this.consecutiveExits) : undefined;
     this.consecutiveExits += 1;
+    this.willStart = retryInMs !== undefined || this.options.waitsForChange;
     const wake = AbortSignal.any([this.stopping.signal, this.restarting.signal]);
     this.listener.exited(exit, cameUp, retryInMs);
     if (wake.aborted) return;

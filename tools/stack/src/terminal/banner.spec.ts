@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { banner, orderLines } from './banner.ts';
+import { banner, orderLines, type BannerOptions } from './banner.ts';
 import type { StackState } from '../state-file.ts';
 
 const instance = (name: string, opsPort: number) => ({
@@ -57,10 +57,24 @@ describe('the banner', () => {
   });
 
   it('shows where telemetry is exported, if it is', () => {
-    const lines = banner(state, 'some-product', '/data', 'http://key:secret@127.0.0.1:4318').join('\n');
+    const lines = banner(state, 'some-product', '/data', { otlp: 'http://key:secret@127.0.0.1:4318' }).join('\n');
     expect(lines).toContain('telemetry  http://127.0.0.1:4318');
     expect(lines).not.toContain('secret');
     expect(text).not.toContain('telemetry');
+  });
+
+  it('begins with the address of the console, if it runs', () => {
+    const console = 'http://localhost:8100';
+    const lines = (options?: BannerOptions) => banner({ ...state, console }, 'some-product', '/data', options);
+    expect(lines({ isConsoleFed: true }).slice(0, 4)).toEqual([
+      'Signalbox is ready.',
+      '',
+      '  console    http://localhost:8100',
+      '  gateway    http://127.0.0.1:8080',
+    ]);
+    expect(lines({ isConsoleFed: false })[3]).toContain('without traces and logs: --otlp or OTEL_EXPORTER_OTLP_');
+    expect(lines({ isConsoleFed: true, traffic: 20 })[3]).toContain('demo traffic: 20 calls per second');
+    expect(text).not.toContain('console');
   });
 
   it('shows no UI for consul-dev, which has none', () => {

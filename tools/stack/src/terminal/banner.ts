@@ -13,17 +13,26 @@ const REGISTRIES: Readonly<Record<StackState['registry']['kind'], string>> = {
   'consul-dev': 'a substitute for Consul: the part of its HTTP API that the services use',
 };
 
-/**
- * Describes a running stack. Lines have at most about 120 characters, except the commands to copy.
- * @param otlp - where the services export traces and log lines.
- */
-export function banner(state: StackState, productId: string, dataDir: string, otlp?: string): string[] {
+/** What the options of the start say about the console and telemetry. */
+export interface BannerOptions {
+  /** Where the services export traces and log lines, if an option says so. */
+  readonly otlp?: string;
+  /** Whether the console receives traces and log lines. */
+  readonly isConsoleFed?: boolean;
+  /** Demo traffic in calls per second. */
+  readonly traffic?: number;
+}
+
+/** Describes a running stack. Lines have at most about 120 characters, except the commands to copy. */
+export function banner(state: StackState, productId: string, dataDir: string, options: BannerOptions = {}): string[] {
+  const { otlp } = options;
   const [gateway = ''] = state.gateways;
   const width = Math.max(...state.services.map(({ name }) => name.length));
   const databaseWidth = Math.max(...state.databases.map(({ service }) => service.length));
   return [
     'Signalbox is ready.',
     '',
+    ...consoleLines(state.console, options),
     ...state.gateways.map((url) => `  gateway    ${url}`),
     `  API        ${gateway}/api/docs   (OpenAPI: ${gateway}/api/openapi.json)`,
     `  topology   ${gateway}/api/topology`,
@@ -56,6 +65,17 @@ export function banner(state: StackState, productId: string, dataDir: string, ot
     ...orderLines(gateway, productId),
     '',
     '  Ctrl-C stops everything.',
+  ];
+}
+
+function consoleLines(url: string | undefined, { isConsoleFed, traffic }: BannerOptions): string[] {
+  if (url === undefined) return [];
+  return [
+    `  console    ${url}`,
+    ...(isConsoleFed
+      ? []
+      : ['             without traces and logs: --otlp or OTEL_EXPORTER_OTLP_… names another receiver']),
+    ...(traffic ? [`             demo traffic: ${traffic} calls per second`] : []),
   ];
 }
 

@@ -24,6 +24,7 @@ describe('a formatted log line', () => {
     const shown = '08:01:02.345 INFO  served path=/\\x1b]0;title\\x07\\x0a\\x9b2J';
     expect(formatLogLine(JSON.stringify(record))).toBe(shown);
     expect(formatLogLine('plain \u001b[2J\ttext')).toBe('plain \\x1b[2J\ttext');
+    expect(formatLogLine('user\u202egnp.exe')).toBe('user\\x202egnp.exe');
   });
 
   it.each(['plain text', '{"not":"a record"}', '{broken', '{"level":30,"time":5,"msg":"x"}', ''])(

@@ -25,9 +25,12 @@ export function formatLogLine(line: string): string {
   return escapeControls([record.time.slice(11, 23), level, record.msg, ...rest].join(' '));
 }
 
-/** Replaces control characters, because a client can send terminal commands in a field that is logged. */
+/**
+ * Replaces control characters except tabs, and marks that reorder text, because a client can send terminal commands in a
+ * field that is logged.
+ */
 export function escapeControls(text: string): string {
-  const controls = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
+  const controls = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
   return text.replace(controls, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 

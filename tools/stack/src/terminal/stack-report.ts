@@ -2,7 +2,7 @@ import { escapeControls, formatLogLine, prefixedLogs } from './log-lines.ts';
 import type { Options } from '../options.ts';
 import type { Output } from './output.ts';
 import type { ExitReport } from '../processes/run.ts';
-import type { StackListener } from '../stack.ts';
+import type { StackListener } from '../stack-plan.ts';
 import { StartError } from '../processes/supervised.ts';
 
 type StackReport = Omit<StackListener, 'changed'> & {

@@ -33,6 +33,16 @@ export function useLive<Data>(address: Address<Data> | null): Live<Data> {
   return { data, problem };
 }
 
+/** Reads a resource again and again, but not while the page is hidden. */
+export function useReadEvery<Data>(everyMs: number, address: Address<Data> | null): Live<Data> {
+  const round = useSignal(0);
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || round.value++, everyMs);
+    return () => clearInterval(timer);
+  }, []);
+  return useRead(address, round.value);
+}
+
 /**
  * Reads a resource once, and again each time `version` changes. A failure keeps the previous data.
  * @param address - null: read nothing.

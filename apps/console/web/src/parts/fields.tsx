@@ -6,7 +6,7 @@ interface FieldProps {
   readonly onInput: (value: string) => void;
 }
 
-interface TextFieldProps extends FieldProps {
+export interface TextFieldProps extends FieldProps {
   readonly type?: 'text' | 'number' | 'search' | 'email' | 'password';
   readonly placeholder?: string;
   readonly min?: number;
@@ -27,7 +27,7 @@ export function TextField({ label, value, onInput, isWide = false, type = 'text'
   );
 }
 
-interface SelectFieldProps extends FieldProps {
+export interface SelectFieldProps extends FieldProps {
   /** Values, or pairs of a value and its text. */
   readonly options: readonly (string | readonly [value: string, text: string])[];
 }

@@ -1,9 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { send } from '../api/client.ts';
 import { addressOf } from '../api/contract.ts';
-import { useRead } from '../api/live.ts';
+import { useReadEvery } from '../api/live.ts';
 import { endSession, session } from '../api/session.ts';
 import { isConnected } from '../api/stream.ts';
 import { path } from '../router.ts';
@@ -36,13 +35,7 @@ export function Layout({ children }: { children: ComponentChildren }) {
         <a class="brand" href="/">
           Signalbox
         </a>
-        <nav aria-label="Pages">
-          {sections.map(([address, title]) => (
-            <a key={address} href={address} aria-current={isCurrent(address) ? 'page' : undefined}>
-              {title}
-            </a>
-          ))}
-        </nav>
+        <Navigation />
         <div class="account">
           {session.value?.installation && <span class="installation">{session.value.installation}</span>}
           <ThemeChoice />
@@ -57,9 +50,27 @@ export function Layout({ children }: { children: ComponentChildren }) {
       <main id="main" tabIndex={-1}>
         {children}
       </main>
-      <Footer />
+      {session.value && <Footer />}
       <Toasts />
     </>
+  );
+}
+
+/** The link of the current page stays in view where the window is too narrow for all. */
+function Navigation() {
+  const nav = useRef<HTMLElement>(null);
+  const current = sections.find(([address]) => isCurrent(address))?.[0];
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
+  return (
+    <nav ref={nav} aria-label="Pages">
+      {sections.map(([address, title]) => (
+        <a key={address} href={address} aria-current={address === current ? 'page' : undefined}>
+          {title}
+        </a>
+      ))}
+    </nav>
   );
 }
 
@@ -98,12 +109,7 @@ function Account() {
 const STORAGE_MS = 10_000;
 
 function Footer() {
-  const round = useSignal(0);
-  useEffect(() => {
-    const timer = setInterval(() => document.hidden || round.value++, STORAGE_MS);
-    return () => clearInterval(timer);
-  }, []);
-  const { data } = useRead(addressOf('/api/storage'), round.value);
+  const { data } = useReadEvery(STORAGE_MS, addressOf('/api/storage'));
   const storage = data.value;
   const dropped = (name: string, { dropped: number }: { dropped: number }) =>
     number > 0 ? <b class="warn-text">{`${formatCount(number)} ${name} dropped`}</b> : null;

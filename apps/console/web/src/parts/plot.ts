@@ -39,10 +39,11 @@ export function createPlot(
       width: Math.max(120, element.clientWidth),
       height: HEIGHT_PX,
       legend: { show: false },
+      padding: [10, 12, 0, 0],
       cursor: { show: false },
       axes: [
-        { ...axis, space: 70, values: (_, ticks) => ticks.map((tick) => formatTime(tick * 1_000)) },
-        { ...axis, size: 64, values: (_, ticks) => ticks.map(format) },
+        { ...axis, space: 70, size: 26, values: (_, ticks) => ticks.map((tick) => formatTime(tick * 1_000)) },
+        { ...axis, size: 58, values: (_, ticks) => ticks.map(format) },
       ],
       scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
       series: [

@@ -26,9 +26,24 @@ const signalboxTracingPaused: Target = {
   start: async (context) => startGateway(context, endpoint(await freePort())),
 };
 
+const signalboxTraced: Target = {
+  name: 'signalbox-traced',
+  what: 'The same gateway as the local stack runs it: per second it exports at most 1000 log lines and the spans of 300 new traces',
+  paths: signalbox.paths,
+  async start(context) {
+    const { port } = await startProgram(context, { name: 'otlp-receiver', role: 'others' });
+    return startGateway(context, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      MAX_TRACES_PER_SECOND: '300',
+      MAX_EXPORTED_LINES_PER_SECOND: '1000',
+    });
+  },
+};
+
 /** This gateway with tracing, from no span to three for each request. */
 export const tracingTargets: readonly Target[] = [
   signalboxTracingPaused,
+  signalboxTraced,
   tracing(
     1,
     'The same gateway, which samples 1 % of its requests and exports their spans to a receiver that discards them',

@@ -1,0 +1,38 @@
+import { until } from '@signalbox/testing';
+import { expect, it } from 'vitest';
+import { newCustomer, settled, smallOrder } from '../customers.ts';
+import { keepSending } from '../load.ts';
+import { stack } from '../system.ts';
+import { closeBrowserAfterwards, openPage } from './chromium.ts';
+import { read } from './console-api.ts';
+
+closeBrowserAfterwards();
+
+const consolePid = () => stack().services.find(({ service }) => service === 'console')?.pid;
+const tracesOf = async (orderId: string) =>
+  (await read<{ items: readonly object[] }>(`/api/traces?orderId=${orderId}`)).items.length;
+
+it('affects nothing else when it crashes: requests succeed, the page reconnects, the history is there again', async () => {
+  const { client } = await newCustomer();
+  const { body } = await client.placeOrder(await smallOrder());
+  await settled(client, body.id);
+  // It has other traces too: the client reads it.
+  const traces = await until(async () => (await tracesOf(body.id)) || undefined);
+  const { page } = await openPage();
+  await page.getByText('users-1').filter({ visible: true }).first().waitFor();
+  const reads = keepSending(() => client.me());
+  const pid = consolePid()!;
+  process.kill(pid, 'SIGKILL');
+  await page
+    .getByText(/not connected/i)
+    .filter({ visible: true })
+    .first()
+    .waitFor();
+  await until(() => ![pid, undefined].includes(consolePid()));
+  await page
+    .getByText(/not connected/i)
+    .first()
+    .waitFor({ state: 'hidden' });
+  expect(await tracesOf(body.id)).toBeGreaterThanOrEqual(traces);
+  expect(await reads.stop()).toEqual([]);
+});

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { newCustomer } from '../customers.ts';
+import { keepSending } from '../load.ts';
+import { closeBrowserAfterwards, openPage } from './chromium.ts';
+import { act, instancesOf, setTraffic } from './console-api.ts';
+
+closeBrowserAfterwards();
+
+it('shows a kill as it happens, and the recovery, while no read fails', async () => {
+  const { client } = await newCustomer();
+  const reads = keepSending(() => client.me());
+  await setTraffic(20);
+  const { page } = await openPage();
+  const dot = (name: string, state: RegExp) =>
+    page.getByRole('link', { name: state }).and(page.locator('.dot')).filter({ hasText: name });
+  await dot('users-2', /serving/).waitFor();
+  const [before] = (await instancesOf('users')).filter(({ name }) => name === 'users-2');
+
+  await act('POST', '/api/control', { action: 'kill', name: 'users-2' });
+  await dot('users-2', /ejected|gone|starting|not ready/).waitFor();
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: /users-2.*(ejected|gone|starting|not ready)/ })
+    .first()
+    .waitFor();
+  await dot('users-2', /: serving/).waitFor();
+  const after = (await instancesOf('users')).find(({ name, state }) => name === 'users-2' && state === 'serving');
+  expect(after?.id).not.toBe(before?.id);
+  await setTraffic(0);
+  expect(await reads.stop()).toEqual([]);
+});
+
+it('offers the actions on the page of an instance: freeze, and it recovers by itself', async () => {
+  const instance = (await instancesOf('orders')).find(({ name }) => name === 'orders-1')!;
+  const { page } = await openPage(`/instances/${instance.id}`);
+  await page.getByRole('button', { name: /freeze/i }).click();
+  await page.getByText('frozen').filter({ visible: true }).first().waitFor();
+  await page.getByText('serving').filter({ visible: true }).first().waitFor();
+});

@@ -1,0 +1,1 @@
+export { VirtualLab } from './virtual-lab.tsx';

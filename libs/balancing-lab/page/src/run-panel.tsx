@@ -1,0 +1,83 @@
+import { QueuesCanvas } from './queues-canvas.tsx';
+import type { RunView } from './runs.ts';
+
+const times = (value: number): string => (value < 100 ? value.toFixed(2) : value.toFixed(0));
+const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 2 : 1)} %`;
+const count = (value: number): string => String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, ' ');
+
+interface RunPanelProps {
+  readonly run: RunView;
+  readonly marked: number | undefined;
+  readonly scale: number;
+}
+
+/** One policy at work: its queues, its times, and what theory predicts. */
+export function RunPanel({ run, marked, scale }: RunPanelProps) {
+  const { policy, lengths, meanTimeInSystem, p50, p99, maxQueue, measured, failed, shares, theory } = run;
+  const longest = Math.max(...lengths);
+  const facts: (readonly [string, string])[] = [
+    ['mean time', times(meanTimeInSystem)],
+    ...(theory ? ([['predicted', times(theory.meanTime)]] as const) : []),
+    ['p50', times(p50)],
+    ['p99', times(p99)],
+    ['longest queue ever', String(maxQueue)],
+    ['measured calls', count(measured)],
+    ...(failed > 0 ? ([['failed calls', percent(failed)]] as const) : []),
+    ...(marked === undefined ? [] : ([['marked instance gets', percent(shares[marked] ?? 0)]] as const)),
+  ];
+  return (
+    <section class="lab-panel" aria-label={`Policy ${policy}`}>
+      <h3>{policy}</h3>
+      <QueuesCanvas
+        lengths={lengths}
+        marked={marked}
+        scale={scale}
+        label={`Calls at each of ${lengths.length} instances; the longest queue has ${longest}`}
+      />
+      <dl class="lab-facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Tails run={run} />
+    </section>
+  );
+}
+
+/** The share of instances with at least k calls, beside the prediction. */
+function Tails({ run: { tails, theory } }: { run: RunView }) {
+  return (
+    <table class="lab-tails" tabIndex={0}>
+      <caption>Instances with at least k calls</caption>
+      <thead>
+        <tr>
+          <th scope="col">k</th>
+          {tails.map((_, at) => (
+            <th key={at} scope="col">
+              {at + 1}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">measured</th>
+          {tails.map((share, at) => (
+            <td key={at}>{percent(share)}</td>
+          ))}
+        </tr>
+        {theory && (
+          <tr>
+            <th scope="row">predicted</th>
+            {theory.tails.map((share, at) => (
+              <td key={at}>{percent(share)}</td>
+            ))}
+          </tr>
+        )}
+      </tbody>
+    </table>
+  );
+}
