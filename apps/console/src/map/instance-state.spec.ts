@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { instanceState } from '../api/map.ts';
+import { mapInstance } from '../api/map.ts';
 import { stateOf, STATES, type CallerView, type InstanceFacts } from './instance-state.ts';
 
 const rank = (facts: InstanceFacts) => STATES.indexOf(stateOf(facts).state);
@@ -24,7 +24,7 @@ const facts: fc.Arbitrary<InstanceFacts> = fc.record({
 
 describe('the state of an instance', () => {
   it('has a rank for every state', () => {
-    expect([...STATES].sort()).toEqual([...instanceState.options].sort());
+    expect([...STATES].sort()).toEqual([...mapInstance.shape.state.options].sort());
   });
 
   it('never improves when one more caller reports it, and is at least as bad as each report', () => {
