@@ -37,7 +37,10 @@ export const consoleConfig = z.object({
   STACK_CONTROL_SOCKET: z
     .string()
     .optional()
-    .meta({ description: `Unix socket of ${CONTROL}; without it, the console does not stop or start processes`, group: CONTROL }),
+    .meta({
+      description: `Unix socket of ${CONTROL}; without it, the console does not stop or start processes`,
+      group: CONTROL,
+    }),
   STACK_CONTROL_TOKEN_FILE: readableFile()
     .optional()
     .meta({ description: `File with the token for ${CONTROL}`, group: CONTROL }),
@@ -45,7 +48,9 @@ export const consoleConfig = z.object({
     description: 'Demo traffic at the start. Operators can change it',
     unit: 'calls/s',
   }),
-  HAS_PROXY: flag().default(false).meta({ description: 'Whether a proxy is between clients and gateways, for the map' }),
+  HAS_PROXY: flag()
+    .default(false)
+    .meta({ description: 'Whether a proxy is between clients and gateways, for the map' }),
 });
 export type ConsoleConfig = z.output<typeof consoleConfig>;
 

@@ -22,6 +22,16 @@ export function consoleMetrics({ registry }: Metrics, history: History): void {
   ofSignals('gauge', 'signalbox_console_stored', 'Stored spans and log records, by signal', 'stored');
   const one = (type: 'counter' | 'gauge', name: string, help: string, read: () => number) =>
     collected(registry, { type, name, help }, () => [{ labels: {}, value: read() }]);
-  one('counter', 'signalbox_console_refused_exports_total', 'Exports that were damaged or too large', () => history.invalidRequests);
-  one('gauge', 'signalbox_console_history_bytes', 'Size of the file with the history', () => history.storage().diskBytes);
+  one(
+    'counter',
+    'signalbox_console_refused_exports_total',
+    'Exports that were damaged or too large',
+    () => history.invalidRequests,
+  );
+  one(
+    'gauge',
+    'signalbox_console_history_bytes',
+    'Size of the file with the history',
+    () => history.storage().diskBytes,
+  );
 }

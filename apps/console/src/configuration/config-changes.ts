@@ -53,12 +53,21 @@ export class ConfigChanges {
     const isOff = delayMs === 0 && abortPercent === 0;
     const change = (current?: DocumentContent): DocumentContent => {
       if (!isOff)
-        return changeSettings((settings) => ({ ...settings, FAULT_DELAY_MS: delayMs, FAULT_ABORT_PERCENT: abortPercent }), instance)(current);
+        return changeSettings(
+          (settings) => ({ ...settings, FAULT_DELAY_MS: delayMs, FAULT_ABORT_PERCENT: abortPercent }),
+          instance,
+        )(current);
       if (current?.trial?.instance !== instance) return current ?? { settings: {} };
       const rest = changeSettings(withoutFault, instance)(current);
       return isDeepStrictEqual(rest.trial?.settings, withoutFault(rest.settings)) ? endTrial(rest) : rest;
     };
-    const request = { document: service, action: 'trial', change, author, reason: isOff ? 'the fault ends' : 'a fault' } as const;
+    const request = {
+      document: service,
+      action: 'trial',
+      change,
+      author,
+      reason: isOff ? 'the fault ends' : 'a fault',
+    } as const;
     for (let attempt = 1; ; attempt += 1) {
       try {
         if (isOff && (await this.read(service)).text === undefined) return;

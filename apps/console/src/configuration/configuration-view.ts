@@ -1,6 +1,12 @@
 import { ALL, formProblem, parseJson, servicesOf, type HistoryEntry, type Schemas } from '@signalbox/configuration';
 import type { z } from 'zod';
-import type { configDocument, ConfigHistory, Configuration, runningInstance, settingSchema } from '../api/configuration.ts';
+import type {
+  configDocument,
+  ConfigHistory,
+  Configuration,
+  runningInstance,
+  settingSchema,
+} from '../api/configuration.ts';
 import type { SystemSources } from '../map/system-sources.ts';
 import type { ScrapedInstance } from '../scrape/scraped-instance.ts';
 import type { Documents } from './documents.ts';

@@ -3,7 +3,11 @@ import type { MapInstance } from '../api/map.ts';
 import type { Documents } from './documents.ts';
 
 /** The fault that the documents inject into an instance. Null if they inject none. */
-export function faultOf(documents: Pick<Documents, 'valid'>, service: string, instanceId: string): MapInstance['fault'] {
+export function faultOf(
+  documents: Pick<Documents, 'valid'>,
+  service: string,
+  instanceId: string,
+): MapInstance['fault'] {
   const document = documents.valid(service);
   const own = document?.trial?.instance === instanceId ? document.trial.settings : document?.settings;
   const settings: Settings = { ...documents.valid(ALL)?.settings, ...own };

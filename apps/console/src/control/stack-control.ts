@@ -90,7 +90,8 @@ export class StackControl {
         : { kind: action.action in COMMANDS ? COMMANDS[action.action as 'stop'] : action.action, name: action.name };
     const { status, text } = await this.ask({ path: '/commands', method: 'POST' }, TIMEOUT_MS, JSON.stringify(command));
     const answer: unknown = JSON.parse(text);
-    if (status >= 400) throw new ConflictError(errorAnswer.safeParse(answer).data?.error ?? `the launcher answers ${status}`);
+    if (status >= 400)
+      throw new ConflictError(errorAnswer.safeParse(answer).data?.error ?? `the launcher answers ${status}`);
     await this.refresh();
     return commandAnswer.parse(answer).name;
   }

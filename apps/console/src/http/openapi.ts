@@ -28,7 +28,9 @@ export function openApi(): object {
     },
     paths,
     components: {
-      responses: { Problem: { description: 'Any failure (RFC 9457)', ...content(problem, 'output', 'application/problem+json') } },
+      responses: {
+        Problem: { description: 'Any failure (RFC 9457)', ...content(problem, 'output', 'application/problem+json') },
+      },
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'signalbox_console' },
         action: { type: 'apiKey', in: 'header', name: 'x-action-token' },
@@ -37,7 +39,10 @@ export function openApi(): object {
   };
 }
 
-function operation(operationId: string, { method, path, summary, access, query, body, reply, liveEveryMs }: Route): object {
+function operation(
+  operationId: string,
+  { method, path, summary, access, query, body, reply, liveEveryMs }: Route,
+): object {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
     ...{ name, in: 'path', required: true, schema: { type: 'string' } },
   }));
@@ -45,7 +50,9 @@ function operation(operationId: string, { method, path, summary, access, query, 
   return {
     operationId,
     summary,
-    ...(liveEveryMs !== undefined && { description: 'Also as a stream of events: one at once, and one after each change.' }),
+    ...(liveEveryMs !== undefined && {
+      description: 'Also as a stream of events: one at once, and one after each change.',
+    }),
     parameters: [...inPath, ...(query ? queryParameters(query) : [])],
     ...(body && { requestBody: { required: true, ...content(body, 'input') } }),
     responses: {

@@ -38,9 +38,9 @@ const FOLDERS = ['./web/', '../../dist/web/'].map((path) => fileURLToPath(new UR
 export class PageFiles {
   private readonly files = new Map<string, PageFile>();
 
-  /** @param folder - @defaultValue where the bundler writes it */
-  constructor(folder = FOLDERS.find((path) => existsSync(join(path, 'index.html')))) {
-    if (folder === undefined) {
+  /** @param folder - null: the page is not built. @defaultValue where the bundler writes it */
+  constructor(folder = FOLDERS.find((path) => existsSync(join(path, 'index.html'))) ?? null) {
+    if (folder === null) {
       this.files.set('/index.html', { bytes: Buffer.from(NOT_BUILT), type: TYPES['.html']!, isImmutable: false });
       return;
     }

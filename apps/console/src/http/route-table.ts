@@ -2,7 +2,7 @@ import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { errorType, runInRequest, type ActiveSpan, type Tracing } from '@signalbox/rpc';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { Access, type Operator } from '../access/operator.ts';
+import type { Access, Operator } from '../access/operator.ts';
 import { routes, type Route } from '../api/routes.ts';
 import { RefusedRequestError } from '../console-errors.ts';
 import type { Handlers, Input, RouteName } from './handlers.ts';
@@ -119,7 +119,8 @@ class Exchange {
     const { request, reply, name } = this;
     const key = JSON.stringify([name, input.params, input.query, operator?.sessionId]);
     // The session may end, and its tokens change, while the stream is open.
-    const read = async () => (await this.run(input, operator && (await this.options.access.operator(request)))) as object;
+    const read = async () =>
+      (await this.run(input, operator && (await this.options.access.operator(request)))) as object;
     await this.options.streams.open({ key, everyMs, read }, reply.raw, () => {
       reply.hijack();
       reply.raw.writeHead(200, {

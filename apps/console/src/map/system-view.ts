@@ -45,7 +45,9 @@ export class SystemView {
         instances: instances.get(name) ?? [],
       })),
       lines: [
-        ...services.filter((name) => this.edges.has(name)).map((name) => clientLine(name, scraped.get(name) ?? [], now)),
+        ...services
+          .filter((name) => this.edges.has(name))
+          .map((name) => clientLine(name, scraped.get(name) ?? [], now)),
         ...[...calls].flatMap(([from, targets]) =>
           [...targets].map((to) => lineBetween(from, to, scraped.get(from) ?? [], now)),
         ),

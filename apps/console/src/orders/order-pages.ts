@@ -52,7 +52,9 @@ export class OrderPages {
     const events: Event[] = [
       stateEvent('orders', order.createdAt, 'the order is placed'),
       stateEvent('orders', order.updatedAt, [order.status, order.reason].filter(Boolean).join(' ')),
-      ...(stored ? [stateEvent('users', stored.answeredAt, [stored.outcome, stored.reason].filter(Boolean).join(' '))] : []),
+      ...(stored
+        ? [stateEvent('users', stored.answeredAt, [stored.outcome, stored.reason].filter(Boolean).join(' '))]
+        : []),
       ...this.telemetryOf(orderId),
     ];
     return {

@@ -1,4 +1,4 @@
-import protobuf from 'protobufjs/light.js';
+import type protobuf from 'protobufjs/light.js';
 import { messages } from './messages.ts';
 
 export interface SentSpan {

@@ -28,7 +28,11 @@ const root = protobuf.Root.fromJSON({
         kvlistValue: { type: 'KeyValueList', id: 6 },
         bytesValue: bytes(7),
       },
-      { value: { oneof: ['stringValue', 'boolValue', 'intValue', 'doubleValue', 'arrayValue', 'kvlistValue', 'bytesValue'] } },
+      {
+        value: {
+          oneof: ['stringValue', 'boolValue', 'intValue', 'doubleValue', 'arrayValue', 'kvlistValue', 'bytesValue'],
+        },
+      },
     ),
     ArrayValue: message({ values: repeated('AnyValue', 1) }),
     KeyValueList: message({ values: repeated('KeyValue', 1) }),

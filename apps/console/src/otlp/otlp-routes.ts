@@ -61,7 +61,11 @@ export function registerOtlp(fastify: FastifyInstance, options: OtlpRoutesOption
       const encoding = encodingOf(request);
       const isCompressed = request.headers['content-encoding'] === 'gzip';
       try {
-        const { status, body } = await receive({ bytes: (request.body as Buffer | undefined) ?? EMPTY, encoding, isCompressed });
+        const { status, body } = await receive({
+          bytes: (request.body as Buffer | undefined) ?? EMPTY,
+          encoding,
+          isCompressed,
+        });
         return answer(reply, status, body, encoding);
       } catch (error) {
         options.onFailure(error as Error);

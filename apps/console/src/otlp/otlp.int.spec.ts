@@ -122,7 +122,11 @@ describe('the receiver of OTLP', () => {
 
   it('stores text with any characters', async () => {
     const message = 'a\0b "\\ \ud800 \u{1f600}';
-    await post('/v1/logs', jsonLogs([{ traceId, message, severity: 9, timeMs: 1, attributes: { [message]: message } }]), JSON_TYPE);
+    await post(
+      '/v1/logs',
+      jsonLogs([{ traceId, message, severity: 9, timeMs: 1, attributes: { [message]: message } }]),
+      JSON_TYPE,
+    );
     expect(history.logs.ofTrace(traceId)[0]?.message).toBe('a\ufffdb "\\ \ufffd \u{1f600}');
     expect(history.logs.search({ text: '"\\ ', limit: 5 })[0]?.traceId).toBe(traceId);
   });

@@ -10,7 +10,13 @@ export function receiversOf(history: History): OtlpRoutesOptions['receivers'] {
     rejected: (items) => history.rejected(kind, items),
     refused: () => void (history.invalidRequests += 1),
   });
-  const traces = new OtlpReceiver(spanSignal, destination('spans', (rows) => history.addSpans(rows)));
-  const logs = new OtlpReceiver(logSignal, destination('logs', (rows) => history.addLogs(rows)));
+  const traces = new OtlpReceiver(
+    spanSignal,
+    destination('spans', (rows) => history.addSpans(rows)),
+  );
+  const logs = new OtlpReceiver(
+    logSignal,
+    destination('logs', (rows) => history.addLogs(rows)),
+  );
   return { '/v1/traces': (body) => traces.receive(body), '/v1/logs': (body) => logs.receive(body) };
 }

@@ -4,7 +4,7 @@ import { spanRow } from './rows.fixture.ts';
 // Writes spans until it is killed, and reports after each export how many there are.
 const logger = { info: () => {}, warn: () => {} };
 const history = new History({ folder: process.argv[2]!, maxSpans: 100_000, maxLogRecords: 100, logger });
-for (let written = 0; ; ) {
+for (let written = 0; ;) {
   history.addSpans([spanRow(written, 1), spanRow(written, 2)]);
   written += 1;
   process.stdout.write(`${written}\n`);

@@ -116,7 +116,11 @@ describe('the history', () => {
     expect(spans.stored).toBeGreaterThanOrEqual(90);
     expect(spans.stored).toBeLessThanOrEqual(100);
     expect(ids(history, { limit: 200 })).toEqual(range(spans.stored, 300 - spans.stored).reverse());
-    expect(messages(history, { limit: 200 })).toEqual(range(logs.stored, 300 - logs.stored).reverse().map(String));
+    expect(messages(history, { limit: 200 })).toEqual(
+      range(logs.stored, 300 - logs.stored)
+        .reverse()
+        .map(String),
+    );
   });
 
   it('does not grow with the number of received items', () => {
@@ -141,9 +145,23 @@ describe('the history', () => {
   it('keeps a series of each instance', () => {
     const history = open();
     const now = Math.floor(Date.now() / 1000);
-    const measured = { callsPerSecond: 2, failuresPerSecond: 0, p50Ms: null, p99Ms: 4, inFlight: 1, cpuCores: 0.5, memoryBytes: 9 };
+    const measured = {
+      callsPerSecond: 2,
+      failuresPerSecond: 0,
+      p50Ms: null,
+      p99Ms: 4,
+      inFlight: 1,
+      cpuCores: 0.5,
+      memoryBytes: 9,
+    };
     for (const at of [now - 7_200, now - 4, now - 2])
-      history.addSeries(at, new Map([['users-1', measured], ['users-2', { ...measured, inFlight: 3 }]]));
+      history.addSeries(
+        at,
+        new Map([
+          ['users-1', measured],
+          ['users-2', { ...measured, inFlight: 3 }],
+        ]),
+      );
     const series = history.series('users-1');
     expect(series).toMatchObject({ at: [now - 4, now - 2], callsPerSecond: [2, 2], p50Ms: [null, null] });
     expect(history.series('users-3').at).toEqual([]);

@@ -13,7 +13,9 @@ const EXPORTS = 200;
 it('keeps all exports that were stored before the process was killed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'history-'));
   const program = new URL('history-writer.fixture.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [...(await fromSources()), program, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...(await fromSources()), program, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let reported = 0;
   for await (const line of createInterface(child.stdout)) {
     reported = Number(line);

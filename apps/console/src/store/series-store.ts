@@ -35,8 +35,7 @@ export class SeriesStore {
 
   /** @param at - seconds since 1970. */
   add(at: number, instances: ReadonlyMap<string, Measurement>): void {
-    for (const [id, measurement] of instances)
-      this.insert.run(id, at, ...COLUMNS.map(([name]) => measurement[name]));
+    for (const [id, measurement] of instances) this.insert.run(id, at, ...COLUMNS.map(([name]) => measurement[name]));
     this.deleteBefore.run(at - SERIES_SECONDS);
   }
 

@@ -24,7 +24,9 @@ const CONDITIONS: { readonly [Field in keyof Query]?: string } = {
 
 /** The search for traces as SQL. Lists of names are JSON. */
 export function traceSearch(query: Query): Search {
-  const fields = Object.keys(CONDITIONS).filter((field) => query[field as keyof Query] !== undefined) as (keyof Query)[];
+  const fields = Object.keys(CONDITIONS).filter(
+    (field) => query[field as keyof Query] !== undefined,
+  ) as (keyof Query)[];
   const conditions = fields.map((field) => CONDITIONS[field]);
   const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
   const order = query.sort === 'slowest' ? 'end_ms - start_ms' : 'start_ms';
