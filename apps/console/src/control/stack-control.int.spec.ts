@@ -10,6 +10,7 @@ let launcher: Server;
 let control: StackControl;
 let commands: unknown[];
 let answer: { status: number; body: unknown };
+let processes: object[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'launcher-'));
@@ -17,7 +18,7 @@ beforeEach(async () => {
   answer = { status: 200, body: { name: 'users-1' } };
   const socketPath = join(folder, 'control.sock');
   writeFileSync(join(folder, 'token'), 'secret\n');
-  const processes = [
+  processes = [
     { name: 'users-1', service: 'users', kind: 'service', id: 'users-a', pid: 7, status: 'ready', restarts: 0 },
   ];
   launcher = createServer(async (request, response) => {
@@ -43,6 +44,13 @@ describe('the control of the local stack', () => {
     expect(control.canControl).toBe(true);
     expect(control.nameOf('users-a')).toBe('users-1');
     expect(control.nameOf('users-b')).toBeNull();
+  });
+
+  it('remembers the name of an instance whose process has ended', async () => {
+    await control.refresh();
+    processes = [{ name: 'users-1', service: 'users', kind: 'service', status: 'waiting' }];
+    await control.refresh();
+    expect(control.nameOf('users-a')).toBe('users-1');
   });
 
   it('sends actions in the words of the launcher', async () => {

@@ -55,12 +55,13 @@ function* statesOf({ status, process, parts, views }: InstanceFacts): Generator<
   yield { state: 'serving', reason: null };
   const ofProcess = process && PROCESS[process];
   if (ofProcess) yield ofProcess;
+  else if (status === undefined && process === 'ready') yield { state: 'draining', reason: 'it has left the registry' };
   else if (status === undefined) yield { state: 'gone', reason: 'the registry does not list it any more' };
   if (parts.service === 'stopping') yield { state: 'draining', reason: 'it stops when its calls have ended' };
   if (parts.service === 'starting') yield { state: 'starting', reason: 'it is not ready yet' };
   if (status === 'critical') yield { state: 'not-ready', reason: problemsOf(parts) };
   for (const { caller, state, ejection } of views)
-    yield { state, reason: ejection ? `${caller}: ${ejection.detail || ejection.reason}` : null };
+    yield { state, reason: ejection ? `by ${caller}: ${ejection.detail || ejection.reason}` : null };
 }
 
 function problemsOf(parts: InstanceFacts['parts']): string {

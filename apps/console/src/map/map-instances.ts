@@ -9,7 +9,9 @@ import type { SystemSources } from './system-sources.ts';
 
 const NO_FLOW = { callsPerSecond: 0, failuresPerSecond: 0, p50Ms: null, p99Ms: null };
 
-/** The instances of all services: those in the registry, those that have left it, and processes that are not there yet. */
+const byName = new Intl.Collator('en', { numeric: true });
+
+/** The instances of all services, by name: those in the registry, those that have left it, and processes that are not there yet. */
 export class MapInstances {
   private readonly departed = new Departed<MapInstance>();
 
@@ -19,11 +21,18 @@ export class MapInstances {
   list(now: number): MapInstance[] {
     const { scraper, control } = this.sources;
     const scraped = scraper.instances();
-    const listed = new Map(scraped.map((each) => [each.instance.id, this.listed(each, scraped, now)]));
+    // The registry lists an instance before the launcher names it. Until then, its process is shown instead.
+    const starting = new Set(
+      control.processes.filter(({ status }) => status === 'starting').map(({ service }) => service),
+    );
+    const isNamed = ({ instance: { id, service } }: ScrapedInstance) =>
+      control.nameOf(id) !== null || !starting.has(service);
+    const listed = new Map(scraped.filter(isNamed).map((each) => [each.instance.id, this.listed(each, scraped, now)]));
     const gone = this.departed.update(listed, now).map((instance) => this.gone(instance));
     const ids = new Set([...listed.keys(), ...gone.map(({ id }) => id)]);
     const others = control.processes.filter(({ kind, id }) => kind === 'service' && !(id !== undefined && ids.has(id)));
-    return [...listed.values(), ...gone, ...others.filter(({ status }) => status !== 'ready').map(unlisted)];
+    const all = [...listed.values(), ...gone, ...others.filter(({ status }) => status !== 'ready').map(unlisted)];
+    return all.sort((one, other) => byName.compare(one.name ?? one.id, other.name ?? other.id));
   }
 
   private listed(scraped: ScrapedInstance, all: readonly ScrapedInstance[], now: number): MapInstance {
@@ -38,7 +47,7 @@ export class MapInstances {
         status: instance.status,
         process: this.processOf(instance.id)?.status,
         parts: readiness?.value.parts ?? {},
-        views: [...viewsOf(instance, all, now)],
+        views: this.viewsOf(instance, all, now),
       }),
       ...flowOf(served ? [served] : []),
       inFlight: current?.inFlight ?? 0,
@@ -56,6 +65,16 @@ export class MapInstances {
     return { ...instance, ...NO_FLOW, inFlight: 0, ...stateOf({ status: undefined, process, parts: {}, views: [] }) };
   }
 
+  /** How the instances that call an instance see it. */
+  private viewsOf({ id, service }: Instance, all: readonly ScrapedInstance[], now: number): CallerView[] {
+    return all.flatMap((caller) => {
+      const called = caller.calledServices(now).find((each) => each.service === service);
+      const view = called?.instances.find((each) => each.id === id);
+      const name = this.sources.control.nameOf(caller.instance.id) ?? caller.instance.id;
+      return view ? { caller: name, state: view.state, ejection: view.ejection } : [];
+    });
+  }
+
   private processOf(instanceId: string): StackProcess | undefined {
     return this.sources.control.processes.find(({ id }) => id === instanceId);
   }
@@ -70,15 +89,6 @@ const aboutOf = ({ id, service, address, port, version, zone, startedAt }: Insta
   zone,
   startedAt,
 });
-
-/** How the instances that call an instance see it. */
-function* viewsOf({ id, service }: Instance, all: readonly ScrapedInstance[], now: number): Generator<CallerView> {
-  for (const caller of all) {
-    const called = caller.calledServices(now).find((each) => each.service === service);
-    const view = called?.instances.find((each) => each.id === id);
-    if (view) yield { caller: caller.instance.id, state: view.state, ejection: view.ejection };
-  }
-}
 
 /** A process of the local stack that is not in the registry. */
 function unlisted({ name, service, id, status }: StackProcess): MapInstance {

@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { DemoTraffic } from './demo-traffic.ts';
 import type { GatewayAnswer, GatewayCall } from './gateway-client.ts';
 
-/** A shop in memory whose users have credit for four units. */
+const PRICES = [250, 900, 4_200, 18_500, 60_000];
+
+/** A shop in memory. One of its users has little credit. */
 class FakeGateway {
   hasGateway = true;
   readonly calls: GatewayCall[] = [];
   readonly accounts = new Set(['demo@example.com', 'thrifty@example.com']);
-  readonly orders = new Map<string, { id: string; status: string }>();
+  readonly orders = new Map<string, { id: string; status: string; email?: string; cents?: number }>();
+  readonly placed = { CONFIRMED: 0, REJECTED: 0 };
   failWith: number | undefined;
 
   call = async (call: GatewayCall): Promise<GatewayAnswer> => {
@@ -19,15 +22,27 @@ class FakeGateway {
     if (path === '/api/sessions')
       return this.accounts.has(email) ? { status: 201, body: { accessToken: email } } : { status: 401, body: {} };
     if (path === '/api/users') return { status: 201, body: void this.accounts.add(email) };
-    if (path === '/api/products') return { status: 200, body: { items: [{ id: 'p-1' }] } };
+    if (path === '/api/products')
+      return { status: 200, body: { items: PRICES.map((priceCents) => ({ id: String(priceCents), priceCents })) } };
     if (path.endsWith('/cancel')) return { status: 202, body: void this.orders.delete(path.split('/')[3]!) };
-    if (method === 'POST') {
-      const order = { id: `o-${this.calls.length}`, status: 'CONFIRMED' };
-      this.orders.set(order.id, order);
-      return { status: 201, body: order };
-    }
-    return { status: 200, body: { items: [...this.orders.values()] } };
+    if (method === 'POST') return { status: 201, body: this.place(call) };
+    return { status: 200, body: { items: this.ordersOf(call.token) } };
   };
+
+  private ordersOf(token?: string) {
+    return [...this.orders.values()].filter(({ email = token }) => email === token);
+  }
+
+  private place({ token = '', body }: GatewayCall) {
+    const [{ productId, quantity }] = (body as { items: [{ productId: string; quantity: number }] }).items;
+    const cents = Number(productId) * quantity;
+    const reserved = this.ordersOf(token).reduce((sum, order) => sum + (order.cents ?? 0), cents);
+    const status = reserved <= (token.startsWith('thrifty') ? 1_000 : 100_000) ? 'CONFIRMED' : 'REJECTED';
+    this.placed[status] += 1;
+    const order = { id: `o-${this.calls.length}`, status, email: token, cents };
+    if (status === 'CONFIRMED') this.orders.set(order.id, order);
+    return order;
+  }
 }
 
 /** Traffic whose time passes only in `pass`. */
@@ -65,6 +80,7 @@ describe('the demo traffic', () => {
       'POST /api/orders',
       'POST /api/orders/ID/cancel',
       'POST /api/sessions',
+      'POST /api/users',
     ]);
     expect(running.state.failed).toBe(0);
   });
@@ -78,11 +94,20 @@ describe('the demo traffic', () => {
     expect(gateway.orders.has('old-1')).toBe(false);
   });
 
+  it('places orders of which few are rejected', async () => {
+    const { running, gateway, pass } = traffic();
+    running.set(50);
+    await pass(60);
+    const { CONFIRMED, REJECTED } = gateway.placed;
+    expect(REJECTED).toBeGreaterThan(0);
+    expect(REJECTED / (CONFIRMED + REJECTED)).toBeLessThan(0.2);
+  });
+
   it('creates further accounts for a high rate', async () => {
     const { running, gateway, pass } = traffic();
     running.set(200);
     await pass(2);
-    expect([...gateway.accounts]).toContain('traffic-6@example.com');
+    expect([...gateway.accounts]).toContain('traffic-7@example.com');
   });
 
   it('counts failures since it was switched on', async () => {

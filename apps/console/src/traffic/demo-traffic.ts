@@ -1,6 +1,6 @@
 import type { StateLog } from '@signalbox/discovery';
 import type { SystemMap } from '../api/map.ts';
-import { DemoUser } from './demo-user.ts';
+import { DemoUser, type Product } from './demo-user.ts';
 import type { GatewayClient } from './gateway-client.ts';
 
 const MAX_IN_FLIGHT = 128;
@@ -10,8 +10,11 @@ const MAX_LATE_MS = 1_000;
 /** The gateway limits the orders of one user. */
 const CALLS_PER_USER = 25;
 const MAX_USERS = 12;
-/** The shop's demo accounts, which exist. Further ones are created. */
+/** The shop's demo accounts, which exist. Further ones are created. The second has too little credit for most products. */
 const DEMO_USERS = ['demo@example.com', 'thrifty@example.com'];
+const THRIFTY = 1;
+/** The share of its calls: some orders are rejected, but most are not. */
+const THRIFTY_SHARE = 0.1;
 
 export interface DemoTrafficOptions {
   readonly client: Pick<GatewayClient, 'call' | 'hasGateway'>;
@@ -31,7 +34,7 @@ export class DemoTraffic {
   private isWaiting = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly users: DemoUser[] = [];
-  private readonly products: string[] = [];
+  private readonly products: Product[] = [];
   private readonly random: () => number;
   private readonly now: () => number;
 
@@ -52,7 +55,7 @@ export class DemoTraffic {
     this.options.logger.info({ callsPerSecond }, 'the rate of the demo traffic has changed');
     clearTimeout(this.timer);
     if (callsPerSecond === 0) return;
-    while (this.users.length < Math.min(MAX_USERS, Math.max(2, callsPerSecond / CALLS_PER_USER))) this.addUser();
+    while (this.users.length < Math.min(MAX_USERS, 1 + Math.ceil(callsPerSecond / CALLS_PER_USER))) this.addUser();
     this.nextAt = this.now() + this.gapMs();
     this.schedule(this.nextAt - this.now());
   }
@@ -83,7 +86,7 @@ export class DemoTraffic {
   private async callOnce(): Promise<void> {
     this.inFlight += 1;
     try {
-      const { status } = await this.users[Math.floor(this.random() * this.users.length)]!.act();
+      const { status } = await this.anyUser().act();
       // A rejected order can't be cancelled.
       if (status >= 400 && status !== 409) this.failed += 1;
     } catch {
@@ -91,6 +94,12 @@ export class DemoTraffic {
     } finally {
       this.inFlight -= 1;
     }
+  }
+
+  private anyUser(): DemoUser {
+    if (this.random() < THRIFTY_SHARE) return this.users[THRIFTY]!;
+    const others = this.users.filter((_, at) => at !== THRIFTY);
+    return others[Math.floor(this.random() * others.length)]!;
   }
 
   private addUser(): void {

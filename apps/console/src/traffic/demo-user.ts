@@ -5,8 +5,10 @@ type Call = (call: GatewayCall) => Promise<GatewayAnswer>;
 
 /** The password of the demo accounts. It is public. */
 const PASSWORD = 'signalbox-demo';
-/** With this many orders, a user cancels one before it places another, so that its credit lasts. */
+/** With this many orders, a user cancels one before it places another. */
 const MAX_ORDERS = 5;
+/** An account has credit for 100 000 cents by default: enough for all of its orders. */
+const MAX_ORDER_CENTS = 20_000;
 const MAX_QUANTITY = 3;
 
 /** The actions of a user, with their shares. */
@@ -23,6 +25,12 @@ const MIX = [
 type Action = (typeof MIX)[number][0];
 const TOTAL = MIX.reduce((sum, [, share]) => sum + share, 0);
 
+/** A product that a demo user can order. */
+export interface Product {
+  readonly id: string;
+  readonly priceCents: number;
+}
+
 /** One user of the demo traffic. */
 export class DemoUser {
   private token: string | undefined;
@@ -31,13 +39,13 @@ export class DemoUser {
 
   /**
    * @param isNew - whether its account may have to be created.
-   * @param products - the known products. All users share them.
+   * @param products - the known products that are not too expensive. All users share them.
    */
   constructor(
     private readonly email: string,
     private readonly isNew: boolean,
     private readonly call: Call,
-    private readonly products: string[],
+    private readonly products: Product[],
     private readonly random: () => number = Math.random,
   ) {}
 
@@ -79,14 +87,15 @@ export class DemoUser {
 
   private async readProducts(): Promise<GatewayAnswer> {
     const answer = await this.call({ path: '/api/products' });
-    const { items = [] } = (answer.body ?? {}) as { items?: { id: string }[] };
-    if (this.products.length === 0) this.products.push(...items.map(({ id }) => id));
+    const { items = [] } = (answer.body ?? {}) as { items?: Product[] };
+    if (this.products.length === 0) this.products.push(...items.filter((one) => one.priceCents <= MAX_ORDER_CENTS));
     return answer;
   }
 
   private async placeOrder(): Promise<GatewayAnswer> {
-    const productId = this.products[Math.floor(this.random() * this.products.length)];
-    const quantity = 1 + Math.floor(this.random() * MAX_QUANTITY);
+    const { id: productId, priceCents } = this.products[Math.floor(this.random() * this.products.length)]!;
+    const affordable = Math.min(MAX_QUANTITY, Math.floor(MAX_ORDER_CENTS / priceCents));
+    const quantity = 1 + Math.floor(this.random() * affordable);
     const answer = await this.call({
       method: 'POST',
       path: '/api/orders',

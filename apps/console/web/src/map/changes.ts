@@ -45,6 +45,8 @@ const disappeared = (instance: MapInstance): Change =>
     ? { text: `${nameOf(instance)} has left after draining`, tone: 'info' }
     : { text: `${nameOf(instance)} is gone${instance.reason ? `: ${instance.reason}` : ''}`, tone: 'bad' };
 
+const isStart = ({ state }: MapInstance): boolean => state === 'starting' || state === 'warming';
+
 function stateChange(before: MapInstance, after: MapInstance): Change | undefined {
   if (before.state === after.state) return undefined;
   const name = nameOf(after);
@@ -53,10 +55,10 @@ function stateChange(before: MapInstance, after: MapInstance): Change | undefine
     case 'gone':
       return disappeared({ ...before, reason: after.reason });
     case 'serving':
-      return { text: `${name} ${before.state === 'starting' ? 'is serving' : 'has recovered'}`, tone: 'good' };
+      return { text: `${name} ${isStart(before) ? 'is serving' : 'has recovered'}`, tone: 'good' };
     case 'ejected':
-      // The console's reason begins with the word: `ejected by gateway-1: connection`.
-      return { text: `${name} ${after.reason ?? label}`, tone: 'bad' };
+      // The console's reason names the caller: `by gateway-1: connection lost`.
+      return { text: `${name} is ejected${after.reason ? ` ${after.reason}` : ''}`, tone: 'bad' };
     default:
       return { text: `${name}: ${after.reason ?? label}`, tone: tone === 'muted' ? 'info' : tone };
   }

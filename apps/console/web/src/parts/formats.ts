@@ -21,13 +21,16 @@ export function formatMs(ms: number | null): string {
   return ms < 60_000 ? `${formatNumber(ms / 1_000)} s` : formatSeconds(ms / 1_000);
 }
 
-/** A duration in seconds, such as `42 s`, `3 min 5 s` and `2 h 10 min`. */
+/** A duration in seconds, such as `42 s`, `3 min 5 s`, `2 h 10 min` and `1 h`. */
 export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
-  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`;
+  if (whole < 3_600) return withRest(Math.floor(whole / 60), 'min', whole % 60, 's');
+  return withRest(Math.floor(whole / 3_600), 'h', Math.floor((whole % 3_600) / 60), 'min');
 }
+
+const withRest = (count: number, unit: string, rest: number, smaller: string): string =>
+  rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
 
 /** A size, in units of 1 000 bytes. `–` if there is none. */
 export function formatBytes(bytes: number | null): string {

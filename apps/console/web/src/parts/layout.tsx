@@ -118,8 +118,8 @@ function Footer() {
       {storage && (
         <p>
           Stored: {formatCount(storage.spans.stored)} of {formatCount(storage.spans.maximum)} spans,{' '}
-          {formatCount(storage.logs.stored)} of {formatCount(storage.logs.maximum)} log records,{' '}
-          {formatSeconds(storage.seriesSeconds)} of series; {formatBytes(storage.diskBytes)} on disk.{' '}
+          {formatCount(storage.logs.stored)} of {formatCount(storage.logs.maximum)} log records, series of at most{' '}
+          {formatSeconds(storage.seriesSeconds)}; {formatBytes(storage.diskBytes)} on disk.{' '}
           {dropped('spans', storage.spans)} {dropped('log records', storage.logs)}{' '}
           {storage.invalidRequests > 0 && <b class="warn-text">{storage.invalidRequests} invalid exports refused</b>}
         </p>
