@@ -56,7 +56,7 @@ describe('the state of an instance', () => {
     expect(stateOf(healthy)).toEqual({ state: 'serving', reason: null });
     const ejection = { reason: 'failures', detail: '5 consecutive failures', remainingMs: 1 };
     expect(stateOf({ ...healthy, views: [{ caller: 'gateway-1', state: 'ejected', ejection }] }).reason).toBe(
-      'by gateway-1: 5 consecutive failures',
+      'gateway-1 ejected it: 5 consecutive failures',
     );
     expect(stateOf({ ...healthy, status: 'critical', parts: { database: 'no answer', tokens: 'ok' } }).reason).toBe(
       'database: no answer',

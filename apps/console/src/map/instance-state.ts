@@ -61,7 +61,7 @@ function* statesOf({ status, process, parts, views }: InstanceFacts): Generator<
   if (parts.service === 'starting') yield { state: 'starting', reason: 'it is not ready yet' };
   if (status === 'critical') yield { state: 'not-ready', reason: problemsOf(parts) };
   for (const { caller, state, ejection } of views)
-    yield { state, reason: ejection ? `by ${caller}: ${ejection.detail || ejection.reason}` : null };
+    yield { state, reason: ejection ? `${caller} ejected it: ${ejection.detail || ejection.reason}` : null };
 }
 
 function problemsOf(parts: InstanceFacts['parts']): string {

@@ -10,6 +10,6 @@ export type ToWorker =
 /** What the worker sends to the page, about 20 times per second. */
 export interface Frame {
   readonly runs: readonly RunView[];
-  /** Simulated calls per second of real time, of all policies. */
+  /** Simulated calls per second of real time, for each policy. */
   readonly callsPerSecond: number;
 }

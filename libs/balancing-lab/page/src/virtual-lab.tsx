@@ -46,6 +46,11 @@ export function VirtualLab() {
   const speed = Math.round(frame.value?.callsPerSecond ?? 0);
   return (
     <div class="virtual-lab">
+      <p class="lab-note">
+        Each column is the queue of one instance. Both policies get the same calls: <code>random</code> lets some queues
+        grow long, <code>two-choices</code> compares two queues for each call and keeps all of them short. Raise the
+        load, make one instance slow, or choose other policies.
+      </p>
       <Controls experiment={experiment.value} onChange={change} />
       <p class="lab-actions">
         <button type="button" class="button" aria-pressed={isPaused.value} onClick={pause}>
@@ -55,7 +60,9 @@ export function VirtualLab() {
           Begin again
         </button>
         <span class="lab-speed">
-          {isPaused.value ? 'paused' : `${speed.toLocaleString('en').replaceAll(',', ' ')} calls per second`}
+          {isPaused.value
+            ? 'paused'
+            : `${speed.toLocaleString('en').replaceAll(',', ' ')} calls per second for each policy`}
         </span>
       </p>
       <div class="lab-panels">
@@ -64,9 +71,8 @@ export function VirtualLab() {
         ))}
       </div>
       <p class="lab-note">
-        Times are in mean service times. Each column is one instance with its calls. Both policies get the same calls.
-        The prediction is the supermarket model (Mitzenmacher 2001) for many instances; it exists for exponential
-        service times without a fault.
+        Times are in mean service times. The prediction is the supermarket model (Mitzenmacher 2001) for many instances;
+        it exists for exponential service times without a fault.
       </p>
     </div>
   );

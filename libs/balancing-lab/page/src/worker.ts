@@ -29,7 +29,7 @@ setInterval(() => {
   const elapsedMs = startedAt - lastAt;
   lastAt = startedAt;
   const calls = isPaused ? 0 : advance(startedAt, elapsedMs);
-  const perSecond = (calls * experiment.policies.length * 1_000) / Math.max(1, elapsedMs);
+  const perSecond = (calls * 1_000) / Math.max(1, elapsedMs);
   postMessage({ runs: runs.views, callsPerSecond: perSecond } satisfies Frame);
 }, FRAME_MS);
 

@@ -17,7 +17,7 @@ export function BalancerPanel({ balancer }: { balancer: Balancer }) {
     { title: 'Picks', cell: ({ picksPerSecond }) => formatRate(picksPerSecond), isNumber: true },
     { title: 'Failures', cell: ({ failuresPerSecond }) => formatRate(failuresPerSecond), isNumber: true },
     { title: 'In flight', cell: ({ inFlight }) => inFlight, isNumber: true },
-    { title: 'Average', cell: ({ latencyMs }) => formatMs(latencyMs), isNumber: true },
+    { title: 'Moving average', cell: ({ latencyMs }) => formatMs(latencyMs), isNumber: true },
   ];
   const title = `${nameOf(caller)} → ${service}: ${policy}`;
   return (

@@ -13,8 +13,8 @@ describe('changes between two snapshots', () => {
   });
 
   it.each<[Partial<MapInstance>, Partial<MapInstance>, string]>([
-    [{}, { state: 'ejected', reason: 'by gateway-1: connection' }, 'users-2 is ejected by gateway-1: connection'],
-    [{}, { state: 'ejected' }, 'users-2 is ejected'],
+    [{}, { state: 'ejected', reason: 'gateway-1 ejected it: connection' }, 'users-2: gateway-1 ejected it: connection'],
+    [{}, { state: 'ejected' }, 'users-2: ejected'],
     [{ state: 'warming' }, {}, 'users-2 is serving'],
     [{ state: 'ejected' }, { state: 'probing' }, 'users-2: probed after ejection'],
     [{ state: 'probing' }, {}, 'users-2 has recovered'],

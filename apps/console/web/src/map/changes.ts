@@ -56,9 +56,6 @@ function stateChange(before: MapInstance, after: MapInstance): Change | undefine
       return disappeared({ ...before, reason: after.reason });
     case 'serving':
       return { text: `${name} ${isStart(before) ? 'is serving' : 'has recovered'}`, tone: 'good' };
-    case 'ejected':
-      // The console's reason names the caller: `by gateway-1: connection lost`.
-      return { text: `${name} is ejected${after.reason ? ` ${after.reason}` : ''}`, tone: 'bad' };
     default:
       return { text: `${name}: ${after.reason ?? label}`, tone: tone === 'muted' ? 'info' : tone };
   }

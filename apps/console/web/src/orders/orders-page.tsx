@@ -30,7 +30,13 @@ export function OrdersPage() {
         )}
       </Section>
       <Section title="Open an order">
-        <OpenOrder />
+        <div class="stack">
+          <p class="muted">
+            The reply to <code>POST /api/orders</code> contains the id. The{' '}
+            <a href="/traces?message=orders.placeOrder">traces of placed orders</a> lead to their orders too.
+          </p>
+          <OpenOrder />
+        </div>
       </Section>
       <Section title="Stuck orders">
         {stuck.data.value ? (

@@ -39,7 +39,7 @@ export function createPlot(
       width: Math.max(120, element.clientWidth),
       height: HEIGHT_PX,
       legend: { show: false },
-      padding: [10, 12, 0, 0],
+      padding: [10, 28, 0, 0],
       cursor: { show: false },
       axes: [
         { ...axis, space: 70, size: 26, values: (_, ticks) => ticks.map((tick) => formatTime(tick * 1_000)) },
