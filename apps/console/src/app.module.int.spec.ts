@@ -76,7 +76,7 @@ describe('the console', () => {
     const details = await (await fetch(`${base}/api/instances/users-1`)).json();
     expect(routes.getInstance.reply.parse(details)).toMatchObject({ instance: { id: 'users-1' }, slowestTraces: [] });
     await registry.deregister('users-1');
-    await expect.poll(users).toMatchObject([{ id: 'users-2' }, { id: 'users-1', state: 'gone', callsPerSecond: 0 }]);
+    await expect.poll(users).toMatchObject([{ id: 'users-1', state: 'gone', callsPerSecond: 0 }, { id: 'users-2' }]);
     expect((await fetch(`${base}/api/instances/other`)).status).toBe(404);
   });
 

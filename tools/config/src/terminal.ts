@@ -1,4 +1,5 @@
 import type { Difference, SettingValue } from '@signalbox/configuration';
+import { textTable } from '@signalbox/stack/text-table';
 
 /** The output of the command. */
 export interface Terminal {
@@ -20,18 +21,8 @@ export function printing(terminal: Terminal): Terminal {
 }
 
 /** Aligns the columns of rows. */
-export function table(texts: readonly (readonly string[])[]): string {
-  const rows = texts.map((row) => row.map(printable));
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
+export const table = (rows: readonly (readonly string[])[]): string =>
+  textTable(rows.map((row) => row.map(printable))).join('\n');
 
 /** Formats a value for programs. */
 export const json = (value: unknown): string => JSON.stringify(value, undefined, 2);

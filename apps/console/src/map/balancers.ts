@@ -1,6 +1,7 @@
 import type { Balancer, BalancerList } from '../api/balancers.ts';
 import type { CalledService } from '../scrape/ops-answers.ts';
 import type { ScrapedInstance } from '../scrape/scraped-instance.ts';
+import { byName } from './by-name.ts';
 import type { SystemSources } from './system-sources.ts';
 
 /** How each instance balances its calls to each service. */
@@ -14,14 +15,17 @@ export function balancersOf(
       service: called.service,
       policy: called.policy,
       isPanic: called.panic,
-      instances: called.instances.map((instance) => ({
-        ...instance,
-        name: control.nameOf(instance.id),
-        ...caller.pickRates(called.service, instance.id),
-      })),
+      instances: called.instances
+        .map((instance) => ({
+          ...instance,
+          name: control.nameOf(instance.id),
+          ...caller.pickRates(called.service, instance.id),
+        }))
+        .sort(byName),
       latency: latencyOf(caller, called, now),
     })),
   );
+  items.sort((one, other) => byName(one.caller, other.caller));
   return { at: new Date().toISOString(), items };
 }
 

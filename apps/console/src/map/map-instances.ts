@@ -3,13 +3,12 @@ import type { MapInstance } from '../api/map.ts';
 import type { StackProcess } from '../control/stack-control.ts';
 import { flowOf } from '../scrape/flow.ts';
 import type { ScrapedInstance } from '../scrape/scraped-instance.ts';
+import { byName } from './by-name.ts';
 import { Departed } from './departed.ts';
 import { stateOf, type CallerView, type StateAndReason } from './instance-state.ts';
 import type { SystemSources } from './system-sources.ts';
 
 const NO_FLOW = { callsPerSecond: 0, failuresPerSecond: 0, p50Ms: null, p99Ms: null };
-
-const byName = new Intl.Collator('en', { numeric: true });
 
 /** The instances of all services, by name: those in the registry, those that have left it, and processes that are not there yet. */
 export class MapInstances {
@@ -32,7 +31,7 @@ export class MapInstances {
     const ids = new Set([...listed.keys(), ...gone.map(({ id }) => id)]);
     const others = control.processes.filter(({ kind, id }) => kind === 'service' && !(id !== undefined && ids.has(id)));
     const all = [...listed.values(), ...gone, ...others.filter(({ status }) => status !== 'ready').map(unlisted)];
-    return all.sort((one, other) => byName.compare(one.name ?? one.id, other.name ?? other.id));
+    return all.sort(byName);
   }
 
   private listed(scraped: ScrapedInstance, all: readonly ScrapedInstance[], now: number): MapInstance {

@@ -17,7 +17,7 @@ export function BalancerPanel({ balancer }: { balancer: Balancer }) {
     { title: 'Picks', cell: ({ picksPerSecond }) => formatRate(picksPerSecond), isNumber: true },
     { title: 'Failures', cell: ({ failuresPerSecond }) => formatRate(failuresPerSecond), isNumber: true },
     { title: 'In flight', cell: ({ inFlight }) => inFlight, isNumber: true },
-    { title: 'Moving average', cell: ({ latencyMs }) => formatMs(latencyMs), isNumber: true },
+    { title: 'Latency', cell: ({ latencyMs }) => formatMs(latencyMs), isNumber: true },
   ];
   const title = `${nameOf(caller)} → ${service}: ${policy}`;
   return (
@@ -36,11 +36,11 @@ export function BalancerPanel({ balancer }: { balancer: Balancer }) {
   );
 }
 
-const WIDTH = 120;
+const WIDTH = 80;
 
 function Share({ part }: { part: number }) {
   return (
-    <span class="row">
+    <span class="lab-share">
       <svg viewBox={`0 0 ${WIDTH} 12`} width={WIDTH} height={12} aria-hidden="true">
         <rect class="lab-track" width={WIDTH} height={12} rx={3} />
         <rect class="lab-bar" width={part * WIDTH} height={12} rx={3} />

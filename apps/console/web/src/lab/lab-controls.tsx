@@ -33,7 +33,7 @@ export function LabControls({ target, balancers }: LabControlsProps) {
           ))}
           <LoadField />
         </div>
-        <div class="row">
+        <div class="filters">
           {canControl && (
             <>
               <Button onClick={() => control(`One more instance of ${target}`, { action: 'add', service: target })}>

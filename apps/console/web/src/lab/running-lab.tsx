@@ -21,7 +21,8 @@ export function RunningLab() {
       <p class="lab-intro">
         Each panel is one caller: how it spreads its calls over the instances, and how long they take. Switch demo
         traffic on, slow one instance down, and change the policy: <code>round-robin</code> sends it the same share of
-        calls as before, <code>peak-ewma</code> sends most calls to the others.
+        calls as before, <code>peak-ewma</code> sends most calls to the others. Latency is the moving average that the
+        caller itself measures.
       </p>
       <div class="filters">
         <SelectField label="Calls to" value={target} options={services} onInput={(value) => (chosen.value = value)} />

@@ -112,7 +112,7 @@ function MapView({ map, places, happenings }: MapViewProps) {
 function Legend() {
   return (
     <ul class="legend" aria-label="States">
-      <li>On a line: calls per second, p50 / p99</li>
+      <li>On a line: calls per second, p50 / p99; in red: failures, also of attempts that are retried</li>
       {(Object.keys(stateLooks) as InstanceState[]).map((state) => (
         <li key={state}>
           <StateLabel state={state} />

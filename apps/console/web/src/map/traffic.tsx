@@ -43,7 +43,8 @@ export function Traffic({ traffic }: { traffic: SystemMap['traffic'] }) {
         />
       </div>
       <p>
-        Failed calls: <b class={traffic.failed > 0 ? 'bad-text' : 'good-text'}>{formatCount(traffic.failed)}</b>
+        Failed calls since it was switched on:{' '}
+        <b class={traffic.failed > 0 ? 'bad-text' : 'good-text'}>{formatCount(traffic.failed)}</b>
       </p>
     </div>
   );

@@ -111,16 +111,15 @@ const STORAGE_MS = 10_000;
 function Footer() {
   const { data } = useReadEvery(STORAGE_MS, addressOf('/api/storage'));
   const storage = data.value;
-  const dropped = (name: string, { dropped: number }: { dropped: number }) =>
-    number > 0 ? <b class="warn-text">{`${formatCount(number)} ${name} dropped`}</b> : null;
+  const dropped = ({ dropped: number }: { dropped: number }) => (number > 0 ? ` (${formatCount(number)} dropped)` : '');
   return (
     <footer class="footer">
       {storage && (
         <p>
-          Stored: {formatCount(storage.spans.stored)} of {formatCount(storage.spans.maximum)} spans,{' '}
-          {formatCount(storage.logs.stored)} of {formatCount(storage.logs.maximum)} log records, series of at most{' '}
-          {formatSeconds(storage.seriesSeconds)}; {formatBytes(storage.diskBytes)} on disk.{' '}
-          {dropped('spans', storage.spans)} {dropped('log records', storage.logs)}{' '}
+          Stored: {formatCount(storage.spans.stored)} of {formatCount(storage.spans.maximum)} spans
+          {dropped(storage.spans)},{formatCount(storage.logs.stored)} of {formatCount(storage.logs.maximum)} log records
+          {dropped(storage.logs)}, series of at most {formatSeconds(storage.seriesSeconds)};{' '}
+          {formatBytes(storage.diskBytes)} on disk.{' '}
           {storage.invalidRequests > 0 && <b class="warn-text">{storage.invalidRequests} invalid exports refused</b>}
         </p>
       )}
