@@ -77,7 +77,7 @@ export const routes = {
   getStorage: {
     method: 'GET',
     path: '/api/storage',
-    summary: 'What the console stores and dropped',
+    summary: 'What the console stores, and what it dropped',
     reply: storage,
     liveEveryMs: 2_000,
   },

@@ -111,15 +111,14 @@ const STORAGE_MS = 10_000;
 function Footer() {
   const { data } = useReadEvery(STORAGE_MS, addressOf('/api/storage'));
   const storage = data.value;
-  const dropped = ({ dropped: number }: { dropped: number }) => (number > 0 ? ` (${formatCount(number)} dropped)` : '');
+  const kept = ({ stored, maximum, dropped }: { stored: number; maximum: number; dropped: number }, what: string) =>
+    `${formatCount(stored)} of ${formatCount(maximum)} ${what}${dropped > 0 ? ` (${formatCount(dropped)} dropped)` : ''}`;
   return (
     <footer class="footer">
       {storage && (
         <p>
-          Stored: {formatCount(storage.spans.stored)} of {formatCount(storage.spans.maximum)} spans
-          {dropped(storage.spans)},{formatCount(storage.logs.stored)} of {formatCount(storage.logs.maximum)} log records
-          {dropped(storage.logs)}, series of at most {formatSeconds(storage.seriesSeconds)};{' '}
-          {formatBytes(storage.diskBytes)} on disk.{' '}
+          Stored: {kept(storage.spans, 'spans')}, {kept(storage.logs, 'log records')}, series of at most{' '}
+          {formatSeconds(storage.seriesSeconds)}; {formatBytes(storage.diskBytes)} on disk.{' '}
           {storage.invalidRequests > 0 && <b class="warn-text">{storage.invalidRequests} invalid exports refused</b>}
         </p>
       )}
