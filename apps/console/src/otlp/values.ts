@@ -61,7 +61,7 @@ const isLong = (value: unknown): value is Long => typeof (value as Long | null)?
 const TWO_TO_32 = 2 ** 32;
 
 /** Above 2^53, the nearest number. */
-export const integerOf = (value: unknown): number =>
+const integerOf = (value: unknown): number =>
   isLong(value) ? value.high * TWO_TO_32 + (value.low >>> 0) : Number(value);
 
 /** A time in milliseconds, from nanoseconds. 0 if there is none. @throws InvalidExportError */
@@ -75,7 +75,7 @@ export function millisecondsOf(nanoseconds: unknown): number {
 }
 
 /** Bytes as hex. JSON contains them as hex. */
-export function hexOf(value: unknown): string {
+function hexOf(value: unknown): string {
   // The decoder returns an empty array for bytes that are absent.
   if (value == null || (Array.isArray(value) && value.length === 0)) return '';
   if (typeof value === 'string') return value.toLowerCase();

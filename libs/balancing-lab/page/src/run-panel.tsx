@@ -27,7 +27,7 @@ export function RunPanel({ run, marked, scale }: RunPanelProps) {
   ];
   return (
     <section class="lab-panel" aria-label={`Policy ${policy}`}>
-      <h3>{policy}</h3>
+      <h2>{policy}</h2>
       <QueuesCanvas
         lengths={lengths}
         marked={marked}

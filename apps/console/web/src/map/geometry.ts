@@ -110,8 +110,8 @@ function withLabels(lines: readonly { edge: MapEdge; points: readonly Point[] }[
     taken.every((other) => Math.abs(other.x - x) >= LABEL_WIDTH_PX || Math.abs(other.y - y) >= LABEL_HEIGHT_PX);
   return lines.map(({ edge, points }) => {
     const [start, end] = [points[0]!, points[1]!];
-    const candidates = [0.5, 0.4, 0.6, 0.3, 0.7].map((part) => pointOfCurve(start, end, part));
-    const label = candidates.find(isFree) ?? candidates[0]!;
+    const positions = [0.5, 0.4, 0.6, 0.3, 0.7].map((part) => pointOfCurve(start, end, part));
+    const label = positions.find(isFree) ?? positions[0]!;
     if (edge.measured) taken.push(label);
     return { edge, path: pathOf(points), label };
   });
