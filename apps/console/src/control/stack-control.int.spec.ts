@@ -9,8 +9,8 @@ let folder: string;
 let launcher: Server;
 let control: StackControl;
 let commands: unknown[];
-let answer: { status: number; body: unknown };
 let processes: object[];
+let answer: { status: number; body: unknown };
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'launcher-'));
@@ -46,10 +46,16 @@ describe('the control of the local stack', () => {
     expect(control.nameOf('users-b')).toBeNull();
   });
 
-  it('remembers the name of an instance whose process has ended', async () => {
+  it('knows that an instance has ended, also while the registry lists it', async () => {
     await control.refresh();
-    processes = [{ name: 'users-1', service: 'users', kind: 'service', status: 'waiting' }];
+    expect(control.hasEnded('users-a')).toBe(false);
+    processes[0] = { ...processes[0]!, id: 'users-b' };
     await control.refresh();
+    expect([control.hasEnded('users-a'), control.hasEnded('users-b'), control.hasEnded('other')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
     expect(control.nameOf('users-a')).toBe('users-1');
   });
 

@@ -37,7 +37,7 @@ const COMMANDS = { stop: 'hold', start: 'release' } as const satisfies Partial<R
 /** The processes of the local stack, and actions on them. Without a launcher there are none. */
 export class StackControl {
   private known: readonly StackProcess[] = [];
-  /** The names of instances by id, also of those that have ended: callers see them a little longer. */
+  /** The names of all instances that were reported, by id, the newest last. */
   private readonly names = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
   private isAsking = false;
@@ -59,6 +59,11 @@ export class StackControl {
     return this.names.get(instanceId) ?? null;
   }
 
+  /** Whether the process of an instance has ended: the registry may still list it for a minute. */
+  hasEnded(instanceId: string): boolean {
+    return this.names.has(instanceId) && this.known.length > 0 && !this.known.some(({ id }) => id === instanceId);
+  }
+
   start(): void {
     if (this.canControl) this.timer ??= setInterval(() => void this.refresh(), POLL_MS).unref();
   }
@@ -75,7 +80,7 @@ export class StackControl {
       const { text } = await this.ask({ path: '/state' }, STATE_TIMEOUT_MS);
       this.known = stateAnswer.parse(JSON.parse(text)).processes;
       for (const { id, name } of this.known) if (id !== undefined) this.names.set(id, name);
-      while (this.names.size > MAX_NAMES) this.names.delete(this.names.keys().next().value!);
+      for (const id of [...this.names.keys()].slice(0, -MAX_NAMES)) this.names.delete(id);
     } catch {
       this.known = [];
     } finally {

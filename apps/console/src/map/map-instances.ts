@@ -20,18 +20,23 @@ export class MapInstances {
   list(now: number): MapInstance[] {
     const { scraper, control } = this.sources;
     const scraped = scraper.instances();
-    // The registry lists an instance before the launcher names it. Until then, its process is shown instead.
-    const starting = new Set(
-      control.processes.filter(({ status }) => status === 'starting').map(({ service }) => service),
-    );
-    const isNamed = ({ instance: { id, service } }: ScrapedInstance) =>
-      control.nameOf(id) !== null || !starting.has(service);
-    const listed = new Map(scraped.filter(isNamed).map((each) => [each.instance.id, this.listed(each, scraped, now)]));
+    const running = scraped.filter(({ instance }) => this.isRunning(instance));
+    const listed = new Map(running.map((each) => [each.instance.id, this.listed(each, scraped, now)]));
     const gone = this.departed.update(listed, now).map((instance) => this.gone(instance));
     const ids = new Set([...listed.keys(), ...gone.map(({ id }) => id)]);
     const others = control.processes.filter(({ kind, id }) => kind === 'service' && !(id !== undefined && ids.has(id)));
     const all = [...listed.values(), ...gone, ...others.filter(({ status }) => status !== 'ready').map(unlisted)];
     return all.sort(byName);
+  }
+
+  /** The registry lists an instance before the launcher names it: until then, its process is shown as starting. */
+  private isRunning({ id, service }: Instance): boolean {
+    const { control } = this.sources;
+    if (control.hasEnded(id)) return false;
+    const isStarting = control.processes.some(
+      (process) => process.service === service && process.status === 'starting',
+    );
+    return !isStarting || control.nameOf(id) !== null;
   }
 
   private listed(scraped: ScrapedInstance, all: readonly ScrapedInstance[], now: number): MapInstance {
