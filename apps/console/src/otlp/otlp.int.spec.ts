@@ -11,6 +11,15 @@ const PROTOBUF = { 'content-type': 'application/x-protobuf' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const TRACE = 'a'.repeat(32);
 
+/** 16 MB of fields with this tag, each empty. */
+const pairs = (tag: number) => Buffer.alloc(16_000_000).map((_, at) => (at % 2 === 0 ? tag : 0));
+/** A field of protobuf with this number. */
+const part = (field: number, bytes: Buffer) => {
+  const { length } = bytes;
+  const varint = [length, length >> 7, length >> 14, length >> 21].map((bits, at) => (bits & 0x7f) | (at < 3 ? 0x80 : 0));
+  return Buffer.concat([Buffer.from([(field << 3) | 2, ...varint]), bytes]);
+};
+
 let console: Console;
 let history: History;
 let trace = 0;
@@ -102,6 +111,27 @@ describe('the receiver of OTLP', () => {
     expect((await post('/v1/logs', Buffer.alloc(4 * 1024 * 1024 + 1))).status).toBe(413);
     const deep = `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":${'{"arrayValue":{"values":['.repeat(50_000)}`;
     expect((await post('/v1/logs', deep, JSON_TYPE)).status).toBe(400);
+  });
+
+  it.each<[string, Buffer, Record<string, string>]>([
+    ['resources', pairs(0x0a), PROTOBUF],
+    ['scopes', part(1, pairs(0x12)), PROTOBUF],
+    ['items', part(1, part(2, pairs(0x12))), PROTOBUF],
+    ['attributes of a resource', part(1, part(1, pairs(0x0a))), PROTOBUF],
+    ['objects', Buffer.from(`{"resourceSpans":[${'{},'.repeat(5_000_000)}{}]}`), JSON_TYPE],
+    ['arrays', Buffer.from(`{"resourceSpans":${'['.repeat(8_000_000)}${']'.repeat(8_000_000)}}`), JSON_TYPE],
+  ])('refuses a small request with millions of empty %s before they take memory', async (_, body, headers) => {
+    const before = process.memoryUsage().heapTotal;
+    const answer = await post('/v1/traces', gzipSync(body), { ...headers, 'content-encoding': 'gzip' });
+    expect(answer.status).toBe(400);
+    expect(process.memoryUsage().heapTotal - before).toBeLessThan(200 * 1024 * 1024);
+  });
+
+  it('rejects a span with millions of empty attributes, and stores the others', async () => {
+    const hostile = part(1, part(2, part(2, pairs(0x4a))));
+    const body = gzipSync(Buffer.concat([hostile, encodeSpans([sent()])]));
+    const answer = await post('/v1/traces', body, { ...PROTOBUF, 'content-encoding': 'gzip' });
+    expect([answer.status, spans().length]).toEqual([200, 1]);
   });
 
   it('refuses other media types and encodings', async () => {
