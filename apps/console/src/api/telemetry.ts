@@ -74,7 +74,7 @@ export const logQuery = z.strictObject({
   instance: z.string().optional(),
   traceId: z.string().optional(),
   field: z
-    .union([z.string(), z.array(z.string())])
+    .union([z.string(), z.array(z.string()).max(10)])
     .optional()
     .describe('NAME=VALUE: an attribute with this value; may be repeated'),
   before: z.coerce.number().int().optional().describe('Only records with a smaller id'),

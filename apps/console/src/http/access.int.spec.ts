@@ -54,7 +54,7 @@ describe('access to the console', () => {
     expect((await send(console, route, { ...one, 'x-action-token': other['x-action-token']! })).status).toBe(403);
   });
 
-  it.each([...acting, ['signIn', routes.signIn] as const])(
+  it.each(all)(
     'refuses %s of a page of another origin',
     async (_, route) => {
       const headers = await open.operator();

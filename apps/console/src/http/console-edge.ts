@@ -51,8 +51,7 @@ export const consoleEdge =
       registerRoutes(scope, options);
       void scope.register(async (otlp) => {
         const allowed = new AllowedAddresses({ networks: config.ALLOWED_NETWORKS });
-        const onFailure = (error: Error) => failures.error({ message: 'an export is not stored', error });
-        registerOtlp(otlp, { receivers: receiversOf(app.get(History)), token: config.OTLP_TOKEN, allowed, onFailure });
+        registerOtlp(otlp, { receivers: receiversOf(app.get(History)), token: config.OTLP_TOKEN, allowed });
       });
       servePage(scope);
     });

@@ -161,6 +161,27 @@ describe('the receiver of OTLP', () => {
     expect(history.logs.search({ text: '"\\ ', limit: 5 })[0]?.traceId).toBe(traceId);
   });
 
+  it('bounds the events of a span as a whole', async () => {
+    const attributes = Array.from({ length: 64 }, (_, index) => ({
+      key: `a${index}`,
+      value: { stringValue: 'x'.repeat(8_000) },
+    }));
+    const events = Array.from({ length: 6 }, () => ({ name: 'exception', attributes }));
+    const span = { traceId, spanId: '1'.repeat(16), events };
+    await post('/v1/traces', JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }), JSON_TYPE);
+    expect(spans()[0]?.events).toHaveLength(1);
+  });
+
+  it('stores an attribute of the name __proto__', async () => {
+    const attributes = [
+      { key: '__proto__', value: { kvlistValue: { values: [{ key: 'requestId', value: { stringValue: 'a' } }] } } },
+    ];
+    const logRecords = [{ traceId, body: { stringValue: '' }, attributes }];
+    await post('/v1/logs', JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }), JSON_TYPE);
+    expect(Object.keys(history.logs.ofTrace(traceId)[0]!.attributes)).toEqual(['__proto__']);
+    expect(history.logs.search({ field: 'requestId=a', limit: 5 })).toEqual([]);
+  });
+
   it('refuses web pages', async () => {
     const headers = { ...JSON_TYPE, origin: 'http://127.0.0.1' };
     const status = await new Promise((resolve) => {
@@ -174,6 +195,15 @@ describe('the receiver of OTLP', () => {
   it('logs nothing about exports', () => {
     expect(console.lines.filter(({ level, context }) => level !== 'info' && context !== 'Documents')).toEqual([]);
     expect(console.lines.filter(({ msg }) => /export/.test(String(msg)))).toEqual([]);
+  });
+
+  it('answers 503 while the history can not be written, without a line for each export', async () => {
+    history['database'].exec('pragma query_only = true');
+    const warned = () => console.lines.filter(({ msg }) => msg === 'the history can not be written').length;
+    for (let time = 0; time < 3; time += 1) expect((await post('/v1/traces', encodeSpans([sent()]))).status).toBe(503);
+    expect(warned()).toBe(1);
+    history['database'].exec('pragma query_only = false');
+    expect((await post('/v1/traces', encodeSpans([sent()]))).status).toBe(200);
   });
 
   it('accepts exports only with the token, if there is one', async () => {

@@ -6,6 +6,7 @@ export class FlowCounts {
   readonly buckets = new Map<number, number>();
 
   addBucket(bound: number, count: number): void {
+    if (Number.isNaN(bound)) return;
     this.buckets.set(bound, (this.buckets.get(bound) ?? 0) + count);
   }
 }

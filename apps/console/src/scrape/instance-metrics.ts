@@ -94,9 +94,10 @@ const WANTED = new Set(Object.keys(READERS));
 
 const boundOf = (le = '+Inf'): number => (le === '+Inf' ? Infinity : Number(le));
 
-/** Reads the metrics of an instance from the text that it exposes. */
+/** Reads the metrics of an instance from the text that it exposes. No rate can be computed from other than finite values. */
 export function instanceMetrics(text: string): InstanceMetrics {
   const metrics = new Builder();
-  for (const sample of samplesOf(text, WANTED)) READERS[sample.name]!(metrics, sample);
+  for (const sample of samplesOf(text, WANTED))
+    if (Number.isFinite(sample.value)) READERS[sample.name]!(metrics, sample);
   return metrics;
 }

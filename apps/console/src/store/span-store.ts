@@ -5,6 +5,7 @@ import { BoundedTable } from './bounded-table.ts';
 import type { Database } from './sqlite.ts';
 import { summaryOf, type TraceRow } from './trace-row.ts';
 import { traceSearch } from './trace-search.ts';
+import { MAX_ANSWER_CHARACTERS, withinSize } from './within-size.ts';
 
 /** A span as it is received. */
 export interface NewSpan extends Omit<Span, 'attributes' | 'events' | 'links' | 'statusMessage'> {
@@ -81,7 +82,8 @@ export class SpanStore {
 
   /** The spans of a trace, by start. */
   ofTrace(traceId: string): Span[] {
-    return (this.spansOf.all(traceId) as SpanRow[]).map(
+    const rows = this.spansOf.iterate(traceId) as Iterable<SpanRow>;
+    return withinSize(rows, MAX_ANSWER_CHARACTERS, ({ data }) => data.length).map(
       ({ data, ...columns }) => ({ ...columns, ...JSON.parse(data) }) as Span,
     );
   }
