@@ -22,7 +22,9 @@ import { registerRoutes } from './route-table.ts';
 import { protect } from './security-headers.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
-const BODY_BYTES = 1024 * 1024;
+/** Of a request by the page: also the sign-in, for which no session is needed. */
+const BODY_BYTES = 64 * 1024;
+const MAX_CONNECTIONS = 1_000;
 
 /** Creates the edge for browsers and exporters. */
 export const consoleEdge =
@@ -56,6 +58,7 @@ export const consoleEdge =
       servePage(scope);
     });
     const server = app.getHttpServer();
+    server.maxConnections = MAX_CONNECTIONS;
     return {
       app,
       listen: async () => {

@@ -84,7 +84,9 @@ class Exchange {
       request,
       reply,
     };
-    if (route.liveEveryMs !== undefined && request.headers.accept?.includes(EVENT_STREAM)) {
+    // A HEAD request reaches the routes of GET.
+    const mayStream = request.method === 'GET' && request.headers.accept?.includes(EVENT_STREAM);
+    if (route.liveEveryMs !== undefined && mayStream) {
       await this.stream(input, operator, route.liveEveryMs);
       return reply;
     }

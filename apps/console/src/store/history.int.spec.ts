@@ -107,6 +107,13 @@ describe('the history', () => {
     expect(history.logs.ofTrace(traceIdOf(7))[0]?.attributes).toEqual(JSON.parse(attributes));
   });
 
+  it('takes any character of a search literally', () => {
+    const history = open();
+    history.addLogs([logRow('a%b_c\\d')]);
+    for (const text of ['%b_', '_c\\', "' or 1=1 --", '\0', '\ud800', '"', '%%', 'a_b'])
+      expect(messages(history, { text })).toHaveLength('a%b_c\\d'.includes(text) ? 1 : 0);
+  });
+
   it('searches for ten fields at most', () => {
     const field = range(11).map((index) => `a${index}=b`);
     expect(messages(open(), { field: field.slice(1) })).toEqual([]);

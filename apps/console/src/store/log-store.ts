@@ -94,9 +94,7 @@ const recordsOf = (rows: Iterable<unknown>): LogRecord[] =>
     rows as Iterable<LogRow>,
     MAX_ANSWER_CHARACTERS,
     ({ message, attributes }) => message.length + attributes.length,
-  ).map(
-    (row) => ({ ...row, level: LEVELS[row.level], attributes: JSON.parse(row.attributes) as object }) as LogRecord,
-  );
+  ).map((row) => ({ ...row, level: LEVELS[row.level], attributes: JSON.parse(row.attributes) as object }) as LogRecord);
 
 /** An attribute with this value: NAME=VALUE. */
 function fieldCondition(field: string): [condition: string, ...parameters: SQLInputValue[]] {
