@@ -89,9 +89,12 @@ const OPENING_BRACKET = 0x5b;
 /** @throws InvalidExportError if a JSON text has too many objects and arrays. */
 function assertParsable(json: Buffer): void {
   let values = 0;
-  for (const byte of json) if (byte === OPENING_BRACE || byte === OPENING_BRACKET) values += 1;
-  if (values > MAX_JSON_VALUES)
-    throw new InvalidExportError(`expected at most ${MAX_JSON_VALUES} objects and arrays, got ${values}`);
+  // An iterator takes ten times as long.
+  for (let at = 0; at < json.length; at += 1) {
+    if (json[at] === OPENING_BRACE || json[at] === OPENING_BRACKET) values += 1;
+    if (values > MAX_JSON_VALUES)
+      throw new InvalidExportError(`expected at most ${MAX_JSON_VALUES} objects and arrays in a request`);
+  }
 }
 
 function valid<Row>(toRow: () => Row): Row | undefined {
