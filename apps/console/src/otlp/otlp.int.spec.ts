@@ -208,6 +208,15 @@ describe('the receiver of OTLP', () => {
     expect((await post('/v1/traces', encodeSpans([sent()]))).status).toBe(200);
   });
 
+  it('survives a history that can not be written', async () => {
+    await using full = await startConsole();
+    full.app.get(History)['database'].exec('pragma query_only = true');
+    const isWarned = () => full.lines.some(({ msg }) => msg === 'the history can not be written');
+    // The next measurement of the series fails.
+    await expect.poll(isWarned, { timeout: 10_000 }).toBe(true);
+    expect((await full.request('/')).status).toBe(200);
+  });
+
   it('accepts exports only with the token, if there is one', async () => {
     await using guarded = await startConsole({ env: { OTLP_TOKEN: 'secret' } });
     const send = (headers: object) =>

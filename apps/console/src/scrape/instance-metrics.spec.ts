@@ -18,4 +18,13 @@ process_resident_memory_bytes ${value}
       expect([...metrics.rpc.buckets.values()].every(Number.isFinite)).toBe(true);
     },
   );
+
+  it('bounds the number of called services and of buckets', () => {
+    const line = (target: string, le: number) =>
+      `signalbox_rpc_client_attempt_duration_seconds_bucket{target="${target}",le="${le}"} 1`;
+    const lines = Array.from({ length: 1_000 }, (_, index) => [line(`service ${index}`, 1), line('service 0', index)]);
+    const { callsTo } = instanceMetrics(lines.flat().join('\n'));
+    expect(callsTo.size).toBe(64);
+    expect(callsTo.get('service 0')?.buckets.size).toBe(128);
+  });
 });

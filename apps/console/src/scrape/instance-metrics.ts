@@ -28,6 +28,9 @@ const LONG_POLLS = new Set(
 const WATCH = users.watchTokens.name;
 const FAILURES = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'UNKNOWN_MESSAGE', 'INTERNAL']);
 
+/** Services that an instance calls. The metrics of some seconds are kept, and the program may be another one. */
+const MAX_TARGETS = 64;
+
 class Builder {
   http: FlowCounts | undefined;
   readonly rpc = new FlowCounts();
@@ -38,8 +41,10 @@ class Builder {
   memoryBytes: number | undefined;
 
   flowTo(target = ''): FlowCounts {
-    let flow = this.callsTo.get(target);
-    if (!flow) this.callsTo.set(target, (flow = new FlowCounts()));
+    const known = this.callsTo.get(target);
+    if (known) return known;
+    const flow = new FlowCounts();
+    if (this.callsTo.size < MAX_TARGETS) this.callsTo.set(target, flow);
     return flow;
   }
 
