@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type Database } from './sqlite.ts';
 
@@ -62,7 +62,7 @@ export interface MovedAside {
 export function openHistory(folder: string, movedAside: (file: MovedAside) => void): Database {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, FILE);
-  const database = new DatabaseSync(path);
+  const database = openPrivate(path);
   const reason = reasonNotToUse(database);
   if (reason === undefined) return database;
   database.close();
@@ -71,9 +71,16 @@ export function openHistory(folder: string, movedAside: (file: MovedAside) => vo
   renameSync(path, unusable);
   for (const rest of ['-wal', '-shm']) rmSync(`${path}${rest}`, { force: true });
   movedAside({ reason, path: unusable });
-  const fresh = new DatabaseSync(path);
+  const fresh = openPrivate(path);
   fresh.exec(SETTINGS + TABLES);
   return fresh;
+}
+
+/** Logs and traces are for the user of this process alone. The other files of SQLite get the mode of the first one. */
+function openPrivate(path: string): Database {
+  const database = new DatabaseSync(path);
+  chmodSync(path, 0o600);
+  return database;
 }
 
 /** Prepares the file. @returns why it can't be used; undefined if it can. */

@@ -234,6 +234,12 @@ describe('the history', () => {
     expect(after.storage().spans).toMatchObject({ stored: 3, received: 2 });
   });
 
+  it('is private: only its user can read it', () => {
+    open().addLogs([logRow('a')]);
+    const modes = readdirSync(folder).map((file) => statSync(join(folder, file)).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o600]);
+  });
+
   it('moves a file aside that is damaged, and starts empty', () => {
     for (const content of ['no database', Buffer.alloc(100_000, 7)]) {
       writeFileSync(join(folder, 'console.db'), content);
