@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { until } from '@signalbox/testing';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newCustomer, settled, smallOrder } from '../customers.ts';
 import { closeBrowserAfterwards, openPage } from './chromium.ts';
-import { instancesOf, read } from './console-api.ts';
+import { findExamples, type Examples } from './examples.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -31,18 +29,10 @@ const pages = {
   configuration: { path: () => '/configuration', shows: 'BALANCING_POLICY' },
 };
 
-const ids = { instance: '', order: '', trace: '' };
+let ids: Examples;
 
 beforeAll(async () => {
-  const { client } = await newCustomer();
-  const { body } = await client.placeOrder(await smallOrder());
-  ids.order = (await settled(client, body.id)).id;
-  ids.instance = (await instancesOf('users'))[0]!.id;
-  ids.trace = await until(async () => {
-    const { items } = await read<{ items: { traceId: string; spans: number }[] }>(`/api/traces?orderId=${ids.order}`);
-    // Other traces read the order.
-    return items.find(({ spans }) => spans > 10)?.traceId;
-  });
+  ids = await findExamples();
 });
 
 closeBrowserAfterwards();

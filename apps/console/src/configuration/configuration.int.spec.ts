@@ -69,7 +69,7 @@ describe('the configuration', () => {
       documents,
       schemas: configuration.schemas,
       scraper: { instances: () => [] },
-      control: { processes: [], nameOf: () => null },
+      control: { processes: [], nameOf: () => null, hasEnded: () => false },
     });
     expect(view.documents).toMatchObject([
       { name: 'all', revision: null, problem: null },

@@ -9,6 +9,7 @@ let folder: string;
 let launcher: Server;
 let control: StackControl;
 let commands: unknown[];
+let processes: object[];
 let answer: { status: number; body: unknown };
 
 beforeEach(async () => {
@@ -17,7 +18,7 @@ beforeEach(async () => {
   answer = { status: 200, body: { name: 'users-1' } };
   const socketPath = join(folder, 'control.sock');
   writeFileSync(join(folder, 'token'), 'secret\n');
-  const processes = [
+  processes = [
     { name: 'users-1', service: 'users', kind: 'service', id: 'users-a', pid: 7, status: 'ready', restarts: 0 },
   ];
   launcher = createServer(async (request, response) => {
@@ -43,6 +44,19 @@ describe('the control of the local stack', () => {
     expect(control.canControl).toBe(true);
     expect(control.nameOf('users-a')).toBe('users-1');
     expect(control.nameOf('users-b')).toBeNull();
+  });
+
+  it('knows that an instance has ended, also while the registry lists it', async () => {
+    await control.refresh();
+    expect(control.hasEnded('users-a')).toBe(false);
+    processes[0] = { ...processes[0]!, id: 'users-b' };
+    await control.refresh();
+    expect([control.hasEnded('users-a'), control.hasEnded('users-b'), control.hasEnded('other')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(control.nameOf('users-a')).toBe('users-1');
   });
 
   it('sends actions in the words of the launcher', async () => {

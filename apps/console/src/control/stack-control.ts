@@ -7,6 +7,7 @@ import { ConflictError } from '../console-errors.ts';
 const TIMEOUT_MS = 30_000;
 const STATE_TIMEOUT_MS = 1_000;
 const POLL_MS = 500;
+const MAX_NAMES = 1_000;
 
 const stackProcess = z.object({
   /** `users-1` */
@@ -36,6 +37,8 @@ const COMMANDS = { stop: 'hold', start: 'release' } as const satisfies Partial<R
 /** The processes of the local stack, and actions on them. Without a launcher there are none. */
 export class StackControl {
   private known: readonly StackProcess[] = [];
+  /** The names of all instances that were reported, by id, the newest last. */
+  private readonly names = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
   private isAsking = false;
 
@@ -53,7 +56,12 @@ export class StackControl {
 
   /** The name of an instance. Null if it is not one of the local stack. */
   nameOf(instanceId: string): string | null {
-    return this.known.find(({ id }) => id === instanceId)?.name ?? null;
+    return this.names.get(instanceId) ?? null;
+  }
+
+  /** Whether the process of an instance has ended: the registry may still list it for a minute. */
+  hasEnded(instanceId: string): boolean {
+    return this.names.has(instanceId) && this.known.length > 0 && !this.known.some(({ id }) => id === instanceId);
   }
 
   start(): void {
@@ -71,6 +79,8 @@ export class StackControl {
     try {
       const { text } = await this.ask({ path: '/state' }, STATE_TIMEOUT_MS);
       this.known = stateAnswer.parse(JSON.parse(text)).processes;
+      for (const { id, name } of this.known) if (id !== undefined) this.names.set(id, name);
+      for (const id of [...this.names.keys()].slice(0, -MAX_NAMES)) this.names.delete(id);
     } catch {
       this.known = [];
     } finally {

@@ -55,7 +55,7 @@ function* statesOf({ status, process, parts, views }: InstanceFacts): Generator<
   yield { state: 'serving', reason: null };
   const ofProcess = process && PROCESS[process];
   if (ofProcess) yield ofProcess;
-  else if (status === undefined) yield { state: 'gone', reason: 'the registry does not list it any more' };
+  else if (status === undefined) yield { state: 'gone', reason: 'it has ended' };
   if (parts.service === 'stopping') yield { state: 'draining', reason: 'it stops when its calls have ended' };
   if (parts.service === 'starting') yield { state: 'starting', reason: 'it is not ready yet' };
   if (status === 'critical') yield { state: 'not-ready', reason: problemsOf(parts) };

@@ -20,7 +20,8 @@ export class MapInstances {
     const { scraper, control } = this.sources;
     const scraped = scraper.instances();
     const views = callerViews(scraped, now);
-    const listed = new Map(scraped.map((each) => [each.instance.id, this.listed(each, views, now)]));
+    const running = scraped.filter(({ instance }) => !control.hasEnded(instance.id));
+    const listed = new Map(running.map((each) => [each.instance.id, this.listed(each, views, now)]));
     const gone = this.departed.update(listed, now).map((instance) => this.gone(instance));
     const ids = new Set([...listed.keys(), ...gone.map(({ id }) => id)]);
     const others = control.processes.filter(({ kind, id }) => kind === 'service' && !(id !== undefined && ids.has(id)));

@@ -11,7 +11,7 @@ export interface SystemSources {
   readonly services: readonly string[];
   readonly directory: Pick<Directory, 'failureOf'>;
   readonly scraper: Pick<Scraper, 'instances'>;
-  readonly control: Pick<StackControl, 'processes' | 'nameOf'>;
+  readonly control: Pick<StackControl, 'processes' | 'nameOf' | 'hasEnded'>;
   /** The fault that the settings of an instance inject. */
   readonly faultOf: (service: string, instanceId: string) => MapInstance['fault'];
   readonly traffic: () => SystemMap['traffic'];

@@ -1,9 +1,8 @@
 import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { DatabaseSync, type Database } from './sqlite.ts';
 
-/** Changes with each incompatible change of the tables. */
-const FORMAT = 1;
 const FILE = 'console.db';
 /** SQLITE_CORRUPT and SQLITE_NOTADB: https://sqlite.org/rescode.html */
 const DAMAGED = new Set([11, 26]);
@@ -44,8 +43,11 @@ const TABLES = `
     instance text not null, at integer not null, calls real, failures real, p50_ms real, p99_ms real, in_flight integer,
     cpu real, memory integer, primary key (instance, at)
   ) without rowid;
-  pragma user_version = ${FORMAT};
 `;
+
+/** Another text of the tables is another format: a file of an earlier version is not read. */
+const FORMAT = crc32(TABLES) >>> 1;
+const CREATE = `${TABLES} pragma user_version = ${FORMAT};`;
 
 /** Why a file is not used. */
 export interface MovedAside {
@@ -72,7 +74,7 @@ export function openHistory(folder: string, movedAside: (file: MovedAside) => vo
   for (const rest of ['-wal', '-shm']) rmSync(`${path}${rest}`, { force: true });
   movedAside({ reason, path: unusable });
   const fresh = openPrivate(path);
-  fresh.exec(SETTINGS + TABLES);
+  fresh.exec(SETTINGS + CREATE);
   return fresh;
 }
 
@@ -89,7 +91,7 @@ function reasonNotToUse(database: Database): string | undefined {
     database.exec(SETTINGS);
     const format = Number(database.prepare('pragma user_version').get()!.user_version);
     if (format === 0 && database.prepare('select 1 from sqlite_schema').get() === undefined) {
-      database.exec(`begin; ${TABLES} commit`);
+      database.exec(`begin; ${CREATE} commit`);
       return undefined;
     }
     if (format !== FORMAT) return `expected format ${FORMAT}, got ${format}`;

@@ -270,14 +270,14 @@ describe('the history', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('moves a file of a newer version aside', () => {
+  it('moves a file of another version aside', () => {
     open().close();
     opened = [];
     const database = new DatabaseSync(join(folder, 'console.db'));
     database.exec('pragma user_version = 99');
     database.close();
     expect(ids(open())).toEqual([]);
-    expect(warnings).toMatchObject([{ reason: 'expected format 1, got 99' }]);
+    expect(warnings).toMatchObject([{ reason: expect.stringMatching(/^expected format \d+, got 99$/) as string }]);
     expect(readdirSync(folder)).toContain('console.db.unusable');
   });
 

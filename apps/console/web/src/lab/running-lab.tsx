@@ -1,11 +1,20 @@
 import { useSignal } from '@preact/signals';
+import type { Balancer } from '../../../src/api/balancers.ts';
 import { addressOf } from '../api/contract.ts';
 import { useLive } from '../api/live.ts';
 import { Waiting } from '../parts/page.tsx';
 import { SelectField } from '../parts/fields.tsx';
+import { nameOf } from '../parts/states.ts';
 import { BalancerPanel } from './balancer-panel.tsx';
 import { LabControls } from './lab-controls.tsx';
 import './lab.css';
+
+/** With its instances in the order of their names. */
+const inOrder = (balancer: Balancer): Balancer => ({
+  ...balancer,
+  instances: balancer.instances.toSorted((one, other) => nameOf(one).localeCompare(nameOf(other), 'en', NUMERIC)),
+});
+const NUMERIC = { numeric: true } as const;
 
 /** The real balancers at work, beside the controls that change them. */
 export function RunningLab() {
@@ -15,7 +24,7 @@ export function RunningLab() {
   if (!items) return <Waiting problem={problem.value} />;
   const services = [...new Set(items.map(({ service }) => service))].sort();
   const target = services.includes(chosen.value) ? chosen.value : (services[0] ?? '');
-  const balancers = items.filter(({ service }) => service === target);
+  const balancers = items.filter(({ service }) => service === target).map(inOrder);
   return (
     <>
       <div class="filters">

@@ -111,6 +111,13 @@ function Bar({ row, startMs, totalMs }: { row: Row; startMs: number; totalMs: nu
   const isLate = left + width > 80;
   return (
     <div class="track">
+      {row.queuedMs > 0 && (
+        <span
+          class="queued"
+          style={{ right: `${100 - left}%`, width: `${(row.queuedMs / totalMs) * 100}%` }}
+          title={`queued and sent: ${formatMs(row.queuedMs)}`}
+        />
+      )}
       <span class={`bar ${row.role}`} style={{ left: `${left}%`, width: `max(2px, ${width}%)` }} />
       <span
         class="bar-text"

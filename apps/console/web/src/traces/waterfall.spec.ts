@@ -28,6 +28,20 @@ describe('a waterfall', () => {
     ]);
   });
 
+  it('states how long a call was queued before its callee served it, also if clocks differ', () => {
+    const served = (id: string, startMs: number) => span(id, 'a', startMs, { kind: 'server', service: 'orders' });
+    const spans = [span('a', '', 10), served('b', 14), served('c', 9), span('d', 'a', 15, { kind: 'client' })];
+    const { rows } = waterfallOf({ spans, logs: [] }, new Set());
+    expect(rows.map((row) => row.kind === 'span' && [row.key, row.queuedMs])).toEqual([
+      ...[
+        ['a', 0],
+        ['c', 0],
+        ['b', 4],
+        ['d', 0],
+      ],
+    ]);
+  });
+
   it('has spans without a known parent at the top', () => {
     const { rows, orphans } = waterfallOf({ spans: [span('a', '', 10), span('b', 'gone', 20)], logs: [] }, new Set());
     expect(rows.map((row) => row.kind === 'span' && [row.key, row.depth, row.isOrphan])).toEqual([

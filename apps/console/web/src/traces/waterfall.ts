@@ -21,6 +21,8 @@ interface SpanRow {
   readonly atMs: number;
   readonly span: Span;
   readonly role: SpanRole;
+  /** Time from the start of the call until the callee began to serve it: network, and the queue of the callee. */
+  readonly queuedMs: number;
   /** Whether it has rows below it. */
   readonly hasChildren: boolean;
   /** Whether its parent is not in the trace: it was dropped, or has not arrived yet. */
@@ -80,6 +82,7 @@ export function waterfallOf({ spans, logs }: Pick<Trace, 'spans' | 'logs'>, coll
     const isOrphan = parentId !== '' && !byId.has(parentId);
     rows.push({
       ...{ kind: 'span', key: spanId, depth, atMs, span, role: roleOf(span), isOrphan },
+      queuedMs: queuedMs(span, byId.get(parentId)),
       hasChildren: children.has(spanId),
     });
     if (!collapsed.has(spanId)) push(spanId, depth + 1);
@@ -94,6 +97,10 @@ export function waterfallOf({ spans, logs }: Pick<Trace, 'spans' | 'logs'>, coll
     orphans: [...byId.values()].filter(({ parentId }) => parentId !== '' && !byId.has(parentId)).length,
   };
 }
+
+/** The clocks of two machines may differ: a time before the start of the call is none. */
+const queuedMs = (span: Span, caller: Span | undefined): number =>
+  span.kind === 'server' && caller && caller.service !== span.service ? Math.max(0, span.startMs - caller.startMs) : 0;
 
 /** The ids of spans without a known parent, and of one span of each cycle. */
 function rootsOf(byId: ReadonlyMap<string, Span>): ReadonlySet<string> {
