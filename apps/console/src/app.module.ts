@@ -103,11 +103,16 @@ const store: Provider = {
 
 const changes: Provider = {
   provide: ConfigChanges,
-  inject: [CONFIG, ConfigStore, DOCUMENT_SCHEMAS],
-  useFactory: (config: ConsoleConfig, documents: ConfigStore, schemas: ReturnType<typeof loadSchemas>) => {
+  inject: [CONFIG, ConfigStore, DOCUMENT_SCHEMAS, Directory],
+  useFactory: (
+    config: ConsoleConfig,
+    documents: ConfigStore,
+    schemas: ReturnType<typeof loadSchemas>,
+    directory: Directory,
+  ) => {
     const registryPrefix = config.INSTALLATION === undefined ? '' : `${config.INSTALLATION}-`;
     const instances = new Instances(new Consul(consulAccess(config)), registryPrefix);
-    return new ConfigChanges({ store: documents, schemas, instances });
+    return new ConfigChanges({ store: documents, schemas, instances }, directory);
   },
 };
 

@@ -48,6 +48,10 @@ export class Background implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private recordSeries(): void {
-    this.history.addSeries(Math.floor(Date.now() / 1000), this.system.measurements());
+    try {
+      this.history.addSeries(Math.floor(Date.now() / 1000), this.system.measurements());
+    } catch {
+      // The history logs when it can't be written. The next measurement may be stored again.
+    }
   }
 }

@@ -126,7 +126,7 @@ export class Stack {
     const instance = { service, number, process };
     this.instances.push(instance);
     await process.start().catch((error: unknown) => {
-      this.instances.splice(this.instances.indexOf(instance), 1);
+      this.forget(instance);
       throw error;
     });
     return process.name;
@@ -134,16 +134,21 @@ export class Stack {
 
   /** Stops an instance permanently. Resolves when it has ended. @throws UnknownNameError */
   async remove(name: string): Promise<void> {
-    const index = this.instances.findIndex(({ process }) => process.name === name);
-    const instance = this.instances[index];
+    const instance = this.instances.find(({ process }) => process.name === name);
     if (instance === undefined) {
       const names = namesOf(this.instances.map(({ process }) => process));
       throw new UnknownNameError('instance', name, names);
     }
     instance.process.stop();
     await instance.process.ended;
-    this.instances.splice(this.instances.indexOf(instance), 1);
+    this.forget(instance);
     this.listener.changed();
+  }
+
+  /** Another command may have removed it already. */
+  private forget(instance: Instance): void {
+    const index = this.instances.indexOf(instance);
+    if (index >= 0) this.instances.splice(index, 1);
   }
 
   /** Stops all processes in order. @returns whether all have ended. */

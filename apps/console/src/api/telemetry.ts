@@ -40,7 +40,9 @@ export const traceSummary = z.object({
   name: z.string().describe('The name of its first span'),
   service: z.string().describe('The service of its first span'),
   startMs: z.number(),
-  durationMs: z.number().describe('From its first start to its last end'),
+  durationMs: z
+    .number()
+    .describe('Of its first span: work that it starts, such as a step of a saga, may end much later'),
   spans: z.int(),
   errors: z.int().describe('Number of its spans that failed'),
   services: z.array(z.string()),
@@ -74,7 +76,7 @@ export const logQuery = z.strictObject({
   instance: z.string().optional(),
   traceId: z.string().optional(),
   field: z
-    .union([z.string(), z.array(z.string())])
+    .union([z.string(), z.array(z.string()).max(10)])
     .optional()
     .describe('NAME=VALUE: an attribute with this value; may be repeated'),
   before: z.coerce.number().int().optional().describe('Only records with a smaller id'),

@@ -11,31 +11,45 @@ import {
   type WriteRequest,
 } from '@signalbox/configuration';
 import { UnavailableError } from '@signalbox/contract';
+import type { Directory } from '@signalbox/discovery';
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { configChange } from '../api/configuration.ts';
 import type { fault } from '../api/control.ts';
 import { ConflictError, NotFoundError } from '../console-errors.ts';
 
-type Change = z.output<typeof configChange>;
+type Change = WriteRequest['change'];
+type RequestedChange = z.output<typeof configChange>;
 
 const ATTEMPTS = 3;
 
 /** Changes of documents by operators. */
 export class ConfigChanges {
-  constructor(private readonly configuration: Configuration) {}
+  /** @param directory - the registered instances: an id that is not among them never returns. */
+  constructor(
+    private readonly configuration: Configuration,
+    private readonly directory: Pick<Directory, 'instances'>,
+  ) {}
 
   /**
    * Changes settings. @returns the new revision.
-   * @throws ConflictError if the document has another revision than the one that the change begins with.
+   * @throws ConflictError if the document has another revision than the one that the change begins with; NotFoundError
+   * if the instance does not run.
    */
-  async change(document: string, { revision, settings, instance, message }: Change, author: string): Promise<number> {
+  async change(
+    document: string,
+    { revision, settings, instance, message }: RequestedChange,
+    author: string,
+  ): Promise<number> {
     this.assertKnown(document);
+    if (instance !== undefined && !this.isListed(document, instance))
+      throw new NotFoundError(`there is no instance ${instance} of ${document}`);
     const base = await this.read(document);
     const current = documentIfValid(base)?.revision ?? null;
     if (base.text !== undefined && current !== revision)
       throw new ConflictError(`expected revision ${revision ?? 'none'} of ${document}, got ${current ?? 'none'}`);
-    const change = changeSettings((before) => withChanges(before, settings), instance);
+    const changed = changeSettings((before) => withChanges(before, settings), instance);
+    const change: Change = (content) => changed(this.withoutDeadTrial(document, content));
     const action = instance === undefined ? 'set' : 'trial';
     return this.write({ document, action, change, author, reason: message, base });
   }
@@ -51,7 +65,8 @@ export class ConfigChanges {
   async injectFault(service: string, { instance, delayMs, abortPercent }: z.output<typeof fault>, author: string) {
     this.assertKnown(service);
     const isOff = delayMs === 0 && abortPercent === 0;
-    const change = (current?: DocumentContent): DocumentContent => {
+    const change: Change = (stored) => {
+      const current = this.withoutDeadTrial(service, stored);
       if (!isOff)
         return changeSettings(
           (settings) => ({ ...settings, FAULT_DELAY_MS: delayMs, FAULT_ABORT_PERCENT: abortPercent }),
@@ -94,12 +109,21 @@ export class ConfigChanges {
     }
   }
 
+  /** The trial of an instance that has ended is of no use, and would prevent others. */
+  private withoutDeadTrial(document: string, content?: DocumentContent): DocumentContent | undefined {
+    return content?.trial && !this.isListed(document, content.trial.instance) ? endTrial(content) : content;
+  }
+
+  private isListed(service: string, instanceId: string): boolean {
+    return this.directory.instances(service).some(({ id }) => id === instanceId);
+  }
+
   private assertKnown(document: string): void {
     if (!this.configuration.schemas.has(document)) throw new NotFoundError(`there is no document ${document}`);
   }
 }
 
-function withChanges(settings: Settings, changes: Change['settings']): Settings {
+function withChanges(settings: Settings, changes: RequestedChange['settings']): Settings {
   const merged = { ...settings, ...changes };
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)) as Settings;
 }

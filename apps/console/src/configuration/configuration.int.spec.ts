@@ -1,4 +1,5 @@
 import { Consul, ConfigStore, Instances, loadSchemas, type Configuration } from '@signalbox/configuration';
+import type { Instance } from '@signalbox/discovery';
 import { startConsul, type TestConsul } from '@signalbox/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { configurationOf, historyOf } from './configuration-view.ts';
@@ -9,6 +10,7 @@ import { faultOf } from './faults.ts';
 let consul: TestConsul;
 let configuration: Configuration;
 let changes: ConfigChanges;
+let listed: string[];
 let documents: Documents;
 let prefix = 0;
 beforeAll(async () => {
@@ -20,7 +22,10 @@ beforeEach(() => {
   const access = new Consul({ url: consul.url } as never);
   const store = new ConfigStore(access, `test-${prefix}/config`);
   configuration = { store, schemas: loadSchemas(['users', 'orders']), instances: new Instances(access, '') };
-  changes = new ConfigChanges(configuration);
+  listed = ['users-1', 'users-2'];
+  changes = new ConfigChanges(configuration, {
+    instances: (service) => (service === 'users' ? listed.map((id) => ({ id }) as Instance) : []),
+  });
   documents = new Documents(store, { info: () => {}, warn: () => {} });
   documents.start();
   return () => documents.stop();
@@ -96,6 +101,26 @@ describe('the configuration', () => {
     await expect.poll(() => fault('users-1')).toBeNull();
     expect(users()).toMatchObject({ settings: { RETRIES: false } });
     expect(users()?.trial).toBeUndefined();
+  });
+
+  it('refuses a trial of an instance that does not run', async () => {
+    await expect(change({ RETRIES: false }, null, '../x')).rejects.toThrow('there is no instance ../x of users');
+    expect(await configuration.store.revisions('users')).toEqual([]);
+  });
+
+  it('ends the trial of an instance that has ended when another instance begins one', async () => {
+    await changes.injectFault('users', { instance: 'users-1', delayMs: 10, abortPercent: 0 }, 'a');
+    listed = ['users-2', 'users-3'];
+    await changes.injectFault('users', { instance: 'users-2', delayMs: 20, abortPercent: 0 }, 'a');
+    await expect.poll(() => users()?.trial?.instance).toBe('users-2');
+    listed = ['users-3'];
+    await change({ RETRIES: false }, 2, 'users-3');
+    await expect
+      .poll(() => users()?.trial)
+      .toEqual({
+        instance: 'users-3',
+        settings: { RETRIES: false },
+      });
   });
 
   it('keeps the other settings of a trial when its fault ends', async () => {

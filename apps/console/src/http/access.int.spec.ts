@@ -42,6 +42,11 @@ describe('access to the console', () => {
     },
   );
 
+  it('answers a HEAD request of a stream with the head alone', async () => {
+    const answer = await open.request('/api/map', { method: 'HEAD', headers: { accept: 'text/event-stream' } });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+  });
+
   it.each(acting)('refuses %s without the action token, also where access is open', async (_, route) => {
     const { cookie } = await console.operator();
     expect((await send(console, route, { cookie: cookie! })).status).toBe(403);
@@ -54,16 +59,13 @@ describe('access to the console', () => {
     expect((await send(console, route, { ...one, 'x-action-token': other['x-action-token']! })).status).toBe(403);
   });
 
-  it.each([...acting, ['signIn', routes.signIn] as const])(
-    'refuses %s of a page of another origin',
-    async (_, route) => {
-      const headers = await open.operator();
-      for (const from of [{ origin: 'http://evil.example' }, { origin: 'null' }])
-        expect((await raw(open, route, { ...headers, ...from })).status).toBe(403);
-      const site = { origin: `http://127.0.0.1:${open.port}`, 'sec-fetch-site': 'cross-site' };
-      expect((await raw(open, route, { ...headers, ...site })).status).toBe(403);
-    },
-  );
+  it.each(all)('refuses %s of a page of another origin', async (_, route) => {
+    const headers = await open.operator();
+    for (const from of [{ origin: 'http://evil.example' }, { origin: 'null' }])
+      expect((await raw(open, route, { ...headers, ...from })).status).toBe(403);
+    const site = { origin: `http://127.0.0.1:${open.port}`, 'sec-fetch-site': 'cross-site' };
+    expect((await raw(open, route, { ...headers, ...site })).status).toBe(403);
+  });
 
   it.each([
     ...all,
@@ -110,6 +112,12 @@ describe('a session', () => {
     const refused = await signIn({ ...ADMIN, email: 'user@example.com' });
     expect([refused.status, refused.headers.get('set-cookie')]).toEqual([403, null]);
     expect([...console.verifier.ended].some((token) => token.startsWith('user'))).toBe(true);
+  });
+
+  it('does not begin with a large body', async () => {
+    const body = JSON.stringify({ ...ADMIN, more: 'x'.repeat(64 * 1024) });
+    const answer = await console.request('/api/session', { method: 'POST', headers: JSON_TYPE, body });
+    expect(answer.status).toBe(413);
   });
 
   it('ends when users has ended the session of its account', async () => {

@@ -22,7 +22,9 @@ import { registerRoutes } from './route-table.ts';
 import { protect } from './security-headers.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
-const BODY_BYTES = 1024 * 1024;
+/** Of a request by the page: also the sign-in, for which no session is needed. */
+const BODY_BYTES = 64 * 1024;
+const MAX_CONNECTIONS = 1_000;
 
 /** Creates the edge for browsers and exporters. */
 export const consoleEdge =
@@ -51,12 +53,12 @@ export const consoleEdge =
       registerRoutes(scope, options);
       void scope.register(async (otlp) => {
         const allowed = new AllowedAddresses({ networks: config.ALLOWED_NETWORKS });
-        const onFailure = (error: Error) => failures.error({ message: 'an export is not stored', error });
-        registerOtlp(otlp, { receivers: receiversOf(app.get(History)), token: config.OTLP_TOKEN, allowed, onFailure });
+        registerOtlp(otlp, { receivers: receiversOf(app.get(History)), token: config.OTLP_TOKEN, allowed });
       });
       servePage(scope);
     });
     const server = app.getHttpServer();
+    server.maxConnections = MAX_CONNECTIONS;
     return {
       app,
       listen: async () => {

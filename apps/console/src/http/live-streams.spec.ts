@@ -76,6 +76,23 @@ describe('live streams', () => {
     expect([reads, streams.size]).toEqual([3, 0]);
   });
 
+  it('read for a tenth of the time together, however many resources they follow', async () => {
+    const read = async () => {
+      reads += 1;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return {};
+    };
+    for (const key of ['a', 'b', 'c']) {
+      const opened = open(new FakeResponse(), { ...source(key), read });
+      await vi.advanceTimersByTimeAsync(100);
+      await opened;
+    }
+    reads = 0;
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(reads).toBeGreaterThan(25);
+    expect(reads).toBeLessThan(35);
+  });
+
   it('keep only the newest event for a slow reader', async () => {
     const response = await open();
     response.writableNeedDrain = true;

@@ -18,7 +18,7 @@ export interface LiveStreamsOptions {
   readonly heartbeatMs?: number;
 }
 
-/** Reading takes at most this share of the time. */
+/** Reading takes at most this share of the time, for all resources together. */
 const MAX_READING_SHARE = 0.1;
 
 interface Topic {
@@ -103,7 +103,8 @@ export class LiveStreams {
     const tookMs = performance.now() - startedAt;
     const next = () => void this.check({ key, everyMs, read }, topic).catch(() => this.end(key, topic));
     if (this.topics.get(key) !== topic) return;
-    topic.timer = setTimeout(next, Math.max(everyMs, tookMs / MAX_READING_SHARE - tookMs)).unref();
+    const intervalMs = (tookMs * this.topics.size) / MAX_READING_SHARE;
+    topic.timer = setTimeout(next, Math.max(everyMs, intervalMs - tookMs)).unref();
   }
 
   /** Stops to check what no stream follows. */

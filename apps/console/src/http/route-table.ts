@@ -54,7 +54,8 @@ async function operatorOf(
   sessions: Access,
 ): Promise<Operator | undefined> {
   const acts = method !== 'GET';
-  if (acts) refuseOtherOrigins(request);
+  // Also reading: another page can't see the answer, but it could keep the console busy with searches and streams.
+  refuseOtherOrigins(request);
   if (access === 'anyone' && (!acts || name === SIGN_IN)) return undefined;
   const operator = await sessions.operator(request);
   if (acts && !isEqual(request.headers['x-action-token'], operator.actionToken))
@@ -83,7 +84,9 @@ class Exchange {
       request,
       reply,
     };
-    if (route.liveEveryMs !== undefined && request.headers.accept?.includes(EVENT_STREAM)) {
+    // A HEAD request reaches the routes of GET.
+    const mayStream = request.method === 'GET' && request.headers.accept?.includes(EVENT_STREAM);
+    if (route.liveEveryMs !== undefined && mayStream) {
       await this.stream(input, operator, route.liveEveryMs);
       return reply;
     }

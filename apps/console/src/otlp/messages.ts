@@ -8,8 +8,8 @@ const message = (fields: Record<string, object>, oneofs = {}) => ({ fields, oneo
 const attributes = repeated('KeyValue', 1);
 
 /**
- * The used fields of the messages of OTLP: https://github.com/open-telemetry/opentelemetry-proto. Spans and log records
- * are declared as bytes, so that they are decoded one by one: a decoded request takes ten times as much memory.
+ * The used fields of the messages of OTLP: https://github.com/open-telemetry/opentelemetry-proto. A request is not
+ * decoded as a whole, because it would take a hundred times as much memory: only its resources and its items are.
  */
 const root = protobuf.Root.fromJSON({
   nested: {
@@ -72,6 +72,7 @@ const root = protobuf.Root.fromJSON({
 /** The messages by name. */
 export const messages = {
   ExportRequest: root.lookupType('ExportRequest'),
+  Resource: root.lookupType('Resource'),
   Span: root.lookupType('Span'),
   LogRecord: root.lookupType('LogRecord'),
   ExportResponse: root.lookupType('ExportResponse'),

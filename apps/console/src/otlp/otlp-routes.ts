@@ -20,8 +20,6 @@ export interface OtlpRoutesOptions {
   /** Exporters must send it as bearer token. @defaultValue none: all from allowed addresses may export */
   readonly token?: string;
   readonly allowed: Pick<AllowedAddresses, 'contains'>;
-  /** Called with each error of the store. */
-  readonly onFailure: (error: Error) => void;
 }
 
 /**
@@ -67,8 +65,7 @@ export function registerOtlp(fastify: FastifyInstance, options: OtlpRoutesOption
           isCompressed,
         });
         return answer(reply, status, body, encoding);
-      } catch (error) {
-        options.onFailure(error as Error);
+      } catch {
         const body = failureBody(encoding, 'the history can not be written', RPC_CODE.unavailable);
         return answer(reply.header('retry-after', '1'), 503, body, encoding);
       }

@@ -11,6 +11,17 @@ const PROTOBUF = { 'content-type': 'application/x-protobuf' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const TRACE = 'a'.repeat(32);
 
+/** 16 MB of fields with this tag, each empty. */
+const pairs = (tag: number) => Buffer.alloc(16_000_000, Buffer.from([tag, 0]));
+/** A field of protobuf with this number. */
+const part = (field: number, bytes: Buffer) => {
+  const { length } = bytes;
+  const varint = [length, length >> 7, length >> 14, length >> 21].map(
+    (bits, at) => (bits & 0x7f) | (at < 3 ? 0x80 : 0),
+  );
+  return Buffer.concat([Buffer.from([(field << 3) | 2, ...varint]), bytes]);
+};
+
 let console: Console;
 let history: History;
 let trace = 0;
@@ -104,6 +115,27 @@ describe('the receiver of OTLP', () => {
     expect((await post('/v1/logs', deep, JSON_TYPE)).status).toBe(400);
   });
 
+  it.each<[string, Buffer, Record<string, string>]>([
+    ['resources', pairs(0x0a), PROTOBUF],
+    ['scopes', part(1, pairs(0x12)), PROTOBUF],
+    ['items', part(1, part(2, pairs(0x12))), PROTOBUF],
+    ['attributes of a resource', part(1, part(1, pairs(0x0a))), PROTOBUF],
+    ['objects', Buffer.from(`{"resourceSpans":[${'{},'.repeat(5_000_000)}{}]}`), JSON_TYPE],
+    ['arrays', Buffer.from(`{"resourceSpans":${'['.repeat(8_000_000)}${']'.repeat(8_000_000)}}`), JSON_TYPE],
+  ])('refuses a small request with millions of empty %s before they take memory', async (_, body, headers) => {
+    const before = process.memoryUsage().heapTotal;
+    const answer = await post('/v1/traces', gzipSync(body), { ...headers, 'content-encoding': 'gzip' });
+    expect(answer.status).toBe(400);
+    expect(process.memoryUsage().heapTotal - before).toBeLessThan(200 * 1024 * 1024);
+  });
+
+  it('rejects a span with millions of empty attributes, and stores the others', async () => {
+    const hostile = part(1, part(2, part(2, pairs(0x4a))));
+    const body = gzipSync(Buffer.concat([hostile, encodeSpans([sent()])]));
+    const answer = await post('/v1/traces', body, { ...PROTOBUF, 'content-encoding': 'gzip' });
+    expect([answer.status, spans().length]).toEqual([200, 1]);
+  });
+
   it('refuses other media types and encodings', async () => {
     expect((await post('/v1/traces', 'a', { 'content-type': 'text/plain' })).status).toBe(415);
     expect((await post('/v1/traces', 'a', { ...PROTOBUF, 'content-encoding': 'br' })).status).toBe(415);
@@ -131,6 +163,27 @@ describe('the receiver of OTLP', () => {
     expect(history.logs.search({ text: '"\\ ', limit: 5 })[0]?.traceId).toBe(traceId);
   });
 
+  it('bounds the events of a span as a whole', async () => {
+    const attributes = Array.from({ length: 64 }, (_, index) => ({
+      key: `a${index}`,
+      value: { stringValue: 'x'.repeat(8_000) },
+    }));
+    const events = Array.from({ length: 6 }, () => ({ name: 'exception', attributes }));
+    const span = { traceId, spanId: '1'.repeat(16), events };
+    await post('/v1/traces', JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }), JSON_TYPE);
+    expect(spans()[0]?.events).toHaveLength(1);
+  });
+
+  it('stores an attribute of the name __proto__', async () => {
+    const attributes = [
+      { key: '__proto__', value: { kvlistValue: { values: [{ key: 'requestId', value: { stringValue: 'a' } }] } } },
+    ];
+    const logRecords = [{ traceId, body: { stringValue: '' }, attributes }];
+    await post('/v1/logs', JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }), JSON_TYPE);
+    expect(Object.keys(history.logs.ofTrace(traceId)[0]!.attributes)).toEqual(['__proto__']);
+    expect(history.logs.search({ field: 'requestId=a', limit: 5 })).toEqual([]);
+  });
+
   it('refuses web pages', async () => {
     const headers = { ...JSON_TYPE, origin: 'http://127.0.0.1' };
     const status = await new Promise((resolve) => {
@@ -144,6 +197,24 @@ describe('the receiver of OTLP', () => {
   it('logs nothing about exports', () => {
     expect(console.lines.filter(({ level, context }) => level !== 'info' && context !== 'Documents')).toEqual([]);
     expect(console.lines.filter(({ msg }) => /export/.test(String(msg)))).toEqual([]);
+  });
+
+  it('answers 503 while the history can not be written, without a line for each export', async () => {
+    history['database'].exec('pragma query_only = true');
+    const warned = () => console.lines.filter(({ msg }) => msg === 'the history can not be written').length;
+    for (let time = 0; time < 3; time += 1) expect((await post('/v1/traces', encodeSpans([sent()]))).status).toBe(503);
+    expect(warned()).toBe(1);
+    history['database'].exec('pragma query_only = false');
+    expect((await post('/v1/traces', encodeSpans([sent()]))).status).toBe(200);
+  });
+
+  it('survives a history that can not be written', async () => {
+    await using full = await startConsole();
+    full.app.get(History)['database'].exec('pragma query_only = true');
+    const isWarned = () => full.lines.some(({ msg }) => msg === 'the history can not be written');
+    // The next measurement of the series fails.
+    await expect.poll(isWarned, { timeout: 10_000 }).toBe(true);
+    expect((await full.request('/')).status).toBe(200);
   });
 
   it('accepts exports only with the token, if there is one', async () => {

@@ -58,7 +58,7 @@ export class OtlpReceiver<Row> {
     } catch (error) {
       if (!(error instanceof InvalidExportError)) throw error;
       this.destination.refused();
-      const isTooLarge = (error.cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+      const isTooLarge = (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ERR_BUFFER_TOO_LARGE';
       return { status: isTooLarge ? 413 : 400, body: failureBody(body.encoding, error.message) };
     }
   }

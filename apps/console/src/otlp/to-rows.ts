@@ -1,5 +1,6 @@
 import { LEVELS, type NewLogRecord } from '../store/log-store.ts';
 import type { NewSpan } from '../store/span-store.ts';
+import { withinSize } from '../store/within-size.ts';
 import { InvalidExportError, listOf, objectOf, type ReceivedLogRecord, type ReceivedSpan } from './received.ts';
 import { anyValue, attributesOf, bounded, idOf, millisecondsOf } from './values.ts';
 
@@ -7,6 +8,8 @@ const MAX_NAME_BYTES = 512;
 const MAX_MESSAGE_BYTES = 16 * 1024;
 /** Events and links of one span. */
 const MAX_PARTS = 64;
+/** Of all events of one span. */
+const MAX_EVENTS_CHARACTERS = 64 * 1024;
 const KINDS = ['internal', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
 const STATUS_ERROR = 2;
 
@@ -48,11 +51,15 @@ export function toSpan(received: ReceivedSpan, sender: Sender): NewSpan {
     data: JSON.stringify({
       statusMessage: bounded(message, MAX_MESSAGE_BYTES),
       attributes,
-      events: partsOf(received.events).map(({ timeUnixNano, name, attributes }) => ({
-        atMs: millisecondsOf(timeUnixNano),
-        name: bounded(name, MAX_NAME_BYTES),
-        attributes: attributesOf(attributes),
-      })),
+      events: withinSize(
+        partsOf(received.events).map(({ timeUnixNano, name, attributes }) => ({
+          atMs: millisecondsOf(timeUnixNano),
+          name: bounded(name, MAX_NAME_BYTES),
+          attributes: attributesOf(attributes),
+        })),
+        MAX_EVENTS_CHARACTERS,
+        (event) => JSON.stringify(event).length,
+      ),
       links: partsOf(received.links).map((link) => ({
         traceId: idOf(link.traceId, 16) ?? '',
         spanId: idOf(link.spanId, 8) ?? '',

@@ -20,12 +20,9 @@ export function bounded(value: unknown, maxBytes: number): string {
 
 /** The attributes of a span, a record or a resource. @throws InvalidExportError */
 export function attributesOf(pairs: unknown): Record<string, unknown> {
-  const attributes: Record<string, unknown> = {};
-  for (const pair of listOf(pairs).slice(0, MAX_ATTRIBUTES)) {
-    const { key, value } = objectOf(pair);
-    attributes[bounded(key, MAX_KEY_BYTES)] = leaf(anyValue(value));
-  }
-  return attributes;
+  const entries = listOf(pairs).slice(0, MAX_ATTRIBUTES).map(objectOf);
+  // Unlike an assignment, this also creates an entry of the name __proto__.
+  return Object.fromEntries(entries.map(({ key, value }) => [bounded(key, MAX_KEY_BYTES), leaf(anyValue(value))]));
 }
 
 /** A value of any type. Nested ones are bounded as a whole. @throws InvalidExportError */

@@ -1,3 +1,5 @@
+const MAX_BUCKETS = 128;
+
 /** Counters of a flow of calls, since the process started. */
 export class FlowCounts {
   calls = 0;
@@ -6,6 +8,7 @@ export class FlowCounts {
   readonly buckets = new Map<number, number>();
 
   addBucket(bound: number, count: number): void {
+    if (Number.isNaN(bound) || (this.buckets.size >= MAX_BUCKETS && !this.buckets.has(bound))) return;
     this.buckets.set(bound, (this.buckets.get(bound) ?? 0) + count);
   }
 }

@@ -28,6 +28,9 @@ const LONG_POLLS = new Set(
 const WATCH = users.watchTokens.name;
 const FAILURES = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'UNKNOWN_MESSAGE', 'INTERNAL']);
 
+/** Services that an instance calls. The metrics of some seconds are kept, and the program may be another one. */
+const MAX_TARGETS = 64;
+
 class Builder {
   http: FlowCounts | undefined;
   readonly rpc = new FlowCounts();
@@ -38,8 +41,10 @@ class Builder {
   memoryBytes: number | undefined;
 
   flowTo(target = ''): FlowCounts {
-    let flow = this.callsTo.get(target);
-    if (!flow) this.callsTo.set(target, (flow = new FlowCounts()));
+    const known = this.callsTo.get(target);
+    if (known) return known;
+    const flow = new FlowCounts();
+    if (this.callsTo.size < MAX_TARGETS) this.callsTo.set(target, flow);
     return flow;
   }
 
@@ -94,9 +99,10 @@ const WANTED = new Set(Object.keys(READERS));
 
 const boundOf = (le = '+Inf'): number => (le === '+Inf' ? Infinity : Number(le));
 
-/** Reads the metrics of an instance from the text that it exposes. */
+/** Reads the metrics of an instance from the text that it exposes. No rate can be computed from other than finite values. */
 export function instanceMetrics(text: string): InstanceMetrics {
   const metrics = new Builder();
-  for (const sample of samplesOf(text, WANTED)) READERS[sample.name]!(metrics, sample);
+  for (const sample of samplesOf(text, WANTED))
+    if (Number.isFinite(sample.value)) READERS[sample.name]!(metrics, sample);
   return metrics;
 }

@@ -1,27 +1,31 @@
 import { z } from 'zod';
 
+const MAX_SERVICES = 64;
+const MAX_INSTANCES = 1_000;
+const text = () => z.string().max(1_000);
+
 const instanceView = z.object({
-  id: z.string(),
+  id: text(),
   status: z.enum(['passing', 'warning', 'critical']),
   inFlight: z.int(),
   latencyMs: z.number().nullable(),
   picks: z.int(),
   failures: z.int(),
   state: z.enum(['serving', 'warming', 'ejected', 'probing']),
-  ejection: z.object({ reason: z.string(), detail: z.string(), remainingMs: z.number() }).nullable(),
+  ejection: z.object({ reason: text(), detail: text(), remainingMs: z.number() }).nullable(),
 });
 
 const serviceView = z.object({
-  service: z.string(),
-  policy: z.string(),
+  service: text(),
+  policy: text(),
   panic: z.boolean(),
-  instances: z.array(instanceView),
+  instances: z.array(instanceView).max(MAX_INSTANCES),
 });
 /** How an instance balances its calls to one service. */
 export type CalledService = z.output<typeof serviceView>;
 
 /** The used part of the answer of `/topology`. */
-export const topologyAnswer = z.object({ services: z.array(serviceView) });
+export const topologyAnswer = z.object({ services: z.array(serviceView).max(MAX_SERVICES) });
 
 const documentReport = z.object({
   document: z.string(),

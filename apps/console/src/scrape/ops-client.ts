@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import type { Instance } from '@signalbox/discovery';
 
 const TIMEOUT_MS = 1_000;
-const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 export interface OpsAnswer {
   readonly status: number;

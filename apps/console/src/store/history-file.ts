@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { DatabaseSync, type Database } from './sqlite.ts';
@@ -28,8 +28,8 @@ const TABLES = `
   create index spans_of_trace on spans (trace_id);
   create index spans_of_order on spans (order_id) where order_id is not null;
   create table traces (
-    id integer primary key, trace text not null unique, name text not null, service text not null, first_key real not null, start_ms real not null,
-    end_ms real not null, spans integer not null, errors integer not null, services text not null,
+    id integer primary key, trace text not null unique, name text not null, service text not null,
+    first_key real not null, first_ms real not null, start_ms real not null, spans integer not null, errors integer not null, services text not null,
     instances text not null, last_id integer not null
   );
   create index traces_by_start on traces (start_ms);
@@ -64,7 +64,7 @@ export interface MovedAside {
 export function openHistory(folder: string, movedAside: (file: MovedAside) => void): Database {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, FILE);
-  const database = new DatabaseSync(path);
+  const database = openPrivate(path);
   const reason = reasonNotToUse(database);
   if (reason === undefined) return database;
   database.close();
@@ -73,9 +73,16 @@ export function openHistory(folder: string, movedAside: (file: MovedAside) => vo
   renameSync(path, unusable);
   for (const rest of ['-wal', '-shm']) rmSync(`${path}${rest}`, { force: true });
   movedAside({ reason, path: unusable });
-  const fresh = new DatabaseSync(path);
+  const fresh = openPrivate(path);
   fresh.exec(SETTINGS + CREATE);
   return fresh;
+}
+
+/** Logs and traces are for the user of this process alone. The other files of SQLite get the mode of the first one. */
+function openPrivate(path: string): Database {
+  const database = new DatabaseSync(path);
+  chmodSync(path, 0o600);
+  return database;
 }
 
 /** Prepares the file. @returns why it can't be used; undefined if it can. */

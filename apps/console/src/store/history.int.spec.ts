@@ -22,6 +22,9 @@ const ids = (history: History, query: object = {}) =>
   history.spans.search(traceQuery.parse(query)).map(({ traceId }) => Number.parseInt(traceId, 16));
 const messages = (history: History, query: object = {}) =>
   history.logs.search(logQuery.parse(query)).map(({ message }) => message);
+const measurement = {
+  ...{ callsPerSecond: 1, failuresPerSecond: 0, p50Ms: 1, p99Ms: 1, inFlight: 0, cpuCores: 0, memoryBytes: 1 },
+};
 const range = (size: number, from = 0) => Array.from({ length: size }, (_, index) => from + index);
 
 beforeEach(() => {
@@ -35,7 +38,7 @@ afterEach(() => {
 });
 
 describe('the history', () => {
-  it('summarizes each trace', () => {
+  it('summarizes each trace, with the duration of its first span', () => {
     const history = open();
     const child = { parentId: spanRow(1, 1).spanId, name: 'users.getUser', status: 'error' } as const;
     history.addSpans([spanRow(1, 2, { ...child, startMs: 1_000, durationMs: 10 })]);
@@ -46,7 +49,7 @@ describe('the history', () => {
         name: 'GET /api/me',
         service: 'gateway',
         startMs: 1_000,
-        durationMs: 21,
+        durationMs: 20,
         spans: 2,
         errors: 1,
         services: ['users', 'gateway'],
@@ -104,6 +107,19 @@ describe('the history', () => {
     expect(history.logs.ofTrace(traceIdOf(7))[0]?.attributes).toEqual(JSON.parse(attributes));
   });
 
+  it('takes any character of a search literally', () => {
+    const history = open();
+    history.addLogs([logRow('a%b_c\\d')]);
+    for (const text of ['%b_', '_c\\', "' or 1=1 --", '\0', '\ud800', '"', '%%', 'a_b'])
+      expect(messages(history, { text })).toHaveLength('a%b_c\\d'.includes(text) ? 1 : 0);
+  });
+
+  it('searches for ten fields at most', () => {
+    const field = range(11).map((index) => `a${index}=b`);
+    expect(messages(open(), { field: field.slice(1) })).toEqual([]);
+    expect(() => logQuery.parse({ field })).toThrow('expected array to have <=10 items');
+  });
+
   it('keeps the newest spans and records, and counts those that it deletes', () => {
     const history = open({ maxSpans: 100, maxLogRecords: 50 });
     for (const at of range(10)) {
@@ -140,6 +156,43 @@ describe('the history', () => {
       history.addSpans(range(50, at * 50).map((span) => spanRow(span, span, { attributes: { text } })));
     expect(history.storage().diskBytes).toBeLessThan(12_000_000);
     expect(ids(history)[0]).toBe(1_499);
+  });
+
+  it('bounds the size of an answer, but not the number of pages', () => {
+    const history = open();
+    const large = JSON.stringify({ a: 'x'.repeat(500_000) });
+    history.addLogs(range(20, 1).map((at) => logRow(`${at}`, { attributes: large, traceId: traceIdOf(1) })));
+    history.addSpans(range(20, 1).map((span) => spanRow(1, span, { attributes: { a: 'x'.repeat(500_000) } })));
+    expect(history.spans.ofTrace(traceIdOf(1))).toHaveLength(8);
+    expect(history.logs.ofTrace(traceIdOf(1))).toHaveLength(8);
+    const first = history.logs.search(logQuery.parse({}));
+    expect(first.map(({ message }) => message)).toEqual(range(8).map((index) => `${20 - index}`));
+    expect(messages(history, { before: first.at(-1)!.id })[0]).toBe('12');
+  });
+
+  it('refuses what it can not write, says so once, and continues when there is room again', () => {
+    const history = open();
+    const limit = (pages: number) => history['database'].exec(`pragma max_page_count = ${pages}`);
+    limit(1);
+    const large = range(100, 1).map((span) => spanRow(1, span, { attributes: { a: 'x'.repeat(5_000) } }));
+    const series = new Map(range(1_000).map((index) => [`users-${index}`, measurement]));
+    for (let time = 0; time < 3; time += 1) {
+      expect(() => history.addSpans(large)).toThrow('full');
+      expect(() => history.addSeries(time, series)).toThrow('full');
+    }
+    expect(warnings).toEqual([{ reason: 'database or disk is full' }]);
+    expect(history.storage().spans).toMatchObject({ stored: 0, received: 300, dropped: 300 });
+    limit(100_000);
+    history.addSpans(large);
+    history.addSeries(4, series);
+    expect(history.storage().spans).toMatchObject({ stored: 100 });
+  });
+
+  it('forgets what a clock that was wrong has left in the future', () => {
+    const history = open();
+    const now = Math.floor(Date.now() / 1_000);
+    for (const at of [now + 90_000_000, now - 5]) history.addSeries(at, new Map([['users-1', measurement]]));
+    expect(history.series('users-1').at).toEqual([now - 5]);
   });
 
   it('keeps a series of each instance', () => {
@@ -179,6 +232,12 @@ describe('the history', () => {
     expect(after.spans.ofTrace(traceIdOf(1))).toHaveLength(2);
     expect(messages(after)).toEqual(['kept']);
     expect(after.storage().spans).toMatchObject({ stored: 3, received: 2 });
+  });
+
+  it('is private: only its user can read it', () => {
+    open().addLogs([logRow('a')]);
+    const modes = readdirSync(folder).map((file) => statSync(join(folder, file)).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o600]);
   });
 
   it('moves a file aside that is damaged, and starts empty', () => {

@@ -38,19 +38,24 @@ export class History {
   private readonly seriesStore: SeriesStore;
   private readonly database: Database;
   private readonly maxBytes: number;
+  private readonly logger: StateLog;
+  private isWritable = true;
 
   constructor({ folder, maxSpans, maxLogRecords, maxBytes = MAX_BYTES, logger }: HistoryOptions) {
     this.database = openHistory(folder, (file) => logger.warn(file, 'the history can not be used: it starts empty'));
     this.maxBytes = maxBytes;
+    this.logger = logger;
     this.spans = new SpanStore(this.database, maxSpans);
     this.logs = new LogStore(this.database, maxLogRecords);
     this.seriesStore = new SeriesStore(this.database);
   }
 
+  /** @throws Error if they can't be stored. */
   addSpans(spans: readonly NewSpan[]): void {
     this.add('spans', this.spans.table, spans.length, () => this.spans.add(spans));
   }
 
+  /** @throws Error if they can't be stored. */
   addLogs(records: readonly NewLogRecord[]): void {
     this.add('logs', this.logs.table, records.length, () => this.logs.add(records));
   }
@@ -61,7 +66,7 @@ export class History {
     this.counts[kind].dropped += items;
   }
 
-  /** @param at - seconds since 1970. */
+  /** @param at - seconds since 1970. @throws Error if they can't be stored. */
   addSeries(at: number, instances: ReadonlyMap<string, Measurement>): void {
     this.inTransaction(() => this.seriesStore.add(at, instances));
   }
@@ -121,13 +126,18 @@ export class History {
   }
 
   private inTransaction(work: () => void): void {
-    this.database.exec('begin');
     try {
+      this.database.exec('begin');
       work();
       this.database.exec('commit');
     } catch (error) {
-      this.database.exec('rollback');
+      // SQLite itself ends the transaction if the disk is full.
+      if (this.database.isTransaction) this.database.exec('rollback');
+      if (this.isWritable) this.logger.warn({ reason: (error as Error).message }, 'the history can not be written');
+      this.isWritable = false;
       throw error;
     }
+    if (!this.isWritable) this.logger.info({}, 'the history is written again');
+    this.isWritable = true;
   }
 }

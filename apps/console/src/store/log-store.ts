@@ -4,6 +4,7 @@ import type { logQuery, LogRecord } from '../api/telemetry.ts';
 import { BoundedTable } from './bounded-table.ts';
 import { like } from './like.ts';
 import type { Database } from './sqlite.ts';
+import { MAX_ANSWER_CHARACTERS, withinSize } from './within-size.ts';
 
 /** The levels, in ascending order. */
 export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
@@ -20,6 +21,7 @@ const MAX_RECORDS_OF_TRACE = 5_000;
 
 interface LogRow {
   readonly level: number;
+  readonly message: string;
   readonly attributes: string;
 }
 
@@ -77,20 +79,22 @@ export class LogStore {
       only("(message like ? escape '\\' or attributes like ? escape '\\')", like(query.text), json);
     }
     const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
-    return this.database
-      .prepare(`select ${COLUMNS} from logs ${where} order by id desc limit ?`)
-      .all(...parameters, query.limit)
-      .map((row) => recordOf(row as unknown as LogRow));
+    const sql = `select ${COLUMNS} from logs ${where} order by id desc limit ?`;
+    return recordsOf(this.database.prepare(sql).iterate(...parameters, query.limit));
   }
 
   /** The records of a trace, by time. */
   ofTrace(traceId: string): LogRecord[] {
-    return this.recordsOf.all(traceId).map((row) => recordOf(row as unknown as LogRow));
+    return recordsOf(this.recordsOf.iterate(traceId));
   }
 }
 
-const recordOf = (row: LogRow): LogRecord =>
-  ({ ...row, level: LEVELS[row.level], attributes: JSON.parse(row.attributes) as object }) as LogRecord;
+const recordsOf = (rows: Iterable<unknown>): LogRecord[] =>
+  withinSize(
+    rows as Iterable<LogRow>,
+    MAX_ANSWER_CHARACTERS,
+    ({ message, attributes }) => message.length + attributes.length,
+  ).map((row) => ({ ...row, level: LEVELS[row.level], attributes: JSON.parse(row.attributes) as object }) as LogRecord);
 
 /** An attribute with this value: NAME=VALUE. */
 function fieldCondition(field: string): [condition: string, ...parameters: SQLInputValue[]] {

@@ -23,12 +23,13 @@ const COLUMNS = [
 /** The measurements of each instance in the last hour. */
 export class SeriesStore {
   private readonly insert: StatementSync;
-  private readonly deleteBefore: StatementSync;
+  private readonly deleteOthers: StatementSync;
   private readonly rowsOf: StatementSync;
 
   constructor(database: Database) {
     this.insert = database.prepare('insert or replace into series values (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-    this.deleteBefore = database.prepare('delete from series where at < ?');
+    // A clock that was wrong may have left rows of the future.
+    this.deleteOthers = database.prepare('delete from series where at not between ? and ?');
     const columns = COLUMNS.map(([name, column]) => `${column} "${name}"`).join(', ');
     this.rowsOf = database.prepare(`select at, ${columns} from series where instance = ? and at >= ? order by at`);
   }
@@ -36,7 +37,7 @@ export class SeriesStore {
   /** @param at - seconds since 1970. */
   add(at: number, instances: ReadonlyMap<string, Measurement>): void {
     for (const [id, measurement] of instances) this.insert.run(id, at, ...COLUMNS.map(([name]) => measurement[name]));
-    this.deleteBefore.run(at - SERIES_SECONDS);
+    this.deleteOthers.run(at - SERIES_SECONDS, at);
   }
 
   /** @param now - seconds since 1970. */

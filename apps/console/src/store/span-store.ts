@@ -5,6 +5,7 @@ import { BoundedTable } from './bounded-table.ts';
 import type { Database } from './sqlite.ts';
 import { summaryOf, type TraceRow } from './trace-row.ts';
 import { traceSearch } from './trace-search.ts';
+import { MAX_ANSWER_CHARACTERS, withinSize } from './within-size.ts';
 
 /** A span as it is received. */
 export interface NewSpan extends Omit<Span, 'attributes' | 'events' | 'links' | 'statusMessage'> {
@@ -81,7 +82,8 @@ export class SpanStore {
 
   /** The spans of a trace, by start. */
   ofTrace(traceId: string): Span[] {
-    return (this.spansOf.all(traceId) as SpanRow[]).map(
+    const rows = this.spansOf.iterate(traceId) as Iterable<SpanRow>;
+    return withinSize(rows, MAX_ANSWER_CHARACTERS, ({ data }) => data.length).map(
       ({ data, ...columns }) => ({ ...columns, ...JSON.parse(data) }) as Span,
     );
   }
@@ -90,7 +92,6 @@ export class SpanStore {
 function summaryWith(row: TraceRow | undefined, span: NewSpan, id: number, lastId: number): TraceRow {
   // The first span of a trace has no parent. If it is missing, the trace has the name of the earliest one.
   const key = span.startMs + (span.parentId === '' ? 0 : LATER_MS);
-  const endMs = span.startMs + span.durationMs;
   const isFirst = row === undefined || key < row.first_key;
   return {
     id,
@@ -98,8 +99,8 @@ function summaryWith(row: TraceRow | undefined, span: NewSpan, id: number, lastI
     name: isFirst ? span.name : row.name,
     service: isFirst ? span.service : row.service,
     first_key: isFirst ? key : row.first_key,
+    first_ms: isFirst ? span.durationMs : row.first_ms,
     start_ms: Math.min(row?.start_ms ?? Infinity, span.startMs),
-    end_ms: Math.max(row?.end_ms ?? -Infinity, endMs),
     spans: (row?.spans ?? 0) + 1,
     errors: (row?.errors ?? 0) + (span.status === 'error' ? 1 : 0),
     services: withName(row?.services, span.service),

@@ -6,10 +6,10 @@ export interface TraceRow {
   readonly trace: string;
   readonly name: string;
   readonly service: string;
-  /** The smaller it is, the more it is the first span. */
+  /** The smaller it is, the more it is the first span. The next one is its duration. */
   readonly first_key: number;
+  readonly first_ms: number;
   readonly start_ms: number;
-  readonly end_ms: number;
   readonly spans: number;
   readonly errors: number;
   /** JSON arrays of names. */
@@ -24,7 +24,7 @@ export const summaryOf = (row: TraceRow): TraceSummary => ({
   name: row.name,
   service: row.service,
   startMs: row.start_ms,
-  durationMs: row.end_ms - row.start_ms,
+  durationMs: row.first_ms,
   spans: row.spans,
   errors: row.errors,
   services: JSON.parse(row.services) as string[],

@@ -14,8 +14,8 @@ type Query = z.output<typeof traceQuery>;
 const CONDITIONS: { readonly [Field in keyof Query]?: string } = {
   service: 'instr(services, ?) > 0',
   instance: 'instr(instances, ?) > 0',
-  minMs: 'end_ms - start_ms >= ?',
-  maxMs: 'end_ms - start_ms <= ?',
+  minMs: 'first_ms >= ?',
+  maxMs: 'first_ms <= ?',
   status: "iif(errors > 0, 'error', 'ok') = ?",
   orderId: 'id in (select trace_id from spans where order_id = ?)',
   requestId: 'trace in (select logs.trace from logs where request_id = ?)',
@@ -29,7 +29,7 @@ export function traceSearch(query: Query): Search {
   ) as (keyof Query)[];
   const conditions = fields.map((field) => CONDITIONS[field]);
   const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
-  const order = query.sort === 'slowest' ? 'end_ms - start_ms' : 'start_ms';
+  const order = query.sort === 'slowest' ? 'first_ms' : 'start_ms';
   return {
     sql: `select * from traces ${where} order by ${order} desc limit ?`,
     parameters: [...fields.map((field) => parameterOf(field, query)), query.limit],
