@@ -2,7 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { anonymous } from './customers.ts';
 import { expectProblem } from './expectations.ts';
-import { baseUrl } from './system.ts';
+import { baseUrl, hasStack } from './system.ts';
 
 interface OpenApi extends Record<string, unknown> {
   openapi: string;
@@ -50,12 +50,15 @@ describe('the documents of the gateway', () => {
     expect(failures.filter((failure) => !failure.endsWith(': application/problem+json'))).toEqual([]);
   });
 
-  it('redirects / to the API page, whose assets are local', async () => {
-    const root = await anonymous.send('GET', '/');
-    expect(root.status).toBeGreaterThanOrEqual(301);
-    expect(root.status).toBeLessThanOrEqual(308);
-    const page = await fetch(new URL('/', baseUrl()));
-    expect(page.url).toMatch(/\/api\/docs/);
+  it('redirects / to the console, or to the API page in a system without console', async () => {
+    const { status, headers } = await anonymous.send('GET', '/');
+    expect(status).toBeGreaterThanOrEqual(301);
+    expect(status).toBeLessThanOrEqual(308);
+    expect(headers.get('location')).toMatch(hasStack ? /^\/api\/docs$/ : /^\/api\/docs$|^http:\/\/localhost:\d+$/);
+  });
+
+  it('has an API page, whose assets are local', async () => {
+    const page = await fetch(new URL('/api/docs', baseUrl()));
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
 
