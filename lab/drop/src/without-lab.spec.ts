@@ -55,7 +55,7 @@ describe('mentionsLab', () => {
     'lab/README.md',
     'npm run drill -- kill',
     "import '@signalbox/bench'",
-    "'/lab'",
+    "'lab/*'",
     'a site of the lab',
   ])('finds the lab: %s', (text) => expect(mentionsLab(text)).toBe(true));
 
@@ -64,6 +64,9 @@ describe('mentionsLab', () => {
     'the balancing\n * lab',
     'libs/balancing-lab',
     'nx build lab-site',
+    "'/lab'",
+    "import('./lab/lab-page.tsx')",
+    'apps/console/web/src/lab/lab.css',
     'label',
     '@signalbox/benches',
   ])('ignores what only sounds like it: %s', (text) => expect(mentionsLab(text)).toBe(false));

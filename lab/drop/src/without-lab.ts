@@ -49,7 +49,7 @@ export function withoutLabSources<C extends { readonly include: readonly string[
 }
 
 const MENTION =
-  /(?<!balancing[\s*-]+)\blab\b(?!-site)|@signalbox\/(?:bench|drills?|saga|simulator|verify)\b|npm run (?:bench|drill|simulate|verify)\b/i;
+  /\bthe lab\b|(?<!src\/)(?<!['"]\.\/)(?<![\w-])lab\/|@signalbox\/(?:bench|drills?|lab-parts|saga|simulator|verify)\b|npm run (?:bench|drill|simulate|verify)\b/i;
 
-/** Whether a text mentions the lab, its packages or its commands. The balancing lab and its site are other things. */
+/** Whether a text mentions the lab, its packages or its commands. The balancing lab is another thing. */
 export const mentionsLab = (text: string): boolean => MENTION.test(text);
