@@ -1,3 +1,4 @@
+import type { StatementSync } from 'node:sqlite';
 import type { StateLog } from '@signalbox/discovery';
 import type { Storage } from '../api/telemetry.ts';
 import type { BoundedTable } from './bounded-table.ts';
@@ -28,6 +29,8 @@ class Counts {
   dropped = 0;
 }
 
+type PageCount = 'page_count' | 'page_size' | 'freelist_count';
+
 /** What the console stores: spans, log records and time series, in one file. It survives the end of the process. */
 export class History {
   readonly counts = { spans: new Counts(), logs: new Counts() };
@@ -40,6 +43,7 @@ export class History {
   private readonly maxBytes: number;
   private readonly logger: StateLog;
   private isWritable = true;
+  private readonly pageCounts: Readonly<Record<PageCount, StatementSync>>;
 
   constructor({ folder, maxSpans, maxLogRecords, maxBytes = MAX_BYTES, logger }: HistoryOptions) {
     this.database = openHistory(folder, (file) => logger.warn(file, 'the history can not be used: it starts empty'));
@@ -48,6 +52,12 @@ export class History {
     this.spans = new SpanStore(this.database, maxSpans);
     this.logs = new LogStore(this.database, maxLogRecords);
     this.seriesStore = new SeriesStore(this.database);
+    const page = (name: PageCount) => this.database.prepare(`pragma ${name}`);
+    this.pageCounts = {
+      page_count: page('page_count'),
+      page_size: page('page_size'),
+      freelist_count: page('freelist_count'),
+    };
   }
 
   /** @throws Error if they can't be stored. */
@@ -121,8 +131,8 @@ export class History {
     });
   }
 
-  private pages(name: 'page_count' | 'page_size' | 'freelist_count'): number {
-    return Number(this.database.prepare(`pragma ${name}`).get()![name]);
+  private pages(name: PageCount): number {
+    return Number(this.pageCounts[name].get()![name]);
   }
 
   private inTransaction(work: () => void): void {

@@ -55,7 +55,15 @@ export class GatewayClient {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: parsed(Buffer.concat(chunks)) }));
+        // Most bodies are not used, so a body is parsed when it is read.
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            get body() {
+              return parsed(Buffer.concat(chunks));
+            },
+          }),
+        );
       },
     );
     sent.on('timeout', () => sent.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)));

@@ -11,6 +11,8 @@ const IDLE_MS = 10_000;
 interface Started {
   readonly seconds: number;
   readonly memoryMiB: number;
+  /** Of the console alone. 0 without it. */
+  readonly consoleMiB: number;
 }
 
 /** `npm start` with and without the console, in turns, with the same data and everything bundled. */
@@ -30,7 +32,13 @@ export async function verifyStartCost(): Promise<Check[]> {
   return [
     atMost(`time that the console adds to npm start, median of ${PAIRS} pairs`, differences('seconds'), 1, 's'),
     atMost('time until npm start is ready, median', median(starts.map((pair) => pair.with.seconds)), 4, 's'),
-    atMost('memory (PSS) that it adds, median', differences('memoryMiB'), 90, 'MiB'),
+    atMost('memory (PSS) of the console, median', differences('consoleMiB'), 90, 'MiB'),
+    atMost(
+      'memory (PSS) that npm start has more with it, the telemetry of the other services included, median',
+      differences('memoryMiB'),
+      90,
+      'MiB',
+    ),
     atMost('memory (PSS) of all processes, median', median(starts.map((pair) => pair.with.memoryMiB)), 900, 'MiB'),
   ];
 }
@@ -41,6 +49,8 @@ async function startOnce(attempt: StartAttempt): Promise<Started> {
   const seconds = (performance.now() - startedAt) / 1_000;
   await delay(IDLE_MS);
   const memory = memoryMiB(attempt.processes());
+  const console = attempt.state.services.filter(({ service }) => service === 'console');
+  const consoleMemory = memoryMiB(console.map(({ pid }) => pid));
   await attempt.stop();
-  return { seconds, memoryMiB: memory };
+  return { seconds, memoryMiB: memory, consoleMiB: consoleMemory };
 }
