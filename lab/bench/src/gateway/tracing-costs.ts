@@ -16,7 +16,7 @@ export interface TracingCost extends Workload {
 /** The CPU per request of the gateway with tracing, relative to the same gateway without. */
 export function tracingCosts(series: readonly Series[]): TracingCost[] {
   return series
-    .filter(({ target }) => target.startsWith(`${SUBJECT}-tracing`))
+    .filter(({ target }) => target.startsWith(`${SUBJECT}-trac`))
     .flatMap(({ target, size, connections, samples }) => {
       const base = series.find((one) => one.target === SUBJECT && one.size === size && one.connections === connections);
       const ratios = samples.flatMap(({ cpuSecondsPer1000: cpu }, round) => {
