@@ -9,7 +9,7 @@ import type { SpanStart, Tracing } from '../tracing/tracing.ts';
 import type { Authenticator, Caller } from './caller.ts';
 import type { Refusal, RefusalReason } from './refusals.ts';
 import { toWireError, INTERNAL_ERROR } from './to-wire-error.ts';
-import { injectFault, type InjectedFault } from './injected-fault.ts';
+import { injectFault, isActive, type InjectedFault } from './injected-fault.ts';
 import type { IncomingCall } from './incoming-call.ts';
 import type { ServerObserver } from './server-observer.ts';
 
@@ -99,7 +99,7 @@ export class CallRunner {
       const reply = await runInRequest(call, async () => {
         // Before the body is parsed, because any peer can send a long one.
         if (!call.isAdmitted) await this.authenticate(call);
-        if (this.fault) await injectFault(this.fault, () => call.signal);
+        if (this.fault && isActive(this.fault)) await injectFault(this.fault, call.signal);
         return call.route.answer(call, body);
       });
       assertFits(reply.length, callerLimits.maxMessageBytes);

@@ -9,8 +9,11 @@ export interface InjectedFault {
   readonly abortPercent: number;
 }
 
+/** Whether it does anything now. Most calls of a server that allows faults have none. */
+export const isActive = ({ delayMs, abortPercent }: InjectedFault): boolean => delayMs > 0 || abortPercent > 0;
+
 /** @throws UnavailableError for the share of the calls that fails. */
-export async function injectFault({ delayMs, abortPercent }: InjectedFault, signal: () => AbortSignal): Promise<void> {
-  if (delayMs > 0) await setTimeout(delayMs, undefined, { signal: signal() });
+export async function injectFault({ delayMs, abortPercent }: InjectedFault, signal: AbortSignal): Promise<void> {
+  if (delayMs > 0) await setTimeout(delayMs, undefined, { signal });
   if (Math.random() * 100 < abortPercent) throw new UnavailableError('an injected fault');
 }
