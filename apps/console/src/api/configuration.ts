@@ -66,6 +66,5 @@ export const configChange = z.strictObject({
   instance: z.string().optional().describe('Only for this instance, as a trial'),
   message: z.string().max(500).default(''),
 });
-export type ConfigChange = z.input<typeof configChange>;
 export const configRollback = z.strictObject({ to: z.int().min(1) });
 export const writtenRevision = z.object({ revision: z.int() });

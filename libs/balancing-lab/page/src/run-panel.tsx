@@ -1,9 +1,6 @@
+import { formatCount, formatPercent, formatTime } from './formats.ts';
 import { QueuesCanvas } from './queues-canvas.tsx';
 import type { RunView } from './runs.ts';
-
-const times = (value: number): string => (value < 100 ? value.toFixed(2) : value.toFixed(0));
-const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 2 : 1)} %`;
-const count = (value: number): string => String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, ' ');
 
 interface RunPanelProps {
   readonly run: RunView;
@@ -16,14 +13,14 @@ export function RunPanel({ run, marked, scale }: RunPanelProps) {
   const { policy, lengths, meanTimeInSystem, p50, p99, maxQueue, measured, failed, shares, theory } = run;
   const longest = Math.max(...lengths);
   const facts: (readonly [string, string])[] = [
-    ['mean time', times(meanTimeInSystem)],
-    ...(theory ? ([['predicted', times(theory.meanTime)]] as const) : []),
-    ['p50', times(p50)],
-    ['p99', times(p99)],
+    ['mean time', formatTime(meanTimeInSystem)],
+    ...(theory ? ([['predicted', formatTime(theory.meanTime)]] as const) : []),
+    ['p50', formatTime(p50)],
+    ['p99', formatTime(p99)],
     ['longest queue ever', String(maxQueue)],
-    ['measured calls', count(measured)],
-    ...(failed > 0 ? ([['failed calls', percent(failed)]] as const) : []),
-    ...(marked === undefined ? [] : ([['marked instance gets', percent(shares[marked] ?? 0)]] as const)),
+    ['measured calls', formatCount(measured)],
+    ...(failed > 0 ? ([['failed calls', formatPercent(failed)]] as const) : []),
+    ...(marked === undefined ? [] : ([['marked instance gets', formatPercent(shares[marked] ?? 0)]] as const)),
   ];
   return (
     <section class="lab-panel" aria-label={`Policy ${policy}`}>
@@ -66,14 +63,14 @@ function Tails({ run: { tails, theory } }: { run: RunView }) {
         <tr>
           <th scope="row">measured</th>
           {tails.map((share, at) => (
-            <td key={at}>{percent(share)}</td>
+            <td key={at}>{formatPercent(share)}</td>
           ))}
         </tr>
         {theory && (
           <tr>
             <th scope="row">predicted</th>
             {theory.tails.map((share, at) => (
-              <td key={at}>{percent(share)}</td>
+              <td key={at}>{formatPercent(share)}</td>
             ))}
           </tr>
         )}

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { Controls } from './controls.tsx';
 import { DEFAULT_EXPERIMENT, faultyInstance, type Experiment } from './experiment.ts';
+import { formatCount } from './formats.ts';
 import type { Frame, ToWorker } from './protocol.ts';
 import { RunPanel } from './run-panel.tsx';
 import './virtual-lab.css';
@@ -43,7 +44,7 @@ export function VirtualLab() {
   const longest = frame.value?.runs.flatMap(({ lengths }) => lengths) ?? [];
   // All drawings have the same scale. It grows at once and shrinks slowly, so that the columns do not jump.
   scale.current = Math.max(MIN_SCALE, ...longest, scale.current * 0.98);
-  const speed = Math.round(frame.value?.callsPerSecond ?? 0);
+  const speed = formatCount(frame.value?.callsPerSecond ?? 0);
   return (
     <div class="virtual-lab">
       <p class="lab-note">
@@ -59,11 +60,7 @@ export function VirtualLab() {
         <button type="button" class="button" onClick={() => send({ kind: 'restart' })}>
           Begin again
         </button>
-        <span class="lab-speed">
-          {isPaused.value
-            ? 'paused'
-            : `${speed.toLocaleString('en').replaceAll(',', ' ')} calls per second for each policy`}
-        </span>
+        <span class="lab-speed">{isPaused.value ? 'paused' : `${speed} calls per second for each policy`}</span>
       </p>
       <div class="lab-panels">
         {frame.value?.runs.map((run, at) => (

@@ -10,7 +10,7 @@ import { SelectField } from '../parts/fields.tsx';
 import { Section } from '../parts/page.tsx';
 import { nameOf } from '../parts/states.ts';
 import { perform } from '../parts/toast.tsx';
-import { setPolicy, tryPolicy } from './lab-actions.ts';
+import { setPolicy } from './lab-actions.ts';
 
 interface LabControlsProps {
   /** The service that is called. */
@@ -58,8 +58,6 @@ type Action = { action: 'add'; service: string } | { action: 'remove'; name: str
 
 const control = (done: string, action: Action) => perform(done, () => send('POST', '/api/control', action));
 
-const policies = policyNames.map((name) => name);
-
 /** The policy of a calling service, and another policy for one of its instances. */
 function PolicyFields({ caller, balancers }: { caller: string; balancers: readonly Balancer[] }) {
   const own = balancers.filter((balancer) => balancer.caller.service === caller);
@@ -70,17 +68,17 @@ function PolicyFields({ caller, balancers }: { caller: string; balancers: readon
       <SelectField
         label={`Policy of ${caller}`}
         value={first?.policy ?? ''}
-        options={policies}
+        options={policyNames}
         onInput={(value) => perform(`${caller} uses ${value}`, () => setPolicy(caller, value as PolicyName))}
       />
       {second ? (
         <SelectField
           label={`Beside it: ${nameOf(second.caller)}`}
           value={second.policy}
-          options={policies}
+          options={policyNames}
           onInput={(value) =>
             perform(`${nameOf(second.caller)} tries ${value}`, () =>
-              tryPolicy(caller, second.caller.id, value as PolicyName),
+              setPolicy(caller, value as PolicyName, second.caller.id),
             )
           }
         />
