@@ -33,4 +33,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --start-period=90s --start-interval=1s --interval=5s --timeout=5s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.OPS_PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # tools/stack/src/parts/service-run.ts explains the option.
-CMD ["node", "--enable-source-maps", "--max-semi-space-size=16", "main.mjs"]
+CMD ["node", "--max-semi-space-size=16", "main.mjs"]

@@ -32,7 +32,7 @@ describe('the bundle of a program of this workspace', () => {
   it('injects providers across libraries, and names sources in stack traces', async () => {
     const program = fileURLToPath(new URL('program.fixture.ts', import.meta.url));
     await writeBundle(workspaceRoot, { entries: [program], outDir: folder });
-    const { stdout, stderr } = run('--enable-source-maps', join(folder, 'main.mjs'));
+    const { stdout, stderr } = run(join(folder, 'main.mjs'));
     const line =
       readFileSync(program, 'utf8')
         .split('\n')
@@ -134,7 +134,7 @@ describe('a bundle', () => {
     writeFileSync(called, 'export function call(back) {\n\n\n  return back();\n}\n');
     write('src/main.ts', `import { call } from 'called';\n\ncall(() => console.log(new Error().stack));\n`);
     await writeBundle(folder, bundle());
-    const { stdout } = run('--enable-source-maps', join(folder, 'dist', 'main.mjs'));
+    const { stdout } = run(join(folder, 'dist', 'main.mjs'));
     const frames = stdout.split('\n').flatMap((line) => /\((.*):\d+\)|at (.*):\d+$/.exec(line)?.slice(1) ?? []);
     const files = frames.filter((frame) => frame?.startsWith(folder));
     const source = join(folder, 'src', 'main.ts');

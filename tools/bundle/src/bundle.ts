@@ -54,7 +54,7 @@ export interface BundleRecord extends BundleInputs {
   readonly outputs: Readonly<Record<string, number>>;
 }
 
-const BUNDLER = ['bundle', 'native-package', 'page', 'place', 'write-bundle'].map(
+const BUNDLER = ['bundle', 'native-package', 'page', 'place', 'stack-traces', 'write-bundle'].map(
   (name) => `tools/bundle/src/${name}.ts`,
 );
 

@@ -40,7 +40,7 @@ export const bundledApp =
   (workspaceRoot: string, folderOf = (service: string) => join('apps', service, 'dist')): ServiceCommand =>
   (service) => ({
     file: process.execPath,
-    args: [youngGenerationLimit(service), '--enable-source-maps', join(folderOf(service), 'main.mjs')],
+    args: [youngGenerationLimit(service), join(folderOf(service), 'main.mjs')],
     env: compileCache(workspaceRoot),
     cwd: workspaceRoot,
   });
