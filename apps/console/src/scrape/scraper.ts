@@ -9,8 +9,9 @@ const TICK_MS = 500;
 
 interface Scrape {
   readonly path: string;
-  /** It happens at each tick whose number is a multiple of this. */
   readonly everyTicks: number;
+  /** @defaultValue 0 */
+  readonly firstTick?: number;
   readonly read: (scraped: ScrapedInstance, at: number, text: string) => void;
 }
 
@@ -36,6 +37,8 @@ const SCRAPES: readonly Scrape[] = [
   {
     path: '/health/ready',
     everyTicks: 2,
+    // Not together with the metrics: both query the database of the instance, and would take two connections of it.
+    firstTick: 1,
     read: (scraped, at, text) => {
       const value = parse(readinessAnswer, text);
       if (value) scraped.readiness = { at, value };
@@ -79,7 +82,7 @@ export class Scraper {
 
   /** Scrapes what is due. Resolves when all answers are there. */
   async tick(): Promise<void> {
-    const due = SCRAPES.filter(({ everyTicks }) => this.ticks % everyTicks === 0);
+    const due = SCRAPES.filter(({ everyTicks, firstTick = 0 }) => this.ticks % everyTicks === firstTick);
     this.ticks += 1;
     const instances = this.instances();
     this.forgetOthers(instances);

@@ -35,24 +35,30 @@ export class SagaMetrics {
       elsewhere: () => {},
     });
 
-    // With zeros, so that a panel without data means that the metric is missing.
-    const unsettled = async () => [...none, ...(await orders.unsettled())];
+    // With zeros, so that a panel without data means that the metric is missing. All gauges of one scrape share the
+    // queries, which take one connection.
+    const read = async () => ({
+      unsettled: [...none, ...(await orders.unsettled())],
+      stuck: (await orders.stuck(1_000)).length,
+    });
+    let reading: ReturnType<typeof read> | undefined;
+    const current = () => (reading ??= read().finally(() => (reading = undefined)));
     metrics.gauge('signalbox_orders_unsettled', 'Unsettled orders, by status', ['status'], async (set) => {
-      for (const { status, count } of await unsettled()) set({ status }, count);
+      for (const { status, count } of (await current()).unsettled) set({ status }, count);
     });
     metrics.gauge(
       'signalbox_orders_oldest_unsettled_age_seconds',
       'Time that the oldest unsettled order has been in its status; 0 if there is none',
       ['status'],
       async (set) => {
-        for (const { status, oldestMs } of await unsettled()) set({ status }, oldestMs / 1_000);
+        for (const { status, oldestMs } of (await current()).unsettled) set({ status }, oldestMs / 1_000);
       },
     );
     metrics.gauge(
       'signalbox_orders_stuck',
       'Stuck orders, as listed by: npm run orders -- stuck (at most 1000)',
       [],
-      async (set) => set({}, (await orders.stuck(1_000)).length),
+      async (set) => set({}, (await current()).stuck),
     );
   }
 }
