@@ -47,7 +47,7 @@ describe('the console', () => {
     for (const service of [users, orders, gateway, console])
       expect(service!.env).toMatchObject({
         OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:8100',
-        MAX_TRACES_PER_SECOND: '100',
+        MAX_TRACES_PER_SECOND: '50',
       });
     expect([users!.env.CONSOLE_URL, gateway!.env.CONSOLE_URL]).toEqual([undefined, 'http://localhost:8100']);
   });

@@ -75,10 +75,10 @@ export function consoleUrl(services: readonly PlannedService[]): string | undefi
  * double the CPU time of the gateway.
  */
 const exportSettings = (env: NodeJS.ProcessEnv): Record<string, string> => ({
-  MAX_TRACES_PER_SECOND: env.MAX_TRACES_PER_SECOND ?? '100',
+  MAX_TRACES_PER_SECOND: env.MAX_TRACES_PER_SECOND ?? '50',
   MAX_EXPORTED_LINES_PER_SECOND: env.MAX_EXPORTED_LINES_PER_SECOND ?? '1000',
-  OTEL_BSP_SCHEDULE_DELAY: env.OTEL_BSP_SCHEDULE_DELAY ?? '600',
-  OTEL_BLRP_SCHEDULE_DELAY: env.OTEL_BLRP_SCHEDULE_DELAY ?? '600',
+  OTEL_BSP_SCHEDULE_DELAY: env.OTEL_BSP_SCHEDULE_DELAY ?? '700',
+  OTEL_BLRP_SCHEDULE_DELAY: env.OTEL_BLRP_SCHEDULE_DELAY ?? '700',
 });
 
 const EXPORT_SETTINGS = ['', '_TRACES', '_LOGS'].map((signal) => `OTEL_EXPORTER_OTLP${signal}_ENDPOINT`);

@@ -28,13 +28,13 @@ const signalboxTracingPaused: Target = {
 
 const signalboxTraced: Target = {
   name: 'signalbox-traced',
-  what: 'The same gateway as the local stack runs it: per second it exports at most 1000 log lines and the spans of 100 new traces',
+  what: 'The same gateway as the local stack runs it: per second it exports at most 1000 log lines and the spans of 50 new traces',
   paths: signalbox.paths,
   async start(context) {
     const { port } = await startProgram(context, { name: 'otlp-receiver', role: 'others' });
     return startGateway(context, {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
-      MAX_TRACES_PER_SECOND: '100',
+      MAX_TRACES_PER_SECOND: '50',
       MAX_EXPORTED_LINES_PER_SECOND: '1000',
     });
   },
