@@ -57,6 +57,9 @@ export function installedBinaries(): InstalledBinaries {
   return { native: join(folder, 'native'), version };
 }
 
+/** The major version of the installed Postgres. @throws Error if it is not installed. */
+export const postgresMajor = (): number => Number.parseInt(installedBinaries().version, 10);
+
 /** Why the owner cannot run the programs in a folder; `undefined` if it can. */
 function problemIn(native: string, owner?: Owner): string | undefined {
   for (const program of programs) {

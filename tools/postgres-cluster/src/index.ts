@@ -1,3 +1,4 @@
+export { postgresMajor } from './binaries.ts';
 export {
   clusterConnection,
   PostgresStartError,

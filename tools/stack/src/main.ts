@@ -14,6 +14,8 @@ import { installationName } from './parts/installation.ts';
 import { appFromSources, bundledApp } from './parts/service-run.ts';
 import { appSources, watchSources } from './parts/source-watch.ts';
 import { thisMachine } from './preflight/this-machine.ts';
+import { upgradeData } from './preflight/data-record.ts';
+import { dataVersion } from './preflight/data-version.ts';
 import { StackLock } from './preflight/stack-lock.ts';
 import { stopSignals } from './processes/stop-signals.ts';
 import { plannedServices } from './planned-services.ts';
@@ -64,16 +66,18 @@ async function start(options: Options): Promise<number> {
 async function prepare(requested: Options, held: { lock?: StackLock }, stop: AbortSignal) {
   const options = await withConsolePort(requested);
   const planned = plannedServices(services, options, process.env);
-  await checkMachine(options, planned, workspaceRoot, thisMachine);
+  for (const warning of await checkMachine(options, planned, workspaceRoot, thisMachine)) warn(warning);
   const lock = (held.lock = await StackLock.take(options.dataDir));
   await checkPorts(planned, thisMachine);
+  // Imported only now, after the check that the dependencies are installed.
+  const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
+  const version = await dataVersion(workspaceRoot, options.fresh);
+  upgradeData(options.dataDir, version, (what) => output.line(`  ${output.paint('green', '✓')} data folder: ${what}`));
   const connections = connectionBudget(planned, process.env);
   const name = installationName(options.dataDir, process.env);
   const installation = process.env.CONSUL_HTTP_ADDR ? name : undefined;
   const names = () => [installation ?? '', ...planned.map(({ name }) => name)];
   const registry = await chooseRegistry(workspaceRoot, process.env, names, { stop });
-  // Imported only now, after the check that the dependencies are installed.
-  const { startPostgres: startCluster } = await import('@signalbox/postgres-cluster');
   const identities = await identityPlan(options.dataDir, name, planned);
   const apps = planned.map(({ name }) => name);
   const how = options.watch ? fromSources(apps) : bundled(apps);
@@ -89,6 +93,10 @@ async function prepare(requested: Options, held: { lock?: StackLock }, stop: Abo
     ...how,
   };
   return { plan, lock };
+}
+
+function warn(warning: string): void {
+  output.line(`${output.paint('yellow', '!')} ${warning}`);
 }
 
 async function aborted(signal: AbortSignal): Promise<undefined> {

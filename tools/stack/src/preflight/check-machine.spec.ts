@@ -9,6 +9,8 @@ const soundMachine: Machine = {
   platform: 'linux',
   nodeVersion: '24.21.0',
   arch: 'x64',
+  availableBytes: 4 * 2 ** 30,
+  maxOpenFiles: async () => 65_536,
   accessError: async (path) => (path.endsWith('PG_VERSION') ? 'ENOENT' : undefined),
   listenError: async () => undefined,
   tryWriting: async () => {},
@@ -29,7 +31,7 @@ const failing = (code: string) => async () => {
 
 describe('the check before the start', () => {
   it('accepts a machine without problems', async () => {
-    await expect(check({})).resolves.toBeUndefined();
+    await expect(check({})).resolves.toEqual([]);
     await expect(checkPorts(planned(8080, 20), soundMachine)).resolves.toBeUndefined();
   });
 
@@ -90,14 +92,25 @@ describe('the check before the start', () => {
       unlistedUser: 12_345,
       accessError: async (path: string) => (path === '/data/PG_VERSION' ? 'ENOENT' : undefined),
     };
-    await expect(check(machine)).resolves.toBeUndefined();
+    await expect(check(machine)).resolves.toEqual([]);
     await expect(check(machine, true)).rejects.toThrow('the system has no user with uid 12345');
+  });
+
+  it.each([
+    [
+      'little memory',
+      { availableBytes: 300 * 2 ** 20 },
+      /^only 300 MB of memory available, 3 instances need .*--scale NAME=N$/,
+    ],
+    ['few open files', { maxOpenFiles: async () => 256 }, /^a process can open only 256 files, .*ulimit -Hn\)$/],
+  ])('warns about %s', async (_, problems, line) => {
+    await expect(check(problems)).resolves.toEqual([expect.stringMatching(line)]);
   });
 
   it.each(['', '-gnu', '-musl'])('accepts a machine whose argon2 package has the suffix %j', async (suffix) => {
     const accessError = async (path: string) =>
       path.includes('argon2') && !path.endsWith(`x64${suffix}`) ? 'ENOENT' : soundMachine.accessError(path);
-    await expect(check({ accessError })).resolves.toBeUndefined();
+    await expect(check({ accessError })).resolves.toEqual([]);
   });
 
   it.each([

@@ -7,6 +7,10 @@ export interface Machine {
   readonly nodeVersion: string;
   /** The uid of this process, if the system has no user with that uid. */
   readonly unlistedUser?: number;
+  /** Memory that this process and its children can still use, in bytes. */
+  readonly availableBytes: number;
+  /** The maximum number of open files of a process. */
+  maxOpenFiles(): Promise<number>;
   /** The error code of reading a file or folder; undefined if it is readable. */
   accessError(path: string): Promise<string | undefined>;
   /** The error code of listening on a port; undefined if the port is free. */

@@ -48,6 +48,11 @@ describe('this machine', () => {
     await expect(thisMachine.tryWriting(join(folder, 'file', 'data'))).rejects.toMatchObject({ code: 'ENOTDIR' });
   });
 
+  it('reports the available memory and the limit on open files', async () => {
+    expect(thisMachine.availableBytes).toBeGreaterThan(0);
+    await expect(thisMachine.maxOpenFiles()).resolves.toBeGreaterThan(0);
+  });
+
   it('reports the free disk space', async () => {
     await expect(thisMachine.freeBytes(folder)).resolves.toBeGreaterThan(0);
   });

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Machine } from './machine.ts';
 import { listenError } from './ports.ts';
 
@@ -11,6 +13,14 @@ export const thisMachine: Machine = {
   arch: process.arch,
   nodeVersion: process.versions.node,
   unlistedUser: unlistedUser(),
+  get availableBytes() {
+    return process.availableMemory();
+  },
+  async maxOpenFiles() {
+    // Node raises its own limit, which its children inherit, to this one.
+    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', 'ulimit -Hn']);
+    return stdout.trim() === 'unlimited' ? Infinity : Number(stdout);
+  },
   listenError,
   accessError: (path) =>
     access(path, constants.R_OK).then(
