@@ -10,7 +10,7 @@ describe('overview', () => {
     const { client } = await newCustomer();
     const { body: order } = await client.placeOrder(await smallOrder(), { waitSeconds: 5 });
 
-    const { status, body, text } = await client.send<Record<string, unknown>>('GET', '/api/overview');
+    const { status, body, text } = await client.overview();
     expect(status, text).toBe(200);
     expect(body).toEqual({ me: (await client.me()).body, orders: { items: [order], nextCursor: null }, missing: [] });
   });
