@@ -78,7 +78,7 @@ const advice = ({ was }: Comparison) =>
  * @returns what it has done.
  * @throws CommandError if its version is recorded with other contents, or breaks callers without saying so.
  */
-function recordRelease(is: Release, isDryRun: boolean): string {
+export function recordRelease(is: Release, isDryRun: boolean): string {
   const was = recordedRelease();
   if (isDeepStrictEqual(was, is)) return `${is.version} is recorded already`;
   const comparison = was && compareReleases(was, is);

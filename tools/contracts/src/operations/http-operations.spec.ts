@@ -22,7 +22,7 @@ function rename(object: Record<string, unknown>, name: string, other: string): v
 const table: [what: string, change: (document: WagonsDocument) => void, where: string, breaks?: string][] = [
   ['a removed path', ({ paths }) => delete paths[ONE], `GET ${ONE}`, OLD],
   ['a removed method', ({ paths }) => delete paths[ONE]!['delete'], `DELETE ${ONE}`, OLD],
-  ['a new path', ({ paths }) => (paths['/trains'] = paths[LIST]!), 'GET /trains'],
+  ['a new path', ({ paths }) => (paths['/tracks'] = paths[LIST]!), 'GET /tracks'],
   [
     'a request for users only',
     ({ paths }) => (paths[LIST]!['get'].security = [{ token: [] }]),
