@@ -14,17 +14,24 @@ export interface Change {
   readonly breaks?: Broken;
 }
 
-/** The reason, for a person who reads the report. */
-const reasons: Readonly<Record<Broken, string>> = {
-  'old callers': 'they were written for the last release',
-  'callers of old instances': 'during an update, instances of the last release run beside new callers',
+/** What happens to old callers, by the part that has changed. */
+const reasons: Readonly<Record<string, string>> = {
+  '': 'they still use it',
+  auth: 'they are refused',
+  errors: 'they handle only the codes of the last release',
+  request: 'what they send is refused, or means something else',
+  reply: 'they rely on the reply of the last release',
 };
+
+const OLD_INSTANCES = 'during an update, instances of the last release still serve new callers';
 
 /** A line for a change. */
 export function formatChange({ subject, path, what, was, is, breaks }: Change): string {
   const values = [was === undefined ? [] : `was ${shown(was)}`, is === undefined ? [] : `is ${shown(is)}`].flat();
   const head = `${subject}${path && ` ${path}`}: ${what}${values.length > 0 ? ` (${values.join(', ')})` : ''}`;
-  return breaks === undefined ? `  ${head}` : `✗ ${head}\n    breaks ${breaks}: ${reasons[breaks]}`;
+  if (breaks === undefined) return `  ${head}`;
+  const reason = breaks === 'old callers' ? reasons[/^\w*/.exec(path)![0]] : OLD_INSTANCES;
+  return `✗ ${head}\n    breaks ${breaks}: ${reason}`;
 }
 
 const MAX_CHARACTERS = 120;

@@ -60,12 +60,13 @@ export const isRefused = ({ breaking, mayBreak }: Comparison): boolean => breaki
 
 /** The changes, and what to do about them. */
 export function report(comparison: Comparison): string {
-  const { was, breaking, compatible } = comparison;
+  const { was, is, breaking, compatible } = comparison;
   const counts = `${breaking.length} breaking and ${compatible.length} compatible changes since ${was}`;
+  const passed = breaking.length > 0 ? `✓ ${counts}: the version ${is} may break callers` : `✓ ${counts}`;
   return [
     ...breaking.map(formatChange),
     ...(compatible.length > 0 ? ['compatible:', ...compatible.map(formatChange)] : []),
-    isRefused(comparison) ? `✗ ${counts}. ${advice(comparison)}` : `✓ ${counts}`,
+    isRefused(comparison) ? `✗ ${counts}. ${advice(comparison)}` : passed,
   ].join('\n');
 }
 

@@ -54,6 +54,11 @@ describe('a comparison of two releases', () => {
     expect(isRefused(comparison)).toBe(expected);
   });
 
+  it('says that a version may break callers', () => {
+    const text = report(compareReleases({ ...present, version: '0.1.0' }, withoutMessage('0.2.0')));
+    expect(text).toMatch(/✓ 1 breaking and 0 compatible changes since 0\.1\.0: the version 0\.2\.0 may break callers$/);
+  });
+
   it('proposes a version that may break callers', () => {
     expect(['0.1.9', '1.2.3'].map(nextBreakingVersion)).toEqual(['0.2.0', '2.0.0']);
   });
@@ -62,7 +67,7 @@ describe('a comparison of two releases', () => {
     expect(report(compareReleases({ ...present, version: '0.1.0' }, withoutMessage('0.1.1')))).toBe(
       [
         `✗ ${message}: is removed`,
-        '    breaks old callers: they were written for the last release',
+        '    breaks old callers: they still use it',
         '✗ 1 breaking and 0 compatible changes since 0.1.0. Make them compatible: add a field, a message or a route ' +
           'beside the old one, and remove the old one in a later version. Otherwise set the version in package.json to 0.2.0.',
       ].join('\n'),
