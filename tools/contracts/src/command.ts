@@ -72,7 +72,7 @@ export function report(comparison: Comparison): string {
 
 const advice = ({ was }: Comparison) =>
   `Make them compatible: add a field, a message or a route beside the old one, and remove the old one in a later version. ` +
-  `Otherwise set the version in package.json to ${nextBreakingVersion(was)}.`;
+  `Otherwise the version must say so: npm run release -- ${nextBreakingVersion(was)} --only-version.`;
 
 /**
  * Stores the present as the last release.
@@ -85,7 +85,9 @@ export function recordRelease(is: Release, isDryRun: boolean): string {
   const comparison = was && compareReleases(was, is);
   if (comparison && isRefused(comparison)) throw new CommandError(report(comparison));
   if (was?.version === is.version) {
-    throw new CommandError(`${is.version} is recorded with other contents: raise the version in package.json first`);
+    throw new CommandError(
+      `${is.version} is recorded with other contents: npm run release -- VERSION records a new version`,
+    );
   }
   if (isDryRun) return `would record ${is.version} in ${RELEASED}`;
   return writeRelease(is)

@@ -69,7 +69,8 @@ describe('a comparison of two releases', () => {
         `✗ ${message}: is removed`,
         '    breaks old callers: they still use it',
         '✗ 1 breaking and 0 compatible changes since 0.1.0. Make them compatible: add a field, a message or a route ' +
-          'beside the old one, and remove the old one in a later version. Otherwise set the version in package.json to 0.2.0.',
+          'beside the old one, and remove the old one in a later version. Otherwise the version must say so: ' +
+          'npm run release -- 0.2.0 --only-version.',
       ].join('\n'),
     );
   });

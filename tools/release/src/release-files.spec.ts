@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { FILES, releaseFiles, ReleaseRefusedError, type Texts } from './release-files.ts';
+import { FILES, releaseFiles, ReleaseRefusedError, withVersion, type Texts } from './release-files.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -28,20 +28,15 @@ describe('the files of a release', () => {
     });
   });
 
-  it('can be made from those of this workspace', () => {
-    const { version } = JSON.parse(present['package.json']) as { version: string };
-    const [major] = version.split('.').map(Number);
-    const next = `${major! + 1}.0.0`;
-    const described = {
-      ...present,
-      'CHANGELOG.md': present['CHANGELOG.md'].replace('## Unreleased\n', '## Unreleased\n\n- New.\n'),
-    };
-    expect(releaseFiles(described, next, '2026-11-29')['Dockerfile']).toContain(`ARG VERSION=${next}\n`);
+  it('can have a version that the workspace has already, if it is not released', () => {
+    const early = withVersion(texts, '0.2.0');
+    expect(early['CHANGELOG.md']).toBe(texts['CHANGELOG.md']);
+    expect(releaseFiles(early, '0.2.0', '2026-11-29')).toEqual(releaseFiles(texts, '0.2.0', '2026-11-29'));
   });
 
   it.each<[string, Partial<Texts>, string, string]>([
-    ['the same version', {}, '0.1.0', 'expected a version above 0.1.0, got 0.1.0'],
-    ['a lower version', {}, '0.0.9', 'expected a version above 0.1.0, got 0.0.9'],
+    ['a released version', {}, '0.1.0', '0.1.0 is released already'],
+    ['a lower version', {}, '0.0.9', 'expected 0.1.0 or a higher version, got 0.0.9'],
     ['no version', {}, 'minor', 'expected a version such as 1.2.3, got minor'],
     [
       'no changes',
@@ -50,7 +45,6 @@ describe('the files of a release', () => {
       'nothing under Unreleased',
     ],
     ['no place for changes', { 'CHANGELOG.md': '# C\n' }, '0.2.0', 'expected a heading "## Unreleased"'],
-    ['another version in the Dockerfile', { Dockerfile: 'ARG VERSION=9.0.0\n' }, '0.2.0', 'expected ARG VERSION=0.1.0'],
   ])('are refused: %s', (_, change, version, message) => {
     const make = () => releaseFiles({ ...texts, ...change }, version, '2026-11-29');
     expect(make).toThrow(ReleaseRefusedError);
@@ -59,6 +53,13 @@ describe('the files of a release', () => {
 });
 
 describe('the version', () => {
+  it('is the same in package.json, the lockfile and the Dockerfile', () => {
+    const { version } = JSON.parse(present['package.json']) as { version: string };
+    const lock = JSON.parse(present['package-lock.json']) as { version: string; packages: { '': { version: string } } };
+    const [, image] = /^ARG VERSION=(.*)$/m.exec(present['Dockerfile']) ?? [];
+    expect([lock.version, lock.packages[''].version, image]).toEqual([version, version, version]);
+  });
+
   it('is in the package.json of the root, and of no project', () => {
     const { version, workspaces } = JSON.parse(present['package.json']) as { version?: string; workspaces: string[] };
     expect(version).toMatch(/^\d+\.\d+\.\d+$/);
