@@ -75,12 +75,13 @@ const advice = ({ was }: Comparison) =>
   `Otherwise the version must say so: npm run release -- ${nextBreakingVersion(was)} --only-version.`;
 
 /**
- * Stores the present as the last release.
+ * Stores a release as the last one.
+ * @param folder - where. @defaultValue docs/released
  * @returns what it has done.
  * @throws CommandError if its version is recorded with other contents, or breaks callers without saying so.
  */
-export function recordRelease(is: Release, isDryRun: boolean): string {
-  const was = recordedRelease();
+export function recordRelease(is: Release, isDryRun: boolean, folder?: string): string {
+  const was = recordedRelease(folder);
   if (isDeepStrictEqual(was, is)) return `${is.version} is recorded already`;
   const comparison = was && compareReleases(was, is);
   if (comparison && isRefused(comparison)) throw new CommandError(report(comparison));
@@ -89,8 +90,8 @@ export function recordRelease(is: Release, isDryRun: boolean): string {
       `${is.version} is recorded with other contents: npm run release -- VERSION records a new version`,
     );
   }
-  if (isDryRun) return `would record ${is.version} in ${RELEASED}`;
-  return writeRelease(is)
-    .map((path) => `${path} written`)
-    .join('\n');
+  const changes = comparison ? [report(comparison)] : [];
+  if (isDryRun) return [...changes, `would record ${is.version} in ${RELEASED}`].join('\n');
+  const files = writeRelease(is, folder).map((name) => `${RELEASED}/${name} written`);
+  return [...changes, ...files].join('\n');
 }

@@ -1,5 +1,5 @@
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AnyContract } from '@signalbox/contract';
 import { contractOperations } from './operations/contract-operations.ts';
@@ -21,12 +21,13 @@ export const RELEASED = 'docs/released';
 /** The interfaces in this workspace, with the version in the package.json of its root. */
 export async function presentRelease(): Promise<Release> {
   const manifests = globSync('libs/contracts/*/package.json', { cwd: workspaceRoot }).sort();
-  const found = await Promise.all(manifests.map((manifest) => contractsOf(readJson<{ name: string }>(manifest).name)));
-  const document = fileURLToPath(import.meta.resolve('@signalbox/http-client/openapi.json'));
+  const found = await Promise.all(
+    manifests.map((manifest) => contractsOf(readJson<{ name: string }>(join(workspaceRoot, manifest)).name)),
+  );
   return {
-    version: readJson<{ version: string }>('package.json').version,
+    version: readJson<{ version: string }>(join(workspaceRoot, 'package.json')).version,
     contracts: Object.fromEntries(found.flat().map((one) => [one.serviceName, contractOperations(one)])),
-    openapi: JSON.parse(readFileSync(document, 'utf8')) as OpenApiDocument,
+    openapi: readJson<OpenApiDocument>(fileURLToPath(import.meta.resolve('@signalbox/http-client/openapi.json'))),
   };
 }
 
@@ -35,24 +36,26 @@ async function contractsOf(packageName: string): Promise<AnyContract[]> {
   return exported.filter((one): one is AnyContract => typeof one === 'object' && one !== null && 'serviceName' in one);
 }
 
+const releasedFolder = join(workspaceRoot, RELEASED);
+
 /** @returns undefined if no release is recorded. */
-export function recordedRelease(folder = RELEASED): Release | undefined {
-  if (!existsSync(join(workspaceRoot, folder, 'contracts.json'))) return undefined;
-  const { version, contracts } = readJson<Omit<Release, 'openapi'>>(join(folder, 'contracts.json'));
+export function recordedRelease(folder = releasedFolder): Release | undefined {
+  const path = join(folder, 'contracts.json');
+  if (!existsSync(path)) return undefined;
+  const { version, contracts } = readJson<Omit<Release, 'openapi'>>(path);
   return { version, contracts, openapi: readJson<OpenApiDocument>(join(folder, 'openapi.json')) };
 }
 
-/** Writes what a release promises. @returns the paths of the files. */
-export function writeRelease({ version, contracts, openapi }: Release, folder = RELEASED): string[] {
-  const files = { 'contracts.json': { version, contracts }, 'openapi.json': openapi };
-  return Object.entries(files).map(([name, content]) => {
-    const path = join(folder, name);
-    mkdirSync(dirname(join(workspaceRoot, path)), { recursive: true });
-    writeFileSync(join(workspaceRoot, path), `${JSON.stringify(content, null, 2)}\n`);
-    return path;
-  });
+/** Writes what a release promises. @returns the names of the files. */
+export function writeRelease({ version, contracts, openapi }: Release, folder = releasedFolder): string[] {
+  mkdirSync(folder, { recursive: true });
+  const files = { 'openapi.json': openapi, 'contracts.json': { version, contracts } };
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(folder, name), `${JSON.stringify(content, null, 2)}\n`);
+  }
+  return Object.keys(files);
 }
 
 function readJson<Content>(path: string): Content {
-  return JSON.parse(readFileSync(join(workspaceRoot, path), 'utf8')) as Content;
+  return JSON.parse(readFileSync(path, 'utf8')) as Content;
 }
