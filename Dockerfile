@@ -34,3 +34,14 @@ HEALTHCHECK --start-period=90s --start-interval=1s --interval=5s --timeout=5s --
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.OPS_PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # tools/stack/src/parts/service-run.ts explains the option.
 CMD ["node", "--max-semi-space-size=16", "main.mjs"]
+ARG APP
+# The version of package.json: npm run release writes it here, and the gate compares both.
+ARG VERSION=0.1.0
+# The commit, and the URL of its repository. See docs/releases.md.
+ARG REVISION
+ARG SOURCE
+LABEL org.opencontainers.image.title="signalbox-${APP}" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.source="${SOURCE}" \
+  org.opencontainers.image.licenses="MIT"

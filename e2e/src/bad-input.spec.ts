@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { OrderLine } from './api.ts';
+import type { OrderLine } from '@signalbox/http-client';
 import { badAddresses, badBodies, badCredentials, badFields, badOrders, type BadRequest } from './bad-input.ts';
 import { badIdentities, type Operations } from './bad-tokens.ts';
 import { newCustomer, anonymous, smallOrder, type Customer } from './customers.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderLine } from './api.ts';
+import type { OrderLine } from '@signalbox/http-client';
 
 /** A request that the gateway must refuse. */
 export interface BadRequest {

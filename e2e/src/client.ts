@@ -1,5 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { Account, Order, OrderLine, OrderPage, Problem, Product, Session, Topology } from './api.ts';
+import {
+  createHttpClient,
+  type Account,
+  type HttpClient,
+  type Order,
+  type OrderLine,
+  type OrderPage,
+  type Overview,
+  type Problem,
+  type Product,
+  type Session,
+  type Topology,
+} from '@signalbox/http-client';
 import { baseUrl } from './system.ts';
 
 /** A response of any status. */
@@ -13,7 +25,14 @@ export interface ClientResponse<Body> {
   readonly problem: Problem;
 }
 
-interface Sent {
+/** What the HTTP client returns. */
+interface Sent<Body> {
+  readonly data?: Body;
+  readonly error?: Problem;
+  readonly response: Response;
+}
+
+interface AnyRequest {
   /** Sent as JSON, except text and bytes, which are sent unchanged. */
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
@@ -27,36 +46,36 @@ export class Client {
     this.accessToken = accessToken;
   }
 
-  createUser(user: { email: string; name: string; password: string }): Promise<ClientResponse<Account>> {
-    return this.send('POST', '/api/users', { body: user });
+  createUser(body: { email: string; name: string; password: string }): Promise<ClientResponse<Account>> {
+    return this.call((api) => api.POST('/api/users', { body }));
   }
 
-  signIn(credentials: { email: string; password: string }): Promise<ClientResponse<Session>> {
-    return this.send('POST', '/api/sessions', { body: credentials });
+  signIn(body: { email: string; password: string }): Promise<ClientResponse<Session>> {
+    return this.call((api) => api.POST('/api/sessions', { body }));
   }
 
   refresh(refreshToken: string): Promise<ClientResponse<Session>> {
-    return this.send('POST', '/api/sessions/refresh', { body: { refreshToken } });
+    return this.call((api) => api.POST('/api/sessions/refresh', { body: { refreshToken } }));
   }
 
   signOut(): Promise<ClientResponse<undefined>> {
-    return this.send('DELETE', '/api/sessions/current');
+    return this.call((api) => api.DELETE('/api/sessions/current'));
   }
 
   signOutEverywhere(): Promise<ClientResponse<undefined>> {
-    return this.send('DELETE', '/api/sessions');
+    return this.call((api) => api.DELETE('/api/sessions'));
   }
 
   changePassword(body: { currentPassword: string; newPassword: string }): Promise<ClientResponse<undefined>> {
-    return this.send('PUT', '/api/me/password', { body });
+    return this.call((api) => api.PUT('/api/me/password', { body }));
   }
 
   me(): Promise<ClientResponse<Account>> {
-    return this.send('GET', '/api/me');
+    return this.call((api) => api.GET('/api/me'));
   }
 
-  products(): Promise<ClientResponse<{ items: readonly Product[] }>> {
-    return this.send('GET', '/api/products');
+  products(): Promise<ClientResponse<{ items: Product[] }>> {
+    return this.call((api) => api.GET('/api/products'));
   }
 
   /**
@@ -67,31 +86,59 @@ export class Client {
    */
   placeOrder(
     items: readonly OrderLine[],
-    how: { key?: string; waitSeconds?: number } = {},
+    { key = randomUUID(), waitSeconds }: { key?: string; waitSeconds?: number } = {},
   ): Promise<ClientResponse<Order>> {
-    const headers: Record<string, string> = { 'idempotency-key': how.key ?? randomUUID() };
-    if (how.waitSeconds !== undefined) headers.prefer = `wait=${how.waitSeconds}`;
-    return this.send('POST', '/api/orders', { body: { items }, headers });
+    const header = { 'Idempotency-Key': key, ...(waitSeconds !== undefined && { Prefer: `wait=${waitSeconds}` }) };
+    return this.call((api) => api.POST('/api/orders', { params: { header }, body: { items: [...items] } }));
   }
 
   order(id: string): Promise<ClientResponse<Order>> {
-    return this.send('GET', `/api/orders/${id}`);
+    return this.call((api) => api.GET('/api/orders/{id}', { params: { path: { id } } }));
   }
 
-  orders(query = ''): Promise<ClientResponse<OrderPage>> {
-    return this.send('GET', `/api/orders${query}`);
+  orders(query: { limit?: number; cursor?: string } = {}): Promise<ClientResponse<OrderPage>> {
+    return this.call((api) => api.GET('/api/orders', { params: { query } }));
   }
 
   cancelOrder(id: string): Promise<ClientResponse<Order>> {
-    return this.send('POST', `/api/orders/${id}/cancel`);
+    return this.call((api) => api.POST('/api/orders/{id}/cancel', { params: { path: { id } } }));
+  }
+
+  overview(): Promise<ClientResponse<Overview>> {
+    return this.call((api) => api.GET('/api/overview'));
   }
 
   topology(): Promise<ClientResponse<Topology>> {
-    return this.send('GET', '/api/topology');
+    return this.call((api) => api.GET('/api/topology'));
+  }
+
+  /** Sends a valid request. */
+  private async call<Body>(send: (api: HttpClient) => Promise<Sent<Body>>): Promise<ClientResponse<Body>> {
+    let text = '';
+    const api = createHttpClient(baseUrl(), {
+      ...(this.accessToken !== undefined && { accessToken: this.accessToken }),
+      fetch: async (request) => {
+        const response = await fetch(request);
+        text = await response.clone().text();
+        return response;
+      },
+    });
+    const { data, error, response } = await send(api);
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: (data ?? error) as Body,
+      problem: error as Problem,
+    };
   }
 
   /** Sends any request, valid or not. */
-  async send<Body>(method: string, path: string, { body, headers = {} }: Sent = {}): Promise<ClientResponse<Body>> {
+  async send<Body>(
+    method: string,
+    path: string,
+    { body, headers = {} }: AnyRequest = {},
+  ): Promise<ClientResponse<Body>> {
     const sent: Record<string, string> = { ...headers };
     if (this.accessToken) sent.authorization ??= `Bearer ${this.accessToken}`;
     if (body !== undefined) sent['content-type'] ??= 'application/json';

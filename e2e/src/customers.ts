@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '@signalbox/testing';
-import type { Account, Order, OrderLine, Product } from './api.ts';
+import type { Account, Order, OrderLine, Product } from '@signalbox/http-client';
 import { Client, type ClientResponse } from './client.ts';
 
 /** A signed-in user. */

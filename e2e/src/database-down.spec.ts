@@ -27,7 +27,7 @@ describe.runIf(hasStack)('a database that is down', { timeout: 60_000 }, () => {
 
       expect(await readiness('users')).toEqual([200, 200]);
       expect((await client.me()).status).toBe(200);
-      const overview = await client.send<Record<string, unknown>>('GET', '/api/overview');
+      const overview = await client.overview();
       expect(overview.status, overview.text).toBe(200);
       expect(overview.body).toMatchObject({
         me: { creditLimitCents: 100_000 },

@@ -1,7 +1,7 @@
 import type { InstanceState } from '@signalbox/stack';
 import { until } from '@signalbox/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Order, OrderPage } from './api.ts';
+import type { Order, OrderPage } from '@signalbox/http-client';
 import type { ClientResponse } from './client.ts';
 import { newCustomer, smallOrder, type Customer } from './customers.ts';
 import { keepSending } from './load.ts';
@@ -53,7 +53,7 @@ const instancesOf = (service: string) => stack().services.filter((one) => one.se
 async function expectAllSettled({ client }: Customer, count: number): Promise<void> {
   const orders: Order[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
-    const page: ClientResponse<OrderPage> = await client.orders(`?limit=100${cursor && `&cursor=${cursor}`}`);
+    const page: ClientResponse<OrderPage> = await client.orders({ limit: 100, ...(cursor && { cursor }) });
     orders.push(...page.body.items);
     cursor = page.body.nextCursor;
   }

@@ -118,7 +118,7 @@ describe('orders', () => {
     const listed: string[] = [];
     let cursor: string | null = null;
     do {
-      const page = await client.orders(`?limit=2${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+      const page = await client.orders({ limit: 2, ...(cursor && { cursor }) });
       expect(page.status, page.text).toBe(200);
       expect(page.body.items.length).toBeLessThanOrEqual(2);
       listed.push(...page.body.items.map(({ id }) => id));

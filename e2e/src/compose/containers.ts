@@ -1,7 +1,7 @@
 import { until } from '@signalbox/testing';
 import { docker, dockerCompose } from '@signalbox/testing/docker';
 import { inject } from 'vitest';
-import type { Topology, TopologyInstance } from '../api.ts';
+import type { Topology, TopologyInstance } from '@signalbox/http-client';
 
 /** Runs `docker compose` for the system under test. */
 export const compose = (...args: string[]) => dockerCompose(inject('compose'), ...args);

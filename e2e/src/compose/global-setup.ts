@@ -16,7 +16,12 @@ const reports = fileURLToPath(new URL('../../../.reports', import.meta.url));
 
 /** Builds the images, starts the whole system on empty volumes, and removes everything afterwards. */
 export default async function setup(vitest: TestProject): Promise<() => Promise<void>> {
-  const project: ComposeProject = { name: 'signalbox-e2e', port: await freePort(), env: NO_CLIENT_LIMITS };
+  const built = { REVISION: 'e2e', SOURCE: 'https://example.com/signalbox' };
+  const project: ComposeProject = {
+    name: 'signalbox-e2e',
+    port: await freePort(),
+    env: { ...NO_CLIENT_LIMITS, ...built },
+  };
   const remove = async () => {
     mkdirSync(reports, { recursive: true });
     writeFileSync(`${reports}/e2e-compose.log`, await dockerCompose(project, 'logs', '--no-color', '--timestamps'));

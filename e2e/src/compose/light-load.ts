@@ -1,6 +1,6 @@
 import { until } from '@signalbox/testing';
 import { expect } from 'vitest';
-import type { Order, OrderPage } from '../api.ts';
+import type { Order, OrderPage } from '@signalbox/http-client';
 import type { ClientResponse, Client } from '../client.ts';
 import { newCustomer, smallOrder } from '../customers.ts';
 import { keepSending } from '../load.ts';
@@ -45,7 +45,7 @@ const isFinal = ({ status }: Order) => status === 'CONFIRMED' || status === 'REJ
 async function allOrders(client: Client): Promise<Order[]> {
   const orders: Order[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
-    const page: ClientResponse<OrderPage> = await client.orders(`?limit=100${cursor && `&cursor=${cursor}`}`);
+    const page: ClientResponse<OrderPage> = await client.orders({ limit: 100, ...(cursor && { cursor }) });
     orders.push(...page.body.items);
     cursor = page.body.nextCursor;
   }

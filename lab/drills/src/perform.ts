@@ -29,7 +29,7 @@ export async function perform(
   const { short, minutes, rate, seed, without } = options;
   const [loadAverage = 0] = loadavg();
   const client = new EdgeClient(system.gateways);
-  const virtualUsers = await createVirtualUsers(client, system);
+  const virtualUsers = await createVirtualUsers(system);
   const startedAt = performance.now();
   const now = () => performance.now() - startedAt;
   const marks: Mark[] = [];

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createHttpClient } from '@signalbox/http-client';
 
 /** A customer who is signed in. */
 export interface Customer {
@@ -11,15 +12,14 @@ export interface Customer {
  * @throws Error if one of the two responses is not 201.
  */
 export async function signUp(gateway: string): Promise<Customer> {
+  const client = createHttpClient(gateway);
   const account = { email: `${randomUUID()}@example.com`, password: randomUUID() };
-  const { id } = await create<{ id: string }>(`${gateway}/api/users`, { ...account, name: 'Lab' });
-  const { accessToken } = await create<{ accessToken: string }>(`${gateway}/api/sessions`, account);
+  const { id } = created(await client.POST('/api/users', { body: { ...account, name: 'Lab' } }));
+  const { accessToken } = created(await client.POST('/api/sessions', { body: account }));
   return { id, accessToken };
 }
 
-async function create<Created>(url: string, body: object): Promise<Created> {
-  const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
-  if (answer.status !== 201) throw new Error(`expected 201 from ${url}, got ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as Created;
+function created<Body>({ data, error, response }: { data?: Body; error?: unknown; response: Response }): Body {
+  if (data !== undefined) return data;
+  throw new Error(`expected 201 from ${response.url}, got ${response.status} ${JSON.stringify(error)}`);
 }

@@ -40,6 +40,8 @@ export interface MessageDefinition<
   Code extends string = string,
   Rule extends Auth = Auth,
 > {
+  /** Whether it reads or changes data. */
+  readonly kind: 'query' | 'command';
   readonly auth: Rule;
   readonly request: Request;
   readonly reply: Reply;
@@ -102,7 +104,8 @@ export function query<
 >(
   declared: Declared<Request, Reply, Code, Rule> & { longPollField?: keyof z.input<Request> & string },
 ): MessageDefinition<Request, Reply, NoInfer<Code>, Rule> {
-  return { longPollField: undefined, key: undefined, ...declared, errors: declared.errors ?? [], idempotent: true };
+  const { errors = [] } = declared;
+  return { longPollField: undefined, key: undefined, ...declared, kind: 'query', errors, idempotent: true };
 }
 
 /**
@@ -117,7 +120,8 @@ export function command<
 >(
   declared: Declared<Request, Reply, Code, Rule> & { idempotent?: boolean },
 ): MessageDefinition<Request, Reply, NoInfer<Code>, Rule> {
-  return { idempotent: false, key: undefined, ...declared, errors: declared.errors ?? [], longPollField: undefined };
+  const { errors = [] } = declared;
+  return { idempotent: false, key: undefined, ...declared, kind: 'command', errors, longPollField: undefined };
 }
 
 /**

@@ -36,4 +36,15 @@ export {
   UnknownMessageError,
   type SystemErrorCode,
 } from './service-errors.ts';
-export { cents, emailAddress, headerText, id, isWellFormed, line, nothing, text, timestamp } from './schemas.ts';
+export {
+  cents,
+  emailAddress,
+  headerText,
+  id,
+  isWellFormed,
+  line,
+  nothing,
+  openEnum,
+  text,
+  timestamp,
+} from './schemas.ts';

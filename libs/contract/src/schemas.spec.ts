@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { cents, emailAddress, headerText, id, line, text } from './schemas.ts';
+import { cents, emailAddress, headerText, id, line, openEnum, text } from './schemas.ts';
 
 const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
 /** The pattern of a schema in the API document, as a JSON Schema validator applies it. */
@@ -113,5 +113,13 @@ describe('emailAddress', () => {
 describe('cents', () => {
   it.each([-1, 0.5, Number.NaN, 1e12, '5'])('rejects %s', (value) => {
     expect(accepts(cents(), value)).toBe(false);
+  });
+});
+
+describe('openEnum', () => {
+  it('accepts its values only, and tells callers to expect others', () => {
+    expect(accepts(openEnum(['a', 'b']), 'b')).toBe(true);
+    expect(accepts(openEnum(['a', 'b']), 'c')).toBe(false);
+    expect(z.toJSONSchema(openEnum(['a', 'b']))).toMatchObject({ 'x-extensible-enum': ['a', 'b'] });
   });
 });

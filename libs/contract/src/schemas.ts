@@ -56,5 +56,12 @@ export const emailAddress = () => text(0, 254).regex(EMAIL, 'expected an e-mail 
 /** A timestamp in ISO 8601, UTC. */
 export const timestamp = () => z.iso.datetime();
 
+/**
+ * One of these values, or one that a later version adds: callers must expect unknown ones. Only a reply may contain it.
+ * The keyword in its JSON Schema is that of Zalando's API guidelines.
+ */
+export const openEnum = <const Value extends string>(values: readonly [Value, ...Value[]]) =>
+  z.enum(values).meta({ 'x-extensible-enum': values });
+
 /** An empty request or reply. */
 export const nothing = () => z.object({});

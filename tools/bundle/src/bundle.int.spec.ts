@@ -54,6 +54,39 @@ describe('the bundle of a program of this workspace', () => {
   });
 });
 
+describe('the bill of materials of a bundle', () => {
+  const packagesOf = async (app: string) => {
+    const outDir = join(folder, app);
+    await writeBundle(workspaceRoot, { ...appBundle(workspaceRoot, app), outDir });
+    const bill = JSON.parse(readFileSync(join(outDir, 'bom.cdx.json'), 'utf8')) as BillOfMaterials;
+    return { bill, names: bill.components.map(({ name }) => name) };
+  };
+
+  it('names its packages with version and license, also those with native code, of its page and of its assets', async () => {
+    const { bill, names } = await packagesOf('users');
+    expect(bill.metadata.component).toMatchObject({ name: 'users', version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+    expect(names).toEqual(expect.arrayContaining(['@nestjs/core', '@node-rs/argon2', 'kysely', 'zod']));
+    expect(names.filter((name) => name.startsWith('@node-rs/argon2-'))).not.toEqual([]);
+    expect(names).not.toContain('vitest');
+    const version = expect.stringMatching(/^4\./);
+    const zod = {
+      type: 'library',
+      version,
+      licenses: [{ license: { id: 'MIT' } }],
+      purl: expect.stringMatching(/^pkg:npm\/zod@4/),
+    };
+    expect(bill.components.find(({ name }) => name === 'zod')).toMatchObject(zod);
+    expect(bill.components.find(({ name }) => name === '@nestjs/core')?.purl).toMatch(/^pkg:npm\/%40nestjs\/core@/);
+    expect((await packagesOf('gateway')).names).toContain('swagger-ui-dist');
+    expect((await packagesOf('console')).names).toContain('preact');
+  });
+});
+
+interface BillOfMaterials {
+  readonly metadata: { readonly component: object };
+  readonly components: readonly { readonly name: string; readonly purl: string }[];
+}
+
 describe('the bundle of the configuration command', () => {
   it('contains the schemas that it validates with', async () => {
     const outDir = join(folder, 'config');
@@ -86,6 +119,19 @@ describe('a bundle', () => {
     expect(await writeBundle(folder, bundle())).toBe(true);
     rmSync(join(folder, 'dist', 'main.mjs'));
     expect(await writeBundle(folder, bundle())).toBe(true);
+  });
+
+  it('has the version of the workspace, unless the environment has another, and is rebuilt if it changes', async () => {
+    write('package.json', '{ "version": "1.2.3" }');
+    write('src/main.ts', 'console.log(process.env.SERVICE_VERSION);\n');
+    await writeBundle(folder, bundle());
+    const main = join(folder, 'dist', 'main.mjs');
+    const printed = (version: string) =>
+      spawnSync(process.execPath, [main], { encoding: 'utf8', env: { SERVICE_VERSION: version } }).stdout;
+    expect([printed(''), printed('4.5.6')]).toEqual(['1.2.3\n', '4.5.6\n']);
+    write('package.json', '{ "version": "1.2.4" }');
+    expect(await writeBundle(folder, bundle())).toBe(true);
+    expect(printed('')).toBe('1.2.4\n');
   });
 
   it('contains copies of the files that it needs, and is rebuilt if one changes', async () => {

@@ -4,6 +4,8 @@ import { dirname, join, relative } from 'node:path';
 
 /** A program in one file, `main.mjs`, with its source map, native packages and assets in the same folder. */
 export interface Bundle {
+  /** The name of the program. @defaultValue the name of the folder of `outDir` */
+  readonly name?: string;
   /** Paths of the entry modules, in load order. */
   readonly entries: readonly string[];
   readonly outDir: string;
@@ -40,7 +42,13 @@ export function appBundle(workspaceRoot: string, name: string): Bundle {
   const folder = join(workspaceRoot, folderOf(name));
   const { bundle } = readManifest(join(folder, 'package.json')) as { bundle?: Omit<Bundle, 'entries' | 'outDir'> };
   const web = bundle?.web && join(folder, bundle.web);
-  return { ...bundle, ...(web && { web }), entries: [join(folder, 'src', 'main.ts')], outDir: join(folder, 'dist') };
+  return {
+    ...bundle,
+    ...(web && { web }),
+    name,
+    entries: [join(folder, 'src', 'main.ts')],
+    outDir: join(folder, 'dist'),
+  };
 }
 
 interface BundleInputs {
@@ -54,7 +62,7 @@ export interface BundleRecord extends BundleInputs {
   readonly outputs: Readonly<Record<string, number>>;
 }
 
-const BUNDLER = ['bundle', 'native-package', 'page', 'place', 'stack-traces', 'write-bundle'].map(
+const BUNDLER = ['bill-of-materials', 'bundle', 'native-package', 'page', 'place', 'stack-traces', 'write-bundle'].map(
   (name) => `tools/bundle/src/${name}.ts`,
 );
 
@@ -89,7 +97,9 @@ export function outputsIn(outDir: string): BundleRecord['outputs'] {
 export function inputsOf(workspaceRoot: string, bundle: Bundle, sources: readonly string[]): BundleInputs {
   const { native, assets, files = [], web } = bundle;
   const entries = bundle.entries.map((path) => relative(workspaceRoot, path));
-  const hash = createHash('sha256').update(JSON.stringify({ entries, native, assets, hasPage: web !== undefined }));
+  const hash = createHash('sha256').update(
+    JSON.stringify({ entries, native, assets, hasPage: web !== undefined, version: workspaceVersion(workspaceRoot) }),
+  );
   // npm updates the second lockfile at each installation.
   const settings = ['tsconfig.base.json', 'package-lock.json', 'node_modules/.package-lock.json', ...BUNDLER];
   const folders = [...new Set(sources.map((path) => dirname(path)))];
@@ -101,6 +111,12 @@ export function inputsOf(workspaceRoot: string, bundle: Bundle, sources: readonl
     hash.update(`\0${path}\0`).update(readFileSync(join(workspaceRoot, path)));
   }
   return { sources, hash: hash.digest('hex') };
+}
+
+/** The version of everything in this workspace. Undefined if its package.json has none. */
+export function workspaceVersion(workspaceRoot: string): string | undefined {
+  const path = join(workspaceRoot, 'package.json');
+  return existsSync(path) ? (readManifest(path) as { version?: string }).version : undefined;
 }
 
 /** The package.json of the project that a folder belongs to. It decides which file an import of the project loads. */

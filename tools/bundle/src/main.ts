@@ -7,7 +7,8 @@ const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const apps = bundledPrograms(workspaceRoot);
 const named = process.argv.slice(2);
 if (named.includes('--help')) {
-  console.log(`npm run build [-- APP…]   bundles these apps (default ${apps.join(', ')}) if their inputs have changed`);
+  console.log(`npm run build [-- APP…]   bundles these apps (default ${apps.join(', ')}) if their inputs have changed,
+                           and lists the packages of each in bom.cdx.json (CycloneDX)`);
   process.exit(0);
 }
 const unknown = named.filter((name) => !apps.includes(name));

@@ -11,15 +11,15 @@ interface Manifest {
  * Copies a package with native code and its installed optional dependencies, which contain the binaries for this
  * machine.
  * @param modules - the `node_modules` folder to copy to.
+ * @returns the package.json of each copied package.
  */
-export async function copyNative(require: NodeJS.Require, name: string, modules: string): Promise<void> {
+export async function copyNative(require: NodeJS.Require, name: string, modules: string): Promise<string[]> {
   const folder = dirname(require.resolve(`${name}/package.json`));
   const installed = resolve(folder, ...name.split('/').map(() => '..'));
   const { optionalDependencies = {} } = readManifest(join(folder, 'package.json')) as Manifest;
-  for (const one of [name, ...Object.keys(optionalDependencies)]) {
-    const source = join(installed, one);
-    if (existsSync(source)) await copy(source, join(modules, one));
-  }
+  const found = [name, ...Object.keys(optionalDependencies)].filter((one) => existsSync(join(installed, one)));
+  for (const one of found) await copy(join(installed, one), join(modules, one));
+  return found.map((one) => join(installed, one, 'package.json'));
 }
 
 async function copy(source: string, target: string): Promise<void> {

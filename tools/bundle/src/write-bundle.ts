@@ -4,7 +4,16 @@ import { createRequire } from 'node:module';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'rolldown';
-import { inputsOf, inputsPath, isCurrent, outputsIn, type Bundle, type BundleRecord } from './bundle.ts';
+import { BILL_OF_MATERIALS, billOfMaterials } from './bill-of-materials.ts';
+import {
+  inputsOf,
+  inputsPath,
+  isCurrent,
+  outputsIn,
+  workspaceVersion,
+  type Bundle,
+  type BundleRecord,
+} from './bundle.ts';
 import { copyNative } from './native-package.ts';
 import { writePage } from './page.ts';
 import { place } from './place.ts';
@@ -25,7 +34,8 @@ export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promis
   if (isCurrent(workspaceRoot, bundle)) return false;
   // Loaded only if needed, because loading takes longer than the check above.
   const { rolldown } = await import('rolldown');
-  const { entries, outDir, native = [], assets = [], files = [], web } = bundle;
+  const { entries, outDir, native = [], assets = [], files = [], web, name = basename(outDir) } = bundle;
+  const version = workspaceVersion(workspaceRoot);
   const build = await rolldown({
     cwd: workspaceRoot,
     input: ENTRY,
@@ -52,6 +62,7 @@ export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promis
     // V8 stores a source with a character beyond Latin-1 in two bytes per character: 3 to 4.5 MB more in each process.
     charset: 'ascii',
     comments: { jsdoc: false, annotation: false },
+    ...(version && { banner: `process.env.SERVICE_VERSION ||= ${JSON.stringify(version)};` }),
   });
   // All loaded modules, not only those in the output: the bundler inlines constants and omits their modules.
   const modules = await build.watchFiles;
@@ -61,13 +72,17 @@ export async function writeBundle(workspaceRoot: string, bundle: Bundle): Promis
   // Removed first and written last: if the build is interrupted, the next start bundles again.
   await rm(inputsPath(bundle), { recursive: true, force: true });
   const require = createRequire(entries.at(-1)!);
-  const [page] = await Promise.all([
+  const assetFiles = assets.map((asset) => require.resolve(asset));
+  const [page, copied] = await Promise.all([
     web === undefined ? [] : writePage(web, join(outDir, 'web')),
+    Promise.all(native.map((name) => copyNative(require, name, join(outDir, 'node_modules')))),
     ...output.map((file) => place(join(outDir, file.fileName), file.type === 'chunk' ? file.code : file.source)),
-    ...assets.map(async (asset) => place(join(outDir, basename(asset)), await readFile(require.resolve(asset)))),
+    ...assetFiles.map(async (file) => place(join(outDir, basename(file)), await readFile(file))),
     ...globSync(files, { cwd: workspaceRoot }).map((path) => cp(join(workspaceRoot, path), join(outDir, path))),
-    ...native.map((name) => copyNative(require, name, join(outDir, 'node_modules'))),
   ]);
+  const contained = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  const packaged = [...contained, ...page, ...assetFiles, ...copied.flat()];
+  await place(join(outDir, BILL_OF_MATERIALS), billOfMaterials({ name, version }, packaged));
   const sources = [...new Set([...modules, ...page])]
     .filter((path) => path !== ENTRY && !path.includes('node_modules'))
     .map((path) => relative(workspaceRoot, path));

@@ -5,6 +5,17 @@ import { isProblemCode, problemKinds, type ProblemCode, type ProblemKind } from 
 import { PROBLEM_JSON, problem } from '../problems/problem.ts';
 import { replyRef, textHeader } from './json-schemas.ts';
 
+/**
+ * The schema of a problem with its known codes. They are no closed list, as an invalid head of a request can cause others
+ * (see the document's description), and a later version can add some. The keyword is that of Zalando's API guidelines.
+ */
+const problemWith = (codes: readonly ProblemCode[]) => ({
+  allOf: [
+    replyRef(problem),
+    { type: 'object', properties: { code: { type: 'string', 'x-extensible-enum': codes } }, required: ['code'] },
+  ],
+});
+
 /** The error responses of an endpoint in the OpenAPI document, by status. */
 export function errorResponses(endpoint: Endpoint) {
   const codes = Map.groupBy(errorCodes(endpoint), (code) => problemKinds[code].status);
@@ -33,7 +44,7 @@ function errorResponse(status: number, codes: readonly ProblemCode[]) {
   return {
     description: codes.map((code) => `\`${code}\`: ${problemKinds[code].title}`).join('\n\n'),
     ...(headers ? { headers } : {}),
-    content: { [PROBLEM_JSON]: { schema: replyRef(problem) } },
+    content: { [PROBLEM_JSON]: { schema: problemWith(codes) } },
   };
 }
 

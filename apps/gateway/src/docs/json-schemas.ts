@@ -47,6 +47,8 @@ function describeInput({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes;
 function describeReply(context: { jsonSchema: JsonSchema }): void {
   dropFormatPattern(context);
   delete context.jsonSchema.additionalProperties;
+  // Of an open list, a client must accept other values too.
+  if (context.jsonSchema['x-extensible-enum'] !== undefined) delete context.jsonSchema.enum;
 }
 
 function withoutIds({ $schema: _, $id: __, ...schema }: JsonSchema): JsonSchema {

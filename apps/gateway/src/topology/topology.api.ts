@@ -1,3 +1,4 @@
+import { openEnum } from '@signalbox/contract';
 import { z } from 'zod';
 import { endpoint, schemaNames } from '../api/endpoint.ts';
 
@@ -49,9 +50,9 @@ export const topology = z.object({
             .describe('warming: it gets fewer calls (slow start); ejected: no calls; probing: one call or PING'),
           ejection: z
             .object({
-              reason: z
-                .enum(['connection', 'identity', 'failures', 'success-rate'])
-                .describe('identity: its certificate does not prove that it is this service'),
+              reason: openEnum(['connection', 'identity', 'failures', 'success-rate']).describe(
+                'identity: its certificate does not prove that it is this service. Later versions can add reasons',
+              ),
               detail: z.string(),
               remainingMs: z.int().describe('Time until it may be probed'),
             })

@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { createHttpClient, type Product } from '@signalbox/http-client';
 import { Pool } from 'undici';
 import type { Customer } from '@signalbox/lab-parts/sign-up';
 import type { StackState } from '@signalbox/stack';
 import type { Worker } from './turn.ts';
-
-interface Product {
-  readonly id: string;
-  readonly priceCents: number;
-}
 
 /** Creates callers that place one order at a time over HTTP and wait until it is confirmed. */
 export async function orderCallers(
@@ -15,8 +11,9 @@ export async function orderCallers(
   customers: readonly Customer[],
 ): Promise<{ workers: Worker[]; product: Product; close(): Promise<void> }> {
   const [gateway = ''] = stack.gateways;
-  const { items } = (await (await fetch(`${gateway}/api/products`)).json()) as { items: Product[] };
-  const product = items.reduce((cheapest, item) => (item.priceCents < cheapest.priceCents ? item : cheapest));
+  const { data } = await createHttpClient(gateway).GET('/api/products');
+  if (data === undefined) throw new Error(`expected ${gateway} to list its products`);
+  const product = data.items.reduce((cheapest, item) => (item.priceCents < cheapest.priceCents ? item : cheapest));
   const body = JSON.stringify({ items: [{ productId: product.id, quantity: 1 }] });
   const pool = new Pool(gateway, { connections: customers.length });
   const workers = customers.map(({ accessToken }): Worker => async () => {

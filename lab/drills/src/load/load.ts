@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Order, Overview, Problem } from '@signalbox/http-client';
 import { openLoop } from '@signalbox/lab-parts/open-loop';
 import type { Sample } from '../record/load-record.ts';
 import type { EdgeClient, Exchange } from './edge-client.ts';
@@ -78,7 +79,7 @@ export class Load {
 }
 
 function accept({ virtualUser }: MixedRequest, order: PlacedOrder, { body }: Exchange): void {
-  order.orderId = (body as { id: string }).id;
+  order.orderId = (body as Order).id;
   virtualUser.lastOrderId = order.orderId;
 }
 
@@ -86,8 +87,9 @@ function accept({ virtualUser }: MixedRequest, order: PlacedOrder, { body }: Exc
 export function failureOf({ kind, request }: MixedRequest, { status, body, error }: Exchange): string | undefined {
   const expected = kind === 'order' ? 201 : 200;
   const route = `${request.method} ${request.path.replace(/[0-9a-f-]{36}/, ':id')}`;
-  if (status !== expected) return `${route}: ${error ?? `${status} ${(body as { code?: string })?.code ?? ''}`.trim()}`;
+  if (status !== expected)
+    return `${route}: ${error ?? `${status} ${(body as Problem | undefined)?.code ?? ''}`.trim()}`;
   // An overview with a missing part has status 200, but counts as a failure.
-  const missing = (body as { missing?: readonly { part: string; code: string }[] })?.missing;
+  const missing = (body as Partial<Overview> | undefined)?.missing;
   return missing?.length ? `${route}: ${missing.map(({ part, code }) => `${part} ${code}`).join(', ')}` : undefined;
 }

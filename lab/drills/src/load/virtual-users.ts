@@ -1,6 +1,6 @@
+import { createHttpClient } from '@signalbox/http-client';
 import { signUp } from '@signalbox/lab-parts/sign-up';
 import type { System } from '../system/system.ts';
-import type { EdgeClient } from './edge-client.ts';
 
 /** A client with an account, signed in. */
 export interface VirtualUser {
@@ -18,9 +18,9 @@ const COUNT = 17;
 const CREDIT_CENTS = 100_000_000_000;
 
 /** Creates virtual users with more credit than they can spend. */
-export async function createVirtualUsers(client: EdgeClient, system: System): Promise<VirtualUser[]> {
-  const products = await client.send({ method: 'GET', path: '/api/products' });
-  const [product] = (products.body as { items: { id: string }[] }).items;
+export async function createVirtualUsers(system: System): Promise<VirtualUser[]> {
+  const { data } = await createHttpClient(system.gateways[0] ?? '').GET('/api/products');
+  const product = data?.items[0];
   if (product === undefined) throw new Error('expected at least one product in /api/products, got none');
   // One at a time: hashing a password occupies a core, and the service limits concurrent hashes.
   const virtualUsers: VirtualUser[] = [];

@@ -1,13 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createHttpClient, type TopologyInstance } from '@signalbox/http-client';
 
 /** An instance of users or orders, as one gateway sees it. */
-interface ObservedInstance {
-  readonly id: string;
-  readonly service: string;
-  readonly status: 'passing' | 'warning' | 'critical';
-  /** The number of calls that this gateway has sent to it. */
-  readonly picks: number;
-}
+type ObservedInstance = Pick<TopologyInstance, 'id' | 'service' | 'status' | 'picks'>;
 
 /** The topology as one gateway saw it at a time, in milliseconds since the load began. */
 export interface TopologySnapshot {
@@ -92,9 +87,9 @@ export class TopologyMonitor {
 }
 
 async function topology(gateway: string): Promise<ObservedInstance[] | undefined> {
-  const response = await fetch(`${gateway}/api/topology`, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
-  const body = (await response.json()) as { services?: { instances: ObservedInstance[] }[] };
-  return body.services?.flatMap(({ instances }) =>
+  const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+  const { data } = await createHttpClient(gateway).GET('/api/topology', { signal });
+  return data?.services.flatMap(({ instances }) =>
     instances.map(({ id, service, status, picks }) => ({ id, service, status, picks })),
   );
 }

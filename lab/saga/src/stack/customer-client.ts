@@ -1,19 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Order, OrderLine } from '@signalbox/http-client';
 import { isSettled } from '../history/checker.ts';
 import type { History } from '../history/history.ts';
 import type { Customer } from './stack-databases.ts';
-
-interface Order {
-  readonly id: string;
-  readonly status: string;
-  readonly reason: string | null;
-  readonly totalCents: number;
-}
-
-export interface OrderLine {
-  readonly productId: string;
-  readonly quantity: number;
-}
 
 const PAUSE_MS = 100;
 /** How long an order may take to be settled while faults are active. */

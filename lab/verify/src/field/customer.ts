@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createHttpClient } from '@signalbox/http-client';
 import { until } from '@signalbox/testing/until';
 
 /** An answer of the gateway: its status and its JSON body. */
@@ -29,24 +30,16 @@ export async function send(
 
 /** Signs the demo account in. Retries if the system is busy or not yet ready. @returns the access token. */
 export async function signIn(gateway: string): Promise<string> {
-  const credentials = { email: 'demo@example.com', password: 'signalbox-demo' };
-  let token = '';
-  await until(
-    async () => {
-      const { status, body } = await send(gateway, 'POST', '/api/sessions', { body: credentials });
-      token = String(body.accessToken ?? '');
-      return status === 201;
-    },
-    { intervalMs: 250 },
-  );
-  return token;
+  const client = createHttpClient(gateway);
+  const body = { email: 'demo@example.com', password: 'signalbox-demo' };
+  const session = await until(async () => (await client.POST('/api/sessions', { body })).data, { intervalMs: 250 });
+  return session.accessToken;
 }
 
 /** The id of the cheapest product. */
 export async function cheapestProduct(gateway: string): Promise<string> {
-  const { body } = await send(gateway, 'GET', '/api/products');
-  const items = (body.items ?? []) as { id: string; priceCents: number }[];
-  return items.sort((one, other) => one.priceCents - other.priceCents)[0]?.id ?? '';
+  const { data } = await createHttpClient(gateway).GET('/api/products');
+  return (data?.items ?? []).sort((one, other) => one.priceCents - other.priceCents)[0]?.id ?? '';
 }
 
 /** Places an order of one piece and waits for its final state. */

@@ -62,7 +62,11 @@ export const serviceSettings = {
     )
     .optional()
     .meta({ description: 'Name of this instance; by default the service and 8 random characters' }),
-  SERVICE_VERSION: z.string().max(100).default('dev').meta({ description: 'Version in the registry' }),
+  SERVICE_VERSION: z
+    .string()
+    .max(100)
+    .default('dev')
+    .meta({ description: 'Version in the registry. A bundle sets it to its own' }),
   ZONE: z.string().max(100).default('local').meta({ description: 'Zone in the registry' }),
   ...consulSettings,
   CONFIG_PREFIX: z

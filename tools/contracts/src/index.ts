@@ -1,0 +1,2 @@
+export { recordRelease } from './command.ts';
+export { presentRelease } from './release.ts';

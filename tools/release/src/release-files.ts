@@ -1,0 +1,64 @@
+/** The files of the workspace that contain the version, and their texts. */
+export type Texts = Readonly<Record<(typeof FILES)[number], string>>;
+
+export const FILES = ['package.json', 'package-lock.json', 'Dockerfile', 'CHANGELOG.md'] as const;
+
+/** The release can't be made. The message says why and what to do. */
+export class ReleaseRefusedError extends Error {}
+
+/**
+ * The files with another version.
+ * @throws ReleaseRefusedError if it is lower than the present one, or released already.
+ */
+export function withVersion(texts: Texts, version: string): Texts {
+  if (!/^\d+\.\d+\.\d+$/.test(version)) {
+    throw new ReleaseRefusedError(`expected a version such as 1.2.3, got ${version}`);
+  }
+  const { version: before } = JSON.parse(texts['package.json']) as { version: string };
+  if (compareVersions(version, before) < 0) {
+    throw new ReleaseRefusedError(`expected ${before} or a higher version, got ${version}`);
+  }
+  if (texts['CHANGELOG.md'].includes(`\n## ${version} (`)) {
+    throw new ReleaseRefusedError(`${version} is released already, as CHANGELOG.md says: choose a higher version`);
+  }
+  return {
+    'package.json': withFields(texts['package.json'], version, 1),
+    // The lockfile names it twice: for itself, and for the package in its root.
+    'package-lock.json': withFields(texts['package-lock.json'], version, 2),
+    Dockerfile: texts['Dockerfile'].replace(/(?<=^ARG VERSION=).*/m, version),
+    'CHANGELOG.md': texts['CHANGELOG.md'],
+  };
+}
+
+/** Sets the first fields `version` of a JSON text, and keeps its format. */
+function withFields(json: string, version: string, count: number): string {
+  let left = count;
+  return json.replace(/(?<="version": ")[^"]+/g, (other) => (left-- > 0 ? version : other));
+}
+
+/**
+ * The files of a release.
+ * @param date - in the form `2026-11-29`.
+ * @throws ReleaseRefusedError also if no change is described.
+ */
+export function releaseFiles(texts: Texts, version: string, date: string): Texts {
+  const changed = withVersion(texts, version);
+  return { ...changed, 'CHANGELOG.md': releasedChangelog(texts['CHANGELOG.md'], version, date) };
+}
+
+/** Moves what is under Unreleased under the version. */
+function releasedChangelog(changelog: string, version: string, date: string): string {
+  const [, before, changes, after] = /^([^]*?\n## Unreleased\n)([^]*?)(\n## \[?\d[^]*)?$/.exec(changelog) ?? [];
+  if (before === undefined || changes === undefined) {
+    throw new ReleaseRefusedError('expected a heading "## Unreleased" in CHANGELOG.md');
+  }
+  if (changes.trim() === '') {
+    throw new ReleaseRefusedError('CHANGELOG.md has nothing under Unreleased: describe the changes');
+  }
+  return `${before}\n## ${version} (${date})\n${changes}${after ?? ''}`;
+}
+
+function compareVersions(one: string, other: string): number {
+  const [ones, others] = [one, other].map((version) => version.split('.').map(Number));
+  return ones!.map((part, index) => part - (others![index] ?? 0)).find((part) => part !== 0) ?? 0;
+}
