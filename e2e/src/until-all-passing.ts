@@ -1,9 +1,9 @@
 import { until } from '@signalbox/testing';
 import { anonymous } from './customers.ts';
-import { calledServices } from '@signalbox/stack';
+import { rpcServices } from '@signalbox/stack';
 import { stack } from './system.ts';
 
-const expectedInstances = calledServices.reduce((sum, { instances }) => sum + instances, 0);
+const expectedInstances = rpcServices.reduce((sum, { instances }) => sum + instances, 0);
 
 /**
  * Waits until the gateway lists all instances of the called services as passing, and no others. A crashed instance

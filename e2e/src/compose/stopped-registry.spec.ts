@@ -1,4 +1,4 @@
-import { calledServices, requestServices } from '@signalbox/stack';
+import { rpcServices, requestServices } from '@signalbox/stack';
 import { until } from '@signalbox/testing';
 import { expect, it } from 'vitest';
 import { allPassing, compose, consulInside, containersOf } from './containers.ts';
@@ -18,7 +18,7 @@ it('Consul stops for twenty seconds: no request fails, and all instances are reg
   await compose('up', '--detach', '--wait', '--no-recreate');
 
   await until(async () => expect(await registered()).toEqual(before) ?? true, { timeoutMs: 30_000, intervalMs: 250 });
-  for (const { name } of calledServices) await allPassing(name, 2);
+  for (const { name } of rpcServices) await allPassing(name, 2);
   await load.goOn();
   await load.expectUnharmed();
 });
