@@ -32,17 +32,38 @@ export class SourceFile {
 
   /** The list of a property in a decorator, such as `controllers`. @throws PlaceNotFoundError */
   decoratorProperty(decorator: string, name: string): ListLiteral {
-    const found = this.find((node): node is ts.Decorator => {
-      return ts.isDecorator(node) && node.expression.getText().startsWith(`${decorator}(`);
-    });
-    const property = found && this.find((node) => isPropertyNamed(node, name), found);
+    const property = this.find((node) => isPropertyNamed(node, name), this.decorator(decorator));
     return this.listIn(property?.initializer, `a list ${name} in @${decorator}`);
+  }
+
+  /** Adds an element to a list in a decorator, which may lack the list. @throws PlaceNotFoundError */
+  withDecoratorElement(decorator: string, name: string, element: string): string {
+    const found = this.decorator(decorator);
+    if (this.find((node) => isPropertyNamed(node, name), found))
+      return this.withElement(this.decoratorProperty(decorator, name), element);
+    const [options] = (found.expression as ts.CallExpression).arguments;
+    return this.withElement(this.listIn(options, `an object in @${decorator}`), `${name}: [${element}]`, 0);
+  }
+
+  /** The members of an interface. @throws PlaceNotFoundError */
+  interfaceNamed(name: string): ts.InterfaceDeclaration {
+    const found = this.find(
+      (node): node is ts.InterfaceDeclaration => ts.isInterfaceDeclaration(node) && node.name.text === name,
+    );
+    if (!found) throw new PlaceNotFoundError(this.path, `an interface ${name}`);
+    return found;
   }
 
   /** The list of a property of an object. @throws PlaceNotFoundError */
   property(object: ts.Node, name: string): ListLiteral {
+    const found = this.optionalProperty(object, name);
+    if (!found) throw new PlaceNotFoundError(this.path, `a list ${name}`);
+    return found;
+  }
+
+  optionalProperty(object: ts.Node, name: string): ListLiteral | undefined {
     const found = this.find((node) => isPropertyNamed(node, name), object);
-    return this.listIn(found?.initializer, `a list ${name}`);
+    return found && this.listIn(found.initializer, `a list ${name}`);
   }
 
   /** The second argument of the call `contract('name', {…})`. @throws PlaceNotFoundError */
@@ -53,15 +74,6 @@ export class SourceFile {
       return name !== undefined && ts.isStringLiteral(name) && name.text === service;
     });
     return this.listIn(call?.arguments[1], `contract('${service}', {…})`);
-  }
-
-  /** The class with this name. @throws PlaceNotFoundError */
-  classNamed(pattern: RegExp): ts.ClassDeclaration {
-    const found = this.find(
-      (node): node is ts.ClassDeclaration => ts.isClassDeclaration(node) && pattern.test(node.name?.text ?? ''),
-    );
-    if (!found) throw new PlaceNotFoundError(this.path, `a class whose name matches ${String(pattern)}`);
-    return found;
   }
 
   /** Adds an element at the end of a list, or at an index. */
@@ -97,14 +109,42 @@ export class SourceFile {
     return last ? this.inserted(last.end, `\n${statement}`) : `${statement}\n\n${this.text}`;
   }
 
+  /** Adds `import * as name`, after the imports of the same folder. */
+  withNamespaceImport(name: string, module: string): string {
+    const folder = module.slice(0, module.lastIndexOf('/') + 1);
+    const last = this.imports().findLast((one) => moduleOf(one).startsWith(folder)) ?? this.imports().at(-1);
+    if (!last) throw new PlaceNotFoundError(this.path, 'an import');
+    return this.inserted(last.end, `\nimport * as ${name} from '${module}';`);
+  }
+
+  /** Adds a member at the end of an interface or type literal. */
+  withMember(type: ts.InterfaceDeclaration | ts.TypeLiteralNode, member: string): string {
+    return this.inserted(type.end - 1, `${member}\n`);
+  }
+
   withoutImport(module: string): string {
     const found = this.imports().find((one) => moduleOf(one) === module);
     if (!found) return this.text;
     return this.text.slice(0, found.getStart()) + this.text.slice(found.end).replace(/^\r?\n/, '');
   }
 
-  hasImport(module: string): boolean {
-    return this.imports().some((one) => moduleOf(one) === module);
+  /** Adds names to an existing import, sorted. @throws PlaceNotFoundError if the module is not imported. */
+  withImportedNames(module: string, ...names: string[]): string {
+    const bindings = this.imports().find((one) => moduleOf(one) === module)?.importClause?.namedBindings;
+    if (!bindings || !ts.isNamedImports(bindings))
+      throw new PlaceNotFoundError(this.path, `import { … } from '${module}'`);
+    const known = bindings.elements.map((one) => one.getText());
+    const all = [...new Set([...known, ...names])].sort();
+    if (all.length === known.length) return this.text;
+    return `${this.text.slice(0, bindings.getStart())}{ ${all.join(', ')} }${this.text.slice(bindings.end)}`;
+  }
+
+  private decorator(name: string): ts.Decorator {
+    const found = this.find((node): node is ts.Decorator => {
+      return ts.isDecorator(node) && node.expression.getText().startsWith(`${name}(`);
+    });
+    if (!found) throw new PlaceNotFoundError(this.path, `@${name}({…})`);
+    return found;
   }
 
   private imports(): ts.ImportDeclaration[] {

@@ -1,7 +1,7 @@
 import { formatFiles, logger, type GeneratorCallback, type Tree } from '@nx/devkit';
 import { namesOf } from '../names.ts';
 import { COMPOSE, withoutContainers } from '../workspace/compose-file.ts';
-import { loadContract } from '../workspace/contracts.ts';
+import { errorCodesOf } from '../workspace/contracts.ts';
 import { contractPackage, removeRoute } from '../workspace/gateway-files.ts';
 import { unlockPackage } from '../workspace/lockfile.ts';
 import { isCallable, servicesIn, TOPOLOGY, withoutCall, withoutService } from '../workspace/topology-file.ts';
@@ -28,7 +28,7 @@ export async function removeService(tree: Tree, { name }: { readonly name: strin
   const edges = services.filter(({ edgePort }) => edgePort !== undefined).map((one) => one.name);
   const callers = services.filter(({ calls }) => calls.includes(name)).map((one) => one.name);
   const hasRoute = edges.some((edge) => callers.includes(edge));
-  if (hasRoute) removeRoute(tree, service, await ownErrorCodes(tree, name, removable));
+  if (hasRoute) removeRoute(tree, service, ownErrorCodes(tree, name, removable));
   const rest = callers.reduce((text, caller) => withoutCall(text, caller, name), topology);
   tree.write(TOPOLOGY, withoutService(rest, name));
   const watchers = services.filter(({ operatorPort }) => operatorPort !== undefined).map((one) => one.name);
@@ -46,11 +46,7 @@ export async function removeService(tree: Tree, { name }: { readonly name: strin
 }
 
 /** The error codes that only this service declares. */
-async function ownErrorCodes(tree: Tree, name: string, services: readonly string[]): Promise<string[]> {
-  const codes = async (service: string) => {
-    const { messages } = await loadContract(tree, service);
-    return Object.values(messages).flatMap(({ errors }) => errors);
-  };
-  const others = await Promise.all(services.filter((service) => service !== name).map(codes));
-  return [...new Set(await codes(name))].filter((code) => !others.flat().includes(code));
+function ownErrorCodes(tree: Tree, name: string, services: readonly string[]): string[] {
+  const others = services.filter((service) => service !== name).flatMap((service) => errorCodesOf(tree, service));
+  return [...new Set(errorCodesOf(tree, name))].filter((code) => !others.includes(code));
 }

@@ -3,6 +3,8 @@ import { pathToFileURL } from 'node:url';
 import type { Tree } from '@nx/devkit';
 import type { AnyContract, Message } from '@signalbox/contract';
 import type { z } from 'zod';
+import { elementsOf, literalValue } from '../edit/source-file.ts';
+import { read } from './edit-file.ts';
 
 /** The id of something in another service. */
 export interface Reference {
@@ -16,8 +18,15 @@ export interface Reference {
 
 export const contractFile = (service: string) => `libs/contracts/${service}/src/${service}.contract.ts`;
 
+/** The error codes that the messages of a service declare. @throws PlaceNotFoundError if it has no contract. */
+export function errorCodesOf(tree: Tree, service: string): string[] {
+  const source = read(tree, contractFile(service));
+  const lists = elementsOf(source.messagesOf(service)).map((message) => source.optionalProperty(message, 'errors'));
+  return lists.flatMap((list) => (list ? elementsOf(list).map((code) => String(literalValue(code))) : []));
+}
+
 /** The contract of a service, from its sources on the disk. @throws Error if it has none. */
-export async function loadContract(tree: Tree, service: string): Promise<AnyContract> {
+async function loadContract(tree: Tree, service: string): Promise<AnyContract> {
   // Nx lets Node strip the types of generators, which is not enough for the libraries that contracts import.
   await import('@signalbox/stack/typescript-loader');
   const exported = (await import(pathToFileURL(join(tree.root, contractFile(service))).href)) as Record<

@@ -1,6 +1,7 @@
 import type { Tree } from '@nx/devkit';
-import { elementsOf, nameOf, SourceFile } from '../edit/source-file.ts';
+import { elementsOf, nameOf, type SourceFile } from '../edit/source-file.ts';
 import type { Names } from '../names.ts';
+import { edit, read } from './edit-file.ts';
 import { addDependency, removeDependency } from './lockfile.ts';
 
 const FOLDER = 'apps/gateway';
@@ -30,18 +31,14 @@ export function addRoute(tree: Tree, service: Names, problems: readonly ListedPr
 }
 
 /** Adds those error codes that the table lacks. */
-export function addProblems(tree: Tree, problems: readonly ListedProblem[]): void {
-  const known = problemCodes(tree);
+function addProblems(tree: Tree, problems: readonly ListedProblem[]): void {
+  const known = elementsOf(read(tree, PROBLEMS).constant('problemKinds')).map(nameOf);
   const added = problems.filter(({ code }) => !known.includes(code));
   const changes = added.map(({ code, status, title }, index) => (source: SourceFile) => {
     const entry = `${code}: { status: ${status}, title: '${title}' }`;
     return source.withElement(source.constant('problemKinds'), entry, undefined, index === 0 ? ',\n\n  ' : ',\n  ');
   });
   edit(tree, PROBLEMS, changes);
-}
-
-export function problemCodes(tree: Tree): (string | undefined)[] {
-  return elementsOf(new SourceFile(PROBLEMS, tree.read(PROBLEMS, 'utf8')!).constant('problemKinds')).map(nameOf);
 }
 
 /** The reverse of `addRoute`. @param codes - the error codes that no other service has. */
@@ -65,9 +62,3 @@ export function removeRoute(tree: Tree, service: Names, codes: readonly string[]
 export const contractPackage = ({ kebab }: Names) => `@signalbox/contracts-${kebab}`;
 const controllerOf = ({ pascal }: Names) => `${pascal}Controller`;
 const controllerPath = ({ kebab }: Names) => `./${kebab}/${kebab}.controller.ts`;
-
-/** Applies changes to a file, each to the result of the one before. */
-export function edit(tree: Tree, path: string, changes: readonly ((source: SourceFile) => string)[]): void {
-  const changed = changes.reduce((text, change) => change(new SourceFile(path, text)), tree.read(path, 'utf8')!);
-  tree.write(path, changed);
-}

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { parse } from 'yaml';
+import { describe, expect, it } from 'vitest';
+import { removeService } from '../remove-service/generator.ts';
+import { changesOf, expectRefusal, root, workspaceTree } from '../workspace-tree.fixture.ts';
+import { servicesIn } from '../workspace/topology-file.ts';
+import { generateService } from './generator.ts';
+import type { ServiceOptions } from './plan.ts';
+
+const complete: ServiceOptions = { name: 'payments', database: true, calls: ['users'], route: true };
+
+async function generated(options: ServiceOptions) {
+  const tree = workspaceTree();
+  await generateService(tree, options);
+  return { tree, changes: changesOf(tree) };
+}
+
+const variants: ServiceOptions[] = [
+  complete,
+  { name: 'payments' },
+  { name: 'payments', route: true },
+  { name: 'payments', database: true },
+  { name: 'gift-cards', database: true, calls: ['users', 'orders'], route: true },
+  { name: 'quotes', calls: ['orders'], route: true },
+  { name: 'stock', database: true, calls: ['orders'] },
+];
+
+describe.each(variants)('the generator service with %j', (options) => {
+  it('writes sources that the compiler can parse', async () => {
+    const { changes } = await generated(options);
+    const sources = Object.entries(changes).filter(([path]) => path.endsWith('.ts'));
+    expect(sources.length).toBeGreaterThan(7);
+    for (const [path, text = ''] of sources) {
+      const { diagnostics } = ts.transpileModule(text, { fileName: path, reportDiagnostics: true });
+      expect([path, diagnostics?.map(({ messageText }) => messageText)]).toEqual([path, []]);
+      expect(text).not.toMatch(/<%|&#|\[object/);
+    }
+  });
+
+  it('adds the service to topology.ts after those that it calls', async () => {
+    const { changes } = await generated(options);
+    const names = servicesIn(changes['topology.ts']!).map(({ name }) => name);
+    const service = servicesIn(changes['topology.ts']!).find(({ name }) => name === options.name)!;
+    expect(service).toMatchObject({ hasDatabase: options.database ?? false, instances: 2 });
+    for (const call of ['users', ...(options.calls ?? [])]) {
+      expect(service.calls).toContain(call);
+      expect(names.indexOf(call)).toBeLessThan(names.indexOf(options.name));
+    }
+    const gateway = servicesIn(changes['topology.ts']!).find(({ name }) => name === 'gateway')!;
+    expect(gateway.calls.includes(options.name)).toBe(options.route ?? false);
+  });
+
+  it('adds containers, volumes and networks, and keeps all comments', async () => {
+    const { changes } = await generated(options);
+    const before = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+    const text = changes['docker-compose.yml']!;
+    const compose = parse(text, { merge: true }) as Record<string, Record<string, object>>;
+    expect(compose.services![options.name]).toBeDefined();
+    expect(Object.hasOwn(compose.services!, `${options.name}-db`)).toBe(options.database ?? false);
+    expect(Object.keys(compose.volumes!)).toContain(`${options.name}-identity`);
+    expect(comments(text)).toEqual(comments(before));
+  });
+
+  it('is reversed byte for byte by the generator remove-service', async () => {
+    const { tree } = await generated(options);
+    await removeService(tree, { name: options.name });
+    const rest = Object.entries(changesOf(tree)).filter(([path, text]) => {
+      return text === undefined ? true : text !== readFileSync(join(root, path), 'utf8');
+    });
+    expect(rest).toEqual([]);
+  });
+});
+
+const comments = (yaml: string) => yaml.split('\n').filter((line) => /^\s*#/.test(line));
+
+describe('two generated services', () => {
+  it('can call each other in one direction, and are removed in the other', async () => {
+    const { tree } = await generated({ name: 'payments', database: true });
+    const first = changesOf(tree);
+    await generateService(tree, { name: 'invoices', database: true, calls: ['orders'], route: true });
+    await removeService(tree, { name: 'invoices' });
+    expect(changesOf(tree)).toEqual(first);
+  });
+});
+
+describe('the generator service', () => {
+  it.each<[string, Partial<ServiceOptions>, string]>([
+    ['a name that is not in kebab-case', { name: 'Payments' }, 'kebab-case'],
+    ['a name that is not in kebab-case', { name: 'pay_ments' }, 'kebab-case'],
+    ['a path', { name: '../payments' }, 'kebab-case'],
+    ['a reserved word', { name: 'class' }, 'reserved word'],
+    ['the name of a service', { name: 'orders' }, 'already has a service orders'],
+    ['the name of a database', { name: 'orders-db' }, 'already has a service orders-db'],
+    ['the name of a library', { name: 'balancing' }, 'libs/balancing already exists'],
+    ['an unknown service to call', { calls: ['nothing'] }, 'expected users, orders'],
+    ['the gateway to call', { calls: ['gateway'] }, 'expected users, orders'],
+    ['an invalid entity', { entity: 'Payment' }, '--entity'],
+    ['an entity with the name of the service', { entity: 'payments' }, 'the singular'],
+  ])('refuses %s, and changes nothing', async (_, changed, message) => {
+    await expectRefusal((tree) => generateService(tree, { ...complete, ...changed }), message);
+  });
+
+  it('refuses a second run', async () => {
+    const { tree, changes } = await generated(complete);
+    await expect(generateService(tree, complete)).rejects.toThrow('already has a service payments');
+    expect(changesOf(tree)).toEqual(changes);
+  });
+
+  it('names the file and what it expects there if it finds no place for a change', async () => {
+    const tree = workspaceTree();
+    tree.write('docker-compose.yml', 'services: {}\n');
+    await expect(generateService(tree, complete)).rejects.toThrow(/docker-compose\.yml: expected services\.orders/);
+  });
+});
+
+describe('docs/new-service.md', () => {
+  it('lists each file that the generator writes, and no other', async () => {
+    const page = readFileSync(join(root, 'docs/new-service.md'), 'utf8');
+    const listed = [...page.matchAll(/^\| `([^`]+\.[a-z]+)`/gm)].map(([, path]) => path);
+    const { changes } = await generated(complete);
+    // Tests write these.
+    const written = ['apps/payments/dynamic-settings.json', 'docs/configuration/payments.md'];
+    const documents = [...written, 'docs/metrics/payments.md', 'docs/http-api.md'];
+    expect(listed.toSorted()).toEqual([...Object.keys(changes), ...documents].toSorted());
+  });
+});
