@@ -33,9 +33,9 @@ describe('the generator migration', () => {
   });
 
   it('creates a table', async () => {
-    const changes = await generated({ service: 'orders', name: 'create-parcels' });
-    expect(changes['apps/orders/src/migrations/0005-create-parcels.ts']).toContain('create table parcels (');
-    expect(changes['apps/orders/src/database.ts']).toContain('parcels: { id: string; created_at: Generated<Date> };');
+    const changes = await generated({ service: 'orders', name: 'create-receipts' });
+    expect(changes['apps/orders/src/migrations/0005-create-receipts.ts']).toContain('create table receipts (');
+    expect(changes['apps/orders/src/database.ts']).toContain('receipts: { id: string; created_at: Generated<Date> };');
   });
 
   it('runs any statement', async () => {
@@ -52,7 +52,7 @@ describe('the generator migration', () => {
     ['a migration that exists', { name: 'products' }, 'already has a migration products'],
     ['a column that exists', { name: 'add-total-cents' }, 'already has a column total_cents'],
     ['a table that exists', { name: 'create-orders' }, 'already has a table orders'],
-    ['an unknown table', { table: 'parcels' }, '--table: expected one of products, orders'],
+    ['an unknown table', { table: 'receipts' }, '--table: expected one of products, orders'],
     ['a statement that is no plain text', { sql: 'select `x`' }, '--sql'],
   ])('refuses %s, and changes nothing', async (_, changed, message) => {
     await expectRefusal((tree) => generateMigration(tree, { ...addNote, ...changed }), message);

@@ -27,7 +27,7 @@ export async function generatePolicy(tree: Tree, { name }: { readonly name: stri
   generateFiles(tree, join(import.meta.dirname, 'files'), FOLDER, { policy, file: name });
   await formatFiles(tree);
   const services = servicesIn(tree.read(TOPOLOGY, 'utf8')!);
-  logger.info('\nThen tests write the settings: docs/configuration/*.md and */dynamic-settings.json.\n');
+  logger.info('\nThen tests write the settings: dynamic-settings.json of each service.\n');
   return () => {
     const specs = services.map((service) => `apps/${service.name}/src/config.spec.ts`);
     writeDocuments(tree.root, [...specs, 'libs/service-defaults/src/config/dynamic-settings.spec.ts']);
