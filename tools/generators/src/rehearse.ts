@@ -11,6 +11,7 @@ import { until } from '@signalbox/testing/until';
 // results as test results: .reports/generators.json
 
 const MAX_UNTIL_RESPONSE_MS = 120_000;
+const json = { 'content-type': 'application/json' };
 
 let before: Readonly<Record<string, string>> = {};
 let generatedMs = 0;
@@ -93,11 +94,13 @@ await rehearse('generators', 'a generated service', [
   ],
 ]);
 
-const generate = (copy: string, generator: string, ...options: string[]) =>
-  run(copy, 'nx', 'generate', generator, ...options, '--no-interactive');
+function generate(copy: string, generator: string, ...options: string[]): Promise<void> {
+  return run(copy, 'nx', 'generate', generator, ...options, '--no-interactive');
+}
 
-const endToEnd = (copy: string, ...specs: string[]) =>
-  run(copy, 'vitest', 'run', '--root', 'e2e', ...specs.map((name) => `src/${name}.spec.ts`));
+function endToEnd(copy: string, ...specs: string[]): Promise<void> {
+  return run(copy, 'vitest', 'run', '--root', 'e2e', ...specs.map((name) => `src/${name}.spec.ts`));
+}
 
 /** The texts of all files that are neither installed nor built, by path. */
 function filesOf(copy: string): Record<string, string> {
@@ -143,8 +146,6 @@ async function gatewayOf(dataDir: string): Promise<string | undefined> {
   const [gateway] = readState(dataDir).gateways;
   return gateway && (await fetch(`${gateway}/health/ready`)).ok ? gateway : undefined;
 }
-
-const json = { 'content-type': 'application/json' };
 
 /** Signs in, and creates a payment. @returns the status. */
 async function createPayment(gateway: string): Promise<number> {

@@ -20,7 +20,7 @@ describe('the generator remove-service', () => {
     ['a contract that lets it send a message', 'libs/contracts/users/src/x.ts', `service('orders', 'payments')`],
     ['an import', 'apps/orders/src/x.ts', `import { payments } from '@signalbox/contracts-payments';`],
     ['a dependency', 'apps/orders/x.json', `{ "@signalbox/contracts-payments": "*" }`],
-    ['the name of a message', 'lab/drills/src/x.ts', `send('payments.getPayment')`],
+    ['the name of a message', 'tools/rpc-cli/src/x.ts', `send('payments.getPayment')`],
     ['a link', 'docs/x.md', '[payments](../apps/payments/src/main.ts)'],
   ])('refuses to remove a service while there is %s', async (_, file, text) => {
     const tree = workspaceTree();
