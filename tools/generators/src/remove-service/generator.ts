@@ -6,7 +6,7 @@ import { contractPackage, removeRoute } from '../workspace/gateway-files.ts';
 import { unlockPackage } from '../workspace/lockfile.ts';
 import { isCallable, servicesIn, TOPOLOGY, withoutCall, withoutService } from '../workspace/topology-file.ts';
 import { removeLinks, writeDocuments } from '../written-documents.ts';
-import { filesOf } from './service-files.ts';
+import { filesOf } from '../workspace/service-files.ts';
 import { usesOf } from './uses.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { visitNotIgnoredFiles, type Tree } from '@nx/devkit';
 import { servicesIn, TOPOLOGY } from '../workspace/topology-file.ts';
-import { filesOf } from './service-files.ts';
+import { filesOf } from '../workspace/service-files.ts';
 
 /** The files that the removal changes itself, the history, and the tests of this generator. */
 const LEFT_OUT =

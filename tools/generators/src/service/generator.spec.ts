@@ -96,6 +96,10 @@ describe('the generator service', () => {
     ['the name of a library', { name: 'balancing' }, 'libs/balancing already exists'],
     ['an unknown service to call', { calls: ['nothing'] }, 'expected users, orders'],
     ['the gateway to call', { calls: ['gateway'] }, 'expected users, orders'],
+    ['the folder of other endpoints', { name: 'sessions' }, 'apps/gateway/src/sessions already exists'],
+    ['the path of other endpoints', { name: 'products' }, 'already has endpoints at /api/products'],
+    ['the name of another schema', { name: 'receipts', entity: 'order' }, 'already has a schema Order'],
+    ['the name of an end-to-end test', { name: 'instances' }, 'e2e/src/instances.spec.ts already exists'],
     ['an invalid entity', { entity: 'Payment' }, '--entity'],
     ['an entity with the name of the service', { entity: 'payments' }, 'the singular'],
   ])('refuses %s, and changes nothing', async (_, changed, message) => {

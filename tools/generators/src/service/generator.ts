@@ -61,7 +61,7 @@ function writeSources(tree: Tree, plan: ServicePlan): void {
   write(database ? 'database' : 'stateless', app);
   if (references.length > 0) write('references', app);
   if (route) write('gateway', routeFolder(service.kebab));
-  if (route) write('e2e', 'e2e/src');
+  write(route ? 'e2e' : 'e2e-messages', 'e2e/src');
 }
 
 /** Adds the service to the files that list all services. */

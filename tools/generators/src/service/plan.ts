@@ -1,5 +1,6 @@
-import type { Tree } from '@nx/devkit';
+import { visitNotIgnoredFiles, type Tree } from '@nx/devkit';
 import { assertName, namesOf, singular, withArticle, type Names } from '../names.ts';
+import { filesOf } from '../workspace/service-files.ts';
 import { referenceTo, type Reference } from '../workspace/contracts.ts';
 import { isCallable, servicesIn, TOPOLOGY, type ListedService } from '../workspace/topology-file.ts';
 
@@ -43,6 +44,7 @@ export async function planService(tree: Tree, options: ServiceOptions): Promise<
   if (entityName === name) throw new Error(`--entity: expected the singular of ${name}, got the same name`);
   const services = servicesIn(tree.read(TOPOLOGY, 'utf8') ?? '');
   assertNotTaken(tree, name, services);
+  if (route) assertNoEndpoints(tree, name, namesOf(entityName).pascal);
   const called = [...new Set((options.calls ?? []).flatMap((call) => call.split(',')).filter(Boolean))];
   const references = await Promise.all(called.map((call) => checkedReference(tree, call, services)));
   const fields = [...new Set(references.flatMap((reference) => reference.fields))].filter((field) => field !== CALLER);
@@ -74,8 +76,20 @@ export async function planService(tree: Tree, options: ServiceOptions): Promise<
 function assertNotTaken(tree: Tree, name: string, services: readonly ListedService[]): void {
   const taken = [...services.map((one) => one.name), ...services.map((one) => `${one.name}-db`)];
   if (taken.includes(name)) throw new Error(`${TOPOLOGY} already has a service ${name}; choose another name`);
-  for (const folder of [`apps/${name}`, `libs/contracts/${name}`, `libs/${name}`, `tools/${name}`])
-    if (tree.exists(folder)) throw new Error(`${folder} already exists; choose another name, or delete it`);
+  for (const path of [...filesOf(name), `libs/${name}`, `tools/${name}`])
+    if (tree.exists(path)) throw new Error(`${path} already exists; choose another name, or delete it`);
+}
+
+/** @throws Error if the gateway has endpoints at the path of the service, or schemas with its names. */
+function assertNoEndpoints(tree: Tree, name: string, entity: string): void {
+  visitNotIgnoredFiles(tree, 'apps/gateway/src', (file) => {
+    if (!file.endsWith('.api.ts')) return;
+    const text = tree.read(file, 'utf8') ?? '';
+    if (new RegExp(`'/api/${name}['/]`).test(text))
+      throw new Error(`${file} already has endpoints at /api/${name}; choose another name, or omit --route`);
+    if (new RegExp(`id: '${entity}(List)?'`).test(text))
+      throw new Error(`${file} already has a schema ${entity}; choose another --entity, or omit --route`);
+  });
 }
 
 async function checkedReference(tree: Tree, name: string, services: readonly ListedService[]): Promise<Reference> {

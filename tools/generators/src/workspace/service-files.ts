@@ -1,4 +1,4 @@
-import { routeFolder } from '../workspace/gateway-files.ts';
+import { routeFolder } from './gateway-files.ts';
 
 /** The files and folders that belong to one service. */
 export const filesOf = (service: string): string[] => [
