@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Tree } from '@nx/devkit';
 import ts from 'typescript';
 import { parse } from 'yaml';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { removeService } from '../remove-service/generator.ts';
 import { changesOf, expectRefusal, root, workspaceTree } from '../workspace-tree.fixture.ts';
 import { servicesIn } from '../workspace/topology-file.ts';
@@ -10,6 +11,8 @@ import { generateService } from './generator.ts';
 import type { ServiceOptions } from './plan.ts';
 
 const complete: ServiceOptions = { name: 'payments', database: true, calls: ['users'], route: true };
+
+type Changes = ReturnType<typeof changesOf>;
 
 async function generated(options: ServiceOptions) {
   const tree = workspaceTree();
@@ -28,8 +31,13 @@ const variants: ServiceOptions[] = [
 ];
 
 describe.each(variants)('the generator service with %j', (options) => {
-  it('writes sources that the compiler can parse', async () => {
-    const { changes } = await generated(options);
+  let tree: Tree;
+  let changes: Changes;
+  beforeAll(async () => {
+    ({ tree, changes } = await generated(options));
+  });
+
+  it('writes sources that the compiler can parse', () => {
     const sources = Object.entries(changes).filter(([path]) => path.endsWith('.ts'));
     expect(sources.length).toBeGreaterThan(7);
     for (const [path, text = ''] of sources) {
@@ -39,8 +47,7 @@ describe.each(variants)('the generator service with %j', (options) => {
     }
   });
 
-  it('adds the service to topology.ts after those that it calls', async () => {
-    const { changes } = await generated(options);
+  it('adds the service to topology.ts after those that it calls', () => {
     const names = servicesIn(changes['topology.ts']!).map(({ name }) => name);
     const service = servicesIn(changes['topology.ts']!).find(({ name }) => name === options.name)!;
     expect(service).toMatchObject({ hasDatabase: options.database ?? false, instances: 2 });
@@ -52,8 +59,7 @@ describe.each(variants)('the generator service with %j', (options) => {
     expect(gateway.calls.includes(options.name)).toBe(options.route ?? false);
   });
 
-  it('adds containers, volumes and networks, and keeps all comments', async () => {
-    const { changes } = await generated(options);
+  it('adds containers, volumes and networks, and keeps all comments', () => {
     const before = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
     const text = changes['docker-compose.yml']!;
     const compose = parse(text, { merge: true }) as Record<string, Record<string, object>>;
@@ -64,7 +70,6 @@ describe.each(variants)('the generator service with %j', (options) => {
   });
 
   it('is reversed byte for byte by the generator remove-service', async () => {
-    const { tree } = await generated(options);
     await removeService(tree, { name: options.name });
     const rest = Object.entries(changesOf(tree)).filter(([path, text]) => {
       return text === undefined ? true : text !== readFileSync(join(root, path), 'utf8');
