@@ -1,8 +1,9 @@
+import { edgeCalls } from '@signalbox/stack';
 import { until } from '@signalbox/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newCustomer, anonymous, smallOrder } from './customers.ts';
 import { servedCount } from './metrics.ts';
-import { gatewayCalls, hasStack, stack } from './system.ts';
+import { hasStack, stack } from './system.ts';
 import { untilAllPassing } from './until-all-passing.ts';
 
 describe.runIf(hasStack)('an order', () => {
@@ -37,7 +38,7 @@ describe.runIf(hasStack)('the topology', () => {
       .flatMap(({ instances }) => instances.filter(({ status }) => status === 'passing'))
       .map(({ id, port }) => ({ id, port }));
     const running = stack()
-      .services.filter(({ service }) => gatewayCalls.includes(service))
+      .services.filter(({ service }) => edgeCalls.includes(service))
       .map(({ id, port }) => ({ id, port }));
     const byId = (a: { id: string }, b: { id: string }) => a.id.localeCompare(b.id);
     expect(shown.sort(byId)).toEqual(running.sort(byId));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { newCustomer, signedIn, smallOrder } from './customers.ts';
 import { aPointInTime } from './expectations.ts';
-import { gatewayCalls, hasStack } from './system.ts';
+import { edgeCalls } from '@signalbox/stack';
+import { hasStack } from './system.ts';
 import { untilAllPassing } from './until-all-passing.ts';
 
 describe('overview', () => {
@@ -22,7 +23,7 @@ describe('topology', () => {
 
     const { status, body, text } = await admin.client.topology();
     expect(status, text).toBe(200);
-    expect(body.services.map(({ service }) => service).sort()).toEqual(gatewayCalls.toSorted());
+    expect(body.services.map(({ service }) => service).sort()).toEqual(edgeCalls.toSorted());
     for (const { service, policy, instances } of body.services) {
       expect(policy).toMatch(/^[a-z-]+$/);
       expect(instances.length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import { readState, services, type StackState } from '@signalbox/stack';
+import { readState, type StackState } from '@signalbox/stack';
 import { inject } from 'vitest';
 
 /** How to start the local stack of this suite. */
@@ -13,9 +13,6 @@ export type SystemUnderTest =
   ({ readonly kind: 'local-stack' } & LocalStack) | { readonly kind: 'elsewhere'; readonly baseUrl: string };
 
 const system = inject('system');
-
-/** The services that the gateway calls. */
-export const gatewayCalls = services.flatMap(({ edgePort, calls }) => (edgePort === undefined ? [] : calls));
 
 /** Whether the suite can access single instances, databases and logs. */
 export const hasStack = system.kind === 'local-stack';

@@ -19,6 +19,9 @@ export const rpcServices = services.filter(
   ({ edgePort, operatorPort }) => edgePort === undefined && operatorPort === undefined,
 );
 
+/** The services that gateways call. */
+export const edgeCalls = services.flatMap(({ edgePort, calls }) => (edgePort === undefined ? [] : calls));
+
 /** The services that requests of clients reach: all but the console. */
 export const requestServices = services.filter(({ operatorPort }) => operatorPort === undefined);
 
