@@ -2,59 +2,64 @@ import { describe, expect, it } from 'vitest';
 import { changesOf, expectRefusal, workspaceTree } from '../workspace-tree.fixture.ts';
 import { generateMessage, type MessageOptions } from './generator.ts';
 
-const ship: MessageOptions = { name: 'orders.shipOrder', command: true };
+// A workspace that was generated into has other messages, so these names are unlikely ones.
+const label: MessageOptions = { name: 'users.labelSpecimen', command: true };
+const contract = 'libs/contracts/users/src/users.contract.ts';
+const appModule = 'apps/users/src/app.module.ts';
 
 describe('the generator message', () => {
   it('adds a declaration, a handler in the module, and a test', async () => {
     const tree = workspaceTree();
-    await generateMessage(tree, ship);
+    await generateMessage(tree, label);
     const changes = changesOf(tree);
     expect(Object.keys(changes)).toEqual([
-      'apps/orders/src/app.module.ts',
-      'apps/orders/src/ship-order.controller.spec.ts',
-      'apps/orders/src/ship-order.controller.ts',
-      'libs/contracts/orders/src/orders.contract.ts',
+      appModule,
+      'apps/users/src/label-specimen.controller.spec.ts',
+      'apps/users/src/label-specimen.controller.ts',
+      contract,
     ]);
-    expect(changes['libs/contracts/orders/src/orders.contract.ts']).toMatch(
-      /shipOrder: command\(\{\s+auth: admin\(\),\s+request: nothing\(\),/,
-    );
-    expect(changes['apps/orders/src/app.module.ts']).toContain('controllers: [ShipOrderController],');
+    expect(changes[contract]).toMatch(/labelSpecimen: command\(\{\s+auth: admin\(\),\s+request: nothing\(\),/);
+    expect(changes[appModule]).toMatch(/controllers: \[.*LabelSpecimenController\]/);
   });
 
   it('adds a second one beside the first', async () => {
     const tree = workspaceTree();
-    await generateMessage(tree, ship);
-    await generateMessage(tree, { name: 'orders.getReceipt', query: true, from: 'user' });
-    expect(changesOf(tree)['apps/orders/src/app.module.ts']).toContain(
-      'controllers: [ShipOrderController, GetReceiptController],',
-    );
-    expect(changesOf(tree)['libs/contracts/orders/src/orders.contract.ts']).toMatch(
-      /getReceipt: query\(\{ auth: user\(\)/,
-    );
+    await generateMessage(tree, label);
+    await generateMessage(tree, { name: 'users.findSpecimen', query: true, from: 'user' });
+    const changes = changesOf(tree);
+    expect(changes[appModule]).toMatch(/controllers: \[[^\]]*LabelSpecimenController,\s+FindSpecimenController,?\s*\]/);
+    expect(changes[contract]).toMatch(/findSpecimen: query\(\{\s+auth: user\(\)/);
   });
 
   it.each([
     ['user', 'auth: user()'],
     ['anyone', 'auth: anyone()'],
-    ['orders', "auth: service('orders')"],
-    ['orders,console', "auth: service('orders', 'console')"],
+    ['gateway', "auth: service('gateway')"],
+    ['gateway,console', "auth: service('gateway', 'console')"],
   ])('lets %s send it', async (from, expected) => {
     const tree = workspaceTree();
-    await generateMessage(tree, { name: 'users.findAccount', query: true, from });
-    expect(changesOf(tree)['libs/contracts/users/src/users.contract.ts']).toContain(expected);
+    await generateMessage(tree, { name: 'users.findSpecimen', query: true, from });
+    expect(changesOf(tree)[contract]).toMatch(new RegExp(`findSpecimen: query\\(\\{\\s+${escaped(expected)}`));
   });
 
   it.each<[string, Partial<MessageOptions>, string]>([
     ['neither a query nor a command', { command: false }, 'either --query'],
     ['both', { query: true }, 'either --query'],
-    ['an unknown service', { name: 'nothing.shipOrder' }, 'a service of users, orders'],
-    ['no message', { name: 'orders' }, 'camelCase'],
-    ['a name in another form', { name: 'orders.ship-order' }, 'camelCase'],
-    ['a reserved word', { name: 'orders.serviceName' }, 'reserved word'],
-    ['an existing message', { name: 'orders.placeOrder' }, 'already declares placeOrder'],
-    ['an existing file', { name: 'orders.orders' }, 'already exists'],
-    ['a sender that does not call the service', { from: 'billing' }, 'services that call orders'],
+    ['an unknown service', { name: 'nothing.labelSpecimen' }, 'a service of users'],
+    ['no message', { name: 'users' }, 'camelCase'],
+    ['a name in another form', { name: 'users.label-specimen' }, 'camelCase'],
+    ['a reserved word', { name: 'users.serviceName' }, 'reserved word'],
+    ['an existing message', { name: 'users.getUser' }, 'already declares getUser'],
+    ['a sender that does not call the service', { from: 'billing' }, 'services that call users'],
   ])('refuses %s, and changes nothing', async (_, changed, message) => {
-    await expectRefusal((tree) => generateMessage(tree, { ...ship, ...changed }), message);
+    await expectRefusal((tree) => generateMessage(tree, { ...label, ...changed }), message);
+  });
+
+  it('refuses a second run', async () => {
+    const tree = workspaceTree();
+    await generateMessage(tree, label);
+    await expect(generateMessage(tree, label)).rejects.toThrow('already declares labelSpecimen');
   });
 });
+
+const escaped = (text: string) => text.replaceAll(/[()]/g, '\\$&');

@@ -7,7 +7,8 @@ import { isCallable, servicesIn, TOPOLOGY, type ListedService } from '../workspa
 export interface ServiceOptions {
   readonly name: string;
   readonly database?: boolean;
-  readonly calls?: readonly string[];
+  /** Their names, in a list or separated by commas. */
+  readonly calls?: string | readonly string[];
   readonly route?: boolean;
   readonly entity?: string;
 }
@@ -39,13 +40,13 @@ const CALLER = 'userId';
 export async function planService(tree: Tree, options: ServiceOptions): Promise<ServicePlan> {
   const { name, database = false, route = false } = options;
   assertName('the service', name);
+  const services = servicesIn(tree.read(TOPOLOGY, 'utf8') ?? '');
+  assertNotTaken(tree, name, services);
   const entityName = options.entity ?? singular(name);
   assertName('--entity', entityName);
   if (entityName === name) throw new Error(`--entity: expected the singular of ${name}, got the same name`);
-  const services = servicesIn(tree.read(TOPOLOGY, 'utf8') ?? '');
-  assertNotTaken(tree, name, services);
   if (route) assertNoEndpoints(tree, name, namesOf(entityName).pascal);
-  const called = [...new Set((options.calls ?? []).flatMap((call) => call.split(',')).filter(Boolean))];
+  const called = namesIn(options.calls);
   const references = await Promise.all(called.map((call) => checkedReference(tree, call, services)));
   const fields = [...new Set(references.flatMap((reference) => reference.fields))].filter((field) => field !== CALLER);
   const calls = [KEYS_OF_TOKENS, ...called.filter((call) => call !== KEYS_OF_TOKENS)];
@@ -71,6 +72,11 @@ export async function planService(tree: Tree, options: ServiceOptions): Promise<
       demoEnv: { ...(database && { SEED_DEMO_DATA: 'true' }), FAULT_INJECTION: 'true' },
     },
   };
+}
+
+function namesIn(calls: ServiceOptions['calls'] = []): string[] {
+  const names = [calls].flat().flatMap((call) => call.split(','));
+  return [...new Set(names.map((name) => name.trim()))].filter((name) => name !== '' && name !== 'none');
 }
 
 function assertNotTaken(tree: Tree, name: string, services: readonly ListedService[]): void {

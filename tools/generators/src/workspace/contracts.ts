@@ -3,6 +3,8 @@ import { pathToFileURL } from 'node:url';
 import type { Tree } from '@nx/devkit';
 import type { AnyContract, Message } from '@signalbox/contract';
 import type { z } from 'zod';
+// Nx lets Node strip the types of generators, which is not enough for the libraries that contracts import.
+import '@signalbox/stack/typescript-loader';
 import { elementsOf, literalValue } from '../edit/source-file.ts';
 import { read } from './edit-file.ts';
 
@@ -27,8 +29,6 @@ export function errorCodesOf(tree: Tree, service: string): string[] {
 
 /** The contract of a service, from its sources on the disk. @throws Error if it has none. */
 async function loadContract(tree: Tree, service: string): Promise<AnyContract> {
-  // Nx lets Node strip the types of generators, which is not enough for the libraries that contracts import.
-  await import('@signalbox/stack/typescript-loader');
   const exported = (await import(pathToFileURL(join(tree.root, contractFile(service))).href)) as Record<
     string,
     unknown
