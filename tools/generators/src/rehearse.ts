@@ -70,7 +70,15 @@ await rehearse('generators', 'a generated service', [
       run(
         copy,
         ...(['vitest', 'run', '--project=unit', '--project=integration'] as const),
-        ...['tools/gate', 'tools/generators', 'apps/gateway', 'apps/payments', 'apps/gift-cards', 'apps/quotes', 'apps/rates'],
+        ...[
+          'tools/gate',
+          'tools/generators',
+          'apps/gateway',
+          'apps/payments',
+          'apps/gift-cards',
+          'apps/quotes',
+          'apps/rates',
+        ],
         ...['libs/balancing', 'libs/configuration', 'tools/stack/src/planned-services', 'tools/rpc-cli'],
       ),
   ],

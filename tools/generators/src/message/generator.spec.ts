@@ -4,8 +4,8 @@ import { generateMessage, type MessageOptions } from './generator.ts';
 
 // A workspace that was generated into has other messages, so these names are unlikely ones.
 const label: MessageOptions = { name: 'users.labelSpecimen', command: true };
-const contract = 'libs/contracts/users/src/users.contract.ts';
-const appModule = 'apps/users/src/app.module.ts';
+const CONTRACT = 'libs/contracts/users/src/users.contract.ts';
+const APP_MODULE = 'apps/users/src/app.module.ts';
 
 describe('the generator message', () => {
   it('adds a declaration, a handler in the module, and a test', async () => {
@@ -13,13 +13,13 @@ describe('the generator message', () => {
     await generateMessage(tree, label);
     const changes = changesOf(tree);
     expect(Object.keys(changes)).toEqual([
-      appModule,
+      APP_MODULE,
       'apps/users/src/label-specimen.controller.spec.ts',
       'apps/users/src/label-specimen.controller.ts',
-      contract,
+      CONTRACT,
     ]);
-    expect(changes[contract]).toMatch(/labelSpecimen: command\(\{\s+auth: admin\(\),\s+request: nothing\(\),/);
-    expect(changes[appModule]).toMatch(/controllers: \[.*LabelSpecimenController\]/);
+    expect(changes[CONTRACT]).toMatch(/labelSpecimen: command\(\{\s+auth: admin\(\),\s+request: nothing\(\),/);
+    expect(changes[APP_MODULE]).toMatch(/controllers: \[.*LabelSpecimenController\]/);
   });
 
   it('adds a second one beside the first', async () => {
@@ -27,8 +27,10 @@ describe('the generator message', () => {
     await generateMessage(tree, label);
     await generateMessage(tree, { name: 'users.findSpecimen', query: true, from: 'user' });
     const changes = changesOf(tree);
-    expect(changes[appModule]).toMatch(/controllers: \[[^\]]*LabelSpecimenController,\s+FindSpecimenController,?\s*\]/);
-    expect(changes[contract]).toMatch(/findSpecimen: query\(\{\s+auth: user\(\)/);
+    expect(changes[APP_MODULE]).toMatch(
+      /controllers: \[[^\]]*LabelSpecimenController,\s+FindSpecimenController,?\s*\]/,
+    );
+    expect(changes[CONTRACT]).toMatch(/findSpecimen: query\(\{\s+auth: user\(\)/);
   });
 
   it.each([
@@ -39,7 +41,7 @@ describe('the generator message', () => {
   ])('lets %s send it', async (from, expected) => {
     const tree = workspaceTree();
     await generateMessage(tree, { name: 'users.findSpecimen', query: true, from });
-    expect(changesOf(tree)[contract]).toMatch(new RegExp(`findSpecimen: query\\(\\{\\s+${escaped(expected)}`));
+    expect(changesOf(tree)[CONTRACT]).toMatch(new RegExp(`findSpecimen: query\\(\\{\\s+${escaped(expected)}`));
   });
 
   it.each<[string, Partial<MessageOptions>, string]>([
