@@ -1,16 +1,4 @@
-import {
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  parseDocument,
-  type Pair,
-  type Scalar,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml';
-import { PlaceNotFoundError } from '../edit/source-file.ts';
-import { Splices } from '../edit/splices.ts';
+import { YamlFile } from '../edit/yaml-file.ts';
 
 export const COMPOSE = 'docker-compose.yml';
 const AUTHORITY = 'authority';
@@ -42,7 +30,7 @@ const volumesOf = ({ name, hasDatabase }: ComposedService) => ({
 
 /** Adds a service: its container, its database, its identity at the authority, its volumes and networks. */
 export function withContainers(text: string, service: ComposedService, others: ComposedOthers): string {
-  const file = new ComposeFile(text);
+  const file = new YamlFile(COMPOSE, text);
   const { name, hasDatabase } = service;
   const { previous, previousWithDatabase = previous } = others;
   file.addBlock(['services', previous], serviceBlock(service));
@@ -60,7 +48,7 @@ export function withContainers(text: string, service: ComposedService, others: C
   ];
   file.addToText(image, `/identities/${previous}`, `/identities/${name}`, ' ');
   file.addToText([...environment, 'IDENTITIES'], previous, name, ',');
-  file.changeCalls([...environment, 'CALLS'], (calls) => {
+  changeCalls(file, (calls) => {
     calls[name] = [...service.calls];
     for (const caller of others.callers) calls[caller] = [...(calls[caller] ?? []), name];
   });
@@ -80,7 +68,7 @@ export function withContainers(text: string, service: ComposedService, others: C
 
 /** The reverse of `withContainers`. */
 export function withoutContainers(text: string, service: ComposedService, watchers: readonly string[]): string {
-  const file = new ComposeFile(text);
+  const file = new YamlFile(COMPOSE, text);
   const { name, hasDatabase } = service;
   for (const key of [name, ...(hasDatabase ? [`${name}-db`] : [])]) file.removeBlock(['services', key]);
   for (const watcher of watchers) file.removeFromText(['services', watcher, 'environment', 'WATCHED_SERVICES'], name);
@@ -89,7 +77,7 @@ export function withoutContainers(text: string, service: ComposedService, watche
   file.removeFromText([...authority, 'build', 'args', 'VOLUMES'], `/identities/${name}`, `/databases/${name}`);
   file.removeFromText([...environment, 'IDENTITIES'], name);
   file.removeFromText([...environment, 'DATABASES'], name);
-  file.changeCalls([...environment, 'CALLS'], (calls) => {
+  changeCalls(file, (calls) => {
     delete calls[name];
     for (const [caller, called] of Object.entries(calls)) calls[caller] = called.filter((one) => one !== name);
   });
@@ -102,121 +90,16 @@ export function withoutContainers(text: string, service: ComposedService, watche
 const identityVolume = (name: string) => `${name}-identity:/identities/${name}`;
 const secretsVolume = (name: string) => `${name}-db-secrets:/databases/${name}`;
 
-/** Changes of the YAML text at the positions of its nodes, so that comments and layout stay. */
-class ComposeFile {
-  private readonly text: string;
-  private readonly splices: Splices;
-  private readonly root: YAMLMap;
-
-  constructor(text: string) {
-    this.text = text;
-    this.splices = new Splices(text);
-    this.root = parseDocument(text).contents as YAMLMap;
-  }
-
-  result(): string {
-    return this.splices.result();
-  }
-
-  /** Adds a block after the value of a key, after an empty line. */
-  addBlock(after: readonly string[], block: string): void {
-    this.splices.insert(this.endOf(this.pair(after)), `\n\n${block}`);
-  }
-
-  /** Deletes a key and its value, with the empty line before it. */
-  removeBlock(path: readonly string[]): void {
-    const pair = this.pair(path);
-    const start = this.text.slice(0, rangeOf(pair.key)[0]).trimEnd().length;
-    this.splices.replace(start, this.endOf(pair), '');
-  }
-
-  addKey(after: readonly string[], line: string): void {
-    this.splices.insertLineAfter(rangeOf(this.pair(after).key)[0], line);
-  }
-
-  removeKey(path: readonly string[]): void {
-    this.splices.deleteLines(rangeOf(this.pair(path).key)[0]);
-  }
-
-  addItem(path: readonly string[], after: string, item: string): void {
-    this.splices.insertLineAfter(rangeOf(this.item(path, after))[0], `- ${item}`);
-  }
-
-  /** Removes those of the items that exist. */
-  removeItems(path: readonly string[], ...items: string[]): void {
-    for (const found of this.sequence(path).items) {
-      if (isScalar(found) && items.includes(String(found.value))) this.splices.deleteLines(rangeOf(found)[0]);
-    }
-  }
-
-  /** Adds a word to a text that lists words, after another one. */
-  addToText(path: readonly string[], after: string, word: string, separator: string): void {
-    const [from, to] = rangeOf(this.scalar(path));
-    const at = wordIn(this.text.slice(from, to), after);
-    if (!at) throw new PlaceNotFoundError(COMPOSE, `${after} in ${path.join('.')}`);
-    this.splices.insert(from + at.index + after.length, separator + word);
-  }
-
-  /** Removes words, each with the separator before or after it. */
-  removeFromText(path: readonly string[], ...words: string[]): void {
-    const [from, to] = rangeOf(this.scalar(path));
-    const raw = this.text.slice(from, to);
-    for (const word of words) {
-      const at = wordIn(raw, word);
-      if (!at) continue;
-      const isFirst = !/[,\s]/.test(raw[at.index - 1] ?? '');
-      const start = from + at.index - (isFirst ? 0 : 1);
-      this.splices.replace(start, start + word.length + 1, '');
-    }
-  }
-
-  changeCalls(path: readonly string[], change: (calls: Record<string, string[]>) => void): void {
-    const node = this.scalar(path);
-    const calls = JSON.parse(String(node.value)) as Record<string, string[]>;
+/** Changes who calls whom, which the authority reads as JSON. */
+function changeCalls(file: YamlFile, change: (calls: Record<string, string[]>) => void): void {
+  file.changeText(['services', AUTHORITY, 'environment', 'CALLS'], (text) => {
+    const calls = JSON.parse(text) as Record<string, string[]>;
     change(calls);
     const entries = Object.entries(calls).map(([caller, called]) => {
       return `"${caller}": [${called.map((name) => `"${name}"`).join(', ')}]`;
     });
-    const [from, to] = rangeOf(node);
-    this.splices.replace(from, to, `'{ ${entries.join(', ')} }'`);
-  }
-
-  /** @throws PlaceNotFoundError */
-  private pair(path: readonly string[]): Pair {
-    const parent = path.length > 1 ? this.pair(path.slice(0, -1)).value : this.root;
-    const found = isMap(parent) && parent.items.find((one) => isScalar(one.key) && one.key.value === path.at(-1));
-    if (!isPair(found)) throw new PlaceNotFoundError(COMPOSE, path.join('.'));
-    return found;
-  }
-
-  private scalar(path: readonly string[]): Scalar {
-    const { value } = this.pair(path);
-    if (isScalar(value)) return value;
-    throw new PlaceNotFoundError(COMPOSE, `a text ${path.join('.')}`);
-  }
-
-  private sequence(path: readonly string[]): YAMLSeq {
-    const { value } = this.pair(path);
-    if (isSeq(value)) return value;
-    throw new PlaceNotFoundError(COMPOSE, `a list ${path.join('.')}`);
-  }
-
-  private item(path: readonly string[], value: string): unknown {
-    const found = this.sequence(path).items.find((one) => isScalar(one) && one.value === value);
-    if (found) return found;
-    throw new PlaceNotFoundError(COMPOSE, `${value} in ${path.join('.')}`);
-  }
-
-  private endOf({ value }: Pair): number {
-    return this.text.slice(0, rangeOf(value)[1]).trimEnd().length;
-  }
-}
-
-/** @param word - without characters that are special in a regular expression. */
-const wordIn = (text: string, word: string) => new RegExp(`(?<![\\w/-])${word}(?![\\w/-])`).exec(text) ?? undefined;
-
-function rangeOf(node: unknown): [number, number, number] {
-  return (node as { range: [number, number, number] }).range;
+    return `{ ${entries.join(', ')} }`;
+  });
 }
 
 const serviceBlock = (service: ComposedService): string => {
