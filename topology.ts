@@ -7,8 +7,8 @@
 /** The properties of a service that tools need. */
 export interface Service {
   /**
-   * Its folder in `apps/` and its name in the registry. A service that others call implements the contract in
-   * `libs/contracts/NAME`.
+   * Its folder in `apps/` and its name in the registry. A service without an HTTP port for clients or operators
+   * implements the contract in `libs/contracts/NAME`.
    */
   readonly name: string;
   /** The services that it calls. In docker-compose.yml its token lets it read their instances. */

@@ -1,3 +1,4 @@
+import { edgeCalls } from '@signalbox/stack';
 import { until } from '@signalbox/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newCustomer, anonymous, smallOrder } from './customers.ts';
@@ -37,7 +38,7 @@ describe.runIf(hasStack)('the topology', () => {
       .flatMap(({ instances }) => instances.filter(({ status }) => status === 'passing'))
       .map(({ id, port }) => ({ id, port }));
     const running = stack()
-      .services.filter(({ service }) => service !== 'gateway')
+      .services.filter(({ service }) => edgeCalls.includes(service))
       .map(({ id, port }) => ({ id, port }));
     const byId = (a: { id: string }, b: { id: string }) => a.id.localeCompare(b.id);
     expect(shown.sort(byId)).toEqual(running.sort(byId));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { newCustomer, signedIn, smallOrder } from './customers.ts';
 import { aPointInTime } from './expectations.ts';
-import { calledServices } from '@signalbox/stack';
+import { edgeCalls } from '@signalbox/stack';
 import { hasStack } from './system.ts';
 import { untilAllPassing } from './until-all-passing.ts';
 
@@ -28,7 +28,7 @@ describe('topology', () => {
 
     const { status, body, text } = await admin.client.topology();
     expect(status, text).toBe(200);
-    expect(body.services.map(({ service }) => service).sort()).toEqual(calledServices.map(({ name }) => name).sort());
+    expect(body.services.map(({ service }) => service).sort()).toEqual(edgeCalls.toSorted());
     for (const { service, policy, instances } of body.services) {
       expect(policy).toMatch(/^[a-z-]+$/);
       expect(instances.length).toBeGreaterThan(0);

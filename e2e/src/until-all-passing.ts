@@ -1,9 +1,10 @@
 import { until } from '@signalbox/testing';
 import { anonymous } from './customers.ts';
-import { calledServices } from '@signalbox/stack';
+import { edgeCalls, services } from '@signalbox/stack';
 import { stack } from './system.ts';
 
-const expectedInstances = calledServices.reduce((sum, { instances }) => sum + instances, 0);
+const called = services.filter(({ name }) => edgeCalls.includes(name));
+const expectedInstances = called.reduce((sum, { instances }) => sum + instances, 0);
 
 /**
  * Waits until the gateway lists all instances of the called services as passing, and no others. A crashed instance
@@ -12,7 +13,7 @@ const expectedInstances = calledServices.reduce((sum, { instances }) => sum + in
 export async function untilAllPassing(timeoutMs = 30_000): Promise<void> {
   await until(
     async () => {
-      const running = stack().services.filter(({ service }) => service !== 'gateway');
+      const running = stack().services.filter(({ service }) => edgeCalls.includes(service));
       const { body } = await anonymous.topology();
       const passing = body.services.flatMap(({ instances }) => instances.filter(({ status }) => status === 'passing'));
       const passes = ({ port }: { port: number }) => passing.some((one) => one.port === port);

@@ -14,7 +14,7 @@ const next: Migrations = {
   ...migrations,
   '9998-notes': {
     async up(db: Kysely<unknown>) {
-      await sql`alter table orders add column note text not null default 'none', add column seen_at timestamptz`.execute(
+      await sql`alter table orders add column next_note text not null default 'none', add column seen_at timestamptz`.execute(
         db,
       );
       await sql`alter table products add column weight_grams integer`.execute(db);

@@ -39,6 +39,7 @@ async function startInstance(url: string, seed = true, allowsDemo = true) {
   return module.init();
 }
 
+const demo = (suffix: string) => ({ userId: `5a1e0000-0000-4000-8000-0000000000${suffix}` });
 const EMAILS = ['demo@example.com', 'thrifty@example.com', 'admin@example.com'];
 
 describe('a start on an empty database', () => {
@@ -61,7 +62,7 @@ describe('a start on an empty database', () => {
     await Promise.all(instances.map((instance) => instance.close()));
   });
 
-  it('creates them with the documented password, role and credit', async () => {
+  it('creates them with the documented id, password, role and credit', async () => {
     const instance = await startInstance(database.url);
     const accounts = instance.get(AccountsService);
     const seen = [];
@@ -69,12 +70,12 @@ describe('a start on an empty database', () => {
       const { userId = '', passwordHash } = (await accounts.credentials(email)) ?? {};
       await expect(instance.get(Passwords).matches('signalbox-demo', passwordHash)).resolves.toBe(true);
       const { role, creditLimitCents, creditAvailableCents } = await accounts.get(userId);
-      seen.push({ role, creditLimitCents, creditAvailableCents });
+      seen.push({ userId, role, creditLimitCents, creditAvailableCents });
     }
     expect(seen).toEqual([
-      { role: 'user', creditLimitCents: 100_000, creditAvailableCents: 100_000 },
-      { role: 'user', creditLimitCents: 1000, creditAvailableCents: 1000 },
-      { role: 'admin', creditLimitCents: 100_000, creditAvailableCents: 100_000 },
+      { ...demo('d0'), role: 'user', creditLimitCents: 100_000, creditAvailableCents: 100_000 },
+      { ...demo('d1'), role: 'user', creditLimitCents: 1000, creditAvailableCents: 1000 },
+      { ...demo('d2'), role: 'admin', creditLimitCents: 100_000, creditAvailableCents: 100_000 },
     ]);
     await instance.close();
   });

@@ -7,10 +7,11 @@ import { CONFIG, type UsersConfig } from './config.ts';
 
 const PASSWORD = 'signalbox-demo';
 
+/** The ids of new accounts never change, because demo data of other services belongs to them. */
 const DEMO_ACCOUNTS = [
-  { email: 'demo@example.com', name: 'Demo' },
-  { email: 'thrifty@example.com', name: 'Thrifty', creditLimitCents: 1000 },
-  { email: 'admin@example.com', name: 'Admin', role: 'admin' },
+  { id: '5a1e0000-0000-4000-8000-0000000000d0', email: 'demo@example.com', name: 'Demo' },
+  { id: '5a1e0000-0000-4000-8000-0000000000d1', email: 'thrifty@example.com', name: 'Thrifty', creditLimitCents: 1000 },
+  { id: '5a1e0000-0000-4000-8000-0000000000d2', email: 'admin@example.com', name: 'Admin', role: 'admin' },
 ] as const;
 
 /**

@@ -14,7 +14,10 @@ function hasTests(folder: string): boolean {
 }
 
 it('each spec belongs to a project that runs it', () => {
-  const files = globSync('**/*.{spec,test}.*', { cwd: root, exclude: ['**/node_modules', '**/dist', '**/.*'] });
+  const files = globSync('**/*.{spec,test}.*', {
+    cwd: root,
+    exclude: ['**/node_modules', '**/dist', '**/.*', '**/*.template'],
+  });
   expect(files.length).toBeGreaterThan(100);
   expect(files.filter((file) => !/\/src\/.*\.spec\.ts$/.test(file) || !hasTests(dirname(file)))).toEqual([]);
 });

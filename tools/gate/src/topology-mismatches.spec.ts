@@ -20,7 +20,7 @@ function usedBy(app: string): string[] {
 
 async function contractIn(folder: string): Promise<AnyContract> {
   const exported = (await import(`@signalbox/contracts-${folder}`)) as Record<string, AnyContract>;
-  return exported[folder]!;
+  return Object.values(exported).find(({ serviceName }) => serviceName === folder)!;
 }
 
 let written: Written;

@@ -25,12 +25,18 @@ export interface ComposeService {
 /** The differences between topology.ts and the other places, one sentence each. */
 export function topologyMismatches(services: readonly Service[], written: Written): string[] {
   const names = services.map(({ name }) => name);
-  const called = names.filter((name) => services.some(({ calls }) => calls.includes(name)));
+  const withContract = services.filter(
+    ({ edgePort, operatorPort }) => edgePort === undefined && operatorPort === undefined,
+  );
   const { [AUTHORITY]: authority, [CONFIGURATION]: _, ...others } = written.compose;
   const built = Object.values(others).flatMap(({ build }) => build?.args?.APP ?? []);
   return [
     ...differences('the folders of apps', written.apps, names),
-    ...differences('the folders of libs/contracts', Object.keys(written.contracts), called),
+    ...differences(
+      'the folders of libs/contracts',
+      Object.keys(written.contracts),
+      withContract.map(({ name }) => name),
+    ),
     ...differences('the services that docker-compose.yml builds', built, names),
     ...Object.entries(written.contracts).flatMap((entry) => contractMismatches(...entry, written.uses)),
     ...services.flatMap((service, at) => orderMismatches(service, names.slice(0, at), written.uses)),

@@ -1,9 +1,9 @@
 import type { AnyContract, Auth, Message } from '@signalbox/contract';
-import { calledServices } from '@signalbox/stack';
+import { rpcServices } from '@signalbox/stack';
 import { CommandError, nearest } from '@signalbox/stack/command-line';
 import { shape } from './shape.ts';
 
-const contracts = await Promise.all(calledServices.map(contractOf));
+const contracts = await Promise.all(rpcServices.map(contractOf));
 
 /** All messages of all services. */
 export const messages: readonly Message[] = contracts.flatMap((contract) => Object.values<Message>(contract.messages));
@@ -46,12 +46,13 @@ function sender(auth: Auth): string {
 }
 
 /**
- * Imports a service's contract by a computed name, so that a new service needs no change here. The package and its
- * export have the name of the service.
+ * Imports a service's contract by a computed name, so that a new service needs no change here. The package has the name
+ * of the service.
  */
 async function contractOf({ name }: { readonly name: string }): Promise<AnyContract> {
   const contracts = (await import(`@signalbox/contracts-${name}`)) as Record<string, AnyContract | undefined>;
-  const contract = contracts[name];
-  if (contract === undefined) throw new Error(`expected @signalbox/contracts-${name} to export ${name}`);
+  const contract = Object.values(contracts).find((exported) => exported?.serviceName === name);
+  if (contract === undefined)
+    throw new Error(`expected @signalbox/contracts-${name} to export the contract of ${name}`);
   return contract;
 }

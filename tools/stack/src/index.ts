@@ -1,7 +1,7 @@
 export { startStack, type RunningStack, type StackOptions } from './control/running-stack.ts';
 export { readState, type DatabaseState, type InstanceState, type StackState } from './state-file.ts';
 export { services, type Service } from './services.ts';
-export { calledServices, plannedServices, requestServices } from './planned-services.ts';
+export { edgeCalls, rpcServices, plannedServices, requestServices } from './planned-services.ts';
 export { GuardClient } from './processes/guard-client.ts';
 export { runChild, type ChildListener, type Command, type Run } from './processes/run.ts';
 export { stopInOrder } from './processes/stop-in-order.ts';

@@ -14,8 +14,13 @@ export interface PlannedService extends Pick<Service, 'name' | 'instances' | 'ha
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The services that other services call. Each implements the contract of its name. */
-export const calledServices = services.filter(({ name }) => services.some(({ calls }) => calls.includes(name)));
+/** The services that only services connect to. Each implements the contract of its name. */
+export const rpcServices = services.filter(
+  ({ edgePort, operatorPort }) => edgePort === undefined && operatorPort === undefined,
+);
+
+/** The services that gateways call. */
+export const edgeCalls = services.flatMap(({ edgePort, calls }) => (edgePort === undefined ? [] : calls));
 
 /** The services that requests of clients reach: all but the console. */
 export const requestServices = services.filter(({ operatorPort }) => operatorPort === undefined);

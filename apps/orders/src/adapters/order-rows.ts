@@ -17,7 +17,8 @@ export const orderColumns = [
   'orders.traceparent',
 ] as const;
 
-type OrderRow = Omit<Selectable<OrdersTables['orders']>, 'expires_at' | 'next_attempt_at' | 'attempts'>;
+type ColumnName<Column> = Column extends `orders.${infer Name extends keyof OrdersTables['orders']}` ? Name : never;
+type OrderRow = Pick<Selectable<OrdersTables['orders']>, ColumnName<(typeof orderColumns)[number]>>;
 
 export function toOrder(row: OrderRow): Order {
   return {

@@ -18,6 +18,8 @@ const CREDIT_LIMIT_CENTS = 100_000;
 const columns = ['id', 'email', 'name', 'role', 'credit_limit_cents', 'credit_available_cents', 'created_at'] as const;
 
 interface NewAccount {
+  /** @defaultValue random */
+  readonly id?: string;
   readonly email: string;
   readonly name: string;
   readonly password: string;
@@ -44,14 +46,15 @@ export class AccountsService {
    * @throws InvalidRequestError if the password is common.
    */
   async create(account: NewAccount, signal?: AbortSignal): Promise<Account> {
-    const { email, name, password, role = 'user', creditLimitCents = CREDIT_LIMIT_CENTS } = account;
+    const { id = randomUUID(), email, name, password } = account;
+    const { role = 'user', creditLimitCents = CREDIT_LIMIT_CENTS } = account;
     refuseCommonPassword(password, 'password');
     const insert = async () => {
       if (await this.credentials(email)) throw new EmailTakenError(email);
       return this.database
         .insertInto('accounts')
         .values({
-          id: randomUUID(),
+          id,
           email,
           name,
           role,

@@ -1,4 +1,4 @@
-import { calledServices } from '@signalbox/stack';
+import { edgeCalls } from '@signalbox/stack';
 import { until } from '@signalbox/testing/until';
 import type { DrillContext } from '../drill.ts';
 import type { Counts, SystemInstance } from './system.ts';
@@ -24,6 +24,5 @@ export async function waitUntilReady(
 
 /** The ids of the instances that gateways call. */
 export function calledIds(instances: readonly SystemInstance[]): ReadonlySet<string> {
-  const called = new Set(calledServices.map(({ name }) => name));
-  return new Set(instances.filter(({ service }) => called.has(service)).map(({ id }) => id));
+  return new Set(instances.filter(({ service }) => edgeCalls.includes(service)).map(({ id }) => id));
 }

@@ -5,7 +5,7 @@ import type { IdentityFiles } from '@signalbox/authority';
 import { startConsulDev } from '@signalbox/consul-dev';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { createServiceKeys } from '@signalbox/testing/service-keys';
-import { calledServices, bundledApp, identitySettings, type ServiceReady } from '@signalbox/stack';
+import { rpcServices, bundledApp, identitySettings, type ServiceReady } from '@signalbox/stack';
 import type { Size } from '../bodies.ts';
 import { startProgram } from '../program.ts';
 import type { RunningTarget, TargetContext, Target } from '../target.ts';
@@ -37,7 +37,7 @@ export async function startGateway(
   context.processes.onStopped(() => consul.stop());
   const keys = createServiceKeys('users');
   context.processes.onStopped(async () => keys.remove());
-  const names = calledServices.map(({ name }) => name);
+  const names = rpcServices.map(({ name }) => name);
   // With TLS, each service has its own certificate and so its own backends. A size uses those of one service.
   const groups = identities ? names.map((name) => [name]) : [names];
   for (const number of [1, 2]) {

@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the repository, absolute. */
+export const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Copies the workspace's tracked and untracked files, but no ignored ones. @throws Error if it has no git repository. */
+export function copyWorkspace(to: string): void {
+  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const files = execFileSync('git', list, { cwd: workspaceRoot, encoding: 'utf8' }).split('\0').filter(Boolean);
+  for (const file of files) {
+    // git still lists a file whose deletion is not committed.
+    if (existsSync(join(workspaceRoot, file))) cpSync(join(workspaceRoot, file), join(to, file));
+  }
+}
+
+/** Links the installed packages into a copy. The links of workspace packages point to the copy's folders. */
+export function linkPackages(to: string): void {
+  const from = join(workspaceRoot, 'node_modules');
+  const modules = join(to, 'node_modules');
+  mkdirSync(join(modules, '@signalbox'), { recursive: true });
+  for (const name of readdirSync(from)) {
+    if (name !== '@signalbox' && name !== '.cache') symlinkSync(join(from, name), join(modules, name));
+  }
+  const { workspaces } = JSON.parse(readFileSync(join(to, 'package.json'), 'utf8')) as { workspaces: string[] };
+  for (const file of workspaces.flatMap((folder) => globSync(`${folder}/package.json`, { cwd: to }))) {
+    const folder = dirname(file);
+    const { name } = JSON.parse(readFileSync(join(to, file), 'utf8')) as { name: string };
+    symlinkSync(join(to, folder), join(modules, name));
+    const nested = join(folder, 'node_modules');
+    if (existsSync(join(workspaceRoot, nested))) symlinkSync(join(workspaceRoot, nested), join(to, nested));
+  }
+}
