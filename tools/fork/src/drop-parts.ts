@@ -1,0 +1,70 @@
+import { withoutBlocks } from './blocks.ts';
+import { withoutComposeService } from './compose-file.ts';
+import { withoutLockedPackages, type Lockfile } from './lockfile.ts';
+import { withoutLostLinks } from './markdown.ts';
+import {
+  withoutDependencies,
+  withoutLostSources,
+  withoutLostWorkspaces,
+  type Manifest,
+  type RootManifest,
+} from './manifests.ts';
+import { pathsOf, type Part } from './parts.ts';
+import { mapTexts, type Tree } from './workspace-files.ts';
+
+/**
+ * Removes parts of the project: their files, and what other files say about them.
+ * @throws Error if a block of text about a part has no end.
+ */
+export function dropParts(tree: Tree, removed: readonly Part[]): Tree {
+  if (removed.length === 0) return tree;
+  const paths = pathsOf(removed);
+  const isRemoved = (path: string) => paths.some((lost) => path === lost || path.startsWith(`${lost}/`));
+  const rest: Tree = new Map([...tree].filter(([path]) => !isRemoved(path)));
+  const exists = (path: string) => [...rest.keys()].some((file) => file === path || file.startsWith(`${path}/`));
+  const packages = [...tree].flatMap(([path, { text }]) =>
+    isRemoved(path) && path.endsWith('package.json') ? [(JSON.parse(text!) as { name: string }).name] : [],
+  );
+  const services = removed.filter(({ isService }) => isService).map(({ name }) => name);
+  return mapTexts(rest, (text, path) => {
+    try {
+      const unmarked = removed.reduce((remaining, { name }) => withoutBlocks(remaining, name), text);
+      if (path === 'topology.ts') return services.reduce(withoutTopologyService, unmarked);
+      if (path === 'docker-compose.yml') return services.reduce(withoutComposeService, unmarked);
+      if (path === 'package.json')
+        return changedJson<RootManifest>(unmarked, (json) => withoutLostWorkspaces(json, exists));
+      if (path === 'tsconfig.json')
+        return changedJson<{ readonly include: readonly string[] }>(unmarked, (json) =>
+          withoutLostSources(json, exists),
+        );
+      if (path === 'package-lock.json')
+        return changedJson<Lockfile>(unmarked, (json) => withoutLockedPackages(json, packages, exists));
+      if (path.endsWith('/package.json'))
+        return changedJson<Manifest>(unmarked, (json) => withoutDependencies(json, packages));
+      // The documents of earlier releases may name what is gone.
+      if (path.endsWith('.md') && path !== 'CHANGELOG.md') return withoutLostLinks(unmarked, path, isRemoved);
+      return unmarked;
+    } catch (error) {
+      throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
+    }
+  });
+}
+
+/** topology.ts without a service. */
+export function withoutTopologyService(text: string, name: string): string {
+  return text
+    .replace(new RegExp(`\\n  \\{\\n    name: '${name}',[^]*?\\n  \\},`), '')
+    .replaceAll(/calls: \[(.*)\]/g, (_, calls: string) => `calls: [${without(calls, `'${name}'`)}]`);
+}
+
+const without = (list: string, item: string): string =>
+  list
+    .split(', ')
+    .filter((one) => one !== item)
+    .join(', ');
+
+function changedJson<T>(text: string, change: (json: T) => T): string {
+  const before = JSON.parse(text) as T;
+  const after = change(before);
+  return after === before ? text : `${JSON.stringify(after, null, 2)}\n`;
+}
