@@ -57,7 +57,9 @@ export class ClientLimits {
       'sign-in': config.SIGN_IN_LIMIT,
       'sign-up': config.SIGN_UP_LIMIT,
       refresh: config.REFRESH_LIMIT,
+      // begin orders
       orders: config.ORDER_LIMIT,
+      // end orders
       requests: config.REQUEST_LIMIT,
     };
     const limited = (Object.keys(quotas) as LimitName[]).flatMap((name) => {
