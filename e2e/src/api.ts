@@ -17,6 +17,7 @@ export interface Session {
   readonly expiresInSeconds: number;
 }
 
+// begin orders
 export interface Product {
   readonly id: string;
   readonly name: string;
@@ -42,6 +43,7 @@ export interface OrderPage {
   readonly items: readonly Order[];
   readonly nextCursor: string | null;
 }
+// end orders
 
 export interface TopologyInstance {
   readonly id: string;

@@ -1,5 +1,8 @@
+// begin orders
 import { randomUUID } from 'node:crypto';
-import type { Account, Order, OrderLine, OrderPage, Problem, Product, Session, Topology } from './api.ts';
+import type { Order, OrderLine, OrderPage, Product } from './api.ts';
+// end orders
+import type { Account, Problem, Session, Topology } from './api.ts';
 import { baseUrl } from './system.ts';
 
 /** A response of any status. */
@@ -55,6 +58,7 @@ export class Client {
     return this.send('GET', '/api/me');
   }
 
+  // begin orders
   products(): Promise<ClientResponse<{ items: readonly Product[] }>> {
     return this.send('GET', '/api/products');
   }
@@ -85,6 +89,7 @@ export class Client {
   cancelOrder(id: string): Promise<ClientResponse<Order>> {
     return this.send('POST', `/api/orders/${id}/cancel`);
   }
+  // end orders
 
   topology(): Promise<ClientResponse<Topology>> {
     return this.send('GET', '/api/topology');

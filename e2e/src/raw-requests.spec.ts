@@ -5,7 +5,7 @@ import { answeredOtherwise, answerTo, emptyBodies, refusedHeads, signOut, withou
 import { describe, expect, it } from 'vitest';
 import { newCustomer } from './customers.ts';
 // begin orders
-import { smallOrder } from './customers.ts';
+import { smallOrder } from './orders/customer-orders.ts';
 // end orders
 import { baseUrl } from './system.ts';
 

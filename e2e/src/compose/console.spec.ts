@@ -1,7 +1,10 @@
 import { until } from '@signalbox/testing';
 import { docker } from '@signalbox/testing/docker';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { newCustomer, settled, smallOrder } from '../customers.ts';
+import { newCustomer } from '../customers.ts';
+// begin orders
+import { settled, smallOrder } from '../orders/customer-orders.ts';
+// end orders
 import { compose, containersOf } from './containers.ts';
 
 interface SystemMap {

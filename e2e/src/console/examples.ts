@@ -1,5 +1,8 @@
 import { until } from '@signalbox/testing';
-import { newCustomer, settled, smallOrder } from '../customers.ts';
+import { newCustomer } from '../customers.ts';
+// begin orders
+import { settled, smallOrder } from '../orders/customer-orders.ts';
+// end orders
 import { instancesOf, read } from './console-api.ts';
 
 /** The ids of things that pages are about. */

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { orderLines } from './banner.ts';
+import { accountCommands } from '../terminal/commands.ts';
+import { orderCommands } from './order-commands.ts';
 
 const order = { id: 'order-1', status: 'CONFIRMED', items: [{ productId: 'product-1', name: 'x', quantity: 1 }] };
 const session = { accessToken: 'token-1', refreshToken: 'refresh-1', tokenType: 'Bearer', expiresInSeconds: 900 };
@@ -28,7 +29,7 @@ async function answer(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-describe('the lines to copy', () => {
+describe('the commands to copy', () => {
   let gateway: Server;
   beforeAll(async () => {
     gateway = createServer(async (request, response) => response.end(JSON.stringify(await answer(request))));
@@ -37,7 +38,9 @@ describe('the lines to copy', () => {
   afterAll(() => void gateway.close());
 
   it('sign in, place an order and read it, in a shell with curl and sed', async () => {
-    const lines = orderLines(`http://127.0.0.1:${(gateway.address() as AddressInfo).port}`, 'product-1');
+    const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+    const [signIn] = accountCommands(url);
+    const lines = [signIn, ...orderCommands(url, 'product-1')];
     const { stdout } = await promisify(execFile)('bash', ['-c', lines.join('\n')]);
     expect(stdout).toBe(`${JSON.stringify(order)}\n${JSON.stringify({ ...order, status: 'READ' })}`);
   });

@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { newCustomer, signedIn, smallOrder } from './customers.ts';
+import { signedIn } from './customers.ts';
 import { aPointInTime } from './expectations.ts';
 import { calledServices } from '@signalbox/stack';
 import { hasStack } from './system.ts';
 import { untilAllPassing } from './until-all-passing.ts';
-
-describe('overview', () => {
-  it("composes a user's profile and latest orders", async () => {
-    const { client } = await newCustomer();
-    const { body: order } = await client.placeOrder(await smallOrder(), { waitSeconds: 5 });
-
-    const { status, body, text } = await client.send<Record<string, unknown>>('GET', '/api/overview');
-    expect(status, text).toBe(200);
-    expect(body).toEqual({ me: (await client.me()).body, orders: { items: [order], nextCursor: null }, missing: [] });
-  });
-});
 
 describe('topology', () => {
   it('shows every instance with its load, and the policy', async () => {

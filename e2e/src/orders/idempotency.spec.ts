@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { newCustomer, productsByPrice, settled, smallOrder } from './customers.ts';
-import { expectProblem } from './expectations.ts';
+import { newCustomer } from '../customers.ts';
+import { productsByPrice, settled, smallOrder } from './customer-orders.ts';
+import { expectProblem } from '../expectations.ts';
 
 describe('an idempotency key', () => {
   it('returns the first reply to a repeated order, and places no second one', async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { newCustomer, anonymous, productsByPrice, settled, signedIn, smallOrder } from './customers.ts';
-import { anId, aPointInTime, expectProblem } from './expectations.ts';
+import { newCustomer, anonymous, signedIn } from '../customers.ts';
+import { productsByPrice, settled, smallOrder } from './customer-orders.ts';
+import { anId, aPointInTime, expectProblem } from '../expectations.ts';
 
 describe('products', () => {
   it('lists at least twelve, each with a name and a price', async () => {

@@ -1,7 +1,8 @@
 import { startOtlpReceiver, until } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
-import { newCustomer, smallOrder } from './customers.ts';
-import { hasStack, localStack } from './system.ts';
+import { newCustomer } from '../customers.ts';
+import { smallOrder } from './customer-orders.ts';
+import { hasStack, localStack } from '../system.ts';
 
 describe.runIf(hasStack)('the trace of an order', () => {
   it('is one tree from the request to its confirmation, through all services and their databases', async () => {
