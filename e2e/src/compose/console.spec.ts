@@ -11,9 +11,11 @@ interface SystemMap {
   readonly services: readonly { readonly name: string; readonly instances: readonly { readonly state: string }[] }[];
 }
 
+// begin orders
 interface TraceList {
   readonly items: readonly { readonly traceId: string }[];
 }
+// end orders
 
 let url: string;
 const findPort = async () => {
@@ -29,6 +31,7 @@ async function read<Body>(path: string): Promise<Body> {
   return (await response.json()) as Body;
 }
 
+// begin orders
 const tracesOf = async (orderId: string) => (await read<TraceList>(`/api/traces?orderId=${orderId}`)).items;
 
 async function placeOrder(): Promise<string> {
@@ -36,12 +39,15 @@ async function placeOrder(): Promise<string> {
   const { body } = await client.placeOrder(await smallOrder());
   return (await settled(client, body.id)).id;
 }
+// end orders
 
 describe('the console in a container', () => {
   it.each([
     ['gateway', 2],
     ['users', 2],
+    // begin orders
     ['orders', 2],
+    // end orders
   ])('shows each instance of %s', async (service, count) => {
     await until(async () => {
       const { services } = await read<SystemMap>('/api/map');
@@ -50,6 +56,7 @@ describe('the console in a container', () => {
     });
   });
 
+  // begin orders
   it('receives the traces of orders, and keeps them after a crash, which harms no order', async () => {
     const before = await placeOrder();
     await until(async () => (await tracesOf(before)).length > 0);
@@ -61,18 +68,19 @@ describe('the console in a container', () => {
     expect(await tracesOf(before)).not.toEqual([]);
     expect(during).not.toBe(before);
   });
+  // end orders
 
   it('writes settings, and cannot control containers', async () => {
     const { canControl, actionToken } = await read<{ canControl: boolean; actionToken: string }>('/api/session');
     expect(canControl).toBe(false);
-    const answer = await fetch(`${url}/api/configuration/orders`, {
+    const answer = await fetch(`${url}/api/configuration/users`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-action-token': actionToken },
       body: JSON.stringify({ revision: null, settings: { SLOW_START_MS: 4_999 }, message: 'a test' }),
     });
     expect([answer.status, await answer.json()]).toEqual([200, { revision: 1 }]);
-    expect(await compose('run', '--rm', '-T', 'config', 'history', 'orders')).toContain('a test');
-    await compose('run', '--rm', '-T', 'config', 'unset', 'orders', '--everything');
+    expect(await compose('run', '--rm', '-T', 'config', 'history', 'users')).toContain('a test');
+    await compose('run', '--rm', '-T', 'config', 'unset', 'users', '--everything');
   });
 
   it('is where / of the edge leads to', async () => {

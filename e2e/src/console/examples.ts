@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { until } from '@signalbox/testing';
 import { newCustomer } from '../customers.ts';
 // begin orders
@@ -8,20 +9,31 @@ import { instancesOf, read } from './console-api.ts';
 /** The ids of things that pages are about. */
 export interface Examples {
   readonly instance: string;
-  readonly order: string;
   readonly trace: string;
+  // begin orders
+  readonly order: string;
+  // end orders
 }
 
-/** Places an order, and waits until the console has its trace. */
+/** Makes what pages are about, and waits until the console has the trace. */
 export async function findExamples(): Promise<Examples> {
   const { client } = await newCustomer();
+  // begin orders
   const { body } = await client.placeOrder(await smallOrder());
   const order = (await settled(client, body.id)).id;
+  // end orders
+  const requestId = randomUUID();
+  await client.send('GET', '/api/me', { headers: { 'x-request-id': requestId } });
   const trace = await until(async () => {
-    const { items } = await read<{ items: { traceId: string; spans: number }[] }>(`/api/traces?orderId=${order}`);
-    // Other traces read the order.
-    return items.find(({ spans }) => spans > 10)?.traceId;
+    const { items } = await read<{ items: { traceId: string; spans: number }[] }>(`/api/traces?requestId=${requestId}`);
+    return items.find(({ spans }) => spans > 3)?.traceId;
   });
   const [instance] = await instancesOf('users');
-  return { instance: instance!.id, order, trace };
+  return {
+    instance: instance!.id,
+    trace,
+    // begin orders
+    order,
+    // end orders
+  };
 }

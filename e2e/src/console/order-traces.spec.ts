@@ -1,9 +1,7 @@
 import { until } from '@signalbox/testing';
 import { expect, it } from 'vitest';
 import { newCustomer } from '../customers.ts';
-// begin orders
 import { settled, smallOrder } from '../orders/customer-orders.ts';
-// end orders
 import { closeBrowserAfterwards, openPage } from './chromium.ts';
 
 closeBrowserAfterwards();
