@@ -17,6 +17,7 @@ export interface BadRequest {
 
 const account = () => ({ email: `${randomUUID()}@example.com`, name: 'Eve', password: 'correct horse' });
 const credentials = { email: 'demo@example.com', password: 'signalbox-demo' };
+/** @public */
 export const NUL = 'a\0b';
 
 /** A valid request of a call that has a body. */

@@ -34,5 +34,5 @@ async function defectsOf(request: BadRequest, client: Client) {
   return defects;
 }
 
-/** The number of stored rows, if the databases can be read. */
+/** The number of stored rows, if the databases can be read. @public */
 export const countsOf = () => (hasStack ? rowCounts() : {});

@@ -18,6 +18,7 @@ export interface BadRequest {
 const json = { 'content-type': 'application/json' };
 const key = { 'idempotency-key': 'k-1' };
 
+/** @public */
 export const post = (
   path: string,
   what: string,
@@ -96,6 +97,7 @@ export const badFields: readonly BadRequest[] = [
   ...[42, null, '', '7 chars', 'x'.repeat(201)].map((password) => user('password', password)),
 ];
 
+/** @public */
 export const get = (path: string, ...fields: string[]): BadRequest => ({ what: path.slice(0, 60), path, fields });
 /** Invalid paths and query strings. */
 export const badAddresses: readonly BadRequest[] = [

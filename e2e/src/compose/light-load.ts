@@ -15,7 +15,7 @@ export interface LightLoad {
 }
 
 /** A load that can tell whether all that it changed remains. */
-export interface CheckedLoad extends Load {
+interface CheckedLoad extends Load {
   expectKept?(): Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Check } from '@signalbox/lab-parts/check';
-import { copyWorkspace } from '@signalbox/lab-parts/workspace-copy';
+import { copyWorkspace } from '@signalbox/fork/workspace-copy';
 import { dockerCompose } from '@signalbox/testing/docker';
 import { freePort } from '@signalbox/testing/free-port';
 import { demoOrder } from './field/customer.ts';

@@ -1,3 +1,4 @@
+import { withoutBlocks } from './blocks.ts';
 import type { Names } from './names.ts';
 import type { Tree } from './workspace-files.ts';
 
@@ -9,7 +10,8 @@ export function documentsOf(tree: Tree, template: Names): Tree {
   const changelog = tree.get('CHANGELOG.md');
   if (changelog?.text !== undefined) fresh.set('CHANGELOG.md', { ...changelog, text: emptied(changelog.text) });
   const readme = tree.get('README.md');
-  if (readme?.text !== undefined) fresh.set('README.md', { ...readme, text: credited(readme.text, template.name) });
+  if (readme?.text !== undefined)
+    fresh.set('README.md', { ...readme, text: credited(withoutBlocks(readme.text, 'template'), template.name) });
   return fresh;
 }
 
@@ -23,6 +25,3 @@ export function credited(readme: string, template: string): string {
   const name = template[0]!.toUpperCase() + template.slice(1);
   return readme.replace(/\n*$/, `\n\n${CREDIT} ${name}, a template for systems of microservices (MIT licence).\n`);
 }
-
-/** Where the old name may remain. */
-export const isCredit = (line: string): boolean => line.startsWith(CREDIT);

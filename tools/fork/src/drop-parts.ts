@@ -25,10 +25,13 @@ export function dropParts(tree: Tree, removed: readonly Part[]): Tree {
   const packages = [...tree].flatMap(([path, { text }]) =>
     isRemoved(path) && path.endsWith('package.json') ? [(JSON.parse(text!) as { name: string }).name] : [],
   );
+  const manifest = JSON.parse(tree.get('package.json')?.text ?? '{}') as RootManifest;
+  const { scripts } = withoutLostWorkspaces(manifest, exists);
+  const lostScripts = new Set(Object.keys(manifest.scripts).filter((name) => !(name in scripts)));
   const services = removed.filter(({ isService }) => isService).map(({ name }) => name);
   return mapTexts(rest, (text, path) => {
     try {
-      const unmarked = removed.reduce((remaining, { name }) => withoutBlocks(remaining, name), text);
+      const unmarked = removed.reduce((remaining, part) => withoutMentions(remaining, path, part), text);
       if (path === 'topology.ts') return services.reduce(withoutTopologyService, unmarked);
       if (path === 'docker-compose.yml') return services.reduce(withoutComposeService, unmarked);
       if (path === 'package.json')
@@ -42,12 +45,40 @@ export function dropParts(tree: Tree, removed: readonly Part[]): Tree {
       if (path.endsWith('/package.json'))
         return changedJson<Manifest>(unmarked, (json) => withoutDependencies(json, packages));
       // The documents of earlier releases may name what is gone.
-      if (path.endsWith('.md') && path !== 'CHANGELOG.md') return withoutLostLinks(unmarked, path, isRemoved);
+      if (path.endsWith('.md') && path !== 'CHANGELOG.md')
+        return withoutLostLinks(unmarked, path, { path: isRemoved, script: (name) => lostScripts.has(name) });
       return unmarked;
     } catch (error) {
       throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
     }
   });
+}
+
+/** A text without what it says about a part: marked blocks, phrases, lines and fields. */
+function withoutMentions(text: string, path: string, part: Part): string {
+  const ofThis = <T extends readonly [string, ...unknown[]]>(all: readonly T[] = []) =>
+    all.filter(([file]) => file === path);
+  let rest = withoutBlocks(text, part.name);
+  for (const [, phrase, shorter] of ofThis(part.phrases)) {
+    if (!rest.includes(phrase)) throw new Error(`expected the text ${JSON.stringify(phrase)}`);
+    rest = rest.replaceAll(phrase, shorter);
+  }
+  for (const [, line] of ofThis(part.lines)) {
+    const lines = rest.split('\n');
+    const isLost = (at: number): boolean => {
+      const one = lines[at]!;
+      // A line that continues an item of a list.
+      return line.test(one) || (path.endsWith('.md') && /^ {2,}[^\s\-|]/.test(one) && at > 0 && isLost(at - 1));
+    };
+    const others = lines.filter((_, at) => !isLost(at));
+    if (others.length === lines.length) throw new Error(`expected a line that matches ${String(line)}`);
+    rest = others.join('\n');
+  }
+  for (const [, key] of ofThis(part.fields)) {
+    const without: unknown = JSON.parse(rest, (name, value: unknown) => (name === key ? undefined : value));
+    rest = `${JSON.stringify(without, null, 2)}\n`;
+  }
+  return rest;
 }
 
 /** topology.ts without a service. */

@@ -1,41 +1,65 @@
 import { posix } from 'node:path';
 
+/** What no longer exists. */
+export interface Removed {
+  readonly path: (path: string) => boolean;
+  /** A script of package.json. */
+  readonly script: (name: string) => boolean;
+}
+
 /**
- * Markdown without what leads nowhere: rows of tables and items of lists whose links or file names are all gone, and other
- * links to removed files, whose text stays.
- * @param isRemoved - whether a file or folder was removed.
+ * Markdown without what leads nowhere: rows of tables and items of lists that name only removed files or scripts,
+ * pictures, and links to removed files. The text of such a link stays in a sentence, but not in a list.
+ * @param page - its path.
  */
-export function withoutLostLinks(text: string, page: string, isRemoved: (path: string) => boolean): string {
+export function withoutLostLinks(text: string, page: string, removed: Removed): string {
   const isLost = (target: string) =>
-    !/^[a-z]+:|^#/.test(target) && isRemoved(posix.normalize(posix.join(posix.dirname(page), target.split('#')[0]!)));
-  const lines = text.split('\n');
+    !/^[a-z]+:|^#/.test(target) &&
+    removed.path(posix.normalize(posix.join(posix.dirname(page), target.split('#')[0]!)));
   const kept: string[] = [];
-  for (let at = 0; at < lines.length; at += 1) {
-    const line = lines[at]!;
-    const [item] = /^\s*[-*] /.exec(line) ?? [];
-    const isRow = line.startsWith('|');
-    if (item === undefined && !isRow) {
-      kept.push(line);
-      continue;
-    }
-    // The item with the lines that continue it.
-    let end = at + 1;
-    if (!isRow) while (lines[end]?.startsWith(' '.repeat(item!.length)) && !/^\s*[-*] /.test(lines[end]!)) end += 1;
-    const whole = lines.slice(at, end);
-    if (!isAbout(whole.join('\n'), isLost, isRemoved)) kept.push(...whole);
-    at = end - 1;
+  for (const whole of parts(text.split('\n'))) {
+    const [first = ''] = whole;
+    if (!isItem(first) && !first.startsWith('|')) kept.push(...whole);
+    else if (!isLostItem(whole.join('\n'), isLost, removed))
+      kept.push(...withoutLinks(whole.join('\n'), isLost).split('\n'));
   }
   return kept
     .join('\n')
-    .replaceAll(/(?<!!)\[([^\]]+)\]\(([^)\s]+)\)/g, (link, label: string, target: string) =>
-      isLost(target) ? label : link,
-    );
+    .replaceAll(/\[?!\[[^\]]*\]\(([^)\s]+)\)(?:\]\([^)\s]+\))?/g, (picture, target: string) =>
+      isLost(target) ? '' : picture,
+    )
+    .replaceAll(/\[([^\]]+)\]\(([^)\s]+)\)/g, (link, label: string, target: string) => (isLost(target) ? label : link));
 }
 
-/** Whether a row or an item leads only to removed files. */
-function isAbout(text: string, isLost: (target: string) => boolean, isRemoved: (path: string) => boolean): boolean {
+const isItem = (line: string): boolean => /^\s*(?:[-*]|\d+\.) /.test(line);
+
+/** Items of lists with the lines that continue them, and single lines. */
+function parts(lines: readonly string[]): string[][] {
+  const found: string[][] = [];
+  for (const line of lines) {
+    const last = found.at(-1);
+    if (last !== undefined && isItem(last[0]!) && /^ {2,}\S/.test(line) && !isItem(line)) last.push(line);
+    else found.push([line]);
+  }
+  return found;
+}
+
+/** Whether a row or an item names removed files or scripts, and no others. */
+function isLostItem(text: string, isLost: (target: string) => boolean, removed: Removed): boolean {
   const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => isLost(target));
-  const files = [...text.matchAll(/`([\w-]+\/[\w./-]+)`/g)].map(([, file = '']) => isRemoved(file.replace(/\/$/, '')));
-  const found = [...links, ...files];
+  const files = [...text.matchAll(/`([\w-]+\/[\w./-]+)`/g)].map(([, file = '']) =>
+    removed.path(file.replace(/\/$/, '')),
+  );
+  const scripts = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => removed.script(name));
+  const found = [...links, ...files, ...scripts];
   return found.length > 0 && found.every(Boolean);
+}
+
+/** Without lost links of a list of links, and without what explains them in parentheses. */
+function withoutLinks(text: string, isLost: (target: string) => boolean): string {
+  return text
+    .replaceAll(/,?\s*\[`[^\]]+`\]\(([^)\s]+)\)(?: \([^)]*\))?/g, (link, target: string) =>
+      isLost(target) ? '' : link,
+    )
+    .replace(/^(\s*- [^:\n]+:),/, '$1');
 }

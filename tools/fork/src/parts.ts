@@ -14,6 +14,12 @@ export interface Part {
   readonly takes: readonly string[];
   /** Paths that go when all of these parts go. */
   readonly shared?: { readonly paths: readonly string[]; readonly also: string };
+  /** What other files say about it in the middle of a line: the file, the text, and the text without it. */
+  readonly phrases?: readonly (readonly [path: string, text: string, rest: string])[];
+  /** Lines of generated files about it. */
+  readonly lines?: readonly (readonly [path: string, line: RegExp])[];
+  /** Fields of generated JSON files about it, at any depth. */
+  readonly fields?: readonly (readonly [path: string, key: string])[];
   /** What remains to do afterwards, one sentence each. */
   readonly next: readonly string[];
 }
@@ -50,6 +56,28 @@ export const parts: readonly Part[] = [
     isService: true,
     takes: [],
     shared: { paths: ['libs/balancing-lab'], also: 'lab' },
+    phrases: [
+      ['README.md', 'one gateway and the\nconsole. It', 'and one gateway. It'],
+      [
+        'README.md',
+        ' The [console](docs/console.md), <http://localhost:8100>, shows the system at work.\n\n[![The map of the console](docs/console/map.png)](docs/console.md)',
+        '',
+      ],
+      ['README.md', '; `npm run top` shows the system', ''],
+      ['README.md', '; console (a page)', ''],
+      ['README.md', 'config, top, dashboards, lab-site, gate', 'config, dashboards, gate'],
+      ['SECURITY.md', ', `CONSOLE_PUBLIC=false` and\n', ' and\n'],
+      ['docs/compose.md', ', `CONSOLE_PUBLIC=false`\n', '\n'],
+      ['docs/compose.md', 'gateway, users, orders, console, Consul', 'gateway, users, orders, Consul'],
+    ],
+    lines: [
+      ['docs/compose.md', /^\| (?:the system at work|`CONSOLE_\w+`|`TRAFFIC`|`console`) /],
+      [
+        'SECURITY.md',
+        /^- \*\*Console\*\*|^- The console may write|^\| (?:a web page in an operator|a sender of telemetry)/,
+      ],
+      ['docs/glossary.md', /^\| console /],
+    ],
     next: ['Services export no traces and logs until OTEL_EXPORTER_OTLP_ENDPOINT names a receiver.'],
   },
   {
@@ -61,9 +89,16 @@ export const parts: readonly Part[] = [
       'libs/contracts/orders',
       'apps/gateway/src/orders',
       'apps/gateway/src/overview',
+      'apps/console/src/api/orders.ts',
       'apps/console/src/orders',
       'apps/console/web/src/orders',
       'tools/rpc-cli/src/orders',
+      'tools/stack/src/orders',
+      'e2e/src/orders',
+      'e2e/src/console/order-traces.spec.ts',
+      'docs/order.md',
+      'docs/console/order.png',
+      'docs/console/orders.png',
       'tools/dashboards/src/dashboards/saga.ts',
       'deploy/observability/grafana/dashboards/saga.json',
       'docs/configuration/orders.md',
@@ -74,6 +109,41 @@ export const parts: readonly Part[] = [
     isService: true,
     // Its drills, its saga and its benchmarks place orders.
     takes: ['lab'],
+    phrases: [
+      ['README.md', 'gateway, users and orders', 'gateway and users'],
+      [
+        'README.md',
+        'Consul, balance load over their instances, and agree on orders without a shared transaction.',
+        'Consul and balance load over their instances.',
+      ],
+      ['README.md', 'gateway & users & orders', 'gateway & users'],
+      ['README.md', 'two of orders, ', ''],
+      ['README.md', ', orders (a saga)', ''],
+      ['docs/tls.md', '`npm run rpc` and `npm run orders` use', '`npm run rpc` uses'],
+      ['docs/compose.md', '`ORDER_LIMIT`,\n', ''],
+      ['docs/observability.md', 'balancing, orders, objectives', 'balancing, objectives'],
+      ['docs/observability.md', ': search for the tag `signalbox.order.id=ID`', ''],
+      ['docs/observability.md', '; an order that can\'t be settled: `orderId:"ID"`', ''],
+      ['docs/observability.md', 'accounts, products, orders or the overview', 'accounts'],
+      ['docs/glossary.md', '## Orders', '## Credit'],
+      ['CONTRIBUTING.md', 'an order through every instance', 'a call to every instance'],
+      ['SECURITY.md', 'passwords, tokens or orders', 'passwords or tokens'],
+      ['apps/console/src/config.ts', "'gateway,orders,users'", "'gateway,users'"],
+      ['docs/configuration/console.md', '`gateway,orders,users`', '`gateway,users`'],
+      ['deploy/observability/prometheus/slo.yml', 'me|products|orders|orders/:id|overview', 'me'],
+    ],
+    lines: [
+      ['README.md', /gateway -- RPC --> orders|orders -- "RPC/],
+      ['docs/compose.md', /^ORDER=|^curl -s .*api\/orders|^\| `orders-db`/],
+      ['docs/tracing.md', /^\| `(?:POST \/api\/orders|INSERT orders|settle order|sweep orders)`/],
+      ['docs/observability.md', /^\| `(?:orders-|StuckOrders)/],
+      ['docs/glossary.md', /^\| (?:saga|settle|claim|sweeper|idempotency key|runner|tombstone|order line|stuck order)/],
+      ['docs/console.md', /^\| Orders |^4\. Place an order/],
+      ['docs/http-api.md', /`\w+ \/api\/(?:orders|products|overview)/],
+      ['docs/configuration/gateway.md', /`ORDER_LIMIT`/],
+      ['docker-compose.yml', /^ +ORDER_LIMIT:/],
+    ],
+    fields: [['apps/gateway/dynamic-settings.json', 'ORDER_LIMIT']],
     next: [
       'users keeps reserveCredit and releaseCredit. Their contract names orders as the only caller, and no service has this name now: put yours in its place in libs/contracts/users/src/users.contract.ts.',
     ],

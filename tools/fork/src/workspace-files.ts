@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A file of a workspace, at a path that may differ from the one that it has now. */
-export interface WorkspaceFile {
+interface WorkspaceFile {
   /** The path that it has now, relative to the workspace. */
   readonly origin: string;
   /** Undefined for a binary file. */

@@ -101,7 +101,14 @@ export class ClientLimits {
 
 export type ClientLimitsConfig = Pick<
   GatewayConfig,
-  'SIGN_IN_LIMIT' | 'SIGN_UP_LIMIT' | 'REFRESH_LIMIT' | 'ORDER_LIMIT' | 'REQUEST_LIMIT' | 'NETWORK_LIMIT_FACTOR'
+  // begin orders
+  | 'ORDER_LIMIT'
+  // end orders
+  | 'SIGN_IN_LIMIT'
+  | 'SIGN_UP_LIMIT'
+  | 'REFRESH_LIMIT'
+  | 'REQUEST_LIMIT'
+  | 'NETWORK_LIMIT_FACTOR'
 >;
 
 function reachedOf(policy: LimitName, limit: Limit, key: string): LimitReached | undefined {

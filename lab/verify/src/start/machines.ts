@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Check } from '@signalbox/lab-parts/check';
-import { copyWorkspace } from '@signalbox/lab-parts/workspace-copy';
+import { copyWorkspace } from '@signalbox/fork/workspace-copy';
 import { services } from '@signalbox/stack';
 import { atMost, equals, textEquals } from '../printed-checks.ts';
 import { StartAttempt, waitForExit, newFolder, filteredPath, LAUNCHER } from './start-attempt.ts';

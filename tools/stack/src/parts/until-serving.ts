@@ -10,6 +10,7 @@ export async function untilServing(gateways: readonly string[], signal: AbortSig
  * Repeats a request until its answer has status 200.
  * @returns the answer's JSON.
  * @throws Error with the last result if the signal aborts before.
+ * @public
  */
 export async function untilAnswered<T>(url: string, signal: AbortSignal): Promise<T> {
   let last = 'nothing';
