@@ -21,7 +21,7 @@ export function withoutLostLinks(text: string, page: string, removed: Removed): 
     const [first = ''] = whole;
     if (!isItem(first) && !first.startsWith('|')) kept.push(...whole);
     else if (!isLostItem(whole.join('\n'), isLost, removed))
-      kept.push(...withoutLinks(whole.join('\n'), isLost).split('\n'));
+      kept.push(...withoutNames(whole.join('\n'), isLost, removed).split('\n'));
   }
   return kept
     .join('\n')
@@ -55,11 +55,13 @@ function isLostItem(text: string, isLost: (target: string) => boolean, removed: 
   return found.length > 0 && found.every(Boolean);
 }
 
-/** Without lost links of a list of links, and without what explains them in parentheses. */
-function withoutLinks(text: string, isLost: (target: string) => boolean): string {
+/** Without lost links and files in a list of them, and without what explains them in parentheses. */
+function withoutNames(text: string, isLost: (target: string) => boolean, removed: Removed): string {
+  const isLostFile = (name: string) => /^[\w-]+\/[\w./-]+$/.test(name) && removed.path(name.replace(/\/$/, ''));
+  const unless = (isGone: (name: string) => boolean) => (found: string, name: string) => (isGone(name) ? '' : found);
   return text
-    .replaceAll(/,?\s*\[`[^\]]+`\]\(([^)\s]+)\)(?: \([^)]*\))?/g, (link, target: string) =>
-      isLost(target) ? '' : link,
-    )
+    .replaceAll(/,?\s*\[`[^\]]+`\]\(([^)\s]+)\)(?: \([^)]*\))?/g, unless(isLost))
+    .replaceAll(/, `([^`]+)`/g, unless(isLostFile))
+    .replaceAll(/`([^`]+)`, /g, unless(isLostFile))
     .replace(/^(\s*- [^:\n]+:),/, '$1');
 }
