@@ -27,7 +27,9 @@ export default {
     'apps/console': { entry: ['web/src/main.tsx'], project: ['src/**/*.ts', 'web/src/**/*.{ts,tsx}'] },
     // end console
     'libs/*': library,
+    // begin balancing-lab
     'libs/balancing-lab': { ...library, entry: ['page/src/worker.ts'], project: ['{src,page/src}/**/*.{ts,tsx}'] },
+    // end balancing-lab
     'libs/contracts/*': library,
     'libs/testing': { ...library, vitest: { ...vitest, entry: ['src/**/*.spec.ts', 'src/**/*.fixture.ts'] } },
     // begin console

@@ -1,6 +1,6 @@
 import { withoutBlocks } from './blocks.ts';
 import { withoutComposeService } from './compose-file.ts';
-import { withoutLockedPackages, type Lockfile } from './lockfile.ts';
+import { lockfileOf, type Lockfile } from './lockfile.ts';
 import { withoutLostLinks } from './markdown.ts';
 import {
   withoutDependencies,
@@ -9,7 +9,7 @@ import {
   type Manifest,
   type RootManifest,
 } from './manifests.ts';
-import { pathsOf, type Part } from './parts.ts';
+import { blocksOf, pathsOf, type Part } from './parts.ts';
 import { mapTexts, type Tree } from './workspace-files.ts';
 
 /**
@@ -27,38 +27,51 @@ export function dropParts(tree: Tree, removed: readonly Part[]): Tree {
   );
   const manifest = JSON.parse(tree.get('package.json')?.text ?? '{}') as RootManifest;
   const { scripts } = withoutLostWorkspaces(manifest, exists);
-  const lostScripts = new Set(Object.keys(manifest.scripts).filter((name) => !(name in scripts)));
+  const isLostScript = (name: string) => name in manifest.scripts && !(name in scripts);
   const services = removed.filter(({ isService }) => isService).map(({ name }) => name);
-  return mapTexts(rest, (text, path) => {
-    try {
-      const unmarked = removed.reduce((remaining, part) => withoutMentions(remaining, path, part), text);
-      if (path === 'topology.ts') return services.reduce(withoutTopologyService, unmarked);
-      if (path === 'docker-compose.yml') return services.reduce(withoutComposeService, unmarked);
+  const unmarked = mapTexts(rest, (text, path) =>
+    naming(path, () => removed.reduce((remaining, part) => withoutMentions(remaining, path, part, removed), text)),
+  );
+  const changed = mapTexts(unmarked, (text, path) =>
+    naming(path, () => {
+      if (path === 'topology.ts') return services.reduce(withoutTopologyService, text);
+      if (path === 'docker-compose.yml') return services.reduce(withoutComposeService, text);
       if (path === 'package.json')
-        return changedJson<RootManifest>(unmarked, (json) => withoutLostWorkspaces(json, exists));
-      if (path === 'tsconfig.json')
-        return changedJson<{ readonly include: readonly string[] }>(unmarked, (json) =>
-          withoutLostSources(json, exists),
-        );
-      if (path === 'package-lock.json')
-        return changedJson<Lockfile>(unmarked, (json) => withoutLockedPackages(json, packages, exists));
+        return changedJson<RootManifest>(text, (json) => withoutLostWorkspaces(json, exists));
+      if (path === 'tsconfig.json') return changedJson<Sources>(text, (json) => withoutLostSources(json, exists));
       if (path.endsWith('/package.json'))
-        return changedJson<Manifest>(unmarked, (json) => withoutDependencies(json, packages));
-      // The documents of earlier releases may name what is gone.
-      if (path.endsWith('.md') && path !== 'CHANGELOG.md')
-        return withoutLostLinks(unmarked, path, { path: isRemoved, script: (name) => lostScripts.has(name) });
-      return unmarked;
-    } catch (error) {
-      throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
-    }
-  });
+        return changedJson<Manifest>(text, (json) => withoutDependencies(json, packages));
+      if (path.endsWith('.md')) return withoutLostLinks(text, path, { path: isRemoved, script: isLostScript });
+      return text;
+    }),
+  );
+  const manifestIn = (folder: string) => {
+    const text = changed.get(folder === '' ? 'package.json' : `${folder}/package.json`)?.text;
+    return text === undefined ? undefined : (JSON.parse(text) as Manifest);
+  };
+  return mapTexts(changed, (text, path) =>
+    path === 'package-lock.json' ? changedJson<Lockfile>(text, (json) => lockfileOf(json, manifestIn)) : text,
+  );
+}
+
+interface Sources {
+  readonly include: readonly string[];
+}
+
+/** Adds the path to an error. */
+function naming(path: string, change: () => string): string {
+  try {
+    return change();
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** A text without what it says about a part: marked blocks, phrases, lines and fields. */
-function withoutMentions(text: string, path: string, part: Part): string {
+function withoutMentions(text: string, path: string, part: Part, removed: readonly Part[]): string {
   const ofThis = <T extends readonly [string, ...unknown[]]>(all: readonly T[] = []) =>
     all.filter(([file]) => file === path);
-  let rest = withoutBlocks(text, part.name);
+  let rest = blocksOf(part, removed).reduce(withoutBlocks, text);
   for (const [, phrase, shorter] of ofThis(part.phrases)) {
     // Line breaks are where the formatter puts them.
     const found = new RegExp(phrase.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/\s+/g, '\\s+'), 'g');
@@ -84,7 +97,7 @@ function withoutMentions(text: string, path: string, part: Part): string {
 }
 
 /** topology.ts without a service. */
-export function withoutTopologyService(text: string, name: string): string {
+function withoutTopologyService(text: string, name: string): string {
   return text
     .replace(new RegExp(`\\n  \\{\\n    name: '${name}',[^]*?\\n  \\},`), '')
     .replaceAll(/calls: \[(.*)\]/g, (_, calls: string) => `calls: [${without(calls, `'${name}'`)}]`);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sortedLockfile, withoutLockedPackages } from './lockfile.ts';
+import { lockfileOf, sortedLockfile } from './lockfile.ts';
 
 const lock = {
   lockfileVersion: 3,
@@ -21,8 +21,13 @@ const lock = {
   },
 };
 
-it('withoutLockedPackages removes workspaces, links, and what nothing depends on any more', () => {
-  const { packages } = withoutLockedPackages(lock, ['@x/bench'], (path) => !path.startsWith('lab'));
+it('lockfileOf removes workspaces, links, and what nothing depends on any more', () => {
+  const manifests: Record<string, object> = {
+    '': { workspaces: ['apps/*'], devDependencies: { vite: '1' } },
+    'apps/users': { dependencies: { '@x/a': '*', pg: '1' } },
+    'libs/a': { name: '@x/a' },
+  };
+  const { packages } = lockfileOf(lock, (folder) => manifests[folder] as Record<string, unknown> | undefined);
   expect(Object.keys(packages)).toEqual([
     '',
     'apps/users',

@@ -1,10 +1,9 @@
-import { sortedByKey, withoutDependencies, withSortedDependencies, type Exists } from './manifests.ts';
+import { DEPENDENCIES, sortedByKey, withSortedDependencies, type Manifest } from './manifests.ts';
 
 interface Locked {
   readonly [key: string]: unknown;
   readonly link?: boolean;
   readonly resolved?: string;
-  readonly workspaces?: readonly string[];
 }
 
 /** The part of package-lock.json that changes. */
@@ -13,23 +12,27 @@ export interface Lockfile {
 }
 
 /**
- * package-lock.json without removed packages of the workspace, and without packages that nothing depends on any more, as
- * after `npm install`, but without network.
+ * package-lock.json after changes to the packages of the workspace: without removed ones, and without packages that
+ * nothing depends on any more. As after `npm install`, but without network, so no package may need a new one.
+ * @param manifestIn - the package.json in a folder of the workspace, if there is one.
  */
-export function withoutLockedPackages<L extends Lockfile>(lock: L, removed: readonly string[], exists: Exists): L {
+export function lockfileOf<L extends Lockfile>(lock: L, manifestIn: (folder: string) => Manifest | undefined): L {
   const rest = Object.entries(lock.packages).flatMap(([path, entry]): [string, Locked][] => {
-    if (path === '') {
-      const workspaces = entry.workspaces?.filter((pattern) => exists(pattern.replace(/\/\*$/, '')));
-      return [[path, { ...entry, workspaces }]];
-    }
-    const folder = entry.link === true ? entry.resolved! : path;
-    const isOfWorkspace = !folder.startsWith('node_modules/');
-    if (isOfWorkspace && !exists(folder.split('/node_modules/')[0]!)) return [];
-    return [[path, isOfWorkspace ? withoutDependencies(entry, removed) : entry]];
+    if (entry.link === true) return manifestIn(entry.resolved!) === undefined ? [] : [[path, entry]];
+    if (path.startsWith('node_modules/')) return [[path, entry]];
+    const [folder = '', nested] = path.split('/node_modules/');
+    const manifest = manifestIn(folder);
+    if (manifest === undefined) return [];
+    return [[path, nested === undefined ? withDependenciesOf(entry, manifest) : entry]];
   });
-  const packages = Object.fromEntries(rest);
-  const needed = reachable(packages);
+  const needed = reachable(Object.fromEntries(rest));
   return { ...lock, packages: Object.fromEntries(rest.filter(([path]) => needed.has(path))) };
+}
+
+/** The entry of a workspace's package repeats its dependencies. */
+function withDependenciesOf(entry: Locked, manifest: Manifest): Locked {
+  const keys = ['workspaces', ...DEPENDENCIES].filter((key) => key in entry);
+  return { ...entry, ...Object.fromEntries(keys.map((key) => [key, manifest[key]])) };
 }
 
 /** package-lock.json with its entries in npm's order. */

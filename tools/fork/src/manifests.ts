@@ -9,10 +9,11 @@ export interface Manifest {
   readonly [key: string]: unknown;
 }
 
-const DEPENDENCIES = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
+/** The fields of a package.json that list packages. */
+export const DEPENDENCIES = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 
 /** Whether a file, or a folder with files, exists. */
-export type Exists = (path: string) => boolean;
+type Exists = (path: string) => boolean;
 
 /**
  * The root package.json without workspaces that match nothing, without scripts that run a missing file, and without the

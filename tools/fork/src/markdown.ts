@@ -10,12 +10,13 @@ export interface Removed {
 /**
  * Markdown without what leads nowhere: rows of tables and items of lists that name only removed files or scripts,
  * pictures, and links to removed files. The text of such a link stays in a sentence, but not in a list.
- * @param page - its path.
+ * @param page - its path. The changelog may name what is gone, but not link to it.
  */
 export function withoutLostLinks(text: string, page: string, removed: Removed): string {
   const isLost = (target: string) =>
     !/^[a-z]+:|^#/.test(target) &&
     removed.path(posix.normalize(posix.join(posix.dirname(page), target.split('#')[0]!)));
+  if (page === 'CHANGELOG.md') return unlinked(text, isLost);
   const kept: string[] = [];
   for (const whole of parts(text.split('\n'))) {
     const [first = ''] = whole;
@@ -23,8 +24,12 @@ export function withoutLostLinks(text: string, page: string, removed: Removed): 
     else if (!isLostItem(whole.join('\n'), isLost, removed))
       kept.push(...withoutNames(whole.join('\n'), isLost, removed).split('\n'));
   }
-  return kept
-    .join('\n')
+  return unlinked(kept.join('\n'), isLost);
+}
+
+/** Markdown without pictures and links that are lost. The text of a link stays. */
+function unlinked(text: string, isLost: (target: string) => boolean): string {
+  return text
     .replaceAll(/\[?!\[[^\]]*\]\(([^)\s]+)\)(?:\]\([^)\s]+\))?/g, (picture, target: string) =>
       isLost(target) ? '' : picture,
     )

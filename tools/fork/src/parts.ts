@@ -12,8 +12,8 @@ export interface Part {
   readonly isService: boolean;
   /** Parts that can't stay without it. */
   readonly takes: readonly string[];
-  /** Paths that go when all of these parts go. */
-  readonly shared?: { readonly paths: readonly string[]; readonly also: string };
+  /** A folder, and the blocks of this name, that go when the other part goes too. */
+  readonly shared?: { readonly path: string; readonly blocks: string; readonly also: string };
   /** What other files say about it in the middle of a line: the file, the text, and the text without it. */
   readonly phrases?: readonly (readonly [path: string, text: string, rest: string])[];
   /** Lines of generated files about it. */
@@ -55,7 +55,12 @@ export const parts: readonly Part[] = [
     ],
     isService: true,
     takes: [],
-    shared: { paths: ['libs/balancing-lab'], also: 'lab' },
+    shared: { path: 'libs/balancing-lab', blocks: 'balancing-lab', also: 'lab' },
+    fields: [
+      ['e2e/package.json', 'console'],
+      ['e2e/package.json', 'axe-core'],
+      ['e2e/package.json', 'playwright-core'],
+    ],
     phrases: [
       ['README.md', 'one gateway and the\nconsole. It', 'and one gateway. It'],
       [
@@ -64,6 +69,7 @@ export const parts: readonly Part[] = [
         '',
       ],
       ['README.md', '; `npm run top` shows the system', ''],
+      ['SECURITY.md', ', and an `OTLP_TOKEN` for the console', ''],
       ['README.md', '; console (a page)', ''],
       ['README.md', 'config, top, dashboards, lab-site, gate', 'config, dashboards, gate'],
       ['SECURITY.md', ', `CONSOLE_PUBLIC=false` and\n', ' and\n'],
@@ -71,6 +77,7 @@ export const parts: readonly Part[] = [
       ['docs/compose.md', 'gateway, users, orders, console, Consul', 'gateway, users, orders, Consul'],
     ],
     lines: [
+      ['docs/configuration.md', /^npm run top /],
       ['docs/compose.md', /^\| (?:the system at work|`CONSOLE_\w+`|`TRAFFIC`|`console`) /],
       [
         'SECURITY.md',
@@ -170,10 +177,15 @@ const namesOf = (option: Part['option']): string =>
     .join(', ');
 
 /** The paths that go with these parts. */
-export function pathsOf(removed: readonly Part[]): string[] {
-  const names = removed.map(({ name }) => name);
-  return removed.flatMap(({ paths, shared }) => [
-    ...paths,
-    ...(shared !== undefined && names.includes(shared.also) ? shared.paths : []),
-  ]);
-}
+export const pathsOf = (removed: readonly Part[]): string[] =>
+  removed.flatMap((part) => [...part.paths, ...(sharesNothing(part, removed) ? [part.shared!.path] : [])]);
+
+/** The names of the blocks that go with a part. */
+export const blocksOf = (part: Part, removed: readonly Part[]): string[] => [
+  part.name,
+  ...(sharesNothing(part, removed) ? [part.shared!.blocks] : []),
+];
+
+/** Whether a part shares a folder with one that goes too. */
+const sharesNothing = ({ shared }: Part, removed: readonly Part[]): boolean =>
+  shared !== undefined && removed.some(({ name }) => name === shared.also);
