@@ -23,7 +23,7 @@ const args = ['--name', name, '--scope', `@${name}`, ...removed.flatMap((part) =
 const steps: readonly (readonly [what: string, check: (copy: string) => Promise<void> | void])[] = [
   ['is made', make],
   ['has the old name only in the licence and in one line of credit', checkName],
-  ['mentions no removed project', checkMentions],
+  ['mentions no removed part', checkMentions],
   ['has a lockfile that npm ci accepts', (copy) => run(copy, 'npm', 'ci', '--dry-run', '--ignore-scripts')],
   ['is formatted', (copy) => run(copy, 'prettier', '--check', '--log-level=warn', '.')],
   ['has no unused export', (copy) => run(copy, 'knip', '--no-progress')],
@@ -77,14 +77,18 @@ function checkName(copy: string): void {
   if (found !== 'README.md: 1') throw new Error(`expected ${old} in one line of README.md, found it in ${found}`);
 }
 
-/** The packages, folders and scripts of removed parts. The documents of this command list all parts. */
+/** The lab, its folder and its commands. The balancing lab is another thing. */
+const LAB = /\bthe lab\b|(?<!src\/)(?<!['"]\.\/)(?<![\w-])lab\/|npm run (?:bench|drill|simulate|verify)\b/i;
+
+/** Text about the lab, and paths of other removed folders. The documents of this command list all parts. */
 function checkMentions(copy: string): void {
-  const folders = pathsOf(removed).filter((path) => isThere(path) && !path.includes('.'));
-  const patterns = folders.map((folder) => new RegExp(`(?<![\\w./-])${folder}(?:/|\\b(?![\\w-]))`));
+  const folders = pathsOf(removed).filter((path) => path.includes('/') && !path.includes('.') && isThere(path));
+  const patterns = [LAB, ...folders.map((folder) => new RegExp(`(?<![\\w./-])${folder}/`))];
   const lost = [...readTree(copy)].filter(
-    ([path, { text = '' }]) => !/(?:^|\/)(?:\d+-)?fork\b/.test(path) && patterns.some((pattern) => pattern.test(text)),
+    ([path, { text = '' }]) =>
+      !/(?:^|\/)(?:\d+-)?fork\b|\.spec\.tsx?$/.test(path) && patterns.some((pattern) => pattern.test(text)),
   );
-  if (lost.length > 0) throw new Error(`found names of removed folders in ${lost.map(([path]) => path).join(', ')}`);
+  if (lost.length > 0) throw new Error(`found names of removed parts in ${lost.map(([path]) => path).join(', ')}`);
 }
 
 async function run(cwd: string, command: string, ...args: string[]): Promise<void> {
