@@ -44,9 +44,9 @@ const projects = [
   './tsconfig.json',
   // begin console
   './apps/*/web/tsconfig.json',
-  './tools/lab-site/tsconfig.json',
   // end console
   // begin balancing-lab
+  './tools/lab-site/tsconfig.json',
   './libs/balancing-lab/page/tsconfig.json',
   // end balancing-lab
 ];

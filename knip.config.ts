@@ -32,9 +32,9 @@ export default {
     // end balancing-lab
     'libs/contracts/*': library,
     'libs/testing': { ...library, vitest: { ...vitest, entry: ['src/**/*.spec.ts', 'src/**/*.fixture.ts'] } },
-    // begin console
+    // begin balancing-lab
     'tools/lab-site': { project: ['site/**/*.ts'] },
-    // end console
+    // end balancing-lab
     'tools/*': library,
     // begin lab
     'lab/*': library,

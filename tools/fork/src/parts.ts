@@ -12,8 +12,8 @@ export interface Part {
   readonly isService: boolean;
   /** Parts that can't stay without it. */
   readonly takes: readonly string[];
-  /** A folder, and the blocks of this name, that go when the other part goes too. */
-  readonly shared?: { readonly path: string; readonly blocks: string; readonly also: string };
+  /** Folders, and the blocks of this name, that go when the other part goes too. */
+  readonly shared?: { readonly paths: readonly string[]; readonly blocks: string; readonly also: string };
   /** What other files say about it in the middle of a line: the file, the text, and the text without it. */
   readonly phrases?: readonly (readonly [path: string, text: string, rest: string])[];
   /** Lines of generated files about it. */
@@ -40,8 +40,8 @@ export const parts: readonly Part[] = [
     what: 'the page for operators, its tests and pages of the documentation, `npm run top`, the balancing lab',
     paths: [
       'apps/console',
-      'tools/lab-site',
       'tools/top',
+      'libs/testing/src/chromium-path.ts',
       'e2e/src/console',
       'e2e/src/compose/console.spec.ts',
       'lab/verify/src/console',
@@ -55,11 +55,12 @@ export const parts: readonly Part[] = [
     ],
     isService: true,
     takes: [],
-    shared: { path: 'libs/balancing-lab', blocks: 'balancing-lab', also: 'lab' },
+    shared: { paths: ['libs/balancing-lab', 'tools/lab-site'], blocks: 'balancing-lab', also: 'lab' },
     fields: [
       ['e2e/package.json', 'console'],
       ['e2e/package.json', 'axe-core'],
       ['e2e/package.json', 'playwright-core'],
+      ['libs/testing/package.json', './chromium-path'],
     ],
     phrases: [
       ['README.md', 'one gateway and the\nconsole. It', 'and one gateway. It'],
@@ -71,7 +72,7 @@ export const parts: readonly Part[] = [
       ['README.md', '; `npm run top` shows the system', ''],
       ['SECURITY.md', ', and an `OTLP_TOKEN` for the console', ''],
       ['README.md', '; console (a page)', ''],
-      ['README.md', 'config, top, dashboards, lab-site, gate', 'config, dashboards, gate'],
+      ['README.md', 'config, top, dashboards', 'config, dashboards'],
       ['SECURITY.md', ', `CONSOLE_PUBLIC=false` and\n', ' and\n'],
       ['docs/compose.md', ', `CONSOLE_PUBLIC=false`\n', '\n'],
       ['docs/compose.md', 'gateway, users, orders, console, Consul', 'gateway, users, orders, Consul'],
@@ -126,6 +127,7 @@ export const parts: readonly Part[] = [
       ['README.md', 'gateway & users & orders', 'gateway & users'],
       ['README.md', 'two of orders, ', ''],
       ['README.md', ', orders (a saga)', ''],
+      ['docs/concepts.md', ' (see [consistency](#consistency))', ''],
       ['docs/tls.md', '`npm run rpc` and `npm run orders` use', '`npm run rpc` uses'],
       ['docs/compose.md', '`ORDER_LIMIT`,\n', ''],
       ['docs/observability.md', 'balancing, orders, objectives', 'balancing, objectives'],
@@ -178,7 +180,7 @@ const namesOf = (option: Part['option']): string =>
 
 /** The paths that go with these parts. */
 export const pathsOf = (removed: readonly Part[]): string[] =>
-  removed.flatMap((part) => [...part.paths, ...(sharesNothing(part, removed) ? [part.shared!.path] : [])]);
+  removed.flatMap((part) => [...part.paths, ...(sharesNothing(part, removed) ? part.shared!.paths : [])]);
 
 /** The names of the blocks that go with a part. */
 export const blocksOf = (part: Part, removed: readonly Part[]): string[] => [
