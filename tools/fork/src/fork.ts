@@ -26,9 +26,10 @@ export async function fork(
       say(help);
       return 0;
     }
+    const removed = [...new Set([...chosenParts('drop', options.drop), ...chosenParts('without', options.without)])];
     if (!options.force && !options.dryRun) refuseUncommittedChanges(root);
     const tree = readTree(root);
-    const wishes = wishesOf(options, tree);
+    const wishes = { rename: renameOf(options, tree), removed };
     say(`Reads ${tree.size} files, and computes all changes before it writes the first …`);
     const plan: ForkPlan = await planFork(tree, wishes);
     if (!options.dryRun) applyPlan(root, plan);
@@ -41,10 +42,8 @@ export async function fork(
   }
 }
 
-function wishesOf({ name, scope, drop, without }: Options, tree: Tree): Wishes {
-  const removed = new Set([...chosenParts('drop', drop), ...chosenParts('without', without)]);
-  if (name === undefined) return { rename: undefined, removed: [...removed] };
-  return { rename: { from: currentNames(tree), to: newNames(name, scope, tree) }, removed: [...removed] };
+function renameOf({ name, scope }: Options, tree: Tree): Wishes['rename'] {
+  return name === undefined ? undefined : { from: currentNames(tree), to: newNames(name, scope, tree) };
 }
 
 /** A workspace without git passes. @throws ForkRefusedError if there are uncommitted changes. */

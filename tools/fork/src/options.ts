@@ -17,7 +17,8 @@ const rows = (option: Part['option']): string =>
   parts
     .filter((part) => part.option === option)
     .map(({ name, what, takes }) => {
-      const also = takes.length === 0 ? '' : `; also removes ${takes.join(', ')}, which can't do without`;
+      const also =
+        takes.length === 0 ? '' : `\n              It takes ${takes.join(', ')} along, which can't stay without it.`;
       return `    ${name.padEnd(9)} ${what}${also}`;
     })
     .join('\n');

@@ -37,7 +37,7 @@ export const parts: readonly Part[] = [
   {
     name: 'console',
     option: 'without',
-    what: 'the page for operators, its tests and pages of the documentation, `npm run top`, the balancing lab',
+    what: 'the page for operators, its tests and pages of the documentation, `npm run top`, and with the lab the balancing lab',
     paths: [
       'apps/console',
       'tools/top',
@@ -86,7 +86,10 @@ export const parts: readonly Part[] = [
       ],
       ['docs/glossary.md', /^\| console /],
     ],
-    next: ['Services export no traces and logs until OTEL_EXPORTER_OTLP_ENDPOINT names a receiver.'],
+    next: [
+      'Services export no traces and logs until OTEL_EXPORTER_OTLP_ENDPOINT names a receiver.',
+      'Messages for operators still accept a service named console, which no process can be, and admins.',
+    ],
   },
   {
     name: 'orders',

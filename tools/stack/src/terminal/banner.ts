@@ -2,8 +2,8 @@ import type { StackState } from '../state-file.ts';
 import { DEMO_ACCOUNT, PASSWORD } from './commands.ts';
 
 const ACCOUNTS = [
-  [DEMO_ACCOUNT, 'has credit for several orders'],
-  ['thrifty@example.com', 'has too little credit for most products'],
+  [DEMO_ACCOUNT, 'has a credit of 1000.00'],
+  ['thrifty@example.com', 'has a credit of 10.00'],
   ['admin@example.com', 'admin'],
 ] as const;
 
