@@ -77,7 +77,7 @@ describe('problemOf', () => {
 
   it('lists the invalid fields that a service reports', () => {
     const invalidFields = [{ field: 'items[1].productId', message: 'there is no such product' }];
-    expect(problemOf(new Answered('UNKNOWN_PRODUCT', { invalidFields }), 'r-1').body.errors).toEqual(invalidFields);
+    expect(problemOf(new Answered('EMAIL_TAKEN', { invalidFields }), 'r-1').body.errors).toEqual(invalidFields);
     expect(problemOf(new InvalidRequestError(invalidFields), 'r-1').body.errors).toEqual(invalidFields);
   });
 
