@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { until } from '@signalbox/testing';
 import { newCustomer } from '../customers.ts';
 // begin orders
 import { settled, smallOrder } from '../orders/customer-orders.ts';
 // end orders
-import { instancesOf, read } from './console-api.ts';
+import { instancesOf, tracedRequest } from './console-api.ts';
 
 /** The ids of things that pages are about. */
 export interface Examples {
@@ -22,12 +20,7 @@ export async function findExamples(): Promise<Examples> {
   const { body } = await client.placeOrder(await smallOrder());
   const order = (await settled(client, body.id)).id;
   // end orders
-  const requestId = randomUUID();
-  await client.send('GET', '/api/me', { headers: { 'x-request-id': requestId } });
-  const trace = await until(async () => {
-    const { items } = await read<{ items: { traceId: string; spans: number }[] }>(`/api/traces?requestId=${requestId}`);
-    return items.find(({ spans }) => spans > 3)?.traceId;
-  });
+  const { traceId: trace } = await tracedRequest(client);
   const [instance] = await instancesOf('users');
   return {
     instance: instance!.id,
