@@ -14,6 +14,9 @@ import { readTree, workspaceRoot as root } from './workspace-files.ts';
 // that the rest works. The copy uses the packages installed in the workspace. Writes the results as test results:
 // .reports/fork.json
 
+/** The lab, its folder and its commands. The balancing lab is another thing. */
+const LAB = /\bthe lab\b|(?<!src\/)(?<!['"]\.\/)(?<![\w-])lab\/|npm run (?:bench|drill|simulate|verify)\b/i;
+
 const before = readTree(root);
 const { name: old } = currentNames(before);
 const removed = parts.filter(({ name, paths }) => ['orders', 'lab'].includes(name) && isThere(paths[0]!));
@@ -76,9 +79,6 @@ function checkName(copy: string): void {
   const found = [...mentions(readTree(copy), old)].map(([path, lines]) => `${path}: ${lines}`).join(', ');
   if (found !== 'README.md: 1') throw new Error(`expected ${old} in one line of README.md, found it in ${found}`);
 }
-
-/** The lab, its folder and its commands. The balancing lab is another thing. */
-const LAB = /\bthe lab\b|(?<!src\/)(?<!['"]\.\/)(?<![\w-])lab\/|npm run (?:bench|drill|simulate|verify)\b/i;
 
 /** Text about the lab, and paths of other removed folders. The documents of this command list all parts. */
 function checkMentions(copy: string): void {
