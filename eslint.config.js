@@ -42,9 +42,13 @@ const syntax = [
 /** All sources are in one of these. Those of a page in the browser know no Node. */
 const projects = [
   './tsconfig.json',
+  // begin console
   './apps/*/web/tsconfig.json',
-  './libs/balancing-lab/page/tsconfig.json',
+  // end console
+  // begin balancing-lab
   './tools/lab-site/tsconfig.json',
+  './libs/balancing-lab/page/tsconfig.json',
+  // end balancing-lab
 ];
 
 const layers = { enforceBuildableLibDependency: false, depConstraints: boundaries };

@@ -1,14 +1,12 @@
+// begin orders
 import { randomUUID } from 'node:crypto';
+import type { Order, OrderLine, OrderPage, Overview, Product } from '@signalbox/http-client';
+// end orders
 import {
   createHttpClient,
   type Account,
   type HttpClient,
-  type Order,
-  type OrderLine,
-  type OrderPage,
-  type Overview,
   type Problem,
-  type Product,
   type Session,
   type Topology,
 } from '@signalbox/http-client';
@@ -74,6 +72,7 @@ export class Client {
     return this.call((api) => api.GET('/api/me'));
   }
 
+  // begin orders
   products(): Promise<ClientResponse<{ items: Product[] }>> {
     return this.call((api) => api.GET('/api/products'));
   }
@@ -107,6 +106,7 @@ export class Client {
   overview(): Promise<ClientResponse<Overview>> {
     return this.call((api) => api.GET('/api/overview'));
   }
+  // end orders
 
   topology(): Promise<ClientResponse<Topology>> {
     return this.call((api) => api.GET('/api/topology'));

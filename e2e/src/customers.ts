@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { until } from '@signalbox/testing';
-import type { Account, Order, OrderLine, Product } from '@signalbox/http-client';
-import { Client, type ClientResponse } from './client.ts';
+import type { Account } from '@signalbox/http-client';
+import { Client } from './client.ts';
 
 /** A signed-in user. */
 export interface Customer {
@@ -32,27 +31,4 @@ export async function signedIn(email: string, password = DEMO_PASSWORD): Promise
   if (session.status !== 201) throw new Error(`no session for ${email}: ${session.status} ${session.text}`);
   const client = new Client(session.body.accessToken);
   return { account: (await client.me()).body, password, refreshToken: session.body.refreshToken, client };
-}
-
-/** All products on sale, the cheapest first. */
-export async function productsByPrice(): Promise<[Product, ...Product[]]> {
-  const items = [...(await anonymous.products()).body.items].sort((a, b) => a.priceCents - b.priceCents);
-  const [cheapest, ...others] = items;
-  if (!cheapest) throw new Error('there are no products');
-  return [cheapest, ...others];
-}
-
-/** Places an order of one item of the cheapest product, for tests that need any order. */
-export async function smallOrder(): Promise<OrderLine[]> {
-  const [cheapest] = await productsByPrice();
-  return [{ productId: cheapest.id, quantity: 1 }];
-}
-
-/** Waits until an order is settled. @returns the order. */
-export async function settled(client: Client, orderId: string): Promise<Order> {
-  const answer = await until(async () => {
-    const now: ClientResponse<Order> = await client.order(orderId);
-    return ['CONFIRMED', 'REJECTED', 'CANCELLED'].includes(now.body.status) ? now : undefined;
-  });
-  return answer.body;
 }

@@ -26,3 +26,9 @@ export function problemDefects({ status, headers, text, problem }: ClientRespons
   if (/\n\s+at |node_modules|\.[jt]s:\d+|"stack"/.test(text)) defects.push(`a stack trace: ${text.slice(0, 300)}`);
   return defects;
 }
+
+/** Expects a service to be temporarily unavailable, and a time to retry. */
+export function expectUnavailable(answer: ClientResponse<unknown>): void {
+  expectProblem(answer, 503, 'UNAVAILABLE');
+  expect(answer.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+}

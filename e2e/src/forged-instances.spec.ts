@@ -72,7 +72,7 @@ describe.runIf(hasStack)('instances of users that an attacker wrote into the reg
     relays.push(
       new Relay('forged-without-tls'),
       new Relay('forged-by-another-authority', identityFiles(join(folder, 'users'))),
-      new Relay('forged-by-another-service', stack().identities!.orders),
+      new Relay('forged-by-another-service', stack().identities!.gateway),
     );
     for (const relay of relays) await relay.register();
   });

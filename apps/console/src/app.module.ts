@@ -8,7 +8,9 @@ import {
 } from '@nestjs/common';
 import { AuthModule, ServiceTokenModule } from '@signalbox/auth';
 import { Consul, ConfigStore, Instances, loadSchemas } from '@signalbox/configuration';
+// begin orders
 import { orders } from '@signalbox/contracts-orders';
+// end orders
 import { users } from '@signalbox/contracts-users';
 import { AllowedAddresses, consulAccess, Directory } from '@signalbox/discovery';
 import { RpcModule } from '@signalbox/rpc';
@@ -28,7 +30,9 @@ import { AppHandlers } from './http/app-handlers.ts';
 import { LiveStreams } from './http/live-streams.ts';
 import { SYSTEM_SOURCES, type SystemSources } from './map/system-sources.ts';
 import { SystemView } from './map/system-view.ts';
+// begin orders
 import { OrderPages } from './orders/order-pages.ts';
+// end orders
 import { OpsClient } from './scrape/ops-client.ts';
 import { Scraper } from './scrape/scraper.ts';
 import { History } from './store/history.ts';
@@ -51,7 +55,10 @@ const connections: NonNullable<ModuleMetadata['imports']> = [
     inject: [CONFIG],
     useFactory: (config: ConsoleConfig) => ({ name: NAME, config }),
   }),
-  RpcModule.forClients(users, orders),
+  RpcModule.forClients(users),
+  // begin orders
+  RpcModule.forClients(orders),
+  // end orders
   AuthModule.forRemoteKeys({ inject: [CONFIG], useFactory: (config: ConsoleConfig) => config }),
   ServiceTokenModule.forRootAsync({
     inject: [CONFIG],
@@ -164,7 +171,9 @@ const sources: Provider = {
     },
     { provide: SystemView, inject: [SYSTEM_SOURCES], useFactory: (from: SystemSources) => new SystemView(from) },
     ...[history, scraper, control, store, changes, traffic, sources],
+    // begin orders
     OrderPages,
+    // end orders
     AppHandlers,
     Background,
   ],

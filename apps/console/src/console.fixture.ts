@@ -5,7 +5,9 @@ import { Module, type FactoryProvider } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { KeyRing, TokenVerifier } from '@signalbox/auth';
 import { UnauthenticatedError, type AnyContract, type ReceivedBy, type ReplyOf } from '@signalbox/contract';
+// begin orders
 import { orders } from '@signalbox/contracts-orders';
+// end orders
 import { users } from '@signalbox/contracts-users';
 import { Directory, type Instance } from '@signalbox/discovery';
 import { currentRequest, NoTracing, RpcModule, Tracing, type ClientOf, type UserCaller } from '@signalbox/rpc';
@@ -24,7 +26,9 @@ type Answers<C extends AnyContract> = {
 export interface ConsoleFixtureOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly users?: Answers<typeof users>;
+  // begin orders
   readonly orders?: Answers<typeof orders>;
+  // end orders
   readonly instances?: readonly Instance[];
   /** @defaultValue a new one, which is removed at the end */
   readonly folder?: string;
@@ -50,7 +54,9 @@ export async function startConsole(options: ConsoleFixtureOptions = {}) {
   const metrics = new Metrics(serviceIdentity('console', config));
   const fakes = [
     clientOf(users, { ...signIns(verifier), ...options.users }, calledAs),
+    // begin orders
     clientOf(orders, options.orders ?? {}, calledAs),
+    // end orders
     { provide: TokenVerifier, useValue: verifier },
     { provide: Directory, useValue: new FakeDirectory(options.instances ?? []) },
     { provide: Metrics, useValue: metrics },

@@ -2,7 +2,9 @@ import { ConfigurableModuleBuilder, Global, Module, type DynamicModule, type Mod
 import { APP_FILTER } from '@nestjs/core';
 import { AuthModule, TokenWatch } from '@signalbox/auth';
 import type { AnyContract, Message } from '@signalbox/contract';
+// begin orders
 import { orders } from '@signalbox/contracts-orders';
+// end orders
 import { users } from '@signalbox/contracts-users';
 import { RpcModule } from '@signalbox/rpc';
 import { ServiceDefaultsModule } from '@signalbox/service-defaults';
@@ -11,9 +13,11 @@ import { EndpointCatalog } from './api/endpoint-catalog.ts';
 import { CONFIG, type GatewayConfig } from './config.ts';
 import { DocsController } from './docs/docs.controller.ts';
 import { HealthController } from './health/health.controller.ts';
+// begin orders
 import { OrderPlacement } from './orders/order-placement.ts';
 import { OrdersController } from './orders/orders.controller.ts';
 import { OverviewController } from './overview/overview.controller.ts';
+// end orders
 import { ProblemFilter } from './problems/problem.filter.ts';
 import type { ProblemCode } from './problems/problem-table.ts';
 import { SessionsController } from './sessions/sessions.controller.ts';
@@ -30,7 +34,12 @@ interface CalledService extends AnyContract {
 }
 
 /** The services that the gateway calls. It is not ready until each of them has an instance. */
-export const services = [users, orders] as const satisfies readonly CalledService[];
+export const services = [
+  users,
+  // begin orders
+  orders,
+  // end orders
+] as const satisfies readonly CalledService[];
 
 /** The connections to the services and to the keys that verify tokens. */
 const connections: NonNullable<ModuleMetadata['imports']> = [
@@ -64,8 +73,10 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   controllers: [
     UsersController,
     SessionsController,
+    // begin orders
     OrdersController,
     OverviewController,
+    // end orders
     HealthController,
     DocsController,
   ],
@@ -73,7 +84,9 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     { provide: CONFIG, inject: [MODULE_OPTIONS_TOKEN], useFactory: ({ config }: AppOptions) => config },
     { provide: APP_FILTER, useClass: ProblemFilter },
     EndpointCatalog,
+    // begin orders
     OrderPlacement,
+    // end orders
     Topology,
   ],
   exports: [CONFIG],

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { badAddresses, badBodies, badFields, type BadRequest } from './bad-input.fixture.ts';
 import { asUser, startGateway, type Gateway } from './gateway.fixture.ts';
+// begin orders
+import { badOrderAddresses, badOrders } from './orders/bad-orders.fixture.ts';
+// end orders
 
 // Its services expect no message. If the gateway sends one, the response is a 500.
 let gateway: Gateway;
@@ -33,6 +36,10 @@ describe('invalid input is rejected with a problem that lists the invalid fields
   it.each(badFields)('$what', expectRejected);
   it.each(badAddresses)('$what', expectRejected);
 
+  // begin orders
+  it.each(badOrders)('$what', expectRejected);
+  it.each(badOrderAddresses)('$what', expectRejected);
+
   it('rejects a missing Idempotency-Key', () =>
     expectRejected({
       what: 'no Idempotency-Key',
@@ -42,6 +49,7 @@ describe('invalid input is rejected with a problem that lists the invalid fields
       body: '{"items":[{"productId":"7a1f6f3e-3f0b-4a58-8a33-2f4f3a2c1b00","quantity":1}]}',
       fields: ['Idempotency-Key'],
     }));
+  // end orders
 
   it('lists every invalid field of a body, at most 50', async () => {
     const unknown = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`field${index}`, index]));

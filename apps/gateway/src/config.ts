@@ -32,7 +32,9 @@ export const gatewayConfig = z.object({
   SIGN_IN_LIMIT: clientLimit('30/60', 'sign-ins and changes of the password from one address'),
   SIGN_UP_LIMIT: clientLimit('10/100', 'new accounts from one address'),
   REFRESH_LIMIT: clientLimit('300/60', 'refreshed sessions from one address'),
+  // begin orders
   ORDER_LIMIT: clientLimit('120/60', 'orders from one address, and of one user'),
+  // end orders
   REQUEST_LIMIT: clientLimit('2000/10', 'other requests from one address'),
   NETWORK_LIMIT_FACTOR: wholeNumber(1, 1_000).default(4).meta({
     isDynamic: true,

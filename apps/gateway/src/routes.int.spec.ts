@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asBytes, asUser, startGateway, USER_ID, type Gateway } from './gateway.fixture.ts';
-import { account, line, order, ORDER_ID, orderPage, PRODUCT_ID, session } from './samples.fixture.ts';
+// begin orders
+import { line, order, ORDER_ID, orderPage, PRODUCT_ID } from './orders/samples.fixture.ts';
+// end orders
+import { account, publicKey, session } from './samples.fixture.ts';
 
-const keys = { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'x', kid: 'k-1', use: 'sig', alg: 'EdDSA' }] } as const;
+const keys = { keys: [publicKey] };
+// begin orders
 const products = { items: [{ id: PRODUCT_ID, name: 'Signal lamp', priceCents: 1_250 }] };
-const json = { 'content-type': 'application/json' };
 const key = { 'idempotency-key': 'k-1' };
 const cursor = `1763625600123.${ORDER_ID}`;
+// end orders
+const json = { 'content-type': 'application/json' };
 
 let gateway: Gateway;
 const received: [string, unknown][] = [];
@@ -27,8 +32,9 @@ beforeAll(async () => {
       signOut: record('signOut', {}),
       signOutEverywhere: record('signOutEverywhere', {}),
       changePassword: record('changePassword', {}),
-      getKeys: record('getKeys', { keys: [...keys.keys] }),
+      getKeys: record('getKeys', keys),
     },
+    // begin orders
     orders: {
       listProducts: record('listProducts', products),
       placeOrder: record('placeOrder', order),
@@ -36,6 +42,7 @@ beforeAll(async () => {
       getOrder: record('getOrder', order),
       cancelOrder: record('cancelOrder', order),
     },
+    // end orders
   });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
@@ -55,6 +62,8 @@ describe('a request is converted to a message, and the reply to the response', (
     ['POST /api/sessions', body(credentials), 201, session, 'signIn', credentials],
     ['POST /api/sessions/refresh', body({ refreshToken: 'd' }), 201, session, 'refreshSession', { refreshToken: 'd' }],
     ['GET /api/me', { headers: asUser }, 200, account, 'getUser', { userId: USER_ID }],
+    ['GET /.well-known/jwks.json', {}, 200, keys, 'getKeys', {}],
+    // begin orders
     ['GET /api/products', {}, 200, products, 'listProducts', {}],
     ['GET /api/orders', { headers: asUser }, 200, orderPage, 'listOrders', { limit: 20 }],
     ['GET /api/orders?limit=100', { headers: asUser }, 200, orderPage, 'listOrders', { limit: 100 }],
@@ -76,7 +85,6 @@ describe('a request is converted to a message, and the reply to the response', (
       'cancelOrder',
       { orderId: ORDER_ID },
     ],
-    ['GET /.well-known/jwks.json', {}, 200, keys, 'getKeys', {}],
     [
       'POST /api/orders',
       body({ items: [line] }, { ...asUser, ...key }),
@@ -85,6 +93,7 @@ describe('a request is converted to a message, and the reply to the response', (
       'placeOrder',
       { idempotencyKey: 'k-1', items: [line], waitMs: 0 },
     ],
+    // end orders
   ])('%s', async (route, init, status, reply, message, request) => {
     const answer = await gateway.request(route.split(' ')[1]!, init);
     expect(answer.status).toBe(status);
@@ -110,26 +119,29 @@ describe('a request is converted to a message, and the reply to the response', (
   });
 
   it.each([
-    ['/api/products', products],
+    ['/.well-known/jwks.json', keys],
     ['/api/me', account],
+    // begin orders
+    ['/api/products', products],
     [`/api/orders/${ORDER_ID}`, order],
+    // end orders
   ])('%s forwards the reply unparsed', async (path, reply) => {
     const answer = await gateway.request(path, { headers: asUser });
     expect(await answer.text()).toBe(asBytes(reply).toString());
   });
 
   it('HEAD is like GET without the body', async () => {
-    const answer = await gateway.request('/api/products', { method: 'HEAD' });
+    const answer = await gateway.request('/.well-known/jwks.json', { method: 'HEAD' });
     expect([answer.status, answer.headers.get('content-length'), await answer.text()]).toEqual([
       200,
-      String(asBytes(products).length),
+      String(asBytes(keys).length),
       '',
     ]);
   });
 });
 
 describe('every response', () => {
-  it.each(['/api/products', '/api/docs', '/health/live', '/no/such/thing', '/%FF'])(
+  it.each(['/.well-known/jwks.json', '/api/docs', '/health/live', '/no/such/thing', '/%FF'])(
     'to %s forbids caching and media type sniffing',
     async (path) => {
       const { headers } = await gateway.request(path);
@@ -149,9 +161,12 @@ describe('a path', () => {
   });
 
   it.each([
+    ['PUT', '/api/users', 'POST'],
+    // begin orders
     ['PUT', '/api/orders', 'POST, GET, HEAD'],
     ['DELETE', `/api/orders/${ORDER_ID}`, 'GET, HEAD'],
     ['GET', `/api/orders/${ORDER_ID}/cancel`, 'POST'],
+    // end orders
     ['OPTIONS', '/api/me?x=1', 'GET, HEAD'],
     ['POST', '/%61pi/me', 'GET, HEAD'],
   ])('answers %s %s with the allowed methods', async (method, path, allow) => {

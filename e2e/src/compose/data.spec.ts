@@ -1,21 +1,28 @@
 import { docker } from '@signalbox/testing/docker';
 import { describe, expect, inject, it } from 'vitest';
-import { newCustomer, anonymous, settled, smallOrder } from '../customers.ts';
+import { newCustomer, anonymous } from '../customers.ts';
+// begin orders
+import { settled, smallOrder } from '../orders/customer-orders.ts';
+// end orders
 import { services } from '@signalbox/stack';
 import { compose, containersOf } from './containers.ts';
 
 describe('stored data', () => {
-  it('survives down and up: accounts, orders, sessions', async () => {
+  it('survives down and up', async () => {
     const { client, account, password, refreshToken } = await newCustomer();
+    // begin orders
     const placed = await client.placeOrder(await smallOrder());
     const order = await settled(client, placed.body.id);
+    // end orders
     const me = (await client.me()).body;
 
     await compose('down');
     expect(await remains('container')).toEqual([]);
     await compose('up', '--detach', '--wait');
 
+    // begin orders
     expect((await client.order(order.id)).body).toEqual(order);
+    // end orders
     expect((await client.me()).body).toEqual(me);
     expect((await anonymous.signIn({ email: account.email, password })).status).toBe(201);
     expect((await anonymous.refresh(refreshToken)).status).toBe(201);

@@ -9,8 +9,8 @@ const endless = 'x'.repeat(40_000);
 
 describe('the edge answers with its own problem document', () => {
   it.each([
-    ['an invalid path', '/api/orders/%zz', {}, 400, 'BAD_REQUEST'],
-    ['an address of 40 KB', `/api/orders?cursor=${endless}`, {}, 414, 'URI_TOO_LONG'],
+    ['an invalid path', '/api/docs/%zz', {}, 400, 'BAD_REQUEST'],
+    ['an address of 40 KB', `/api/me?x=${endless}`, {}, 414, 'URI_TOO_LONG'],
     ['a header of 40 KB', '/api/me', { authorization: `Bearer ${endless}` }, 431, 'HEADERS_TOO_LARGE'],
     ['the address of that document', '/problem', {}, 404, 'NOT_FOUND'],
   ])('to %s', async (_, path, headers, status, code) => {
@@ -27,7 +27,7 @@ describe('the edge answers with its own problem document', () => {
   });
 
   it('and logs it with the same id', async () => {
-    const { problem } = await anonymous.send('GET', '/api/orders/%zz');
+    const { problem } = await anonymous.send('GET', '/api/docs/%zz');
     await until(async () => {
       const lines = (await compose('logs', '--no-log-prefix', 'edge'))
         .split('\n')
@@ -53,7 +53,7 @@ describe('the edge answers with its own problem document', () => {
 
   it('if no gateway runs', async () => {
     await compose('stop', 'gateway');
-    const answer = await anonymous.products();
+    const answer = await anonymous.send('GET', '/.well-known/jwks.json');
     await compose('up', '--detach', '--wait', '--no-recreate');
 
     // 504 while the name server still returns the address of a stopped gateway.

@@ -1,53 +1,44 @@
 import { until } from '@signalbox/testing';
 import { expect } from 'vitest';
-import type { Order, OrderPage } from '@signalbox/http-client';
-import type { ClientResponse, Client } from '../client.ts';
-import { newCustomer, smallOrder } from '../customers.ts';
-import { keepSending } from '../load.ts';
+import { newCustomer } from '../customers.ts';
+import { keepSending, type Load } from '../load.ts';
+// begin orders
+import { keepPlacing } from '../orders/keep-placing.ts';
+// end orders
 
-/** Sends reads and orders, about twenty per second. */
+/** Sends reads, and what else the system offers, about twenty per second. */
 export interface LightLoad {
-  /** Stops the load. Expects that no read failed, that no order was refused, and that every placed order is settled. */
+  /** Stops the load. Expects that nothing failed, and that nothing that was accepted is lost. */
   expectUnharmed(): Promise<void>;
   /** Waits for this number of further responses of each kind. */
   goOn(times?: number): Promise<void>;
 }
 
+/** A load that can tell whether all that it changed remains. */
+interface CheckedLoad extends Load {
+  expectKept?(): Promise<void>;
+}
+
 export async function lightLoad(): Promise<LightLoad> {
-  const reader = await newCustomer();
-  const buyer = await newCustomer();
-  const lines = await smallOrder();
-  const reads = [
-    keepSending(() => reader.client.me(), { pauseMs: 200 }),
-    keepSending(() => reader.client.orders(), { pauseMs: 200 }),
-  ];
-  const placing = keepSending(() => buyer.client.placeOrder(lines), { status: 201, pauseMs: 800 });
+  const { client } = await newCustomer();
+  const loads: CheckedLoad[] = [keepSending(() => client.me(), { pauseMs: 200 })];
+  // begin orders
+  loads.push(
+    keepSending(() => client.orders(), { pauseMs: 200 }),
+    await keepPlacing(),
+  );
+  // end orders
   const goOn = async (times = 5) => {
-    const goals = [...reads, placing].map((load) => ({ load, goal: load.answered() + times }));
+    const goals = loads.map((load) => ({ load, goal: load.answered() + times }));
     await until(() => goals.every(({ load, goal }) => load.answered() >= goal), { timeoutMs: 30_000 });
   };
   await goOn();
   return {
     goOn,
     expectUnharmed: async () => {
-      const failures = await Promise.all([...reads, placing].map((load) => load.stop()));
+      const failures = await Promise.all(loads.map((load) => load.stop()));
       expect(failures.flat()).toEqual([]);
-      await until(async () => {
-        const orders = await allOrders(buyer.client);
-        return orders.length === placing.answered() && orders.every(isFinal);
-      });
+      for (const load of loads) await load.expectKept?.();
     },
   };
-}
-
-const isFinal = ({ status }: Order) => status === 'CONFIRMED' || status === 'REJECTED';
-
-async function allOrders(client: Client): Promise<Order[]> {
-  const orders: Order[] = [];
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: ClientResponse<OrderPage> = await client.orders({ limit: 100, ...(cursor && { cursor }) });
-    orders.push(...page.body.items);
-    cursor = page.body.nextCursor;
-  }
-  return orders;
 }

@@ -1,9 +1,13 @@
 import { dashboards, recordedNames } from '@signalbox/dashboards';
+import { services } from '@signalbox/stack';
 import { freePort, until } from '@signalbox/testing';
 import { docker } from '@signalbox/testing/docker';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { compose, containersOf } from './containers.ts';
-import { newCustomer, smallOrder } from '../customers.ts';
+import { newCustomer } from '../customers.ts';
+// begin orders
+import { smallOrder } from '../orders/customer-orders.ts';
+// end orders
 import { keepSending } from '../load.ts';
 
 const IMAGE = 'signalbox-e2e-scraper';
@@ -24,11 +28,11 @@ beforeAll(async () => {
   Object.assign(env, { PROMETHEUS_IMAGE: IMAGE, PROMETHEUS_PORT: String(port) });
   await profile('up', '--detach', '--wait', '--no-recreate', 'prometheus');
   const { client } = await newCustomer();
+  loads = [keepSending(() => client.me(), { pauseMs: 200 })];
+  // begin orders
   const lines = await smallOrder();
-  loads = [
-    keepSending(() => client.me(), { pauseMs: 200 }),
-    keepSending(() => client.placeOrder(lines), { status: 201, pauseMs: 500 }),
-  ];
+  loads.push(keepSending(() => client.placeOrder(lines), { status: 201, pauseMs: 500 }));
+  // end orders
 });
 afterAll(async () => {
   await Promise.all(loads.map((load) => load.stop()));
@@ -52,7 +56,9 @@ const scraped = async (service: string) =>
 it.each([
   ['gateway', 2],
   ['users', 2],
+  // begin orders
   ['orders', 2],
+  // end orders
 ])('reads the metrics of every instance of %s', async (service, count) => {
   await until(async () => (await scraped(service)).length === count, { timeoutMs: WITHIN_MS });
 });
@@ -85,7 +91,7 @@ const panels = dashboards.flatMap(({ title, rows }) =>
 );
 it.each(panels.filter(({ panel }) => panel.shows !== 'logs'))('the panel $name has data', async ({ panel }) => {
   for (const { expr } of panel.queries) {
-    const variants = ['users', 'orders', 'gateway'].map((service) => expr.replaceAll('$service', service));
+    const variants = services.map(({ name }) => name).map((service) => expr.replaceAll('$service', service));
     await until(async () => (await Promise.all(variants.map(query))).some((results) => results.length > 0), {
       timeoutMs: 20_000,
     });

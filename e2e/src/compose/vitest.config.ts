@@ -4,7 +4,7 @@ import { workspaceConfig } from '../../../vitest.base.ts';
 export default workspaceConfig('e2e-compose', {
   globalSetup: ['src/compose/global-setup.ts'],
   // These need the processes and databases of a local stack.
-  exclude: ['src/console/**', 'src/{database-down,databases,every-instance,instances,request-id,restart}.spec.ts'],
+  exclude: ['src/console/**', 'src/**/{database-down,databases,every-instance,instances,request-id,restart}.spec.ts'],
   fileParallelism: false,
   testTimeout: 120_000,
   hookTimeout: 300_000,

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { until } from '@signalbox/testing';
+import type { Client } from '../client.ts';
 import { consoleUrl } from './chromium.ts';
 
 /** The state of one instance, as the console reports it. */
@@ -36,3 +39,26 @@ export async function act(method: 'POST' | 'PUT', path: string, body: unknown): 
 }
 
 export const setTraffic = (callsPerSecond: number) => act('PUT', '/api/traffic', { callsPerSecond });
+
+/** A trace that the console has. */
+interface ListedTrace {
+  readonly traceId: string;
+  readonly spans: number;
+}
+
+export const tracesOf = async (requestId: string): Promise<readonly ListedTrace[]> =>
+  (await read<{ items: readonly ListedTrace[] }>(`/api/traces?requestId=${requestId}`)).items;
+
+/**
+ * Reads the account of a customer until the console has the whole trace of a request. Instances record nothing in the
+ * first seconds of the console.
+ */
+export function tracedRequest(client: Client): Promise<{ requestId: string; traceId: string }> {
+  return until(async () => {
+    const requestId = randomUUID();
+    await client.send('GET', '/api/me', { headers: { 'x-request-id': requestId } });
+    const isWhole = async () => (await tracesOf(requestId)).find(({ spans }) => spans > 3);
+    const trace = await until(isWhole, { timeoutMs: 3_000 }).catch(() => undefined);
+    return trace && { requestId, traceId: trace.traceId };
+  });
+}

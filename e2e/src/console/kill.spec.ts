@@ -31,7 +31,7 @@ it('shows a kill as it happens, and the recovery, while no read fails', async ()
 });
 
 it('offers the actions on the page of an instance: freeze, and it recovers by itself', async () => {
-  const instance = (await instancesOf('orders')).find(({ name }) => name === 'orders-1')!;
+  const instance = (await instancesOf('users')).find(({ name }) => name === 'users-1')!;
   const { page } = await openPage(`/instances/${instance.id}`);
   await page.getByRole('button', { name: /freeze/i }).click();
   await page.getByText('frozen').filter({ visible: true }).first().waitFor();

@@ -22,8 +22,10 @@ const views: readonly (readonly [name: string, path: () => string, colorScheme: 
   ['traces', () => '/traces?sort=slowest', 'light'],
   ['trace', () => `/traces/${ids.trace}`, 'light'],
   ['logs', () => '/logs', 'light'],
+  // begin orders
   ['orders', () => '/orders', 'light'],
   ['order', () => `/orders/${ids.order}`, 'light'],
+  // end orders
   ['lab', () => '/lab', 'light'],
   ['lab-virtual', () => '/lab?time=virtual', 'dark'],
   ['configuration', () => '/configuration', 'light'],

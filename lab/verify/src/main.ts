@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { checkTable, type Check } from '@signalbox/lab-parts/check';
 import { machine } from '@signalbox/lab-parts/machine';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
+// begin console
 import { verifyConsole } from './console.ts';
+// end console
 import { verifyDiscovery } from './discovery.ts';
 import { verifyDrills } from './drills.ts';
 import { verifyField } from './field.ts';
@@ -23,7 +25,9 @@ const verifications: Record<string, () => Promise<Check[]>> = {
   discovery: verifyDiscovery,
   random: verifyRandom,
   telemetry: verifyTelemetry,
+  // begin console
   console: verifyConsole,
+  // end console
   field: verifyField,
   fork: verifyFork,
 };

@@ -11,6 +11,7 @@ export { quota, refillMs, type Quota } from './limits/quota.ts';
 export { audit } from './logging/audit.ts';
 export { createLogger } from './logging/logger.ts';
 export { NestLogger } from './logging/nest-logger.ts';
+/** @public */
 export { stateLog } from './logging/state-log.ts';
 export { collected, type Labels, type Sample } from './metrics/collected.ts';
 export { DurationCounts } from './metrics/duration-counts.ts';

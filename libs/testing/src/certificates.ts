@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Certificates for tests, valid until 2126. They are files, because Node can't create certificates. `wagons` and
- * `signals` are services of the installation `signalbox`, `foreign` is a service `wagons` of another installation; `ca`
+ * `signals` are services of the installation `railway`, `foreign` is a service `wagons` of another installation; `ca`
  * has signed them. `stranger` claims to be wagons and is signed by `other-ca`.
  */
 export type CertificateName = 'wagons' | 'signals' | 'foreign' | 'stranger';

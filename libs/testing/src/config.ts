@@ -14,5 +14,5 @@ export function environmentWith(more: Readonly<NodeJS.ProcessEnv>): NodeJS.Proce
   return { ...process.env, ...more };
 }
 
-/** The program of the browser that `CHROME_PATH` names. */
+/** The program of the browser that `CHROME_PATH` names. @public */
 export const chromePath = (): string | undefined => process.env['CHROME_PATH'];

@@ -7,6 +7,9 @@ export { decodeRecords, type ReceivedSpan } from './otlp-messages.ts';
 export { startOtlpReceiver, type OtlpReceiver } from './otlp-receiver.ts';
 export { answeredOtherwise, answerTo } from './raw-answer.ts';
 export { crowd, get, RawConnection } from './raw-connection.ts';
+// begin orders
+export { emptyBodiesOfOrders } from './raw-requests.ts';
+// end orders
 export { emptyBodies, refusedHeads, signOut, withoutHost } from './raw-requests.ts';
 export { seededRandom } from './seeded-random.ts';
 export { startRealConsul, whyNoRealConsul } from './real-consul.ts';

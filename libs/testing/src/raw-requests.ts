@@ -8,14 +8,6 @@ export interface RawRequest {
   readonly answer: string;
 }
 
-/** What requests without a body need to pass the access check. */
-export interface Signed {
-  /** A value of `Authorization`. */
-  readonly authorization: string;
-  /** An order of this user that can be cancelled. */
-  readonly orderId: string;
-}
-
 const request = (line: string, headers: readonly string[], version = 'HTTP/1.1'): string =>
   [`${line} ${version}`, ...headers, 'Connection: close', '', ''].join('\r\n');
 
@@ -31,16 +23,20 @@ export const withoutHost: readonly RawRequest[] = [
   { what: 'HEAD /health/ready in HTTP/1.0', bytes: request('HEAD /health/ready', [], 'HTTP/1.0'), answer: '200' },
   { what: '/%68ealth/ready in HTTP/1.0', bytes: request('GET /%68ealth/ready', [], 'HTTP/1.0'), answer: '200' },
   {
-    what: '/api/products in HTTP/1.0',
-    bytes: request('GET /api/products', [], 'HTTP/1.0'),
+    what: '/.well-known/jwks.json in HTTP/1.0',
+    bytes: request('GET /.well-known/jwks.json', [], 'HTTP/1.0'),
     answer: '400 BAD_REQUEST',
   },
   { what: '/unknown in HTTP/1.0', bytes: request('GET /unknown', [], 'HTTP/1.0'), answer: '400 BAD_REQUEST' },
   { what: '/health/ready in HTTP/1.1', bytes: request('GET /health/ready', []), answer: '400 BAD_REQUEST' },
-  { what: '/api/products in HTTP/1.1', bytes: request('GET /api/products', []), answer: '400 BAD_REQUEST' },
   {
-    what: '/api/products in HTTP/1.0 with a Host',
-    bytes: request('GET /api/products', ['Host: localhost'], 'HTTP/1.0'),
+    what: '/.well-known/jwks.json in HTTP/1.1',
+    bytes: request('GET /.well-known/jwks.json', []),
+    answer: '400 BAD_REQUEST',
+  },
+  {
+    what: '/.well-known/jwks.json in HTTP/1.0 with a Host',
+    bytes: request('GET /.well-known/jwks.json', ['Host: localhost'], 'HTTP/1.0'),
     answer: '200',
   },
 ];
@@ -56,7 +52,7 @@ const codings: readonly (readonly [coding: string, answer: string])[] = [
 
 /** Requests that Node or the framework would answer before the gateway's own code. */
 export const refusedHeads: readonly RawRequest[] = [
-  { what: 'Expect: x', bytes: hosted('GET /api/products', 'Expect: x'), answer: '417 EXPECTATION_FAILED' },
+  { what: 'Expect: x', bytes: hosted('GET /.well-known/jwks.json', 'Expect: x'), answer: '417 EXPECTATION_FAILED' },
   {
     what: 'Expect: x at an unknown address',
     bytes: hosted('GET /unknown', 'Expect: x'),
@@ -69,7 +65,7 @@ export const refusedHeads: readonly RawRequest[] = [
   },
   {
     what: 'two Host lines',
-    bytes: request('GET /api/products', ['Host: localhost', 'Host: localhost']),
+    bytes: request('GET /.well-known/jwks.json', ['Host: localhost', 'Host: localhost']),
     answer: '400 BAD_REQUEST',
   },
   {
@@ -77,10 +73,10 @@ export const refusedHeads: readonly RawRequest[] = [
     bytes: request('GET /health/ready', ['Host: localhost', 'host: y']),
     answer: '400 BAD_REQUEST',
   },
-  { what: 'an empty Host', bytes: request('GET /api/products', ['Host:']), answer: '400 BAD_REQUEST' },
+  { what: 'an empty Host', bytes: request('GET /.well-known/jwks.json', ['Host:']), answer: '400 BAD_REQUEST' },
   {
     what: 'a Host that is not allowed',
-    bytes: request('GET /api/products', ['Host: evil.example']),
+    bytes: request('GET /.well-known/jwks.json', ['Host: evil.example']),
     answer: '421 MISDIRECTED_REQUEST',
   },
   {
@@ -88,14 +84,26 @@ export const refusedHeads: readonly RawRequest[] = [
     bytes: request('GET /health/ready', ['Host: evil.example']),
     answer: '421 MISDIRECTED_REQUEST',
   },
-  { what: 'a Host with a path', bytes: request('GET /api/products', ['Host: x/y']), answer: '400 BAD_REQUEST' },
+  {
+    what: 'a Host with a path',
+    bytes: request('GET /.well-known/jwks.json', ['Host: x/y']),
+    answer: '400 BAD_REQUEST',
+  },
   {
     what: 'a Host of HTTP/1.0 with a path',
     bytes: request('GET /health/ready', ['Host: x/y'], 'HTTP/1.0'),
     answer: '400 BAD_REQUEST',
   },
-  { what: 'HTTP/2.0', bytes: request('GET /api/products', ['Host: localhost'], 'HTTP/2.0'), answer: '400 BAD_REQUEST' },
-  { what: 'HTTP/1.2', bytes: request('GET /api/products', ['Host: localhost'], 'HTTP/1.2'), answer: '400 BAD_REQUEST' },
+  {
+    what: 'HTTP/2.0',
+    bytes: request('GET /.well-known/jwks.json', ['Host: localhost'], 'HTTP/2.0'),
+    answer: '400 BAD_REQUEST',
+  },
+  {
+    what: 'HTTP/1.2',
+    bytes: request('GET /.well-known/jwks.json', ['Host: localhost'], 'HTTP/1.2'),
+    answer: '400 BAD_REQUEST',
+  },
   {
     what: 'the preface of HTTP/2',
     bytes: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
@@ -105,12 +113,12 @@ export const refusedHeads: readonly RawRequest[] = [
   ...['QUERY', 'TRACE', 'PUT', 'PROPFIND', 'OPTIONS'].flatMap((method): RawRequest[] => [
     {
       what: `${method} at a known address`,
-      bytes: hosted(`${method} /api/products`),
+      bytes: hosted(`${method} /.well-known/jwks.json`),
       answer: '405 METHOD_NOT_ALLOWED, allow: GET, HEAD',
     },
     { what: `${method} at an unknown address`, bytes: hosted(`${method} /unknown`), answer: '404 NOT_FOUND' },
   ]),
-  { what: 'a method that is none', bytes: hosted('BREW /api/products'), answer: '400 BAD_REQUEST' },
+  { what: 'a method that is none', bytes: hosted('BREW /.well-known/jwks.json'), answer: '400 BAD_REQUEST' },
   ...codings.map(([coding, answer]): RawRequest => ({
     what: `Transfer-Encoding: ${coding}`,
     bytes: `${hosted('POST /api/users', 'Content-Type: application/json', `Transfer-Encoding: ${coding}`)}${CHUNK}`,
@@ -118,7 +126,7 @@ export const refusedHeads: readonly RawRequest[] = [
   })),
   {
     what: 'Transfer-Encoding: gzip, chunked on a GET',
-    bytes: `${hosted('GET /api/products', 'Transfer-Encoding: gzip, chunked')}${CHUNK}`,
+    bytes: `${hosted('GET /.well-known/jwks.json', 'Transfer-Encoding: gzip, chunked')}${CHUNK}`,
     answer: '501 NOT_IMPLEMENTED',
   },
   {
@@ -126,10 +134,10 @@ export const refusedHeads: readonly RawRequest[] = [
     bytes: `${request('POST /api/users', ['Host: localhost', 'Transfer-Encoding: chunked'], 'HTTP/1.0')}${CHUNK}`,
     answer: '400 BAD_REQUEST',
   },
-  ...['http://h?/x', 'http://h?x', 'http:///x', 'http:/x', 'ftp://h/api/products', 'h:80'].map(
+  ...['http://h?/x', 'http://h?x', 'http:///x', 'http:/x', 'ftp://h/.well-known/jwks.json', 'h:80'].map(
     (target): RawRequest => ({ what: `GET ${target}`, bytes: hosted(`GET ${target}`), answer: '400 BAD_REQUEST' }),
   ),
-  ...['http://h/api/products', 'HTTPS://h:8080/api/products'].map((target): RawRequest => ({
+  ...['http://h/.well-known/jwks.json', 'HTTPS://h:8080/.well-known/jwks.json'].map((target): RawRequest => ({
     what: `GET ${target}`,
     bytes: hosted(`GET ${target}`),
     answer: '200',
@@ -154,31 +162,60 @@ const framings: readonly (readonly [what: string, header: readonly string[], bod
   ['an empty chunked body', ['Transfer-Encoding: chunked'], CHUNK],
 ];
 
-/** Requests with an empty body in all combinations: methods × content types × framings × URLs. */
-export function emptyBodies({ authorization, orderId }: Signed): RawRequest[] {
-  const addresses: readonly (readonly [path: string, answers: Readonly<Record<string, string>>, allow?: string])[] = [
-    ['/unknown', {}],
-    ['/api/sessions/current', { DELETE: '401 UNAUTHENTICATED' }, 'DELETE'],
-    [`/api/orders/${orderId}/cancel`, { POST: '202' }, 'POST'],
-    ['/api/orders', { GET: '200', HEAD: '200', POST: '400 INVALID_REQUEST' }, 'POST, GET, HEAD'],
+/** The answers of a path to requests with an empty body, by method, and the methods that it allows. */
+interface EmptyBodyAnswers {
+  readonly path: string;
+  readonly answers?: Readonly<Record<string, string>>;
+  readonly allow?: string;
+  /** A value of `Authorization`. */
+  readonly authorization?: string;
+}
+
+/**
+ * Requests with an empty body in all combinations: methods × content types × framings × URLs.
+ * @param authorization - a value of `Authorization`.
+ */
+export function emptyBodies(authorization: string): RawRequest[] {
+  const addresses: readonly EmptyBodyAnswers[] = [
+    { path: '/unknown' },
+    { path: '/api/sessions/current', answers: { DELETE: '401 UNAUTHENTICATED' }, allow: 'DELETE' },
+    { path: '/api/me', answers: { GET: '200', HEAD: '200' }, allow: 'GET, HEAD', authorization },
   ];
-  const otherwise = (method: string, allow: string | undefined): string => {
+  return addresses.flatMap(withEmptyBodies);
+}
+
+// begin orders
+/** The same for URLs of orders. @param orderId - an order of this user that can be cancelled. */
+export function emptyBodiesOfOrders(authorization: string, orderId: string): RawRequest[] {
+  const addresses: readonly EmptyBodyAnswers[] = [
+    { path: `/api/orders/${orderId}/cancel`, answers: { POST: '202' }, allow: 'POST', authorization },
+    {
+      path: '/api/orders',
+      answers: { GET: '200', HEAD: '200', POST: '400 INVALID_REQUEST' },
+      allow: 'POST, GET, HEAD',
+      authorization,
+    },
+  ];
+  return addresses.flatMap(withEmptyBodies);
+}
+
+// end orders
+function withEmptyBodies({ path, answers = {}, allow, authorization }: EmptyBodyAnswers): RawRequest[] {
+  const otherwise = (method: string): string => {
     const answer = allow === undefined ? '404 NOT_FOUND' : `405 METHOD_NOT_ALLOWED, allow: ${allow}`;
     return method === 'HEAD' ? answer.slice(0, 3) : answer;
   };
-  return addresses.flatMap(([path, answers, allow]) =>
-    methods.flatMap((method) =>
-      types.flatMap((type) =>
-        framings.map(([framing, header, body]): RawRequest => {
-          const token = path.startsWith('/api/orders') ? [`Authorization: ${authorization}`] : [];
-          const ofType = type === 'none' ? [] : [`Content-Type: ${type}`];
-          return {
-            what: `${method} ${path}, content type ${type || 'empty'}, ${framing}`,
-            bytes: hosted(`${method} ${path}`, ...token, ...ofType, ...header) + body,
-            answer: answers[method] ?? otherwise(method, allow),
-          };
-        }),
-      ),
+  return methods.flatMap((method) =>
+    types.flatMap((type) =>
+      framings.map(([framing, header, body]): RawRequest => {
+        const token = authorization === undefined ? [] : [`Authorization: ${authorization}`];
+        const ofType = type === 'none' ? [] : [`Content-Type: ${type}`];
+        return {
+          what: `${method} ${path}, content type ${type || 'empty'}, ${framing}`,
+          bytes: hosted(`${method} ${path}`, ...token, ...ofType, ...header) + body,
+          answer: answers[method] ?? otherwise(method),
+        };
+      }),
     ),
   );
 }

@@ -30,8 +30,8 @@ describeWithConsuls('npm run config', ({ installation, run, history, current }) 
     expect(said).toMatch(/ RETRIES +false +all\n/);
     expect(said).toMatch(/ HEDGING +false +default\n/);
     expect(await installation().json('get')).toMatchObject({
-      documents: { all: { revision: 1 }, users: { revision: 1 }, orders: null },
-      effective: { orders: expect.arrayContaining([{ name: 'LOG_LEVEL', value: 'warn', origin: 'all' }]) as object },
+      documents: { all: { revision: 1 }, users: { revision: 1 }, gateway: null },
+      effective: { gateway: expect.arrayContaining([{ name: 'LOG_LEVEL', value: 'warn', origin: 'all' }]) as object },
     });
   });
 
@@ -89,7 +89,7 @@ describeWithConsuls('npm run config', ({ installation, run, history, current }) 
     expect((await run('diff', 'users', '9')).complained).toBe(
       '✗ there is no revision 9 of users: the history has 1 to 3',
     );
-    expect((await run('diff', 'orders')).complained).toBe('✗ orders has no revisions');
+    expect((await run('diff', 'gateway')).complained).toBe('✗ gateway has no revisions');
   });
 
   it('shows only the begin of a long value', async () => {

@@ -46,12 +46,12 @@ describeWithConsuls('the instances of a document', ({ installation, run, history
   });
 
   it('waits for the instances of all services after a change for all', async () => {
-    const instance = await installation().addInstance('orders', 'orders-1');
+    const instance = await installation().addInstance('gateway', 'gateway-1');
     instance.reports = async () => [
       { document: 'all', revision: (await installation().document('all'))?.revision },
-      { document: 'orders' },
+      { document: 'gateway' },
     ];
-    expect((await run('set', 'all', 'LOG_LEVEL=debug')).said).toContain('\n✓ applied by orders-1');
+    expect((await run('set', 'all', 'LOG_LEVEL=debug')).said).toContain('\n✓ applied by gateway-1');
   });
 
   it('lists what each instance uses, also if it does not answer', async () => {
@@ -62,7 +62,7 @@ describeWithConsuls('the instances of a document', ({ installation, run, history
       { document: 'all' },
       { document: 'users', revision: 7, isTrial: true, rejected: { revision: 8, reason: 'too loud' } },
     ];
-    (await installation().addInstance('orders', 'orders-1')).reports = undefined;
+    (await installation().addInstance('gateway', 'gateway-0')).reports = undefined;
     await installation().register('gateway', 'gateway-1', {});
     await installation().register('gateway', 'gateway-2', { opsPort: '1' });
     const { exitCode, said } = await run('who');
@@ -72,13 +72,15 @@ describeWithConsuls('the instances of a document', ({ installation, run, history
       'users-1 users 1',
       'users-2 all none',
       'users-2 users 7 trial; rejects revision 8: too loud',
-      'orders-1 no answer within 1000 ms',
+      'gateway-0 no answer within 1000 ms',
       'gateway-1 its registration has no port for operations',
       expect.stringMatching(/^gateway-2 .*ECONNREFUSED/),
     ]);
-    expect(await installation().json('who', 'orders')).toEqual([
-      { id: 'orders-1', service: 'orders', problem: 'no answer within 1000 ms' },
-    ]);
+    expect(await installation().json('who', 'gateway')).toContainEqual({
+      id: 'gateway-0',
+      service: 'gateway',
+      problem: 'no answer within 1000 ms',
+    });
   });
 
   it('prints changes when they happen', async () => {

@@ -15,27 +15,29 @@ const extras: { option: string; command: string[]; step: string; help: string }[
     step: 'container suites',
     help: 'the suites of real servers in Docker',
   },
+  // begin console
   {
     option: 'browser',
     command: nx('console'),
     step: 'console in a browser',
     help: 'the pages of the console in Chromium (CHROME_PATH names another)',
   },
+  // end console
   {
     option: 'compose',
     command: nx('compose'),
     step: 'in containers',
     help: 'the end-to-end suite against Docker Compose',
   },
+  {
+    option: 'fork',
+    command: nx('rehearse'),
+    step: 'a fork',
+    help: 'a copy of the project with another name and without some parts',
+  },
   // begin lab
   { option: 'lab', command: ['npm', 'run', 'lab:test'], step: 'lab', help: "the lab's own tests" },
   { option: 'drills', command: nx('drill'), step: 'drills', help: 'the short drills: faults under load' },
-  {
-    option: 'without-lab',
-    command: nx('rehearse'),
-    step: 'without the lab',
-    help: 'a copy of the project without the lab',
-  },
   // end lab
 ];
 const options = Object.fromEntries(extras.map(({ option }) => [option, { type: 'boolean', default: false } as const]));
@@ -82,7 +84,9 @@ for (const { option, command, step: name } of extras) {
 }
 
 if (!isChosen('containers')) console.log('\nLeft out: the container suites. npm test -- --containers runs them.');
+// begin console
 if (!isChosen('browser')) console.log('Left out: the console in a browser. npm test -- --browser runs it.');
+// end console
 const { lines, ok } = summary(steps, readReports(reports));
 console.log(`\n${lines.join('\n')}`);
 process.exitCode = ok ? 0 : 1;

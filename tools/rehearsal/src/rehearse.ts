@@ -10,7 +10,8 @@ export type RehearsalStep = readonly [what: string, check: (copy: string) => Pro
 
 /**
  * Runs steps in a copy of the workspace, which uses the packages installed in the workspace. Writes the results as test
- * results, `.reports/NAME.json`, and sets the exit code. A failed step does not stop the next ones.
+ * results, `.reports/NAME.json`, and sets the exit code. A failed step does not stop the next ones, unless it
+ * is the first, which makes what the others check.
  * @param subject - the begin of the name of each step.
  */
 export async function rehearse(name: string, subject: string, steps: readonly RehearsalStep[]): Promise<void> {
@@ -30,6 +31,7 @@ export async function rehearse(name: string, subject: string, steps: readonly Re
         fullName,
         failureMessages: failure === undefined ? [] : [failure],
       });
+      if (failure !== undefined && outcomes.length === 1) break;
     }
   } finally {
     rmSync(copy, { recursive: true, force: true });

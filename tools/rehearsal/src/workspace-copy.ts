@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,9 +20,11 @@ export function copyWorkspace(to: string): void {
 export function linkPackages(to: string): void {
   const from = join(workspaceRoot, 'node_modules');
   const modules = join(to, 'node_modules');
-  mkdirSync(join(modules, '@signalbox'), { recursive: true });
+  rmSync(modules, { recursive: true, force: true });
+  mkdirSync(join(modules, scopeOf(to)), { recursive: true });
+  const own = scopeOf(workspaceRoot);
   for (const name of readdirSync(from)) {
-    if (name !== '@signalbox' && name !== '.cache') symlinkSync(join(from, name), join(modules, name));
+    if (name !== own && name !== '.cache') symlinkSync(join(from, name), join(modules, name));
   }
   const { workspaces } = JSON.parse(readFileSync(join(to, 'package.json'), 'utf8')) as { workspaces: string[] };
   for (const file of workspaces.flatMap((folder) => globSync(`${folder}/package.json`, { cwd: to }))) {
@@ -30,6 +32,13 @@ export function linkPackages(to: string): void {
     const { name } = JSON.parse(readFileSync(join(to, file), 'utf8')) as { name: string };
     symlinkSync(join(to, folder), join(modules, name));
     const nested = join(folder, 'node_modules');
+    rmSync(join(to, nested), { recursive: true, force: true });
     if (existsSync(join(workspaceRoot, nested))) symlinkSync(join(workspaceRoot, nested), join(to, nested));
   }
+}
+
+/** The scope of the packages of a workspace. */
+function scopeOf(workspace: string): string {
+  const path = join(workspace, 'tools/rehearsal/package.json');
+  return (JSON.parse(readFileSync(path, 'utf8')) as { name: string }).name.split('/')[0]!;
 }

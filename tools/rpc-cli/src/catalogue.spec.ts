@@ -1,5 +1,5 @@
-import { orders } from '@signalbox/contracts-orders';
 import { users } from '@signalbox/contracts-users';
+import { rpcServices } from '@signalbox/stack';
 import { describe as suite, expect, it } from 'vitest';
 import { describe, isService, messageNamed, messages } from './catalogue.ts';
 import { shape } from './shape.ts';
@@ -8,7 +8,7 @@ suite('the catalogue of messages', () => {
   it('contains the messages of every service', () => {
     const names = messages.map(({ name }) => name);
     expect(names).toContain('users.getUser');
-    expect(names).toContain('orders.placeOrder');
+    for (const { name } of rpcServices) expect(names).toContainEqual(expect.stringMatching(`^${name}\\.`));
     expect(messageNamed('users.getUser')).toBe(users.getUser);
   });
 
@@ -16,25 +16,25 @@ suite('the catalogue of messages', () => {
     ['users.getUsr', 'users.getUser'],
     ['users.GETUSER', 'users.getUser'],
     ['getUser', 'users.getUser'],
-    ['order.placeOrders', 'orders.placeOrder'],
+    ['user.signIns', 'users.signIn'],
   ])('suggests a message for %s', (typed, meant) => {
     expect(() => messageNamed(typed)).toThrow(`there is no message ${typed}; did you mean ${meant}?`);
   });
 
   it('distinguishes services from messages', () => {
-    expect(['users', 'orders', 'users.getUser', 'user'].map(isService)).toEqual([true, true, false, false]);
+    expect(['users', 'users.getUser', 'user'].map(isService)).toEqual([true, false, false]);
   });
 
   it('describes the allowed senders of a message, its fields and its errors', () => {
-    expect(describe(messageNamed('orders.placeOrder'))).toBe(
+    expect(describe(messageNamed('users.changePassword'))).toBe(
       [
-        'orders.placeOrder   a signed-in user',
-        '    request  {idempotencyKey: string, items: [{productId: uuid, quantity: integer 1..1000}], waitMs?: integer 0..200}',
-        '    errors   UNKNOWN_PRODUCT, ORDER_TOO_LARGE, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE',
+        'users.changePassword   a signed-in user',
+        '    request  {currentPassword: string, newPassword: string}',
+        '    errors   WRONG_PASSWORD, TOO_MANY_ATTEMPTS, USER_NOT_FOUND',
       ].join('\n'),
     );
     expect(describe(users.getKeys)).toBe('users.getKeys   any caller\n    request  {}');
-    expect(describe(orders.retryOrder)).toContain('orders.retryOrder   an admin, or services: console\n');
+    expect(describe(users.getReservation)).toContain('users.getReservation   an admin, or services: console\n');
     expect(describe(users.reserveCredit)).toContain('services: orders');
   });
 });

@@ -4,7 +4,10 @@ import { promisify } from 'node:util';
 import { createServiceKeys } from '@signalbox/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from './command.ts';
-import { Services, unanswered } from './services.fixture.ts';
+// begin orders
+import { unanswered } from './services.fixture.ts';
+// end orders
+import { Services } from './services.fixture.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 const userId = JSON.stringify({ userId: ID });
@@ -60,6 +63,7 @@ describe('the command', () => {
     expect(complained).toBe(`✗ UNAUTHENTICATED: this is a stand-in\n    ${JSON.stringify({ token })}`);
   });
 
+  // begin orders
   it('reports that a service has no instances', async () => {
     await expect(output(unanswered.name)).resolves.toEqual({
       exitCode: 1,
@@ -67,6 +71,7 @@ describe('the command', () => {
       complained: '✗ no instance of orders is known',
     });
   });
+  // end orders
 
   it('reports why the registry does not answer', async () => {
     const complained: string[] = [];
@@ -79,10 +84,14 @@ describe('the command', () => {
     const all = await output();
     expect(all.said).toContain('npm run rpc');
     expect(all.said).toContain('users.getUser');
+    // begin orders
     expect(all.said).toContain('orders.placeOrder');
+    // end orders
     const some = await output('users');
     expect(some.said).toContain('users.getUser');
+    // begin orders
     expect(some.said).not.toContain('orders.placeOrder');
+    // end orders
   });
 
   it('is what npm run rpc runs', async () => {

@@ -1,6 +1,8 @@
 import { startConsulDev, type ConsulDev } from '@signalbox/consul-dev';
 import { ServiceError, UnauthenticatedError, type Message } from '@signalbox/contract';
+// begin orders
 import { orders } from '@signalbox/contracts-orders';
+// end orders
 import { users } from '@signalbox/contracts-users';
 import { ConsulRegistry } from '@signalbox/discovery';
 import { RpcServer, type Authenticator, type Tokens } from '@signalbox/rpc';
@@ -44,7 +46,7 @@ const answers: readonly (readonly [Message, Answer])[] = [
   ],
 ];
 
-/** A registry, and a users service that answers a few messages. There is no instance of orders. */
+/** A registry, and a users service that answers a few messages. */
 export class Services {
   readonly registryUrl: string;
   private readonly consul: ConsulDev;
@@ -87,5 +89,7 @@ export class Services {
   }
 }
 
+// begin orders
 /** A message of a service that has no instances. */
 export const unanswered = orders.listProducts;
+// end orders

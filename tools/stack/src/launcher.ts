@@ -7,7 +7,12 @@ import { ControlServer } from './control/control-server.ts';
 import { commandExecutor, executeParentCommands } from './control/execute-commands.ts';
 import type { ConnectionBudget } from './parts/connection-budget.ts';
 import { clustersFolder, type StartCluster } from './parts/database-run.ts';
-import { untilOrderable } from './parts/until-orderable.ts';
+// begin orders
+import { orderCommands } from './orders/order-commands.ts';
+import { untilOrderable } from './orders/until-orderable.ts';
+// end orders
+import { untilServing } from './parts/until-serving.ts';
+import { accountCommands } from './terminal/commands.ts';
 import { GuardClient } from './processes/guard-client.ts';
 import { openAuthority, type IdentityPlan } from './parts/identities.ts';
 import type { Options } from './options.ts';
@@ -48,7 +53,7 @@ export interface LaunchPlan {
 }
 
 const STOP_BUDGET: StopBudget = { totalMs: 11_000, reserveMs: 1_000 };
-const ORDERABLE_WITHIN_MS = 20_000;
+const SERVING_WITHIN_MS = 20_000;
 const REMIND_EVERY_MS = 10_000;
 
 /**
@@ -94,13 +99,13 @@ export async function launch(plan: LaunchPlan, lock: StackLock, signals: StopSig
       plan.identities &&
       (await openAuthority({ ...plan.identities.authority, updated: (error) => error && report.failed(error) }));
     authority?.start();
-    const productId = await start(plan, { stack, guard, output, report, cancelled });
+    const commands = await start(plan, { stack, guard, output, report, cancelled });
     isReady = true;
     saveState();
     const execute = commandExecutor(stack, authority);
     control.controlled = { processes: () => stack.processes(), execute };
     executeParentCommands(execute);
-    const lines = banner(stack.state(), productId, dataDir, {
+    const lines = banner(stack.state(), commands, dataDir, {
       ...plan.options,
       isConsoleFed: consoleReceives(plan.options, plan.env),
     });
@@ -138,8 +143,8 @@ interface Parts {
   readonly cancelled: AbortSignal;
 }
 
-/** Starts everything, in parallel where possible. @returns the id of a product to order. */
-async function start(plan: LaunchPlan, { stack, guard, output, report, cancelled }: Parts): Promise<string> {
+/** Starts everything, in parallel where possible. @returns commands that try the system. */
+async function start(plan: LaunchPlan, { stack, guard, output, report, cancelled }: Parts): Promise<string[]> {
   const count = plan.services.reduce((sum, { instances }) => sum + instances, 0);
   const bundler = {
     spawned: (pid: number) => guard.started(pid, 0, 'SIGKILL'),
@@ -153,8 +158,16 @@ async function start(plan: LaunchPlan, { stack, guard, output, report, cancelled
   const reminder = setInterval(() => stack.notReady().forEach(report.notReady), plan.remindEveryMs ?? REMIND_EVERY_MS);
   const started = stack.startServices().finally(() => clearInterval(reminder));
   await output.step(`${count} instances of ${plan.services.length} services`, started);
-  const inTime = AbortSignal.any([cancelled, AbortSignal.timeout(ORDERABLE_WITHIN_MS)]);
-  return output.step('the system accepts orders', untilOrderable(stack.state().gateways, inTime));
+  const inTime = AbortSignal.any([cancelled, AbortSignal.timeout(SERVING_WITHIN_MS)]);
+  const { gateways } = stack.state();
+  const [gateway = ''] = gateways;
+  await output.step('the system answers', untilServing(gateways, inTime));
+  const commands: string[] = accountCommands(gateway);
+  // begin orders
+  const product = await output.step('the system accepts orders', untilOrderable(gateways, inTime));
+  commands.push(...orderCommands(gateway, product));
+  // end orders
+  return commands;
 }
 
 /** @throws StartError if neither the choice nor its fallback becomes ready. */

@@ -3,7 +3,9 @@ import { balancerList } from './balancers.ts';
 import { configChange, configHistory, configRollback, configuration, writtenRevision } from './configuration.ts';
 import { controlAction, controlResult, fault, session, signIn, traffic } from './control.ts';
 import { instanceSeries, mapInstance, systemMap } from './map.ts';
+// begin orders
 import { orderCounts, orderHistory, stuckOrders } from './orders.ts';
+// end orders
 import { logList, logQuery, storage, trace, traceList, traceQuery, traceSummary } from './telemetry.ts';
 
 /** A route of the console's JSON API, with everything that its handler, its clients and OpenAPI need. */
@@ -81,6 +83,7 @@ export const routes = {
     reply: storage,
     liveEveryMs: 2_000,
   },
+  // begin orders
   countOrders: {
     method: 'GET',
     path: '/api/orders/counts',
@@ -107,6 +110,7 @@ export const routes = {
     path: '/api/orders/:orderId/retry',
     summary: 'Take the next step of an unsettled order now',
   },
+  // end orders
   getConfiguration: {
     method: 'GET',
     path: '/api/configuration',

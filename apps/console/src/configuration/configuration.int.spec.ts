@@ -21,7 +21,7 @@ beforeEach(() => {
   prefix += 1;
   const access = new Consul({ url: consul.url } as never);
   const store = new ConfigStore(access, `test-${prefix}/config`);
-  configuration = { store, schemas: loadSchemas(['users', 'orders']), instances: new Instances(access, '') };
+  configuration = { store, schemas: loadSchemas(['users', 'gateway']), instances: new Instances(access, '') };
   listed = ['users-1', 'users-2'];
   changes = new ConfigChanges(configuration, {
     instances: (service) => (service === 'users' ? listed.map((id) => ({ id }) as Instance) : []),
@@ -63,8 +63,8 @@ describe('the configuration', () => {
   it('shows all documents with their schemas, also a damaged one', async () => {
     await change({ RETRIES: false }, null, 'users-1');
     const body = Buffer.from('{"revision":"a"}');
-    await fetch(`${consul.url}/v1/kv/test-${prefix}/config/orders`, { method: 'PUT', body });
-    await expect.poll(() => documents.text('orders')).toBeDefined();
+    await fetch(`${consul.url}/v1/kv/test-${prefix}/config/gateway`, { method: 'PUT', body });
+    await expect.poll(() => documents.text('gateway')).toBeDefined();
     const view = configurationOf({
       documents,
       schemas: configuration.schemas,
@@ -74,7 +74,7 @@ describe('the configuration', () => {
     expect(view.documents).toMatchObject([
       { name: 'all', revision: null, problem: null },
       { name: 'users', revision: 1, settings: {}, trial: { instance: 'users-1', settings: { RETRIES: false } } },
-      { name: 'orders', revision: null, problem: expect.stringContaining('revision: expected') as string },
+      { name: 'gateway', revision: null, problem: expect.stringContaining('revision: expected') as string },
     ]);
     const [policy] = view.schemas['users']!.filter(({ name }) => name === 'BALANCING_POLICY');
     expect(policy).toMatchObject({

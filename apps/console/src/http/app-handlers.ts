@@ -11,7 +11,9 @@ import { StackControl } from '../control/stack-control.ts';
 import { balancersOf } from '../map/balancers.ts';
 import { SYSTEM_SOURCES, type SystemSources } from '../map/system-sources.ts';
 import { SystemView } from '../map/system-view.ts';
+// begin orders
 import { OrderPages } from '../orders/order-pages.ts';
+// end orders
 import { History } from '../store/history.ts';
 import { DemoTraffic } from '../traffic/demo-traffic.ts';
 import type { Handlers } from './handlers.ts';
@@ -27,7 +29,9 @@ export class AppHandlers {
     private readonly system: SystemView,
     @Inject(SYSTEM_SOURCES) private readonly sources: SystemSources,
     private readonly history: History,
+    // begin orders
     private readonly orders: OrderPages,
+    // end orders
     private readonly control: StackControl,
     private readonly documents: Documents,
     private readonly store: ConfigStore,
@@ -54,10 +58,12 @@ export class AppHandlers {
     listLogs: ({ query }) => ({ items: this.history.logs.search(query) }),
     getStorage: () => this.history.storage(),
 
+    // begin orders
     countOrders: () => this.orders.counts(),
     listStuckOrders: () => this.orders.stuck(),
     getOrderHistory: ({ params: { orderId = '' } }) => this.orders.of(orderId),
     retryOrder: ({ params: { orderId = '' } }) => this.orders.retry(orderId),
+    // end orders
 
     getConfiguration: () => configurationOf({ ...this.sources, documents: this.documents, schemas: this.schemas }),
     getConfigHistory: async ({ params: { document = '' } }) =>

@@ -1,6 +1,8 @@
 import { ConfigurationError } from '@signalbox/configuration';
 import { ServiceError, type ErrorCodesOf, type SystemErrorCode } from '@signalbox/contract';
+// begin orders
 import type { orders } from '@signalbox/contracts-orders';
+// end orders
 import type { users } from '@signalbox/contracts-users';
 import type { Problem } from '../api/control.ts';
 import { ConflictError, NotFoundError, RefusedRequestError } from '../console-errors.ts';
@@ -12,9 +14,16 @@ type OwnCode =
   | 'PAYLOAD_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE';
 /** The codes of the messages that the console sends. */
-type ReceivedCode = SystemErrorCode | ErrorCodesOf<CalledUsers> | ErrorCodesOf<CalledOrders>;
+type ReceivedCode =
+  | SystemErrorCode
+  // begin orders
+  | ErrorCodesOf<CalledOrders>
+  // end orders
+  | ErrorCodesOf<CalledUsers>;
 type CalledUsers = Calling<typeof users, 'signIn' | 'refreshSession' | 'signOut' | 'getReservation'>;
+// begin orders
 type CalledOrders = Calling<typeof orders, 'countOrders' | 'listStuck' | 'retryOrder' | 'getOrderForOperator'>;
+// end orders
 type Calling<C extends { readonly messages: object }, Name extends keyof C['messages']> = {
   readonly serviceName: string;
   readonly messages: Pick<C['messages'], Name>;
@@ -28,7 +37,9 @@ const KINDS = {
   INVALID_REFRESH_TOKEN: [401, 'The session has ended'],
   FORBIDDEN: [403, 'Access denied'],
   NOT_FOUND: [404, 'Not found'],
+  // begin orders
   ORDER_NOT_FOUND: [404, 'Order not found'],
+  // end orders
   CONFLICT: [409, 'The present state does not allow this'],
   PAYLOAD_TOO_LARGE: [413, 'The request body is too large'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'The media type of the body is not supported'],

@@ -1,4 +1,6 @@
+// begin orders
 import { orders } from '@signalbox/contracts-orders';
+// end orders
 import { users } from '@signalbox/contracts-users';
 import { samplesOf, type Sample } from './exposition.ts';
 import { FlowCounts } from './flow.ts';
@@ -19,7 +21,12 @@ export interface InstanceMetrics {
 
 /** Messages that may wait for an event. Their duration is not the one of their work. */
 const LONG_POLLS = new Set(
-  [users, orders]
+  [
+    users,
+    // begin orders
+    orders,
+    // end orders
+  ]
     .flatMap(({ messages }) => Object.values(messages))
     .filter(({ longPollField }) => longPollField !== undefined)
     .map(({ name }) => name),

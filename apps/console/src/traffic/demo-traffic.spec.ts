@@ -3,32 +3,40 @@ import { describe, expect, it } from 'vitest';
 import { DemoTraffic } from './demo-traffic.ts';
 import type { GatewayAnswer, GatewayCall } from './gateway-client.ts';
 
+// begin orders
 const PRICES = [250, 900, 4_200, 18_500, 60_000];
+// end orders
 
-/** A shop in memory. One of its users has little credit. */
+/** A gateway in memory. One of its users has little credit. */
 class FakeGateway {
   hasGateway = true;
   readonly calls: GatewayCall[] = [];
   readonly accounts = new Set(['demo@example.com', 'thrifty@example.com']);
+  // begin orders
   readonly orders = new Map<string, { id: string; status: string; email?: string; cents?: number }>();
   readonly placed = { CONFIRMED: 0, REJECTED: 0 };
+  // end orders
   failWith: number | undefined;
 
   call = async (call: GatewayCall): Promise<GatewayAnswer> => {
     this.calls.push(call);
     if (this.failWith !== undefined) return { status: this.failWith, body: undefined };
-    const { method = 'GET', path } = call;
+    const { path } = call;
     const { email = '' } = (call.body ?? {}) as { email?: string };
     if (path === '/api/sessions')
       return this.accounts.has(email) ? { status: 201, body: { accessToken: email } } : { status: 401, body: {} };
     if (path === '/api/users') return { status: 201, body: void this.accounts.add(email) };
+    // begin orders
     if (path === '/api/products')
       return { status: 200, body: { items: PRICES.map((priceCents) => ({ id: String(priceCents), priceCents })) } };
     if (path.endsWith('/cancel')) return { status: 202, body: void this.orders.delete(path.split('/')[3]!) };
-    if (method === 'POST') return { status: 201, body: this.place(call) };
-    return { status: 200, body: { items: this.ordersOf(call.token) } };
+    if (call.method === 'POST') return { status: 201, body: this.place(call) };
+    if (path.startsWith('/api/orders')) return { status: 200, body: { items: this.ordersOf(call.token) } };
+    // end orders
+    return { status: 200, body: {} };
   };
 
+  // begin orders
   private ordersOf(token?: string) {
     return [...this.orders.values()].filter(({ email = token }) => email === token);
   }
@@ -43,6 +51,7 @@ class FakeGateway {
     if (status === 'CONFIRMED') this.orders.set(order.id, order);
     return order;
   }
+  // end orders
 }
 
 /** Traffic whose time passes only in `pass`. */
@@ -73,18 +82,21 @@ describe('the demo traffic', () => {
     const kinds = new Set(gateway.calls.map(({ method = 'GET', path }) => `${method} ${path.replace(/o-\d+/, 'ID')}`));
     expect([...kinds].sort()).toEqual([
       'GET /api/me',
+      // begin orders
       'GET /api/orders/ID',
       'GET /api/orders?limit=20',
       'GET /api/overview',
       'GET /api/products',
       'POST /api/orders',
       'POST /api/orders/ID/cancel',
+      // end orders
       'POST /api/sessions',
       'POST /api/users',
     ]);
     expect(running.state.failed).toBe(0);
   });
 
+  // begin orders
   it('cancels its orders, also those of an earlier run', async () => {
     const { running, gateway, pass } = traffic();
     for (const id of ['old-1', 'old-2']) gateway.orders.set(id, { id, status: 'CONFIRMED' });
@@ -102,6 +114,8 @@ describe('the demo traffic', () => {
     expect(REJECTED).toBeGreaterThan(0);
     expect(REJECTED / (CONFIRMED + REJECTED)).toBeLessThan(0.2);
   });
+
+  // end orders
 
   it('creates further accounts for a high rate', async () => {
     const { running, gateway, pass } = traffic();

@@ -1,6 +1,9 @@
 import type { StateLog } from '@signalbox/discovery';
 import type { SystemMap } from '../api/map.ts';
-import { DemoUser, type Product } from './demo-user.ts';
+// begin orders
+import { orderActions, type Product } from '../orders/demo-orders.ts';
+// end orders
+import { DemoUser, type Action } from './demo-user.ts';
 import type { GatewayClient } from './gateway-client.ts';
 
 const MAX_IN_FLIGHT = 128;
@@ -36,7 +39,9 @@ export class DemoTraffic {
   private isWaiting = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly users: DemoUser[] = [];
+  // begin orders
   private readonly products: Product[] = [];
+  // end orders
   private readonly random: () => number;
   private readonly now: () => number;
 
@@ -108,7 +113,11 @@ export class DemoTraffic {
     const at = this.users.length;
     const email = DEMO_USERS[at] ?? `traffic-${at - DEMO_USERS.length + 1}@example.com`;
     const call = this.options.client.call.bind(this.options.client);
-    this.users.push(new DemoUser(email, at >= DEMO_USERS.length, call, this.products, this.random));
+    const more: Action[] = [];
+    // begin orders
+    more.push(...orderActions(call, this.products, this.random));
+    // end orders
+    this.users.push(new DemoUser(email, at >= DEMO_USERS.length, call, more, this.random));
   }
 
   /** The gaps of a Poisson process. */

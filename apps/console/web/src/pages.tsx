@@ -64,8 +64,10 @@ const pages: readonly (readonly [pattern: RegExp, page: PageComponent])[] = [
   [/^\/traces$/, lazy(async () => (await import('./traces/traces-page.tsx')).TracesPage)],
   [/^\/traces\/([^/]+)$/, lazy(async () => (await import('./traces/trace-page.tsx')).TracePage)],
   [/^\/logs$/, lazy(async () => (await import('./logs/logs-page.tsx')).LogsPage)],
+  // begin orders
   [/^\/orders$/, lazy(async () => (await import('./orders/orders-page.tsx')).OrdersPage)],
   [/^\/orders\/([^/]+)$/, lazy(async () => (await import('./orders/order-page.tsx')).OrderPage)],
+  // end orders
   [/^\/lab$/, lazy(async () => (await import('./lab/lab-page.tsx')).LabPage)],
   [/^\/configuration$/, lazy(async () => (await import('./configuration/configuration-page.tsx')).ConfigurationPage)],
 ];

@@ -6,17 +6,19 @@ import { describe, expect, it } from 'vitest';
 import { checkAccess } from './check-access.ts';
 import { asAdmin, asUser, startGateway } from '../gateway.fixture.ts';
 import { currentRequest } from '@signalbox/rpc';
-import { account, orderPage } from '../samples.fixture.ts';
+import { account } from '../samples.fixture.ts';
 
 const CHALLENGE = 'Bearer realm="signalbox"';
 const userOnly = [
   ['GET', '/api/me'],
   ['DELETE', '/api/sessions/current'],
+  // begin orders
   ['POST', '/api/orders'],
   ['GET', '/api/orders'],
   ['GET', '/api/orders/3c6f1a52-9c0e-4a1d-8f4e-5f0f7a6b9c11'],
   ['POST', '/api/orders/3c6f1a52-9c0e-4a1d-8f4e-5f0f7a6b9c11/cancel'],
   ['GET', '/api/overview'],
+  // end orders
   ['GET', '/api/topology'],
 ] as const;
 
@@ -58,12 +60,12 @@ describe('an endpoint for users', () => {
 
   it("forwards the user's token to the services", async () => {
     const tokens: unknown[] = [];
-    const listOrders = () => {
+    const getUser = () => {
       tokens.push(currentRequest()?.userToken);
-      return orderPage;
+      return account;
     };
-    await using gateway = await startGateway({ orders: { listOrders } });
-    await gateway.request('/api/orders', { headers: asUser });
+    await using gateway = await startGateway({ users: { getUser } });
+    await gateway.request('/api/me', { headers: asUser });
     expect(tokens).toEqual(['user-token']);
   });
 });
@@ -71,13 +73,13 @@ describe('an endpoint for users', () => {
 describe('a public endpoint', () => {
   it('ignores a token and does not forward it', async () => {
     const tokens: unknown[] = [];
-    const listProducts = () => {
+    const getKeys = () => {
       tokens.push(currentRequest()?.userToken);
-      return { items: [] };
+      return { keys: [] };
     };
-    await using gateway = await startGateway({ orders: { listProducts } });
+    await using gateway = await startGateway({ users: { getKeys } });
     for (const headers of [asUser, { authorization: 'Bearer garbage' }]) {
-      expect((await gateway.request('/api/products', { headers })).status).toBe(200);
+      expect((await gateway.request('/.well-known/jwks.json', { headers })).status).toBe(200);
     }
     expect(tokens).toEqual([undefined, undefined]);
   });

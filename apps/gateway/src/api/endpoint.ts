@@ -6,7 +6,14 @@ import type { ProblemCode } from '../problems/problem-table.ts';
 type Access = 'anyone' | 'user' | 'admin';
 
 /** A limit on the requests of one client. Each has a setting. */
-export type LimitName = 'sign-in' | 'sign-up' | 'refresh' | 'orders' | 'requests';
+export type LimitName =
+  | 'sign-in'
+  | 'sign-up'
+  | 'refresh'
+  // begin orders
+  | 'orders'
+  // end orders
+  | 'requests';
 
 /** The headers of a response and their descriptions. */
 type HeaderDescriptions = Readonly<Record<string, string>>;

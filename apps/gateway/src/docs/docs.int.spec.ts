@@ -79,6 +79,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('describes the parsed type of a parameter', () => {
+    // begin orders
     const { parameters } = operation('get', '/api/orders');
     expect(parameters.map(({ name, required, schema }) => ({ name, required, ...schema }))).toEqual([
       { name: 'limit', required: false, type: 'integer', minimum: 1, maximum: 100, default: 20 },
@@ -86,6 +87,7 @@ describe('the OpenAPI document', () => {
     ]);
     const [key] = operation('post', '/api/orders').parameters;
     expect(key).toMatchObject({ name: 'Idempotency-Key', in: 'header', required: true });
+    // end orders
     const account = operation('post', '/api/users').requestBody!.content['application/json']!.schema;
     expect(account).toMatchObject({ properties: { email: { type: 'string', maxLength: 254 } } });
   });
@@ -96,7 +98,7 @@ describe('the OpenAPI document', () => {
       ...[params, query, headers].flatMap((schema) => textsIn(schema, parameterSchema)),
       ...textsIn(body, requestSchema),
     ]);
-    expect(texts.length).toBeGreaterThan(10);
+    expect(texts.length).toBeGreaterThan(5);
     for (const { name, schema, described } of texts) {
       const isDescribed = predicateOf(described);
       fc.assert(
@@ -108,12 +110,14 @@ describe('the OpenAPI document', () => {
   });
 
   it('lists the errors of each operation as problems', () => {
+    // begin orders
     const { responses } = operation('post', '/api/orders');
     const statuses = ['201', '400', '401', '408', '409', '413', '415', '422', '429', '500', '503', '504'];
     expect(Object.keys(responses)).toEqual(statuses);
     expect(responses['422']!.description).toMatch(/UNKNOWN_PRODUCT[^]*ORDER_TOO_LARGE[^]*IDEMPOTENCY_KEY_REUSED/);
     expect(responses['409']!.headers).toHaveProperty('Retry-After');
     expect(responses['504']!.headers).toHaveProperty('Retry-After');
+    // end orders
     expect(Object.keys(operation('get', '/api/topology').responses)).toEqual([
       '200',
       '400',

@@ -16,7 +16,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]) {
       title: 'Signalbox',
       version: '1',
       description:
-        'The public API for accounts, products and orders. All amounts are integers in cents. ' +
+        'The public API. All amounts are integers in cents. ' +
         'Errors are problem details (RFC 9457) with a stable `code`. ' +
         'Any path can return 400, 408, 414, 417, 421, 431 or 501 if the request line or the headers are invalid, and 503 ' +
         'above a limit of connections. ' +

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { orders } from '@signalbox/contracts-orders';
+import { users } from '@signalbox/contracts-users';
 import { Directory, type Instance, type Registry } from '@signalbox/discovery';
 import { InjectClient, RpcModule, RpcServer, type CallContext, type ClientOf } from '@signalbox/rpc';
 import { expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { startGateway } from '../gateway.fixture.ts';
 import { get, RawConnection, untilPasses } from '@signalbox/testing';
 
 class Clients {
-  constructor(@InjectClient(orders) readonly client: ClientOf<typeof orders>) {}
+  constructor(@InjectClient(users) readonly client: ClientOf<typeof users>) {}
 }
 
 /** Clients of a service that listens at the port. */
@@ -20,7 +20,7 @@ async function clientsOf(port: number) {
     startedAt: new Date(0).toISOString(),
     status: 'passing' as const,
   };
-  const instance: Instance = { id: 'orders-1', service: 'orders', address: '127.0.0.1', port, ...stamp };
+  const instance: Instance = { id: 'users-1', service: 'users', address: '127.0.0.1', port, ...stamp };
   const watch: Registry['watch'] = (_, onInstances, signal) => {
     onInstances([instance]);
     return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
@@ -37,7 +37,7 @@ async function clientsOf(port: number) {
     pingTimeoutMs: 5000,
   };
   @Module({
-    imports: [DirectoryModule, RpcModule.forRootAsync({ useFactory: () => rpc }), RpcModule.forClients(orders)],
+    imports: [DirectoryModule, RpcModule.forRootAsync({ useFactory: () => rpc }), RpcModule.forClients(users)],
     providers: [Clients],
   })
   class ClientsModule {}
@@ -51,17 +51,17 @@ it('cancels the call to a service when the client disconnects', async () => {
     calls.push(call);
     return new Promise((_, reject) => call.signal.addEventListener('abort', () => reject(call.signal.reason as Error)));
   };
-  server.addHandler(orders.listProducts.name, handler as never, false, { message: orders.listProducts });
+  server.addHandler(users.getKeys.name, handler as never, false, { message: users.getKeys });
   await new Promise<void>((resolve) => server.listen(() => resolve()));
   const context = await clientsOf(server.port);
-  const { listProducts } = context.get(Clients).client;
+  const { getKeys } = context.get(Clients).client;
   {
     await using gateway = await startGateway({
       env: { REQUEST_TIMEOUT_MS: '20000' },
-      orders: { listProducts: (request, options) => listProducts(request, options) },
+      users: { getKeys: (request, options) => getKeys(request, options) },
     });
     const connection = new RawConnection(gateway.port);
-    connection.send(get('/api/products'));
+    connection.send(get('/.well-known/jwks.json'));
     await untilPasses(() => expect(calls).toHaveLength(1));
     expect(calls[0]!.signal.aborted).toBe(false);
     connection.destroy();

@@ -2,8 +2,12 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { currentRequest, RemoteError } from '@signalbox/rpc';
 import { describe, expect, it } from 'vitest';
-import { asAdmin, asUser, startGateway, type Gateway } from '../gateway.fixture.ts';
-import { account, line, order, session } from '../samples.fixture.ts';
+// begin orders
+import { asAdmin, asUser } from '../gateway.fixture.ts';
+import { line, order } from '../orders/samples.fixture.ts';
+// end orders
+import { startGateway, type Gateway } from '../gateway.fixture.ts';
+import { account, session } from '../samples.fixture.ts';
 
 interface Sent {
   readonly method?: string;
@@ -73,6 +77,7 @@ describe('the limits of clients', () => {
     expect(found.filter((status) => status === 429)).toHaveLength(129);
   });
 
+  // begin orders
   it('stop orders from one address, and those of one user from any address', async () => {
     await using gateway = await startGateway({ orders: { placeOrder: () => order }, env: { ORDER_LIMIT: '2/60' } });
     const place = (from: string, token: Record<string, string>) =>
@@ -80,6 +85,7 @@ describe('the limits of clients', () => {
     expect(await statuses(3, (number) => place(`127.0.${number}.1`, asUser))).toEqual([201, 201, 429]);
     expect(await statuses(3, () => place('127.0.5.1', asAdmin))).toEqual([201, 201, 429]);
   });
+  // end orders
 
   it('stop other requests above a high limit, and never health checks', async () => {
     await using gateway = await startGateway({ env: { REQUEST_LIMIT: '2/60' } });

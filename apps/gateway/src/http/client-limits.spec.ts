@@ -6,7 +6,9 @@ const config: ClientLimitsConfig = {
   SIGN_IN_LIMIT: quota,
   SIGN_UP_LIMIT: undefined,
   REFRESH_LIMIT: quota,
+  // begin orders
   ORDER_LIMIT: quota,
+  // end orders
   REQUEST_LIMIT: quota,
   NETWORK_LIMIT_FACTOR: 2,
 };
@@ -27,18 +29,18 @@ it('allows the quota at once, and then one request at a time at its rate', () =>
 
 it('changes a quota, and still counts the requests towards the others', () => {
   const limits = new ClientLimits(config, () => 0);
-  const take = (name: 'sign-in' | 'sign-up' | 'orders') => limits.takeForAddress(name, '203.0.113.7') === undefined;
+  const take = (name: 'sign-in' | 'sign-up' | 'refresh') => limits.takeForAddress(name, '203.0.113.7') === undefined;
   expect([1, 2, 3, 4].map(() => take('sign-in'))).toEqual([true, true, true, false]);
-  expect([1, 2, 3, 4].map(() => take('orders'))).toEqual([true, true, true, false]);
+  expect([1, 2, 3, 4].map(() => take('refresh'))).toEqual([true, true, true, false]);
   limits.configure({
     ...config,
     SIGN_IN_LIMIT: { ...quota },
     SIGN_UP_LIMIT: { ...quota, requests: 1 },
-    ORDER_LIMIT: undefined,
+    REFRESH_LIMIT: undefined,
   });
   expect(take('sign-in')).toBe(false);
   expect([1, 2].map(() => take('sign-up'))).toEqual([true, false]);
-  expect([1, 2].map(() => take('orders'))).toEqual([true, true]);
+  expect([1, 2].map(() => take('refresh'))).toEqual([true, true]);
   limits.configure({ ...config, SIGN_IN_LIMIT: { ...quota, requests: 4 } });
   expect(take('sign-in')).toBe(true);
 });
@@ -53,10 +55,10 @@ it('counts each limit, each address and each user separately', () => {
 
 it('multiplies the quota for a network', () => {
   const limits = new ClientLimits(config, () => 0);
-  const take = (number: number) => limits.takeForAddress('orders', `2001:db8:0:1::${number}`);
+  const take = (number: number) => limits.takeForAddress('refresh', `2001:db8:0:1::${number}`);
   const refused = Array.from({ length: 8 }, (_, number) => take(number)).filter((reached) => reached !== undefined);
   expect(refused).toEqual(
-    Array(2).fill({ policy: 'orders', quota: { requests: 6, seconds: 30 }, retryAfterMs: 5_000 }),
+    Array(2).fill({ policy: 'refresh', quota: { requests: 6, seconds: 30 }, retryAfterMs: 5_000 }),
   );
 });
 

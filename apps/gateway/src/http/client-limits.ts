@@ -57,7 +57,9 @@ export class ClientLimits {
       'sign-in': config.SIGN_IN_LIMIT,
       'sign-up': config.SIGN_UP_LIMIT,
       refresh: config.REFRESH_LIMIT,
+      // begin orders
       orders: config.ORDER_LIMIT,
+      // end orders
       requests: config.REQUEST_LIMIT,
     };
     const limited = (Object.keys(quotas) as LimitName[]).flatMap((name) => {
@@ -99,7 +101,14 @@ export class ClientLimits {
 
 export type ClientLimitsConfig = Pick<
   GatewayConfig,
-  'SIGN_IN_LIMIT' | 'SIGN_UP_LIMIT' | 'REFRESH_LIMIT' | 'ORDER_LIMIT' | 'REQUEST_LIMIT' | 'NETWORK_LIMIT_FACTOR'
+  // begin orders
+  | 'ORDER_LIMIT'
+  // end orders
+  | 'SIGN_IN_LIMIT'
+  | 'SIGN_UP_LIMIT'
+  | 'REFRESH_LIMIT'
+  | 'REQUEST_LIMIT'
+  | 'NETWORK_LIMIT_FACTOR'
 >;
 
 function reachedOf(policy: LimitName, limit: Limit, key: string): LimitReached | undefined {

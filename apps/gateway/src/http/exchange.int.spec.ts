@@ -5,20 +5,20 @@ import { Metrics } from '@signalbox/service-defaults';
 import { describe, expect, it } from 'vitest';
 import { asUser, startGateway, type GatewayFixtureOptions } from '../gateway.fixture.ts';
 import { get, RawConnection, untilPasses } from '@signalbox/testing';
-import { account, line, order } from '../samples.fixture.ts';
+import { account } from '../samples.fixture.ts';
 
 const GENERATED_ID = /^[0-9a-f]{32}$/;
 
-/** A gateway that answers `GET /api/products` when the test calls `release`. */
+/** A gateway that answers `GET /.well-known/jwks.json` when the test calls `release`. */
 async function blockedGateway(options: GatewayFixtureOptions = {}) {
   const contexts: RequestContext[] = [];
   const release = Promise.withResolvers<void>();
-  const listProducts = async () => {
+  const getKeys = async () => {
     contexts.push(currentRequest()!);
     await release.promise;
-    return { items: [] };
+    return { keys: [] };
   };
-  const gateway = await startGateway({ ...options, orders: { listProducts, ...options.orders } });
+  const gateway = await startGateway({ ...options, users: { getKeys, ...options.users } });
   return { gateway, contexts, release: () => release.resolve() };
 }
 
@@ -36,13 +36,13 @@ describe('the context of a request', () => {
       'x-request-id': 'signal-4711',
       traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
     };
-    const { context, requestId } = await contextOf('/api/products', { headers });
+    const { context, requestId } = await contextOf('/.well-known/jwks.json', { headers });
     expect(requestId).toBe('signal-4711');
     expect(context).toMatchObject({ requestId, traceparent: headers.traceparent });
   });
 
   it('carries new ids if the client sends none', async () => {
-    const { context, requestId } = await contextOf('/api/products', {});
+    const { context, requestId } = await contextOf('/.well-known/jwks.json', {});
     expect(requestId).toMatch(GENERATED_ID);
     expect(context).toMatchObject({
       requestId,
@@ -52,14 +52,14 @@ describe('the context of a request', () => {
 
   it('carries no other headers of the request', async () => {
     const headers = { 'x-forwarded-for': '1.2.3.4', cookie: 'a=b', tracestate: 'a=b', 'x-user-id': 'admin' };
-    const { context } = await contextOf('/api/products', { headers });
+    const { context } = await contextOf('/.well-known/jwks.json', { headers });
     const carried = ['cancellation', 'clientAddress', 'deadlineAt', 'requestId', 'span', 'traceparent', 'userToken'];
     expect(Object.keys(context).sort()).toEqual(carried);
   });
 
   it('carries the deadline', async () => {
     const startedAt = performance.now();
-    const { context } = await contextOf('/api/products', {}, { env: { REQUEST_TIMEOUT_MS: '1500' } });
+    const { context } = await contextOf('/.well-known/jwks.json', {}, { env: { REQUEST_TIMEOUT_MS: '1500' } });
     expect(context.deadlineAt).toBeGreaterThanOrEqual(startedAt + 1500);
     expect(context.deadlineAt).toBeLessThanOrEqual(performance.now() + 1500);
   });
@@ -70,7 +70,7 @@ describe('the context of a request', () => {
     const sockets: Socket[] = [];
     gateway.app.getHttpServer().on('connection', (socket) => sockets.push(socket));
     const connection = new RawConnection(gateway.port);
-    const bytes = get('/api/products');
+    const bytes = get('/.well-known/jwks.json');
     for (const requests of [1, 2]) {
       const before = sockets[0]?.bytesRead ?? 0;
       connection.send(bytes.slice(0, 1));
@@ -87,14 +87,14 @@ describe('the context of a request', () => {
 
   it('reaches handlers of requests with a token and a body', async () => {
     const seen: (RequestContext | undefined)[] = [];
-    const placeOrder = () => {
+    const changePassword = () => {
       seen.push(currentRequest());
-      return order;
+      return {};
     };
-    await using gateway = await startGateway({ orders: { placeOrder } });
-    const body = JSON.stringify({ items: [line] });
-    const headers = { ...asUser, 'content-type': 'application/json', 'idempotency-key': 'k', 'x-request-id': 'r-1' };
-    await gateway.request('/api/orders', { method: 'POST', headers, body });
+    await using gateway = await startGateway({ users: { changePassword } });
+    const body = JSON.stringify({ currentPassword: 'old', newPassword: 'long enough' });
+    const headers = { ...asUser, 'content-type': 'application/json', 'x-request-id': 'r-1' };
+    await gateway.request('/api/me/password', { method: 'PUT', headers, body });
     expect(seen).toMatchObject([{ requestId: 'r-1', userToken: 'user-token' }]);
   });
 
@@ -117,17 +117,17 @@ describe('the context of a request', () => {
     const { gateway, contexts, release } = await blockedGateway();
     await using _ = gateway;
     const connection = new RawConnection(gateway.port);
-    connection.send(get('/api/products'));
+    connection.send(get('/.well-known/jwks.json'));
     await untilPasses(() => expect(contexts).toHaveLength(1));
     expect(contexts[0]!.cancellation!.aborted).toBe(false);
     connection.destroy();
     await untilPasses(() => expect(contexts[0]!.cancellation!.aborted).toBe(true));
     release();
-    expect(gateway.lines.at(-1)).toMatchObject({ route: '/api/products', status: 499 });
+    expect(gateway.lines.at(-1)).toMatchObject({ route: '/.well-known/jwks.json', status: 499 });
   });
 
   it('is not cancelled after the client has its response', async () => {
-    const { context } = await contextOf('/api/products', {});
+    const { context } = await contextOf('/.well-known/jwks.json', {});
     expect(context.cancellation!.aborted).toBe(false);
   });
 });
@@ -184,22 +184,22 @@ describe('the metrics', () => {
     const { gateway, contexts, release } = await blockedGateway();
     await using _ = gateway;
     const metrics = async () => (await gateway.app.get(Metrics).registry.metrics()).split('\n');
-    const held = gateway.request('/api/products');
+    const held = gateway.request('/.well-known/jwks.json');
     await untilPasses(() => expect(contexts).toHaveLength(1));
     const labels = 'service="gateway",instance="gateway-1"';
     expect(await metrics()).toContain(`signalbox_http_server_active_requests{${labels}} 1`);
     release();
     await held;
-    await gateway.request('/api/products');
-    await gateway.request('/api/products', { method: 'POST' });
+    await gateway.request('/.well-known/jwks.json');
+    await gateway.request('/.well-known/jwks.json', { method: 'POST' });
     await untilPasses(async () => {
       const lines = (await metrics()).map((text) => text.replace(labels, '').replace(',}', '}'));
       expect(lines).toEqual(
         expect.arrayContaining([
-          'signalbox_http_server_requests_total{method="GET",route="/api/products",status="200"} 2',
+          'signalbox_http_server_requests_total{method="GET",route="/.well-known/jwks.json",status="200"} 2',
           'signalbox_http_server_requests_total{method="POST",route="none",status="405"} 1',
-          'signalbox_http_server_request_duration_seconds_bucket{method="GET",route="/api/products",le="+Inf"} 2',
-          'signalbox_http_server_request_duration_seconds_count{method="GET",route="/api/products"} 2',
+          'signalbox_http_server_request_duration_seconds_bucket{method="GET",route="/.well-known/jwks.json",le="+Inf"} 2',
+          'signalbox_http_server_request_duration_seconds_count{method="GET",route="/.well-known/jwks.json"} 2',
           'signalbox_http_server_active_requests{} 0',
         ]),
       );

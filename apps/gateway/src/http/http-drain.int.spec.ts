@@ -7,16 +7,16 @@ import { crowd, get, RawConnection, untilPasses } from '@signalbox/testing';
 /** A gateway with one request in flight. `answer` sends its reply. */
 async function busyGateway() {
   const called = Promise.withResolvers<CancelSignal>();
-  const reply = Promise.withResolvers<{ items: [] }>();
-  const listProducts = () => {
+  const reply = Promise.withResolvers<{ keys: [] }>();
+  const getKeys = () => {
     called.resolve(currentRequest()!.cancellation!);
     return reply.promise;
   };
-  const gateway = await startGateway({ orders: { listProducts } });
+  const gateway = await startGateway({ users: { getKeys } });
   const connection = new RawConnection(gateway.port);
-  connection.send(get('/api/products'));
+  connection.send(get('/.well-known/jwks.json'));
   const signal = await called.promise;
-  return { gateway, connection, signal, answer: () => reply.resolve({ items: [] }) };
+  return { gateway, connection, signal, answer: () => reply.resolve({ keys: [] }) };
 }
 
 /** A keep-alive connection after one request. */
@@ -30,7 +30,7 @@ async function idleConnection({ port }: Gateway): Promise<RawConnection> {
 const refuses = (gateway: Gateway) =>
   untilPasses(async () => {
     const refused = expect.objectContaining({ cause: expect.objectContaining({ code: 'ECONNREFUSED' }) });
-    await expect(gateway.request('/api/products')).rejects.toThrow(refused);
+    await expect(gateway.request('/.well-known/jwks.json')).rejects.toThrow(refused);
   });
 
 /** Blocks the event loop. */
@@ -53,11 +53,11 @@ describe('draining', () => {
   });
 
   it('answers open connections, accepts no new ones, and ends when the last one closes', async () => {
-    await using gateway = await startGateway({ orders: { listProducts: () => ({ items: [] }) } });
+    await using gateway = await startGateway({ users: { getKeys: () => ({ keys: [] }) } });
     const connected = await idleConnection(gateway);
     const draining = gateway.edge.drain(10_000);
     await refuses(gateway);
-    connected.send(get('/api/products'));
+    connected.send(get('/.well-known/jwks.json'));
     expect(await connected.untilClosed()).toMatch(/HTTP\/1.1 200 OK[^]*HTTP\/1.1 200 OK[^]*connection: close/);
     await draining;
   });
@@ -71,11 +71,11 @@ describe('draining', () => {
   });
 
   it('answers requests that arrived while the event loop was blocked', async () => {
-    await using gateway = await startGateway({ orders: { listProducts: () => ({ items: [] }) } });
+    await using gateway = await startGateway({ users: { getKeys: () => ({ keys: [] }) } });
     const connected = await idleConnection(gateway);
     const draining = gateway.edge.drain(10_000);
     await refuses(gateway);
-    connected.send(get('/api/products'));
+    connected.send(get('/.well-known/jwks.json'));
     blockEventLoop(1100);
     expect(await connected.untilClosed()).toMatch(/HTTP\/1.1 200 OK[^]*HTTP\/1.1 200 OK[^]*connection: close/);
     await draining;

@@ -2,7 +2,7 @@ import { Metrics } from '@signalbox/service-defaults';
 import { get, RawConnection, untilPasses } from '@signalbox/testing';
 import { describe, expect, it } from 'vitest';
 import { asUser, startGateway, type Gateway } from '../gateway.fixture.ts';
-import { line, order } from '../samples.fixture.ts';
+import { account, publicKey } from '../samples.fixture.ts';
 
 const limited = async (gateway: Gateway): Promise<Record<string, number>> => {
   const metrics = await gateway.app.get(Metrics).registry.metrics();
@@ -62,28 +62,28 @@ describe('connections above a limit', () => {
 
 describe('pipelined requests', () => {
   it('above MAX_PIPELINED_REQUESTS are answered with 503 after the others, and the connection closes', async () => {
-    const release = Promise.withResolvers<{ items: [] }>();
+    const release = Promise.withResolvers<{ keys: [] }>();
     await using gateway = await startGateway({
       env: { MAX_PIPELINED_REQUESTS: '3' },
-      orders: { listProducts: () => release.promise },
+      users: { getKeys: () => release.promise },
     });
     const connection = new RawConnection(gateway.port);
-    connection.send(get('/api/products').repeat(6));
+    connection.send(get('/.well-known/jwks.json').repeat(6));
     await untilPasses(async () => expect(await limited(gateway)).toEqual({ pipelined_requests: 1 }));
-    release.resolve({ items: [] });
+    release.resolve({ keys: [] });
     const received = await connection.untilClosed();
     expect(received.match(/(?<=HTTP\/1\.1 )\d+/g)).toEqual(['200', '200', '200', '503']);
   });
 
   it('of one connection do not all start at once', async () => {
-    const replies: ((reply: { items: [] }) => void)[] = [];
-    const listProducts = () => new Promise<{ items: [] }>((resolve) => replies.push(resolve));
-    await using gateway = await startGateway({ orders: { listProducts } });
+    const replies: ((reply: { keys: [] }) => void)[] = [];
+    const getKeys = () => new Promise<{ keys: [] }>((resolve) => replies.push(resolve));
+    await using gateway = await startGateway({ users: { getKeys } });
     const connection = new RawConnection(gateway.port);
-    connection.send(get('/api/products').repeat(20));
+    connection.send(get('/.well-known/jwks.json').repeat(20));
     for (let answered = 0; answered < 20; answered += 1) {
       await untilPasses(() => expect(replies).toHaveLength(Math.min(20, 8 + answered)));
-      replies[answered]!({ items: [] });
+      replies[answered]!({ keys: [] });
     }
     await untilPasses(() => expect(connection.received.match(/HTTP\/1\.1 200/g)).toHaveLength(20));
     connection.destroy();
@@ -91,18 +91,17 @@ describe('pipelined requests', () => {
 });
 
 describe('an incomplete request', () => {
-  const POST =
-    'POST /api/orders HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\n';
+  const PUT = 'PUT /api/me/password HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
 
   it('takes no slot of MAX_REQUESTS_IN_FLIGHT', async () => {
     const env = { MAX_REQUESTS_IN_FLIGHT: '1', REQUEST_TIMEOUT_MS: '60000' };
-    await using gateway = await startGateway({ env, orders: { listProducts: () => ({ items: [] }) } });
+    await using gateway = await startGateway({ env, users: { getUser: () => account } });
     const connections = await occupy(gateway, 10);
     for (const one of connections)
-      one.send(`${POST}Authorization: ${asUser.authorization}\r\nContent-Length: 9\r\n\r\n{`);
+      one.send(`${PUT}Authorization: ${asUser.authorization}\r\nContent-Length: 9\r\n\r\n{`);
     const inFlight = /^signalbox_http_server_active_requests\{.*\} 10$/m;
     await untilPasses(async () => expect(await gateway.app.get(Metrics).registry.metrics()).toMatch(inFlight));
-    expect((await gateway.request('/api/products')).status).toBe(200);
+    expect((await gateway.request('/api/me', { headers: asUser })).status).toBe(200);
     connections.forEach((one) => one.destroy());
   });
 
@@ -110,7 +109,7 @@ describe('an incomplete request', () => {
     await using gateway = await startGateway({ env: { REQUEST_TIMEOUT_MS: '60000' } });
     for (const token of ['', 'Authorization: Bearer garbage\r\n']) {
       const connection = new RawConnection(gateway.port);
-      connection.send(`${POST}${token}Content-Length: 1000\r\n\r\n{`);
+      connection.send(`${PUT}${token}Content-Length: 1000\r\n\r\n{`);
       await untilPasses(() => expect(connection.received).toMatch(/^HTTP\/1\.1 401 /));
       connection.destroy();
     }
@@ -118,18 +117,18 @@ describe('an incomplete request', () => {
 
   it('is answered with 503 if it holds the most of MAX_RECEIVED_BYTES', async () => {
     const env = { MAX_RECEIVED_BYTES: '10000', REQUEST_TIMEOUT_MS: '60000' };
-    await using gateway = await startGateway({ env, orders: { placeOrder: () => order } });
-    const head = `${POST}Authorization: ${asUser.authorization}\r\nContent-Length: 20000\r\n\r\n`;
+    await using gateway = await startGateway({ env, users: { changePassword: () => ({}) } });
+    const head = `${PUT}Authorization: ${asUser.authorization}\r\nContent-Length: 20000\r\n\r\n`;
     const [small, large] = await occupy(gateway, 2);
     small!.send(head + ' '.repeat(4_000));
     large!.send(head + ' '.repeat(6_500));
     expect(await large!.untilClosed()).toMatch(/^HTTP\/1\.1 503 [^]*connection: close[^]*"code":"OVERLOADED"/i);
     expect(small!.received).toBe('');
     expect(await limited(gateway)).toEqual({ received_bytes: 1 });
-    const headers = { ...asUser, 'content-type': 'application/json', 'idempotency-key': 'k' };
-    const body = JSON.stringify({ items: [line] });
+    const headers = { ...asUser, 'content-type': 'application/json' };
+    const body = JSON.stringify({ currentPassword: 'old', newPassword: 'long enough' });
     for (let number = 0; number < 20; number += 1) {
-      expect((await gateway.request('/api/orders', { method: 'POST', headers, body })).status).toBe(201);
+      expect((await gateway.request('/api/me/password', { method: 'PUT', headers, body })).status).toBe(204);
     }
     small!.destroy();
   });
@@ -137,15 +136,15 @@ describe('an incomplete request', () => {
 
 describe('a response that the client does not read', () => {
   const name = 'x'.repeat(1_000_000);
-  const listProducts = () => ({ items: [{ id: line.productId, name, priceCents: 1 }] });
+  const getKeys = () => ({ keys: [{ ...publicKey, kid: name }] });
 
   it('closes its connection if MAX_UNREAD_BYTES is exceeded, the longest waiting first', async () => {
-    await using gateway = await startGateway({ env: { MAX_UNREAD_BYTES: '2000000' }, orders: { listProducts } });
+    await using gateway = await startGateway({ env: { MAX_UNREAD_BYTES: '2000000' }, users: { getKeys } });
     const connections: RawConnection[] = [];
     while (!(await limited(gateway))['unread_bytes']) {
       const connection = new RawConnection(gateway.port);
       connection.stopReading();
-      connection.send(get('/api/products').repeat(8));
+      connection.send(get('/.well-known/jwks.json').repeat(8));
       connections.push(connection);
       expect((await gateway.request('/health/live')).status).toBe(200);
     }
@@ -154,14 +153,13 @@ describe('a response that the client does not read', () => {
 
   it('holds no slot of MAX_REQUESTS_IN_FLIGHT', async () => {
     const release = Promise.withResolvers<void>();
-    const items = [{ id: line.productId, name: name.repeat(30), priceCents: 1 }];
     await using gateway = await startGateway({
       env: { MAX_REQUESTS_IN_FLIGHT: '1' },
-      orders: { listProducts: () => release.promise.then(() => ({ items })) },
+      users: { getUser: () => release.promise.then(() => ({ ...account, name: name.repeat(30) })) },
     });
     const connection = new RawConnection(gateway.port);
     connection.stopReading();
-    connection.send(get('/api/products'));
+    connection.send(`GET /api/me HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${asUser.authorization}\r\n\r\n`);
     const refused = async () => (await gateway.request('/api/openapi.json')).status === 503;
     await untilPasses(async () => expect(await refused()).toBe(true));
     release.resolve();

@@ -1,15 +1,17 @@
 import { expect, it } from 'vitest';
-import { startGateway } from '../gateway.fixture.ts';
+import { asUser, startGateway } from '../gateway.fixture.ts';
+import { account } from '../samples.fixture.ts';
 import { get, RawConnection, untilPasses } from '@signalbox/testing';
 
 it('rejects requests above MAX_REQUESTS_IN_FLIGHT immediately, answers the admitted ones, and then admits others', async () => {
   const release = Promise.withResolvers<void>();
-  const listProducts = async () => {
+  const getUser = async () => {
     await release.promise;
-    return { items: [] };
+    return account;
   };
-  await using gateway = await startGateway({ orders: { listProducts }, env: { MAX_REQUESTS_IN_FLIGHT: '2' } });
-  const admitted = [gateway.request('/api/products'), gateway.request('/api/products')];
+  await using gateway = await startGateway({ users: { getUser }, env: { MAX_REQUESTS_IN_FLIGHT: '2' } });
+  const me = () => gateway.request('/api/me', { headers: asUser });
+  const admitted = [me(), me()];
   // Repeats until both are in flight. Requests before that do not wait.
   let refused: Response;
   do refused = await gateway.request('/api/openapi.json');
@@ -29,5 +31,5 @@ it('rejects requests above MAX_REQUESTS_IN_FLIGHT immediately, answers the admit
 
   release.resolve();
   expect((await Promise.all(admitted)).map(({ status }) => status)).toEqual([200, 200]);
-  expect((await gateway.request('/api/products')).status).toBe(200);
+  expect((await me()).status).toBe(200);
 });

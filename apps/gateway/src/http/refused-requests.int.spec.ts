@@ -4,7 +4,7 @@ import { asUser, startGateway, type Gateway } from '../gateway.fixture.ts';
 import { get, RawConnection, untilPasses } from '@signalbox/testing';
 
 let gateway: Gateway;
-beforeAll(async () => void (gateway = await startGateway({ orders: { listProducts: () => ({ items: [] }) } })));
+beforeAll(async () => void (gateway = await startGateway({ users: { getKeys: () => ({ keys: [] }) } })));
 afterAll(() => gateway[Symbol.asyncDispose]());
 
 const HEAD = 'POST /api/users HTTP/1.1\r\nHost: localhost\r\n';
@@ -14,7 +14,7 @@ describe('an invalid request gets a problem and closes its connection', () => {
   it.each([
     ['no HTTP at all', 'hello\r\n\r\n', 400],
     ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
-    ['no version, as in HTTP/0.9', 'GET /api/products\r\n\r\n', 400],
+    ['no version, as in HTTP/0.9', 'GET /.well-known/jwks.json\r\n\r\n', 400],
     ['a header of 20 kB', `GET / HTTP/1.1\r\nHost: localhost\r\nCookie: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
     ['a NUL in a header', 'GET / HTTP/1.1\r\nHost: localhost\r\nCookie: a\0b\r\n\r\n', 400],
     ['an unknown method', 'BREW /pot HTTP/1.1\r\nHost: localhost\r\n\r\n', 400],
@@ -55,10 +55,10 @@ describe('an invalid request gets a problem and closes its connection', () => {
 
   it('invalid data after a request on its connection', async () => {
     const connection = new RawConnection(gateway.port);
-    connection.send(get('/api/products'));
+    connection.send(get('/.well-known/jwks.json'));
     await untilPasses(() => expect(connection.received).toMatch(/^HTTP\/1.1 200 /));
     connection.send('hello\r\n\r\n');
-    expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 [^]*"items"[^]*HTTP\/1.1 400 /);
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 [^]*"keys"[^]*HTTP\/1.1 400 /);
   });
 
   it.each([
@@ -66,16 +66,17 @@ describe('an invalid request gets a problem and closes its connection', () => {
     ['a CONNECT', 'CONNECT x:1 HTTP/1.1\r\nHost: localhost\r\n\r\n'],
   ])('after an unanswered request: %s only closes the connection', async (_, behind) => {
     const connection = new RawConnection(gateway.port);
-    connection.send(get('/api/products') + get('/api/products') + behind);
+    connection.send(get('/.well-known/jwks.json') + get('/.well-known/jwks.json') + behind);
     const received = await connection.untilClosed();
     expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200']);
-    expect(received.match(/"items": \[\]\n\}/g)).toHaveLength(2);
+    expect(received.match(/"keys": \[\]\n\}/g)).toHaveLength(2);
   });
 
   it('does not read a request in the packet of an upgrade request, and closes the connection', async () => {
     const connection = new RawConnection(gateway.port);
-    const upgrade = 'GET /api/products HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
-    connection.send(upgrade + get('/api/products'));
+    const upgrade =
+      'GET /.well-known/jwks.json HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
+    connection.send(upgrade + get('/.well-known/jwks.json'));
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 [^]*connection: close/i);
   });
 
@@ -86,7 +87,7 @@ describe('an invalid request gets a problem and closes its connection', () => {
     const statuses = received.match(/(?<=HTTP\/1\.1 )\d+/g)!;
     expect(statuses).toEqual([...Array<string>(64).fill('200'), '503']);
     expect(received).toMatch(/retry-after: 1\r\n[^]*"code":"OVERLOADED"[^}]*\}$/);
-    expect((await gateway.request('/api/products')).status).toBe(200);
+    expect((await gateway.request('/.well-known/jwks.json')).status).toBe(200);
   });
 
   it('an invalid chunk in a body is the response to its request, which is logged once', async () => {
@@ -139,9 +140,9 @@ describe('an invalid request gets a problem and closes its connection', () => {
 
 describe('the content headers of a body', () => {
   it.each([
-    ['GET', '/api/products', { 'content-encoding': 'gzip' }, undefined, 200],
-    ['GET', '/api/products', { 'content-type': 'text/plain; charset=latin1' }, undefined, 200],
-    ['POST', '/api/orders', { 'content-encoding': 'Identity' }, '{}', 400],
+    ['GET', '/.well-known/jwks.json', { 'content-encoding': 'gzip' }, undefined, 200],
+    ['GET', '/.well-known/jwks.json', { 'content-type': 'text/plain; charset=latin1' }, undefined, 200],
+    ['POST', '/api/users', { 'content-encoding': 'Identity' }, '{}', 400],
   ])('are ignored without a body and are not case-sensitive: %s %s %o', async (method, path, headers, body, status) => {
     const init = {
       method,
@@ -155,7 +156,7 @@ describe('the content headers of a body', () => {
 describe('a body that is too large', () => {
   it.each([1, 2, 3, 4, 5])('is answered with 413 before the connection is reset (%i)', async () => {
     const init = { method: 'POST', headers: { ...asUser, 'content-type': 'application/json' } };
-    const answer = await gateway.request('/api/orders', { ...init, body: ' '.repeat(20_000_000) });
+    const answer = await gateway.request('/api/users', { ...init, body: ' '.repeat(20_000_000) });
     expect([answer.status, await answer.json()]).toMatchObject([413, { code: 'PAYLOAD_TOO_LARGE' }]);
   });
 

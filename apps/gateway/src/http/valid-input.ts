@@ -30,7 +30,7 @@ const pipes = [new StrictValidationPipe()];
 /** Injects the validated body into a handler. */
 export const ValidBody = (schema: z.ZodType): ParameterDecorator => Body({ schema, pipes });
 
-/** Injects the validated query into a handler. */
+/** Injects the validated query into a handler. @public */
 export const ValidQuery = (schema: z.ZodType): ParameterDecorator => Query({ schema, pipes });
 
 /** Injects the validated path parameters into a handler. */
@@ -39,6 +39,7 @@ export const ValidParams = (schema: z.ZodType): ParameterDecorator => Param({ sc
 /**
  * Injects the validated headers of a schema into a handler. Nest runs no pipes on headers, and would mistake a schema in
  * the decorator for a pipe, because both have a method `transform`.
+ * @public
  */
 export const ValidHeaders = (schema: z.ZodObject): ParameterDecorator =>
   createParamDecorator((_, context: ExecutionContext) => {

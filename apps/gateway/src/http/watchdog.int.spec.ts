@@ -2,6 +2,9 @@ import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { Metrics } from '@signalbox/service-defaults';
 import {
   emptyBodies,
+  // begin orders
+  emptyBodiesOfOrders,
+  // end orders
   IS_LONG_RUN,
   RawConnection,
   refusedHeads,
@@ -12,7 +15,10 @@ import {
 } from '@signalbox/testing';
 import { expect, it } from 'vitest';
 import { asUser, startGateway } from '../gateway.fixture.ts';
-import { order, ORDER_ID, orderPage } from '../samples.fixture.ts';
+// begin orders
+import { order, ORDER_ID, orderPage } from '../orders/samples.fixture.ts';
+// end orders
+import { account } from '../samples.fixture.ts';
 
 const REQUESTS = IS_LONG_RUN ? 20_000 : 2_000;
 const WORKERS = 200;
@@ -24,14 +30,17 @@ const below = (limit: number): number => Math.floor(random() * limit);
 const oneOf = <Item>(items: readonly Item[]): Item => items[below(items.length)]!;
 
 const corpus = [
-  ...emptyBodies({ ...asUser, orderId: ORDER_ID }),
+  ...emptyBodies(asUser.authorization),
+  // begin orders
+  ...emptyBodiesOfOrders(asUser.authorization, ORDER_ID),
+  // end orders
   // Often enough to matter beside the many requests with empty bodies.
   ...Array.from({ length: 8 }, () => [...refusedHeads, ...withoutHost]).flat(),
   signOut(asUser.authorization),
 ].map(({ bytes }) => bytes);
 
-const products = ['', 'Prefer: wait=1\r\n'].map(
-  (field) => `GET /api/products HTTP/1.1\r\nHost: localhost\r\n${field}\r\n`,
+const publicKeys = ['', 'Prefer: wait=1\r\n'].map(
+  (field) => `GET /.well-known/jwks.json HTTP/1.1\r\nHost: localhost\r\n${field}\r\n`,
 );
 const large = (length: number): string =>
   `POST /api/users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
@@ -39,7 +48,7 @@ const large = (length: number): string =>
 /** One request: mostly of the corpus, often without `Connection: close`. */
 function randomRequest(): string {
   const kind = below(20);
-  if (kind < 4) return oneOf(products);
+  if (kind < 4) return oneOf(publicKeys);
   if (kind < 7) return `${large(2_000)}${' '.repeat(2_000)}`;
   const bytes = oneOf(corpus);
   return kind < 13 ? bytes.replace('Connection: close\r\n', '') : bytes;
@@ -95,12 +104,10 @@ it(`answers or closes each of ${REQUESTS} random requests soon after it is compl
   const reply = async <Reply>(value: Reply): Promise<Reply> => (below(80) === 0 ? never : value);
   await using gateway = await startGateway({
     env: { REQUEST_TIMEOUT_MS: '200', LOG_LEVEL: 'warn' },
-    users: { signOut: () => reply({}) },
-    orders: {
-      listProducts: () => reply({ items: [] }),
-      listOrders: () => reply(orderPage),
-      cancelOrder: () => reply(order),
-    },
+    users: { signOut: () => reply({}), getUser: () => reply(account), getKeys: () => reply({ keys: [] }) },
+    // begin orders
+    orders: { listOrders: () => reply(orderPage), cancelOrder: () => reply(order) },
+    // end orders
   });
   const late: Sent[] = [];
   let left = REQUESTS;

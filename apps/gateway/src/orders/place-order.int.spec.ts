@@ -1,8 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { UnavailableError, UnauthenticatedError } from '@signalbox/contract';
 import { currentRequest, RemoteError } from '@signalbox/rpc';
 import { describe, expect, it } from 'vitest';
 import { asUser, startGateway, type GatewayFixtureOptions } from '../gateway.fixture.ts';
-import { line, order, ORDER_ID } from '../samples.fixture.ts';
+import { line, order, ORDER_ID } from './samples.fixture.ts';
 
 type Orders = NonNullable<GatewayFixtureOptions['orders']>;
 
@@ -33,6 +34,20 @@ const location = `/api/orders/${ORDER_ID}`;
 describe('an order that is placed', () => {
   it('returns immediately with its URL unless the client prefers to wait', async () => {
     expect(await placed(undefined, {})).toEqual({ status: 201, location, applied: null, body: order });
+  });
+
+  it('is answered later than the deadline of other requests if the client prefers to wait', async () => {
+    const placeOrder = () => order;
+    const getOrder = () => delay(1_000, { ...order, status: 'CONFIRMED' as const });
+    await using gateway = await startGateway({
+      env: { REQUEST_TIMEOUT_MS: '500', RESPONSE_TIMEOUT_MS: '500' },
+      orders: { placeOrder, getOrder },
+    });
+    const headers = { ...asUser, 'content-type': 'application/json', 'idempotency-key': 'k', prefer: 'wait=5' };
+    const body = JSON.stringify({ items: [line] });
+    const answer = await gateway.request('/api/orders', { method: 'POST', headers, body });
+    expect(answer.status).toBe(201);
+    expect(await answer.json()).toMatchObject({ status: 'CONFIRMED' });
   });
 
   it('needs no second call if the first reply is settled', async () => {

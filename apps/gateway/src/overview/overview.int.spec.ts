@@ -1,7 +1,8 @@
 import { DeadlineExceededError, UnauthenticatedError, UnavailableError } from '@signalbox/contract';
 import { describe, expect, it } from 'vitest';
 import { asUser, startGateway, USER_ID, type GatewayFixtureOptions } from '../gateway.fixture.ts';
-import { account, orderPage } from '../samples.fixture.ts';
+import { orderPage } from '../orders/samples.fixture.ts';
+import { account } from '../samples.fixture.ts';
 
 async function overviewOf(options: GatewayFixtureOptions) {
   await using gateway = await startGateway(options);

@@ -45,6 +45,7 @@ describe('problemOf', () => {
     [new Answered('INVALID_CREDENTIALS'), 401, challenge],
     [new Answered('INVALID_REFRESH_TOKEN'), 401, challenge],
     [new Answered('USER_NOT_FOUND'), 404, {}],
+    // begin orders
     [new Answered('ORDER_NOT_FOUND'), 404, {}],
     [new Answered('ORDER_NOT_CANCELLABLE'), 409, {}],
     [new Answered('ORDER_TOO_LARGE'), 422, {}],
@@ -52,6 +53,7 @@ describe('problemOf', () => {
     [new Answered('IDEMPOTENCY_KEY_REUSED'), 422, {}],
     [new Answered('IDEMPOTENCY_KEY_IN_USE'), 409, { 'retry-after': '1' }],
     [new Answered('IDEMPOTENCY_KEY_IN_USE', { retryAfterMs: 5000 }), 409, { 'retry-after': '5' }],
+    // end orders
     [new NotFoundException(), 404, {}],
     [Object.assign(new Error('too large'), { statusCode: 413 }), 413, {}],
     [Object.assign(new Error('teapot'), { statusCode: 418 }), 400, {}],
@@ -75,7 +77,7 @@ describe('problemOf', () => {
 
   it('lists the invalid fields that a service reports', () => {
     const invalidFields = [{ field: 'items[1].productId', message: 'there is no such product' }];
-    expect(problemOf(new Answered('UNKNOWN_PRODUCT', { invalidFields }), 'r-1').body.errors).toEqual(invalidFields);
+    expect(problemOf(new Answered('EMAIL_TAKEN', { invalidFields }), 'r-1').body.errors).toEqual(invalidFields);
     expect(problemOf(new InvalidRequestError(invalidFields), 'r-1').body.errors).toEqual(invalidFields);
   });
 

@@ -68,6 +68,7 @@ export const problemKinds = {
   INVALID_ASSERTION: { status: 401, title: 'The assertion of the service is not valid' },
   RESERVATION_MISMATCH: { status: 409, title: 'The order already exists with a different user or amount' },
 
+  // begin orders
   UNKNOWN_PRODUCT: { status: 422, title: 'Product not found', field: 'items' },
   ORDER_TOO_LARGE: { status: 422, title: 'The order is too large', field: 'items' },
   ORDER_NOT_FOUND: { status: 404, title: 'Order not found' },
@@ -82,6 +83,7 @@ export const problemKinds = {
     title: 'A request with this idempotency key is still in progress',
     retry: true,
   },
+  // end orders
 } as const satisfies Record<GatewayErrorCode | SystemErrorCode, ProblemKind> & Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof problemKinds;

@@ -7,7 +7,14 @@ import { startTemporaryStack } from '@signalbox/lab-parts/temporary-stack';
 import { workspaceRoot } from '@signalbox/lab-parts/workspace-root';
 import { answeredOtherwise, answerTo } from '@signalbox/testing/raw-answer';
 import { get, RawConnection } from '@signalbox/testing/raw-connection';
-import { emptyBodies, refusedHeads, signOut, withoutHost, type RawRequest } from '@signalbox/testing/raw-requests';
+import {
+  emptyBodies,
+  emptyBodiesOfOrders,
+  refusedHeads,
+  signOut,
+  withoutHost,
+  type RawRequest,
+} from '@signalbox/testing/raw-requests';
 import { until } from '@signalbox/testing/until';
 import { textEquals } from '../printed-checks.ts';
 import { cheapestProduct, placeOrder, signIn } from './customer.ts';
@@ -35,7 +42,7 @@ async function atLocalStack(): Promise<Check[]> {
 async function withEmptyBodies(gateway: string, port: number): Promise<Check[]> {
   const token = await signIn(gateway);
   const { body } = await placeOrder(gateway, token, await cheapestProduct(gateway));
-  const requests = emptyBodies({ authorization: `Bearer ${token}`, orderId: String(body.id) });
+  const requests = [...emptyBodies(`Bearer ${token}`), ...emptyBodiesOfOrders(`Bearer ${token}`, String(body.id))];
   const unexpected = await answeredOtherwise(port, requests);
   const signingOut = signOut(`Bearer ${await signIn(gateway)}`);
   const rule = `${requests.length} requests with an empty body, any method, content type, framing and path`;

@@ -62,7 +62,9 @@ describe('the validation of settings', () => {
       'is not dynamic: set the environment variable PORT of users',
     );
     expect(unknownName(schemas, 'all', 'PORT')).toContain('of each service, and restart it');
-    expect(unknownName(schemas, 'users', 'ORDER_LIMIT')).toBe('ORDER_LIMIT is not a setting of users, but of gateway');
+    expect(unknownName(schemas, 'users', 'SIGN_IN_LIMIT')).toBe(
+      'SIGN_IN_LIMIT is not a setting of users, but of gateway',
+    );
   });
 });
 

@@ -2,8 +2,9 @@ import { FrameType, PROTOCOL_VERSION, startFrame, type Frame } from './frame.ts'
 import { PayloadReader } from './payload-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** "SGBX": distinguishes a peer of this protocol from other programs that connect to the port. */
-const MAGIC = 0x53474258;
+/** Distinguishes a peer of this protocol from other programs that connect to the port. */
+const MAGIC = 'SGBX';
+const MAGIC_NUMBER = Buffer.from(MAGIC).readUInt32BE();
 
 /** With smaller frames, headers would take more bytes than content. */
 const MIN_FRAME_BYTES = 256;
@@ -20,7 +21,7 @@ export interface Hello {
 
 export function encodeHello(hello: Hello, version = PROTOCOL_VERSION): Buffer {
   const frame = startFrame(FrameType.HELLO, 0, 17);
-  frame.writeUInt32BE(MAGIC, 10);
+  frame.writeUInt32BE(MAGIC_NUMBER, 10);
   frame[14] = version;
   frame.writeUInt32BE(hello.maxFrameBytes, 15);
   frame.writeUInt32BE(hello.maxMessageBytes, 19);
@@ -31,7 +32,7 @@ export function encodeHello(hello: Hello, version = PROTOCOL_VERSION): Buffer {
 /** Decodes HELLO. Ignores additional fields, which later versions may send. */
 export function decodeHello(frame: Frame): Hello {
   const payload = new PayloadReader(frame);
-  if (payload.u32() !== MAGIC) throw new ProtocolError('HELLO does not begin with SGBX');
+  if (payload.u32() !== MAGIC_NUMBER) throw new ProtocolError(`HELLO does not begin with ${MAGIC}`);
   const version = payload.u8();
   if (version !== PROTOCOL_VERSION) {
     throw new ProtocolError(`protocol version must be ${PROTOCOL_VERSION}, got ${version}`);

@@ -33,7 +33,7 @@ const open = () => (opened = new FileCertificates(paths(), { info: record, warn:
 describe('FileCertificates', () => {
   it('reads the identity and the expiry', () => {
     place('wagons');
-    expect(open().current).toMatchObject({ id: { installation: 'signalbox', service: 'wagons' } });
+    expect(open().current).toMatchObject({ id: { installation: 'railway', service: 'wagons' } });
     expect(new Date(opened!.current.expiresAt).getUTCFullYear()).toBe(2126);
   });
 
@@ -77,7 +77,7 @@ describe('FileCertificates', () => {
     await until(() => logged.length === 2);
     expect(opened!.current).toBe(current);
     expect(logged[0]).toContain(
-      'expected a certificate of spiffe://signalbox/wagons, got one of spiffe://signalbox/signals',
+      'expected a certificate of spiffe://railway/wagons, got one of spiffe://railway/signals',
     );
     expect(logged[1]).toContain('ENOENT');
   });

@@ -112,7 +112,7 @@ describe('TLS', () => {
       expect(await call(open(instance.port, { tls: tls('signals') }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
       expect(logged[0]?.error.message).toBe(
-        'the certificate must name spiffe://signalbox/gateway or spiffe://signalbox/orders, got URI:spiffe://signalbox/signals',
+        'the certificate must name spiffe://railway/gateway or spiffe://railway/orders, got URI:spiffe://railway/signals',
       );
     });
 
@@ -122,7 +122,7 @@ describe('TLS', () => {
       expect(await call(open(instance.port, { tls: { certificates: foreign } }))).toMatchObject({ kind: 'failed' });
       await until(() => logged.length === 1);
       expect(logged[0]?.error.message).toBe(
-        'the certificate must name a service of signalbox, got URI:spiffe://elsewhere/wagons',
+        'the certificate must name a service of railway, got URI:spiffe://elsewhere/wagons',
       );
     });
 
@@ -186,7 +186,7 @@ describe('TLS', () => {
       const observer = new RecordingObserver();
       expect(await call(open(instance.port, { tls: tls('wagons'), logger }, observer))).toMatchObject(notProcessed);
       expect(observer.notifications).toEqual([
-        'lost (WrongIdentityError): the certificate must name spiffe://signalbox/wagons, got URI:spiffe://signalbox/signals',
+        'lost (WrongIdentityError): the certificate must name spiffe://railway/wagons, got URI:spiffe://railway/signals',
       ]);
       expect(logged).toEqual([]);
     });

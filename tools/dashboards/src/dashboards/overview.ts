@@ -43,8 +43,6 @@ export const overview: Dashboard = {
     {
       title: 'State',
       panels: [
-        value('Unsettled orders', 'short', 'sum(max by (status) (signalbox_orders_unsettled))'),
-        value('Stuck orders', 'short', 'max(signalbox_orders_stuck)', { limit: 1 }),
         value(
           'Ejected instances',
           'short',

@@ -35,5 +35,20 @@ export const saga: Dashboard = {
         value('Stuck orders', 'short', 'max(signalbox_orders_stuck)', { limit: 1 }),
       ],
     },
+    {
+      title: 'Objectives',
+      panels: [
+        value(
+          'Share of good answers',
+          'percentunit',
+          '1 - avg_over_time(slo:errors:rate1m{slo="orders-availability"}[1h]) / avg_over_time(slo:events:rate1m{slo="orders-availability"}[1h])',
+        ),
+        value(
+          'Within 1 s',
+          'percentunit',
+          '1 - avg_over_time(slo:errors:rate1m{slo="orders-latency"}[1h]) / avg_over_time(slo:events:rate1m{slo="orders-latency"}[1h])',
+        ),
+      ],
+    },
   ],
 };

@@ -3,7 +3,7 @@ import { chart, value, type Dashboard } from '../dashboard.ts';
 export const slo: Dashboard = {
   uid: 'signalbox-slo',
   title: 'Signalbox: objectives',
-  description: 'Service level objectives of reads and orders. A burn rate of 1 uses the error budget up in 30 days.',
+  description: 'Service level objectives. A burn rate of 1 uses the error budget up in 30 days.',
   rows: [
     {
       title: 'Objectives',
@@ -17,16 +17,6 @@ export const slo: Dashboard = {
           'Reads within 100 ms',
           'percentunit',
           '1 - avg_over_time(slo:errors:rate1m{slo="reads-latency"}[1h]) / avg_over_time(slo:events:rate1m{slo="reads-latency"}[1h])',
-        ),
-        value(
-          'Orders: share of good answers',
-          'percentunit',
-          '1 - avg_over_time(slo:errors:rate1m{slo="orders-availability"}[1h]) / avg_over_time(slo:events:rate1m{slo="orders-availability"}[1h])',
-        ),
-        value(
-          'Orders within 1 s',
-          'percentunit',
-          '1 - avg_over_time(slo:errors:rate1m{slo="orders-latency"}[1h]) / avg_over_time(slo:events:rate1m{slo="orders-latency"}[1h])',
         ),
       ],
     },

@@ -2,15 +2,15 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { appsOf, appSources } from './source-watch.ts';
 
-const sources = appSources(fileURLToPath(new URL('../../../..', import.meta.url)), ['users', 'orders', 'gateway']);
+const sources = appSources(fileURLToPath(new URL('../../../..', import.meta.url)), ['users', 'gateway']);
 
 describe('the apps that a source file is part of', () => {
   it.each([
     ['apps/users/src/main.ts', ['users']],
     ['apps/gateway/src/docs/page.html', ['gateway']],
-    ['libs/rpc/src/index.ts', ['users', 'orders', 'gateway']],
-    ['libs/postgres/src/index.ts', ['users', 'orders']],
-    ['libs/contracts/orders/src/orders.contract.ts', ['orders', 'gateway']],
+    ['libs/rpc/src/index.ts', ['users', 'gateway']],
+    ['libs/postgres/src/index.ts', ['users']],
+    ['libs/contracts/users/src/users.contract.ts', ['users', 'gateway']],
   ])('%s belongs to %j', (path, apps) => expect(appsOf(path, sources)).toEqual(apps));
 
   it.each([

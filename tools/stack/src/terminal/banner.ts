@@ -1,9 +1,9 @@
 import type { StackState } from '../state-file.ts';
+import { DEMO_ACCOUNT, PASSWORD } from './commands.ts';
 
-const PASSWORD = 'signalbox-demo';
 const ACCOUNTS = [
-  ['demo@example.com', 'has credit for several orders'],
-  ['thrifty@example.com', 'has too little credit for most products'],
+  [DEMO_ACCOUNT, 'has a credit of 1000.00'],
+  ['thrifty@example.com', 'has a credit of 10.00'],
   ['admin@example.com', 'admin'],
 ] as const;
 
@@ -23,8 +23,16 @@ export interface BannerOptions {
   readonly traffic?: number;
 }
 
-/** Describes a running stack. Lines have at most about 120 characters, except the commands to copy. */
-export function banner(state: StackState, productId: string, dataDir: string, options: BannerOptions = {}): string[] {
+/**
+ * Describes a running stack. Lines have at most about 120 characters, except the commands.
+ * @param commands - requests to try.
+ */
+export function banner(
+  state: StackState,
+  commands: readonly string[],
+  dataDir: string,
+  options: BannerOptions = {},
+): string[] {
   const { otlp } = options;
   const [gateway = ''] = state.gateways;
   const width = Math.max(...state.services.map(({ name }) => name.length));
@@ -60,9 +68,9 @@ export function banner(state: StackState, productId: string, dataDir: string, op
     ...state.databases.map(({ service, url }) => `    ${service.padEnd(databaseWidth)}  psql '${url}'`),
     `  data       ${dataDir}   (npm start -- --fresh deletes it first)`,
     '',
-    '  Sign in, place an order, read it:',
+    '  Try it:',
     '',
-    ...orderLines(gateway, productId),
+    ...commands,
     '',
     '  Ctrl-C stops everything.',
   ];
@@ -76,21 +84,6 @@ function consoleLines(url: string | undefined, { isConsoleFed, traffic }: Banner
       ? []
       : ['             without traces and logs: --otlp or OTEL_EXPORTER_OTLP_… names another receiver']),
     ...(traffic ? [`             demo traffic: ${traffic} calls per second`] : []),
-  ];
-}
-
-/** Three commands for a shell with curl and sed. */
-export function orderLines(gateway: string, productId: string): [signIn: string, place: string, read: string] {
-  const json = "-H 'content-type: application/json'";
-  const bearer = '-H "authorization: Bearer $TOKEN"';
-  const credentials = JSON.stringify({ email: ACCOUNTS[0][0], password: PASSWORD });
-  const items = JSON.stringify({ items: [{ productId, quantity: 1 }] });
-  const field = (name: string) => `sed -E 's/.*"${name}":"([^"]+)".*/\\1/'`;
-  const key = '-H "idempotency-key: try-$RANDOM$RANDOM"';
-  return [
-    `TOKEN=$(curl -s ${gateway}/api/sessions ${json} -d '${credentials}' | ${field('accessToken')})`,
-    `ORDER=$(curl -s ${gateway}/api/orders ${bearer} ${json} ${key} -H 'prefer: wait=5' -d '${items}'); echo "$ORDER"`,
-    `curl -s ${gateway}/api/orders/$(echo "$ORDER" | ${field('id')}) ${bearer}`,
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { OrderCounts } from '../../../src/api/orders.ts';
 import { formatCount } from '../parts/formats.ts';
-import { isNarrow } from '../parts/media.ts';
+import { isNarrow } from './media.ts';
 
 const WIDTH = 248;
 const HEIGHT = 84;

@@ -15,7 +15,9 @@ const sections = [
   ['/', 'Map'],
   ['/traces', 'Traces'],
   ['/logs', 'Logs'],
+  // begin orders
   ['/orders', 'Orders'],
+  // end orders
   ['/lab', 'Balancing lab'],
   ['/configuration', 'Configuration'],
 ] as const;

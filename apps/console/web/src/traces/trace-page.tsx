@@ -6,7 +6,10 @@ import { useLive } from '../api/live.ts';
 import { Attributes } from '../parts/attributes.tsx';
 import { Button } from '../parts/button.tsx';
 import { CheckField } from '../parts/fields.tsx';
-import { formatCount, formatDate, formatMs, shortId } from '../parts/formats.ts';
+// begin orders
+import { orderFacts } from '../orders/order-facts.tsx';
+// end orders
+import { formatCount, formatDate, formatMs } from '../parts/formats.ts';
 import { OutsideText } from '../parts/outside-text.tsx';
 import { Facts, Page, Section, Waiting } from '../parts/page.tsx';
 import { visibleText } from '../parts/visible-text.ts';
@@ -37,9 +40,6 @@ function TraceView({ trace }: { trace: Trace }) {
   );
   const { startMs, endMs, rows, orphans } = waterfall;
   const errors = trace.spans.filter(({ status }) => status === 'error').length;
-  const orders = [...new Set(trace.spans.map(({ attributes }) => attributes['signalbox.order.id']))].filter(
-    (order) => typeof order === 'string',
-  );
   const shown = rows.find(({ key }) => key === selected.value);
 
   return (
@@ -54,15 +54,9 @@ function TraceView({ trace }: { trace: Trace }) {
               ['Errors', errors > 0 ? <b class="bad-text">{errors}</b> : '0'],
               ['Services', [...new Set(trace.spans.map(({ service }) => visibleText(service)))].join(', ')],
               ['Trace id', <code key="id">{trace.traceId}</code>],
-              ...orders.map(
-                (order) =>
-                  [
-                    'Order',
-                    <a key="order" href={`/orders/${encodeURIComponent(order)}`}>
-                      {visibleText(shortId(order))}
-                    </a>,
-                  ] as const,
-              ),
+              // begin orders
+              ...orderFacts(trace),
+              // end orders
             ]}
           />
           {orphans > 0 && (

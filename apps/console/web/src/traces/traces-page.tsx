@@ -53,9 +53,11 @@ function SearchForm({ instance }: { instance: string | undefined }) {
       <FilterSelect label="Status" name="status" options={statuses} />
       <FilterField label="At least, ms" name="minMs" type="number" min={0} step="any" />
       <FilterField label="At most, ms" name="maxMs" type="number" min={0} step="any" />
+      {/* begin orders */}
       <FilterField label="Order id" name="orderId" isWide type="search" />
+      {/* end orders */}
       <FilterField label="Request id" name="requestId" isWide type="search" />
-      <FilterSelect label="Sort by" name="sort" options={orders} />
+      <FilterSelect label="Sort by" name="sort" options={sortings} />
       {instance && <FilterChip text={`instance ${instance}`} onRemove={() => setQuery({ instance: '' })} />}
       <Button kind="quiet" onClick={() => setQuery(Object.fromEntries(filters.map((name) => [name, ''])))}>
         Clear
@@ -69,7 +71,7 @@ const statuses = [
   ['ok', 'no error'],
   ['error', 'with errors'],
 ] as const;
-const orders = [
+const sortings = [
   ['', 'newest'],
   ['slowest', 'slowest'],
 ] as const;

@@ -1,0 +1,116 @@
+import { withoutBlocks } from './blocks.ts';
+import { withoutComposeService } from './compose-file.ts';
+import { lockfileOf, type Lockfile } from './lockfile.ts';
+import { withoutLostLinks } from './markdown.ts';
+import {
+  withoutDependencies,
+  withoutLostSources,
+  withoutLostWorkspaces,
+  type Manifest,
+  type RootManifest,
+} from './manifests.ts';
+import { blocksOf, pathsOf, type Part } from './parts.ts';
+import { mapTexts, type Tree } from './workspace-files.ts';
+
+/**
+ * Removes parts of the project: their files, and what other files say about them.
+ * @throws Error if a block of text about a part has no end.
+ */
+export function dropParts(tree: Tree, removed: readonly Part[]): Tree {
+  if (removed.length === 0) return tree;
+  const paths = pathsOf(removed);
+  const isRemoved = (path: string) => paths.some((lost) => path === lost || path.startsWith(`${lost}/`));
+  const rest: Tree = new Map([...tree].filter(([path]) => !isRemoved(path)));
+  const exists = (path: string) => [...rest.keys()].some((file) => file === path || file.startsWith(`${path}/`));
+  const packages = [...tree].flatMap(([path, { text }]) =>
+    isRemoved(path) && path.endsWith('package.json') ? [(JSON.parse(text!) as { name: string }).name] : [],
+  );
+  const manifest = JSON.parse(tree.get('package.json')?.text ?? '{}') as RootManifest;
+  const { scripts } = withoutLostWorkspaces(manifest, exists);
+  const isLostScript = (name: string) => name in manifest.scripts && !(name in scripts);
+  const services = removed.filter(({ isService }) => isService).map(({ name }) => name);
+  const unmarked = mapTexts(rest, (text, path) =>
+    naming(path, () => removed.reduce((remaining, part) => withoutMentions(remaining, path, part, removed), text)),
+  );
+  const changed = mapTexts(unmarked, (text, path) =>
+    naming(path, () => {
+      if (path === 'topology.ts') return services.reduce(withoutTopologyService, text);
+      if (path === 'docker-compose.yml') return services.reduce(withoutComposeService, text);
+      if (path === 'package.json')
+        return changedJson<RootManifest>(text, (json) => withoutLostWorkspaces(json, exists));
+      if (path === 'tsconfig.json') return changedJson<Sources>(text, (json) => withoutLostSources(json, exists));
+      if (path.endsWith('/package.json'))
+        return changedJson<Manifest>(text, (json) => withoutDependencies(json, packages));
+      if (path.endsWith('.md')) return withoutLostLinks(text, path, { path: isRemoved, script: isLostScript });
+      return text;
+    }),
+  );
+  const manifestIn = (folder: string) => {
+    const text = changed.get(folder === '' ? 'package.json' : `${folder}/package.json`)?.text;
+    return text === undefined ? undefined : (JSON.parse(text) as Manifest);
+  };
+  return mapTexts(changed, (text, path) =>
+    path === 'package-lock.json' ? changedJson<Lockfile>(text, (json) => lockfileOf(json, manifestIn)) : text,
+  );
+}
+
+interface Sources {
+  readonly include: readonly string[];
+}
+
+/** Adds the path to an error. */
+function naming(path: string, change: () => string): string {
+  try {
+    return change();
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** A text without what it says about a part: marked blocks, phrases, lines and fields. */
+function withoutMentions(text: string, path: string, part: Part, removed: readonly Part[]): string {
+  const ofThis = <T extends readonly [string, ...unknown[]]>(all: readonly T[] = []) =>
+    all.filter(([file]) => file === path);
+  let rest = blocksOf(part, removed).reduce(withoutBlocks, text);
+  for (const [, phrase, shorter] of ofThis(part.phrases)) {
+    // Line breaks are where the formatter puts them.
+    const found = new RegExp(phrase.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/\s+/g, '\\s+'), 'g');
+    if (!found.test(rest)) throw new Error(`expected the text ${JSON.stringify(phrase)}`);
+    rest = rest.replaceAll(found, shorter);
+  }
+  for (const [, line] of ofThis(part.lines)) {
+    const lines = rest.split('\n');
+    const isLost = (at: number): boolean => {
+      const one = lines[at]!;
+      // A line that continues an item of a list.
+      return line.test(one) || (path.endsWith('.md') && /^ {2,}[^\s\-|]/.test(one) && at > 0 && isLost(at - 1));
+    };
+    const others = lines.filter((_, at) => !isLost(at));
+    if (others.length === lines.length) throw new Error(`expected a line that matches ${String(line)}`);
+    rest = others.join('\n');
+  }
+  for (const [, key] of ofThis(part.fields)) {
+    const without: unknown = JSON.parse(rest, (name, value: unknown) => (name === key ? undefined : value));
+    rest = `${JSON.stringify(without, null, 2)}\n`;
+  }
+  return rest;
+}
+
+/** topology.ts without a service. */
+function withoutTopologyService(text: string, name: string): string {
+  return text
+    .replace(new RegExp(`\\n  \\{\\n    name: '${name}',[^]*?\\n  \\},`), '')
+    .replaceAll(/calls: \[(.*)\]/g, (_, calls: string) => `calls: [${without(calls, `'${name}'`)}]`);
+}
+
+const without = (list: string, item: string): string =>
+  list
+    .split(', ')
+    .filter((one) => one !== item)
+    .join(', ');
+
+function changedJson<T>(text: string, change: (json: T) => T): string {
+  const before = JSON.parse(text) as T;
+  const after = change(before);
+  return after === before ? text : `${JSON.stringify(after, null, 2)}\n`;
+}

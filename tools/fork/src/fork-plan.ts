@@ -1,0 +1,68 @@
+import { documentsOf } from './documents.ts';
+import { dropParts } from './drop-parts.ts';
+import { formatted } from './format.ts';
+import { sortedLockfile, type Lockfile } from './lockfile.ts';
+import { withSortedDependencies } from './manifests.ts';
+import type { Names } from './names.ts';
+import type { Part } from './parts.ts';
+import { mentions, renameTree } from './rename.ts';
+import { mapTexts, type Tree } from './workspace-files.ts';
+
+/** What a fork is. */
+export interface Wishes {
+  /** Undefined: the project keeps its name. */
+  readonly rename: { readonly from: Names; readonly to: Names } | undefined;
+  readonly removed: readonly Part[];
+}
+
+/** The changes to the files of a workspace. Nothing has changed yet. */
+export interface ForkPlan {
+  readonly deleted: readonly string[];
+  readonly moved: readonly (readonly [from: string, to: string])[];
+  /** The new texts by the new path. */
+  readonly written: ReadonlyMap<string, string>;
+}
+
+/**
+ * Computes all changes of a fork.
+ * @throws Error if a file has an unexpected form, or the old name would remain. Nothing has changed then.
+ */
+export async function planFork(tree: Tree, { rename, removed }: Wishes): Promise<ForkPlan> {
+  const rest = dropParts(tree, removed);
+  const renamed = rename === undefined ? rest : withNpmOrder(renameTree(rest, rename.from, rename.to));
+  if (rename !== undefined) expectNoMention(renamed, rename.from.name);
+  const whole = rename === undefined ? renamed : documentsOf(renamed, rename.from);
+  return changesOf(tree, await formatted(tree, whole));
+}
+
+/** The order that npm would restore at the next install. */
+function withNpmOrder(tree: Tree): Tree {
+  return mapTexts(tree, (text, path) => {
+    if (path === 'package-lock.json') return json(sortedLockfile(JSON.parse(text) as Lockfile));
+    return path.endsWith('package.json')
+      ? json(withSortedDependencies(JSON.parse(text) as Record<string, unknown>))
+      : text;
+  });
+}
+
+function expectNoMention(tree: Tree, name: string): void {
+  const found = [...mentions(tree, name).keys()];
+  if (found.length > 0)
+    throw new Error(`expected no mention of ${name} after the rename, found some in ${found.join(', ')}`);
+}
+
+function changesOf(before: Tree, after: Tree): ForkPlan {
+  const entries = [...after];
+  const kept = new Set(entries.map(([, { origin }]) => origin));
+  return {
+    deleted: [...before.keys()].filter((path) => !kept.has(path)),
+    moved: entries.flatMap(([path, { origin }]) => (path === origin ? [] : [[origin, path] as const])),
+    written: new Map(
+      entries.flatMap(([path, { origin, text }]) =>
+        text === undefined || text === before.get(origin)?.text ? [] : [[path, text] as const],
+      ),
+    ),
+  };
+}
+
+const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
