@@ -80,11 +80,15 @@ function withoutMentions(text: string, path: string, part: Part, removed: readon
   }
   for (const [, line] of ofThis(part.lines)) {
     const lines = rest.split('\n');
-    const isLost = (at: number): boolean => {
-      const one = lines[at]!;
-      // A line that continues an item of a list.
-      return line.test(one) || (path.endsWith('.md') && /^ {2,}[^\s\-|]/.test(one) && at > 0 && isLost(at - 1));
-    };
+    const isItem = (at: number) => /^\s*(?:[-*]|\d+\.) /.test(lines[at] ?? '');
+    // A line that continues an item of a list goes with it.
+    const continues = (at: number): boolean =>
+      path.endsWith('.md') &&
+      /^ {2,}\S/.test(lines[at]!) &&
+      !isItem(at) &&
+      at > 0 &&
+      (isItem(at - 1) || continues(at - 1));
+    const isLost = (at: number): boolean => line.test(lines[at]!) || (continues(at) && isLost(at - 1));
     const others = lines.filter((_, at) => !isLost(at));
     if (others.length === lines.length) throw new Error(`expected a line that matches ${String(line)}`);
     rest = others.join('\n');
