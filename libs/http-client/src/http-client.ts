@@ -5,21 +5,23 @@ type Schemas = components['schemas'];
 
 export type Account = Schemas['Account'];
 export type Session = Schemas['Session'];
-export type Product = Schemas['Product'];
-export type Order = Schemas['Order'];
-export type OrderPage = Schemas['OrderPage'];
-export type Overview = Schemas['Overview'];
 export type Topology = Schemas['Topology'];
 export type TopologyInstance = Topology['services'][number]['instances'][number];
 /** The body of an error response (RFC 9457). Each call types the codes that it can return, and allows for later ones. */
 export type Problem = Schemas['Problem'];
 
+// begin orders
+export type Product = Schemas['Product'];
+export type Order = Schemas['Order'];
+export type OrderPage = Schemas['OrderPage'];
+export type Overview = Schemas['Overview'];
 /** The body of a request to place an order. */
 type OrderRequest = NonNullable<paths['/api/orders']['post']['requestBody']>['content']['application/json'];
 export type OrderLine = OrderRequest['items'][number];
+// end orders
 
 /**
- * Calls the HTTP API: `client.GET('/api/orders/{id}', { params: { path: { id } } })`. A call resolves to `data`, or to a
+ * Calls the HTTP API: `client.GET('/api/me')`. A call resolves to `data`, or to a
  * `Problem` in `error`, and the `response`. It rejects only if there is no response.
  */
 export type HttpClient = Client<paths>;

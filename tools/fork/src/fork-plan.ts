@@ -1,6 +1,7 @@
 import { documentsOf } from './documents.ts';
 import { dropParts } from './drop-parts.ts';
 import { formatted } from './format.ts';
+import { withoutRoutes } from './http-client.ts';
 import { sortedLockfile, type Lockfile } from './lockfile.ts';
 import { withSortedDependencies } from './manifests.ts';
 import type { Names } from './names.ts';
@@ -28,12 +29,17 @@ export interface ForkPlan {
  * @throws Error if a file has an unexpected form, or the old name would remain. Nothing has changed then.
  */
 export async function planFork(tree: Tree, { rename, removed }: Wishes): Promise<ForkPlan> {
-  const rest = dropParts(tree, removed);
+  let rest = dropParts(tree, removed);
+  for (const { routes } of removed) if (routes) rest = await withoutRoutes(rest, routes);
+  if (rename !== undefined || removed.some(({ option }) => option === 'drop')) rest = withoutRelease(rest);
   const renamed = rename === undefined ? rest : withNpmOrder(renameTree(rest, rename.from, rename.to));
   if (rename !== undefined) expectNoMention(renamed, rename.from.name);
   const whole = rename === undefined ? renamed : documentsOf(renamed, rename.from);
   return changesOf(tree, await formatted(tree, whole));
 }
+
+/** Nothing of the template's releases binds a fork: its first release stores its own contracts. */
+const withoutRelease = (tree: Tree): Tree => new Map([...tree].filter(([path]) => !path.startsWith('docs/released/')));
 
 /** The order that npm would restore at the next install. */
 function withNpmOrder(tree: Tree): Tree {

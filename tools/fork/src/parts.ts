@@ -20,6 +20,8 @@ export interface Part {
   readonly lines?: readonly (readonly [path: string, line: RegExp])[];
   /** Fields of generated JSON files about it, at any depth. */
   readonly fields?: readonly (readonly [path: string, key: string])[];
+  /** The routes of the HTTP API that go with it. */
+  readonly routes?: RegExp;
   /** What remains to do afterwards, one sentence each. */
   readonly next: readonly string[];
 }
@@ -161,6 +163,7 @@ export const parts: readonly Part[] = [
       ['docker-compose.yml', /^ +ORDER_LIMIT:/],
     ],
     fields: [['apps/gateway/dynamic-settings.json', 'ORDER_LIMIT']],
+    routes: /^\/api\/(?:orders|products|overview)(?:\/|$)/,
     next: [
       'users keeps reserveCredit and releaseCredit. Their contract names orders as the only caller, and no service has this name now: put yours in its place in libs/contracts/users/src/users.contract.ts.',
     ],

@@ -39,8 +39,8 @@ await rehearse('generators', 'a generated service', [
   [
     'is joined by services with other options',
     async (copy) => {
-      await generate(copy, 'service', 'gift-cards', '--database', '--calls=orders,payments', '--route');
-      await generate(copy, 'service', 'quotes', '--calls', 'orders', '--route');
+      await generate(copy, 'service', 'gift-cards', '--database', '--calls=users,payments', '--route');
+      await generate(copy, 'service', 'quotes', '--calls', 'payments', '--route');
       await generate(copy, 'service', 'rates');
     },
   ],

@@ -35,7 +35,7 @@ export async function generateMessage(tree: Tree, options: MessageOptions): Prom
     throw new Error(`expected SERVICE.message with a service of ${callable.join(', ')}, got "${options.name}"`);
   const file = kebabOf(message);
   if (!/^[a-z][a-zA-Z0-9]*$/.test(message))
-    throw new Error(`expected a message in camelCase, such as orders.shipOrder; got "${options.name}"`);
+    throw new Error(`expected a message in camelCase, such as payments.refundPayment; got "${options.name}"`);
   assertName('the message', file);
   const contract = contractFile(service);
   const declared = elementsOf(read(tree, contract).messagesOf(service)).map(nameOf);

@@ -26,9 +26,11 @@ const variants: ServiceOptions[] = [
   { name: 'specimens' },
   { name: 'specimens', calls: 'none', route: true },
   { name: 'specimens', database: true },
+  // begin orders
   { name: 'wax-specimens', database: true, calls: 'users, orders', route: true },
   { name: 'glass-specimens', calls: 'orders', route: true },
   { name: 'specimen-stock', database: true, calls: ['orders'] },
+  // end orders
 ];
 
 const callable = servicesIn(readFileSync(join(root, 'topology.ts'), 'utf8')).filter(isCallable);
