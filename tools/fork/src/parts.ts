@@ -139,7 +139,6 @@ export const parts: readonly Part[] = [
       ['docs/compose.md', 'users and orders 7000', 'users 7000'],
       ['SECURITY.md', 'refreshed sessions, orders and other requests', 'refreshed sessions and other requests'],
       ['SECURITY.md', ', and the orders of each user', ''],
-      ['docs/observability.md', ', [orders](metrics/orders.md)', ''],
       ['docs/observability.md', 'balancing, orders, objectives', 'balancing, objectives'],
       ['docs/observability.md', ': search for the tag `signalbox.order.id=ID`', ''],
       ['docs/observability.md', '; an order that can\'t be settled: `orderId:"ID"`', ''],

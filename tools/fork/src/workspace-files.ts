@@ -21,7 +21,7 @@ export type Tree = ReadonlyMap<string, WorkspaceFile>;
 const IGNORED = new Set(['node_modules', 'dist', '.git', '.nx', '.data', '.reports', '.env', 'certs']);
 
 /** The tracked and untracked files of a workspace, but no ignored ones. Without git: all except folders with results. */
-export function listFiles(root: string): string[] {
+function listFiles(root: string): string[] {
   if (!existsSync(join(root, '.git'))) {
     const found = globSync('**', { cwd: root, exclude: (name) => IGNORED.has(name) });
     return found.filter((file) => lstatSync(join(root, file)).isFile()).map((file) => file.replaceAll('\\', '/'));
