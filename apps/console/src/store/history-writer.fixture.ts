@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { History } from './history.ts';
 import { spanRow } from './rows.fixture.ts';
 
@@ -7,5 +8,6 @@ const history = new History({ folder: process.argv[2]!, maxSpans: 100_000, maxLo
 for (let written = 0; ;) {
   history.addSpans([spanRow(written, 1), spanRow(written, 2)]);
   written += 1;
-  process.stdout.write(`${written}\n`);
+  // Fails, and so ends the process, when its reader has ended.
+  writeSync(1, `${written}\n`);
 }
