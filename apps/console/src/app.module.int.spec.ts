@@ -26,7 +26,7 @@ beforeAll(async () => {
   consul = await startConsul();
   ops = createServer(({ url }, response) => {
     const parts = { parts: { database: 'ok' }, configuration: { documents: [], pinned: [] } };
-    if (url === '/metrics') response.end(METRICS);
+    if (url?.startsWith('/metrics?')) response.end(METRICS);
     else response.end(JSON.stringify(url === '/topology' ? { services: [] } : parts));
   });
   await new Promise<void>((resolve) => ops.listen(0, '127.0.0.1', resolve));

@@ -104,6 +104,11 @@ const READERS: Readonly<Record<string, (metrics: Builder, sample: Sample) => voi
 };
 const WANTED = new Set(Object.keys(READERS));
 
+/** Reads only the metrics that are used. Others cost an instance time, and some of them a query of its database. */
+export const METRICS_PATH = `/metrics?${new URLSearchParams(
+  [...new Set([...WANTED].map((name) => name.replace(/_(?:bucket|count)$/, '')))].map((name): [string, string] => ['name[]', name]),
+).toString()}`;
+
 const boundOf = (le = '+Inf'): number => (le === '+Inf' ? Infinity : Number(le));
 
 /** Reads the metrics of an instance from the text that it exposes. No rate can be computed from other than finite values. */

@@ -1,6 +1,6 @@
 import type { AllowedAddresses, Directory, Instance } from '@signalbox/discovery';
 import type { z } from 'zod';
-import { instanceMetrics } from './instance-metrics.ts';
+import { instanceMetrics, METRICS_PATH } from './instance-metrics.ts';
 import { readinessAnswer, topologyAnswer } from './ops-answers.ts';
 import type { OpsClient } from './ops-client.ts';
 import { ScrapedInstance } from './scraped-instance.ts';
@@ -33,7 +33,7 @@ const SCRAPES: readonly Scrape[] = [
       if (answer) topology.add(at, answer.services);
     },
   },
-  { path: '/metrics', everyTicks: 2, read: ({ metrics }, at, text) => metrics.add(at, instanceMetrics(text)) },
+  { path: METRICS_PATH, everyTicks: 2, read: ({ metrics }, at, text) => metrics.add(at, instanceMetrics(text)) },
   {
     path: '/health/ready',
     everyTicks: 2,

@@ -91,7 +91,9 @@ export class OpsServer {
         const { metrics } = this.service() ?? {};
         if (!metrics) return json(response, 503, { error: 'the service is starting' });
         const isOpen = accept.includes('application/openmetrics-text');
-        const text = isOpen ? await openMetrics(metrics.registry) : await metrics.registry.metrics();
+        // As other exporters: /metrics?name[]=NAME&name[]=NAME reads only these.
+        const names = new URLSearchParams(url.split('?')[1]).getAll('name[]');
+        const text = isOpen ? await openMetrics(metrics.registry, names) : await metrics.text(names);
         response.writeHead(200, { 'content-type': isOpen ? OPEN_METRICS : metrics.registry.contentType });
         response.end(text);
         return;

@@ -6,6 +6,11 @@ import { metricsReference } from './metrics-reference.ts';
 import { serverMetrics, type ServerMetrics } from './server-metrics.ts';
 import { watchMetrics } from './watch-metrics.ts';
 
+/** prom-client sets the value of the first when it reads the second. */
+const SET_WITH: Readonly<Record<string, string>> = {
+  process_cpu_seconds_total: 'process_cpu_user_seconds_total',
+};
+
 /** The metrics of a process. Each sample has the labels `service` and `instance`. */
 export class Metrics {
   readonly registry = new Registry();
@@ -24,6 +29,19 @@ export class Metrics {
     this.server = serverMetrics(this.registry);
     this.caller = callMetrics(this.registry);
     this.watches = watchMetrics(this.registry);
+  }
+
+  /**
+   * The samples in the text format of Prometheus.
+   * @param names - only these metrics. Unknown names are ignored. @defaultValue all
+   */
+  async text(names: readonly string[] = []): Promise<string> {
+    const { registry } = this;
+    if (names.length === 0) return registry.metrics();
+    const known = names.filter((name) => registry.getSingleMetric(name) !== undefined);
+    for (const name of known) await registry.getSingleMetric(SET_WITH[name] ?? '')?.get();
+    const texts = await Promise.all(known.map((name) => registry.getSingleMetricAsString(name)));
+    return `${texts.join('\n\n')}\n`;
   }
 
   /** The table of the metrics in the documentation. */
