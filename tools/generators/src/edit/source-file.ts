@@ -106,12 +106,15 @@ export class SourceFile {
     return this.text.slice(0, from) + this.text.slice(to);
   }
 
-  /** Adds an import, sorted by its module among those of packages or of relative paths. */
+  /** Adds an import, sorted by its module among those of the same scope or folder, or else of packages or relative paths. */
   withImport(names: string, module: string): string {
     const statement = `import { ${names} } from '${module}';`;
     const imports = this.imports();
-    const isLocal = module.startsWith('.');
-    const same = imports.filter((one) => moduleOf(one).startsWith('.') === isLocal);
+    const importsLike = (kindOf: (path: string) => unknown) =>
+      imports.filter((one) => kindOf(moduleOf(one)) === kindOf(module));
+    // A fork has another scope, and so another order of scopes.
+    const sameScope = importsLike((path) => path.split('/')[0]);
+    const same = sameScope.length > 0 ? sameScope : importsLike((path) => path.startsWith('.'));
     const next = same.find((one) => moduleOf(one) > module);
     if (next) return this.inserted(this.outsideBlock(next.getStart()), `${statement}\n`);
     const last = same.at(-1) ?? imports.at(-1);
