@@ -5,13 +5,13 @@ const fileOf = (...lines: string[]) => new SourceFile('a.ts', lines.join('\n'));
 
 describe('withImport', () => {
   it('sorts by the module among those of the same scope', () => {
-    const source = fileOf("import { a } from '@nestjs/common';", "import { b } from '@acme/rpc';", 'b(a);');
-    expect(source.withImport('c', '@acme/contracts').split('\n')[1]).toBe("import { c } from '@acme/contracts';");
-    expect(source.withImport('c', '@acme/zone').split('\n')[2]).toBe("import { c } from '@acme/zone';");
+    const source = fileOf("import { a } from '@vitest/expect';", "import { b } from '@signalbox/rpc';", 'b(a);');
+    expect(source.withImport('c', '@signalbox/contracts').split('\n')[1]).toBe("import { c } from '@signalbox/contracts';");
+    expect(source.withImport('c', '@signalbox/zone').split('\n')[2]).toBe("import { c } from '@signalbox/zone';");
   });
 
   it('adds before the block of a part that it would be in, or after one at the end', () => {
-    const block = ['// begin shop', "import { b } from './b.ts';", '// end shop'];
+    const block = ['// begin part', "import { b } from './b.ts';", '// end part'];
     expect(
       fileOf(...block, 'b();')
         .withImport('a', './a.ts')
@@ -26,11 +26,11 @@ describe('withImport', () => {
 });
 
 describe('withElement', () => {
-  const text = 'const all = [\n  a,\n  // begin shop\n  b,\n  // end shop\n];\n';
+  const text = 'const all = [\n  a,\n  // begin part\n  b,\n  // end part\n];\n';
   const source = new SourceFile('a.ts', text);
 
   it('adds after the block of a part at the end of the list', () => {
-    expect(source.withElement(source.constant('all'), 'c')).toContain('b,\n  // end shop\nc,\n];');
+    expect(source.withElement(source.constant('all'), 'c')).toContain('b,\n  // end part\nc,\n];');
   });
 
   it('is reversed by withoutElements', () => {
