@@ -80,6 +80,36 @@ export const parts: readonly Part[] = [
       ['SECURITY.md', ', `CONSOLE_PUBLIC=false` and\n', ' and\n'],
       ['docs/compose.md', ', `CONSOLE_PUBLIC=false`\n', '\n'],
       ['docs/compose.md', ', console, Consul', ', Consul'],
+      ['docs/compose.md', 'Only the edge and, on 127.0.0.1, the console are published.', 'Only the edge is published.'],
+      ['docs/compose.md', ' the console 8100,', ''],
+      [
+        'docs/compose.md',
+        'The token of the console reads all services, and writes all documents and their history, as that of the configuration command does, which is in a volume of its own.',
+        'The token of the configuration command, which is in a volume of its own, reads all services, and writes all documents and their history.',
+      ],
+      ['docs/configuration.md', 'It starts the console on port 8100. A second', 'A second'],
+      [
+        'docs/configuration.md',
+        'Services send their traces and log lines to the console, unless `--otlp` or one of',
+        'Services send traces and log lines only if `--otlp` or one of',
+      ],
+      [
+        'docs/configuration.md',
+        'names another receiver. `--no-console` starts the stack without it.',
+        'names a receiver.',
+      ],
+      [
+        'docs/tracing.md',
+        'In a stack of `npm start`, and in Compose, the console receives them, unless an option or a variable names another receiver:',
+        'An option or a variable names it:',
+      ],
+      [
+        'docs/observability.md',
+        ' in place of the console. With `--profile observability` in place of the file, the console still receives them.',
+        '.',
+      ],
+      ['docs/new-service.md', ', the [console](console.md) shows it on its map, `/api', ', `/api'],
+      ['docs/new-service.md', 'The console and `npm run config` check', '`npm run config` checks'],
     ],
     lines: [
       ['docs/configuration.md', /^npm run top /],

@@ -6,7 +6,9 @@ const fileOf = (...lines: string[]) => new SourceFile('a.ts', lines.join('\n'));
 describe('withImport', () => {
   it('sorts by the module among those of the same scope', () => {
     const source = fileOf("import { a } from '@vitest/expect';", "import { b } from '@signalbox/rpc';", 'b(a);');
-    expect(source.withImport('c', '@signalbox/contracts').split('\n')[1]).toBe("import { c } from '@signalbox/contracts';");
+    expect(source.withImport('c', '@signalbox/contracts').split('\n')[1]).toBe(
+      "import { c } from '@signalbox/contracts';",
+    );
     expect(source.withImport('c', '@signalbox/zone').split('\n')[2]).toBe("import { c } from '@signalbox/zone';");
   });
 
