@@ -9,7 +9,7 @@ import {
   type Manifest,
   type RootManifest,
 } from './manifests.ts';
-import { blocksOf, pathsOf, type Part } from './parts.ts';
+import { blocksOf, pathsOf, phrasesOf, type Part } from './parts.ts';
 import { mapTexts, type Tree } from './workspace-files.ts';
 
 /** Whether the project has a part: an earlier command may have removed it. */
@@ -77,7 +77,7 @@ function withoutMentions(text: string, path: string, part: Part, removed: readon
   const ofThis = <T extends readonly [string, ...unknown[]]>(all: readonly T[] = []) =>
     all.filter(([file]) => file === path);
   let rest = blocksOf(part, removed).reduce(withoutBlocks, text);
-  for (const [, phrase, shorter] of ofThis(part.phrases)) {
+  for (const [, phrase, shorter] of ofThis(phrasesOf(part, removed))) {
     // Line breaks are where the formatter puts them.
     const found = new RegExp(phrase.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/\s+/g, '\\s+'), 'g');
     if (!found.test(rest)) throw new Error(`expected the text ${JSON.stringify(phrase)}`);

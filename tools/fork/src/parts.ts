@@ -1,5 +1,7 @@
 import { ForkRefusedError } from './fork-errors.ts';
 
+type Phrase = readonly [path: string, text: string, rest: string];
+
 /** A part of the project that a fork can remove. Text about it in other files is between `begin NAME` and `end NAME`. */
 export interface Part {
   readonly name: string;
@@ -12,10 +14,10 @@ export interface Part {
   readonly isService: boolean;
   /** Parts that can't stay without it. */
   readonly takes: readonly string[];
-  /** Folders, and the blocks of this name, that go when the other part goes too. */
-  readonly shared?: { readonly paths: readonly string[]; readonly blocks: string; readonly also: string };
+  /** Folders, phrases, and the blocks of this name, that go when the other part goes too. */
+  readonly shared?: Pick<Part, 'paths' | 'phrases'> & { readonly blocks: string; readonly also: string };
   /** What other files say about it in the middle of a line: the file, the text, and the text without it. */
-  readonly phrases?: readonly (readonly [path: string, text: string, rest: string])[];
+  readonly phrases?: readonly Phrase[];
   /** Lines of generated files about it. */
   readonly lines?: readonly (readonly [path: string, line: RegExp])[];
   /** Fields of generated JSON files about it, at any depth. */
@@ -59,7 +61,15 @@ export const parts: readonly Part[] = [
     ],
     isService: true,
     takes: [],
-    shared: { paths: ['libs/balancing-lab', 'tools/lab-site'], blocks: 'balancing-lab', also: 'lab' },
+    shared: {
+      paths: ['libs/balancing-lab', 'tools/lab-site'],
+      blocks: 'balancing-lab',
+      also: 'lab',
+      phrases: [
+        ['README.md', ' balancing-lab,', ''],
+        ['README.md', ' lab-site,', ''],
+      ],
+    },
     fields: [
       ['e2e/package.json', 'console'],
       ['e2e/package.json', 'axe-core'],
@@ -239,6 +249,12 @@ export const pathsOf = (removed: readonly Part[]): string[] =>
 export const blocksOf = (part: Part, removed: readonly Part[]): string[] => [
   part.name,
   ...(sharesNothing(part, removed) ? [part.shared!.blocks] : []),
+];
+
+/** The phrases that go with a part. */
+export const phrasesOf = (part: Part, removed: readonly Part[]): Phrase[] => [
+  ...(part.phrases ?? []),
+  ...((sharesNothing(part, removed) && part.shared?.phrases) || []),
 ];
 
 /** Whether a part shares a folder with one that goes too. */
