@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { dropParts } from './drop-parts.ts';
+import { dropParts, isPresent } from './drop-parts.ts';
 import { chosenParts, parts } from './parts.ts';
 import { readTree, workspaceRoot } from './workspace-files.ts';
 
 const tree = readTree(workspaceRoot);
-const present = parts.filter(({ paths }) => [...tree.keys()].some((path) => path.startsWith(`${paths[0]}/`)));
+const present = parts.filter((part) => isPresent(part, tree));
 
 describe.each(present)('without $name', (part) => {
   const removed = [...new Set([part, ...chosenParts(part.option, [part.name])])];

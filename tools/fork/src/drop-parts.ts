@@ -9,11 +9,15 @@ import {
   type Manifest,
   type RootManifest,
 } from './manifests.ts';
-import { blocksOf, pathsOf, type Part } from './parts.ts';
+import { blocksOf, pathsOf, phrasesOf, type Part } from './parts.ts';
 import { mapTexts, type Tree } from './workspace-files.ts';
 
+/** Whether the project has a part: an earlier command may have removed it. */
+export const isPresent = ({ paths: [folder] }: Part, tree: Tree): boolean =>
+  [...tree.keys()].some((path) => path.startsWith(`${folder}/`));
+
 /**
- * Removes parts of the project: their files, and what other files say about them.
+ * Removes parts of the project: their files, and what other files say about them. Parts that are gone change nothing.
  * @throws Error if a block of text about a part has no end.
  */
 export function dropParts(tree: Tree, removed: readonly Part[]): Tree {
@@ -28,9 +32,10 @@ export function dropParts(tree: Tree, removed: readonly Part[]): Tree {
   const manifest = JSON.parse(tree.get('package.json')?.text ?? '{}') as RootManifest;
   const { scripts } = withoutLostWorkspaces(manifest, exists);
   const isLostScript = (name: string) => name in manifest.scripts && !(name in scripts);
-  const services = removed.filter(({ isService }) => isService).map(({ name }) => name);
+  const present = removed.filter((part) => isPresent(part, tree));
+  const services = present.filter(({ isService }) => isService).map(({ name }) => name);
   const unmarked = mapTexts(rest, (text, path) =>
-    naming(path, () => removed.reduce((remaining, part) => withoutMentions(remaining, path, part, removed), text)),
+    naming(path, () => present.reduce((remaining, part) => withoutMentions(remaining, path, part, removed), text)),
   );
   const changed = mapTexts(unmarked, (text, path) =>
     naming(path, () => {
@@ -72,7 +77,7 @@ function withoutMentions(text: string, path: string, part: Part, removed: readon
   const ofThis = <T extends readonly [string, ...unknown[]]>(all: readonly T[] = []) =>
     all.filter(([file]) => file === path);
   let rest = blocksOf(part, removed).reduce(withoutBlocks, text);
-  for (const [, phrase, shorter] of ofThis(part.phrases)) {
+  for (const [, phrase, shorter] of ofThis(phrasesOf(part, removed))) {
     // Line breaks are where the formatter puts them.
     const found = new RegExp(phrase.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/\s+/g, '\\s+'), 'g');
     if (!found.test(rest)) throw new Error(`expected the text ${JSON.stringify(phrase)}`);

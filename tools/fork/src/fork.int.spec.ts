@@ -74,6 +74,7 @@ describe('npm run fork', () => {
     ['uncommitted changes', ['--name', 'acme'], 'new.txt', 'x', 'expected no uncommitted changes'],
     ['a block without an end', ['--without', 'lab', '--force'], 'x.sh', '# begin lab\n', 'nothing has changed: x.sh: '],
     ['an unknown part', ['--without', 'zh-CN'], '.gitignore', '', '--without: expected one of lab, console'],
+    ['a part that is gone', ['--without', 'console'], '.gitignore', '', 'the project has no console any more'],
     ['a name that is in use', ['--name', 'protocol'], '.gitignore', '', 'the project uses the word "protocol" already'],
   ])('refuses %s, and writes nothing', async (_, args, file, text, reason) => {
     if (text !== '') writeFileSync(join(root, file), text);

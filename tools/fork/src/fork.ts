@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyPlan } from './apply-plan.ts';
+import { isPresent } from './drop-parts.ts';
 import { ForkRefusedError } from './fork-errors.ts';
 import { planFork, type ForkPlan, type Wishes } from './fork-plan.ts';
 import { currentNames, newNames } from './names.ts';
 import { help, parseOptions, type Options } from './options.ts';
-import { chosenParts } from './parts.ts';
+import { chosenParts, parts } from './parts.ts';
 import { report } from './report.ts';
 import { readTree, type Tree } from './workspace-files.ts';
 
@@ -29,6 +30,7 @@ export async function fork(
     const removed = [...new Set([...chosenParts('drop', options.drop), ...chosenParts('without', options.without)])];
     if (!options.force && !options.dryRun) refuseUncommittedChanges(root);
     const tree = readTree(root);
+    refuseGoneParts([...options.drop, ...options.without], tree);
     const wishes = { rename: renameOf(options, tree), removed };
     say(`Reads ${tree.size} files, and computes all changes before it writes the first …`);
     const plan: ForkPlan = await planFork(tree, wishes);
@@ -44,6 +46,12 @@ export async function fork(
 
 function renameOf({ name, scope }: Options, tree: Tree): Wishes['rename'] {
   return name === undefined ? undefined : { from: currentNames(tree), to: newNames(name, scope, tree) };
+}
+
+/** @throws ForkRefusedError if an earlier command has removed a part that this one names. */
+function refuseGoneParts(names: readonly string[], tree: Tree): void {
+  const gone = parts.find((part) => names.includes(part.name) && !isPresent(part, tree));
+  if (gone) throw new ForkRefusedError(`--${gone.option}: the project has no ${gone.name} any more; leave it out`);
 }
 
 /** A workspace without git passes. @throws ForkRefusedError if there are uncommitted changes. */

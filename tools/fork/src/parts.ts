@@ -1,5 +1,7 @@
 import { ForkRefusedError } from './fork-errors.ts';
 
+type Phrase = readonly [path: string, text: string, rest: string];
+
 /** A part of the project that a fork can remove. Text about it in other files is between `begin NAME` and `end NAME`. */
 export interface Part {
   readonly name: string;
@@ -12,10 +14,10 @@ export interface Part {
   readonly isService: boolean;
   /** Parts that can't stay without it. */
   readonly takes: readonly string[];
-  /** Folders, and the blocks of this name, that go when the other part goes too. */
-  readonly shared?: { readonly paths: readonly string[]; readonly blocks: string; readonly also: string };
+  /** Folders, phrases, and the blocks of this name, that go when the other part goes too. */
+  readonly shared?: Pick<Part, 'paths' | 'phrases'> & { readonly blocks: string; readonly also: string };
   /** What other files say about it in the middle of a line: the file, the text, and the text without it. */
-  readonly phrases?: readonly (readonly [path: string, text: string, rest: string])[];
+  readonly phrases?: readonly Phrase[];
   /** Lines of generated files about it. */
   readonly lines?: readonly (readonly [path: string, line: RegExp])[];
   /** Fields of generated JSON files about it, at any depth. */
@@ -30,10 +32,12 @@ export const parts: readonly Part[] = [
   {
     name: 'lab',
     option: 'without',
-    what: 'drills, saga, benchmarks, simulator, verified numbers',
+    what: 'drills, the proof of the saga, benchmarks, simulator, verified numbers',
     paths: ['lab'],
     isService: false,
     takes: [],
+    phrases: [['docs/concepts.md', 'which test or drill proves', 'which test proves']],
+    lines: [['docs/fork.md', /^\| `--without lab` /]],
     next: [],
   },
   {
@@ -57,7 +61,15 @@ export const parts: readonly Part[] = [
     ],
     isService: true,
     takes: [],
-    shared: { paths: ['libs/balancing-lab', 'tools/lab-site'], blocks: 'balancing-lab', also: 'lab' },
+    shared: {
+      paths: ['libs/balancing-lab', 'tools/lab-site'],
+      blocks: 'balancing-lab',
+      also: 'lab',
+      phrases: [
+        ['README.md', ' balancing-lab,', ''],
+        ['README.md', ' lab-site,', ''],
+      ],
+    },
     fields: [
       ['e2e/package.json', 'console'],
       ['e2e/package.json', 'axe-core'],
@@ -78,6 +90,36 @@ export const parts: readonly Part[] = [
       ['SECURITY.md', ', `CONSOLE_PUBLIC=false` and\n', ' and\n'],
       ['docs/compose.md', ', `CONSOLE_PUBLIC=false`\n', '\n'],
       ['docs/compose.md', ', console, Consul', ', Consul'],
+      ['docs/compose.md', 'Only the edge and, on 127.0.0.1, the console are published.', 'Only the edge is published.'],
+      ['docs/compose.md', ' the console 8100,', ''],
+      [
+        'docs/compose.md',
+        'The token of the console reads all services, and writes all documents and their history, as that of the configuration command does, which is in a volume of its own.',
+        'The token of the configuration command, which is in a volume of its own, reads all services, and writes all documents and their history.',
+      ],
+      ['docs/configuration.md', 'It starts the console on port 8100. A second', 'A second'],
+      [
+        'docs/configuration.md',
+        'Services send their traces and log lines to the console, unless `--otlp` or one of',
+        'Services send traces and log lines only if `--otlp` or one of',
+      ],
+      [
+        'docs/configuration.md',
+        'names another receiver. `--no-console` starts the stack without it.',
+        'names a receiver.',
+      ],
+      [
+        'docs/tracing.md',
+        'In a stack of `npm start`, and in Compose, the console receives them, unless an option or a variable names another receiver:',
+        'An option or a variable names it:',
+      ],
+      [
+        'docs/observability.md',
+        ' in place of the console. With `--profile observability` in place of the file, the console still receives them.',
+        '.',
+      ],
+      ['docs/new-service.md', ', the [console](console.md) shows it on its map, `/api', ', `/api'],
+      ['docs/new-service.md', 'The console and `npm run config` check', '`npm run config` checks'],
     ],
     lines: [
       ['docs/configuration.md', /^npm run top /],
@@ -132,7 +174,18 @@ export const parts: readonly Part[] = [
       ['README.md', 'gateway & users & orders', 'gateway & users'],
       ['README.md', 'two of orders, ', ''],
       ['README.md', ', orders (a saga)', ''],
+      ['README.md', ' The services are 6,000 lines of code, the libraries under them 12,000.', ''],
+      ['README.md', 'a handler of it, and a caller', 'a handler of it'],
+      ['README.md', 'spans of calls, attempts and steps', 'spans of calls and attempts'],
+      ['docs/console.md', ' One user has little\n   credit, so some orders are rejected.', ''],
+      ['docs/console.md', 'status, order or request', 'status or request'],
+      ['docs/console.md', 'the waterfall of an order', 'a waterfall'],
       ['docs/concepts.md', ' (see [consistency](#consistency))', ''],
+      [
+        'docs/concepts.md',
+        ' Split where the language changes ("credit" means something to users, nothing to products), and',
+        ' Split where the language changes, and',
+      ],
       ['docs/tls.md', '`npm run rpc` and `npm run orders` use', '`npm run rpc` uses'],
       ['docs/compose.md', '`ORDER_LIMIT`,\n', ''],
       ['docs/compose.md', 'gateway, users, orders', 'gateway, users'],
@@ -196,6 +249,12 @@ export const pathsOf = (removed: readonly Part[]): string[] =>
 export const blocksOf = (part: Part, removed: readonly Part[]): string[] => [
   part.name,
   ...(sharesNothing(part, removed) ? [part.shared!.blocks] : []),
+];
+
+/** The phrases that go with a part. */
+export const phrasesOf = (part: Part, removed: readonly Part[]): Phrase[] => [
+  ...(part.phrases ?? []),
+  ...((sharesNothing(part, removed) && part.shared?.phrases) || []),
 ];
 
 /** Whether a part shares a folder with one that goes too. */

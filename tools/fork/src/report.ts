@@ -21,19 +21,19 @@ export function report({ deleted, moved, written }: ForkPlan, wishes: Wishes, { 
       : []),
     '',
     'Next:',
-    '  git diff --stat      look at it',
-    '  npm ci && npm test   the packages have new names, so install them; then check everything',
-    '  npm start            run it',
+    '  git diff --stat      shows what changed',
+    `  npm ci && npm test   ${rename === undefined ? 'installs what is left' : 'installs the packages under their new names'}, then checks everything`,
+    '  npm start            runs it',
     ...removed.flatMap(({ next }) => next.map((sentence) => `  ${sentence}`)),
-    ...(rename === undefined ? [] : afterRename(scope)),
+    ...(rename === undefined ? [] : afterRename(scope, !removed.some(({ name }) => name === 'console'))),
     '  docs/fork.md: the first hour, what to change before production, how to take later changes from the template.',
   ];
 }
 
-function afterRename(scope: string | undefined): string[] {
+function afterRename(scope: string | undefined, hasPictures: boolean): string[] {
   return [
     ...(scope === undefined ? ['  The npm scope follows from the name: --scope sets another.'] : []),
-    '  Pictures in docs/ still show the old name: docs/fork.md says how to make new ones.',
+    ...(hasPictures ? ['  Pictures in docs/ still show the old name: docs/fork.md says how to make new ones.'] : []),
     '  LICENSE names the authors of the template: add yourself, and keep that line.',
   ];
 }

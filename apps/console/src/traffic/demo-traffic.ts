@@ -12,13 +12,13 @@ const WAIT_MS = 500;
 const MIN_PAUSE_MS = 10;
 /** Calls that are late by more than this are omitted: after a pause, they would all come at once. */
 const MAX_LATE_MS = 1_000;
-/** The gateway limits the orders of one user. */
+/** The gateway limits the requests of one user. */
 const CALLS_PER_USER = 25;
 const MAX_USERS = 12;
-/** The shop's demo accounts, which exist. Further ones are created. The second has too little credit for most products. */
+/** The demo accounts, which exist. Further ones are created. The second has little credit. */
 const DEMO_USERS = ['demo@example.com', 'thrifty@example.com'];
 const THRIFTY = 1;
-/** The share of its calls: some orders are rejected, but most are not. */
+/** The share of its calls: some are refused for lack of credit, but most are not. */
 const THRIFTY_SHARE = 0.1;
 
 export interface DemoTrafficOptions {
@@ -94,7 +94,7 @@ export class DemoTraffic {
     this.inFlight += 1;
     try {
       const { status } = await this.anyUser().act();
-      // A rejected order can't be cancelled.
+      // A conflict, such as the cancellation of a rejected order, is no failure.
       if (status >= 400 && status !== 409) this.failed += 1;
     } catch {
       this.failed += 1;

@@ -10,7 +10,10 @@ export class PlaceNotFoundError extends Error {
   }
 }
 
-/** The syntax of a TypeScript file, and changes of its text that keep the rest as it is. */
+/**
+ * The syntax of a TypeScript file, and changes of its text that keep the rest as it is. Additions are outside the blocks
+ * between `begin PART` and `end PART`, because a fork that removes the part removes its blocks.
+ */
 export class SourceFile {
   private readonly path: string;
   private readonly text: string;
@@ -82,7 +85,10 @@ export class SourceFile {
     const [first] = elements;
     if (first === undefined) return this.inserted(list.getStart() + 1, element);
     if (at === 0) return this.inserted(first.getStart(), `${element}${separator}`);
-    return this.inserted(elements[at - 1]!.end, `${separator}${element}`);
+    const previous = elements[at - 1]!;
+    const blockEnd = this.blockEndAfter(previous);
+    if (blockEnd === undefined) return this.inserted(previous.end, `${separator}${element}`);
+    return this.inserted(blockEnd, `${/\n/.test(separator) ? separator.replace(',', '') : '\n'}${element},`);
   }
 
   /** Removes the elements that match. */
@@ -90,6 +96,9 @@ export class SourceFile {
     const elements = elementsOf(list);
     const index = elements.findIndex(matches);
     if (index === -1) return this.text;
+    const blockEnd = index > 0 ? this.blockEndAfter(elements[index - 1]!) : undefined;
+    if (blockEnd !== undefined)
+      return this.text.slice(0, blockEnd) + this.text.slice(elements[index]!.end).replace(/^,/, '');
     const [from, to] =
       index > 0
         ? [elements[index - 1]!.end, elements[index]!.end]
@@ -97,16 +106,20 @@ export class SourceFile {
     return this.text.slice(0, from) + this.text.slice(to);
   }
 
-  /** Adds an import, sorted by its module among those of packages or of relative paths. */
+  /** Adds an import, sorted by its module among those of the same scope or folder, or else of packages or relative paths. */
   withImport(names: string, module: string): string {
     const statement = `import { ${names} } from '${module}';`;
     const imports = this.imports();
-    const isLocal = module.startsWith('.');
-    const same = imports.filter((one) => moduleOf(one).startsWith('.') === isLocal);
+    const importsLike = (kindOf: (path: string) => unknown) =>
+      imports.filter((one) => kindOf(moduleOf(one)) === kindOf(module));
+    // A fork has another scope, and so another order of scopes.
+    const sameScope = importsLike((path) => path.split('/')[0]);
+    const same = sameScope.length > 0 ? sameScope : importsLike((path) => path.startsWith('.'));
     const next = same.find((one) => moduleOf(one) > module);
-    if (next) return this.inserted(next.getStart(), `${statement}\n`);
+    if (next) return this.inserted(this.outsideBlock(next.getStart()), `${statement}\n`);
     const last = same.at(-1) ?? imports.at(-1);
-    return last ? this.inserted(last.end, `\n${statement}`) : `${statement}\n\n${this.text}`;
+    if (!last) return `${statement}\n\n${this.text}`;
+    return this.inserted(last.end + BLOCK_END.exec(this.text.slice(last.end))![0].length, `\n${statement}`);
   }
 
   /** Adds `import * as name`, after the imports of the same folder. */
@@ -147,6 +160,20 @@ export class SourceFile {
     return found;
   }
 
+  /** The end of the comment `end PART` that follows an element and its comma. */
+  private blockEndAfter({ end }: ts.Node): number | undefined {
+    if (this.text[end] !== ',') return undefined;
+    const { length } = BLOCK_END.exec(this.text.slice(end + 1))![0];
+    return length > 0 ? end + 1 + length : undefined;
+  }
+
+  /** The position itself, or the start of the block that contains it. */
+  private outsideBlock(at: number): number {
+    const before = this.text.slice(0, at);
+    const begin = before.lastIndexOf('// begin ');
+    return begin > before.lastIndexOf('// end ') ? begin : at;
+  }
+
   private imports(): ts.ImportDeclaration[] {
     return this.syntax.statements.filter(ts.isImportDeclaration);
   }
@@ -167,6 +194,8 @@ export class SourceFile {
     return ts.forEachChild(inside, (child) => this.find(matches, child));
   }
 }
+
+const BLOCK_END = /^(?:\s*\/\/ end \S+)*/;
 
 const moduleOf = ({ moduleSpecifier }: ts.ImportDeclaration): string => (moduleSpecifier as ts.StringLiteral).text;
 

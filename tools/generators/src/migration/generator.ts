@@ -43,7 +43,7 @@ export async function generateMigration(tree: Tree, options: MigrationOptions): 
     `apps/${service}/src/migrations/${id}.ts`,
     `import { sql, type Kysely } from 'kysely';
 
-// Instances of the version before run beside this one during a rollout, so they must work with the new schema too.
+// Instances of the last version run beside this one during a rollout, so they must work with the new schema too.
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql\`${statement}\`.execute(db);
 }

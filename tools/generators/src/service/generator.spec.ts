@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tree } from '@nx/devkit';
 import ts from 'typescript';
@@ -29,6 +29,7 @@ const variants: ServiceOptions[] = [
   // begin orders
   { name: 'wax-specimens', database: true, calls: 'users, orders', route: true },
   { name: 'glass-specimens', calls: 'orders', route: true },
+  { name: 'oval-specimens', database: true, route: true },
   { name: 'specimen-stock', database: true, calls: ['orders'] },
   // end orders
 ];
@@ -81,6 +82,11 @@ describe.each(variants.filter(isPossible))('the generator service with %j', (opt
     expect(comments(text)).toEqual(comments(before));
   });
 
+  it('adds nothing to the blocks of parts that a fork can remove', () => {
+    for (const [path, text] of Object.entries(changes).filter(([file]) => existsSync(join(root, file))))
+      expect([path, blocksIn(text!)]).toEqual([path, blocksIn(readFileSync(join(root, path), 'utf8'))]);
+  });
+
   it('is reversed byte for byte by the generator remove-service', async () => {
     await removeService(tree, { name: options.name });
     const rest = Object.entries(changesOf(tree)).filter(([path, text]) => {
@@ -90,6 +96,7 @@ describe.each(variants.filter(isPossible))('the generator service with %j', (opt
   });
 });
 
+const blocksIn = (text: string) => text.match(/\/\/ begin (\S+)\n.*?\/\/ end \1\n/gs);
 const comments = (yaml: string) => yaml.split('\n').filter((line) => /^\s*#/.test(line));
 
 describe('two generated services', () => {

@@ -40,7 +40,7 @@ describe('npm run doctor', () => {
     const { stdout, status } = doctor();
     expect(stdout).toMatch(/^– Docker +not installed +docker compose$/m);
     expect(stdout).toMatch(/^✓ registry +consul-dev of this project +npm start$/m);
-    expect(stdout).toContain('✓ npm start can run\n✓ npm test can run\n✗ docker compose can not run\n');
+    expect(stdout).toContain('✓ npm start can run\n✓ npm test can run\n✗ docker compose cannot run\n');
     expect(stdout).toMatch(/^– docker is not installed: .*or use npm start, which needs none$/m);
     expect(status).toBe(0);
   });
@@ -59,7 +59,7 @@ describe('npm run doctor', () => {
     expect(doctor().stdout).toContain('✓ docker compose can run\n');
   });
 
-  it('fails if npm start can not run: a port is taken, the data is of a newer version, Consul does not answer', async () => {
+  it('fails if npm start cannot run: a port is taken, the data is of a newer version, Consul does not answer', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -67,7 +67,7 @@ describe('npm run doctor', () => {
     server.close();
     expect(taken.stdout).toMatch(new RegExp(`^✗ port ${port} of 127\\.0\\.0\\.1 is taken`, 'm'));
     expect(taken.stdout).toMatch(/^✗ .*127\.0\.0\.1:1/m);
-    expect(taken.stdout).toContain('✗ npm start can not run\n');
+    expect(taken.stdout).toContain('✗ npm start cannot run\n');
     expect(taken.status).toBe(1);
 
     writeFileSync(join(folder, 'data.json'), '{"format":99,"usedBy":"9.0.0"}');

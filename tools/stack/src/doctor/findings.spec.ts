@@ -38,7 +38,7 @@ it('the report says what was found, what can run, and what to do', () => {
     '',
     '✓ npm start can run',
     '✓ npm test can run',
-    '✗ docker compose can not run',
+    '✗ docker compose cannot run',
     '',
     '– install it',
   ]);

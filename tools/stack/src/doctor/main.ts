@@ -13,9 +13,9 @@ Starts nothing, and changes nothing but an empty data folder.
 
   npm run doctor -- [options]     the options of npm start, such as --data DIR, --port N, --scale NAME=N
 
-${MARKS.ok} fine   ${MARKS.warning} may fail later   ${MARKS.missing} Docker is missing, and npm start works without it   ${MARKS.problem} npm start or npm test can not run
+${MARKS.ok} fine   ${MARKS.warning} may fail later   ${MARKS.missing} Docker is missing, and npm start works without it   ${MARKS.problem} npm start or npm test cannot run
 
-Exit code: 1 if npm start or npm test can not run, else 0.`;
+Exit code: 1 if npm start or npm test cannot run, else 0.`;
 
 const workspaceRoot = fileURLToPath(new URL('../../../..', import.meta.url));
 const output = outputTo(process.stdout);

@@ -6,8 +6,8 @@ const COLOURS = { ok: 'green', warning: 'yellow', missing: 'dim', problem: 'red'
 const VERDICTS = {
   ok: 'can run',
   warning: 'can run, see below',
-  missing: 'can not run',
-  problem: 'can not run',
+  missing: 'cannot run',
+  problem: 'cannot run',
 } as const;
 
 /** Prints a table of the findings, what to do about each, and whether each way can run. */
