@@ -31,10 +31,12 @@ export interface ForkPlan {
 export async function planFork(tree: Tree, { rename, removed }: Wishes): Promise<ForkPlan> {
   let rest = dropParts(tree, removed);
   for (const { routes } of removed) if (routes) rest = await withoutRoutes(rest, routes);
-  if (rename !== undefined || removed.some(({ option }) => option === 'drop')) rest = withoutRelease(rest);
+  // Without a new name, only the scope changes.
+  const isNamed = rename !== undefined && rename.from.name !== rename.to.name;
+  if (isNamed || removed.some(({ option }) => option === 'drop')) rest = withoutRelease(rest);
   const renamed = rename === undefined ? rest : withNpmOrder(renameTree(rest, rename.from, rename.to));
-  if (rename !== undefined) expectNoMention(renamed, rename.from.name);
-  const whole = rename === undefined ? renamed : documentsOf(renamed, rename.from);
+  if (isNamed) expectNoMention(renamed, rename.from.name);
+  const whole = isNamed ? documentsOf(renamed, rename.from) : renamed;
   return changesOf(tree, await formatted(tree, whole));
 }
 

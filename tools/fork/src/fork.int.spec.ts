@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +84,7 @@ describe('npm run fork', () => {
     ['uncommitted changes', ['--name', 'acme'], 'new.txt', 'x', 'expected no uncommitted changes'],
     ['a block without an end', ['--without', 'lab', '--force'], 'x.sh', '# begin lab\n', 'nothing has changed: x.sh: '],
     ['an unknown part', ['--without', 'zh-CN'], '.gitignore', '', '--without: expected one of lab, console'],
+    ['a name with the old one in it', ['--name', 'oldnames'], '.gitignore', '', 'contains the present name oldname'],
     ['a name that is in use', ['--name', 'protocol'], '.gitignore', '', 'the project uses the word "protocol" already'],
   ])('refuses %s, and writes nothing', async (_, args, file, text, reason) => {
     if (text !== '') writeFileSync(join(root, file), text);
@@ -81,6 +92,26 @@ describe('npm run fork', () => {
     expect(await run(...args)).toBe(1);
     expect(complaints.join()).toContain(reason);
     expect(git('status', '--short')).toBe(before);
+  });
+
+  it('can change the scope alone', async () => {
+    expect(await run('--name', 'oldname', '--scope', '@acme')).toBe(0);
+    expect([read('README.md'), read('CHANGELOG.md')]).toEqual([files['README.md'], files['CHANGELOG.md']]);
+    expect(read('bin/oldname.sh')).toBe(files['bin/oldname.sh']);
+    expect(JSON.parse(read('tools/fork/package.json'))).toEqual({ name: '@acme/fork' });
+  });
+
+  it('restores all files if one of them can not be written', async () => {
+    // A folder of an ignored file is where a renamed file goes.
+    mkdirSync(join(root, 'bin/acme.sh'));
+    writeFileSync(join(root, 'bin/acme.sh/result'), '');
+    writeFileSync(join(root, '.git/info/exclude'), 'result\n');
+    expect(await run('--name', 'acme', '--without', 'lab')).toBe(1);
+    expect(complaints.join()).toMatch(/nothing has changed: .*acme\.sh/);
+    expect(git('status', '--short')).toBe('');
+    expect(read('README.md')).toBe(files['README.md']);
+    expect(statSync(join(root, 'bin/oldname.sh')).mode & 0o111).not.toBe(0);
+    expect(readdirSync(root).filter((name) => name.startsWith('.fork-'))).toEqual([]);
   });
 
   it('renames a fork again, and keeps the credit', async () => {
