@@ -38,6 +38,8 @@ describe('the files of a release', () => {
     ['a released version', {}, '0.1.0', '0.1.0 is released already'],
     ['a lower version', {}, '0.0.9', 'expected 0.1.0 or a higher version, got 0.0.9'],
     ['no version', {}, 'minor', 'expected a version such as 1.2.3, got minor'],
+    ['a version with zeros before a number', {}, '01.2.3', 'expected a version such as 1.2.3, got 01.2.3'],
+    ['a version that npm does not accept', {}, `${2 ** 53}.0.0`, 'expected a version such as 1.2.3'],
     [
       'no changes',
       { 'CHANGELOG.md': '# C\n\n## Unreleased\n\n## 0.1.0 (x)\n\n- Old.\n' },

@@ -6,12 +6,15 @@ export const FILES = ['package.json', 'package-lock.json', 'Dockerfile', 'CHANGE
 /** The release can't be made. The message says why and what to do. */
 export class ReleaseRefusedError extends Error {}
 
+/** What npm accepts, without a pre-release. */
+const VERSION = /^(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){2}$/;
+
 /**
  * The files with another version.
  * @throws ReleaseRefusedError if it is lower than the present one, or released already.
  */
 export function withVersion(texts: Texts, version: string): Texts {
-  if (!/^\d+\.\d+\.\d+$/.test(version)) {
+  if (!VERSION.test(version)) {
     throw new ReleaseRefusedError(`expected a version such as 1.2.3, got ${version}`);
   }
   const { version: before } = JSON.parse(texts['package.json']) as { version: string };
