@@ -59,6 +59,11 @@ describe('npm run doctor', () => {
     expect(doctor().stdout).toContain('✓ docker compose can run\n');
   });
 
+  it('does not wait for a Docker that hangs', () => {
+    writeFileSync(join(folder, 'docker'), `#!/bin/sh\ntrap '' TERM\nwhile :; do :; done\n`, { mode: 0o755 });
+    expect(doctor().stdout).toMatch(/^– docker does not answer/m);
+  });
+
   it('fails if npm start can not run: a port is taken, the data is of a newer version, Consul does not answer', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
