@@ -6,8 +6,10 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -92,6 +94,16 @@ describe('npm run fork', () => {
     expect(await run(...args)).toBe(1);
     expect(complaints.join()).toContain(reason);
     expect(git('status', '--short')).toBe(before);
+  });
+
+  it.each(['with', 'without'])('renames hidden files, and leaves links alone, %s git', async (kind) => {
+    mkdirSync(join(root, '.github'));
+    writeFileSync(join(root, '.github/ci.yml'), 'name: oldname\n');
+    symlinkSync('bin', join(root, 'link'));
+    if (kind === 'without') rmSync(join(root, '.git'), { recursive: true });
+    expect([await run('--name', 'acme', '--force'), complaints]).toEqual([0, []]);
+    expect(read('.github/ci.yml')).toBe('name: acme\n');
+    expect(readlinkSync(join(root, 'link'))).toBe('bin');
   });
 
   it('can change the scope alone', async () => {
