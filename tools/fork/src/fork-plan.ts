@@ -1,5 +1,5 @@
 import { documentsOf } from './documents.ts';
-import { dropParts } from './drop-parts.ts';
+import { dropParts, naming } from './drop-parts.ts';
 import { formatted } from './format.ts';
 import { withoutRoutes } from './http-client.ts';
 import { sortedLockfile, type Lockfile } from './lockfile.ts';
@@ -46,9 +46,9 @@ const withoutRelease = (tree: Tree): Tree => new Map([...tree].filter(([path]) =
 /** The order that npm would restore at the next install. */
 function withNpmOrder(tree: Tree): Tree {
   return mapTexts(tree, (text, path) => {
-    if (path === 'package-lock.json') return json(sortedLockfile(JSON.parse(text) as Lockfile));
+    if (path === 'package-lock.json') return naming(path, () => json(sortedLockfile(JSON.parse(text) as Lockfile)));
     return path.endsWith('package.json')
-      ? json(withSortedDependencies(JSON.parse(text) as Record<string, unknown>))
+      ? naming(path, () => json(withSortedDependencies(JSON.parse(text) as Record<string, unknown>)))
       : text;
   });
 }

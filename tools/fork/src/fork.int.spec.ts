@@ -85,6 +85,7 @@ describe('npm run fork', () => {
   it.each([
     ['uncommitted changes', ['--name', 'acme'], 'new.txt', 'x', 'expected no uncommitted changes'],
     ['a block without an end', ['--without', 'lab', '--force'], 'x.sh', '# begin lab\n', 'nothing has changed: x.sh: '],
+    ['a broken lockfile', ['--name', 'acme', '--force'], 'package-lock.json', '{', 'package-lock.json: '],
     ['an unknown part', ['--without', 'zh-CN'], '.gitignore', '', '--without: expected one of lab, console'],
     ['a name with the old one in it', ['--name', 'oldnames'], '.gitignore', '', 'contains the present name oldname'],
     ['a name that is in use', ['--name', 'protocol'], '.gitignore', '', 'the project uses the word "protocol" already'],
