@@ -20,6 +20,8 @@ const RESERVED = new Set([
   ...['nothing', 'text', 'timestamp', 'user', 'service', 'health', 'docs', 'api', 'topology', 'overview', 'http'],
   ...['authority', 'config', 'configuration', 'consul', 'edge', 'operator', 'registry', 'services', 'all', 'postgres'],
   ...['contracts', 'console', 'gateway', 'events', 'metrics', 'database', 'migrations', 'main', 'constructor'],
+  // Folders that git ignores.
+  ...['dist', 'certs'],
 ]);
 
 /** Words that Postgres does not accept as the name of a table or a column, and databases that each server has. */

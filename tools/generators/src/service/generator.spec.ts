@@ -108,6 +108,7 @@ describe('the generator service', () => {
     ['a name that is not in kebab-case', { name: 'speci_mens' }, 'kebab-case'],
     ['a path', { name: '../specimens' }, 'kebab-case'],
     ['a reserved word', { name: 'class' }, 'reserved word'],
+    ['the name of a folder that git ignores', { name: 'dist' }, 'reserved word'],
     ['a reserved word of SQL', { name: 'references' }, 'references is a reserved word of Postgres'],
     ['the name of a package', { name: 'contracts-users' }, 'the package @signalbox/contracts-users already exists'],
     ['the name of a service', { name: 'users' }, 'already has a service users'],
