@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,6 +42,18 @@ describe('a release', () => {
     recordRelease(reduced('0.1.0'), false, folder);
     expect(() => recordRelease(full('0.1.0'), false, folder)).toThrow(/0\.1\.0 is recorded with other contents/);
     expect(recordedRelease(folder)).toEqual(reduced('0.1.0'));
+  });
+
+  it.each([
+    ['contracts.json', 'garbage'],
+    ['contracts.json', '{}'],
+    ['contracts.json', '{ "version": "../x", "contracts": {} }'],
+    ['contracts.json', '{ "version": "0.1.0", "contracts": [] }'],
+    ['openapi.json', '{ "paths": {} }'],
+  ])('is refused after a stored one whose file %s is %s', (file, text) => {
+    recordRelease(full('0.1.0'), false, folder);
+    writeFileSync(join(folder, file), text);
+    expect(() => recordRelease(full('0.1.1'), false, folder)).toThrow(`${file} is not a file of a release: restore it`);
   });
 
   it('is refused if it breaks callers, unless its version says so', () => {

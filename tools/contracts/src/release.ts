@@ -2,6 +2,8 @@ import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AnyContract } from '@signalbox/contract';
+import { CommandError } from '@signalbox/stack/command-line';
+import { z } from 'zod';
 import { contractOperations } from './operations/contract-operations.ts';
 import type { OpenApiDocument } from './operations/http-operations.ts';
 import type { Interface } from './operations/operation.ts';
@@ -38,12 +40,32 @@ async function contractsOf(packageName: string): Promise<AnyContract[]> {
 
 const releasedFolder = join(workspaceRoot, RELEASED);
 
-/** @returns undefined if no release is recorded. */
+const recorded = z.object({
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  contracts: z.record(z.string(), z.looseObject({})),
+});
+const recordedOpenapi = z.looseObject({
+  paths: z.looseObject({}),
+  components: z.looseObject({ schemas: z.looseObject({}) }),
+});
+
+/**
+ * @returns undefined if no release is recorded.
+ * @throws CommandError if a file of it is missing or has another form.
+ */
 export function recordedRelease(folder = releasedFolder): Release | undefined {
-  const path = join(folder, 'contracts.json');
-  if (!existsSync(path)) return undefined;
-  const { version, contracts } = readJson<Omit<Release, 'openapi'>>(path);
-  return { version, contracts, openapi: readJson<OpenApiDocument>(join(folder, 'openapi.json')) };
+  if (!existsSync(join(folder, 'contracts.json'))) return undefined;
+  const read = <Schema extends z.ZodType>(name: string, schema: Schema) => {
+    try {
+      return schema.parse(readJson(join(folder, name)));
+    } catch {
+      throw new CommandError(
+        `${RELEASED}/${name} is not a file of a release: restore it, for example with git checkout`,
+      );
+    }
+  };
+  const { version, contracts } = read('contracts.json', recorded) as Omit<Release, 'openapi'>;
+  return { version, contracts, openapi: read('openapi.json', recordedOpenapi) as unknown as OpenApiDocument };
 }
 
 /** Writes what a release promises. @returns the names of the files. */

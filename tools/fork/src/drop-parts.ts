@@ -55,7 +55,9 @@ export function dropParts(tree: Tree, removed: readonly Part[]): Tree {
     return text === undefined ? undefined : (JSON.parse(text) as Manifest);
   };
   return mapTexts(changed, (text, path) =>
-    path === 'package-lock.json' ? changedJson<Lockfile>(text, (json) => lockfileOf(json, manifestIn)) : text,
+    path === 'package-lock.json'
+      ? naming(path, () => changedJson<Lockfile>(text, (json) => lockfileOf(json, manifestIn)))
+      : text,
   );
 }
 
@@ -64,7 +66,7 @@ interface Sources {
 }
 
 /** Adds the path to an error. */
-function naming(path: string, change: () => string): string {
+export function naming(path: string, change: () => string): string {
   try {
     return change();
   } catch (error) {

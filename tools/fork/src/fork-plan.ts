@@ -1,5 +1,5 @@
 import { documentsOf } from './documents.ts';
-import { dropParts } from './drop-parts.ts';
+import { dropParts, naming } from './drop-parts.ts';
 import { formatted } from './format.ts';
 import { withoutRoutes } from './http-client.ts';
 import { sortedLockfile, type Lockfile } from './lockfile.ts';
@@ -31,10 +31,12 @@ export interface ForkPlan {
 export async function planFork(tree: Tree, { rename, removed }: Wishes): Promise<ForkPlan> {
   let rest = dropParts(tree, removed);
   for (const { routes } of removed) if (routes) rest = await withoutRoutes(rest, routes);
-  if (rename !== undefined || removed.some(({ option }) => option === 'drop')) rest = withoutRelease(rest);
+  // Without a new name, only the scope changes.
+  const isNamed = rename !== undefined && rename.from.name !== rename.to.name;
+  if (isNamed || removed.some(({ option }) => option === 'drop')) rest = withoutRelease(rest);
   const renamed = rename === undefined ? rest : withNpmOrder(renameTree(rest, rename.from, rename.to));
-  if (rename !== undefined) expectNoMention(renamed, rename.from.name);
-  const whole = rename === undefined ? renamed : documentsOf(renamed, rename.from);
+  if (isNamed) expectNoMention(renamed, rename.from.name);
+  const whole = isNamed ? documentsOf(renamed, rename.from) : renamed;
   return changesOf(tree, await formatted(tree, whole));
 }
 
@@ -44,9 +46,9 @@ const withoutRelease = (tree: Tree): Tree => new Map([...tree].filter(([path]) =
 /** The order that npm would restore at the next install. */
 function withNpmOrder(tree: Tree): Tree {
   return mapTexts(tree, (text, path) => {
-    if (path === 'package-lock.json') return json(sortedLockfile(JSON.parse(text) as Lockfile));
+    if (path === 'package-lock.json') return naming(path, () => json(sortedLockfile(JSON.parse(text) as Lockfile)));
     return path.endsWith('package.json')
-      ? json(withSortedDependencies(JSON.parse(text) as Record<string, unknown>))
+      ? naming(path, () => json(withSortedDependencies(JSON.parse(text) as Record<string, unknown>)))
       : text;
   });
 }

@@ -1,5 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -73,8 +85,10 @@ describe('npm run fork', () => {
   it.each([
     ['uncommitted changes', ['--name', 'acme'], 'new.txt', 'x', 'expected no uncommitted changes'],
     ['a block without an end', ['--without', 'lab', '--force'], 'x.sh', '# begin lab\n', 'nothing has changed: x.sh: '],
+    ['a broken lockfile', ['--name', 'acme', '--force'], 'package-lock.json', '{', 'package-lock.json: '],
     ['an unknown part', ['--without', 'zh-CN'], '.gitignore', '', '--without: expected one of lab, console'],
     ['a part that is gone', ['--without', 'console'], '.gitignore', '', 'the project has no console any more'],
+    ['a name with the old one in it', ['--name', 'oldnames'], '.gitignore', '', 'contains the present name oldname'],
     ['a name that is in use', ['--name', 'protocol'], '.gitignore', '', 'the project uses the word "protocol" already'],
   ])('refuses %s, and writes nothing', async (_, args, file, text, reason) => {
     if (text !== '') writeFileSync(join(root, file), text);
@@ -82,6 +96,36 @@ describe('npm run fork', () => {
     expect(await run(...args)).toBe(1);
     expect(complaints.join()).toContain(reason);
     expect(git('status', '--short')).toBe(before);
+  });
+
+  it.each(['with', 'without'])('renames hidden files, and leaves links alone, %s git', async (kind) => {
+    mkdirSync(join(root, '.github'));
+    writeFileSync(join(root, '.github/ci.yml'), 'name: oldname\n');
+    symlinkSync('bin', join(root, 'link'));
+    if (kind === 'without') rmSync(join(root, '.git'), { recursive: true });
+    expect([await run('--name', 'acme', '--force'), complaints]).toEqual([0, []]);
+    expect(read('.github/ci.yml')).toBe('name: acme\n');
+    expect(readlinkSync(join(root, 'link'))).toBe('bin');
+  });
+
+  it('can change the scope alone', async () => {
+    expect(await run('--name', 'oldname', '--scope', '@acme')).toBe(0);
+    expect([read('README.md'), read('CHANGELOG.md')]).toEqual([files['README.md'], files['CHANGELOG.md']]);
+    expect(read('bin/oldname.sh')).toBe(files['bin/oldname.sh']);
+    expect(JSON.parse(read('tools/fork/package.json'))).toEqual({ name: '@acme/fork' });
+  });
+
+  it('restores all files if one of them can not be written', async () => {
+    // A folder of an ignored file is where a renamed file goes.
+    mkdirSync(join(root, 'bin/acme.sh'));
+    writeFileSync(join(root, 'bin/acme.sh/result'), '');
+    writeFileSync(join(root, '.git/info/exclude'), 'result\n');
+    expect(await run('--name', 'acme', '--without', 'lab')).toBe(1);
+    expect(complaints.join()).toMatch(/nothing has changed: .*acme\.sh/);
+    expect(git('status', '--short')).toBe('');
+    expect(read('README.md')).toBe(files['README.md']);
+    expect(statSync(join(root, 'bin/oldname.sh')).mode & 0o111).not.toBe(0);
+    expect(readdirSync(root).filter((name) => name.startsWith('.fork-'))).toEqual([]);
   });
 
   it('renames a fork again, and keeps the credit', async () => {

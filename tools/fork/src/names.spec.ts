@@ -6,14 +6,14 @@ const files: Record<string, string> = {
   'package.json': '{ "name": "oldname" }',
   'package-lock.json': '{ "packages": { "node_modules/@nestjs/core": {} } }',
   'tools/fork/package.json': '{ "name": "@old-scope/fork" }',
-  'libs/rpc/src/protocol/hello.ts': "const MAGIC = 'OLDN';\n",
+  'libs/rpc/src/protocol/hello.ts': "const MAGIC = 'OLNM';\n",
   'apps/wagons/src/main.ts': "const zone = 'blue';",
   'docs/fork.md': 'npm run fork -- --name acme',
 };
 const tree: Tree = new Map(Object.entries(files).map(([path, text]) => [path, { origin: path, text }]));
 
 it('currentNames reads the names from the files that define them', () => {
-  expect(currentNames(tree)).toEqual({ name: 'oldname', scope: '@old-scope', magic: 'OLDN' });
+  expect(currentNames(tree)).toEqual({ name: 'oldname', scope: '@old-scope', magic: 'OLNM' });
 });
 
 describe('newNames', () => {
@@ -21,7 +21,7 @@ describe('newNames', () => {
     ['acme', undefined, { name: 'acme', scope: '@acme', magic: 'ACME' }],
     ['shop24', '@acme-corp', { name: 'shop24', scope: '@acme-corp', magic: 'SHOP' }],
     ['abc', undefined, { name: 'abc', scope: '@abc', magic: 'ABCX' }],
-    ['oldname', '@other', { name: 'oldname', scope: '@other', magic: 'OLDN' }],
+    ['oldname', '@other', { name: 'oldname', scope: '@other', magic: 'OLNM' }],
   ])('accepts %s and %s', (name, scope, names) => expect(newNames(name, scope, tree)).toEqual(names));
 
   it.each([
@@ -36,6 +36,7 @@ describe('newNames', () => {
     ['pgshop', 'reserved in Postgres'],
     ['node', 'reserved in Postgres'],
     ['wagons', 'the project uses the word "wagons" already (apps/wagons/src/main.ts)'],
+    ['oldnames', '"oldnames" contains the present name oldname'],
     ['blue', 'the project uses the word "blue" already (apps/wagons/src/main.ts)'],
   ])('refuses the name "%s"', (name, reason) => expect(() => newNames(name, undefined, tree)).toThrow(reason));
 
@@ -44,6 +45,7 @@ describe('newNames', () => {
     ['@Acme', '--scope expects @'],
     ['@acme/x', '--scope expects @'],
     ['@-acme', '--scope expects @'],
+    ['@oldname-corp', '--scope: "@oldname-corp" contains the present name oldname'],
     ['@nestjs', 'packages of @nestjs are among the dependencies'],
   ])('refuses the scope %s', (scope, reason) => expect(() => newNames('acme', scope, tree)).toThrow(reason));
 });

@@ -59,22 +59,29 @@ export function newNames(name: string, scope = `@${name}`, tree: Tree): Names {
       `--scope expects @ and lower-case letters, digits or hyphens, at most 50, like @acme; got "${scope}"`,
     );
   }
-  const names = {
-    name,
-    scope,
-    magic: name
-      .replaceAll(/[^a-z]/g, '')
-      .slice(0, 4)
-      .toUpperCase()
-      .padEnd(4, 'X'),
-  };
-  refuseCollisions(names, currentNames(tree), tree);
+  const current = currentNames(tree);
+  const names = { name, scope, magic: name === current.name ? current.magic : magicOf(name) };
+  refuseCollisions(names, current, tree);
   return names;
 }
+
+const magicOf = (name: string): string =>
+  name
+    .replaceAll(/[^a-z]/g, '')
+    .slice(0, 4)
+    .toUpperCase()
+    .padEnd(4, 'X');
 
 /** Another rename must be able to find the name, so nothing else may have it. */
 function refuseCollisions({ name, scope }: Names, current: Names, tree: Tree): void {
   if (name !== current.name) {
+    for (const [option, chosen] of Object.entries({ name, scope })) {
+      if (chosen.includes(current.name)) {
+        throw new ForkRefusedError(
+          `--${option}: "${chosen}" contains the present name ${current.name}, of which no mention may remain: choose another`,
+        );
+      }
+    }
     const taken = usedBy(name, tree);
     if (taken !== undefined) {
       throw new ForkRefusedError(`--name: the project uses the word "${name}" already (${taken}): choose another`);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,16 +20,29 @@ export type Tree = ReadonlyMap<string, WorkspaceFile>;
 /** What no git repository contains. */
 const IGNORED = new Set(['node_modules', 'dist', '.git', '.nx', '.data', '.reports', '.env', 'certs']);
 
-/** The tracked and untracked files of a workspace, but no ignored ones. Without git: all except folders with results. */
+/**
+ * The tracked and untracked files of a workspace, but no ignored ones, no links and no submodules. Without git: all except
+ * folders with results.
+ */
 function listFiles(root: string): string[] {
-  if (!existsSync(join(root, '.git'))) {
-    const found = globSync('**', { cwd: root, exclude: (name) => IGNORED.has(name) });
-    return found.filter((file) => lstatSync(join(root, file)).isFile()).map((file) => file.replaceAll('\\', '/'));
-  }
-  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const listed = execFileSync('git', list, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 }).split('\0');
+  const files = existsSync(join(root, '.git')) ? filesOfGit(root) : filesIn(root, '');
   // git still lists a file whose deletion is not committed.
-  return listed.filter((file) => file !== '' && existsSync(join(root, file)));
+  return files.filter((file) => lstatSync(join(root, file), { throwIfNoEntry: false })?.isFile());
+}
+
+function filesOfGit(root: string): string[] {
+  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const listed = execFileSync('git', list, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  return listed.split('\0').filter((file) => file !== '');
+}
+
+function filesIn(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => !IGNORED.has(name))
+    .flatMap((entry) => {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      return entry.isDirectory() ? filesIn(root, path) : [path];
+    });
 }
 
 /** Reads the files of a workspace. */

@@ -20,7 +20,22 @@ const RESERVED = new Set([
   ...['nothing', 'text', 'timestamp', 'user', 'service', 'health', 'docs', 'api', 'topology', 'overview', 'http'],
   ...['authority', 'config', 'configuration', 'consul', 'edge', 'operator', 'registry', 'services', 'all', 'postgres'],
   ...['contracts', 'console', 'gateway', 'events', 'metrics', 'database', 'migrations', 'main', 'constructor'],
+  // Folders that git ignores.
+  ...['dist', 'certs'],
 ]);
+
+/** Words that Postgres does not accept as the name of a table or a column, and databases that each server has. */
+const RESERVED_IN_SQL = new Set(
+  (
+    'all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation ' +
+    'column concurrently constraint create cross current_catalog current_date current_role current_schema current_time ' +
+    'current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign freeze ' +
+    'from full grant group having ilike in initially inner intersect into is isnull join lateral leading left like limit ' +
+    'localtime localtimestamp natural not notnull null offset on only or order outer overlaps placing primary references ' +
+    'returning right select session_user similar some symmetric system_user table tablesample then to trailing true ' +
+    'union unique user using variadic verbose when where window with postgres template0 template1'
+  ).split(' '),
+);
 
 /** The forms of a name. */
 export interface Names {
@@ -59,6 +74,12 @@ export function assertName(what: string, name: string): void {
       `${what}: expected a name in kebab-case of at most 40 characters, such as gift-cards; got "${name}"`,
     );
   if (RESERVED.has(name)) throw new Error(`${what}: ${name} is a reserved word; choose another name`);
+}
+
+/** @throws Error if the snake-case form of a name is reserved in Postgres. @param what - names it in the message. */
+export function assertSqlName(what: string, snake: string): void {
+  if (RESERVED_IN_SQL.has(snake))
+    throw new Error(`${what}: ${snake} is a reserved word of Postgres; choose another name`);
 }
 
 /** The name of one thing of a service: `gift-card` for `gift-cards`, `stock-item` for `stock`. */

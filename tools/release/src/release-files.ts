@@ -6,12 +6,15 @@ export const FILES = ['package.json', 'package-lock.json', 'Dockerfile', 'CHANGE
 /** The release can't be made. The message says why and what to do. */
 export class ReleaseRefusedError extends Error {}
 
+/** What npm accepts, without a pre-release. */
+const VERSION = /^(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){2}$/;
+
 /**
  * The files with another version.
  * @throws ReleaseRefusedError if it is lower than the present one, or released already.
  */
 export function withVersion(texts: Texts, version: string): Texts {
-  if (!/^\d+\.\d+\.\d+$/.test(version)) {
+  if (!VERSION.test(version)) {
     throw new ReleaseRefusedError(`expected a version such as 1.2.3, got ${version}`);
   }
   const { version: before } = JSON.parse(texts['package.json']) as { version: string };
@@ -22,18 +25,24 @@ export function withVersion(texts: Texts, version: string): Texts {
     throw new ReleaseRefusedError(`${version} is released already, as CHANGELOG.md says: choose a higher version`);
   }
   return {
-    'package.json': withFields(texts['package.json'], version, 1),
+    'package.json': withFields(texts, 'package.json', before, version, 1),
     // The lockfile names it twice: for itself, and for the package in its root.
-    'package-lock.json': withFields(texts['package-lock.json'], version, 2),
+    'package-lock.json': withFields(texts, 'package-lock.json', before, version, 2),
     Dockerfile: texts['Dockerfile'].replace(/(?<=^ARG VERSION=).*/m, version),
     'CHANGELOG.md': texts['CHANGELOG.md'],
   };
 }
 
-/** Sets the first fields `version` of a JSON text, and keeps its format. */
-function withFields(json: string, version: string, count: number): string {
+/** Sets the first fields `version` of a JSON text, and keeps its format. @throws ReleaseRefusedError if it has others. */
+function withFields(texts: Texts, file: keyof Texts, before: string, version: string, count: number): string {
+  const found = (texts[file].match(/(?<="version": ")[^"]+/g) ?? []).slice(0, count);
+  if (found.length < count || found.some((one) => one !== before)) {
+    throw new ReleaseRefusedError(
+      `${file}: expected the version ${before}, as in package.json, got ${found.join(', ') || 'none'}: npm install corrects package-lock.json`,
+    );
+  }
   let left = count;
-  return json.replace(/(?<="version": ")[^"]+/g, (other) => (left-- > 0 ? version : other));
+  return texts[file].replace(/(?<="version": ")[^"]+/g, (other) => (left-- > 0 ? version : other));
 }
 
 /**

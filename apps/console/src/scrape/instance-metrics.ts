@@ -106,7 +106,10 @@ const WANTED = new Set(Object.keys(READERS));
 
 /** Reads only the metrics that are used. Others cost an instance time, and some of them a query of its database. */
 export const METRICS_PATH = `/metrics?${new URLSearchParams(
-  [...new Set([...WANTED].map((name) => name.replace(/_(?:bucket|count)$/, '')))].map((name): [string, string] => ['name[]', name]),
+  [...new Set([...WANTED].map((name) => name.replace(/_(?:bucket|count)$/, '')))].map((name): [string, string] => [
+    'name[]',
+    name,
+  ]),
 ).toString()}`;
 
 const boundOf = (le = '+Inf'): number => (le === '+Inf' ? Infinity : Number(le));

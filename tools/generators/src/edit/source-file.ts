@@ -19,7 +19,13 @@ export class SourceFile {
   private readonly text: string;
   private readonly syntax: ts.SourceFile;
 
+  /** @throws Error if it does not parse: changes of a broken file would break it further. */
   constructor(path: string, text: string) {
+    const [problem] = ts.transpileModule(text, { fileName: path, reportDiagnostics: true }).diagnostics ?? [];
+    if (problem) {
+      const reason = ts.flattenDiagnosticMessageText(problem.messageText, ' ');
+      throw new Error(`${path}: expected valid TypeScript (${reason}). Correct the file first`);
+    }
     this.path = path;
     this.text = text;
     this.syntax = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);

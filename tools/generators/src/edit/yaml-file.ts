@@ -19,19 +19,25 @@ export class YamlFile {
   private readonly splices: Splices;
   private readonly root: YAMLMap;
 
+  /** @throws Error if it is not valid YAML. */
   constructor(path: string, text: string) {
     this.path = path;
     this.text = text;
     this.splices = new Splices(text);
-    this.root = parseDocument(text).contents as YAMLMap;
+    const document = parseDocument(text);
+    const [error] = document.errors;
+    if (error)
+      throw new Error(`${path}: expected valid YAML (${error.message.split('\n')[0]}). Correct the file first`);
+    this.root = document.contents as YAMLMap;
   }
 
   result(): string {
     return this.splices.result();
   }
 
-  /** Adds a block after the value of a key, after an empty line. */
+  /** Adds a block after the value of a key, after an empty line. @throws Error if its key exists. */
   addBlock(after: readonly string[], block: string): void {
+    this.expectNoKey(after, block);
     this.splices.insert(this.endOf(this.pair(after)), `\n\n${block}`);
   }
 
@@ -42,7 +48,9 @@ export class YamlFile {
     this.splices.replace(start, this.endOf(pair), '');
   }
 
+  /** @throws Error if the key exists. */
   addKey(after: readonly string[], line: string): void {
+    this.expectNoKey(after, line);
     this.splices.insertLineAfter(rangeOf(this.pair(after).key)[0], line);
   }
 
@@ -89,12 +97,23 @@ export class YamlFile {
     this.splices.replace(from, to, `'${change(String(node.value))}'`);
   }
 
+  private expectNoKey(beside: readonly string[], text: string): void {
+    const path = [...beside.slice(0, -1), text.trim().split(':')[0]!];
+    if (this.find(path))
+      throw new Error(`${this.path}: expected no ${path.join('.')}. Rename it, or choose another name`);
+  }
+
   /** @throws PlaceNotFoundError */
   private pair(path: readonly string[]): Pair {
+    const found = this.find(path);
+    if (!found) throw new PlaceNotFoundError(this.path, path.join('.'));
+    return found;
+  }
+
+  private find(path: readonly string[]): Pair | undefined {
     const parent = path.length > 1 ? this.pair(path.slice(0, -1)).value : this.root;
     const found = isMap(parent) && parent.items.find((one) => isScalar(one.key) && one.key.value === path.at(-1));
-    if (!isPair(found)) throw new PlaceNotFoundError(this.path, path.join('.'));
-    return found;
+    return isPair(found) ? found : undefined;
   }
 
   private scalar(path: readonly string[]): Scalar {

@@ -49,6 +49,7 @@ describe('the generator message', () => {
     ['both', { query: true }, 'either --query'],
     ['an unknown service', { name: 'nothing.labelSpecimen' }, 'a service of users'],
     ['no message', { name: 'users' }, 'camelCase'],
+    ['two names', { name: 'users.labelSpecimen.again' }, 'camelCase'],
     ['a name in another form', { name: 'users.label-specimen' }, 'camelCase'],
     ['a reserved word', { name: 'users.serviceName' }, 'reserved word'],
     ['an existing message', { name: 'users.getUser' }, 'already declares getUser'],

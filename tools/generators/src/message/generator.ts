@@ -27,7 +27,8 @@ interface Senders {
  */
 export async function generateMessage(tree: Tree, options: MessageOptions): Promise<GeneratorCallback> {
   const { query = false, command = false, from = 'admin' } = options;
-  const [service = '', message = ''] = options.name.split('.');
+  const [service = '', ...rest] = options.name.split('.');
+  const message = rest.join('.');
   if (query === command) throw new Error('expected either --query (it only reads) or --command (it changes data)');
   const services = servicesIn(tree.read(TOPOLOGY, 'utf8') ?? '');
   const callable = services.filter(isCallable).map((one) => one.name);

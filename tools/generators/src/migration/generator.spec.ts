@@ -74,6 +74,8 @@ describe('the generator migration', () => {
     ['a migration that exists', { name: 'accounts' }, 'already has a migration accounts'],
     ['a column that exists', { name: 'add-expires-at' }, 'already has a column expires_at'],
     ['a table that exists', { name: 'create-sessions' }, 'already has a table sessions'],
+    ['a table with a reserved name', { name: 'create-order' }, 'order is a reserved word of Postgres'],
+    ['a column with a reserved name', { name: 'add-user' }, 'user is a reserved word of Postgres'],
     ['an unknown table', { table: 'specimens' }, '--table: expected one of accounts'],
     ['a statement that is no plain text', { sql: 'select `x`' }, '--sql'],
   ])('refuses %s, and changes nothing', async (_, changed, message) => {

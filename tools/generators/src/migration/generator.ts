@@ -1,6 +1,6 @@
 import { formatFiles, logger, type GeneratorCallback, type Tree } from '@nx/devkit';
 import { elementsOf, nameOf } from '../edit/source-file.ts';
-import { assertName, namesOf } from '../names.ts';
+import { assertName, assertSqlName, namesOf } from '../names.ts';
 import { edit, read } from '../workspace/edit-file.ts';
 import { servicesIn, TOPOLOGY } from '../workspace/topology-file.ts';
 import { membersOf, withColumn, withTable } from './tables.ts';
@@ -70,6 +70,7 @@ function planned(
   }
   const [verb, ...rest] = namesOf(name).snake.split('_');
   const target = rest.join('_');
+  assertSqlName('the migration', target);
   const known = membersOf(read(tree, database), tables);
   if (verb === 'create' && target !== '') {
     if (known.includes(target)) throw new Error(`${database} already has a table ${target}; choose another name`);

@@ -6,6 +6,7 @@ import { removeService } from './generator.ts';
 describe('the generator remove-service', () => {
   it.each([
     ['an unknown service', 'nothing', 'expected one of users'],
+    ['no name', '', 'expected one of users'],
     ['the gateway', 'gateway', 'expected one of users'],
     ['a service that others use, and lists them', 'users', /topology\.ts: \w+ calls it\n[^]*libs\/auth\/package\.json/],
   ])('refuses %s, and changes nothing', async (_, name, message) => {

@@ -15,12 +15,12 @@ import { usesOf } from './uses.ts';
  * @throws Error that lists what else uses the service; then nothing is changed.
  */
 export async function removeService(tree: Tree, { name }: { readonly name: string }): Promise<GeneratorCallback> {
-  const service = namesOf(name);
   const topology = tree.read(TOPOLOGY, 'utf8')!;
   const services = servicesIn(topology);
   const listed = services.find((one) => one.name === name);
   const removable = services.filter(isCallable).map((one) => one.name);
   if (!listed || !isCallable(listed)) throw new Error(`expected one of ${removable.join(', ')}, got "${name}"`);
+  const service = namesOf(name);
   const uses = usesOf(tree, name);
   if (uses.length > 0)
     throw new Error(`other files still use ${name}; change them first:\n${uses.map((use) => `  ${use}`).join('\n')}`);

@@ -115,6 +115,9 @@ describe('the generator service', () => {
     ['a name that is not in kebab-case', { name: 'speci_mens' }, 'kebab-case'],
     ['a path', { name: '../specimens' }, 'kebab-case'],
     ['a reserved word', { name: 'class' }, 'reserved word'],
+    ['the name of a folder that git ignores', { name: 'dist' }, 'reserved word'],
+    ['a reserved word of SQL', { name: 'references' }, 'references is a reserved word of Postgres'],
+    ['the name of a package', { name: 'contracts-users' }, 'the package @signalbox/contracts-users already exists'],
     ['the name of a service', { name: 'users' }, 'already has a service users'],
     ['the name of a database', { name: 'users-db' }, 'already has a service users-db'],
     ['the name of a library', { name: 'balancing' }, 'libs/balancing already exists'],
@@ -140,6 +143,33 @@ describe('the generator service', () => {
     const tree = workspaceTree();
     tree.write('docker-compose.yml', 'services: {}\n');
     await expect(generateService(tree, complete)).rejects.toThrow(/docker-compose\.yml: expected services\.\w+/);
+  });
+
+  it.each<[string, string, (text: string) => string, RegExp]>([
+    [
+      'a container that has the name already',
+      'docker-compose.yml',
+      (text) => text.replace(/^services:\n/m, '$&  specimens-db: {}\n\n'),
+      /docker-compose\.yml: expected no services\.specimens-db/,
+    ],
+    [
+      'a conflict of a merge',
+      'docker-compose.yml',
+      (text) => text.replace(/^services:\n/m, '$&<<<<<<< HEAD\n'),
+      /docker-compose\.yml: expected valid YAML/,
+    ],
+    [
+      'a conflict of a merge',
+      'topology.ts',
+      (text) => text.replace(/^export const services.*\n/m, '<<<<<<< HEAD\n$&=======\n>>>>>>> other\n'),
+      /topology\.ts: expected valid TypeScript/,
+    ],
+  ])('refuses %s in %s', async (_, file, change, message) => {
+    const tree = workspaceTree();
+    const text = tree.read(file, 'utf8')!;
+    tree.write(file, change(text));
+    expect(tree.read(file, 'utf8')).not.toBe(text);
+    await expect(generateService(tree, complete)).rejects.toThrow(message);
   });
 });
 

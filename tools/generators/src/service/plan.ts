@@ -1,5 +1,6 @@
 import { visitNotIgnoredFiles, type Tree } from '@nx/devkit';
-import { assertName, namesOf, singular, withArticle, type Names } from '../names.ts';
+import { assertName, assertSqlName, namesOf, singular, withArticle, type Names } from '../names.ts';
+import { isLocked } from '../workspace/lockfile.ts';
 import { filesOf } from '../workspace/service-files.ts';
 import { referenceTo, type Reference } from '../workspace/contracts.ts';
 import { isCallable, servicesIn, TOPOLOGY, type ListedService } from '../workspace/topology-file.ts';
@@ -40,6 +41,7 @@ const CALLER = 'userId';
 export async function planService(tree: Tree, options: ServiceOptions): Promise<ServicePlan> {
   const { name, database = false, route = false } = options;
   assertName('the service', name);
+  if (database) assertSqlName('the service', namesOf(name).snake);
   const services = servicesIn(tree.read(TOPOLOGY, 'utf8') ?? '');
   assertNotTaken(tree, name, services);
   const entityName = options.entity ?? singular(name);
@@ -84,6 +86,8 @@ function assertNotTaken(tree: Tree, name: string, services: readonly ListedServi
   if (taken.includes(name)) throw new Error(`${TOPOLOGY} already has a service ${name}; choose another name`);
   for (const path of [...filesOf(name), `libs/${name}`, `tools/${name}`])
     if (tree.exists(path)) throw new Error(`${path} already exists; choose another name, or delete it`);
+  for (const packageName of [`@signalbox/${name}`, `@signalbox/contracts-${name}`])
+    if (isLocked(tree, packageName)) throw new Error(`the package ${packageName} already exists; choose another name`);
 }
 
 /** @throws Error if the gateway has endpoints at the path of the service, or schemas with its names. */

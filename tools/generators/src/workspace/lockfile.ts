@@ -33,6 +33,10 @@ export function lockPackage(tree: Tree, folder: string): void {
   }));
 }
 
+/** Whether the workspace has a package of this name. */
+export const isLocked = (tree: Tree, name: string): boolean =>
+  `node_modules/${name}` in (JSON.parse(tree.read(LOCKFILE, 'utf8')!) as Lockfile).packages;
+
 export function unlockPackage(tree: Tree, folder: string): void {
   const { name } = manifestIn(tree, folder);
   change(tree, ({ [folder]: _, [`node_modules/${name}`]: __, ...packages }) => packages);

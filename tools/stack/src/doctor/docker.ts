@@ -36,7 +36,7 @@ async function composeFinding(): Promise<Finding> {
 }
 
 async function docker(...args: string[]): Promise<string> {
-  return (await promisify(execFile)('docker', args, { timeout: WITHIN_MS })).stdout.trim();
+  return (await promisify(execFile)('docker', args, { timeout: WITHIN_MS, killSignal: 'SIGKILL' })).stdout.trim();
 }
 
 function versionFinding(what: string, text: string, [major = 0, minor = 0]: readonly number[]): Finding {

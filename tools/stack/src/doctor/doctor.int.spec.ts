@@ -24,7 +24,12 @@ function doctor(env: NodeJS.ProcessEnv = {}, ...options: string[]) {
     FORCE_COLOR: undefined,
     ...env,
   };
-  return spawnSync(process.execPath, args, { encoding: 'utf8', env: environment });
+  return spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    env: environment,
+    timeout: 30_000,
+    killSignal: 'SIGKILL',
+  });
 }
 
 /** A docker that answers each command with a line. */
@@ -57,6 +62,18 @@ describe('npm run doctor', () => {
 
     installDocker({ version: '28.1.0', 'compose version': '2.40.3', info: new Date().toISOString() });
     expect(doctor().stdout).toContain('✓ docker compose can run\n');
+  });
+
+  it('escapes control characters in what programs answer', () => {
+    installDocker({ version: '24.0.7\u001b[2J', 'compose version': '2.40.3', info: new Date().toISOString() });
+    const { stdout } = doctor();
+    expect(stdout).toContain('got 24.0.7\\x1b[2J: update it');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('does not wait for a Docker that hangs', () => {
+    writeFileSync(join(folder, 'docker'), `#!/bin/sh\ntrap '' TERM\nwhile :; do :; done\n`, { mode: 0o755 });
+    expect(doctor().stdout).toMatch(/^– docker does not answer/m);
   });
 
   it('fails if npm start cannot run: a port is taken, the data is of a newer version, Consul does not answer', async () => {

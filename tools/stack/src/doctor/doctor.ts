@@ -66,8 +66,9 @@ async function dataFinding({ dataDir, fresh }: Options, workspaceRoot: string): 
   const what = 'data';
   try {
     const problem = dataProblem(dataDir, await dataVersion(workspaceRoot, fresh));
-    const { createdBy = 'an early version', usedBy } = readRecord(dataDir) ?? {};
-    const found = usedBy === undefined ? 'none, or of an early version' : `of version ${createdBy}, used by ${usedBy}`;
+    const { createdBy, usedBy } = readRecord(dataDir) ?? {};
+    const creator = createdBy === undefined ? 'an early version' : `version ${createdBy}`;
+    const found = usedBy === undefined ? 'none, or of an early version' : `of ${creator}, used by ${usedBy}`;
     return { what, found, problem, ways: START };
   } catch (error) {
     if (!(error instanceof StartRefusedError)) throw error;

@@ -1,4 +1,5 @@
 import type { Output } from '../terminal/output.ts';
+import { escapeControls } from '../terminal/log-lines.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { MARKS, severityOf, verdicts, WAYS, type Finding, type Severity } from './findings.ts';
 
@@ -27,5 +28,6 @@ export function printReport(findings: readonly Finding[], output: Pick<Output, '
   for (const [way, severity] of Object.entries(verdicts(findings)))
     line(`${mark(severity)} ${way} ${VERDICTS[severity]}`);
   if (toDo.length > 0) line();
-  for (const finding of toDo) line(`${mark(severityOf(finding))} ${finding.problem ?? finding.warning}`);
+  for (const finding of toDo)
+    line(`${mark(severityOf(finding))} ${escapeControls(finding.problem ?? finding.warning ?? '')}`);
 }

@@ -85,16 +85,19 @@ describe('a data folder', () => {
     expect(dataProblem(dataDir, { ...current, fresh: true })).toBeUndefined();
   });
 
-  it.each(['', '{', '[]', '{"format":"1","usedBy":"1.0.0"}', '{"format":1}'])(
-    'whose record is %j is refused with a clear error',
-    (text) => {
-      writeFileSync(recordPath(dataDir), text);
-      expect(() => upgradeData(dataDir, current, ignore)).toThrow(StartRefusedError);
-      expect(() => upgradeData(dataDir, current, ignore)).toThrow(
-        /data\.json is not a record of a data folder: .*--data DIR$/,
-      );
-    },
-  );
+  it.each([
+    ...['', '{', '[]', '{"format":"1","usedBy":"1.0.0"}', '{"format":1}'],
+    ...[0, -1, 1.5, 1e99].map((format) => JSON.stringify({ format, usedBy: '1.0.0' })),
+    JSON.stringify({ format: 1, usedBy: '\u001b[2J' }),
+    JSON.stringify({ format: 1, usedBy: '1'.repeat(65) }),
+    JSON.stringify({ format: 1, usedBy: '1.0.0', createdBy: 1 }),
+  ])('whose record is %j is refused with a clear error', (text) => {
+    writeFileSync(recordPath(dataDir), text);
+    expect(() => upgradeData(dataDir, current, ignore)).toThrow(StartRefusedError);
+    expect(() => upgradeData(dataDir, current, ignore)).toThrow(
+      /data\.json is not a record of a data folder: .*--data DIR$/,
+    );
+  });
 
   it('whose record is a folder is refused with a clear error', () => {
     mkdirSync(recordPath(dataDir));

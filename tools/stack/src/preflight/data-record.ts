@@ -41,6 +41,11 @@ const UPGRADES: readonly DataUpgrade[] = [];
 
 export const recordPath = (dataDir: string) => join(dataDir, 'data.json');
 
+const isFormat = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 1;
+
+/** Versions are printed, so they have no control characters. */
+const isVersion = (value: unknown) => typeof value === 'string' && /^[\w.+-]{0,64}$/.test(value);
+
 const formatOf = ({ upgrades = UPGRADES }: DataVersion) => 1 + upgrades.length;
 
 /** The record of a folder; undefined if it has none. @throws StartRefusedError if the file is not a record. */
@@ -49,7 +54,7 @@ export function readRecord(dataDir: string): DataRecord | undefined {
   const text = readText(path);
   if (text === undefined) return undefined;
   const content = parseJson(text);
-  if (isRecord(content) && Number.isInteger(content.format) && typeof content.usedBy === 'string')
+  if (isRecord(content) && isFormat(content.format) && isVersion(content.usedBy) && isVersion(content.createdBy ?? ''))
     return content as unknown as DataRecord;
   throw new StartRefusedError(`${path} is not a record of a data folder: restore it, or choose another --data DIR`);
 }
