@@ -40,6 +40,14 @@ describe('AccountsService', () => {
     expect(refused).toEqual([expect.any(EmailTakenError)]);
   });
 
+  it('creates one account for two concurrent calls with the same id, as those of two instances with demo data', async () => {
+    const lookup = vi.spyOn(accounts, 'credentials').mockResolvedValue(undefined);
+    const id = '5a1e0000-0000-4000-8000-0000000000ff';
+    await accounts.create({ ...ada('eve@example.com'), id });
+    await expect(accounts.create({ ...ada('eve2@example.com'), id })).rejects.toThrow(EmailTakenError);
+    lookup.mockRestore();
+  });
+
   it('stores a password hash, not the password', async () => {
     await accounts.create(ada('dan@example.com'));
     const { passwordHash } = (await accounts.credentials('DAN@example.com')) ?? {};

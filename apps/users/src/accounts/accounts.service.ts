@@ -42,7 +42,8 @@ export class AccountsService {
   ) {}
 
   /**
-   * @throws EmailTakenError also for the second of two concurrent calls: the unique index on the address decides.
+   * @throws EmailTakenError also for the second of two concurrent calls: the unique index on the address decides, or for
+   * demo accounts that on the id.
    * @throws InvalidRequestError if the password is common.
    */
   async create(account: NewAccount, signal?: AbortSignal): Promise<Account> {
@@ -62,7 +63,7 @@ export class AccountsService {
           credit_limit_cents: creditLimitCents,
           credit_available_cents: creditLimitCents,
         })
-        .onConflict((conflict) => conflict.expression(lowerCaseEmail).doNothing())
+        .onConflict((conflict) => conflict.doNothing())
         .returning(columns)
         .executeTakeFirst();
     };
