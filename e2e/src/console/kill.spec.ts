@@ -1,3 +1,4 @@
+import { until } from '@signalbox/testing';
 import { expect, it } from 'vitest';
 import { newCustomer } from '../customers.ts';
 import { keepSending } from '../load.ts';
@@ -33,7 +34,10 @@ it('shows a kill as it happens, and the recovery, while no read fails', async ()
 it('offers the actions on the page of an instance: freeze, and it recovers by itself', async () => {
   const instance = (await instancesOf('users')).find(({ name }) => name === 'users-1')!;
   const { page } = await openPage(`/instances/${instance.id}`);
-  await page.getByRole('button', { name: /freeze/i }).click();
-  await page.getByText('frozen').filter({ visible: true }).first().waitFor();
+  const freeze = page.getByRole('button', { name: /freeze/i });
+  await freeze.click();
+  const current = async () => (await instancesOf('users')).find(({ name }) => name === 'users-1');
+  await until(async () => (await current())?.state === 'frozen' && (await freeze.isDisabled()));
+  await until(async () => (await current())?.state === 'serving' && (await freeze.isEnabled()));
   await page.getByText('serving').filter({ visible: true }).first().waitFor();
 });
