@@ -17,13 +17,11 @@ it('shows a kill as it happens, and the recovery, while no read fails', async ()
   await dot('users-2', /serving/).waitFor();
   const [before] = (await instancesOf('users')).filter(({ name }) => name === 'users-2');
 
+  // The instance is down only for a moment: the dot and the list are watched before the kill.
+  const listed = page.getByRole('listitem').filter({ hasText: /users-2.*(ejected|gone|starting|not ready)/ });
+  const shown = Promise.all([dot('users-2', /ejected|gone|starting|not ready/).waitFor(), listed.first().waitFor()]);
   await act('POST', '/api/control', { action: 'kill', name: 'users-2' });
-  await dot('users-2', /ejected|gone|starting|not ready/).waitFor();
-  await page
-    .getByRole('listitem')
-    .filter({ hasText: /users-2.*(ejected|gone|starting|not ready)/ })
-    .first()
-    .waitFor();
+  await shown;
   await dot('users-2', /: serving/).waitFor();
   const after = (await instancesOf('users')).find(({ name, state }) => name === 'users-2' && state === 'serving');
   expect(after?.id).not.toBe(before?.id);

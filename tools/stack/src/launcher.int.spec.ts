@@ -247,7 +247,7 @@ describe('a process that exits unexpectedly', () => {
     const [before] = launched.state.databases;
     process.kill(before!.pid, 'SIGKILL');
     await launched.prints('✓ postgres-users is ready again');
-    const after = launched.state.databases.find(({ service }) => service === 'users')!;
+    const after = await until(() => launched.state.databases.find(({ service }) => service === 'users'));
     expect(after.pid).not.toBe(before!.pid);
     expect(after.port).toBe(before!.port);
   });
