@@ -11,8 +11,6 @@ const elsewhere = ['**/node_modules/**', 'e2e/**'];
  */
 export default workspaceConfig('tests', {
   isolate: false,
-  // Most of them wait for processes, sockets and timers.
-  maxWorkers: 4,
   projects: [
     {
       extends: true,

@@ -112,7 +112,8 @@ describe('rpcChannel', () => {
 
     it('fails a call at its deadline as maybe processed, and sends CANCEL', async () => {
       const { instance, signals } = await held();
-      const outcome = await call(open(instance.port), 'wagons.holdWagon', { number: 'T1' }, 50);
+      // Long enough to connect and to send it on a busy machine.
+      const outcome = await call(open(instance.port), 'wagons.holdWagon', { number: 'T1' }, 500);
       expect(outcome).toMatchObject({ kind: 'failed', processed: 'maybe', error: { code: 'DEADLINE_EXCEEDED' } });
       await until(() => signals[0]!.aborted);
     });

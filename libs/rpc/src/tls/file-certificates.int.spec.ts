@@ -72,13 +72,12 @@ describe('FileCertificates', () => {
     place('wagons');
     const { current } = open();
     place('signals');
-    await until(() => logged.length === 1);
+    const problem = 'expected a certificate of spiffe://railway/wagons, got one of spiffe://railway/signals';
+    await until(() => logged.some((line) => line.includes(problem)));
     rmSync(paths().cert);
-    await until(() => logged.length === 2);
+    await until(() => logged.some((line) => line.includes('ENOENT')));
     expect(opened!.current).toBe(current);
-    expect(logged[0]).toContain(
-      'expected a certificate of spiffe://railway/wagons, got one of spiffe://railway/signals',
-    );
-    expect(logged[1]).toContain('ENOENT');
+    // The files are replaced one after the other, which can be a problem of its own.
+    expect(new Set(logged).size).toBe(logged.length);
   });
 });
