@@ -1,5 +1,6 @@
+import { COMPOSE, withoutContainers } from '@signalbox/generators/compose-file';
+import { servicesIn, TOPOLOGY, withoutService } from '@signalbox/generators/topology-file';
 import { withoutBlocks } from './blocks.ts';
-import { withoutComposeService } from './compose-file.ts';
 import { lockfileOf, type Lockfile } from './lockfile.ts';
 import { withoutLostLinks } from './markdown.ts';
 import {
@@ -33,14 +34,19 @@ export function dropParts(tree: Tree, removed: readonly Part[]): Tree {
   const { scripts } = withoutLostWorkspaces(manifest, exists);
   const isLostScript = (name: string) => name in manifest.scripts && !(name in scripts);
   const present = removed.filter((part) => isPresent(part, tree));
-  const services = present.filter(({ isService }) => isService).map(({ name }) => name);
+  const isDropped = (service: string) => present.some(({ isService, name }) => isService && name === service);
+  const services = present.some(({ isService }) => isService) ? servicesIn(tree.get(TOPOLOGY)?.text ?? '') : [];
+  const dropped = services.filter(({ name }) => isDropped(name));
+  const watchers = services.flatMap(({ name, operatorPort }) =>
+    operatorPort === undefined || isDropped(name) ? [] : [name],
+  );
   const unmarked = mapTexts(rest, (text, path) =>
     naming(path, () => present.reduce((remaining, part) => withoutMentions(remaining, path, part, removed), text)),
   );
   const changed = mapTexts(unmarked, (text, path) =>
     naming(path, () => {
-      if (path === 'topology.ts') return services.reduce(withoutTopologyService, text);
-      if (path === 'docker-compose.yml') return services.reduce(withoutComposeService, text);
+      if (path === TOPOLOGY) return dropped.reduce((rest, { name }) => withoutService(rest, name), text);
+      if (path === COMPOSE) return dropped.reduce((rest, one) => withoutContainers(rest, one, watchers), text);
       if (path === 'package.json')
         return changedJson<RootManifest>(text, (json) => withoutLostWorkspaces(json, exists));
       if (path === 'tsconfig.json') return changedJson<Sources>(text, (json) => withoutLostSources(json, exists));
@@ -106,19 +112,6 @@ function withoutMentions(text: string, path: string, part: Part, removed: readon
   }
   return rest;
 }
-
-/** topology.ts without a service. */
-function withoutTopologyService(text: string, name: string): string {
-  return text
-    .replace(new RegExp(`\\n  \\{\\n    name: '${name}',[^]*?\\n  \\},`), '')
-    .replaceAll(/calls: \[(.*)\]/g, (_, calls: string) => `calls: [${without(calls, `'${name}'`)}]`);
-}
-
-const without = (list: string, item: string): string =>
-  list
-    .split(', ')
-    .filter((one) => one !== item)
-    .join(', ');
 
 function changedJson<T>(text: string, change: (json: T) => T): string {
   const before = JSON.parse(text) as T;

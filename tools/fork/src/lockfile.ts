@@ -1,4 +1,5 @@
-import { DEPENDENCIES, sortedByKey, withSortedDependencies, type Manifest } from './manifests.ts';
+import { inOrder } from '@signalbox/generators/lockfile';
+import { DEPENDENCIES, withSortedDependencies, type Manifest } from './manifests.ts';
 
 interface Locked {
   readonly [key: string]: unknown;
@@ -38,7 +39,7 @@ function withDependenciesOf(entry: Locked, manifest: Manifest): Locked {
 /** package-lock.json with its entries in npm's order. */
 export function sortedLockfile<L extends Lockfile>(lock: L): L {
   const entries = Object.entries(lock.packages).map(([path, entry]) => [path, withSortedDependencies(entry)]);
-  return { ...lock, packages: sortedByKey(Object.fromEntries(entries) as Lockfile['packages']) };
+  return { ...lock, packages: inOrder(Object.fromEntries(entries) as Lockfile['packages']) };
 }
 
 /** The paths of all packages that the workspace needs, found as Node finds modules. */

@@ -1,3 +1,5 @@
+import { inOrder } from '@signalbox/generators/lockfile';
+
 /** The changed part of the root package.json. */
 export interface RootManifest {
   readonly workspaces: readonly string[];
@@ -54,11 +56,7 @@ export function withoutDependencies<M extends Manifest>(manifest: M, packages: r
 export function withSortedDependencies<M extends Manifest>(manifest: M): M {
   const sorted = DEPENDENCIES.flatMap((key) => {
     const found = manifest[key];
-    return typeof found === 'object' ? [[key, sortedByKey(found as Manifest)] as const] : [];
+    return typeof found === 'object' ? [[key, inOrder(found as Manifest)] as const] : [];
   });
   return { ...manifest, ...Object.fromEntries(sorted) };
 }
-
-/** An object with its keys in npm's order. */
-export const sortedByKey = <V>(object: Readonly<Record<string, V>>): Record<string, V> =>
-  Object.fromEntries(Object.entries(object).sort(([a], [b]) => a.localeCompare(b, 'en')));

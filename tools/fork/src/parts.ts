@@ -88,6 +88,7 @@ export const parts: readonly Part[] = [
       ['README.md', '; console (a page)', ''],
       ['README.md', 'config, top, dashboards', 'config, dashboards'],
       ['SECURITY.md', ', `CONSOLE_PUBLIC=false` and\n', ' and\n'],
+      ['docker-compose.yml', ':-http://console:8100', ''],
       ['docs/compose.md', ', `CONSOLE_PUBLIC=false`\n', '\n'],
       ['docs/compose.md', ', console, Consul', ', Consul'],
       ['docs/compose.md', 'Only the edge and, on 127.0.0.1, the console are published.', 'Only the edge is published.'],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { services, type Service } from '../../../topology.ts';
+import { isRpcService, services, type Service } from './services.ts';
 import { MAX_INSTANCES, type Options } from './options.ts';
 
 /** A service as the local stack runs it. */
@@ -15,9 +15,7 @@ export interface PlannedService extends Pick<Service, 'name' | 'instances' | 'ha
 }
 
 /** The services that only services connect to. Each implements the contract of its name. */
-export const rpcServices = services.filter(
-  ({ edgePort, operatorPort }) => edgePort === undefined && operatorPort === undefined,
-);
+export const rpcServices = services.filter(isRpcService);
 
 /** The services that gateways call. */
 export const edgeCalls = services.flatMap(({ edgePort, calls }) => (edgePort === undefined ? [] : calls));

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { formatFiles, generateFiles, logger, type GeneratorCallback, type Tree } from '@nx/devkit';
+import { isRpcService, type Service } from '@signalbox/stack/services';
 import { elementsOf, nameOf } from '../edit/source-file.ts';
 import { assertName, namesOf } from '../names.ts';
 import { contractFile } from '../workspace/contracts.ts';
 import { edit, read } from '../workspace/edit-file.ts';
-import { isCallable, servicesIn, TOPOLOGY, type ListedService } from '../workspace/topology-file.ts';
+import { servicesIn, TOPOLOGY } from '../workspace/topology-file.ts';
 
 export interface MessageOptions {
   readonly name: string;
@@ -31,7 +32,7 @@ export async function generateMessage(tree: Tree, options: MessageOptions): Prom
   const message = rest.join('.');
   if (query === command) throw new Error('expected either --query (it only reads) or --command (it changes data)');
   const services = servicesIn(tree.read(TOPOLOGY, 'utf8') ?? '');
-  const callable = services.filter(isCallable).map((one) => one.name);
+  const callable = services.filter(isRpcService).map((one) => one.name);
   if (!callable.includes(service))
     throw new Error(`expected SERVICE.message with a service of ${callable.join(', ')}, got "${options.name}"`);
   const file = kebabOf(message);
@@ -75,7 +76,7 @@ export async function generateMessage(tree: Tree, options: MessageOptions): Prom
     );
 }
 
-function sendersFrom(from: string, callee: string, services: readonly ListedService[]): Senders {
+function sendersFrom(from: string, callee: string, services: readonly Service[]): Senders {
   if (from === 'anyone') return { expression: 'anyone()', names: from, value: { kind: 'public' }, imported: from };
   if (from === 'user' || from === 'admin')
     return { expression: `${from}()`, names: `a signed-in ${from}`, value: { kind: from }, imported: from };

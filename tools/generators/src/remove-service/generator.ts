@@ -1,10 +1,11 @@
 import { formatFiles, logger, type GeneratorCallback, type Tree } from '@nx/devkit';
+import { isRpcService } from '@signalbox/stack/services';
 import { namesOf } from '../names.ts';
 import { COMPOSE, withoutContainers } from '../workspace/compose-file.ts';
 import { errorCodesOf } from '../workspace/contracts.ts';
 import { API_SPECS, contractPackage, removeRoute } from '../workspace/gateway-files.ts';
 import { unlockPackage } from '../workspace/lockfile.ts';
-import { isCallable, servicesIn, TOPOLOGY, withoutCall, withoutService } from '../workspace/topology-file.ts';
+import { servicesIn, TOPOLOGY, withoutService } from '../workspace/topology-file.ts';
 import { removeLinks, writeDocuments } from '../written-documents.ts';
 import { filesOf } from '../workspace/service-files.ts';
 import { usesOf } from './uses.ts';
@@ -18,8 +19,8 @@ export async function removeService(tree: Tree, { name }: { readonly name: strin
   const topology = tree.read(TOPOLOGY, 'utf8')!;
   const services = servicesIn(topology);
   const listed = services.find((one) => one.name === name);
-  const removable = services.filter(isCallable).map((one) => one.name);
-  if (!listed || !isCallable(listed)) throw new Error(`expected one of ${removable.join(', ')}, got "${name}"`);
+  const removable = services.filter(isRpcService).map((one) => one.name);
+  if (!listed || !isRpcService(listed)) throw new Error(`expected one of ${removable.join(', ')}, got "${name}"`);
   const service = namesOf(name);
   const uses = usesOf(tree, name);
   if (uses.length > 0)
@@ -29,8 +30,7 @@ export async function removeService(tree: Tree, { name }: { readonly name: strin
   const callers = services.filter(({ calls }) => calls.includes(name)).map((one) => one.name);
   const hasRoute = edges.some((edge) => callers.includes(edge));
   if (hasRoute) removeRoute(tree, service, ownErrorCodes(tree, name, removable));
-  const rest = callers.reduce((text, caller) => withoutCall(text, caller, name), topology);
-  tree.write(TOPOLOGY, withoutService(rest, name));
+  tree.write(TOPOLOGY, withoutService(topology, name));
   const watchers = services.filter(({ operatorPort }) => operatorPort !== undefined).map((one) => one.name);
   tree.write(COMPOSE, withoutContainers(tree.read(COMPOSE, 'utf8')!, listed, watchers));
   for (const folder of [`apps/${name}`, `libs/contracts/${name}`]) unlockPackage(tree, folder);

@@ -4,9 +4,10 @@ import type { Tree } from '@nx/devkit';
 import ts from 'typescript';
 import { parse } from 'yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { isRpcService } from '@signalbox/stack/services';
 import { removeService } from '../remove-service/generator.ts';
 import { changesOf, expectRefusal, root, workspaceTree } from '../workspace-tree.fixture.ts';
-import { isCallable, servicesIn } from '../workspace/topology-file.ts';
+import { servicesIn } from '../workspace/topology-file.ts';
 import { generateService } from './generator.ts';
 import type { ServiceOptions } from './plan.ts';
 
@@ -34,7 +35,7 @@ const variants: ServiceOptions[] = [
   // end orders
 ];
 
-const callable = servicesIn(readFileSync(join(root, 'topology.ts'), 'utf8')).filter(isCallable);
+const callable = servicesIn(readFileSync(join(root, 'topology.ts'), 'utf8')).filter(isRpcService);
 const calledBy = ({ calls = [] }: ServiceOptions) =>
   [calls]
     .flat()

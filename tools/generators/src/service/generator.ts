@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { formatFiles, generateFiles, logger, type GeneratorCallback, type Tree } from '@nx/devkit';
+import { isRpcService } from '@signalbox/stack/services';
 import { namesOf } from '../names.ts';
 import { COMPOSE, withContainers } from '../workspace/compose-file.ts';
 import { addRoute, API_SPECS, routeFolder } from '../workspace/gateway-files.ts';
 import { lockPackage } from '../workspace/lockfile.ts';
-import { isCallable, servicesIn, TOPOLOGY, withCall, withService } from '../workspace/topology-file.ts';
+import { servicesIn, TOPOLOGY, withCall, withService } from '../workspace/topology-file.ts';
 import { linkPackages, writeDocuments } from '../written-documents.ts';
 import { planService, type ServiceOptions, type ServicePlan } from './plan.ts';
 
@@ -75,7 +76,7 @@ function registerService(tree: Tree, { service, route, listed, calls, database }
     TOPOLOGY,
     callers.reduce((text, caller) => withCall(text, caller, service.kebab), added),
   );
-  const previous = services.findLast(isCallable)!.name;
+  const previous = services.findLast(isRpcService)!.name;
   const others = {
     previous,
     previousWithDatabase: services.findLast((one) => one.hasDatabase)?.name,

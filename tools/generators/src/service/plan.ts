@@ -1,9 +1,10 @@
 import { visitNotIgnoredFiles, type Tree } from '@nx/devkit';
+import { isRpcService, type Service } from '@signalbox/stack/services';
 import { assertName, assertSqlName, namesOf, singular, withArticle, type Names } from '../names.ts';
 import { isLocked } from '../workspace/lockfile.ts';
 import { filesOf } from '../workspace/service-files.ts';
 import { referenceTo, type Reference } from '../workspace/contracts.ts';
-import { isCallable, servicesIn, TOPOLOGY, type ListedService } from '../workspace/topology-file.ts';
+import { servicesIn, TOPOLOGY } from '../workspace/topology-file.ts';
 
 export interface ServiceOptions {
   readonly name: string;
@@ -30,7 +31,7 @@ export interface ServicePlan {
   readonly fields: readonly { readonly name: string; readonly column: string; readonly words: string }[];
   /** The errors of the references. */
   readonly referenceErrors: readonly string[];
-  readonly listed: ListedService;
+  readonly listed: Service;
 }
 
 const KEYS_OF_TOKENS = 'users';
@@ -81,7 +82,7 @@ function namesIn(calls: ServiceOptions['calls'] = []): string[] {
   return [...new Set(names.map((name) => name.trim()))].filter((name) => name !== '' && name !== 'none');
 }
 
-function assertNotTaken(tree: Tree, name: string, services: readonly ListedService[]): void {
+function assertNotTaken(tree: Tree, name: string, services: readonly Service[]): void {
   const taken = [...services.map((one) => one.name), ...services.map((one) => `${one.name}-db`)];
   if (taken.includes(name)) throw new Error(`${TOPOLOGY} already has a service ${name}; choose another name`);
   for (const path of [...filesOf(name), `libs/${name}`, `tools/${name}`])
@@ -102,8 +103,8 @@ function assertNoEndpoints(tree: Tree, name: string, entity: string): void {
   });
 }
 
-async function checkedReference(tree: Tree, name: string, services: readonly ListedService[]): Promise<Reference> {
-  const callable = services.filter(isCallable).map((one) => one.name);
+async function checkedReference(tree: Tree, name: string, services: readonly Service[]): Promise<Reference> {
+  const callable = services.filter(isRpcService).map((one) => one.name);
   if (!callable.includes(name))
     throw new Error(`--calls: expected ${callable.join(', ')} or several of them, got "${name}"`);
   return referenceTo(tree, name);

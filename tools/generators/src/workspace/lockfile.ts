@@ -9,7 +9,6 @@ interface Lockfile {
 /** The part of a package.json that npm copies into the lockfile. */
 interface Manifest {
   readonly name: string;
-  readonly version: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
@@ -19,10 +18,9 @@ interface Manifest {
  * network.
  */
 export function lockPackage(tree: Tree, folder: string): void {
-  const { name, version, dependencies, devDependencies } = manifestIn(tree, folder);
+  const { name, dependencies, devDependencies } = manifestIn(tree, folder);
   const entry = {
     name,
-    version,
     ...(dependencies && { dependencies: inOrder(dependencies) }),
     ...(devDependencies && { devDependencies: inOrder(devDependencies) }),
   };
@@ -71,8 +69,8 @@ function change(tree: Tree, changed: (packages: Lockfile['packages']) => Lockfil
   tree.write(LOCKFILE, json({ ...lockfile, packages: inOrder(changed(lockfile.packages)) }));
 }
 
-/** Sorted as npm sorts. */
-const inOrder = <Value>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
+/** An object with its keys in npm's order. */
+export const inOrder = <Value>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
   Object.fromEntries(Object.entries(record).sort(([one], [other]) => one.localeCompare(other, 'en')));
 
 const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
