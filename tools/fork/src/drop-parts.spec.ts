@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { workspaceRoot } from '@signalbox/rehearsal/workspace-files';
 import { dropParts, isPresent } from './drop-parts.ts';
 import { chosenParts, parts } from './parts.ts';
-import { readTree, workspaceRoot } from './workspace-files.ts';
+import { readTree } from './workspace-files.ts';
 
 const tree = readTree(workspaceRoot);
 const present = parts.filter((part) => isPresent(part, tree));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { format, getFileInfo, resolveConfig } from 'prettier';
-import { workspaceRoot, type Tree } from './workspace-files.ts';
+import { workspaceRoot } from '@signalbox/rehearsal/workspace-files';
+import type { Tree } from './workspace-files.ts';
 
 /** A longer name, or a shorter text, has other line breaks and columns: formats every changed text with prettier. */
 export async function formatted(before: Tree, after: Tree): Promise<Tree> {

@@ -1,10 +1,11 @@
 import { rehearse, run } from '@signalbox/rehearsal';
 import { linkPackages } from '@signalbox/rehearsal/workspace-copy';
+import { workspaceRoot as root } from '@signalbox/rehearsal/workspace-files';
 import { fork } from './fork.ts';
 import { currentNames } from './names.ts';
 import { parts, pathsOf } from './parts.ts';
 import { mentions } from './rename.ts';
-import { readTree, workspaceRoot as root } from './workspace-files.ts';
+import { readTree } from './workspace-files.ts';
 
 // Makes a fork in a copy of the workspace: renames it, and removes orders and the lab, as far as they are there. Checks
 // that the rest works. Writes .reports/fork.json.

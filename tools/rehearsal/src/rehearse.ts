@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { copyWorkspace, linkPackages, workspaceRoot } from './workspace-copy.ts';
+import { copyWorkspace, linkPackages } from './workspace-copy.ts';
+import { workspaceRoot } from './workspace-files.ts';
 
 /** What a step proves, and how. It fails with an error. */
 export type RehearsalStep = readonly [what: string, check: (copy: string) => Promise<void> | void];

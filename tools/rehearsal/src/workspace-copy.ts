@@ -1,19 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { listFiles, workspaceRoot } from './workspace-files.ts';
 
-/** The folder of the repository, absolute. */
-export const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** Copies the workspace's tracked and untracked files, but no ignored ones. @throws Error if it has no git repository. */
+/** Copies the workspace's tracked and untracked files, but no ignored ones. */
 export function copyWorkspace(to: string): void {
-  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const files = execFileSync('git', list, { cwd: workspaceRoot, encoding: 'utf8' }).split('\0').filter(Boolean);
-  for (const file of files) {
-    // git still lists a file whose deletion is not committed.
-    if (existsSync(join(workspaceRoot, file))) cpSync(join(workspaceRoot, file), join(to, file));
-  }
+  for (const file of listFiles(workspaceRoot)) cpSync(join(workspaceRoot, file), join(to, file));
 }
 
 /** Links the installed packages into a copy. The links of workspace packages point to the copy's folders. */

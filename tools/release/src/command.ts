@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { presentRelease, recordRelease } from '@signalbox/contracts';
 import { CommandError, parsed } from '@signalbox/stack/command-line';
-import { FILES, releaseFiles, ReleaseRefusedError, withVersion, type Texts } from './release-files.ts';
+import { FILES, releaseFiles, withVersion, type Texts } from './release-files.ts';
 
 const USAGE = `Turns the present into a release: sets the version, stores the contracts and the HTTP API, and moves what is
 unreleased in CHANGELOG.md under the version. docs/releases.md explains the steps around it.
@@ -41,7 +41,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     } else terminal.log(await release(version, { isDryRun: values['dry-run'], isOnlyVersion: values['only-version'] }));
     return 0;
   } catch (error) {
-    if (!(error instanceof CommandError || error instanceof ReleaseRefusedError)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     terminal.error(`✗ ${error.message}`);
     return 1;
   }

@@ -1,8 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CommandError } from '@signalbox/stack/command-line';
 import { describe, expect, it } from 'vitest';
-import { FILES, releaseFiles, ReleaseRefusedError, withVersion, type Texts } from './release-files.ts';
+import { FILES, releaseFiles, withVersion, type Texts } from './release-files.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -56,7 +57,7 @@ describe('the files of a release', () => {
     ['no place for changes', { 'CHANGELOG.md': '# C\n' }, '0.2.0', 'expected a heading "## Unreleased"'],
   ])('are refused: %s', (_, change, version, message) => {
     const make = () => releaseFiles({ ...texts, ...change }, version, '2026-11-29');
-    expect(make).toThrow(ReleaseRefusedError);
+    expect(make).toThrow(CommandError);
     expect(make).toThrow(message);
   });
 });
