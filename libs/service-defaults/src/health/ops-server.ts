@@ -93,8 +93,9 @@ export class OpsServer {
         const isOpen = accept.includes('application/openmetrics-text');
         // As other exporters: /metrics?name[]=NAME&name[]=NAME reads only these.
         const names = new URLSearchParams(url.split('?')[1]).getAll('name[]');
-        const text = isOpen ? await openMetrics(metrics.registry, names) : await metrics.text(names);
-        response.writeHead(200, { 'content-type': isOpen ? OPEN_METRICS : metrics.registry.contentType });
+        const registry = await metrics.named(names);
+        const text = isOpen ? await openMetrics(registry) : await registry.metrics();
+        response.writeHead(200, { 'content-type': isOpen ? OPEN_METRICS : registry.contentType });
         response.end(text);
         return;
       }

@@ -22,8 +22,11 @@ export class Metrics {
   /** Counts the queries with which this process watches the registry. */
   readonly watches: WatchObserver;
 
+  private readonly labels: Readonly<Record<string, string>>;
+
   constructor({ service, instanceId }: ServiceIdentity) {
-    this.registry.setDefaultLabels({ service, instance: instanceId });
+    this.labels = { service, instance: instanceId };
+    this.registry.setDefaultLabels(this.labels);
     collectDefaultMetrics({ register: this.registry });
 
     this.server = serverMetrics(this.registry);
@@ -32,16 +35,20 @@ export class Metrics {
   }
 
   /**
-   * The samples in the text format of Prometheus.
-   * @param names - only these metrics. Unknown names are ignored. @defaultValue all
+   * The metrics of this process, to be formatted.
+   * @param names - only these metrics. Others are not computed, and unknown names are ignored. @defaultValue all
    */
-  async text(names: readonly string[] = []): Promise<string> {
-    const { registry } = this;
-    if (names.length === 0) return registry.metrics();
-    const known = names.filter((name) => registry.getSingleMetric(name) !== undefined);
-    for (const name of known) await registry.getSingleMetric(SET_WITH[name] ?? '')?.get();
-    const texts = await Promise.all(known.map((name) => registry.getSingleMetricAsString(name)));
-    return `${texts.join('\n\n')}\n`;
+  async named(names: readonly string[] = []): Promise<Registry> {
+    if (names.length === 0) return this.registry;
+    const selected = new Registry();
+    selected.setDefaultLabels(this.labels);
+    for (const name of names) {
+      const metric = this.registry.getSingleMetric(name);
+      if (!metric) continue;
+      selected.registerMetric(metric);
+      await this.registry.getSingleMetric(SET_WITH[name] ?? '')?.get();
+    }
+    return selected;
   }
 
   /** The table of the metrics in the documentation. */

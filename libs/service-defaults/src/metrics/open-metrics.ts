@@ -16,14 +16,12 @@ interface ReadMetric {
 export const OPEN_METRICS = Registry.OPENMETRICS_CONTENT_TYPE;
 
 /**
- * Formats metrics in OpenMetrics, which has exemplars. prom-client's own formatter changes the names of counters in
+ * Formats all metrics in OpenMetrics, which has exemplars. prom-client's own formatter changes the names of counters in
  * the registry, so that a later scrape in the older format would get others.
  * @see https://github.com/prometheus/OpenMetrics/blob/main/specification/OpenMetrics.md
- * @param names - only these metrics. @defaultValue all
  */
-export async function openMetrics(registry: Registry, names: readonly string[] = []): Promise<string> {
-  const all = (await registry.getMetricsAsJSON()) as unknown as readonly ReadMetric[];
-  const metrics = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+export async function openMetrics(registry: Registry): Promise<string> {
+  const metrics = (await registry.getMetricsAsJSON()) as unknown as readonly ReadMetric[];
   return `${metrics.map(familyOf).join('')}# EOF\n`;
 }
 
